@@ -1,0 +1,47 @@
+# make lab     the course in JupyterLab           make lab ARGS=--no-browser
+# make test    everything that must hold          make test ARGS="-k neuron"
+# make demo    release, grade and give feedback to a made-up class
+# make lock    resolve requirements.lock again from the pyproject files
+
+PYTHON ?= python3
+WORKSPACE ?= workspace
+VENV := .venv
+BIN := $(CURDIR)/$(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: help setup lab test demo lock clean
+.DEFAULT_GOAL := help
+
+help:
+	@grep '^# ' Makefile | cut -c3-
+
+setup: $(STAMP)
+
+$(STAMP): requirements.lock pyproject.toml coursekit/pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12 ...")'
+	@echo "== environment: $(VENV), from requirements.lock (once; a few minutes)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . -e ./coursekit
+	@echo "== environment: fonts"
+	@$(BIN)/python -c 'import matplotlib.font_manager'
+	@touch $(STAMP)
+
+lab: setup
+	@$(BIN)/coursekit lab $(WORKSPACE) $(ARGS)
+
+demo: setup
+	@$(BIN)/coursekit demo $(ARGS)
+
+test: setup
+	@sh .ci/tools
+	@echo "== tests"
+	@PATH="$(BIN):$$PATH" $(BIN)/python -m pytest --nbval -n 2 --dist loadfile $(ARGS)
+
+lock: setup
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras \
+	  pyproject.toml coursekit/pyproject.toml --output-file requirements.lock
+
+clean:
+	@rm -rf $(VENV) demo build

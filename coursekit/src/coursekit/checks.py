@@ -1,0 +1,211 @@
+"""`check`: one call for the student, the build and the grader.
+
+In a student's kernel it compares at once. With COURSEKIT_CHECKS=send in the environment it decides nothing and only sends the value out as data;
+the trusted process that started the kernel compares it with what the reference solution sent for the same call.
+"""
+
+import copy
+import json
+import os
+import sys
+import warnings
+from pathlib import Path
+
+import numpy as np
+
+from coursekit.judging import MISSING, NUMERIC_WARNING, Options, judge
+from coursekit.values import Raised, ValueTooLarge, decode, encode
+
+MIME = "application/vnd.coursekit.check+json"
+REFERENCE_FILE = "reference.json"
+
+
+class CheckFailed(AssertionError):
+    """A check that did not pass. Jupyter shows its message alone, without a traceback."""
+
+    def _render_traceback_(self):
+        return [str(self)]
+
+
+class WarningLog:
+    """NumPy's floating-point warnings since the last check, for the diagnosis."""
+
+    def __init__(self):
+        self.texts = []
+        self._show = None
+
+    def install(self):
+        """Note every floating-point warning that is shown from now on."""
+        if self._show is None:
+            warnings.filterwarnings("always", message=".* encountered in ", category=RuntimeWarning)
+            self._show = warnings.showwarning
+            warnings.showwarning = self._note
+
+    def uninstall(self):
+        if self._show is not None:
+            warnings.showwarning, self._show = self._show, None
+
+    def _note(self, message, category, *rest, **named):
+        text = str(message)
+        if NUMERIC_WARNING.match(text) and len(self.texts) < 20:
+            self.texts.append(text)
+        self._show(message, category, *rest, **named)
+
+    def take(self):
+        """The texts noted so far; the log starts anew."""
+        texts, self.texts = self.texts, []
+        return texts
+
+
+warning_log = WarningLog()
+
+
+class Check:
+    """The callable that notebooks import as `check`."""
+
+    def __call__(
+        self,
+        name,
+        actual,
+        expected=MISSING,
+        *,
+        otherwise=(),
+        rtol=1e-5,
+        atol=None,
+        between=None,
+        at_least=None,
+    ):
+        """Check one value and say what is wrong with it.
+
+        Parameters
+        ----------
+        name : str
+            What holds if the check passes, such as "rows sum to one"; unique in a chapter.
+        actual : array, number, string, dtype, tuple, list or dict of these
+            What the student's code gave.
+        expected : the same, optional
+            Without it, and without a predicate, the value is compared when graded.
+        otherwise : dict of wrong value -> sentence, or sequence of pairs
+            What to say for known wrong values.
+        rtol, atol : float
+            An element passes within atol + rtol * abs(expected). atol defaults to 1e-6 of the largest expected element.
+        between : (low, high), optional
+        at_least : number, optional
+
+        Raises
+        ------
+        CheckFailed
+            With a message that says what differs and what the difference looks like.
+        """
+        pairs = tuple(otherwise.items()) if isinstance(otherwise, dict) else tuple(otherwise)
+        options = Options(
+            rtol=rtol, atol=atol, between=between, at_least=at_least, otherwise=pairs, sight=_sight()
+        )
+        self._decide(name, actual, expected, options, warning_log.take())
+
+    def unchanged(self, name, function, *arguments):
+        """Check that a call does not write into its arguments. It works on copies."""
+        copies = copy.deepcopy(arguments)
+        _run(function, copies)
+        self._decide(name, tuple(copies), tuple(arguments), Options(kind="unchanged"), warning_log.take())
+
+    def quiet(self, name, function, *arguments, expected=MISSING, otherwise=()):
+        """Check the value of a call, and that NumPy reports no overflow, division by zero or NaN on the way."""
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            actual = function(*arguments)
+        options = Options(kind="quiet", otherwise=tuple(dict(otherwise).items()), sight=_sight())
+        self._decide(name, actual, expected, options, [str(w.message) for w in caught])
+
+    def raises(self, name, exception, function, *arguments, mentions=()):
+        """Check that a call is refused with this exception, and that its message has every text of `mentions`."""
+        mentions = (mentions,) if isinstance(mentions, str) else tuple(mentions)
+        actual = _run(function, copy.deepcopy(arguments))
+        self._decide(
+            name,
+            actual,
+            MISSING,
+            Options(kind="raises", raises=exception.__name__, mentions=mentions),
+            warning_log.take(),
+        )
+
+    def _decide(self, name, actual, expected, options, warned):
+        if os.environ.get("COURSEKIT_CHECKS") == "send":
+            _send(name, actual, options, warned)
+            return
+        if expected is MISSING and not options.by_predicate:
+            recorded = _recorded(name)
+            if recorded is None:
+                print(f"..  {name}: compared when graded")
+                return
+            expected = recorded
+        try:
+            actual = decode(encode(actual))
+            expected = decode(encode(expected))
+        except ValueTooLarge as error:
+            raise CheckFailed(f"FAILED  {name}\n  The value is too large to check: {error}.") from None
+        verdict = judge(name, actual, expected if not options.by_predicate else MISSING, options, warned)
+        if not verdict.passed:
+            raise CheckFailed(verdict.message())
+        print(verdict.message())
+
+
+def _run(function, arguments):
+    """What a call returns, or the exception that it raised as a value; a stub's NotImplementedError passes through."""
+    try:
+        return function(*arguments)
+    except NotImplementedError:
+        raise
+    except Exception as error:
+        types = tuple(cls.__name__ for cls in type(error).__mro__ if issubclass(cls, Exception))
+        return Raised(types, str(error))
+
+
+def _cell_frame():
+    """The frame of the cell that called `check`, or None."""
+    frame = sys._getframe(1)
+    while frame is not None and frame.f_code.co_name != "<module>":
+        frame = frame.f_back
+    return frame
+
+
+def _sight():
+    """Shapes of the arrays that the statement of the check names."""
+    frame = _cell_frame()
+    if frame is None:
+        return {}
+    found = ((name, frame.f_globals.get(name)) for name in frame.f_code.co_names)
+    return {name: value.shape for name, value in found if isinstance(value, np.ndarray) and value.ndim}
+
+
+def _recorded(name):
+    """The reference's value from the record in the working directory, or None where there is none."""
+    path = Path(REFERENCE_FILE)
+    if not path.is_file():
+        return None
+    for entry in json.loads(path.read_text(encoding="utf-8"))["checks"]:
+        if entry["name"] == name:
+            return decode(entry["value"])
+    return None
+
+
+def _send(name, actual, options, warned):
+    """Publish the value as display data of a type of its own; nothing is judged here."""
+    from IPython.display import publish_display_data
+
+    frame = _cell_frame()
+    try:
+        value = encode(actual)
+    except ValueTooLarge as error:
+        value = {"kind": "opaque", "type": "value too large", "text": str(error)}
+    data = {
+        "name": name,
+        "line": frame.f_lineno if frame else 0,
+        "value": value,
+        "options": options.encode(),
+        "warnings": warned,
+    }
+    publish_display_data({MIME: data, "text/plain": ""})
+
+
+check = Check()

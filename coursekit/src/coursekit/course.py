@@ -1,0 +1,199 @@
+"""Where things are: the course's checkout, its chapters in order, their modules.
+
+Adding a chapter is adding a folder `solutions/NN_slug` with `NN_slug.ipynb` in it; the number gives the order.
+"""
+
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from coursekit.checks import REFERENCE_FILE
+
+CHAPTER = re.compile(r"^(\d\d)_([a-z0-9_]+)$")
+DEFAULT_EXP = re.compile(r"^#\|\s*default_exp\s+(\w+)\s*$", re.MULTILINE)
+HEADING = re.compile(r"^#\s+(.+)$", re.MULTILINE)
+
+
+class CourseError(Exception):
+    """Something that a person can put right; the message says how."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """The checkout that holds `solutions/`, `notebooks/` and `nnkit/`."""
+
+    root: Path
+
+    @property
+    def solutions(self):
+        return self.root / "solutions"
+
+    @property
+    def releases(self):
+        return self.root / "notebooks"
+
+    @property
+    def package(self):
+        return self.root / "nnkit"
+
+    def chapters(self):
+        """All chapters, in order."""
+        found = sorted(path for path in self.solutions.glob("*/") if CHAPTER.match(path.name))
+        return [Chapter(self, path.name) for path in found if (path / f"{path.name}.ipynb").is_file()]
+
+    def chapter(self, name):
+        """One chapter by its folder's name, its number or its slug.
+
+        Raises
+        ------
+        CourseError
+            If there is none of that name; the message lists those that there are.
+        """
+        for chapter in self.chapters():
+            if name in (chapter.name, chapter.name[:2], chapter.name[3:], str(chapter.number)):
+                return chapter
+        names = ", ".join(chapter.name for chapter in self.chapters())
+        raise CourseError(f"No chapter is called {name!r}. The chapters are: {names}.")
+
+    def select(self, names):
+        """The chapters named, in order; all of them for no names."""
+        wanted = {self.chapter(name).name for name in names}
+        return [chapter for chapter in self.chapters() if not wanted or chapter.name in wanted]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One chapter of a course."""
+
+    course: Course
+    name: str
+
+    @property
+    def number(self):
+        return int(self.name[:2])
+
+    @property
+    def folder(self):
+        return self.course.solutions / self.name
+
+    @property
+    def notebook(self):
+        return self.folder / f"{self.name}.ipynb"
+
+    @property
+    def reference(self):
+        return self.folder / REFERENCE_FILE
+
+    @property
+    def release(self):
+        return self.course.releases / self.name / f"{self.name}.ipynb"
+
+    def read(self):
+        """The solution notebook."""
+        return read_notebook(self.notebook)
+
+    def module(self):
+        """Name of the module that the chapter exports."""
+        return module_of(self.read(), self.notebook)
+
+    def title(self):
+        """The first heading of the notebook."""
+        return title_of(self.read())
+
+    def earlier(self):
+        """The chapters that this one may use."""
+        return [chapter for chapter in self.course.chapters() if chapter.number < self.number]
+
+
+def find_course(start=None):
+    """The course that a directory is in.
+
+    Parameters
+    ----------
+    start : path, optional
+        Where to look, with all folders above it; the current directory by default.
+
+    Raises
+    ------
+    CourseError
+        If there is none.
+    """
+    start = Path(start or Path.cwd()).resolve()
+    for folder in (start, *start.parents):
+        if is_course(folder):
+            return Course(folder)
+    raise CourseError(
+        f"{start} is not inside a checkout of the course (no nbgrader_config.py and solutions/ here or above). Change into it, or name it with --course DIR."
+    )
+
+
+def is_course(folder):
+    """Whether a folder is the root of a course's checkout."""
+    return (Path(folder) / "nbgrader_config.py").is_file() and (Path(folder) / "solutions").is_dir()
+
+
+def read_notebook(path):
+    """Read a notebook, with a clear error for what is none.
+
+    Raises
+    ------
+    CourseError
+        If the file is missing or is no notebook.
+    """
+    import nbformat  # here, as it takes seconds that a student's kernel need not pay
+
+    try:
+        return nbformat.read(path, as_version=4)
+    except FileNotFoundError:
+        raise CourseError(f"{path} does not exist.") from None
+    except (ValueError, nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:
+        raise CourseError(f"{path} can't be read as a notebook: {str(error).splitlines()[0]}") from None
+
+
+def module_of(nb, path="the notebook"):
+    """The module named by `#| default_exp` in a notebook."""
+    for cell in nb.cells:
+        if cell.cell_type == "code" and (match := DEFAULT_EXP.search(cell.source)):
+            return match.group(1)
+    raise CourseError(
+        f"{path} does not say which module it exports: put `#| default_exp MODULE` at the top of its first code cell."
+    )
+
+
+def title_of(nb):
+    """The first heading of a notebook, "" if it has none."""
+    return next(
+        (
+            m.group(1).strip()
+            for cell in nb.cells
+            if cell.cell_type == "markdown" and (m := HEADING.search(cell.source))
+        ),
+        "",
+    )
+
+
+def write_text(path, text):
+    """Write a text file whole or not at all; a file that holds this text already is left alone.
+
+    Returns
+    -------
+    bool
+        Whether the file changed.
+    """
+    path = Path(path)
+    data = text.encode("utf-8")
+    if path.is_file() and path.read_bytes() == data:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+    return True

@@ -1,0 +1,134 @@
+"""Data sets of the course, read from installed files; nothing is downloaded.
+
+Each function returns new arrays at every call, so changing them in place never changes what the next call
+returns.
+"""
+
+from importlib.resources import files
+
+import numpy as np
+
+FASHION_CLASSES = [
+    "T-shirt/top",
+    "Trouser",
+    "Pullover",
+    "Dress",
+    "Coat",
+    "Sandal",
+    "Shirt",
+    "Sneaker",
+    "Bag",
+    "Ankle boot",
+]
+"""Names of the Fashion-MNIST classes; label k is `FASHION_CLASSES[k]`."""
+
+
+def digits():
+    """Load 8 x 8 images of handwritten digits.
+
+    Returns
+    -------
+    X : ndarray of shape (1797, 8, 8), float32
+        Grey values, whole numbers from 0 (paper) to 16 (ink). Each pixel counts the inked points of a 4 x 4
+        block of the scanned 32 x 32 bitmap.
+    y : ndarray of shape (1797,), int64
+        The digit, 0 to 9; 174 to 183 images each.
+
+    Notes
+    -----
+    Source: E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning
+    Repository, 1998 (its test part), CC BY 4.0. The copy is scikit-learn's, which is under the BSD 3-clause
+    licence.
+    """
+    from sklearn.datasets import load_digits
+
+    bunch = load_digits()
+    return bunch.images.astype(np.float32), bunch.target.astype(np.int64)
+
+
+def fashion_mnist():
+    """Load 28 x 28 images of clothing: a class-balanced part of Fashion-MNIST.
+
+    Returns
+    -------
+    X_train : ndarray of shape (10000, 28, 28), uint8
+        Grey values from 0 (background) to 255.
+    y_train : ndarray of shape (10000,), int64
+        Labels 0 to 9, named by `FASHION_CLASSES`; 1,000 images each, in mixed order.
+    X_test : ndarray of shape (2000, 28, 28), uint8
+    y_test : ndarray of shape (2000,), int64
+        200 images of each class, taken from the original test set.
+
+    Notes
+    -----
+    Source: H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST, arXiv:1708.07747, 2017. MIT licence, (c) 2017
+    Zalando SE; the notice is in `coursekit/data/LICENSES.md`. The original has 60,000 training and 10,000
+    test images; this part holds the first images of each class, in the original order.
+    """
+    arrays = _load("fashion_mnist.npz")
+    return (
+        arrays["X_train"],
+        arrays["y_train"].astype(np.int64),
+        arrays["X_test"],
+        arrays["y_test"].astype(np.int64),
+    )
+
+
+def breast_cancer():
+    """Load measurements of cell nuclei from breast tumours, benign or malignant.
+
+    Returns
+    -------
+    X : ndarray of shape (569, 30), float64
+        Ten properties of the nuclei in one image (radius, texture, perimeter, area, smoothness, ...), each as
+        mean, standard error and "worst" (mean of the three largest). The source states no unit for lengths
+        and areas; the scales differ widely, from about 0.001 to 4,000.
+    y : ndarray of shape (569,), int64
+        1 = benign (357 tumours), 0 = malignant (212).
+    feature_names : list of 30 str
+        Names of the columns of X.
+
+    Notes
+    -----
+    Source: W. Wolberg, O. Mangasarian, N. Street and W. Street, Breast Cancer Wisconsin (Diagnostic), UCI
+    Machine Learning Repository, 1995, CC BY 4.0. The copy is scikit-learn's, which is under the BSD 3-clause
+    licence.
+    """
+    from sklearn.datasets import load_breast_cancer
+
+    bunch = load_breast_cancer()
+    names = [str(name) for name in bunch.feature_names]
+    return bunch.data.astype(np.float64), bunch.target.astype(np.int64), names
+
+
+def fashion_mlp():
+    """Load the parameters of a small network trained on `fashion_mnist()`.
+
+    Layers 784-128-64-10 with relu, relu and softmax. The input is an image flattened to 784 numbers and
+    divided by 255. On the 2,000 test images its accuracy is 0.87; on the training images 0.93.
+
+    Returns
+    -------
+    params : list of 3 dicts
+        One per layer: `"W"`, float32 of shape (D_out, D_in), and `"b"`, float32 of shape (D_out,), so that
+        Z = X W^T + b.
+
+    Notes
+    -----
+    Source: trained for this course on the 10,000 images with scikit-learn's MLPClassifier, by
+    `coursekit/data/make_fashion_mlp.py`; stored as float16. MIT licence.
+    """
+    arrays = _load("fashion_mlp.npz")
+    return [
+        {"W": arrays[f"W{layer}"].astype(np.float32), "b": arrays[f"b{layer}"].astype(np.float32)}
+        for layer in (1, 2, 3)
+    ]
+
+
+def _load(name):
+    """Read every array of a file in `coursekit/data`."""
+    with (
+        (files("coursekit") / "data" / name).open("rb") as stream,
+        np.load(stream, allow_pickle=False) as arrays,
+    ):
+        return dict(arrays)

@@ -1,0 +1,259 @@
+"""Run the checks of a notebook statement by statement and score its cells."""
+
+import ast
+import html
+import re
+from dataclasses import dataclass, field
+
+from nbformat.v4 import new_output
+
+from coursekit.judging import MISSING, Options, Verdict, judge
+from coursekit.values import decode, is_computed
+
+CELL_SECONDS = 60
+HIDDEN = re.compile(r"^\s*###\s*(BEGIN|END)\s+HIDDEN TESTS\s*$")
+COMPARISONS = {"allclose", "array_equal", "array_equiv", "isclose", "all", "any", "isfinite", "isnan"}
+
+
+@dataclass
+class CellResult:
+    """What became of one check cell.
+
+    Attributes
+    ----------
+    grade_id : str
+    points : float
+    verdicts : list of Verdict
+        One for each check of the reference, in its order.
+    earned : bool
+        Whether a hidden value check passed; without one the cell scores 0.
+    """
+
+    grade_id: str
+    points: float
+    verdicts: list = field(default_factory=list)
+    earned: bool = False
+
+    @property
+    def score(self):
+        """Points times the share of checks passed."""
+        if not self.verdicts or not self.earned:
+            return 0.0
+        return round(self.points * sum(v.passed for v in self.verdicts) / len(self.verdicts), 4)
+
+    def summary(self):
+        """One line that says how the score came about."""
+        passed = sum(v.passed for v in self.verdicts)
+        text = f"{passed} of {len(self.verdicts)} checks passed: {self.score:g} of {self.points:g} points."
+        if passed and not self.earned:
+            text += " None of the hidden checks on values passed, so the others do not count."
+        return text
+
+    def outputs(self):
+        """The cell's outputs in nbgrader's form: the checks as display data, the score as the result."""
+        plain = "\n".join([*(v.message(reveal=False) for v in self.verdicts), self.summary()])
+        rows = "".join(
+            f'<tr class="{"passed" if v.passed else "failed"}"><td>{"passed" if v.passed else "failed"}</td><td><b>{html.escape(v.name)}</b>'
+            + (f"<br>{html.escape(v.diagnosis)}" if v.diagnosis else "")
+            + "</td></tr>"
+            for v in self.verdicts
+        )
+        table = f'<table class="coursekit-checks">{rows}</table><p>{html.escape(self.summary())}</p>'
+        return [
+            new_output("display_data", data={"text/plain": plain, "text/html": table}),
+            new_output("execute_result", data={"text/plain": f"{self.score:g}"}, execution_count=1),
+        ]
+
+
+def is_check_cell(cell):
+    """Whether a cell is one of checks: graded by machine, locked."""
+    meta = cell.metadata.get("nbgrader", {})
+    return cell.cell_type == "code" and bool(meta.get("grade")) and not meta.get("solution")
+
+
+def is_demo(cell):
+    """Whether a cell is left out when grading."""
+    return "demo" in cell.metadata.get("tags", [])
+
+
+def statements(source):
+    """The top-level statements of a cell, each with its first and last line; the code keeps its line numbers."""
+    lines = source.splitlines()
+    for node in ast.parse(source).body:
+        code = "\n" * (node.lineno - 1) + "\n".join(lines[node.lineno - 1 : node.end_lineno])
+        yield code, node.lineno, node.end_lineno
+
+
+def hidden_lines(source):
+    """Numbers of the lines between the markers of hidden tests."""
+    inside, found = False, set()
+    for number, line in enumerate(source.splitlines(), start=1):
+        marker = HIDDEN.match(line)
+        if marker:
+            inside = marker.group(1) == "BEGIN"
+        elif inside:
+            found.add(number)
+    return found
+
+
+def run_plain_cells(nb, session, timeout=CELL_SECONDS):
+    """Run all cells that are neither checks nor demonstrations; a failing cell stops nothing.
+
+    Returns
+    -------
+    dict of cell id -> Outcome
+    """
+    return {
+        cell.id: session.run(cell.source, timeout)
+        for cell in nb.cells
+        if cell.cell_type == "code" and not is_check_cell(cell) and not is_demo(cell)
+    }
+
+
+def grade_notebook(nb, reference, session, on_cell=None, timeout=CELL_SECONDS):
+    """Run a notebook in order and judge its checks against a record.
+
+    Parameters
+    ----------
+    nb : NotebookNode
+        With the master's check cells. Outputs are filled in: what its own cells show, and the result of each check cell.
+    reference : list of dict
+        The record of the reference solution, as `record_cell` makes its entries.
+    session : Session
+        A kernel that sends values.
+    on_cell : function of the number of cells done, optional
+    timeout : float
+        Seconds for a cell.
+
+    Returns
+    -------
+    list of CellResult
+    """
+    results = []
+    for number, cell in enumerate(nb.cells, start=1):
+        if cell.cell_type == "code":
+            cell.outputs = []
+            if is_check_cell(cell):
+                result = grade_cell(cell, reference, session, timeout)
+                cell.outputs = result.outputs()
+                results.append(result)
+            elif not is_demo(cell):
+                cell.outputs = session.run(cell.source, timeout).outputs
+        if on_cell:
+            on_cell(number)
+    return results
+
+
+def grade_cell(cell, reference, session, timeout=CELL_SECONDS):
+    """Run one check cell and judge what its checks sent."""
+    meta = cell.metadata["nbgrader"]
+    entries = [entry for entry in reference if entry["cell"] == meta["grade_id"]]
+    result = CellResult(meta["grade_id"], float(meta.get("points", 0)))
+    for code, first, last in statements(cell.source):
+        outcome = session.run(code, timeout)
+        sent = {}
+        for message in outcome.sent:
+            sent.setdefault(str(message.get("name")), message)
+        for entry in entries:
+            if not first <= entry["line"] <= last:
+                continue
+            verdict = _judge_sent(entry, sent.get(entry["name"]), outcome.error)
+            result.verdicts.append(verdict)
+            result.earned |= verdict.passed and entry["hidden"] and entry["computed"]
+    return result
+
+
+def _judge_sent(entry, message, error):
+    name = entry["name"]
+    if message is None:
+        return Verdict(name, False, explain_error(error))
+    options = Options.decode(entry["options"])
+    try:
+        actual = decode(message["value"])
+        warned = [str(text) for text in message.get("warnings", [])]
+    except (ValueError, KeyError, TypeError):
+        return Verdict(name, False, "The kernel sent something that is no value.")
+    expected = MISSING if options.by_predicate else decode(entry["value"])
+    return judge(name, actual, expected, options, warned)
+
+
+def explain_error(error):
+    """A sentence for the error that kept a check from being made."""
+    if error is None:
+        return "The check did not run."
+    kind, text = error
+    first = text.splitlines()[0][:200] if text else ""
+    if kind == "NotImplementedError":
+        return "not written yet"
+    if kind == "NameError":
+        return f"{first}: is its cell deleted, or did it fail?"
+    if kind == "TimeoutError":
+        return f"The call took too long: {first}. Is there an endless loop?"
+    if kind == "DeadKernel":
+        return "The Python process died during this check or before it."
+    return f"The call raised {kind}: {first}"
+
+
+def record_cell(cell, session):
+    """Run one check cell of the reference and note what its checks sent.
+
+    Returns
+    -------
+    list of dict
+        name, cell, line, hidden, computed, value, options; all JSON data.
+
+    Raises
+    ------
+    ValueError
+        If a statement fails or a check can't serve for grading; the message says why.
+    """
+    grade_id = cell.metadata["nbgrader"]["grade_id"]
+    _refuse_comparisons(cell, grade_id)
+    hidden, entries = hidden_lines(cell.source), []
+    for code, first, last in statements(cell.source):
+        outcome = session.run(code)
+        if outcome.error:
+            raise ValueError(f"{grade_id}, line {first}: {outcome.error[0]}: {outcome.error[1]}")
+        for message in outcome.sent:
+            options = Options.decode(message["options"])
+            entries.append(
+                {
+                    "name": message["name"],
+                    "cell": grade_id,
+                    "line": message["line"] if first <= message["line"] <= last else first,
+                    "hidden": first in hidden,
+                    "computed": is_computed(decode(message["value"]))
+                    and not options.by_predicate
+                    and options.kind in ("value", "quiet"),
+                    "value": message["value"],
+                    "options": message["options"],
+                }
+            )
+    values = sum(entry["hidden"] and entry["computed"] for entry in entries)
+    if values < 2:
+        raise ValueError(
+            f"{grade_id} has {values} hidden checks of a value, and needs two: a shape, a dtype or a truth value can be guessed."
+        )
+    return entries
+
+
+def _refuse_comparisons(cell, grade_id):
+    for node in ast.walk(ast.parse(cell.source)):
+        if not (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "check"
+            and len(node.args) > 1
+        ):
+            continue
+        value = node.args[1]
+        called = value.func if isinstance(value, ast.Call) else None
+        name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", None)
+        if name == "bool" and value.args:
+            raise ValueError(
+                f"{grade_id}, line {node.lineno}: the check sends a truth value. Send the value itself."
+            )
+        if isinstance(value, (ast.Compare, ast.BoolOp)) or name in COMPARISONS:
+            raise ValueError(
+                f"{grade_id}, line {node.lineno}: the check sends the result of a comparison, which can be guessed. Send the value itself."
+            )

@@ -1,0 +1,235 @@
+"""A clean kernel: started with only the earlier chapters' modules on its path, spoken to statement by statement."""
+
+import contextlib
+import os
+import queue
+import shutil
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+from jupyter_client.manager import KernelManager
+from jupyter_core.utils import ensure_event_loop
+from nbformat.v4 import output_from_msg
+
+from coursekit.canonical import merge_streams
+from coursekit.checks import MIME
+from coursekit.course import CourseError
+from coursekit.exporting import module_source, package_init
+
+START_SECONDS = 60
+
+
+@contextlib.contextmanager
+def clean_workspace(chapter, modules=None):
+    """A temporary workspace for one chapter, removed afterwards.
+
+    Parameters
+    ----------
+    chapter : Chapter
+        Only the modules of the chapters below it are there.
+    modules : dict of module name -> text, optional
+        The earlier modules; by default made from their solution notebooks.
+
+    Yields
+    ------
+    Path
+        The workspace; the chapter's folder in it is the place to run the notebook.
+    """
+    with tempfile.TemporaryDirectory(prefix="coursekit-") as folder:
+        root = Path(folder)
+        package = root / "nnkit"
+        package.mkdir()
+        (package / "__init__.py").write_text(package_init(), encoding="utf-8")
+        for name, text in (earlier_modules(chapter) if modules is None else modules).items():
+            (package / f"{name}.py").write_text(text, encoding="utf-8")
+        (root / chapter.name).mkdir()
+        (root / ".ipython").mkdir()
+        yield root
+
+
+def earlier_modules(chapter):
+    """Module name -> text for all chapters below one."""
+    return {other.module(): module_source(other.read(), other.notebook.name) for other in chapter.earlier()}
+
+
+def kernel_environment(workspace, send=False):
+    """Environment of a kernel in a workspace: its package first on the path, no configuration of the user's own."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("COURSEKIT_")}
+    env["PYTHONPATH"] = os.pathsep.join([str(workspace), *filter(None, [env.get("PYTHONPATH")])])
+    env["IPYTHONDIR"] = str(workspace / ".ipython")
+    env["PYTHONHASHSEED"] = "0"
+    if send:
+        env["COURSEKIT_CHECKS"] = "send"
+    return env
+
+
+@dataclass
+class Outcome:
+    """What one execution gave.
+
+    Attributes
+    ----------
+    outputs : list of NotebookNode
+        Without what the checks sent.
+    sent : list of dict
+        What the checks sent, in order.
+    error : (name, message) or None
+    """
+
+    outputs: list = field(default_factory=list)
+    sent: list = field(default_factory=list)
+    error: tuple | None = None
+
+
+class DeadKernel(Exception):
+    """The kernel's process has ended."""
+
+
+class Session:
+    """A running kernel. Use as a context manager."""
+
+    def __init__(self, workspace, folder, send=True):
+        self._workspace, self._folder, self._send = workspace, folder, send
+
+    def __enter__(self):
+        connection = self._workspace / ".ipython" / f"kernel-{os.urandom(4).hex()}.json"
+        self._manager = KernelManager(
+            kernel_name="python3",
+            transport="tcp" if os.name == "nt" else "ipc",
+            connection_file=str(connection),
+        )
+        self._manager.start_kernel(
+            cwd=str(self._folder),
+            env=kernel_environment(self._workspace, self._send),
+            extra_arguments=["--HistoryManager.hist_file=:memory:"],
+        )
+        self._client = self._manager.client()
+        self._client.start_channels()
+        try:
+            self._client.wait_for_ready(timeout=START_SECONDS)
+        except RuntimeError as error:
+            self.__exit__()
+            raise CourseError(f"The Python kernel did not start: {error}. Run `coursekit doctor`.") from None
+        return self
+
+    def __exit__(self, *_):
+        self._client.stop_channels()
+        self._manager.shutdown_kernel(now=True)
+        shutil.rmtree(self._workspace / ".ipython", ignore_errors=True)
+
+    def run(self, code, timeout=60):
+        """Run code and collect what it shows.
+
+        Parameters
+        ----------
+        code : str
+        timeout : float
+            Seconds; after that the kernel is interrupted, and stopped for good if it does not answer.
+
+        Returns
+        -------
+        Outcome
+            Once the kernel is dead or stopped, every further one has the error DeadKernel.
+        """
+        outcome = Outcome()
+
+        def collect(message):
+            kind = message["header"]["msg_type"]
+            if kind not in ("stream", "display_data", "execute_result", "error"):
+                return
+            if kind == "display_data" and MIME in message["content"]["data"]:
+                outcome.sent.append(message["content"]["data"][MIME])
+                return
+            outcome.outputs.append(output_from_msg(message))
+
+        try:
+            reply = self._execute(code, timeout, collect)
+            if reply["content"]["status"] == "error":
+                outcome.error = (reply["content"]["ename"], reply["content"]["evalue"])
+        except TimeoutError:
+            outcome.error = ("TimeoutError", f"stopped after {timeout:g} s")
+            self._interrupt()
+        except DeadKernel as error:
+            outcome.error = ("DeadKernel", str(error))
+        outcome.outputs = merge_streams(outcome.outputs)
+        return outcome
+
+    def _execute(self, code, timeout, collect=lambda message: None):
+        """The kernel's reply to code; `collect` gets every message before it."""
+        if not self._manager.is_alive():
+            raise DeadKernel("the Python process has ended")
+        request = self._client.execute(code, allow_stdin=False, stop_on_error=False)
+        deadline = time.monotonic() + timeout
+        receive = self._client.get_iopub_msg
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            try:
+                message = receive(timeout=min(left, 1))
+            except queue.Empty:
+                if not self._manager.is_alive():
+                    raise DeadKernel("the Python process ended while it ran this") from None
+                continue
+            if message["parent_header"].get("msg_id") != request:
+                continue
+            if receive == self._client.get_shell_msg:
+                return message
+            collect(message)
+            if message["header"]["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
+                receive = self._client.get_shell_msg
+
+    def _interrupt(self):
+        """Interrupt what runs; stop the kernel if it does not obey."""
+        try:
+            self._manager.interrupt_kernel()
+            self._execute("", timeout=5)
+        except (TimeoutError, DeadKernel, RuntimeError):  # RuntimeError: there is no kernel any more
+            self._manager.shutdown_kernel(now=True)
+
+
+def close_event_loop():
+    """Close the event loop that Jupyter's client opened in this thread; a thread that used sessions calls it before it ends."""
+    ensure_event_loop().close()
+
+
+def run_notebook(nb, workspace, folder, on_cell=None):
+    """Run all cells of a notebook as a student would and store the outputs.
+
+    Parameters
+    ----------
+    nb : NotebookNode
+    workspace, folder : Path
+    on_cell : function of the number of cells done, optional
+
+    Returns
+    -------
+    NotebookNode
+        A copy with outputs.
+
+    Raises
+    ------
+    CourseError
+        If a cell fails or writes to stderr; the message names the cell.
+    """
+    nb = nbformat.from_dict(nb)
+    with Session(workspace, folder, send=False) as session:
+        for number, cell in enumerate(nb.cells, start=1):
+            if cell.cell_type == "code":
+                outcome = session.run(cell.source, timeout=300)
+                cell.outputs = outcome.outputs
+                if outcome.error:
+                    raise CourseError(f"cell {cell.id} failed: {outcome.error[0]}: {outcome.error[1]}")
+                noise = "".join(
+                    output.text
+                    for output in outcome.outputs
+                    if output.output_type == "stream" and output.name == "stderr"
+                )
+                if noise:
+                    raise CourseError(f"cell {cell.id} writes to stderr: {noise.strip().splitlines()[-1]}")
+            if on_cell:
+                on_cell(number)
+    return nb

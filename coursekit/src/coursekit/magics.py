@@ -1,0 +1,99 @@
+"""What `%load_ext coursekit` does: the workspace on the path, reloading, short error messages, `%export`."""
+
+import os
+import sys
+from pathlib import Path
+
+from IPython.core.magic import Magics, line_magic, magics_class
+
+from coursekit.checks import warning_log
+from coursekit.course import CourseError, read_notebook
+from coursekit.exporting import is_export
+from coursekit.workspace import export_notebook, find_notebook, find_workspace
+
+
+def load(shell):
+    """Set up a notebook's kernel. Loading twice changes nothing."""
+    put_workspace_on_path()
+    shell.extension_manager.load_extension("autoreload")
+    shell.run_line_magic("autoreload", "2")
+    warning_log.install()
+    shell.set_custom_exc((NotImplementedError, ModuleNotFoundError, CourseError), short_message)
+    shell.register_magics(CourseMagics)
+
+
+def put_workspace_on_path():
+    """Make `import nnkit` find the package of the workspace that the notebook lies in."""
+    workspace = os.environ.get("COURSEKIT_WORKSPACE") or find_workspace()
+    if workspace is None:
+        print(
+            "No package nnkit/ in this folder or above: make a workspace with `coursekit start DIR` and open the notebook in there."
+        )
+        return
+    workspace = str(workspace)
+    if workspace in sys.path:
+        sys.path.remove(workspace)
+    sys.path.insert(0, workspace)
+    loaded = sys.modules.get("nnkit")
+    if loaded is not None and Path(loaded.__file__).resolve().parent.parent != Path(workspace).resolve():
+        for name in [name for name in sys.modules if name == "nnkit" or name.startswith("nnkit.")]:
+            del sys.modules[name]
+
+
+def short_message(shell, kind, value, traceback, tb_offset=None):
+    """Show errors that every student meets as a sentence; all others as usual."""
+    text = ""
+    if kind is NotImplementedError:
+        name = innermost_function(traceback)
+        text = f"not written yet: {name}\n  Its solution cell still says `raise NotImplementedError`. Write it, run that cell, then run this one again."
+    elif issubclass(kind, CourseError):
+        text = str(value)
+    elif issubclass(kind, ModuleNotFoundError) and str(value.name or "").startswith("nnkit."):
+        text = f"{value.name} is not in your package yet.\n  Finish the chapter that makes it and run its last cell, `%export`. Then run this cell again."
+    if not text:
+        shell.showtraceback((kind, value, traceback), tb_offset=tb_offset)
+        return []
+    shell._showtraceback(kind, value, [text])
+    return [text]
+
+
+def innermost_function(traceback):
+    """Name of the function that an error comes from."""
+    name = "a function"
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_name != "<module>":
+            name = traceback.tb_frame.f_code.co_name
+        traceback = traceback.tb_next
+    return name
+
+
+@magics_class
+class CourseMagics(Magics):
+    """`%export`."""
+
+    @line_magic
+    def export(self, line):
+        """Put this chapter's export cells, as saved, into the workspace's package nnkit.
+
+        %export             the notebook of this folder
+        %export NOTEBOOK    another one
+        """
+        path = Path(line.strip()) if line.strip() else find_notebook()
+        unsaved = self._unsaved(path)
+        print(export_notebook(path).text())
+        if unsaved:
+            print(
+                f"Not saved yet, so not exported: {', '.join(unsaved)}. Save the notebook (Ctrl-S) and run %export again."
+            )
+
+    def _unsaved(self, path):
+        """Names whose newest definition was run here but is not in the saved notebook."""
+        saved = {cell.source.strip() for cell in read_notebook(path).cells if is_export(cell)}
+        newest = {}
+        for source in self.shell.user_ns.get("In", [])[1:]:
+            first = source.strip().splitlines()[:1]
+            if first and first[0].startswith("#|") and "export" in first[0]:
+                for text in source.splitlines():
+                    if text.startswith(("def ", "class ")):
+                        newest[text.split()[1].split("(")[0].rstrip(":")] = source.strip()
+        return sorted(name for name, source in newest.items() if source not in saved)

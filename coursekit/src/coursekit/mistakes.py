@@ -1,0 +1,79 @@
+"""Wrong answers that students write, kept to prove that the checks catch them and say something that helps."""
+
+import importlib.util
+import inspect
+from dataclasses import dataclass
+
+from coursekit.course import CourseError
+
+_collected = []
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One wrong answer.
+
+    Attributes
+    ----------
+    exercise : str
+        grade_id of the exercise's solution cell.
+    name : str
+        Name of the function in the file, which says what is wrong.
+    says : str
+        What one of the failing checks must say.
+    code : str
+        Source that defines the function and binds it to the exercise's name.
+    """
+
+    exercise: str
+    name: str
+    says: str
+    code: str
+
+
+def mistake(exercise, says, target=None):
+    """Decorator: this function (or class) is a wrong answer to an exercise.
+
+    Parameters
+    ----------
+    exercise : str
+        grade_id of the exercise's solution cell, such as "leaky-relu".
+    says : str
+        Text that the message of a failing check must contain.
+    target : str, optional
+        The name it is bound to; the exercise's, with underscores, by default.
+    """
+
+    def collect(function):
+        source = inspect.getsource(function)
+        kind = "class " if inspect.isclass(function) else "def "
+        body = source[source.index("\n" + kind) + 1 :] if not source.startswith(kind) else source
+        bound = target or exercise.replace("-", "_")
+        _collected.append(
+            Mistake(exercise, function.__name__, says, f"{body}\n{bound} = {function.__name__}\n")
+        )
+        return function
+
+    return collect
+
+
+def load_mistakes(path):
+    """The mistakes of one file, in order.
+
+    Raises
+    ------
+    CourseError
+        If the file is missing or holds none.
+    """
+    if not path.is_file():
+        raise CourseError(
+            f"{path} does not exist: every chapter needs its known mistakes (see docs/authoring.md)."
+        )
+    _collected.clear()
+    spec = importlib.util.spec_from_file_location(f"mistakes_{path.stem}", path)
+    spec.loader.exec_module(importlib.util.module_from_spec(spec))
+    found = list(_collected)
+    _collected.clear()
+    if not found:
+        raise CourseError(f"{path} holds no mistake.")
+    return found

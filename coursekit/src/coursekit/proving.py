@@ -1,0 +1,159 @@
+"""`coursekit prove`: the reference earns everything, an untouched notebook nothing, and every known mistake is caught."""
+
+from dataclasses import dataclass, field
+
+import nbformat
+
+from coursekit.building import read_reference, require_built
+from coursekit.course import CourseError, read_notebook
+from coursekit.grading.cells import grade_cell, grade_notebook, is_check_cell, run_plain_cells
+from coursekit.kernels import Session, clean_workspace
+from coursekit.leaks import release_problems
+from coursekit.mistakes import load_mistakes
+
+LEAST_MISTAKES = 3
+
+
+@dataclass
+class Proof:
+    """What was found out about one chapter.
+
+    Attributes
+    ----------
+    chapter : Chapter
+    points : float
+        All that the check cells can give.
+    checks : int
+    reference, untouched : float
+        Points earned.
+    caught, mistakes : int
+    problems : list of str
+        Sentences; a chapter is proved when there are none.
+    """
+
+    chapter: object
+    points: float = 0.0
+    checks: int = 0
+    reference: float = 0.0
+    untouched: float = 0.0
+    caught: int = 0
+    mistakes: int = 0
+    problems: list = field(default_factory=list)
+
+
+def prove(chapter, on_step=lambda step, done, total: None):
+    """Prove one chapter in clean kernels.
+
+    Parameters
+    ----------
+    chapter : Chapter
+        Built.
+    on_step : function of (step, done, total), optional
+
+    Returns
+    -------
+    Proof
+    """
+    require_built(chapter)
+    proof = Proof(chapter)
+    reference = read_reference(chapter)
+    solution = chapter.read()
+    check_cells = {
+        cell.metadata["nbgrader"]["grade_id"]: cell for cell in solution.cells if is_check_cell(cell)
+    }
+    proof.checks = len(reference)
+    if not reference:
+        proof.problems.append("no check is recorded")
+        return proof
+    for grade_id in check_cells:
+        if not any(entry["cell"] == grade_id for entry in reference):
+            proof.problems.append(f"{grade_id}: no check of it is recorded")
+
+    results = _grade(chapter, solution, reference, lambda done, total: on_step("reference", done, total))
+    proof.points = sum(r.points for r in results)
+    proof.reference = sum(r.score for r in results)
+    if not results or proof.points == 0:
+        proof.problems.append("no check ran")
+    for result in results:
+        for verdict in result.verdicts:
+            if not verdict.passed:
+                proof.problems.append(f"reference, {result.grade_id}: {verdict.message()}")
+        if result.score < result.points and all(v.passed for v in result.verdicts):
+            proof.problems.append(f"reference, {result.grade_id}: {result.summary()}")
+
+    results = _grade(
+        chapter, untouched(chapter), reference, lambda done, total: on_step("untouched", done, total)
+    )
+    proof.untouched = sum(r.score for r in results)
+    for result in results:
+        if result.score:
+            proof.problems.append(f"untouched, {result.grade_id}: earns {result.score:g} points")
+        for verdict in result.verdicts:
+            if verdict.passed or verdict.diagnosis != "not written yet":
+                proof.problems.append(
+                    f"untouched, {result.grade_id}: {verdict.name!r} says {verdict.diagnosis!r}, not 'not written yet'"
+                )
+
+    proof.problems += [f"leak: {problem}" for problem in release_problems(chapter, reference)]
+    _prove_mistakes(chapter, solution, reference, check_cells, proof, on_step)
+    return proof
+
+
+def untouched(chapter):
+    """The notebook as a student gets it, with the hidden checks put back as the grader does."""
+    solution = chapter.read()
+    released = {cell.id: cell for cell in read_notebook(chapter.release).cells}
+    cells = []
+    for cell in solution.cells:
+        if cell.id not in released:
+            raise CourseError(
+                f"{chapter.release} has no cell {cell.id}: run `coursekit build {chapter.name}`."
+            )
+        source = cell.source if is_check_cell(cell) else released[cell.id].source
+        cells.append(nbformat.from_dict({**cell, "source": source}))
+    return nbformat.from_dict({**solution, "cells": cells})
+
+
+def _grade(chapter, nb, reference, on_cell):
+    with clean_workspace(chapter) as workspace, Session(workspace, workspace / chapter.name) as session:
+        return grade_notebook(nb, reference, session, lambda number: on_cell(number, len(nb.cells)))
+
+
+def _prove_mistakes(chapter, solution, reference, check_cells, proof, on_step):
+    mistakes = load_mistakes(chapter.course.root / "tests" / "mistakes" / f"{chapter.name}.py")
+    proof.mistakes = len(mistakes)
+    cells = {
+        cell.metadata["nbgrader"]["grade_id"]: cell
+        for cell in solution.cells
+        if cell.metadata.get("nbgrader", {}).get("solution")
+    }
+    for grade_id in check_cells:
+        count = sum(f"check-{m.exercise}" == grade_id for m in mistakes)
+        if count < LEAST_MISTAKES:
+            proof.problems.append(f"{grade_id}: {count} known mistakes, and it should have {LEAST_MISTAKES}")
+    with clean_workspace(chapter) as workspace, Session(workspace, workspace / chapter.name) as session:
+        run_plain_cells(solution, session)
+        for number, wrong in enumerate(mistakes, start=1):
+            on_step("mistakes", number, len(mistakes))
+            cell = check_cells.get(f"check-{wrong.exercise}")
+            if cell is None or wrong.exercise not in cells:
+                proof.problems.append(f"mistake {wrong.name}: there is no exercise {wrong.exercise!r}")
+                continue
+            outcome = session.run(wrong.code)
+            if outcome.error:
+                proof.problems.append(
+                    f"mistake {wrong.name} can't be defined: {outcome.error[0]}: {outcome.error[1]}"
+                )
+                continue
+            result = grade_cell(cell, reference, session, timeout=20)
+            failed = [verdict.message() for verdict in result.verdicts if not verdict.passed]
+            if result.score >= result.points:
+                proof.problems.append(f"mistake {wrong.name} of {wrong.exercise} passes every check")
+            elif not any(wrong.says in message for message in failed):
+                proof.problems.append(
+                    f"mistake {wrong.name} of {wrong.exercise}: no failing check says {wrong.says!r}. They say:\n"
+                    + "\n".join(failed)
+                )
+            else:
+                proof.caught += 1
+            session.run(cells[wrong.exercise].source)

@@ -1,0 +1,70 @@
+"""The clean process of an export: `python -m coursekit.rehearsal NOTEBOOK MODULE RESULT`.
+
+Imports `nnkit.MODULE`, then runs the notebook's check cells with the module's names in place of its export cells, and writes what it found as JSON.
+"""
+
+import contextlib
+import importlib
+import io
+import json
+import sys
+
+from coursekit.course import read_notebook, write_text
+from coursekit.exporting import is_export
+from coursekit.grading.cells import is_check_cell, is_demo, statements
+
+
+def rehearse(path, module):
+    """Returns a dict with error, names, passed, failed, unwritten."""
+    from IPython.core.interactiveshell import InteractiveShell
+
+    found = {"error": "", "names": [], "passed": 0, "failed": [], "unwritten": []}
+    nb = read_notebook(path)
+    shell = InteractiveShell.instance()
+    shell.history_manager.enabled = False
+    try:
+        imported = importlib.import_module(f"nnkit.{module}")
+    except Exception as error:
+        found["error"] = f"{type(error).__name__}: {error}"
+        return found
+    found["names"] = list(imported.__all__)
+    for cell in nb.cells:
+        if cell.cell_type != "code" or is_demo(cell):
+            continue
+        if is_export(cell):
+            shell.user_ns.update(
+                {name: value for name, value in vars(imported).items() if not name.startswith("__")}
+            )
+        elif is_check_cell(cell):
+            for code, _, _ in statements(cell.source):
+                _tally(shell, code, found)
+        else:
+            _run(shell, cell.source)
+    return found
+
+
+def _run(shell, code):
+    with contextlib.redirect_stdout(io.StringIO()) as shown, contextlib.redirect_stderr(io.StringIO()):
+        result = shell.run_cell(code, store_history=False)
+    return result.error_before_exec or result.error_in_exec, shown.getvalue()
+
+
+def _tally(shell, code, found):
+    error, shown = _run(shell, code)
+    found["passed"] += sum(line.startswith("ok  ") for line in shown.splitlines())
+    if isinstance(error, NotImplementedError):
+        found["unwritten"].append(code.strip().splitlines()[0])
+    elif error is not None:
+        text = str(error)
+        found["failed"].append(
+            text if text.startswith("FAILED") else f"FAILED  {type(error).__name__}: {text}"
+        )
+
+
+def main():
+    path, module, result = sys.argv[1:]
+    write_text(result, json.dumps(rehearse(path, module)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,166 @@
+"""Values of checks as plain data: what a kernel sends out and what a record keeps.
+
+Nothing is pickled: an array is its dtype, shape and bytes, everything else is JSON. Reading such data never runs code.
+"""
+
+import base64
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+MAX_BYTES = 16 * 2**20
+MAX_DEPTH = 6
+MAX_ITEMS = 10_000
+MAX_TEXT = 10_000
+
+
+class ValueTooLarge(ValueError):
+    """A value is too large to be sent out of the kernel."""
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """A value that is no data: a function, a generator, an object of a class of one's own."""
+
+    type_name: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception that a call raised, with the names of its classes."""
+
+    types: tuple
+    message: str
+
+
+def encode(value, _depth=0):
+    """Describe a value as JSON data.
+
+    Parameters
+    ----------
+    value : array, number, string, dtype, None, tuple, list or dict of these, Raised
+        Anything else becomes an `Opaque`.
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    ValueTooLarge
+        If the arrays have more than 16 MiB or the containers are too long or too deep.
+    """
+    if _depth > MAX_DEPTH:
+        raise ValueTooLarge(f"containers are nested more than {MAX_DEPTH} deep")
+    if value is None:
+        return {"kind": "none"}
+    if isinstance(value, str):
+        return {"kind": "text", "text": str(value)[:MAX_TEXT]}
+    if isinstance(value, np.dtype) or (
+        isinstance(value, type) and issubclass(value, (np.generic, int, float, complex))
+    ):
+        return {"kind": "dtype", "name": np.dtype(value).name}
+    if isinstance(value, Raised):
+        return {"kind": "raised", "types": list(value.types), "message": value.message[:MAX_TEXT]}
+    if isinstance(value, (tuple, list)):
+        if len(value) > MAX_ITEMS:
+            raise ValueTooLarge(f"a {type(value).__name__} of {len(value)} items (at most {MAX_ITEMS})")
+        kind = "tuple" if isinstance(value, tuple) else "list"
+        return {"kind": kind, "items": [encode(item, _depth + 1) for item in value]}
+    if isinstance(value, dict) and all(isinstance(key, (str, int)) for key in value):
+        if len(value) > MAX_ITEMS:
+            raise ValueTooLarge(f"a dict of {len(value)} items (at most {MAX_ITEMS})")
+        return {"kind": "dict", "items": [[key, encode(item, _depth + 1)] for key, item in value.items()]}
+    if isinstance(value, (np.ndarray, np.generic, bool, int, float, complex)):
+        try:
+            array = np.asarray(value)
+        except OverflowError:
+            return {"kind": "opaque", "type": "int", "text": "an integer too large for NumPy"}
+        if array.dtype.kind in "biufcU":
+            if array.nbytes > MAX_BYTES:
+                raise ValueTooLarge(
+                    f"an array of shape {array.shape} takes {array.nbytes:,} bytes (at most {MAX_BYTES:,})"
+                )
+            little = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False)
+            return {
+                "kind": "array" if isinstance(value, np.ndarray) else "scalar",
+                "dtype": little.dtype.str,
+                "shape": list(array.shape),
+                "data": base64.b64encode(little.tobytes()).decode("ascii"),
+            }
+        return {"kind": "opaque", "type": f"array of dtype {array.dtype}", "text": ""}
+    return {"kind": "opaque", "type": type(value).__name__[:80], "text": ""}
+
+
+def decode(data, _depth=0):
+    """Turn what `encode` made back into a value.
+
+    Parameters
+    ----------
+    data : dict
+
+    Returns
+    -------
+    value : ndarray, numpy scalar, str, dtype, None, tuple, list, dict, Raised or Opaque
+
+    Raises
+    ------
+    ValueError
+        If the data are not of that form. They may come from an untrusted kernel: sizes and dtypes are checked first.
+    """
+    try:
+        if _depth > MAX_DEPTH:
+            raise ValueError("nested too deep")
+        kind = data["kind"]
+        if kind == "none":
+            return None
+        if kind == "text":
+            return str(data["text"])
+        if kind == "dtype":
+            return np.dtype(str(data["name"]))
+        if kind == "raised":
+            return Raised(tuple(str(name) for name in data["types"]), str(data["message"]))
+        if kind in ("tuple", "list"):
+            items = [decode(item, _depth + 1) for item in data["items"]]
+            return tuple(items) if kind == "tuple" else items
+        if kind == "dict":
+            return {key: decode(item, _depth + 1) for key, item in data["items"]}
+        if kind in ("array", "scalar"):
+            dtype = np.dtype(str(data["dtype"]))
+            shape = tuple(int(n) for n in data["shape"])
+            raw = base64.b64decode(data["data"], validate=True)
+            if (
+                dtype.kind not in "biufcU"
+                or dtype.itemsize * math.prod(shape) != len(raw)
+                or len(raw) > MAX_BYTES
+            ):
+                raise ValueError("dtype, shape and bytes do not fit together")
+            array = np.frombuffer(raw, dtype=dtype).reshape(shape).astype(dtype.newbyteorder("="))
+            return array if kind == "array" else array[()]
+        if kind == "opaque":
+            return Opaque(str(data["type"]), str(data["text"]))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"not a value of a check: {error!r}") from None
+    raise ValueError(f"not a value of a check: unknown kind {kind!r}")
+
+
+def is_computed(value):
+    """Whether a value is an array or a number of the function's own.
+
+    A truth value, a shape, a dtype, a text or an exception can be guessed, so checks of these alone earn nothing.
+    """
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind in "iufc" and value.size > 0
+    if isinstance(value, (np.number, int, float, complex)) and not isinstance(value, (bool, np.bool_)):
+        return True
+    if isinstance(value, dict):
+        return any(is_computed(item) for item in value.values())
+    if isinstance(value, (tuple, list)):
+        if value and all(
+            isinstance(item, (int, np.integer)) and not isinstance(item, bool) for item in value
+        ):
+            return False
+        return any(is_computed(item) for item in value)
+    return False
