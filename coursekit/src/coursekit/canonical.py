@@ -7,8 +7,7 @@ the same bytes, so that a diff shows what a person changed.
 import re
 import unicodedata
 
-import nbformat
-from nbformat.v4 import new_notebook
+from coursekit.fast_nbformat import nbformat
 
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 CELL_METADATA = ("nbgrader", "tags")
@@ -48,7 +47,9 @@ def canonical(nb):
             new["execution_count"] = 1
             new["outputs"] = [_output(output) for output in merge_streams(cell.outputs)]
         cells.append(nbformat.from_dict(new))
-    return new_notebook(cells=cells, metadata={"kernelspec": dict(KERNELSPEC)}, nbformat=4, nbformat_minor=5)
+    return nbformat.v4.new_notebook(
+        cells=cells, metadata={"kernelspec": dict(KERNELSPEC)}, nbformat=4, nbformat_minor=5
+    )
 
 
 def dumps(nb):

@@ -97,9 +97,13 @@ class Check:
         CheckFailed
             With a message that says what differs and what the difference looks like.
         """
-        pairs = tuple(otherwise.items()) if isinstance(otherwise, dict) else tuple(otherwise)
         options = Options(
-            rtol=rtol, atol=atol, between=between, at_least=at_least, otherwise=pairs, sight=_sight()
+            rtol=rtol,
+            atol=atol,
+            between=between,
+            at_least=at_least,
+            otherwise=_pairs(otherwise),
+            sight=_sight(),
         )
         self._decide(name, actual, expected, options, warning_log.take())
 
@@ -114,7 +118,7 @@ class Check:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             actual = function(*arguments)
-        options = Options(kind="quiet", otherwise=tuple(dict(otherwise).items()), sight=_sight())
+        options = Options(kind="quiet", otherwise=_pairs(otherwise), sight=_sight())
         self._decide(name, actual, expected, options, [str(w.message) for w in caught])
 
     def raises(self, name, exception, function, *arguments, mentions=()):
@@ -148,6 +152,11 @@ class Check:
         if not verdict.passed:
             raise CheckFailed(verdict.message())
         print(verdict.message())
+
+
+def _pairs(otherwise):
+    """Known wrong values with their sentences as pairs: arrays can't be keys of a dict."""
+    return tuple(otherwise.items() if isinstance(otherwise, dict) else map(tuple, otherwise))
 
 
 def _run(function, arguments):

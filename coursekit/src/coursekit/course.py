@@ -142,7 +142,9 @@ def read_notebook(path):
     CourseError
         If the file is missing or is no notebook.
     """
-    import nbformat  # here, as it takes seconds that a student's kernel need not pay
+    from coursekit.fast_nbformat import (
+        nbformat,  # here, so that a kernel pays for it only when it reads a notebook
+    )
 
     try:
         return nbformat.read(path, as_version=4)

@@ -4,6 +4,8 @@
 sizes and axes but no expected element, so that they can be shown for hidden checks too.
 """
 
+import itertools
+
 import numpy as np
 
 from coursekit.values import Opaque, Raised
@@ -61,8 +63,9 @@ def _differs(a, e, rtol, atol):
         a, e = a.astype(wide), e.astype(wide)
         if atol is None:
             atol = 1e-6 * _scale(e)
-        both = (a == e) | (np.isnan(a) & np.isnan(e))
-        return ~(both | (np.abs(a - e) <= atol + rtol * np.abs(e)))
+        same = (a == e) | (np.isnan(a) & np.isnan(e))
+        near = np.isfinite(e) & (np.abs(a - e) <= atol + rtol * np.abs(e))  # rtol * inf would let all pass
+        return ~(same | near)
 
 
 def _scale(e):
@@ -149,14 +152,14 @@ def diagnose(actual, expected, sight=None, warned="", rtol=1e-5, atol=None):
     if kind:
         return kind
     a, e = np.asarray(actual), np.asarray(expected)
-    if a.dtype.kind == "b" or e.dtype.kind == "b":
-        return (
-            "True and False are exchanged."
-            if a.shape == e.shape and bool((a != e).all())
-            else "The truth value is wrong."
-        )
+    if a.dtype.kind == "b" != e.dtype.kind:
+        return "Numbers were expected, not True and False."
+    if e.dtype.kind == "b" != a.dtype.kind:
+        return "True and False were expected, not numbers."
     if a.shape != e.shape:
         return _diagnose_shape(a, e, sight, rtol, atol)
+    if e.dtype.kind == "b":
+        return "True and False are exchanged." if bool((a != e).all()) else "The truth value is wrong."
     return _diagnose_numbers(a, e, sight, warned, rtol, atol)
 
 
@@ -165,7 +168,7 @@ def _diagnose_kind(actual, expected):
     if actual is None:
         return "The function returned None: its last line must return the result."
     if isinstance(actual, Raised):
-        return f"The call raised {actual.types[0]}: {actual.message}"
+        return f"The call raised {actual.types[0]}: {_shorten(' '.join(actual.message.split()))}"
     if isinstance(actual, np.dtype) and isinstance(expected, np.dtype):
         if expected == np.float32 and actual == np.float64:
             return "dtype changed: float32 became float64. A float64 array or NumPy scalar in the formula does that (np.zeros(n) without dtype, np.float64(2) * X)."
@@ -177,7 +180,7 @@ def _diagnose_kind(actual, expected):
             return "This is a generator: it yields values only when it is looped over."
         if actual.type_name.startswith("array of dtype object"):
             return "The array has dtype object: its rows differ in length, or it holds things that are no numbers."
-        return f"A {actual.type_name} was returned; expected {_kind_of(expected)}."
+        return f"A value of type {actual.type_name} was returned; expected {_kind_of(expected)}."
     if is_numeric(actual) and is_numeric(expected):
         return ""
     if isinstance(actual, str) and isinstance(expected, str):
@@ -223,8 +226,9 @@ def _diagnose_sequence(actual, expected, sight, warned, rtol, atol):
             return f"{len(actual)} dimensions or values instead of {len(expected)}."
     elif len(actual) != len(expected):
         return f"{len(actual)} values were returned; expected {len(expected)}."
-    if len(actual) == len(expected) <= 6 and all(
-        any(close(a, e, rtol, atol) for a in actual) for e in expected
+    if len(actual) == len(expected) <= 6 and any(
+        all(close(a, e, rtol, atol) for a, e in zip(order, expected, strict=True))
+        for order in itertools.permutations(actual)
     ):
         return "The right values in the wrong order."
     for number, (a, e) in enumerate(zip(actual, expected, strict=False), start=1):
@@ -234,12 +238,10 @@ def _diagnose_sequence(actual, expected, sight, warned, rtol, atol):
 
 
 def _diagnose_dict(actual, expected, sight, warned, rtol, atol):
-    missing = [str(key) for key in expected if key not in actual]
-    extra = [str(key) for key in actual if key not in expected]
+    missing = _shorten(", ".join(str(key) for key in expected if key not in actual))
+    extra = _shorten(", ".join(str(key) for key in actual if key not in expected))
     if missing or extra:
-        parts = [f"missing: {', '.join(missing)}"] * bool(missing) + [
-            f"not expected: {', '.join(extra)}"
-        ] * bool(extra)
+        parts = [f"missing: {missing}"] * bool(missing) + [f"not expected: {extra}"] * bool(extra)
         return "The keys of the dict differ; " + "; ".join(parts) + "."
     for key in expected:
         if not close(actual[key], expected[key], rtol, atol):
@@ -258,6 +260,8 @@ def _diagnose_shape(a, e, sight, rtol, atol):
         if close(a.reshape(e.shape), e, rtol, atol):
             if e.ndim == 0:
                 return f"{head}: the right number, but in an array. A plain number was expected."
+            if a.ndim == 0:
+                return f"{head}: the right number, but not in an array."
             if a.size == max(a.shape) == max(e.shape):
                 return f"{head}: the right values, but (N,) and (N, 1) are different shapes: they broadcast to (N, N)."
             return f"{head}: the right values in another shape."
@@ -283,7 +287,7 @@ def _diagnose_shape(a, e, sight, rtol, atol):
     if a.ndim == e.ndim:
         near = [axis for axis in range(a.ndim) if a.shape[axis] != e.shape[axis]]
         if len(near) == 1 and e.shape[near[0]] > 1 and a.shape[near[0]] == 1:
-            return f"{head}: axis {near[0]} has length 1. It would broadcast without an error, and give wrong results later."
+            return f"{head}: axis {near[0]} has length 1: something was dropped or reduced. It would broadcast without an error, and give wrong results later."
         if len(near) == 1 and abs(a.shape[near[0]] - e.shape[near[0]]) == 1:
             more = "more" if a.shape[near[0]] > e.shape[near[0]] else "fewer"
             return f"{head}: one {more} along axis {near[0]}; is a bound off by one, or is something dropped?"
@@ -327,6 +331,7 @@ def _diagnose_numbers(a, e, sight, warned, rtol, atol):
         for question in (
             _is_zero,
             _is_sign,
+            _is_whole_sum,
             _is_factor,
             _is_offset,
             _is_rearranged,
@@ -406,7 +411,7 @@ def _is_factor(a, e, dims, same):
         np.isclose(factor, round(factor)) or np.isclose(1 / factor, round(1 / factor)) or factor < 0
     ):
         return ""  # one number is always a multiple of another: only round factors mean something
-    if a.size == 1 and abs(factor) > 20:
+    if a.size == 1 and not 1 / 20 <= abs(factor) <= 20:
         return ""
     small = abs(factor) < 1
     times = (
@@ -466,6 +471,17 @@ def _is_function_of(a, e, dims, same):
     return ""
 
 
+def _is_whole_sum(a, e, dims, same):
+    """A distribution over the whole array where each slice should have its own."""
+    if a.ndim < 2 or not np.isclose(a.sum(), 1):
+        return ""
+    for axis in range(e.ndim):
+        level = _level(e.sum(axis=axis), e)
+        if level is not None and np.isclose(level, 1):
+            return f"The whole array sums to 1: the sum was taken over all elements, and it should be taken along axis {axis}."
+    return ""
+
+
 def _is_other_axis(a, e, dims, same):
     """Sums, means, deviations or maxima that should be equal along one axis and are so along another."""
     if a.ndim < 2:
@@ -490,11 +506,6 @@ def _is_other_axis(a, e, dims, same):
                     and np.isclose(got[wrong], value, atol=1e-6)
                 ):
                     return f"Wrong axis: the {word} along axis {wrong} is {value:.3g} everywhere, and it should be so along axis {right}."
-        if word == "sum" and a.size and all(v is None for v in got.values()):
-            total = [value for value in level.values() if value is not None]
-            if total and np.isclose(a.sum(), total[0]) and np.isclose(total[0], 1):
-                right = next(axis for axis, value in level.items() if value is not None)
-                return f"The whole array sums to 1: the sum was taken over all elements, and it should be taken along axis {right}."
     return ""
 
 

@@ -6,7 +6,7 @@ import re
 from coursekit.course import CourseError, module_of, title_of
 
 DIRECTIVE = re.compile(r"^#\|\s*(\w+)")
-MARKER = re.compile(r"^\s*###\s*(BEGIN|END)\s+(SOLUTION|HIDDEN TESTS|MARK SCHEME)\s*$")
+MARKER = re.compile(r"^\s*(?:###|<!--)\s*(BEGIN|END)\s+(SOLUTION|HIDDEN TESTS|MARK SCHEME)\s*(?:-->)?\s*$")
 
 
 def is_export(cell):

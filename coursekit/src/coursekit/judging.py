@@ -103,7 +103,7 @@ class Verdict:
             lines += [f"  {line}" for line in self.details]
         if self.diagnosis:
             lines.append(f"  {self.diagnosis}")
-        return "\n".join(lines[:6])
+        return "\n".join(" ".join(line.splitlines()) for line in lines[:6])
 
 
 def judge(name, actual, expected=MISSING, options=None, numeric_warnings=()):
@@ -182,8 +182,10 @@ def _judge_bounds(name, actual, options, warned):
         wanted.append(f"at least {describe(options.at_least)}")
     details = (f"got       {describe(actual)}", f"expected  {' and '.join(wanted)}")
     try:
-        numbers = np.asarray(actual, dtype=float)
-    except (TypeError, ValueError):
+        numbers = np.asarray(actual)
+    except ValueError:  # rows that differ in length
+        numbers = np.asarray(None)
+    if numbers.dtype.kind not in "iuf":
         return Verdict(name, False, "A number was expected.", details)
     if not np.isfinite(numbers).all():
         cause = explain_warnings(warned)

@@ -9,15 +9,14 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import nbformat
 from jupyter_client.manager import KernelManager
 from jupyter_core.utils import ensure_event_loop
-from nbformat.v4 import output_from_msg
 
 from coursekit.canonical import merge_streams
 from coursekit.checks import MIME
 from coursekit.course import CourseError
 from coursekit.exporting import module_source, package_init
+from coursekit.fast_nbformat import nbformat
 
 START_SECONDS = 60
 
@@ -143,7 +142,7 @@ class Session:
             if kind == "display_data" and MIME in message["content"]["data"]:
                 outcome.sent.append(message["content"]["data"][MIME])
                 return
-            outcome.outputs.append(output_from_msg(message))
+            outcome.outputs.append(nbformat.v4.output_from_msg(message))
 
         try:
             reply = self._execute(code, timeout, collect)

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass, field
 
-import nbformat
-
 from coursekit.building import read_reference, require_built
 from coursekit.course import CourseError, read_notebook
+from coursekit.fast_nbformat import nbformat
 from coursekit.grading.cells import grade_cell, grade_notebook, is_check_cell, run_plain_cells
 from coursekit.kernels import Session, clean_workspace
 from coursekit.leaks import release_problems

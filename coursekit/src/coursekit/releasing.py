@@ -12,7 +12,7 @@ from traitlets.config import Config, PyFileConfigLoader
 from coursekit.course import CourseError, write_text
 
 
-def nbgrader_api(course, root, db_url, **directories):
+def nbgrader_api(course, root, db_url=None, **directories):
     """nbgrader with the course's `nbgrader_config.py`, working in a directory of choice.
 
     Parameters
@@ -20,7 +20,8 @@ def nbgrader_api(course, root, db_url, **directories):
     course : Course
     root : Path
         nbgrader's course directory: submissions, feedback and so on lie in it.
-    db_url : str
+    db_url : str, optional
+        The gradebook; without one, assignments are released and not registered anywhere.
     directories : str
         More traits of CourseDirectory, such as `release_directory`.
 
@@ -34,7 +35,13 @@ def nbgrader_api(course, root, db_url, **directories):
     config = Config()
     config.merge(PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config())
     config.CourseDirectory.root = str(root)
-    config.CourseDirectory.db_url = db_url
+    if db_url is None:
+        config.GenerateAssignment.no_database = True
+        config.GenerateAssignment.preprocessors = [
+            step for step in config.GenerateAssignment.preprocessors if not step.endswith(".SaveCells")
+        ]
+    else:
+        config.CourseDirectory.db_url = db_url
     config.CourseDirectory.source_directory = str(course.solutions)
     for name, value in directories.items():
         setattr(config.CourseDirectory, name, str(value))
@@ -63,9 +70,7 @@ def release(course, chapters):
     """
     with tempfile.TemporaryDirectory(prefix="coursekit-") as folder:
         root = Path(folder)
-        api = nbgrader_api(
-            course, root, f"sqlite:///{root / 'gradebook.db'}", release_directory=root / "release"
-        )
+        api = nbgrader_api(course, root, release_directory=root / "release")
         for chapter in chapters:
             require_success(
                 api.generate_assignment(chapter.name, force=True),

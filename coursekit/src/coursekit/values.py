@@ -5,6 +5,7 @@ Nothing is pickled: an array is its dtype, shape and bytes, everything else is J
 
 import base64
 import math
+import sys
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ MAX_BYTES = 16 * 2**20
 MAX_DEPTH = 6
 MAX_ITEMS = 10_000
 MAX_TEXT = 10_000
+MAX_NAME = 80
 
 
 class ValueTooLarge(ValueError):
@@ -74,10 +76,9 @@ def encode(value, _depth=0):
             raise ValueTooLarge(f"a dict of {len(value)} items (at most {MAX_ITEMS})")
         return {"kind": "dict", "items": [[key, encode(item, _depth + 1)] for key, item in value.items()]}
     if isinstance(value, (np.ndarray, np.generic, bool, int, float, complex)):
-        try:
-            array = np.asarray(value)
-        except OverflowError:
-            return {"kind": "opaque", "type": "int", "text": "an integer too large for NumPy"}
+        array = np.asarray(value)
+        if array.dtype.kind == "O" and isinstance(value, int):
+            return {"kind": "opaque", "type": "int", "text": "too large for NumPy"}
         if array.dtype.kind in "biufcU":
             if array.nbytes > MAX_BYTES:
                 raise ValueTooLarge(
@@ -91,7 +92,7 @@ def encode(value, _depth=0):
                 "data": base64.b64encode(little.tobytes()).decode("ascii"),
             }
         return {"kind": "opaque", "type": f"array of dtype {array.dtype}", "text": ""}
-    return {"kind": "opaque", "type": type(value).__name__[:80], "text": ""}
+    return {"kind": "opaque", "type": type(value).__name__[:MAX_NAME], "text": ""}
 
 
 def decode(data, _depth=0):
@@ -117,16 +118,20 @@ def decode(data, _depth=0):
         if kind == "none":
             return None
         if kind == "text":
-            return str(data["text"])
+            return _text(data["text"])
         if kind == "dtype":
             return np.dtype(str(data["name"]))
         if kind == "raised":
-            return Raised(tuple(str(name) for name in data["types"]), str(data["message"]))
+            types = tuple(_text(name, MAX_NAME) for name in data["types"])
+            if not types:
+                raise ValueError("an exception without a class")
+            return Raised(types, _text(data["message"]))
         if kind in ("tuple", "list"):
             items = [decode(item, _depth + 1) for item in data["items"]]
             return tuple(items) if kind == "tuple" else items
         if kind == "dict":
-            return {key: decode(item, _depth + 1) for key, item in data["items"]}
+            pairs = ((key if isinstance(key, int) else _text(key), item) for key, item in data["items"])
+            return {key: decode(item, _depth + 1) for key, item in pairs}
         if kind in ("array", "scalar"):
             dtype = np.dtype(str(data["dtype"]))
             shape = tuple(int(n) for n in data["shape"])
@@ -138,12 +143,24 @@ def decode(data, _depth=0):
             ):
                 raise ValueError("dtype, shape and bytes do not fit together")
             array = np.frombuffer(raw, dtype=dtype).reshape(shape).astype(dtype.newbyteorder("="))
+            if (
+                dtype.kind == "U"
+                and np.frombuffer(array.tobytes(), np.uint32).max(initial=0) > sys.maxunicode
+            ):
+                raise ValueError("bytes that are no characters")
             return array if kind == "array" else array[()]
         if kind == "opaque":
-            return Opaque(str(data["type"]), str(data["text"]))
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"not a value of a check: {error!r}") from None
-    raise ValueError(f"not a value of a check: unknown kind {kind!r}")
+            return Opaque(_text(data["type"], MAX_NAME), _text(data["text"], MAX_NAME))
+    except (KeyError, TypeError, AttributeError, OverflowError, SyntaxError) as error:
+        raise ValueError(f"not a value of a check: {str(error)[:200]}") from None
+    raise ValueError("not a value of a check: unknown kind")
+
+
+def _text(value, limit=MAX_TEXT):
+    """A text of limited length that can be written to a file."""
+    if not isinstance(value, str):
+        raise ValueError("a text was expected")
+    return value[:limit].encode("utf-8", "replace").decode("utf-8")
 
 
 def is_computed(value):

@@ -5,8 +5,7 @@ import html
 import re
 from dataclasses import dataclass, field
 
-from nbformat.v4 import new_output
-
+from coursekit.fast_nbformat import nbformat
 from coursekit.judging import MISSING, Options, Verdict, judge
 from coursekit.values import decode, is_computed
 
@@ -60,8 +59,10 @@ class CellResult:
         )
         table = f'<table class="coursekit-checks">{rows}</table><p>{html.escape(self.summary())}</p>'
         return [
-            new_output("display_data", data={"text/plain": plain, "text/html": table}),
-            new_output("execute_result", data={"text/plain": f"{self.score:g}"}, execution_count=1),
+            nbformat.v4.new_output("display_data", data={"text/plain": plain, "text/html": table}),
+            nbformat.v4.new_output(
+                "execute_result", data={"text/plain": f"{self.score:g}"}, execution_count=1
+            ),
         ]
 
 

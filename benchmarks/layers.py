@@ -1,0 +1,221 @@
+"""nnkit against PyTorch on the CPU: the same work, the same threads, one run.
+
+    python benchmarks/layers.py --rounds 30 --only adam_1m --only dense_sgd
+
+prints a table of medians in milliseconds and the ratio nnkit / PyTorch (below 1, nnkit is faster), and writes a plot.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import time
+from pathlib import Path
+
+for variable in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):  # before NumPy loads its BLAS
+    os.environ.pop(variable, None)
+
+import numpy as np
+from threadpoolctl import threadpool_info, threadpool_limits
+
+PAUSE_SECONDS = 0.05  # PyTorch's threads spin for a while after their work
+SAMPLE_SECONDS = 0.02
+GATES = {
+    "dense_sgd": 0.8,
+    "dense_adam": 1.0,
+    "cross_entropy_small": 0.5,
+    "cross_entropy_large": 1.7,
+    "adam_1m": 1.8,
+    "batchnorm2d": 1.9,
+}
+
+
+def dense(optimizer):
+    """One training step of 784-256-10 on a batch of 64: forward, softmax cross entropy, backward, update."""
+    import torch
+
+    from nnkit.layers import mlp
+    from nnkit.losses import softmax_cross_entropy
+    from nnkit.optim import SGD, Adam
+
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(64, 784)).astype(np.float32)
+    labels = rng.integers(10, size=64)
+    model = mlp([784, 256, 10], rng=rng)
+    model.layers[0].needs_dX = False
+    ours = SGD(model.parameters(), lr=0.01) if optimizer == "sgd" else Adam(model.parameters())
+
+    def step():
+        _, d_logits = softmax_cross_entropy(model(X), labels)
+        model.backward(d_logits)
+        ours.step()
+
+    net = torch.nn.Sequential(torch.nn.Linear(784, 256), torch.nn.ReLU(), torch.nn.Linear(256, 10))
+    theirs = (
+        torch.optim.SGD(net.parameters(), lr=0.01) if optimizer == "sgd" else torch.optim.Adam(net.parameters())
+    )
+    loss = torch.nn.CrossEntropyLoss()
+    tX, t_labels = torch.from_numpy(X), torch.from_numpy(labels)
+
+    def torch_step():
+        theirs.zero_grad()
+        loss(net(tX), t_labels).backward()
+        theirs.step()
+
+    return step, torch_step
+
+
+def cross_entropy(rows, classes):
+    """Loss and gradient of softmax cross entropy."""
+    import torch
+
+    from nnkit.losses import softmax_cross_entropy
+
+    rng = np.random.default_rng(0)
+    logits = rng.normal(size=(rows, classes)).astype(np.float32)
+    labels = rng.integers(classes, size=rows)
+    t_logits, t_labels = torch.from_numpy(logits.copy()).requires_grad_(), torch.from_numpy(labels)
+
+    def torch_call():
+        t_logits.grad = None
+        torch.nn.functional.cross_entropy(t_logits, t_labels).backward()
+
+    return lambda: softmax_cross_entropy(logits, labels), torch_call
+
+
+def adam_1m():
+    """One Adam step over a million float32 parameters."""
+    import torch
+
+    from nnkit.layers import Linear
+    from nnkit.optim import Adam
+
+    rng = np.random.default_rng(0)
+    layer = Linear(1000, 1000, rng=rng)
+    layer.grads = {name: rng.normal(size=value.shape).astype(np.float32) for name, value in layer.params.items()}
+    ours = Adam(layer.parameters())
+    module = torch.nn.Linear(1000, 1000)
+    for parameter, name in ((module.weight, "W"), (module.bias, "b")):
+        parameter.grad = torch.from_numpy(layer.grads[name].copy())
+    theirs = torch.optim.Adam(module.parameters())
+    return ours.step, theirs.step
+
+
+def batchnorm2d():
+    """Batch norm of images (32, 32, 28, 28) in training, forward and backward."""
+    import torch
+
+    from nnkit.normalization import BatchNorm
+
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(32, 32, 28, 28)).astype(np.float32)
+    dY = rng.normal(size=X.shape).astype(np.float32)
+    layer = BatchNorm(32)
+    module = torch.nn.BatchNorm2d(32)
+    tX, t_dY = torch.from_numpy(X.copy()).requires_grad_(), torch.from_numpy(dY)
+
+    def both():
+        layer(X)
+        layer.backward(dY)
+
+    def torch_both():
+        module.zero_grad()
+        tX.grad = None
+        module(tX).backward(t_dY)
+
+    return both, torch_both
+
+
+CASES = {
+    "dense_sgd": lambda: dense("sgd"),
+    "dense_adam": lambda: dense("adam"),
+    "cross_entropy_small": lambda: cross_entropy(64, 10),
+    "cross_entropy_large": lambda: cross_entropy(128, 1000),
+    "adam_1m": adam_1m,
+    "batchnorm2d": batchnorm2d,
+}
+
+
+def sample(function, calls):
+    """Seconds a call, after a pause."""
+    time.sleep(PAUSE_SECONDS)
+    start = time.perf_counter()
+    for _ in range(calls):
+        function()
+    return (time.perf_counter() - start) / calls
+
+
+def measure(make, rounds):
+    """Time two contenders in turns.
+
+    Returns
+    -------
+    (float, float, float)
+        Median seconds of ours and of theirs, and the median of the rounds' ratios.
+    """
+    ours, theirs = make()
+    calls = []
+    for function in (ours, theirs):
+        for _ in range(3):
+            function()
+        calls.append(max(1, int(SAMPLE_SECONDS / max(sample(function, 1), 1e-7))))
+    pairs = [(sample(ours, calls[0]), sample(theirs, calls[1])) for _ in range(rounds)]
+    ratio = statistics.median(a / b for a, b in pairs)
+    return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs), ratio
+
+
+def plot(results, path):
+    """Draw the ratios as bars, with the goal of each case."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    names = list(results)
+    figure, ax = plt.subplots(figsize=(8, 0.5 * len(names) + 1.5))
+    ax.barh(names, [results[name][2] for name in names], color="#0072b2", label="measured")
+    ax.scatter([GATES.get(name, np.nan) for name in names], names, marker="|", s=300, color="#d55e00", label="goal")
+    ax.axvline(1, color="black", linewidth=0.8)
+    ax.invert_yaxis()
+    ax.set(xlabel="time of nnkit / time of PyTorch", title="nnkit against PyTorch, CPU, float32")
+    ax.legend()
+    figure.tight_layout()
+    figure.savefig(path)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", action="append", choices=CASES, help="this case; may be repeated")
+    parser.add_argument("--rounds", type=int, default=15, help="rounds of A B (default 15)")
+    parser.add_argument("--threads", type=int, default=2, help="threads for both (default 2)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object, case -> ratio, and nothing else")
+    parser.add_argument("--plot", default=str(Path(__file__).with_suffix(".svg")), help="where the plot goes")
+    args = parser.parse_args()
+    try:
+        import torch
+    except ImportError:
+        sys.exit("PyTorch is needed to compare with: pip install torch (the CPU build is enough).")
+    torch.set_num_threads(args.threads)
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: args.threads])
+    results = {}
+    with threadpool_limits(args.threads, user_api="blas"):
+        blas = next((info for info in threadpool_info() if info["user_api"] == "blas"), {})
+        if not args.json:
+            kernel = f"{blas.get('internal_api', '?')} {blas.get('version', '')} {blas.get('architecture', '')}"
+            print(f"NumPy {np.__version__}, PyTorch {torch.__version__}, {args.threads} threads, BLAS {kernel}")
+            print(f"{'case':22}{'nnkit ms':>10}{'torch ms':>10}{'ratio':>8}{'goal':>7}")
+        for name in args.only or CASES:
+            results[name] = measure(CASES[name], args.rounds)
+            if not args.json:
+                ours, theirs, ratio = results[name]
+                print(f"{name:22}{ours * 1e3:10.3f}{theirs * 1e3:10.3f}{ratio:8.2f}{GATES[name]:7.2f}", flush=True)
+    if args.json:
+        print(json.dumps({name: round(ratio, 3) for name, (_, _, ratio) in results.items()}))
+    else:
+        plot(results, args.plot)
+
+
+if __name__ == "__main__":
+    main()

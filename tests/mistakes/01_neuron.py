@@ -1,0 +1,378 @@
+"""Wrong answers to the exercises of chapter 1, and the sentence that each must meet."""
+
+import numpy as np
+
+from coursekit.mistakes import mistake
+
+# neuron_forward
+
+
+@mistake("neuron-forward", says="the activation was not applied")
+def forgets_the_activation(X, w, b, activation):
+    return X @ w + b
+
+
+@mistake("neuron-forward", says="The activation was applied before the bias was added")
+def adds_the_bias_after_the_activation(X, w, b, activation):
+    return activation(X @ w) + b
+
+
+@mistake("neuron-forward", says="The bias was added once for each input")
+def adds_the_bias_to_every_product(X, w, b, activation):
+    return activation((X * w + b).sum(axis=1))
+
+
+@mistake("neuron-forward", says="The bias is missing")
+def forgets_the_bias(X, w, b, activation):
+    return activation(X @ w)
+
+
+@mistake("neuron-forward", says="(N,) and (N, 1) are different shapes")
+def returns_a_column(X, w, b, activation):
+    return activation(X @ w[:, None] + b)
+
+
+@mistake("neuron-forward", says="has not been taken yet")
+def multiplies_but_does_not_sum(X, w, b, activation):
+    return activation(X * w + b / X.shape[1])
+
+
+@mistake("neuron-forward", says="run over the inputs of each example")
+def transposes_the_batch(X, w, b, activation):
+    return activation(X.T @ w + b)
+
+
+@mistake("neuron-forward", says="All elements were reduced to one")
+def reduces_the_batch_to_one_number(X, w, b, activation):
+    return activation((X * w).sum() + b)
+
+
+@mistake("neuron-forward", says="float64")
+def fills_an_array_of_float64(X, w, b, activation):
+    Z = np.zeros(len(X))
+    for n in range(len(X)):
+        for d in range(len(w)):
+            Z[n] += X[n, d] * w[d]
+        Z[n] += b
+    return activation(Z)
+
+
+@mistake("neuron-forward", says="wrote into its input")
+def multiplies_in_place(X, w, b, activation):
+    X *= w
+    return activation(X.sum(axis=1) + b)
+
+
+# sigmoid
+
+
+@mistake("sigmoid", says="overflow")
+def exponential_unguarded(Z):
+    return 1 / (1 + np.exp(-Z))
+
+
+@mistake("sigmoid", says="NaN")
+def other_form_unguarded(Z):
+    return np.exp(Z) / (1 + np.exp(Z))
+
+
+@mistake("sigmoid", says="z has the wrong sign inside the exponential")
+def sign_of_the_exponent(Z):
+    return 1 / (1 + np.exp(Z))
+
+
+@mistake("sigmoid", says="overflow")
+def both_forms_unguarded_in_where(Z):
+    return np.where(Z >= 0, 1 / (1 + np.exp(-Z)), np.exp(Z) / (1 + np.exp(Z)))
+
+
+@mistake("sigmoid", says="overflow")
+def clips_at_500_which_is_too_far_for_float32(Z):
+    Z = np.clip(Z, -500, 500)
+    return 1 / (1 + np.exp(-Z))
+
+
+@mistake("sigmoid", says="All elements of the result are equal")
+def clips_at_30(Z):
+    Z = np.clip(Z, -30, 30)
+    return 1 / (1 + np.exp(-Z))
+
+
+@mistake("sigmoid", says="The digits are lost")
+def through_tanh(Z):
+    return 0.5 * (1 + np.tanh(Z / 2))
+
+
+@mistake("sigmoid", says="right only where z is not negative")
+def absolute_value_without_the_second_form(Z):
+    return 1 / (1 + np.exp(-np.abs(Z)))
+
+
+@mistake("sigmoid", says="float64")
+def answers_in_float64(Z):
+    A = np.zeros(np.shape(Z))
+    E = np.exp(-np.abs(Z))
+    A[...] = np.where(Z >= 0, 1, E) / (1 + E)
+    return A
+
+
+# relu
+
+
+@mistake("relu", says="This is the step")
+def returns_the_mask(Z):
+    return Z > 0
+
+
+@mistake("relu", says="This is the absolute value")
+def absolute_value(Z):
+    return np.abs(Z)
+
+
+@mistake("relu", says="keeps the negative part")
+def minimum(Z):
+    return np.minimum(Z, 0)
+
+
+@mistake("relu", says="the largest of all")
+def largest_element(Z):
+    return np.max(Z)
+
+
+@mistake("relu", says="wrote into its input")
+def assigns_into_the_input(Z):
+    Z[Z < 0] = 0
+    return Z
+
+
+@mistake("relu", says="float64")
+def maximum_with_an_array_of_float64(Z):
+    return np.maximum(Z, np.zeros(np.shape(Z)))
+
+
+@mistake("relu", says="Elements were dropped")
+def drops_the_negative_elements(Z):
+    return np.atleast_1d(Z)[np.atleast_1d(Z) > 0]
+
+
+@mistake("relu", says="truth value of an array")
+def pythons_max(Z):
+    return max(0, Z)
+
+
+# leaky_relu
+
+
+@mistake("leaky-relu", says="The argument negative_slope is not used")
+def ignores_the_argument(Z, negative_slope=0.01):
+    return np.maximum(Z, 0.01 * Z)
+
+
+@mistake("leaky-relu", says="Negative elements became the slope itself")
+def puts_the_slope_in_place_of_the_product(Z, negative_slope=0.01):
+    return np.where(Z > 0, Z, negative_slope)
+
+
+@mistake("leaky-relu", says="The slope was applied to the positive side")
+def slope_on_the_wrong_side(Z, negative_slope=0.01):
+    return np.minimum(Z, negative_slope * Z)
+
+
+@mistake("leaky-relu", says="The negative side has the wrong sign")
+def bends_upwards(Z, negative_slope=0.01):
+    return np.maximum(Z, -negative_slope * Z)
+
+
+@mistake("leaky-relu", says="This is plain ReLU")
+def plain_relu(Z, negative_slope=0.01):
+    return np.maximum(Z, 0)
+
+
+@mistake("leaky-relu", says="wrote into its input")
+def multiplies_the_input_in_place(Z, negative_slope=0.01):
+    Z[Z < 0] *= negative_slope
+    return Z
+
+
+@mistake("leaky-relu", says="float64")
+def factors_in_float64(Z, negative_slope=0.01):
+    return Z * np.where(Z > 0, 1.0, negative_slope)
+
+
+# softmax
+
+
+@mistake("softmax", says="The whole array sums to 1: the sum was taken over all elements")
+def normalises_the_whole_array(Z):
+    E = np.exp(Z - Z.max(axis=-1, keepdims=True))
+    return E / E.sum()
+
+
+@mistake("softmax", says="You normalised the columns")
+def normalises_the_columns(Z):
+    E = np.exp(Z - Z.max(axis=0, keepdims=True))
+    return E / E.sum(axis=0, keepdims=True)
+
+
+@mistake("softmax", says="overflow in exp")
+def without_the_shift(Z):
+    E = np.exp(Z)
+    return E / E.sum(axis=-1, keepdims=True)
+
+
+@mistake("softmax", says="One maximum for the whole array")
+def one_maximum_for_the_whole_batch(Z):
+    E = np.exp(Z - Z.max())
+    return E / E.sum(axis=-1, keepdims=True)
+
+
+@mistake("softmax", says="could not be broadcast")
+def forgets_keepdims(Z):
+    E = np.exp(Z - Z.max(axis=-1, keepdims=True))
+    return E / E.sum(axis=-1)
+
+
+@mistake("softmax", says="out of bounds")
+def axis_1_instead_of_the_last(Z):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+
+
+@mistake("softmax", says="wrote into its input")
+def shifts_the_input_in_place(Z):
+    Z -= Z.max(axis=-1, keepdims=True)
+    E = np.exp(Z)
+    return E / E.sum(axis=-1, keepdims=True)
+
+
+@mistake("softmax", says="without the exponential")
+def divides_logits_by_their_sum(Z):
+    return Z / Z.sum(axis=-1, keepdims=True)
+
+
+# log_softmax
+
+
+@mistake("log-softmax", says="log of 0")
+def logarithm_of_softmax(Z):
+    E = np.exp(Z - Z.max(axis=-1, keepdims=True))
+    return np.log(E / E.sum(axis=-1, keepdims=True))
+
+
+@mistake("log-softmax", says="taken off inside the exponential but not outside")
+def forgets_the_maximum_outside(Z):
+    return Z - np.log(np.exp(Z - Z.max(axis=-1, keepdims=True)).sum(axis=-1, keepdims=True))
+
+
+@mistake("log-softmax", says="overflow in exp")
+def without_the_shift_in_the_logarithm(Z):
+    return Z - np.log(np.exp(Z).sum(axis=-1, keepdims=True))
+
+
+@mistake("log-softmax", says="without the logarithm")
+def returns_softmax(Z):
+    E = np.exp(Z - Z.max(axis=-1, keepdims=True))
+    return E / E.sum(axis=-1, keepdims=True)
+
+
+@mistake("log-softmax", says="A small number was added before the logarithm")
+def guards_the_logarithm_with_eps(Z):
+    E = np.exp(Z - Z.max(axis=-1, keepdims=True))
+    return np.log(E / E.sum(axis=-1, keepdims=True) + 1e-9)
+
+
+@mistake("log-softmax", says="The sum ran over the whole array")
+def sums_the_whole_array(Z):
+    shifted = Z - Z.max(axis=-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum())
+
+
+@mistake("log-softmax", says="a difference of logarithms")
+def divides_by_the_logarithm(Z):
+    shifted = Z - Z.max(axis=-1, keepdims=True)
+    return shifted / np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+
+
+# sigmoid_backward
+
+
+@mistake("sigmoid-backward", says="do not apply sigmoid to it again")
+def takes_the_cache_for_the_input(dA, cache):
+    A = 1 / (1 + np.exp(-cache))
+    return dA * A * (1 - A)
+
+
+@mistake("sigmoid-backward", says="dA is missing")
+def forgets_the_incoming_gradient(dA, cache):
+    return cache * (1 - cache)
+
+
+@mistake("sigmoid-backward", says="This is the output itself")
+def leaves_out_the_second_factor(dA, cache):
+    return dA * cache
+
+
+@mistake("sigmoid-backward", says="This is the slope of tanh")
+def slope_of_tanh(dA, cache):
+    return dA * (1 - cache**2)
+
+
+@mistake("sigmoid-backward", says="The sign is wrong")
+def sign_turned_round(dA, cache):
+    return dA * cache * (cache - 1)
+
+
+@mistake("sigmoid-backward", says="All elements were reduced to one")
+def sums_with_a_dot_product(dA, cache):
+    return np.sum(dA * cache * (1 - cache))
+
+
+@mistake("sigmoid-backward", says="wrote into its input")
+def works_in_the_gradient(dA, cache):
+    dA *= cache * (1 - cache)
+    return dA
+
+
+# softmax_backward
+
+
+@mistake("softmax-backward", says="Only the diagonal of the derivative")
+def only_the_diagonal(dA, cache):
+    return dA * cache * (1 - cache)
+
+
+@mistake("softmax-backward", says="The factor a_k in front of the bracket is missing")
+def forgets_the_factor_in_front(dA, cache):
+    return dA - (dA * cache).sum(axis=-1, keepdims=True)
+
+
+@mistake("softmax-backward", says="The sum must be over dA times A")
+def the_formula_of_log_softmax(dA, cache):
+    return dA - cache * dA.sum(axis=-1, keepdims=True)
+
+
+@mistake("softmax-backward", says="The sum ran over the whole batch")
+def sums_over_the_whole_batch(dA, cache):
+    return cache * (dA - (dA * cache).sum())
+
+
+@mistake("softmax-backward", says="it must run over the last axis")
+def sums_over_the_examples(dA, cache):
+    return cache * (dA - (dA * cache).sum(axis=0, keepdims=True))
+
+
+@mistake("softmax-backward", says="keep the summed axis")
+def forgets_keepdims_of_the_sum(dA, cache):
+    return cache * (dA - (dA * cache).sum(axis=-1))
+
+
+@mistake("softmax-backward", says="The sign is wrong")
+def bracket_turned_round(dA, cache):
+    return cache * ((dA * cache).sum(axis=-1, keepdims=True) - dA)
+
+
+@mistake("softmax-backward", says="do not apply softmax to it again")
+def takes_the_cache_for_the_logits(dA, cache):
+    E = np.exp(cache - cache.max(axis=-1, keepdims=True))
+    A = E / E.sum(axis=-1, keepdims=True)
+    return A * (dA - (dA * A).sum(axis=-1, keepdims=True))

@@ -1,0 +1,450 @@
+"""Wrong answers to the exercises of chapter 02, each with the sentence that helps."""
+
+import numpy as np
+
+from coursekit.mistakes import mistake
+
+
+@mistake("two-layer-loops", says="The weighted sums are right, but the bias is missing")
+def two_layers_without_biases(x, W1, b1, W2, b2, g1, g2):
+    Z1 = W1 @ x
+    A1 = g1(Z1)
+    Z2 = W2 @ A1
+    return Z1, A1, Z2, g2(Z2)
+
+
+@mistake("two-layer-loops", says="Its input is A1")
+def second_layer_fed_with_z1(x, W1, b1, W2, b2, g1, g2):
+    Z1 = W1 @ x + b1
+    A1 = g1(Z1)
+    Z2 = W2 @ Z1 + b2
+    return Z1, A1, Z2, g2(Z2)
+
+
+@mistake("two-layer-loops", says="the last layer has an activation too")
+def no_activation_at_the_end(x, W1, b1, W2, b2, g1, g2):
+    Z1 = W1 @ x + b1
+    A1 = g1(Z1)
+    Z2 = W2 @ A1 + b2
+    return Z1, A1, Z2, Z2
+
+
+@mistake("two-layer-loops", says="whatever g1 was given")
+def relu_and_sigmoid_hard_coded(x, W1, b1, W2, b2, g1, g2):
+    Z1 = W1 @ x + b1
+    A1 = np.maximum(Z1, 0)
+    Z2 = W2 @ A1 + b2
+    return Z1, A1, Z2, 1 / (1 + np.exp(-Z2))
+
+
+@mistake("two-layer-loops", says="the bias was added once for every input")
+def bias_added_in_the_inner_loop(x, W1, b1, W2, b2, g1, g2):
+    def sums(W, a, b):
+        z = np.zeros((len(W), 1))
+        for j in range(len(W)):
+            for k in range(W.shape[1]):
+                z[j, 0] += W[j, k] * a[k, 0] + b[j, 0]
+        return z
+
+    Z1 = sums(W1, x, b1)
+    A1 = g1(Z1)
+    Z2 = sums(W2, A1, b2)
+    return Z1, A1, Z2, g2(Z2)
+
+
+@mistake("two-layer-loops", says="only the last product")
+def sum_overwritten_in_the_inner_loop(x, W1, b1, W2, b2, g1, g2):
+    def sums(W, a, b):
+        z = np.zeros((len(W), 1))
+        for j in range(len(W)):
+            for k in range(W.shape[1]):
+                z[j, 0] = W[j, k] * a[k, 0] + b[j, 0]
+        return z
+
+    Z1 = sums(W1, x, b1)
+    A1 = g1(Z1)
+    Z2 = sums(W2, A1, b2)
+    return Z1, A1, Z2, g2(Z2)
+
+
+@mistake("two-layer-loops", says="(N,) and (N, 1) are different shapes")
+def flat_vectors_in_place_of_columns(x, W1, b1, W2, b2, g1, g2):
+    Z1 = W1 @ x[:, 0] + b1[:, 0]
+    A1 = g1(Z1)
+    Z2 = W2 @ A1 + b2[:, 0]
+    return Z1, A1, Z2, g2(Z2)
+
+
+@mistake("linear-forward", says="The weights of a unit are a row of W")
+def w_not_transposed(X, W, b):
+    return X @ W + b, (X, W)
+
+
+@mistake("linear-forward", says="the bias is missing")
+def bias_left_out(X, W, b):
+    if X.shape[1] != W.shape[1]:
+        raise ValueError(f"{X.shape} {W.shape}")
+    return X @ W.T, (X, W)
+
+
+@mistake("linear-forward", says="the result is the transpose of the right one")
+def examples_as_columns(X, W, b):
+    return W @ X.T + b[:, None], (X, W)
+
+
+@mistake("linear-forward", says="added along the examples")
+def bias_added_down_the_rows(X, W, b):
+    Z = X @ W.T
+    return (Z + b[:, None] if len(Z) == len(b) else Z + b), (X, W)
+
+
+@mistake("linear-forward", says="The cache holds the bias too")
+def bias_in_the_cache(X, W, b):
+    return X @ W.T + b, (X, W, b)
+
+
+@mistake("linear-forward", says="The cache is (W, X)")
+def cache_in_the_wrong_order(X, W, b):
+    return X @ W.T + b, (W, X)
+
+
+@mistake("linear-forward", says="The cache holds W transposed")
+def transposed_weights_in_the_cache(X, W, b):
+    return X @ W.T + b, (X, W.T)
+
+
+@mistake("linear-forward", says="Only Z is returned")
+def cache_not_returned(X, W, b):
+    return X @ W.T + b
+
+
+@mistake("linear-forward", says="float32 became float64")
+def result_always_float64(X, W, b):
+    if X.ndim != 2 or X.shape[1] != W.shape[1] or b.shape != W.shape[:1]:
+        raise ValueError(f"{X.shape} {W.shape} {b.shape}")
+    Z = np.zeros((len(X), len(W)))
+    for i in range(len(X)):
+        Z[i] = W @ X[i] + b
+    return Z, (X, W)
+
+
+@mistake("linear-forward", says="The error's message does not name")
+def error_without_the_shapes(X, W, b):
+    if X.shape[1] != W.shape[1] or b.shape != W.shape[:1]:
+        raise ValueError("wrong shapes")
+    return X @ W.T + b, (X, W)
+
+
+@mistake("parameter-count", says="These are the weights alone")
+def weights_without_biases(sizes):
+    return sum(m * n for n, m in pairwise(sizes))  # noqa: F821
+
+
+@mistake("parameter-count", says="The inputs were given biases")
+def biases_for_the_inputs_too(sizes):
+    return sum(m * n for n, m in pairwise(sizes)) + sum(sizes)  # noqa: F821
+
+
+@mistake("parameter-count", says="This is the product of the sizes")
+def product_of_all_sizes(sizes):
+    return int(np.prod(sizes))
+
+
+@mistake("parameter-count", says="one bias for each input of a layer")
+def a_bias_for_each_input(sizes):
+    return sum(m * n + n for n, m in pairwise(sizes))  # noqa: F821
+
+
+@mistake("parameter-count", says="one bias a layer")
+def one_bias_for_a_whole_layer(sizes):
+    return sum(m * n + 1 for n, m in pairwise(sizes))  # noqa: F821
+
+
+@mistake("init-params", says="W is (D_in, D_out) here")
+def w_is_inputs_by_units(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": (2 / (n + m)) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
+        params.append({"W": (std * rng.standard_normal((n, m))).astype(dtype), "b": np.zeros(m, dtype)})
+    return params
+
+
+@mistake("init-params", says="This is the variance, 2/D_in")
+def variance_as_standard_deviation(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": 2 / (n + m), "he": 2 / n}[scheme]
+        params.append({"W": (std * rng.standard_normal((m, n))).astype(dtype), "b": np.zeros(m, dtype)})
+    return params
+
+
+@mistake("init-params", says="He looks at the number of inputs")
+def he_with_the_number_of_units(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": (2 / (n + m)) ** 0.5, "he": (2 / m) ** 0.5}[scheme]
+        params.append({"W": (std * rng.standard_normal((m, n))).astype(dtype), "b": np.zeros(m, dtype)})
+    return params
+
+
+@mistake("init-params", says="The 2 above the fraction line is missing")
+def xavier_without_the_two(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": (1 / (n + m)) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
+        params.append({"W": (std * rng.standard_normal((m, n))).astype(dtype), "b": np.zeros(m, dtype)})
+    return params
+
+
+@mistake("init-params", says="float32 became float64")
+def dtype_ignored(sizes, scheme="he", *, rng, dtype=np.float32):
+    if scheme not in SCHEMES:  # noqa: F821
+        raise ValueError(f"{scheme} is none of {SCHEMES}")  # noqa: F821
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": np.sqrt(2 / (n + m)), "he": np.sqrt(2 / n)}[scheme]
+        params.append({"W": std * rng.standard_normal((m, n), dtype=np.float32), "b": np.zeros(m)})
+    return params
+
+
+@mistake("init-params", says="Two different generators gave the same weights")
+def a_generator_of_its_own(sizes, scheme="he", *, rng, dtype=np.float32):
+    rng = np.random.default_rng(0)
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": (2 / (n + m)) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
+        params.append({"W": (std * rng.standard_normal((m, n))).astype(dtype), "b": np.zeros(m, dtype)})
+    return params
+
+
+@mistake("init-params", says="Two generators of the same seed gave different weights")
+def global_random_numbers(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": (2 / (n + m)) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
+        params.append({"W": (std * np.random.standard_normal((m, n))).astype(dtype), "b": np.zeros(m, dtype)})  # noqa: NPY002
+    return params
+
+
+@mistake("init-params", says="The weights are uniform")
+def uniform_in_place_of_normal(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": (2 / (n + m)) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
+        limit = std * 3**0.5
+        params.append({"W": rng.uniform(-limit, limit, (m, n)).astype(dtype), "b": np.zeros(m, dtype)})
+    return params
+
+
+@mistake("init-params", says="The biases are columns")
+def biases_as_columns(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": (2 / (n + m)) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
+        params.append({"W": (std * rng.standard_normal((m, n))).astype(dtype), "b": np.zeros((m, 1), dtype)})
+    return params
+
+
+@mistake("mlp-forward", says="its activation was not applied")
+def last_activation_left_out(X, params, activations):
+    A, caches = X, []
+    for number, (layer, name) in enumerate(zip(params, activations, strict=True), start=1):
+        Z, cache = linear_forward(A, layer["W"], layer["b"])  # noqa: F821
+        A = Z if number == len(params) else ACTIVATIONS[name][0](Z)  # noqa: F821
+        caches.append((cache, A))
+    return A, caches
+
+
+@mistake("mlp-forward", says="The last layer got the activation of the first")
+def first_activation_everywhere(X, params, activations):
+    A, caches = X, []
+    for layer in params:
+        Z, cache = linear_forward(A, layer["W"], layer["b"])  # noqa: F821
+        A = ACTIVATIONS[activations[0]][0](Z)  # noqa: F821
+        caches.append((cache, A))
+    return A, caches
+
+
+@mistake("mlp-forward", says="The second part is Z")
+def z_in_the_cache(X, params, activations):
+    A, caches = X, []
+    for layer, name in zip(params, activations, strict=True):
+        Z, cache = linear_forward(A, layer["W"], layer["b"])  # noqa: F821
+        A = ACTIVATIONS[name][0](Z)  # noqa: F821
+        caches.append((cache, Z))
+    return A, caches
+
+
+@mistake("mlp-forward", says="The second part is the input of the layer")
+def input_in_the_cache(X, params, activations):
+    A, caches = X, []
+    for layer, name in zip(params, activations, strict=True):
+        A_before = A
+        Z, cache = linear_forward(A, layer["W"], layer["b"])  # noqa: F821
+        A = ACTIVATIONS[name][0](Z)  # noqa: F821
+        caches.append((cache, A_before))
+    return A, caches
+
+
+@mistake("mlp-forward", says="This is the linear cache alone")
+def linear_cache_alone(X, params, activations):
+    A, caches = X, []
+    for layer, name in zip(params, activations, strict=True):
+        Z, cache = linear_forward(A, layer["W"], layer["b"])  # noqa: F821
+        A = ACTIVATIONS[name][0](Z)  # noqa: F821
+        caches.append(cache)
+    return A, caches
+
+
+@mistake("mlp-forward", says="from the first layer to the last")
+def caches_last_layer_first(X, params, activations):
+    A, caches = X, []
+    for layer, name in zip(params, activations, strict=True):
+        Z, cache = linear_forward(A, layer["W"], layer["b"])  # noqa: F821
+        A = ACTIVATIONS[name][0](Z)  # noqa: F821
+        caches.insert(0, (cache, A))
+    return A, caches
+
+
+@mistake("mlp-forward", says="start the list before the loop")
+def list_of_caches_started_anew_in_the_loop(X, params, activations):
+    A = X
+    for layer, name in zip(params, activations, strict=True):
+        caches = []
+        Z, cache = linear_forward(A, layer["W"], layer["b"])  # noqa: F821
+        A = ACTIVATIONS[name][0](Z)  # noqa: F821
+        caches.append((cache, A))
+    return A, caches
+
+
+@mistake("mlp-forward", says="do not fit")
+def every_layer_fed_with_x(X, params, activations):
+    caches = []
+    for layer, name in zip(params, activations, strict=True):
+        Z, cache = linear_forward(X, layer["W"], layer["b"])  # noqa: F821
+        A = ACTIVATIONS[name][0](Z)  # noqa: F821
+        caches.append((cache, A))
+    return A, caches
+
+
+@mistake("mlp-forward", says="This is the activation of the first layer")
+def return_inside_the_loop(X, params, activations):
+    A, caches = X, []
+    for layer, name in zip(params, activations, strict=True):
+        Z, cache = linear_forward(A, layer["W"], layer["b"])  # noqa: F821
+        A = ACTIVATIONS[name][0](Z)  # noqa: F821
+        caches.append((cache, A))
+        return A, caches
+
+
+@mistake("predict", says="argmax ran along the examples")
+def argmax_along_the_examples(X, params, activations):
+    A, _ = mlp_forward(X, params, activations)  # noqa: F821
+    return (A[:, 0] > 0.5).astype(int) if A.shape[1] == 1 else A.argmax(axis=0)
+
+
+@mistake("predict", says="argmax without an axis")
+def argmax_without_an_axis(X, params, activations):
+    A, _ = mlp_forward(X, params, activations)  # noqa: F821
+    return A.argmax()
+
+
+@mistake("predict", says="All labels are 0")
+def argmax_of_a_single_column(X, params, activations):
+    A, _ = mlp_forward(X, params, activations)  # noqa: F821
+    return A.argmax(axis=1)
+
+
+@mistake("predict", says="This is the largest probability")
+def largest_value_and_not_its_position(X, params, activations):
+    A, _ = mlp_forward(X, params, activations)  # noqa: F821
+    return A.max(axis=1)
+
+
+@mistake("predict", says="The labels are a column")
+def labels_as_a_column(X, params, activations):
+    A, _ = mlp_forward(X, params, activations)  # noqa: F821
+    return (A > 0.5).astype(int) if A.shape[1] == 1 else A.argmax(axis=1)
+
+
+@mistake("predict", says="These are truth values")
+def truth_values_for_two_classes(X, params, activations):
+    A, _ = mlp_forward(X, params, activations)  # noqa: F821
+    return A[:, 0] > 0.5 if A.shape[1] == 1 else A.argmax(axis=1)
+
+
+@mistake("bump", says="the slope of each side must be height over width")
+def height_without_width(x, center, width, height):
+    return height * (relu(x - center + width) - 2 * relu(x - center) + relu(x - center - width))  # noqa: F821
+
+
+@mistake("bump", says="the middle ReLU has to turn the slope")
+def middle_relu_counted_once(x, center, width, height):
+    return height / width * (relu(x - center + width) - relu(x - center))  # noqa: F821
+
+
+@mistake("bump", says="It goes on falling after the right foot")
+def third_relu_left_out(x, center, width, height):
+    return height / width * (relu(x - center + width) - 2 * relu(x - center))  # noqa: F821
+
+
+@mistake("bump", says="The base is only half as wide")
+def width_taken_for_the_whole_base(x, center, width, height):
+    half = width / 2
+    return height / half * (relu(x - center + half) - 2 * relu(x - center) + relu(x - center - half))  # noqa: F821
+
+
+@mistake("bump", says="the bump is in another place")
+def center_with_the_wrong_sign(x, center, width, height):
+    return height / width * (relu(x + center + width) - 2 * relu(x + center) + relu(x + center - width))  # noqa: F821
+
+
+@mistake("bump-network", says="the output weights are slopes")
+def heights_as_output_weights(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    turns = np.concatenate([heights, -2 * heights, heights])
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
+@mistake("bump-network", says="A ReLU that starts at s needs the bias -s")
+def biases_with_the_wrong_sign(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = heights / width
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
+@mistake("bump-network", says="Places and slopes are in different orders")
+def places_by_bump_and_slopes_by_foot(centers, width, heights, dtype=np.float32):
+    starts = np.stack([centers - width, centers, centers + width], axis=1).ravel()
+    slopes = heights / width
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
+@mistake("bump-network", says="W is (D_in, D_out) here")
+def both_matrices_transposed(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = heights / width
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [
+        {"W": np.ones((1, len(starts)), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[:, None].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
+@mistake("bump-network", says="float32 became float64")
+def float64_network(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = heights / width
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [{"W": np.ones((len(starts), 1)), "b": -starts}, {"W": turns[None, :], "b": np.zeros(1)}]
