@@ -118,7 +118,17 @@ def lab(
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
     console.print("JupyterLab serves the workspace; stop it with Ctrl-C.")
-    raise typer.Exit(subprocess.call(command))
+    settings = Path(__file__).parent / "jupyter"  # no news, no update check, nothing of the instructor's
+    env = {
+        **os.environ,
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(
+            [str(settings), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
+        ),
+    }
+    if os.name == "posix":  # Ctrl-C and other signals then reach JupyterLab itself
+        sys.stdout.flush()
+        os.execve(sys.executable, command, env)
+    raise typer.Exit(subprocess.call(command, env=env))
 
 
 @app.command(rich_help_panel="Students")

@@ -19,6 +19,7 @@ from coursekit.exporting import module_source, package_init
 from coursekit.fast_nbformat import nbformat
 
 START_SECONDS = 60
+INTERRUPT_SECONDS = 5
 
 
 @contextlib.contextmanager
@@ -185,7 +186,7 @@ class Session:
         """Interrupt what runs; stop the kernel if it does not obey."""
         try:
             self._manager.interrupt_kernel()
-            self._execute("", timeout=5)
+            self._execute("", timeout=INTERRUPT_SECONDS)
         except (TimeoutError, DeadKernel, RuntimeError):  # RuntimeError: there is no kernel any more
             self._manager.shutdown_kernel(now=True)
 

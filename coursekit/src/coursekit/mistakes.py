@@ -2,6 +2,7 @@
 
 import importlib.util
 import inspect
+import sys
 from dataclasses import dataclass
 
 from coursekit.course import CourseError
@@ -71,7 +72,13 @@ def load_mistakes(path):
         )
     _collected.clear()
     spec = importlib.util.spec_from_file_location(f"mistakes_{path.stem}", path)
-    spec.loader.exec_module(importlib.util.module_from_spec(spec))
+    module = sys.modules[spec.name] = importlib.util.module_from_spec(
+        spec
+    )  # inspect looks there for a class's source
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        del sys.modules[spec.name]
     found = list(_collected)
     _collected.clear()
     if not found:

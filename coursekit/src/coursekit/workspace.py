@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import textwrap
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -116,7 +117,9 @@ class ExportReport:
 
     def text(self):
         """What the student reads."""
-        lines = [f"nnkit/{self.module}.py: {', '.join(self.names)}"]
+        lines = textwrap.wrap(
+            f"nnkit/{self.module}.py: {', '.join(self.names)}", 100, subsequent_indent="    "
+        )
         counts = [f"{self.passed} passed"]
         counts += [f"{len(self.failed)} failed"] * bool(self.failed) + [
             f"{len(self.unwritten)} not written yet"

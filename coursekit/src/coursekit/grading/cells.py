@@ -233,7 +233,7 @@ def record_cell(cell, session):
     values = sum(entry["hidden"] and entry["computed"] for entry in entries)
     if values < 2:
         raise ValueError(
-            f"{grade_id} has {values} hidden checks of a value, and needs two: a shape, a dtype or a truth value can be guessed."
+            f"{grade_id} needs two hidden checks of a value, and has {values}: a shape, a dtype or a truth value can be guessed."
         )
     return entries
 
@@ -254,7 +254,8 @@ def _refuse_comparisons(cell, grade_id):
             raise ValueError(
                 f"{grade_id}, line {node.lineno}: the check sends a truth value. Send the value itself."
             )
-        if isinstance(value, (ast.Compare, ast.BoolOp)) or name in COMPARISONS:
+        negated = isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.Not)
+        if negated or isinstance(value, (ast.Compare, ast.BoolOp)) or name in COMPARISONS:
             raise ValueError(
                 f"{grade_id}, line {node.lineno}: the check sends the result of a comparison, which can be guessed. Send the value itself."
             )

@@ -1,0 +1,678 @@
+"""Wrong answers to the exercises of chapter 00_arrays, such as students write."""
+
+import numpy as np
+
+from coursekit.mistakes import mistake
+
+# squared_distances_loops
+
+
+@mistake("squared-distances-loops", says="leave the root out")
+def loops_distance_instead_of_squared(A, B):
+    distances = np.zeros((len(A), len(B)))
+    for i in range(len(A)):
+        for j in range(len(B)):
+            distances[i, j] = np.sqrt(((A[i] - B[j]) ** 2).sum())
+    return distances
+
+
+@mistake("squared-distances-loops", says="overwrites the one before")
+def loops_assign_instead_of_add(A, B):
+    distances = np.zeros((len(A), len(B)))
+    for i in range(len(A)):
+        for j in range(len(B)):
+            for d in range(A.shape[1]):
+                distances[i, j] = (A[i, d] - B[j, d]) ** 2
+    return distances
+
+
+@mistake("squared-distances-loops", says="never filled")
+def loops_over_rows_of_a_twice(A, B):
+    distances = np.zeros((len(A), len(B)))
+    for i in range(len(A)):
+        for j in range(len(A)):
+            for d in range(A.shape[1]):
+                distances[i, j] += (A[i, d] - B[j, d]) ** 2
+    return distances
+
+
+@mistake("squared-distances-loops", says="without squaring")
+def loops_no_square(A, B):
+    distances = np.zeros((len(A), len(B)))
+    for i in range(len(A)):
+        for j in range(len(B)):
+            for d in range(A.shape[1]):
+                distances[i, j] += A[i, d] - B[j, d]
+    return distances
+
+
+@mistake("squared-distances-loops", says="added up first and squared after")
+def loops_square_of_the_sum(A, B):
+    distances = np.zeros((len(A), len(B)))
+    for i in range(len(A)):
+        for j in range(len(B)):
+            distances[i, j] = (A[i] - B[j]).sum() ** 2
+    return distances
+
+
+@mistake("squared-distances-loops", says="sums of absolute differences")
+def loops_absolute_differences(A, B):
+    distances = np.zeros((len(A), len(B)))
+    for i in range(len(A)):
+        for j in range(len(B)):
+            distances[i, j] = np.abs(A[i] - B[j]).sum()
+    return distances
+
+
+@mistake("squared-distances-loops", says="transpose")
+def loops_rows_and_columns_exchanged(A, B):
+    distances = np.zeros((len(B), len(A)))
+    for i in range(len(A)):
+        for j in range(len(B)):
+            for d in range(A.shape[1]):
+                distances[j, i] += (A[i, d] - B[j, d]) ** 2
+    return distances
+
+
+@mistake("squared-distances-loops", says="single number")
+def loops_one_total(A, B):
+    total = 0.0
+    for a in A:
+        for b in B:
+            total += ((a - b) ** 2).sum()
+    return total
+
+
+@mistake("squared-distances-loops", says="out of bounds")
+def loops_over_rows_where_features_were_meant(A, B):
+    distances = np.zeros((len(A), len(B)))
+    for i in range(len(A)):
+        for j in range(len(B)):
+            for d in range(len(B)):
+                distances[i, j] += (A[i, d] - B[j, d]) ** 2
+    return distances
+
+
+@mistake("squared-distances-loops", says="The function returned None")
+def loops_return_forgotten(A, B):
+    distances = np.zeros((len(A), len(B)))
+    for i in range(len(A)):
+        for j in range(len(B)):
+            distances[i, j] = ((A[i] - B[j]) ** 2).sum()
+
+
+# squared_distances
+
+
+@mistake("squared-distances", says="the formula has 2 A Bᵀ")
+def product_without_the_two(A, B):
+    return np.maximum((A**2).sum(axis=1, keepdims=True) + (B**2).sum(axis=1) - A @ B.T, 0)
+
+
+@mistake("squared-distances", says="wrong sign")
+def product_added(A, B):
+    return np.maximum((A**2).sum(axis=1, keepdims=True) + (B**2).sum(axis=1) + 2 * A @ B.T, 0)
+
+
+@mistake("squared-distances", says="needs the shape (N, 1)")
+def product_row_norms_stay_flat(A, B):
+    return np.maximum((A**2).sum(axis=1) + (B**2).sum(axis=1) - 2 * A @ B.T, 0)
+
+
+@mistake("squared-distances", says="needs the shape (N, 1)")
+def product_row_norms_stay_flat_and_no_floor(A, B):
+    return (A**2).sum(axis=1) + (B**2).sum(axis=1) - 2 * A @ B.T
+
+
+@mistake("squared-distances", says="over the rows. The features are axis 1")
+def product_norms_over_the_rows(A, B):
+    return np.maximum((A**2).sum(axis=0)[:, None] + (B**2).sum(axis=0) - 2 * A @ B.T, 0)
+
+
+@mistake("squared-distances", says="Raise them to 0")
+def product_negative_by_rounding(A, B):
+    return (A**2).sum(axis=1, keepdims=True) + (B**2).sum(axis=1) - 2 * A @ B.T
+
+
+@mistake("squared-distances", says="An array of shape (N, M, D) was made")
+def product_three_dimensional_broadcast(A, B):
+    dtype = np.result_type(A, B, np.float32)
+    A, B = np.asarray(A, dtype), np.asarray(B, dtype)
+    return ((A[:, None, :] - B[None, :, :]) ** 2).sum(axis=2)
+
+
+@mistake("squared-distances", says="float32 became float64")
+def product_into_float64_zeros(A, B):
+    S = np.zeros((len(A), len(B)))
+    S += (A**2).sum(axis=1, keepdims=True)
+    S += (B**2).sum(axis=1)
+    S -= 2 * A @ B.T
+    return np.maximum(S, 0)
+
+
+@mistake("squared-distances", says="leave the root out")
+def product_distance_instead_of_squared(A, B):
+    return np.sqrt(np.maximum((A**2).sum(axis=1, keepdims=True) + (B**2).sum(axis=1) - 2 * A @ B.T, 0))
+
+
+@mistake("squared-distances", says="transpose")
+def product_rows_and_columns_exchanged(A, B):
+    return np.maximum((B**2).sum(axis=1, keepdims=True) + (A**2).sum(axis=1) - 2 * B @ A.T, 0)
+
+
+@mistake("squared-distances", says="summed over the whole array")
+def product_norms_over_everything(A, B):
+    return np.maximum((A**2).sum() + (B**2).sum() - 2 * A @ B.T, 0)
+
+
+@mistake("squared-distances", says="The function wrote into its input")
+def product_squares_in_place(A, B):
+    S = -2 * A @ B.T
+    A **= 2
+    B **= 2
+    return np.maximum(S + A.sum(axis=1, keepdims=True) + B.sum(axis=1), 0)
+
+
+@mistake("squared-distances", says="bytes do not wrap round")
+def product_without_the_given_conversion(A, B):
+    S = (A**2).sum(axis=1, keepdims=True) + (B**2).sum(axis=1) - 2 * (A @ B.T)
+    return np.maximum(S, 0)
+
+
+# one_hot
+
+
+@mistake("one-hot", says="Whole columns were set")
+def one_hot_whole_columns(labels, num_classes, dtype=np.float32):
+    Y = np.zeros((len(labels), num_classes), dtype=dtype)
+    Y[:, labels] = 1
+    return Y
+
+
+@mistake("one-hot", says="No error was raised")
+def one_hot_no_test_of_the_labels(labels, num_classes, dtype=np.float32):
+    Y = np.zeros((len(labels), num_classes), dtype=dtype)
+    Y[np.arange(len(labels)), labels] = 1
+    return Y
+
+
+@mistake("one-hot", says="Another error was raised")
+def one_hot_negative_refused_index_error_above(labels, num_classes, dtype=np.float32):
+    if (labels < 0).any():
+        raise ValueError(f"negative label in {labels}")
+    return np.eye(num_classes, dtype=dtype)[labels]
+
+
+@mistake("one-hot", says="does not name 17")
+def one_hot_label_not_named(labels, num_classes, dtype=np.float32):
+    if (labels < 0).any() or (labels >= num_classes).any():
+        raise ValueError("label out of range")
+    return np.eye(num_classes, dtype=dtype)[labels]
+
+
+@mistake("one-hot", says="No error was raised")
+def one_hot_range_off_by_one(labels, num_classes, dtype=np.float32):
+    outside = labels[(labels < 0) | (labels > num_classes)]
+    if outside.size:
+        raise ValueError(f"label {outside[0]}")
+    return np.eye(num_classes + 1, dtype=dtype)[labels][:, :num_classes]
+
+
+@mistake("one-hot", says="num_classes says how many")
+def one_hot_columns_from_the_largest_label(labels, num_classes, dtype=np.float32):
+    outside = labels[(labels < 0) | (labels >= num_classes)]
+    if outside.size:
+        raise ValueError(f"label {outside[0]}")
+    return np.eye(labels.max() + 1, dtype=dtype)[labels]
+
+
+@mistake("one-hot", says="float32 unless asked otherwise")
+def one_hot_dtype_ignored(labels, num_classes, dtype=np.float32):
+    outside = labels[(labels < 0) | (labels >= num_classes)]
+    if outside.size:
+        raise ValueError(f"label {outside[0]}")
+    return np.eye(num_classes)[labels]
+
+
+@mistake("one-hot", says="transpose")
+def one_hot_classes_as_rows(labels, num_classes, dtype=np.float32):
+    outside = labels[(labels < 0) | (labels >= num_classes)]
+    if outside.size:
+        raise ValueError(f"label {outside[0]}")
+    return np.eye(num_classes, dtype=dtype)[:, labels]
+
+
+@mistake("one-hot", says="as truth values")
+def one_hot_truth_values(labels, num_classes, dtype=np.float32):
+    outside = labels[(labels < 0) | (labels >= num_classes)]
+    if outside.size:
+        raise ValueError(f"label {outside[0]}")
+    return labels[:, None] == np.arange(num_classes)
+
+
+# train_test_split
+
+
+@mistake("train-test-split", says="shuffled differently")
+def split_separate_shuffles(X, y, test_size=0.2, *, rng):
+    n = round(test_size * len(X))
+    X, y = X[rng.permutation(len(X))], y[rng.permutation(len(y))]
+    return X[n:], X[:n], y[n:], y[:n]
+
+
+@mistake("train-test-split", says="The test rows are the first rows")
+def split_without_shuffling(X, y, test_size=0.2, *, rng):
+    n = round(test_size * len(X))
+    return X[n:], X[:n], y[n:], y[:n]
+
+
+@mistake("train-test-split", says="The test rows are the last rows")
+def split_without_shuffling_test_last(X, y, test_size=0.2, *, rng):
+    n = len(X) - round(test_size * len(X))
+    return X[:n], X[n:], y[:n], y[n:]
+
+
+@mistake("train-test-split", says="The order of the four parts")
+def split_features_with_their_labels(X, y, test_size=0.2, *, rng):
+    order = rng.permutation(len(X))
+    n = round(test_size * len(X))
+    return X[order[n:]], y[order[n:]], X[order[:n]], y[order[:n]]
+
+
+@mistake("train-test-split", says="are exchanged")
+def split_train_and_test_exchanged(X, y, test_size=0.2, *, rng):
+    order = rng.permutation(len(X))
+    n = round(test_size * len(X))
+    return X[order[:n]], X[order[n:]], y[order[:n]], y[order[n:]]
+
+
+@mistake("train-test-split", says="cut off")
+def split_number_cut_off(X, y, test_size=0.2, *, rng):
+    order = rng.permutation(len(X))
+    n = int(test_size * len(X))
+    return X[order[n:]], X[order[:n]], y[order[n:]], y[order[:n]]
+
+
+@mistake("train-test-split", says="The function wrote into its input")
+def split_shuffles_the_callers_arrays(X, y, test_size=0.2, *, rng):
+    n = round(test_size * len(X))
+    seed = rng.integers(1000)
+    np.random.default_rng(seed).shuffle(X)
+    np.random.default_rng(seed).shuffle(y)
+    return X[n:], X[:n], y[n:], y[:n]
+
+
+@mistake("train-test-split", says="each belongs to exactly one part")
+def split_drawn_with_replacement(X, y, test_size=0.2, *, rng):
+    n = round(test_size * len(X))
+    test, train = rng.integers(len(X), size=n), rng.integers(len(X), size=len(X) - n)
+    return X[train], X[test], y[train], y[test]
+
+
+@mistake("train-test-split", says="would not be unseen")
+def split_training_part_keeps_the_test_rows(X, y, test_size=0.2, *, rng):
+    test = rng.permutation(len(X))[: round(test_size * len(X))]
+    return X, X[test], y, y[test]
+
+
+@mistake("train-test-split", says="two different splits")
+def split_ignores_the_generator(X, y, test_size=0.2, *, rng):
+    order = np.random.default_rng().permutation(len(X))
+    n = round(test_size * len(X))
+    return X[order[n:]], X[order[:n]], y[order[n:]], y[order[:n]]
+
+
+@mistake("train-test-split", says="another seed gives another split")
+def split_fixes_its_own_seed(X, y, test_size=0.2, *, rng):
+    order = np.random.default_rng(0).permutation(len(X))
+    n = round(test_size * len(X))
+    return X[order[n:]], X[order[:n]], y[order[n:]], y[order[:n]]
+
+
+# standardize
+
+
+@mistake("standardize", says="over the whole array")
+def standardize_one_mean_for_all(X, mean=None, std=None):
+    mean = X.mean() if mean is None else mean
+    std = X.std() if std is None else std
+    return (X - mean) / np.where(std == 0, 1, std), mean, std
+
+
+@mistake("standardize", says="Wrong axis")
+def standardize_each_row(X, mean=None, std=None):
+    mean = X.mean(axis=1, keepdims=True) if mean is None else mean
+    std = X.std(axis=1, keepdims=True) if std is None else std
+    return (X - mean) / np.where(std == 0, 1, std), mean, std
+
+
+@mistake("standardize", says="divided by the variance")
+def standardize_by_the_variance(X, mean=None, std=None):
+    mean = X.mean(axis=0) if mean is None else mean
+    std = X.var(axis=0) if std is None else std
+    std = np.where(std == 0, 1, std)
+    return (X - mean) / std, mean, std
+
+
+@mistake("standardize", says="divided by N - 1")
+def standardize_with_n_minus_one(X, mean=None, std=None):
+    mean = X.mean(axis=0) if mean is None else mean
+    std = X.std(axis=0, ddof=1) if std is None else std
+    std = np.where(std == 0, 1, std)
+    return (X - mean) / std, mean, std
+
+
+@mistake("standardize", says="scaled with its own mean")
+def standardize_ignores_given_numbers(X, mean=None, std=None):
+    mean, std = X.mean(axis=0), X.std(axis=0)
+    std = np.where(std == 0, 1, std)
+    return (X - mean) / std, mean, std
+
+
+@mistake("standardize", says="Compare the largest with the smallest")
+def standardize_trusts_a_computed_zero(X, mean=None, std=None):
+    X = np.asarray(X, np.result_type(X, np.float32))
+    mean = X.mean(axis=0) if mean is None else mean
+    std = X.std(axis=0) if std is None else std
+    std = np.where(std == 0, 1, std)
+    return (X - mean) / std, mean, std
+
+
+@mistake("standardize", says="A small std is not a std of 0")
+def standardize_with_an_absolute_threshold(X, mean=None, std=None):
+    mean = X.mean(axis=0) if mean is None else mean
+    std = X.std(axis=0) if std is None else std
+    std = np.where(std < 1e-8, 1, std)
+    return (X - mean) / std, mean, std
+
+
+@mistake("standardize", says="divide it by 1")
+def standardize_divides_by_zero(X, mean=None, std=None):
+    mean = X.mean(axis=0) if mean is None else mean
+    std = X.std(axis=0) if std is None else std
+    return (X - mean) / std, mean, std
+
+
+@mistake("standardize", says="not 0 or an eps")
+def standardize_with_eps(X, mean=None, std=None):
+    mean = X.mean(axis=0) if mean is None else mean
+    std = X.std(axis=0) + 1e-8 if std is None else std
+    return (X - mean) / np.where(std == 0, 1, std), mean, std
+
+
+@mistake("standardize", says="the division by the standard deviation is missing")
+def standardize_only_centres(X, mean=None, std=None):
+    mean = X.mean(axis=0) if mean is None else mean
+    std = X.std(axis=0) if std is None else std
+    return X - mean, mean, std
+
+
+@mistake("standardize", says="the mean was not subtracted first")
+def standardize_only_scales(X, mean=None, std=None):
+    mean = X.mean(axis=0) if mean is None else mean
+    std = X.std(axis=0) if std is None else std
+    std = np.where(std == 0, 1, std)
+    return X / std, mean, std
+
+
+@mistake("standardize", says="The function wrote into its input")
+def standardize_in_place(X, mean=None, std=None):
+    mean = X.mean(axis=0) if mean is None else mean
+    std = X.std(axis=0) if std is None else std
+    std = np.where(std == 0, 1, std)
+    X -= mean
+    X /= std
+    return X, mean, std
+
+
+@mistake("standardize", says="The function wrote into its input")
+def standardize_replaces_zeros_in_the_given_std(X, mean=None, std=None):
+    X = np.asarray(X, np.result_type(X, np.float32))
+    mean = X.mean(axis=0) if mean is None else mean
+    if std is None:
+        std = X.std(axis=0)
+        std[X.max(axis=0) == X.min(axis=0)] = 0
+    std[std == 0] = 1
+    return (X - mean) / std, mean, std
+
+
+@mistake("standardize", says="not 0 or an eps")
+def standardize_returns_the_std_of_0(X, mean=None, std=None):
+    X = np.asarray(X, np.result_type(X, np.float32))
+    mean = X.mean(axis=0) if mean is None else mean
+    std = X.std(axis=0) * (X.max(axis=0) > X.min(axis=0)) if std is None else std
+    return (X - mean) / np.where(std == 0, 1, std), mean, std
+
+
+@mistake("standardize", says="Return three things")
+def standardize_returns_the_array_alone(X, mean=None, std=None):
+    mean = X.mean(axis=0) if mean is None else mean
+    std = X.std(axis=0) if std is None else std
+    return (X - mean) / np.where(std == 0, 1, std)
+
+
+@mistake("standardize", says="ambiguous")
+def standardize_truth_of_an_array(X, mean=None, std=None):
+    X = np.asarray(X, np.result_type(X, np.float32))
+    if not mean:
+        mean = X.mean(axis=0)
+    if not std:
+        std = np.where(X.max(axis=0) == X.min(axis=0), 1, X.std(axis=0))
+    return (X - mean) / np.where(std == 0, 1, std), mean, std
+
+
+# minibatches
+
+
+@mistake("minibatches", says="The last, smaller batch is missing")
+def minibatches_last_one_dropped(X, y, batch_size, *, rng=None):
+    order = np.arange(len(X)) if rng is None else rng.permutation(len(X))
+    for k in range(len(X) // batch_size):
+        rows = order[k * batch_size : (k + 1) * batch_size]
+        yield X[rows], y[rows]
+
+
+@mistake("minibatches", says="filled up with rows that came before")
+def minibatches_last_one_filled_up(X, y, batch_size, *, rng=None):
+    order = np.arange(len(X)) if rng is None else rng.permutation(len(X))
+    for start in range(0, len(X), batch_size):
+        rows = order[max(0, min(start, len(X) - batch_size)) : start + batch_size]
+        yield X[rows], y[rows]
+
+
+@mistake("minibatches", says="The batches overlap")
+def minibatches_step_of_one(X, y, batch_size, *, rng=None):
+    order = np.arange(len(X)) if rng is None else rng.permutation(len(X))
+    for start in range(len(X)):
+        rows = order[start : start + batch_size]
+        yield X[rows], y[rows]
+
+
+@mistake("minibatches", says="or is the order wrong")
+def minibatches_always_shuffled(X, y, batch_size, *, rng=None):
+    rng = np.random.default_rng(0) if rng is None else rng
+    order = rng.permutation(len(X))
+    for start in range(0, len(X), batch_size):
+        yield X[order[start : start + batch_size]], y[order[start : start + batch_size]]
+
+
+@mistake("minibatches", says="shuffled differently")
+def minibatches_separate_shuffles(X, y, batch_size, *, rng=None):
+    if rng is not None:
+        X, y = X[rng.permutation(len(X))], y[rng.permutation(len(y))]
+    for start in range(0, len(X), batch_size):
+        yield X[start : start + batch_size], y[start : start + batch_size]
+
+
+@mistake("minibatches", says="shuffle all row numbers, before the loop")
+def minibatches_never_shuffled(X, y, batch_size, *, rng=None):
+    for start in range(0, len(X), batch_size):
+        yield X[start : start + batch_size], y[start : start + batch_size]
+
+
+@mistake("minibatches", says="shuffle all row numbers, before the loop")
+def minibatches_shuffled_inside_each_batch(X, y, batch_size, *, rng=None):
+    for start in range(0, len(X), batch_size):
+        rows = np.arange(start, min(start + batch_size, len(X)))
+        if rng is not None:
+            rng.shuffle(rows)
+        yield X[rows], y[rows]
+
+
+@mistake("minibatches", says="Some examples come twice")
+def minibatches_drawn_anew_for_each_batch(X, y, batch_size, *, rng=None):
+    for start in range(0, len(X), batch_size):
+        rows = np.arange(start, min(start + batch_size, len(X)))
+        if rng is not None:
+            rows = rng.integers(len(X), size=len(rows))
+        yield X[rows], y[rows]
+
+
+@mistake("minibatches", says="The function wrote into its input")
+def minibatches_shuffle_the_callers_arrays(X, y, batch_size, *, rng=None):
+    if rng is not None:
+        order = rng.permutation(len(X))
+        X[:], y[:] = X[order], y[order]
+    for start in range(0, len(X), batch_size):
+        yield X[start : start + batch_size], y[start : start + batch_size]
+
+
+@mistake("minibatches", says="The function returned the first batch and ended")
+def minibatches_return_instead_of_yield(X, y, batch_size, *, rng=None):
+    order = np.arange(len(X)) if rng is None else rng.permutation(len(X))
+    for start in range(0, len(X), batch_size):
+        rows = order[start : start + batch_size]
+        return X[rows], y[rows]
+
+
+@mistake("minibatches", says="each is made when it is needed")
+def minibatches_list_of_batches(X, y, batch_size, *, rng=None):
+    order = np.arange(len(X)) if rng is None else rng.permutation(len(X))
+    starts = range(0, len(X), batch_size)
+    return [(X[order[s : s + batch_size]], y[order[s : s + batch_size]]) for s in starts]
+
+
+@mistake("minibatches", says="another order")
+def minibatches_same_order_every_epoch(X, y, batch_size, *, rng=None):
+    order = np.arange(len(X)) if rng is None else np.random.default_rng(0).permutation(len(X))
+    for start in range(0, len(X), batch_size):
+        yield X[order[start : start + batch_size]], y[order[start : start + batch_size]]
+
+
+# accuracy
+
+
+@mistake("accuracy", says="by the number of all")
+def accuracy_as_a_count(labels, predicted):
+    return (labels == predicted).sum()
+
+
+@mistake("accuracy", says="This is a percentage")
+def accuracy_in_percent(labels, predicted):
+    return 100 * np.mean(labels == predicted)
+
+
+@mistake("accuracy", says="share of wrong predictions")
+def accuracy_error_rate(labels, predicted):
+    return np.mean(labels != predicted)
+
+
+@mistake("accuracy", says="Divided by the number of classes")
+def accuracy_divided_by_classes(labels, predicted):
+    return (labels == predicted).sum() / (labels.max() + 1)
+
+
+@mistake("accuracy", says="No error was raised")
+def accuracy_shapes_not_compared(labels, predicted):
+    if len(labels) == 0:
+        raise ValueError(f"no predictions: {labels.shape}")
+    return float(np.mean(labels == predicted))
+
+
+@mistake("accuracy", says="No error was raised")
+def accuracy_lengths_compared_not_shapes(labels, predicted):
+    if len(labels) != len(predicted) or len(labels) == 0:
+        raise ValueError(f"{labels.shape} and {predicted.shape}")
+    return float(np.mean(labels == predicted))
+
+
+@mistake("accuracy", says="not whether all are")
+def accuracy_all_or_nothing(labels, predicted):
+    if labels.shape != predicted.shape or labels.size == 0:
+        raise ValueError(f"{labels.shape} and {predicted.shape}")
+    return float((labels == predicted).all())
+
+
+@mistake("accuracy", says="has not been taken yet")
+def accuracy_for_each_example(labels, predicted):
+    return (labels == predicted).astype(float)
+
+
+@mistake("accuracy", says="does not name (3,)")
+def accuracy_shapes_not_named(labels, predicted):
+    if labels.shape != predicted.shape:
+        raise ValueError("the shapes differ")
+    return float(np.mean(labels == predicted))
+
+
+# confusion_matrix
+
+
+@mistake("confusion-matrix", says="A pair that occurs twice is counted once")
+def confusion_repeats_lost(labels, predicted, num_classes):
+    M = np.zeros((num_classes, num_classes), dtype=int)
+    M[labels, predicted] += 1
+    return M
+
+
+@mistake("confusion-matrix", says="the rows are the true classes")
+def confusion_rows_are_predictions(labels, predicted, num_classes):
+    M = np.zeros((num_classes, num_classes), dtype=int)
+    np.add.at(M, (predicted, labels), 1)
+    return M
+
+
+@mistake("confusion-matrix", says="num_classes says how large")
+def confusion_size_from_the_data(labels, predicted, num_classes):
+    size = max(labels.max(), predicted.max()) + 1
+    M = np.zeros((size, size), dtype=int)
+    np.add.at(M, (labels, predicted), 1)
+    return M
+
+
+@mistake("confusion-matrix", says="The counts are floats")
+def confusion_of_floats(labels, predicted, num_classes):
+    return one_hot(labels, num_classes).T @ one_hot(predicted, num_classes)  # noqa: F821
+
+
+@mistake("confusion-matrix", says="counts are asked for")
+def confusion_as_shares(labels, predicted, num_classes):
+    M = np.zeros((num_classes, num_classes))
+    np.add.at(M, (labels, predicted), 1)
+    return M / np.maximum(M.sum(axis=1, keepdims=True), 1)
+
+
+@mistake("confusion-matrix", says="No error was raised")
+def confusion_negative_counts_from_the_end(labels, predicted, num_classes):
+    if labels.size and max(labels.max(), predicted.max()) >= num_classes:
+        raise ValueError(f"{labels} or {predicted}")
+    M = np.zeros((num_classes, num_classes), dtype=int)
+    np.add.at(M, (labels, predicted), 1)
+    return M
+
+
+@mistake("confusion-matrix", says="Another error was raised")
+def confusion_labels_not_tested(labels, predicted, num_classes):
+    M = np.zeros((num_classes, num_classes), dtype=int)
+    for i, j in zip(labels, predicted, strict=True):
+        M[i, j] += 1
+    return M
+
+
+@mistake("confusion-matrix", says="wrong ones belong off the diagonal")
+def confusion_only_right_ones(labels, predicted, num_classes):
+    M = np.zeros((num_classes, num_classes), dtype=int)
+    for i, j in zip(labels, predicted, strict=True):
+        if i == j:
+            M[i, j] += 1
+    return M

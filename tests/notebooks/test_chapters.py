@@ -1,0 +1,84 @@
+"""Every chapter as its author, a grader and a student meet it."""
+
+from coursekit.building import differences, read_reference
+from coursekit.canonical import canonical, dumps
+from coursekit.course import read_notebook
+from coursekit.grading.cells import is_check_cell, is_demo
+from coursekit.kernels import Session, clean_workspace
+from coursekit.leaks import leaks, release_problems, release_texts
+from coursekit.proving import prove
+from coursekit.workspace import export_notebook, start_workspace
+
+
+def test_there_are_chapters(course):
+    assert [chapter.name for chapter in course.chapters()][:3] == ["00_arrays", "01_neuron", "02_forward"]
+
+
+def test_the_tree_is_as_built(course):
+    assert differences(course) == []
+
+
+def test_the_committed_notebook_is_canonical(chapter):
+    assert dumps(canonical(chapter.read())) == chapter.notebook.read_text(encoding="utf-8")
+
+
+def test_the_chapter_is_proved(chapter):
+    proof = prove(chapter)
+    assert proof.problems == []
+    assert proof.checks > 0
+    assert proof.reference == proof.points > 0
+    assert proof.untouched == 0
+    assert proof.caught == proof.mistakes > 0
+
+
+def test_a_chapter_has_five_to_eight_exercises(chapter):
+    assert 5 <= sum(is_check_cell(cell) for cell in chapter.read().cells) <= 8
+
+
+def test_the_release_leaks_nothing(chapter):
+    assert release_problems(chapter, read_reference(chapter)) == []
+
+
+def test_the_untouched_notebook_runs_to_the_first_exercise_and_each_check_says_not_written(chapter):
+    nb = read_notebook(chapter.release)
+    exercises = [number for number, cell in enumerate(nb.cells) if cell.metadata.get("nbgrader", {}).get("solution")]
+    checks = 0
+    with clean_workspace(chapter) as workspace, Session(workspace, workspace / chapter.name, send=False) as session:
+        for number, cell in enumerate(nb.cells):
+            if cell.cell_type != "code" or (is_demo(cell) and number > exercises[0]):
+                continue
+            outcome = session.run(cell.source)
+            if number < exercises[0]:
+                assert outcome.error is None, (cell.id, outcome.error)
+            elif is_check_cell(cell):
+                checks += 1
+                assert outcome.error and outcome.error[0] == "NotImplementedError", cell.id
+                shown = next(output for output in outcome.outputs if output.output_type == "error")
+                assert shown.traceback[0].startswith("not written yet: "), cell.id
+                assert len(shown.traceback) == 1
+    assert checks >= 5
+
+
+def test_a_student_can_work_through_the_course(course, tmp_path):
+    """Solutions typed in chapter by chapter, each exported and used by the next: the student's package is the reference's."""
+    start_workspace(course, tmp_path / "mine")
+    for chapter in course.chapters():
+        path = tmp_path / "mine" / chapter.name / f"{chapter.name}.ipynb"
+        answers = {cell.id: cell.source for cell in chapter.read().cells if cell.metadata.get("nbgrader", {}).get("solution")}
+        nb = read_notebook(path)
+        for cell in nb.cells:
+            cell.source = answers.get(cell.id, cell.source)
+        path.write_text(dumps(nb), encoding="utf-8")
+        report = export_notebook(path)
+        assert (report.failed, report.unwritten) == ([], [])
+        assert report.passed > 0
+        exported = tmp_path / "mine" / "nnkit" / f"{chapter.module()}.py"
+        assert exported.read_text(encoding="utf-8") == (course.package / exported.name).read_text(encoding="utf-8")
+
+
+def test_a_new_workspace_leaks_nothing(course, tmp_path):
+    start_workspace(course, tmp_path / "mine")
+    texts = release_texts(tmp_path / "mine")
+    assert len(texts) > len(course.chapters())
+    for chapter in course.chapters():
+        assert leaks(chapter, read_reference(chapter), texts) == []
