@@ -427,7 +427,7 @@ def _score(score, points):
     if score is None:
         return "-"
     colour = "green" if score == points else "red" if score == 0 else "yellow"
-    return f"[{colour}]{score:.3g}[/]"
+    return f"[{colour}]{score:.2f}[/]".replace(".00", "")
 
 
 def fail_if(problems):

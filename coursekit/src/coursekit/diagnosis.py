@@ -475,7 +475,7 @@ def _is_whole_sum(a, e, dims, same):
     """A distribution over the whole array where each slice should have its own."""
     if a.ndim < 2 or not np.isclose(a.sum(), 1):
         return ""
-    for axis in range(e.ndim):
+    for axis in reversed(range(e.ndim)):
         level = _level(e.sum(axis=axis), e)
         if level is not None and np.isclose(level, 1):
             return f"The whole array sums to 1: the sum was taken over all elements, and it should be taken along axis {axis}."

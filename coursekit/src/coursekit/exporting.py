@@ -40,16 +40,15 @@ def module_source(nb, origin):
     bodies = []
     for cell in nb.cells:
         if is_export(cell):
-            body = "\n".join(
-                line
+            lines = [
+                None if DIRECTIVE.match(line) or MARKER.match(line) else line
                 for line in cell.source.splitlines()
-                if not DIRECTIVE.match(line) and not MARKER.match(line)
-            )
-            bodies.append((cell.get("id", "?"), body.strip("\n")))
+            ]
+            bodies.append((cell.get("id", "?"), lines))
     names, imports, code = [], [], []
-    for cell_id, body in bodies:
+    for cell_id, lines in bodies:
         try:
-            tree = ast.parse(body)
+            tree = ast.parse("\n".join(line or "" for line in lines))  # with the cell's line numbers
         except SyntaxError as error:
             raise CourseError(
                 f"{origin}, cell {cell_id}, line {error.lineno}: {error.msg}. An export cell holds plain Python, no magics."
@@ -59,7 +58,7 @@ def module_source(nb, origin):
         if only_imports:
             imports += [ast.unparse(node) for node in tree.body]
         else:
-            code.append(body)
+            code.append("\n".join(line for line in lines if line is not None).strip("\n"))
     if not names:
         raise CourseError(f"{origin} exports nothing: mark the cells of the module with `#| export`.")
     title = re.sub(r"^(Chapter\s+)?\d+\s*[:.]\s*", "", title_of(nb)) or module_of(nb)

@@ -7,10 +7,29 @@ from coursekit.exporting import MARKER
 from coursekit.grading.cells import HIDDEN
 from coursekit.values import decode
 
+NUMBER = re.compile(r"\d+\.\d{7,}")
 SHORT = 12  # shorter lines, such as `return A`, are no secret
 
 
-def secrets(nb, reference):
+def split_lines(nb):
+    """The lines of a solution notebook, each with what it belongs to.
+
+    Yields
+    ------
+    (str, str)
+        A line, and "solution of CELL", "hidden tests of CELL", or "" for what students see.
+    """
+    for cell in nb.cells:
+        inside = ""
+        for line in cell.source.splitlines():
+            marker = MARKER.match(line)
+            if marker:
+                inside = f"{marker.group(2).lower()} of {cell.id}" if marker.group(1) == "BEGIN" else ""
+            else:
+                yield line.strip(), inside
+
+
+def secrets(nb, reference, elsewhere=""):
     """What must not get out of a solution notebook.
 
     Parameters
@@ -19,28 +38,28 @@ def secrets(nb, reference):
         The solution.
     reference : list of dict
         Its record.
+    elsewhere : str
+        What other chapters show. A number that stands there, such as sigmoid(1), is no secret.
 
     Returns
     -------
     dict of text -> where it comes from
         Lines of solutions and hidden checks that stand nowhere else in the notebook, and hidden values to full precision.
     """
-    secret, public = {}, set()
-    for cell in nb.cells:
-        inside = None
-        for line in cell.source.splitlines():
-            marker = MARKER.match(line)
-            if marker:
-                inside = marker.group(2) if marker.group(1) == "BEGIN" else None
-            elif inside and len(line.strip()) >= SHORT and not line.strip().startswith("#"):
-                secret[line.strip()] = f"{inside.lower()} of {cell.id}"
-            elif not inside:
-                public.add(line.strip())
+    lines = list(split_lines(nb))
+    shown = {line for line, inside in lines if not inside}
+    secret = {
+        line: inside
+        for line, inside in lines
+        if inside and len(line) >= SHORT and not line.startswith("#") and line not in shown
+    }
+    public = "\n".join([elsewhere, *shown])
     for entry in reference:
         if entry["hidden"] and entry["computed"]:
-            for number in re.findall(r"\d+\.\d{7,}", repr(decode(entry["value"]))):
-                secret[number] = f"value of hidden check {entry['name']!r}"
-    return {text: where for text, where in secret.items() if text not in public}
+            for number in NUMBER.findall(repr(decode(entry["value"]))):
+                if number not in public:
+                    secret[number] = f"value of hidden check {entry['name']!r}"
+    return secret
 
 
 def leaks(chapter, reference, texts):
@@ -58,13 +77,18 @@ def leaks(chapter, reference, texts):
     list of str
         A sentence for each leak.
     """
+    elsewhere = "\n".join(
+        line
+        for other in chapter.course.chapters()
+        if other.name != chapter.name
+        for line, inside in split_lines(other.read())
+        if not inside
+    )
+    lines = {name: {line.strip() for line in content.splitlines()} for name, content in texts.items()}
     found = []
-    for text, where in secrets(chapter.read(), reference).items():
+    for text, where in secrets(chapter.read(), reference, elsewhere).items():
         for name, content in texts.items():
-            lines = (
-                {line.strip() for line in content.splitlines()} if not re.fullmatch(r"[\d.]+", text) else ()
-            )
-            if text in lines or (not lines and text in content):
+            if text in (content if NUMBER.fullmatch(text) else lines[name]):
                 found.append(f"{name} shows {text!r} ({where})")
     return found
 

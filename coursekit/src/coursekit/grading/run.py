@@ -1,10 +1,12 @@
 """Grade a class: nbgrader's autograde and a feedback page for each student, with progress and a report."""
 
 import os
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
+from sqlalchemy.exc import SAWarning
 
 from coursekit.building import require_built
 from coursekit.course import CourseError
@@ -99,7 +101,9 @@ def grade_class(course, chapter, submitted, only=(), force=False, on_step=lambda
     try:
         for done, student in enumerate(students):
             on_step(student, done, len(students))
-            result = api.autograde(chapter.name, student, force=force)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", SAWarning)  # nbgrader's own, about its session
+                result = api.autograde(chapter.name, student, force=force)
             if result["success"]:
                 write_feedback(chapter, student, root, db_url)
             else:

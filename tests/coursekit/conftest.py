@@ -1,0 +1,57 @@
+"""The tiny course, built once, and golden files."""
+
+import difflib
+import shutil
+from pathlib import Path
+
+import pytest
+import tinycourse
+
+from coursekit.building import build
+from coursekit.course import Course
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory):
+    """The tiny course, built. Tests only read it; those that change something take `course`."""
+    course = tinycourse.make_course(tmp_path_factory.mktemp("tiny") / "course")
+    build(course)
+    return course
+
+
+@pytest.fixture
+def course(tiny, tmp_path):
+    """A copy of the built tiny course to work on."""
+    return Course(shutil.copytree(tiny.root, tmp_path / "course"))
+
+
+@pytest.fixture
+def first(tiny):
+    return tiny.chapter("00_first")
+
+
+@pytest.fixture
+def second(tiny):
+    return tiny.chapter("01_second")
+
+
+@pytest.fixture
+def golden(request):
+    """Compare a text with a golden file; with --update-golden, write it."""
+
+    def compare(name, text):
+        path = GOLDEN / name
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        kept = path.read_text(encoding="utf-8") if path.is_file() else ""
+        diff = "\n".join(
+            difflib.unified_diff(
+                kept.splitlines(), text.splitlines(), f"golden/{name}", "as made now", lineterm="", n=2
+            )
+        )
+        assert text == kept, f"{diff}\n\nIf this change is wanted: pytest tests/coursekit --update-golden"
+
+    return compare

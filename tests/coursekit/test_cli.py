@@ -1,0 +1,352 @@
+"""The command line: help with examples, one clear sentence for each error, and documents that name real commands."""
+
+import re
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+import tinycourse
+import typer.main
+
+from coursekit import cli, doctor
+from coursekit.proving import Proof
+
+COMMANDS = typer.main.get_command(cli.app).commands
+REPOSITORY = tinycourse.REPOSITORY
+
+
+@pytest.fixture
+def coursekit(monkeypatch, capsys):
+    """Run a command in this process; gives its exit code and what it printed."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["coursekit", *map(str, arguments)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+            raise SystemExit(0)
+        shown = capsys.readouterr()
+        return end.value.code or 0, shown.out + shown.err
+
+    return run
+
+
+def said(text):
+    """Text without line breaks and spaces doubled by a table."""
+    return " ".join(text.split())
+
+
+# Help
+
+
+def test_the_help_lists_every_command_by_who_uses_it(coursekit):
+    code, text = coursekit("--help")
+    assert code == 0
+    assert all(f" {name} " in text for name in COMMANDS)
+    assert all(panel in text for panel in ("Students", "Instructors", "Maintainers"))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_a_command_has_an_example_of_it(coursekit, name):
+    code, text = coursekit(name, "--help")
+    assert code == 0
+    example = said(text).split("Example", 1)[1]
+    assert f"coursekit {name}" in example
+
+
+@pytest.mark.parametrize(
+    "arguments", [("grad",), ("grade",), ("build", "--everything"), ("build", "--workers", "0")]
+)
+def test_a_command_not_typed_right_ends_with_code_2(coursekit, arguments):
+    code, text = coursekit(*arguments)
+    assert code == 2
+    assert "Traceback" not in text
+
+
+# Errors
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("build", "99_nothing"),
+        ("release", "99_nothing"),
+        ("prove", "99_nothing"),
+        ("grade", "99_nothing"),
+        ("demo", "--chapter", "99_nothing"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_a_wrong_chapter_is_named_with_those_that_there_are(
+    coursekit, tiny, tmp_path, monkeypatch, arguments
+):
+    monkeypatch.chdir(tmp_path)
+    code, text = coursekit(*arguments, "--course", tiny.root)
+    assert code == 1
+    assert said(text) == (
+        "coursekit: No chapter is called '99_nothing'. The chapters are: 00_first, 01_second."
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments", [("build",), ("release",), ("prove",), ("grade", "00"), ("demo",), ("start", "ws")]
+)
+def test_a_folder_that_is_no_course_is_named_with_a_remedy(coursekit, tmp_path, monkeypatch, arguments):
+    monkeypatch.chdir(tmp_path)
+    code, text = coursekit(*arguments, "--course", tmp_path)
+    assert code == 1
+    assert said(text).startswith(f"coursekit: {tmp_path} is not inside a checkout of the course")
+    assert "--course DIR" in text and "Traceback" not in text
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("student", "words"),
+    [
+        ((), "No submission of 00_first in"),
+        (("--student", "ada"), "No submission of 00_first from ada in"),
+    ],
+    ids=["none at all", "not this student's"],
+)
+def test_a_missing_submission_is_named_with_where_it_should_be(coursekit, tiny, tmp_path, student, words):
+    code, text = coursekit(
+        "grade", "00", "--submitted", tmp_path / "submitted", *student, "--course", tiny.root
+    )
+    assert code == 1
+    assert words in said(text) and str(tmp_path / "submitted") in text
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "arguments", [("release",), ("prove",), ("grade", "00")], ids=lambda arguments: arguments[0]
+)
+def test_a_chapter_changed_after_its_build_is_to_be_built(coursekit, course, arguments):
+    tinycourse.edit_chapter(course.chapter("00_first"), ("X.sum(axis=1)", "X.sum(1)"))
+    tinycourse.submit(
+        course.root / "submitted", "ada", course.chapter("00_first"), nbformat.v4.new_notebook()
+    )
+    more = ("--submitted", course.root / "submitted") if arguments[0] == "grade" else ()
+    code, text = coursekit(*arguments, *more, "--course", course.root)
+    assert code == 1
+    assert "00_first was changed after it was built. Run `coursekit build 00_first`." in said(text)
+
+
+def test_a_notebook_that_is_none_is_named(coursekit, course):
+    course.chapter("00_first").notebook.write_text("{", encoding="utf-8")
+    code, text = coursekit("build", "00", "--course", course.root)
+    assert code == 1
+    assert "00_first.ipynb can't be read as a notebook" in said(text) and "Traceback" not in text
+
+
+def test_an_interrupt_is_no_traceback(coursekit, monkeypatch):
+    def interrupted():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "app", interrupted)
+    code, text = coursekit("build")
+    assert code == 130
+    assert said(text) == "Stopped. What was finished is kept."
+
+
+# Commands
+
+
+def test_start_says_what_it_added_and_how_to_go_on(coursekit, tiny, tmp_path):
+    target = tmp_path / "ws"
+    code, text = coursekit("start", target, "--course", tiny.root)
+    assert code == 0
+    assert "added 00_first/" in said(text) and f"coursekit lab {target}" in said(text).replace(
+        " /", "/"
+    ).replace("lab/", "lab /")
+    code, text = coursekit("start", target, "--course", tiny.root)
+    assert code == 0
+    assert "has everything already" in said(text)
+
+
+def test_lab_makes_the_workspace_and_hands_options_on(coursekit, tiny, tmp_path, monkeypatch):
+    called = []
+    monkeypatch.setattr(cli.subprocess, "call", lambda command: called.append(command) or 0)
+    code, text = coursekit("lab", tmp_path / "ws", "--course", tiny.root, "--no-browser", "--port", "9999")
+    assert code == 0
+    assert "made the workspace" in text
+    assert (tmp_path / "ws" / "nnkit" / "__init__.py").is_file()
+    assert called[0][1:4] == ["-m", "jupyterlab", f"--ServerApp.root_dir={tmp_path / 'ws'}"]
+    assert called[0][4:7] == ["--no-browser", "--port", "9999"]
+
+
+def test_lab_without_a_folder_serves_the_workspace_one_is_in(coursekit, tiny, tmp_path, monkeypatch):
+    called = []
+    coursekit("start", tmp_path / "ws", "--course", tiny.root)
+    monkeypatch.chdir(tmp_path / "ws")
+    monkeypatch.setattr(cli.subprocess, "call", lambda command: called.append(command) or 0)
+    code, text = coursekit("lab", "--no-browser")
+    assert code == 0
+    assert "made the workspace" not in text
+    assert f"--ServerApp.root_dir={tmp_path / 'ws'}" in called[0] and "--no-browser" in called[0]
+
+
+def test_export_prints_the_report(coursekit, tiny, first, tmp_path, monkeypatch):
+    coursekit("start", tmp_path / "ws", "--course", tiny.root)
+    nbformat.write(
+        tinycourse.answered(first, row_means=tinycourse.RIGHT),
+        tmp_path / "ws" / "00_first" / "00_first.ipynb",
+    )
+    monkeypatch.chdir(tmp_path / "ws" / "00_first")
+    code, text = coursekit("export")
+    assert code == 0
+    assert said(text) == "nnkit/first.py: row_means Its checks in a clean process: 2 passed."
+
+
+def test_export_where_there_is_no_notebook_says_so(coursekit, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, text = coursekit("export")
+    assert code == 1
+    assert "does not hold the notebook of one chapter" in said(text)
+
+
+def test_build_and_check_say_what_they_found(coursekit, course):
+    code, text = coursekit("build", "--course", course.root)
+    assert code == 0
+    assert text.count("unchanged") == 2
+    code, text = coursekit("build", "--check", "--course", course.root)
+    assert (code, said(text)) == (0, "Everything is as built.")
+    module = course.package / "first.py"
+    module.write_text(module.read_text(encoding="utf-8") + "# by hand\n", encoding="utf-8")
+    code, text = coursekit("build", "--check", "--course", course.root)
+    assert code == 1
+    assert "-# by hand" in text.splitlines()
+    assert "1 files differ from what a build makes. Run `coursekit build`" in said(text)
+
+
+def test_release_says_that_nothing_leaks(coursekit, course):
+    code, text = coursekit("release", "first", "--course", course.root)
+    assert code == 0
+    assert "notebooks/00_first/00_first.ipynb unchanged, no leak" in said(text)
+
+
+@pytest.mark.parametrize(
+    ("problems", "code", "words"), [([], 0, "proved"), (["no check ran"], 1, "00_first: no check ran")]
+)
+def test_prove_prints_a_row_and_fails_with_problems(coursekit, tiny, monkeypatch, problems, code, words):
+    def proof(chapter, on_step):
+        on_step("reference", 1, 2)
+        return Proof(chapter, points=4.0, checks=4, reference=4.0, caught=3, mistakes=3, problems=problems)
+
+    monkeypatch.setattr("coursekit.proving.prove", proof)
+    found, text = coursekit("prove", "00", "--course", tiny.root)
+    assert found == code
+    assert words in said(text)
+    assert "100 %" in text and "3 of 3" in text
+
+
+def test_a_chapter_goes_by_name_number_and_slug(tiny):
+    assert {tiny.chapter(name).name for name in ("00_first", "00", "0", "first")} == {"00_first"}
+    assert [chapter.name for chapter in tiny.select(["second", "0"])] == ["00_first", "01_second"]
+    assert len(tiny.select([])) == 2
+
+
+# Doctor
+
+
+@pytest.mark.parametrize(
+    ("findings", "code"),
+    [
+        (
+            [
+                doctor.Finding("ok", "Python", "3.12.1"),
+                doctor.Finding("note", "port 8888", "in use", "close it"),
+            ],
+            0,
+        ),
+        ([doctor.Finding("missing", "numpy", "not installed", "pip install [lab]")], 1),
+    ],
+    ids=["all there", "one missing"],
+)
+def test_doctor_shows_each_finding_and_fails_for_a_missing_one(coursekit, monkeypatch, findings, code):
+    monkeypatch.setattr(doctor, "examine", lambda: findings)
+    found, text = coursekit("doctor")
+    assert found == code
+    for finding in findings:
+        assert finding.what in text and finding.remedy in text
+
+
+def test_every_finding_that_is_not_ok_has_a_remedy():
+    findings = doctor.examine()
+    assert {"Python", "numpy", "Jupyter kernel", "disk", "bubblewrap"} <= {
+        finding.what for finding in findings
+    }
+    assert all(finding.state in ("ok", "note", "missing") and finding.found for finding in findings)
+    assert all(finding.remedy for finding in findings if finding.state != "ok")
+
+
+# Documents
+
+DOCUMENTS = [
+    path
+    for path in (
+        REPOSITORY / "README.md",
+        REPOSITORY / "CONTRIBUTING.md",
+        *sorted((REPOSITORY / "docs").glob("*.md")),
+    )
+    if path.is_file()
+]
+
+
+def code_of(path):
+    """The code in a Markdown file: lines of fenced blocks, and inline code."""
+    text = path.read_text(encoding="utf-8")
+    fenced = re.findall(r"^```[^\n]*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    inline = re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL))
+    return [line for block in (*fenced, *inline) for line in block.splitlines()]
+
+
+def calls(lines, program):
+    """(subcommand, options) of each call of a program in lines of code."""
+    for line in lines:
+        for match in re.finditer(rf"(?<![\w./-])(?<!from ){program} ((?:-|\w)[^|&;#]*)", line):
+            words = match.group(1).split()
+            yield words[0], [word.split("=")[0] for word in words[1:] if word.startswith("--")]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_every_coursekit_command_of_a_document_exists_with_its_options(path):
+    for name, options in calls(code_of(path), "coursekit"):
+        assert name in (*COMMANDS, "--help"), f"{path.name}: coursekit {name}"
+        known = {
+            option for parameter in getattr(COMMANDS.get(name), "params", ()) for option in parameter.opts
+        }
+        assert name == "lab" or set(options) <= known | {"--help"}, f"{path.name}: coursekit {name} {options}"
+
+
+def test_the_documents_name_every_command():
+    named = {name for path in DOCUMENTS for name, _ in calls(code_of(path), "coursekit")}
+    assert set(COMMANDS) - named - {"export"} == set()
+
+
+def targets():
+    return set(
+        re.findall(r"^([a-z][\w-]*):", (REPOSITORY / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+
+
+@pytest.mark.parametrize("path", [*DOCUMENTS, REPOSITORY / "Makefile"], ids=lambda path: path.name)
+def test_every_make_target_of_a_document_exists(path):
+    lines = (
+        code_of(path)
+        if path.suffix == ".md"
+        else re.findall(r"^# (make .*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    for name, _ in calls(lines, "make"):
+        assert name in targets(), f"{path.name}: make {name}"
+
+
+def test_the_calls_in_code_are_found():
+    lines = [
+        "coursekit grade 01 --submitted class/submitted  # or: make demo",
+        "from coursekit import check",
+        "cd a && coursekit --help",
+    ]
+    assert list(calls(lines, "coursekit")) == [("grade", ["--submitted"]), ("--help", [])]
+    assert list(calls(lines, "make")) == [("demo", [])]
+    assert Path(REPOSITORY / "README.md") in DOCUMENTS and {"test", "lab", "demo"} <= targets()

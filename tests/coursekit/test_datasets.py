@@ -1,0 +1,164 @@
+"""coursekit.datasets: shapes, dtypes, provenance of the files, and the pretrained network."""
+
+import hashlib
+import re
+import subprocess
+import sys
+from importlib.resources import files
+
+import numpy as np
+import pytest
+
+from coursekit import datasets
+
+DATA = files("coursekit") / "data"
+
+
+def test_digits_are_float32_images_from_0_to_16():
+    X, y = datasets.digits()
+    assert X.shape == (1797, 8, 8) and X.dtype == np.float32
+    assert y.shape == (1797,) and y.dtype == np.int64
+    assert X.min() == 0 and X.max() == 16
+    counts = np.bincount(y)
+    assert counts.size == 10 and counts.min() == 174 and counts.max() == 183
+
+
+def test_fashion_mnist_is_uint8_and_class_balanced():
+    X_train, y_train, X_test, y_test = datasets.fashion_mnist()
+    assert X_train.shape == (10000, 28, 28) and X_train.dtype == np.uint8
+    assert X_test.shape == (2000, 28, 28) and X_test.dtype == np.uint8
+    assert y_train.dtype == np.int64 and y_test.dtype == np.int64
+    assert np.bincount(y_train).tolist() == [1000] * 10
+    assert np.bincount(y_test).tolist() == [200] * 10
+    assert X_train.min() == 0 and X_train.max() == 255
+
+
+def test_fashion_mnist_classes_are_mixed_from_the_start():
+    _, y_train, _, y_test = datasets.fashion_mnist()
+    assert np.bincount(y_train[:200], minlength=10).min() > 0
+    assert np.bincount(y_test[:200], minlength=10).min() > 0
+
+
+def test_no_fashion_image_is_in_both_parts():
+    X_train, _, X_test, _ = datasets.fashion_mnist()
+    assert not {image.tobytes() for image in X_train} & {image.tobytes() for image in X_test}
+
+
+def test_there_is_one_fashion_name_for_each_label():
+    assert len(datasets.FASHION_CLASSES) == len(set(datasets.FASHION_CLASSES)) == 10
+    assert datasets.FASHION_CLASSES[0] == "T-shirt/top" and datasets.FASHION_CLASSES[9] == "Ankle boot"
+
+
+def test_breast_cancer_has_named_float64_features_and_benign_is_1():
+    X, y, names = datasets.breast_cancer()
+    assert X.shape == (569, 30) and X.dtype == np.float64
+    assert y.shape == (569,) and y.dtype == np.int64
+    assert np.bincount(y).tolist() == [212, 357]
+    assert len(names) == 30 and all(type(name) is str for name in names)
+    radius = X[:, names.index("mean radius")]
+    assert radius[y == 1].mean() < radius[y == 0].mean()  # benign nuclei are smaller
+
+
+def test_fashion_mlp_has_the_documented_layers():
+    params = datasets.fashion_mlp()
+    assert [layer["W"].shape for layer in params] == [(128, 784), (64, 128), (10, 64)]
+    assert [layer["b"].shape for layer in params] == [(128,), (64,), (10,)]
+    assert all(set(layer) == {"W", "b"} for layer in params)
+    assert all(array.dtype == np.float32 for layer in params for array in layer.values())
+
+
+def test_fashion_mlp_reaches_its_documented_accuracy_in_plain_numpy():
+    X_train, y_train, X_test, y_test = datasets.fashion_mnist()
+    first, second, third = datasets.fashion_mlp()
+
+    def accuracy(X, y):
+        A = X.reshape(-1, 784).astype(np.float32) / 255
+        A = np.maximum(A @ first["W"].T + first["b"], 0)
+        A = np.maximum(A @ second["W"].T + second["b"], 0)
+        return np.mean((A @ third["W"].T + third["b"]).argmax(axis=1) == y)
+
+    assert accuracy(X_test, y_test) == pytest.approx(0.8705, abs=0.001)
+    assert accuracy(X_train, y_train) == pytest.approx(0.9303, abs=0.001)
+
+
+@pytest.mark.parametrize("load", [datasets.digits, datasets.fashion_mnist, datasets.breast_cancer])
+def test_each_call_returns_fresh_writable_arrays(load):
+    first = load()[0]
+    before = first.copy()
+    first[...] = 1
+    np.testing.assert_array_equal(load()[0], before)
+
+
+def test_each_call_of_fashion_mlp_returns_fresh_writable_arrays():
+    first = datasets.fashion_mlp()[0]["W"]
+    before = first.copy()
+    first[...] = 1
+    np.testing.assert_array_equal(datasets.fashion_mlp()[0]["W"], before)
+
+
+@pytest.mark.parametrize("name", ["fashion_mnist.npz", "fashion_mlp.npz"])
+def test_data_files_have_the_bytes_that_licenses_md_states(name):
+    content = (DATA / name).read_bytes()
+    row = re.search(
+        rf"^\| {re.escape(name)} \| (\d+) \| `([0-9a-f]{{64}})` \|$",
+        (DATA / "LICENSES.md").read_text("utf-8"),
+        re.M,
+    )
+    assert len(content) == int(row[1])
+    assert hashlib.sha256(content).hexdigest() == row[2]
+
+
+def test_every_data_file_has_its_licence_stated():
+    text = (DATA / "LICENSES.md").read_text("utf-8")
+    stated = set(re.findall(r"^## (\S+\.npz)$", text, re.M))
+    assert stated == {file.name for file in DATA.iterdir() if file.name.endswith(".npz")}
+    assert "Copyright © [2017] Zalando SE" in text
+
+
+def test_importing_datasets_does_not_import_scikit_learn():
+    code = "import sys, coursekit.datasets; assert not {'sklearn', 'matplotlib'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def run_script(name, *arguments):
+    script = DATA / name
+    return subprocess.run([sys.executable, str(script), *map(str, arguments)], capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("name", ["make_fashion_mnist.py", "make_fashion_mlp.py"])
+def test_script_help_says_what_it_makes(name):
+    result = run_script(name, "--help")
+    assert result.returncode == 0 and not result.stderr
+    assert "Make fashion_" in result.stdout and "--output" in result.stdout
+
+
+def test_missing_fashion_files_are_explained_and_leave_nothing_behind(tmp_path):
+    result = run_script(
+        "make_fashion_mnist.py", "--source", tmp_path / "none", "--output", tmp_path / "out.npz"
+    )
+    assert result.returncode == 1
+    assert "apt-get install dataset-fashion-mnist" in result.stderr and "Traceback" not in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_missing_images_for_the_network_are_explained(tmp_path):
+    result = run_script(
+        "make_fashion_mlp.py", "--data", tmp_path / "none.npz", "--output", tmp_path / "out.npz"
+    )
+    assert result.returncode == 1
+    assert "make_fashion_mnist.py" in result.stderr and "Traceback" not in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_equal_arrays_are_saved_as_equal_bytes(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(DATA))
+    from make_fashion_mnist import save
+
+    arrays = {"a": np.arange(6).reshape(2, 3), "b": np.ones(4, dtype=np.float16)}
+    with monkeypatch.context() as later:
+        first = save(tmp_path / "first.npz", arrays)
+        later.setattr("time.time", lambda: 2e9)
+        later.setattr("time.localtime", lambda *_: (2033, 5, 18, 3, 33, 20, 2, 138, 0))
+        second = save(tmp_path / "second.npz", arrays)
+    assert first == second
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["first.npz", "second.npz"]

@@ -1,0 +1,348 @@
+"""coursekit.grading: right answers earn points, however they are written; tricks earn none."""
+
+import nbformat
+import pytest
+import tinycourse
+
+from coursekit import kernels
+from coursekit.building import read_reference
+from coursekit.grading.cells import (
+    CellResult,
+    explain_error,
+    grade_cell,
+    grade_notebook,
+    hidden_lines,
+    is_check_cell,
+    run_plain_cells,
+    statements,
+)
+from coursekit.judging import Verdict
+from coursekit.proving import untouched
+
+REFUSING = "    if X.ndim != 2:\n        raise ValueError(str(X.shape))\n"
+
+
+def solution(body):
+    return f"#| export\ndef row_means(X):\n{REFUSING}{body}\n"
+
+
+def submission(chapter, source):
+    """What the grader runs: the student's solution cell, and the master's check cells."""
+    nb = untouched(chapter)
+    next(cell for cell in nb.cells if cell.id == "row-means").source = source
+    return nb
+
+
+def graded(chapter, source, timeout=20):
+    """The result of the check cell for a submission in a kernel of its own."""
+    with tinycourse.kernel(chapter) as session:
+        (result,) = grade_notebook(
+            submission(chapter, source), read_reference(chapter), session, timeout=timeout
+        )
+    return result
+
+
+@pytest.fixture(scope="module")
+def grade(tiny):
+    """Grade a solution cell in a kernel shared by those that do no harm to it."""
+    chapter = tiny.chapter("00_first")
+    nb, reference = untouched(chapter), read_reference(chapter)
+    cell = next(cell for cell in nb.cells if is_check_cell(cell))
+    with tinycourse.kernel(chapter) as session:
+        run_plain_cells(nb, session)
+
+        def grade(source, setup=""):
+            session.run("row_means = None\ndel row_means\n" + setup)
+            session.run(source)
+            return grade_cell(cell, reference, session)
+
+        yield grade
+
+
+def passed(result):
+    return [verdict.name for verdict in result.verdicts if verdict.passed]
+
+
+def said(result):
+    return {verdict.name: verdict.diagnosis for verdict in result.verdicts}
+
+
+# Right answers
+
+RIGHT = {
+    "the reference": solution("    return X.sum(axis=1) / X.shape[1]"),
+    "loops in float32": tinycourse.RIGHT,
+    "another formula": solution("    return X @ np.full(X.shape[1], 1 / X.shape[1])"),
+    "einsum": solution("    return np.einsum('nd->n', X) / len(X[0])"),
+    "another error message": "def row_means(X):\n    assert True\n    N, D = X.shape if X.ndim == 2 else refuse(X)\n"
+    "    return X.mean(1)\n\ndef refuse(X):\n    raise ValueError('no: %s' % (X.shape,))\n",
+    "a lambda": "row_means = lambda X: X.mean(axis=1) if X.ndim == 2 else exec('raise ValueError(\"(3,)\")')",
+}
+
+
+@pytest.mark.parametrize("source", RIGHT.values(), ids=RIGHT)
+def test_a_right_answer_has_full_marks_however_it_is_written(grade, source):
+    result = grade(source)
+    assert said(result) == dict.fromkeys(said(result), "")
+    assert result.score == result.points == 4.0
+
+
+def test_a_half_right_answer_has_its_share(grade):
+    result = grade(tinycourse.HALF)
+    assert passed(result) == ["two rows", "a tall array"]
+    assert result.score == 2.0
+    assert "does not name (3,)" in said(result)["refuses a vector"]
+    assert "sign is wrong" in said(result)["a wide negative array"]
+    assert result.summary() == "2 of 4 checks passed: 2 of 4 points."
+
+
+def test_an_untouched_answer_earns_nothing_and_is_called_not_written_yet(grade):
+    result = grade('def row_means(X):\n    raise NotImplementedError("not written yet")')
+    assert set(said(result).values()) == {"not written yet"}
+    assert result.score == 0.0
+
+
+def test_an_answer_that_cannot_be_run_says_so(grade):
+    result = grade("def row_means(X:\n    return X")
+    assert said(result)["two rows"] == "name 'row_means' is not defined: is its cell deleted, or did it fail?"
+    assert result.score == 0.0
+
+
+def test_an_error_in_one_check_does_not_hide_the_others(grade):
+    result = grade(solution("    return X.mean(axis=1) if len(X) != 4 else X.nothing"))
+    assert passed(result) == ["two rows", "refuses a vector", "a wide negative array"]
+    assert said(result)["a tall array"].startswith("The call raised AttributeError: 'numpy.ndarray' object")
+    assert result.score == 3.0
+
+
+# Tricks
+
+TRICKS = {
+    "the visible values typed in": solution("    return np.array([2.0, 4.0])"),
+    "only shapes right": solution("    return np.zeros(len(X))"),
+    "only shapes and dtype right": solution("    return np.random.default_rng(0).normal(size=len(X))"),
+    "a list of everything": solution("    return [X.mean(axis=1), X.mean(axis=0)]"),
+    "an object equal to everything": "class Equal:\n"
+    "    def __eq__(self, other): return True\n"
+    "    def __ne__(self, other): return False\n"
+    "    def __array__(self, *args, **kwargs): return np.array(True)\n"
+    "    def __getattr__(self, name): return self\n"
+    "    def __len__(self): return 4\n" + solution("    return Equal()"),
+    "an array equal to everything": "class Equal(np.ndarray):\n"
+    "    def __eq__(self, other): return np.array(True)\n"
+    "    def __sub__(self, other): return np.zeros(len(self)).view(Equal)\n"
+    "    def __array_ufunc__(self, *args, **kwargs): return np.zeros(1)\n"
+    + solution("    return np.zeros(len(X)).view(Equal)"),
+    "a truth value": solution("    return True"),
+    "NaN": solution("    return np.full(len(X), np.nan)"),
+    "infinity": solution("    return np.full(len(X), np.inf)"),
+    "an array of objects": solution("    return np.array([object()] * len(X))"),
+    "too large a value": solution("    return np.broadcast_to(0.0, (10**10,))"),
+    "nothing": solution("    return None"),
+}
+
+
+@pytest.mark.parametrize("source", TRICKS.values(), ids=TRICKS)
+def test_a_trick_earns_nothing(grade, source):
+    result = grade(source)
+    assert result.score == 0.0
+    assert not result.earned
+    assert not {"a tall array", "a wide negative array"} & set(passed(result))
+
+
+def test_points_for_visible_checks_alone_are_not_given_and_it_says_why(grade):
+    result = grade(TRICKS["the visible values typed in"])
+    assert passed(result) == ["two rows", "refuses a vector"]
+    assert result.summary() == (
+        "2 of 4 checks passed: 0 of 4 points. None of the hidden checks on values passed, so the others do not count."
+    )
+
+
+FORGERIES = {
+    "check sends the expected value": """
+import coursekit.checks
+send = coursekit.checks._send
+coursekit.checks.Check._decide = lambda self, name, actual, expected, options, warned: send(name, expected, options, warned)
+""",
+    "check sends for all names at once": """
+from coursekit.checks import MIME
+from coursekit.values import encode
+from IPython.display import publish_display_data
+for name in ("two rows", "a tall array", "a wide negative array"):
+    loose = {"name": name, "line": 1, "value": encode(np.zeros(4)), "options": {"atol": encode(1e9), "rtol": encode(1e9)}, "warnings": []}
+    publish_display_data({MIME: loose})
+""",
+    "numpy and builtins call everything equal": """
+import builtins
+np.testing.assert_allclose = np.testing.assert_array_equal = lambda *a, **k: None
+np.allclose = np.array_equal = np.isclose = lambda *a, **k: True
+builtins.all = lambda *a: True
+""",
+    "check is replaced": "check = lambda *a, **k: print('ok')\ncheck.raises = check\n",
+    "judging is replaced": """
+import coursekit.judging, coursekit.checks
+from coursekit.judging import Verdict
+coursekit.judging.judge = coursekit.checks.judge = lambda name, *a, **k: Verdict(name, True)
+""",
+    "checks are taken for a student's": "import os\nos.environ['COURSEKIT_CHECKS'] = ''\n",
+    "nothing is published": "get_ipython().display_pub.publish = lambda *a, **k: None\n",
+    "junk is sent": """
+from coursekit.checks import MIME
+from IPython.display import publish_display_data
+class Junk:
+    ndim = 2
+    def __getattr__(self, name):
+        return 1
+for data in ("text", 3, [], [["name", "two rows"]], {}, {"name": "two rows"}, {"name": ["two rows"], "value": 1},
+             {"name": "a tall array", "value": {"kind": "array", "dtype": "|O", "shape": [1], "data": ""}, "warnings": 5}):
+    publish_display_data({MIME: data})
+def row_means(X):
+    for data in ("text", 3, [], {}, {"name": "two rows"}, {"name": "a tall array", "value": {"kind": "raised", "types": [], "message": ""}}):
+        publish_display_data({MIME: data})
+    return np.zeros(2)
+""",
+}
+
+
+@pytest.mark.parametrize("patch", FORGERIES.values(), ids=FORGERIES)
+def test_a_forgery_in_the_kernel_earns_nothing(first, patch):
+    result = graded(first, "#| export\n" + solution("    return np.zeros(len(X))") + patch)
+    assert len(result.verdicts) == 4
+    assert result.score == 0.0
+
+
+# Endless loops and dead kernels
+
+
+def test_an_endless_loop_costs_only_its_own_check(first):
+    result = graded(
+        first, solution("    while len(X) == 4:\n        pass\n    return X.mean(axis=1)"), timeout=2
+    )
+    assert (
+        said(result)["a tall array"] == "The call took too long: stopped after 2 s. Is there an endless loop?"
+    )
+    assert passed(result) == ["two rows", "refuses a vector", "a wide negative array"]
+    assert result.score == 3.0
+
+
+def test_a_loop_that_cannot_be_interrupted_ends_the_kernel_and_not_the_run(first, monkeypatch):
+    monkeypatch.setattr(kernels, "INTERRUPT_SECONDS", 0.5)
+    loop = "    while len(X) == 4:\n        try:\n            while True:\n                pass\n        except BaseException:\n            pass\n"
+    result = graded(first, solution(loop + "    return X.mean(axis=1)"), timeout=2)
+    assert "Is there an endless loop?" in said(result)["a tall array"]
+    assert said(result)["a wide negative array"] == "The Python process died during this check or before it."
+    assert passed(result) == ["two rows", "refuses a vector"]
+    assert result.score == 0.0
+
+
+@pytest.mark.parametrize(
+    ("source", "left"),
+    [
+        ("import os\nos._exit(0)", []),
+        (
+            solution("    import os\n    if len(X) == 3: os._exit(1)\n    return X.mean(axis=1)"),
+            ["two rows", "refuses a vector", "a tall array"],
+        ),
+    ],
+    ids=["in the answer", "in a check"],
+)
+def test_a_killed_kernel_loses_what_is_missing_and_nothing_else(first, source, left):
+    result = graded(first, source)
+    assert passed(result) == left
+    assert said(result)["a wide negative array"] == "The Python process died during this check or before it."
+    assert result.score == len(left)
+
+
+# What is written into the notebook
+
+
+def test_the_outputs_are_in_nbgraders_form(first):
+    with tinycourse.kernel(first) as session:
+        nb = submission(first, tinycourse.HALF)
+        grade_notebook(nb, read_reference(first), session)
+    nbformat.validate(nb)
+    cell = next(cell for cell in nb.cells if is_check_cell(cell))
+    shown, score = cell.outputs
+    assert (shown.output_type, score.output_type) == ("display_data", "execute_result")
+    assert float(score.data["text/plain"]) == 2.0
+    assert (
+        "ok  two rows" in shown.data["text/plain"]
+        and "FAILED  a wide negative array" in shown.data["text/plain"]
+    )
+    assert "2 of 4 checks passed" in shown.data["text/html"]
+    demo = [cell for cell in nb.cells if "demo" in cell.metadata.get("tags", [])]
+    assert len(demo) == 2 and all(cell.outputs == [] for cell in demo)
+
+
+def test_feedback_escapes_html_and_shows_no_expected_value():
+    verdicts = [Verdict("<b>bold</b>", False, "shape <(3,)>", ("got 1", "expected  4.8151623"))]
+    shown, score = CellResult("check-a", 2.0, verdicts).outputs()
+    assert "<b>bold" not in shown.data["text/html"]
+    assert (
+        "&lt;b&gt;bold&lt;/b&gt;" in shown.data["text/html"]
+        and "shape &lt;(3,)&gt;" in shown.data["text/html"]
+    )
+    assert "4.8151623" not in str(shown)
+    assert score.data["text/plain"] == "0"
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "earned", "score"),
+    [
+        ([True, True, True, True], True, 3.0),
+        ([True, True, True, False], True, 2.25),
+        ([True, False, False], True, 1.0),
+        ([True, True, False], False, 0.0),
+        ([False, False], False, 0.0),
+        ([], True, 0.0),
+    ],
+)
+def test_a_cell_scores_its_points_times_the_share_of_checks_passed(outcomes, earned, score):
+    verdicts = [Verdict(str(number), outcome) for number, outcome in enumerate(outcomes)]
+    assert CellResult("check-a", 3.0, verdicts, earned).score == score
+
+
+# Parts
+
+
+def test_statements_keep_their_line_numbers():
+    source = "a = 1\n\n# comment\nf(\n    2,\n)\nif a:\n    b = 2; c = 3\n"
+    found = list(statements(source))
+    assert [(first, last) for _, first, last in found] == [(1, 1), (4, 6), (7, 8)]
+    assert found[1][0] == "\n\n\nf(\n    2,\n)"
+
+
+def test_statements_that_share_a_line_come_together():
+    found = [
+        (code.strip(), first, last) for code, first, last in statements("a = 1; b = [\n2]; c = 3\nd = 4")
+    ]
+    assert found == [("a = 1; b = [\n2]; c = 3", 1, 2), ("d = 4", 3, 3)]
+
+
+def test_a_decorator_belongs_to_its_statement():
+    ((code, first, last),) = statements("@decorated\ndef f():\n    return 1")
+    assert code.startswith("@decorated") and (first, last) == (1, 3)
+
+
+def test_hidden_lines_are_those_between_the_markers():
+    source = "a\n### BEGIN HIDDEN TESTS\nb\nc\n### END HIDDEN TESTS\nd\n  ### BEGIN HIDDEN TESTS\ne\n"
+    assert hidden_lines(source) == {3, 4, 8}
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (None, "The check did not run."),
+        (("NotImplementedError", "x"), "not written yet"),
+        (("NameError", "name 'f' is not defined"), "is its cell deleted, or did it fail?"),
+        (("TimeoutError", "stopped after 2 s"), "took too long: stopped after 2 s"),
+        (("DeadKernel", ""), "The Python process died"),
+        (("ValueError", "first line\nsecond line"), "The call raised ValueError: first line"),
+        (("E", "x" * 1000), "The call raised E: xxx"),
+        (("KeyError", ""), "The call raised KeyError: "),
+    ],
+)
+def test_an_error_that_kept_a_check_from_being_made_is_explained_in_one_line(error, words):
+    text = explain_error(error)
+    assert words in text
+    assert len(text) < 300 and "\n" not in text

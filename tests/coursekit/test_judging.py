@@ -1,0 +1,585 @@
+"""coursekit.judging and coursekit.diagnosis: what passes, and the sentence for what does not."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from coursekit.diagnosis import describe
+from coursekit.judging import MISSING, Options, Verdict, explain_warnings, judge
+from coursekit.values import Opaque, Raised, decode, encode
+
+# Numbers without a pattern, so that a sentence can only come from what a case does to them.
+N, D = 5, 3
+E = np.array([0.31, -1.27, 2.03, 0.84, -0.49])
+P = np.array([0.31, 1.27, 2.03, 0.84, 0.49])  # positive
+M = np.array([[0.2, -1.1, 0.7], [1.9, 0.4, -0.3], [-0.6, 2.2, 1.3], [0.9, -0.8, 0.1], [1.4, 0.5, -2.7]])
+Q = np.array([[0.2, -1.1, 0.7], [1.9, 0.4, -0.3], [-0.6, 2.2, 1.3]])  # square
+T3 = np.linspace(0.1, 2.5, 24).reshape(2, 3, 4) ** 1.7
+SOFTMAX = np.exp(M) / np.exp(M).sum(axis=1, keepdims=True)
+OVERFLOW = ["overflow encountered in exp", "invalid value encountered in divide"]
+
+
+def diagnosis(actual, expected, warned=(), **options):
+    """The sentence of a failed check, as a student's kernel and the grader make it from encoded values."""
+    actual, expected = decode(encode(actual)), decode(encode(expected))
+    verdict = judge("a check", actual, expected, Options(**options), warned)
+    assert not verdict.passed
+    return verdict.diagnosis
+
+
+def rows(**cases):
+    return [pytest.param(*case, id=name) for name, case in cases.items()]
+
+
+# Shapes
+
+SHAPES = rows(
+    transposed=(M.T, M, {}, ["Shape (3, 5) instead of (5, 3)", "the transpose"]),
+    axes_exchanged=(np.zeros((3, 5)), M, {}, ["two axes are exchanged"]),
+    column_for_vector=(E[:, None], E, {}, ["(5, 1) instead of (5,)", "broadcast to (N, N)"]),
+    vector_for_column=(E, E[:, None], {}, ["(5,) instead of (5, 1)", "different shapes"]),
+    wrong_column_for_vector=(2 * E[:, None] + 1, E, {}, ["Shape (5, 1) instead of (5,)"]),
+    broadcast_to_square=(E[:, None] - E, E, {}, ["(5, 5) instead of (5,)", "met a (N, 1) array"]),
+    number_in_array=(np.array([2.5]), 2.5, {}, ["the right number, but in an array"]),
+    other_shape=(M.reshape(3, 5, 1), M, {}, ["the right values in another shape"]),
+    sum_not_taken=(M, M.sum(axis=1), {}, ["the sum over axis 1 has not been taken"]),
+    mean_not_taken=(M, M.mean(axis=0), {}, ["the mean over axis 0 has not been taken"]),
+    maximum_not_taken=(M, M.max(), {}, ["the maximum over all axes has not been taken"]),
+    wrong_axis_of_sight=(
+        M.sum(axis=0),
+        M.sum(axis=1),
+        {"X": (5, 3)},
+        ["axis 0 of X (5, 3)", "it should be axis 1"],
+    ),
+    reduced_to_one=(3.0, E, {}, ["a single number", "keep an axis"]),
+    would_broadcast_along_axis=(M[:1], M, {}, ["axis 0 has length 1", "broadcast"]),
+    one_fewer=(E[:-1], E, {}, ["one fewer along axis 0", "off by one"]),
+    one_more=(np.append(E, 1.0), E, {}, ["one more along axis 0"]),
+    wrong_length=(E[:2], E, {}, ["axis 0 has the wrong length"]),
+    would_broadcast=(M[0], M, {}, ["it would broadcast to the right shape"]),
+    unrelated=(np.ones((2, 7, 4)), M, {}, ["Shape (2, 7, 4) instead of (5, 3)."]),
+    empty=(np.zeros((0, 3)), M, {}, ["Shape (0, 3) instead of (5, 3)"]),
+)
+
+
+@pytest.mark.parametrize(("actual", "expected", "sight", "words"), SHAPES)
+def test_a_wrong_shape_is_named_with_its_cause(actual, expected, sight, words):
+    sentence = diagnosis(actual, expected, sight=sight)
+    assert all(word in sentence for word in words), sentence
+
+
+# Numbers
+
+NUMBERS = rows(
+    zero=(np.zeros(5), E, {}, ["zero everywhere"]),
+    zero_number=(0.0, 2.5, {}, ["The result is zero."]),
+    all_equal=(np.full(5, 0.7), E, {}, ["All elements of the result are equal"]),
+    negative=(-E, E, {}, ["sign is wrong", "negative of the right one"]),
+    some_signs=(np.abs(E), E, {}, ["sign is wrong in 2 of 5"]),
+    factor_n=(
+        E * 8,
+        E,
+        {"X": (8, 2)},
+        ["8 times too large", "the length of axis 0 of X", "a sum where the mean"],
+    ),
+    factor_d=(E * 7, E, {"X": (8, 7)}, ["7 times too large", "the length of axis 1 of X"]),
+    factor_elements=(E * 14, E, {"X": (2, 7)}, ["14 times too large", "the number of elements of X"]),
+    factor_own_length=(E * 5, E, {}, ["5 times too large", "the length of axis 0 of the result"]),
+    factor_one_over_n=(E / 8, E, {"X": (8, 2)}, ["8 times too small", "a mean where the sum"]),
+    factor_root=(E * math.sqrt(8), E, {"X": (8,)}, ["the square root of 8", "the length of axis 0 of X"]),
+    factor_one_over_root=(E / math.sqrt(8), E, {"X": (8,)}, ["the square root of 8 or one over it"]),
+    factor_variance=(E * 8 / 7, E, {"X": (8,)}, ["the variance was divided by 7 and not by 8"]),
+    factor_deviation=(E * math.sqrt(7 / 8), E, {"X": (8,)}, ["the standard deviation was divided by 7"]),
+    factor_log2=(E / math.log(2), E, {}, ["the logarithm to base 2"]),
+    factor_log10=(E / math.log(10), E, {}, ["the logarithm to base 10"]),
+    factor_two=(E * 2, E, {}, ["2 times too large", "a constant factor"]),
+    factor_half=(E / 2, E, {}, ["2 times too small", "a constant factor"]),
+    factor_minus_two=(E * -2, E, {}, ["2 times too large", "of the wrong sign"]),
+    factor_of_a_number=(2.5 * 8, 2.5, {"X": (8, 2)}, ["The result is 8 times too large", "axis 0 of X"]),
+    added_constant=(E + 0.6, E, {}, ["too large by the same amount, 0.6"]),
+    subtracted_constant=(E - 1, E, {}, ["too small by the same amount, 1:"]),
+    one_minus=(1 - E, E, {}, ["one minus the right one"]),
+    square_transposed=(Q.T, Q, {}, ["the transpose of the right one"]),
+    reversed_order=(E[::-1], E, {}, ["reversed order along axis 0"]),
+    reversed_columns=(M[:, ::-1], M, {}, ["reversed order along axis 1"]),
+    shifted=(np.roll(E, 1), E, {}, ["shifted by one along axis 0"]),
+    rows_permuted=(M[[2, 0, 4, 1, 3]], M, {}, ["The right rows, in another order"]),
+    columns_permuted=(M[:, [1, 0, 2]], M, {}, ["The right columns, in another order"]),
+    reshape_for_transpose=(M.T.reshape(5, 3), M, {}, ["in other places", "transpose"]),
+    square=(P**2, P, {}, ["the square of the right one", "square root is left out"]),
+    square_root=(np.sqrt(P), P, {}, ["the square root of the right one"]),
+    exponential=(np.exp(E), E, {}, ["exp of the right one"]),
+    logarithm=(np.log(P), P, {}, ["the logarithm of the right one"]),
+    reciprocal=(1 / P, P, {}, ["one divided by the right one"]),
+    clipped=(np.maximum(E, 0), E, {}, ["Negative elements have become zero"]),
+    softmax_over_columns=(
+        np.exp(M) / np.exp(M).sum(axis=0),
+        SOFTMAX,
+        {},
+        ["Wrong axis", "should be so along axis 1"],
+    ),
+    softmax_over_all=(
+        np.exp(M) / np.exp(M).sum(),
+        SOFTMAX,
+        {},
+        ["The whole array sums to 1", "along axis 1"],
+    ),
+    centred_wrong_axis=(M - M.mean(axis=1, keepdims=True), M - M.mean(axis=0), {}, ["Wrong axis", "axis 0"]),
+    offset_of_columns=(M + np.array([0.3, -1.4, 2.2]), M, {}, ["Along axis 0", "off by the same amount"]),
+    factor_of_columns=(M * np.array([3.1, 0.4, 2.3]), M, {}, ["Along axis 0", "off by the same factor"]),
+    rounded=(np.round(E), E, {}, ["rounded to integers"]),
+    truncated=(np.trunc(E * 3), E * 3, {}, ["The decimals are lost"]),
+    last_wrong=(np.append(E[:-1], 9.0), E, {}, ["Only the last along axis 0 is wrong"]),
+    first_wrong=(np.append(9.0, E[1:]), E, {}, ["Only the first along axis 0 is wrong"]),
+    third_wrong=(np.array([0.31, -1.27, 7.7, 0.84, -0.49]), E, {}, ["Only number 2 along axis 0 is wrong"]),
+    first_right=(np.append(E[:1], E[1:] ** 3 + 4), E, {}, ["Only the first along axis 0 is right"]),
+    wrong_where_negative=(
+        np.where(E < 0, E * E + 3, E),
+        E,
+        {},
+        ["exactly where the right result is negative"],
+    ),
+    wrong_where_zero=(
+        np.array([1.5, 9, 2.5, 8, 3]),
+        np.array([1.5, 0, 2.5, 0, 3]),
+        {},
+        ["exactly where", "zero"],
+    ),
+    diagonal_wrong=(Q + np.diag([1.0, 5.0, 2.0]), Q, {}, ["Only the diagonal is wrong"]),
+    diagonal_right=(np.where(np.eye(3) == 1, Q, Q**2 + 7), Q, {}, ["Only the diagonal is right"]),
+    special_case=(
+        np.array([0.31, 6.1, 7.7, 0.84, -0.49]),
+        E,
+        {},
+        ["2 of 5 elements are wrong", "a special case"],
+    ),
+    almost=(E + np.array([1, -2, 1, 2, -1]) * 1e-3, E, {}, ["Close, but off by", "eps"]),
+    far=(E * np.array([1e5, 3e4, -2e5, 1e6, 7e5]), E, {}, ["Far too large"]),
+    complex_result=(E + 1j, E, {}, ["complex"]),
+    finite_for_inf=(np.array([1.0, 2.0]), np.array([1.0, np.inf]), {}, ["finite where the right one"]),
+    three_axes=(T3 * 3.5, T3, {}, ["3.5 times too large"]),
+    integers=(np.array([4, 2, 9]), np.array([5, 2, 9]), {}, ["Only the first along axis 0 is wrong"]),
+)
+
+
+@pytest.mark.parametrize(("actual", "expected", "sight", "words"), NUMBERS)
+def test_a_wrong_number_is_recognised(actual, expected, sight, words):
+    sentence = diagnosis(actual, expected, sight=sight)
+    assert all(word in sentence for word in words), sentence
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected"),
+    [(0.123, 0.456), (np.array([0.9, 0.2, 0.5]), np.array([0.1, 0.7, -0.3])), (3.7, 91.2), (1e-3, 17.0)],
+)
+def test_two_unrelated_numbers_are_given_no_false_cause(actual, expected):
+    assert diagnosis(actual, expected) == ""
+
+
+# NaN and inf
+
+BAD = np.array([0.5, np.nan, np.inf])
+NOT_FINITE = rows(
+    overflow=(BAD, OVERFLOW, ["2 of 3 elements are NaN and inf", "overflow in exp", "709"]),
+    zero_over_zero=([0.5, np.nan], ["invalid value encountered in divide"], ["NaN", "0/0"]),
+    division=([0.5, np.inf], ["divide by zero encountered in divide"], ["inf", "a division by 0"]),
+    log_of_zero=([0.5, -np.inf], ["divide by zero encountered in log"], ["inf", "log of 0"]),
+    log_of_negative=([0.5, np.nan], ["invalid value encountered in log"], ["log of a negative number"]),
+    log2_of_zero=([0.5, -np.inf], ["divide by zero encountered in log2"], ["log of 0"]),
+    root_of_negative=(
+        [0.5, np.nan],
+        ["invalid value encountered in sqrt"],
+        ["the square root of a negative"],
+    ),
+    inf_minus_inf=([0.5, np.nan], ["invalid value encountered in subtract"], ["inf - inf"]),
+    zero_times_inf=([0.5, np.nan], ["invalid value encountered in scalar multiply"], ["0 * inf"]),
+    overflow_elsewhere=([0.5, np.inf], ["overflow encountered in square"], ["overflow in square."]),
+    unknown=(BAD, [], ["NaN and inf", "look for an overflow"]),
+    foreign_warning=(BAD, ["something is deprecated"], ["look for an overflow"]),
+    one_number=(np.nan, ["invalid value encountered in scalar divide"], ["The result is NaN", "0/0"]),
+)
+
+
+@pytest.mark.parametrize(("actual", "warned", "words"), NOT_FINITE)
+def test_nan_and_inf_are_traced_to_what_numpy_warned_of(actual, warned, words):
+    actual = np.asarray(actual) if np.ndim(actual) else float(actual)
+    expected = np.linspace(0.5, 0.9, np.size(actual)) if np.ndim(actual) else 0.5
+    sentence = diagnosis(actual, expected, warned)
+    assert all(word in sentence for word in words), sentence
+
+
+def test_the_first_warning_is_taken_for_the_cause():
+    assert explain_warnings(
+        ["overflow encountered in exp", "invalid value encountered in divide"]
+    ).startswith("overflow")
+    assert explain_warnings([]) == ""
+
+
+def test_nan_equals_nan_and_inf_equals_inf():
+    value = np.array([np.nan, np.inf, -np.inf, 1.0])
+    assert judge("n", value, value.copy()).passed
+    for wrong in (np.nan, -np.inf, 0.0, 1e308):
+        assert not judge("n", np.array([np.nan, wrong, -np.inf, 1.0]), value).passed
+    assert not judge("n", np.inf, 1.0).passed
+
+
+# Other kinds of value
+
+
+def squares():
+    yield 1
+
+
+KINDS = rows(
+    none=(None, E, ["returned None", "return the result"]),
+    function=(judge, E, ["the function itself", "parentheses"]),
+    builtin=(len, 3, ["the function itself"]),
+    method=(E.sum, 3.0, ["the function itself"]),
+    generator=(squares(), E, ["a generator"]),
+    set=({1, 2}, E, ["A value of type set was returned", "an array of shape (5,)"]),
+    object_array=(np.array([1, None]), E, ["dtype object"]),
+    own_class=(Options(), 3.0, ["A value of type Options was returned", "a number"]),
+    number_for_text=(3, "relu", ["Got a number; expected a text"]),
+    text_for_number=("3", 3, ["Got a text; expected a number"]),
+    capitals=("ReLU ", "relu", ["but for capitals or spaces"]),
+    other_text=("tanh", "relu", ["Another text"]),
+    list_for_array=([1.0, 2.0], np.array([3.0, 4.0]), ["A list or tuple was returned: make it an array"]),
+    tuple_with_the_answer=((E, 1), E, ["returned 2 values; only one of them was expected"]),
+    tuple_for_number=((1.0, "a"), 3.0, ["returned 2 values; expected a number"]),
+    one_for_tuple=(E, (E, M), ["should return 2 values, as a tuple", "an array of shape (5,)"]),
+    dict_for_number=({"a": 1}, 3.0, ["Got a dict; expected a number"]),
+    number_for_dict=(3.0, {"a": 1}, ["Got a number; expected a dict"]),
+    bool_for_number=(True, 3.0, ["Numbers were expected, not True and False"]),
+    number_for_bool=(1, True, ["True and False were expected, not numbers"]),
+    numbers_for_mask=(np.array([0, 1]), np.array([False, True]), ["True and False were expected"]),
+    mask_as_column=(np.array([[True], [False]]), np.array([True, False]), ["(2, 1) instead of (2,)"]),
+    bool_exchanged=(True, False, ["True and False are exchanged"]),
+    bools_exchanged=(np.array([True, False]), np.array([False, True]), ["exchanged"]),
+    bools_wrong=(np.array([True, True]), np.array([False, True]), ["The truth value is wrong"]),
+    float32_lost=(np.dtype("float64"), np.float32, ["float32 became float64", "np.zeros(n)"]),
+    other_dtype=(np.dtype("int64"), np.float32, ["it should be float32, not int64"]),
+    raised=(
+        Raised(("IndexError", "LookupError", "Exception"), "too far"),
+        1.0,
+        ["The call raised IndexError: too far"],
+    ),
+    shape_transposed=((3, 5), (5, 3), ["The shape is transposed: (3, 5) for (5, 3)"]),
+    shape_too_long=((3, 5, 1), (3, 5), ["3 dimensions or values instead of 2"]),
+    too_many=((E, M, 1.5), (E, M), ["3 values were returned; expected 2"]),
+    wrong_order=((M, E), (E, M), ["The right values in the wrong order"]),
+    second_value=((E, -M), (E, M), ["Value 2 of 2", "The sign is wrong"]),
+    missing_key=({"W": M}, {"W": M, "b": E}, ["missing: b"]),
+    extra_key=({"W": M, "b": E, "c": 1}, {"W": M, "b": E}, ["not expected: c"]),
+    value_of_key=({"W": 2 * M}, {"W": M}, ["Key 'W'", "2 times too large"]),
+    nested=(({"W": M},), ({"W": -M},), ["Value 1 of 1", "Key 'W'", "sign"]),
+)
+
+
+@pytest.mark.parametrize(("actual", "expected", "words"), KINDS)
+def test_a_value_of_another_kind_is_named(actual, expected, words):
+    actual = actual if isinstance(actual, Raised) else decode(encode(actual))
+    verdict = judge("a check", actual, decode(encode(expected)))
+    assert not verdict.passed
+    assert all(word in verdict.diagnosis for word in words), verdict.diagnosis
+
+
+def test_a_list_passes_for_a_tuple_but_not_for_an_array():
+    assert judge("n", [1, 2], (1, 2)).passed
+    assert not judge("n", [1, 2], np.array([1, 2])).passed
+
+
+def test_dtypes_of_arrays_are_not_compared():
+    assert judge("n", np.array([1, 2]), np.array([1.0, 2.0])).passed
+    assert judge("n", E.astype(np.float32), E).passed
+
+
+# Options
+
+
+def test_a_known_wrong_value_has_its_own_sentence():
+    options = Options(otherwise=((E.sum(), "You forgot to divide by N."), (-E, "You forgot the minus.")))
+    assert judge("n", -E, E, options).diagnosis == "You forgot the minus."
+    assert judge("n", float(E.sum()), E, options).diagnosis == "You forgot to divide by N."
+    assert "times too large" in judge("n", 2 * E, E, options).diagnosis
+    assert judge("n", E, E, options).passed
+
+
+@pytest.mark.parametrize(
+    ("value", "options", "passed", "words"),
+    rows(
+        inside=(0.5, {"between": (0, 1)}, True, []),
+        at_the_edge=(1.0, {"between": (0, 1)}, True, []),
+        outside=(1.5, {"between": (0, 1)}, False, ["outside the range"]),
+        all_inside=(np.array([0.1, 0.9]), {"between": (0, 1)}, True, []),
+        one_outside=(np.array([0.1, 1.9]), {"between": (0, 1)}, False, ["outside the range"]),
+        enough=(0.95, {"at_least": 0.9}, True, []),
+        not_enough=(0.85, {"at_least": 0.9}, False, ["outside the range"]),
+        both=(0.95, {"at_least": 0.9, "between": (0, 1)}, True, []),
+        both_but_too_large=(1.05, {"at_least": 0.9, "between": (0, 1)}, False, ["outside"]),
+        nan=(np.nan, {"at_least": 0.9}, False, ["NaN or inf"]),
+        inf=(np.inf, {"at_least": 0.9}, False, ["NaN or inf"]),
+        empty=(np.zeros(0), {"at_least": 0.9}, False, ["outside the range"]),
+        text=("high", {"at_least": 0.9}, False, ["A number was expected"]),
+        digits=("0.95", {"at_least": 0.9}, False, ["A number was expected"]),
+        truth=(True, {"at_least": 0.9}, False, ["A number was expected"]),
+        complex=(1 + 0j, {"at_least": 0.9}, False, ["A number was expected"]),
+        ragged=([[0.95], [0.95, 1.0]], {"at_least": 0.9}, False, ["A number was expected"]),
+        list=([0.95, 1.0], {"at_least": 0.9}, True, []),
+        nothing=(None, {"at_least": 0.9}, False, []),
+        function=(Opaque("function"), {"at_least": 0.9}, False, ["A number was expected"]),
+        known=(
+            0.1,
+            {"at_least": 0.9, "otherwise": ((0.1, "That is guessing."),)},
+            False,
+            ["That is guessing."],
+        ),
+    ),
+)
+def test_bounds_judge_a_value_that_may_differ(value, options, passed, words):
+    verdict = judge("n", value, MISSING, Options(**options))
+    assert verdict.passed is passed
+    assert all(word in verdict.diagnosis for word in words), verdict.diagnosis
+
+
+REFUSAL = Raised(("ValueError", "Exception"), "X is (3,) and W (2, 4)")
+
+
+@pytest.mark.parametrize(
+    ("actual", "mentions", "passed", "words"),
+    rows(
+        raised=(REFUSAL, (), True, []),
+        mentioned=(REFUSAL, ("(3,)", "(2, 4)"), True, []),
+        subclass=(Raised(("AxisError", "ValueError", "IndexError", "Exception"), "axis 1"), (), True, []),
+        not_mentioned=(REFUSAL, ("(5, 5)",), False, ["does not name (5, 5)"]),
+        another=(
+            Raised(("KeyError", "LookupError", "Exception"), ""),
+            (),
+            False,
+            ["Another error", "ValueError"],
+        ),
+        none=(E, (), False, ["No error was raised", "ValueError"]),
+    ),
+)
+def test_raises_wants_the_exception_and_its_texts(actual, mentions, passed, words):
+    verdict = judge("n", actual, MISSING, Options(kind="raises", raises="ValueError", mentions=mentions))
+    assert verdict.passed is passed
+    assert all(word in verdict.diagnosis for word in words), verdict.diagnosis
+
+
+def test_unchanged_names_the_argument_that_was_written_into():
+    options = Options(kind="unchanged")
+    assert judge("n", (E, M), (E, M), options).passed
+    verdict = judge("n", (E, M + 1e-12), (E, M), options)
+    assert not verdict.passed
+    assert "wrote into its input: argument 2" in verdict.diagnosis
+    assert not judge("n", E, (E, M), options).passed
+
+
+def test_quiet_fails_a_right_value_with_a_warning_on_the_way():
+    options = Options(kind="quiet")
+    assert judge("n", E, E, options).passed
+    assert judge("n", E, E, options, ["something is deprecated"]).passed
+    verdict = judge("n", E, E, options, ["overflow encountered in exp"])
+    assert not verdict.passed
+    assert verdict.diagnosis.startswith("The value is right, but NumPy warned on the way: overflow in exp")
+
+
+def test_a_warning_alone_fails_no_other_check():
+    assert judge("n", E, E, Options(), ["overflow encountered in exp"]).passed
+
+
+def test_a_value_without_expected_one_or_predicate_is_refused():
+    with pytest.raises(ValueError, match="neither an expected value nor a predicate"):
+        judge("n", 1.0)
+
+
+def test_tolerances_are_as_given():
+    assert judge("n", 1.0009, 1.0, Options(rtol=1e-3)).passed
+    assert not judge("n", 1.0009, 1.0).passed
+    assert judge("n", 0.05, 0.0, Options(atol=0.1)).passed
+    assert not judge("n", np.array([1e-3, 1.0]), np.array([0.0, 1.0])).passed
+    assert judge("n", np.array([1e-7, 1.0]), np.array([0.0, 1.0])).passed
+
+
+def test_options_survive_the_way_through_json():
+    options = Options(
+        rtol=1e-3,
+        atol=0.5,
+        between=(0, 1.5),
+        otherwise=((2.5, "No."), ((1, 2), "Nor that.")),
+        sight={"X": (3, 4)},
+    )
+    back = Options.decode(options.encode())
+    assert back == options
+    assert Options.decode(Options().encode()) == Options()
+    raised = Options(kind="raises", raises="ValueError", mentions=("(3,)",))
+    assert Options.decode(raised.encode()) == raised
+
+
+# Messages
+
+FAILED = [case.values[:2] for case in (*SHAPES, *NUMBERS, *KINDS)]
+
+
+@pytest.mark.parametrize(("actual", "expected"), FAILED)
+def test_a_message_has_at_most_six_short_lines(actual, expected):
+    actual = actual if isinstance(actual, Raised) else decode(encode(actual))
+    lines = judge("a check", actual, decode(encode(expected))).message().splitlines()
+    assert lines[0] == "FAILED  a check"
+    assert 2 <= len(lines) <= 6
+    assert max(map(len, lines)) < 260
+
+
+def test_a_message_shows_got_expected_and_the_first_difference():
+    lines = judge("sums", np.array([1.0, 5.0, 3.0]), np.array([1.0, 2.0, 3.0])).message().splitlines()
+    assert lines == [
+        "FAILED  sums",
+        "  got       array (3,) float64: [1. 5. 3.]",
+        "  expected  array (3,) float64: [1. 2. 3.]",
+        "  first at [1]: got 5, expected 2; 1 of 3 elements differ",
+        "  Only number 1 along axis 0 is wrong; the rest is right.",
+    ]
+
+
+SECRET = 4.8151623
+SECRETS = rows(
+    array=(np.array([1.0, 2.0, 3.5]), np.array([SECRET, 2.0, 7.25])),
+    factor=(np.array([2 * SECRET, 14.5]), np.array([SECRET, 7.25])),
+    offset=(np.array([SECRET + 0.5, 7.75]), np.array([SECRET, 7.25])),
+    number=(2.5, SECRET),
+    shape=(np.ones((2, 3)), np.array([SECRET, SECRET])),
+    nan=(np.array([np.nan, 1.0]), np.array([SECRET, SECRET])),
+    tuple=((1.0, 2.0), (SECRET, 3.5)),
+    dict=({"a": 1.0}, {"a": SECRET}),
+    kind=("text", SECRET),
+    nothing=(None, np.array([SECRET])),
+    text=("tanh", "secret 4.8151"),
+)
+
+
+@pytest.mark.parametrize(("actual", "expected"), SECRETS)
+def test_a_message_for_a_hidden_check_shows_no_expected_value(actual, expected):
+    verdict = judge("hidden", actual, expected)
+    assert "4.815" in verdict.message(reveal=True)
+    assert "4.8" not in verdict.message(reveal=False)
+    assert "expected  " not in verdict.message(reveal=False)
+
+
+def test_a_passed_check_is_one_line():
+    assert Verdict("sums", True).message() == "ok  sums"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (np.zeros((0, 3)), "an empty array of shape (0, 3)"),
+        (np.array([[1.0, 2.0]]), "array (1, 2) float64: [[1. 2.]]"),
+        (np.float32(0.5), "0.5"),
+        (np.int64(3), "3"),
+        (True, "True"),
+        (np.dtype("float32"), "dtype float32"),
+        ((3, 5), "(3, 5)"),
+        ((1.5, "a"), "a tuple of 2: 1.5, 'a'"),
+        ({"W": 1.5}, "a dict with W: 1.5"),
+        (Opaque("function", "f"), "a function f"),
+        (Raised(("ValueError",), "no"), "ValueError: no"),
+        (None, "None"),
+    ],
+)
+def test_a_value_is_described_in_one_line(value, text):
+    assert describe(value) == text
+
+
+# Properties
+
+dtypes = st.sampled_from(["float64", "float32", "int64", "int8", "uint8", "bool", "complex128", "<U3"])
+shapes = st.one_of(st.just(()), hnp.array_shapes(min_dims=1, max_dims=3, min_side=0, max_side=4))
+arrays = st.one_of(
+    dtypes.flatmap(lambda dtype: hnp.arrays(dtype, shapes)),
+    hnp.arrays(
+        "float64",
+        shapes,
+        elements=st.sampled_from([0.0, 1.0, -1.0, 2.0, np.nan, np.inf, -np.inf, 1e308, 5e-324]),
+    ),
+    hnp.arrays("float64", shapes, elements=st.floats(-10, 10).map(lambda x: round(x, 2))),
+)
+leaves = st.one_of(
+    arrays,
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.complex_numbers(),
+    st.text(max_size=5),
+    st.sampled_from(
+        [
+            np.dtype("float32"),
+            np.dtype("int64"),
+            np.float32(1.5),
+            np.int8(3),
+            Raised(("ValueError",), "no"),
+            len,
+        ]
+    ),
+)
+values = st.recursive(
+    leaves,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.lists(inner, max_size=3).map(tuple),
+        st.dictionaries(st.one_of(st.text(max_size=2), st.integers(0, 3)), inner, max_size=3),
+    ),
+    max_leaves=5,
+)
+
+
+def is_data(value):
+    """Whether no part of a decoded value is opaque: only those can be compared."""
+    if isinstance(value, (tuple, list)):
+        return all(map(is_data, value))
+    if isinstance(value, dict):
+        return all(map(is_data, value.values()))
+    return not isinstance(value, Opaque)
+
+
+@given(values)
+def test_every_value_passes_against_itself(value):
+    one, other = decode(encode(value)), decode(encode(value))
+    assert judge("n", one, other).passed is is_data(one)
+
+
+@given(values, values, st.lists(st.sampled_from(OVERFLOW), max_size=2))
+def test_judging_any_two_values_gives_a_verdict_of_few_lines(actual, expected, warned):
+    verdict = judge("n", decode(encode(actual)), decode(encode(expected)), Options(), warned)
+    assert len(verdict.message().splitlines()) <= 6
+    assert verdict.passed or verdict.message(reveal=False).startswith("FAILED")
+
+
+@given(st.data())
+def test_judging_two_arrays_of_one_shape_gives_a_verdict(data):
+    shape = data.draw(shapes)
+    elements = st.sampled_from([0.0, 1.0, -1.0, 2.0, 0.5, np.nan, np.inf, 1e308, 5e-324])
+    actual, expected = (data.draw(hnp.arrays("float64", shape, elements=elements)) for _ in range(2))
+    verdict = judge("n", actual, expected, Options(sight={"X": (4, 2)}, atol=0))
+    assert verdict.passed == np.array_equal(actual, expected, equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    "options", [{"between": (0, 1)}, {"at_least": 0.5}, {"kind": "raises", "raises": "ValueError"}]
+)
+@given(value=values)
+def test_every_predicate_judges_any_value(options, value):
+    verdict = judge("n", decode(encode(value)), MISSING, Options(**options))
+    assert verdict.passed in (True, False)
+
+
+ordinary = st.one_of(st.just(0.0), st.floats(1e-30, 1e30), st.floats(-1e30, -1e-30))
+
+
+@given(hnp.arrays("float64", shapes, elements=ordinary))
+def test_rounding_to_float32_passes(value):
+    assert judge("n", value.astype(np.float32), value).passed

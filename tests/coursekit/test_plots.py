@@ -1,0 +1,381 @@
+"""coursekit.plots: what the figures hold, and the errors for wrong shapes."""
+
+from itertools import pairwise
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+
+from coursekit import plots
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plt.close("all")
+
+
+def drawn(figure):
+    """Render; every warning is an error."""
+    figure.canvas.draw()
+    return figure
+
+
+def shown(figure):
+    """The axes that hold an image."""
+    return [axis for axis in figure.axes if axis.images]
+
+
+# Style
+
+
+def test_colours_are_distinct_and_lead_the_cycle():
+    colours = plt.rcParams["axes.prop_cycle"].by_key()["color"]
+    assert colours == plots.COLORS
+    assert len({to_rgb(color) for color in plots.COLORS}) == len(plots.COLORS) >= 7
+
+
+def test_first_two_colours_differ_in_a_grey_print():
+    first, second = (np.dot(to_rgb(color), [0.299, 0.587, 0.114]) for color in plots.COLORS[:2])
+    assert abs(first - second) > 0.2
+
+
+def test_figures_have_an_opaque_white_background(tmp_path):
+    figure, ax = plt.subplots()
+    ax.plot([0, 1])
+    figure.savefig(tmp_path / "figure.png")
+    corner = plt.imread(tmp_path / "figure.png")[0, 0]
+    assert corner.tolist() == [1, 1, 1, 1]
+
+
+def test_tight_layout_may_be_called_all_the_same():
+    figure = plots.image_grid(np.ones((3, 4, 4)), title="three")
+    figure.tight_layout()
+    drawn(figure)
+
+
+# image_grid
+
+
+@pytest.mark.parametrize(
+    "count, columns, rows_columns", [(1, 8, (1, 1)), (8, 8, (1, 8)), (9, 8, (2, 8)), (7, 3, (3, 3))]
+)
+def test_image_grid_shows_every_image_in_rows(count, columns, rows_columns):
+    images = np.arange(count)[:, None, None] + np.zeros((4, 5))
+    figure = drawn(plots.image_grid(images, columns=columns))
+    assert figure.axes[0].get_gridspec().get_geometry() == rows_columns
+    axes = shown(figure)
+    assert len(axes) == count
+    for image, axis in zip(images, axes, strict=True):
+        np.testing.assert_array_equal(axis.images[0].get_array(), image)
+    assert not any(axis.axison for axis in figure.axes)
+
+
+def test_image_grid_writes_titles_in_order():
+    figure = drawn(
+        plots.image_grid(np.zeros((3, 4, 4)), titles=["Bag", 7, "two\nlines"], columns=2, title="All")
+    )
+    assert [axis.get_title() for axis in shown(figure)] == ["Bag", "7", "two\nlines"]
+    assert figure.get_suptitle() == "All"
+
+
+def test_image_grid_takes_an_array_of_labels_as_titles():
+    figure = plots.image_grid(np.zeros((2, 4, 4)), titles=np.array([3, 5]))
+    assert [axis.get_title() for axis in shown(figure)] == ["3", "5"]
+
+
+def test_long_titles_of_neighbours_do_not_overlap():
+    figure = drawn(plots.image_grid(np.zeros((4, 8, 8)), titles=["true Ankle boot, predicted Sneaker"] * 4))
+    boxes = [axis.title.get_window_extent() for axis in shown(figure)]
+    assert all(left.x1 < right.x0 for left, right in pairwise(boxes))
+
+
+@pytest.mark.parametrize("columns", [1, 2, 8])
+@pytest.mark.parametrize("text", ["one", "one\ntwo"])
+@pytest.mark.parametrize("shape", [(8, 8), (6, 12)])
+def test_titles_do_not_overlap_the_images_above(columns, text, shape):
+    figure = drawn(plots.image_grid(np.zeros((17, *shape)), titles=[text] * 17, columns=columns, title="All"))
+    axes = shown(figure)
+    for upper, lower in zip(axes, axes[columns:], strict=False):
+        assert lower.title.get_window_extent().y1 < upper.images[0].get_window_extent().y0
+    assert axes[0].title.get_window_extent().y1 < figure._suptitle.get_window_extent().y0
+    assert figure._suptitle.get_window_extent().y1 < figure.bbox.y1
+
+
+def test_all_grey_images_share_one_scale():
+    images = np.stack([np.full((4, 4), -2.0), np.full((4, 4), 6.0)])
+    assert [axis.images[0].get_clim() for axis in shown(plots.image_grid(images))] == [(-2, 6), (-2, 6)]
+
+
+def test_image_grid_takes_images_with_a_channel_axis():
+    images = np.arange(32.0).reshape(2, 1, 4, 4)
+    axes = shown(plots.image_grid(images))
+    np.testing.assert_array_equal(axes[1].images[0].get_array(), images[1, 0])
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.float32])
+def test_image_grid_takes_colour_images_channel_first(dtype):
+    images = np.zeros((2, 3, 4, 5), dtype=dtype)
+    images[:, 0] = 1
+    figure = drawn(plots.image_grid(images))
+    array = shown(figure)[0].images[0].get_array()
+    assert array.shape == (4, 5, 3) and (array[..., 0] == 1).all() and (array[..., 1:] == 0).all()
+
+
+@pytest.mark.parametrize(
+    "shape", [(784,), (28, 28), (5, 784), (0, 28, 28), (2, 4, 8, 8), (2, 8, 8, 3), (3, 0, 4)]
+)
+def test_image_grid_names_a_wrong_shape(shape):
+    with pytest.raises(ValueError, match=r"\(N, H, W\)") as caught:
+        plots.image_grid(np.zeros(shape))
+    assert str(shape) in str(caught.value)
+
+
+def test_image_grid_refuses_a_wrong_number_of_titles():
+    with pytest.raises(ValueError, match=r"titles has 2 entries, images has shape \(3, 4, 4\)"):
+        plots.image_grid(np.zeros((3, 4, 4)), titles=["a", "b"])
+
+
+def test_image_grid_refuses_zero_columns():
+    with pytest.raises(ValueError, match="columns must be at least 1, got 0"):
+        plots.image_grid(np.zeros((3, 4, 4)), columns=0)
+
+
+def test_image_grid_refuses_float_colours_out_of_range():
+    with pytest.raises(ValueError, match=r"0\.\.1, got 0\.\.255"):
+        plots.image_grid(np.stack([np.zeros((3, 4, 4)), np.full((3, 4, 4), 255.0)]))
+
+
+# decision_boundary
+
+X = np.array([[0.0, 0.0], [1.0, 2.0], [4.0, 1.0], [3.0, 3.0]])
+y = np.array([0, 0, 1, 1])
+
+
+def right_half(points):
+    return (points[:, 0] > 2).astype(int)
+
+
+def rising(points):
+    return 1 / (1 + np.exp(-(points[:, 0] - 2)))
+
+
+def legend(ax):
+    return [text.get_text() for text in ax.get_legend().get_texts()]
+
+
+def line_points(ax):
+    """Vertices of the black boundary lines."""
+    paths = [path.vertices for item in ax.collections if hasattr(item, "levels") for path in item.get_paths()]
+    return np.concatenate(paths)
+
+
+def test_decision_boundary_labels_axes_and_classes():
+    ax = plots.decision_boundary(
+        right_half, X, y, labels=["left", "right"], xlabel="x (cm)", ylabel="y (cm)", title="Halves"
+    )
+    drawn(ax.figure)
+    assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_title()) == ("x (cm)", "y (cm)", "Halves")
+    assert legend(ax) == ["left", "right"]
+
+
+def test_decision_boundary_draws_every_example_at_its_place():
+    ax = plots.decision_boundary(right_half, X, y)
+    offsets = [
+        np.asarray(item.get_offsets()) for item in ax.collections if item.get_label().startswith("class")
+    ]
+    np.testing.assert_array_equal(offsets[0], X[y == 0])
+    np.testing.assert_array_equal(offsets[1], X[y == 1])
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    assert left < 0 and right > 4 and bottom < 0 and top > 3
+
+
+def test_decision_boundary_shows_the_answers_the_right_way_round():
+    ax = plots.decision_boundary(lambda points: (points[:, 1] > 2).astype(int), X, y)
+    image = np.asarray(ax.images[0].get_array())
+    assert ax.images[0].origin == "lower" and (image[0] == 0).all() and (image[-1] == 1).all()
+
+
+@pytest.mark.parametrize("predict", [right_half, rising, lambda points: points[:, 0] > 2])
+def test_decision_boundary_line_is_where_the_answer_changes(predict):
+    ax = plots.decision_boundary(predict, X, y)
+    drawn(ax.figure)
+    np.testing.assert_allclose(line_points(ax)[:, 0], 2, atol=0.03)
+
+
+def test_probabilities_get_a_colour_bar_that_names_the_class():
+    ax = plots.decision_boundary(rising, X, y, labels=["left", "right"])
+    drawn(ax.figure)
+    assert [axis.get_ylabel() for axis in ax.figure.axes[1:]] == ["probability of right"]
+    assert ax.images[0].get_clim() == (0, 1)
+
+
+def test_classes_get_no_colour_bar():
+    assert len(plots.decision_boundary(right_half, X, y).figure.axes) == 1
+
+
+def test_a_class_that_is_only_predicted_is_in_the_legend():
+    ax = plots.decision_boundary(lambda points: 2 * right_half(points), X, y)
+    drawn(ax.figure)
+    assert legend(ax) == ["class 0", "class 1", "class 2"]
+
+
+def test_a_classifier_with_one_answer_and_classes_minus_one_and_one_are_drawn():
+    ax = plots.decision_boundary(lambda points: np.ones(len(points)), X, 2 * y - 1)
+    drawn(ax.figure)
+    assert legend(ax) == ["class -1", "class 1"]
+
+
+def test_legend_is_between_the_plot_and_its_title_for_many_classes():
+    labels = np.arange(7)
+    points = np.stack([labels, labels % 3], axis=1).astype(float)
+    ax = plots.decision_boundary(lambda P: np.clip(np.round(P[:, 0]), 0, 6), points, labels, title="Seven")
+    drawn(ax.figure)
+    box = ax.get_legend().get_window_extent()
+    assert ax.get_window_extent().y1 <= box.y0 and box.y1 <= ax.title.get_window_extent().y0
+
+
+def test_one_example_in_float32_gives_float32_points():
+    seen = []
+
+    def predict(points):
+        seen.append((points.dtype, points.shape[1]))
+        return np.zeros(len(points))
+
+    drawn(plots.decision_boundary(predict, X[:1].astype(np.float32), y[:1]).figure)
+    assert seen == [(np.float32, 2)]
+
+
+def test_decision_boundary_draws_into_the_given_axes_and_leaves_its_inputs():
+    figure, (left, right) = plt.subplots(1, 2)
+    inputs = X.copy(), y.copy()
+    assert plots.decision_boundary(right_half, *inputs, ax=right) is right
+    assert not left.images and len(figure.axes) == 2
+    np.testing.assert_array_equal(inputs[0], X)
+    np.testing.assert_array_equal(inputs[1], y)
+
+
+@pytest.mark.parametrize("examples", [X[:, :1], X[0], X[:0]])
+def test_decision_boundary_names_a_wrong_shape_of_x(examples):
+    with pytest.raises(ValueError, match=r"X must have shape \(N, 2\)") as caught:
+        plots.decision_boundary(right_half, examples, y)
+    assert str(examples.shape) in str(caught.value)
+
+
+@pytest.mark.parametrize("shape", [(4, 1), (3,)])
+def test_decision_boundary_names_a_wrong_shape_of_y(shape):
+    with pytest.raises(ValueError, match=r"y must have shape \(4,\)") as caught:
+        plots.decision_boundary(right_half, X, np.zeros(shape))
+    assert str(shape) in str(caught.value)
+
+
+def test_decision_boundary_names_a_wrong_shape_of_the_answers():
+    with pytest.raises(ValueError, match=r"predict must return shape \((\d+),\) .* got \(\1, 1\)"):
+        plots.decision_boundary(lambda points: right_half(points)[:, None], X, y)
+
+
+@pytest.mark.parametrize("value", [1.5, np.nan, np.inf])
+def test_decision_boundary_refuses_scores(value):
+    with pytest.raises(ValueError, match=r"classes \(whole numbers\) or probabilities \(0\.\.1\)"):
+        plots.decision_boundary(lambda points: np.full(len(points), value), X, y)
+
+
+def test_decision_boundary_refuses_probabilities_for_three_classes():
+    with pytest.raises(ValueError, match="y has 3 classes"):
+        plots.decision_boundary(rising, X, np.array([0, 1, 2, 2]))
+
+
+def test_decision_boundary_wants_one_name_for_each_class():
+    with pytest.raises(ValueError, match=r"labels has 3 names, but there are 2 classes: \[0, 1\]"):
+        plots.decision_boundary(right_half, X, y, labels=["a", "b", "c"])
+
+
+def test_decision_boundary_refuses_more_classes_than_colours():
+    with pytest.raises(ValueError, match="at most 7 classes can be told apart, got 8"):
+        plots.decision_boundary(right_half, np.zeros((8, 2)), np.arange(8))
+
+
+# confusion
+
+MATRIX = np.array([[8, 2, 0], [1, 3, 0], [0, 0, 0]])
+NAMES = ["cat", "dog", "owl"]
+
+
+def numbers(ax):
+    return [text.get_text() for text in ax.texts]
+
+
+def test_confusion_writes_counts_row_by_row_with_the_true_class_down():
+    ax = plots.confusion(MATRIX, NAMES, title="Animals")
+    drawn(ax.figure)
+    assert numbers(ax) == ["8", "2", "0", "1", "3", "0", "0", "0", "0"]
+    assert ax.texts[1].get_position() == (1, 0)  # column 1, row 0
+    assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_title()) == ("predicted class", "true class", "Animals")
+    assert [label.get_text() for label in ax.get_xticklabels()] == NAMES
+    assert [label.get_text() for label in ax.get_yticklabels()] == NAMES
+
+
+def test_confusion_colours_by_the_share_of_the_true_class():
+    image = plots.confusion(MATRIX, NAMES).images[0]
+    np.testing.assert_allclose(image.get_array(), [[0.8, 0.2, 0], [0.25, 0.75, 0], [0, 0, 0]])
+    assert image.get_clim() == (0, 1)
+
+
+def test_confusion_numbers_contrast_with_their_cell():
+    def luminance(color):
+        parts = np.array(to_rgb(color))
+        return np.dot(
+            np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4),
+            [0.2126, 0.7152, 0.0722],
+        )
+
+    count = 25
+    matrix = np.zeros((count, count), dtype=int)
+    matrix[:, 0] = np.arange(count) + 1
+    matrix[:, 1] = count - matrix[:, 0]
+    ax = plots.confusion(matrix, [""] * count)
+    for text in ax.texts[::count]:
+        cell = ax.images[0].cmap(ax.images[0].get_array()[int(text.get_position()[1]), 0])[:3]
+        dark, light = sorted((luminance(text.get_color()), luminance(cell)))
+        assert (light + 0.05) / (dark + 0.05) > 3.5
+
+
+@pytest.mark.parametrize(
+    "names", [["benign", "malignant"], ["T-shirt/top", "Trouser", "Ankle boot"], [str(k) for k in range(10)]]
+)
+def test_confusion_class_names_do_not_overlap(names):
+    ax = plots.confusion(np.eye(len(names), dtype=int), names)
+    drawn(ax.figure)
+    labels = ax.get_xticklabels()
+    if labels[0].get_rotation() == 0:
+        boxes = [label.get_window_extent() for label in labels]
+        assert all(left.x1 < right.x0 for left, right in pairwise(boxes))
+
+
+def test_confusion_draws_into_the_given_axes():
+    figure, ax = plt.subplots()
+    assert plots.confusion(MATRIX.tolist(), NAMES, ax=ax) is ax
+    assert figure.axes == [ax]
+
+
+@pytest.mark.parametrize("shape", [(3,), (2, 3), (0, 0), (2, 2, 2)])
+def test_confusion_names_a_wrong_shape(shape):
+    with pytest.raises(ValueError, match=r"\(K, K\)") as caught:
+        plots.confusion(np.zeros(shape, dtype=int), NAMES)
+    assert str(shape) in str(caught.value)
+
+
+def test_confusion_refuses_a_wrong_number_of_names():
+    with pytest.raises(ValueError, match=r"class_names has 2 names, matrix has shape \(3, 3\)"):
+        plots.confusion(MATRIX, NAMES[:2])
+
+
+@pytest.mark.parametrize("value", [-1, 0.5, np.nan])
+def test_confusion_refuses_what_is_not_a_count(value):
+    with pytest.raises(ValueError, match="whole numbers"):
+        plots.confusion([[1, value], [0, 1]], ["a", "b"])

@@ -1,0 +1,177 @@
+"""coursekit.proving: the reference earns everything, an untouched notebook nothing, known mistakes are caught."""
+
+import shutil
+
+import pytest
+import tinycourse
+
+from coursekit.canonical import dumps
+from coursekit.course import Course, CourseError, read_notebook
+from coursekit.mistakes import load_mistakes
+from coursekit.proving import prove, untouched
+
+SPOILED = """\
+from coursekit.mistakes import mistake
+
+
+@mistake("row-means", says="anything")
+def right_after_all(X):
+    if X.ndim != 2:
+        raise ValueError(f"not {X.shape}")
+    return X.mean(axis=1)
+
+
+@mistake("row-means", says="a sentence that no check says")
+def caught_without_its_sentence(X):
+    return -X.mean(axis=1)
+
+
+@mistake("column-means", says="anything")
+def of_no_exercise(X):
+    return X
+
+
+unknown_in_the_kernel = 2
+
+
+@mistake("row-means", says="anything")
+def not_to_be_defined(X, factor=unknown_in_the_kernel):
+    return factor * X
+"""
+
+
+@pytest.fixture(scope="module")
+def proof(tiny):
+    """The proof of the second chapter, which uses the first."""
+    steps = []
+    found = prove(tiny.chapter("01_second"), lambda step, done, total: steps.append((step, done, total)))
+    found.steps = steps
+    return found
+
+
+@pytest.fixture(scope="module")
+def spoiled(tiny, tmp_path_factory):
+    """The proof of a first chapter whose mistakes are poor and whose release shows the solution."""
+    course = Course(shutil.copytree(tiny.root, tmp_path_factory.mktemp("spoiled") / "course"))
+    chapter = course.chapter("00_first")
+    tinycourse.write_mistakes(course, "00_first", SPOILED)
+    nb = read_notebook(chapter.release)
+    solution = next(cell for cell in chapter.read().cells if cell.id == "row-means")
+    next(cell for cell in nb.cells if cell.id == "row-means").source = solution.source
+    chapter.release.write_text(dumps(nb), encoding="utf-8")
+    return prove(chapter)
+
+
+def problems(proof, word):
+    return [problem for problem in proof.problems if word in problem]
+
+
+def test_the_tiny_chapter_is_proved(proof):
+    assert proof.problems == []
+    assert (proof.points, proof.reference, proof.untouched) == (2.0, 2.0, 0.0)
+    assert (proof.checks, proof.mistakes, proof.caught) == (4, 3, 3)
+
+
+def test_progress_is_told_step_by_step(proof):
+    assert list(dict.fromkeys(step for step, _, _ in proof.steps)) == ["reference", "untouched", "mistakes"]
+    assert all(0 < done <= total for _, done, total in proof.steps)
+
+
+def test_a_mistake_that_passes_is_reported(spoiled):
+    assert problems(spoiled, "right_after_all") == ["mistake right_after_all of row-means passes every check"]
+
+
+def test_a_mistake_whose_sentence_is_missing_is_reported_with_what_the_checks_say(spoiled):
+    (problem,) = problems(spoiled, "caught_without_its_sentence")
+    assert "no failing check says 'a sentence that no check says'. They say:" in problem
+    assert "The sign is wrong" in problem
+
+
+def test_a_mistake_of_no_exercise_is_reported(spoiled):
+    assert problems(spoiled, "of_no_exercise") == [
+        "mistake of_no_exercise: there is no exercise 'column-means'"
+    ]
+
+
+def test_a_mistake_that_cannot_be_defined_is_reported(spoiled):
+    assert problems(spoiled, "not_to_be_defined") == [
+        "mistake not_to_be_defined can't be defined: NameError: name 'unknown_in_the_kernel' is not defined"
+    ]
+
+
+def test_poor_mistakes_are_not_counted_as_caught(spoiled):
+    assert (spoiled.mistakes, spoiled.caught) == (4, 0)
+    assert spoiled.reference == spoiled.points == 4.0
+
+
+def test_an_untouched_notebook_that_earns_points_is_reported(spoiled):
+    assert spoiled.untouched == 4.0
+    assert "untouched, check-row-means: earns 4 points" in spoiled.problems
+    assert problems(spoiled, "'two rows' says '', not 'not written yet'")
+
+
+def test_a_leak_is_reported(spoiled):
+    (problem, *_) = problems(spoiled, "leak: ")
+    assert "solution of row-means" in problem
+
+
+def test_a_chapter_that_was_changed_after_the_build_is_not_proved(course):
+    first, second = course.chapters()
+    first.reference.unlink()
+    with pytest.raises(
+        CourseError, match=r"00_first was changed after it was built. Run `coursekit build 00_first`"
+    ):
+        prove(first)
+    tinycourse.edit_chapter(second, ("X - row_means(X)", "X - 1 * row_means(X)"))
+    with pytest.raises(CourseError, match="01_second was changed after it was built"):
+        prove(second)
+
+
+def test_an_untouched_notebook_is_the_release_with_the_hidden_checks(first):
+    nb = untouched(first)
+    solution = {cell.id: cell.source for cell in first.read().cells}
+    sources = {cell.id: cell.source for cell in nb.cells}
+    assert "raise NotImplementedError" in sources["row-means"]
+    assert sources["check-row-means"] == solution["check-row-means"]
+    assert "Your answer here." in sources["why-rows"]
+
+
+def test_a_release_that_lacks_a_cell_is_to_be_built_again(course):
+    chapter = course.chapter("00_first")
+    nb = read_notebook(chapter.release)
+    del nb.cells[2]
+    chapter.release.write_text(dumps(nb), encoding="utf-8")
+    with pytest.raises(CourseError, match="has no cell import-numpy-as-np: run `coursekit build 00_first`"):
+        untouched(chapter)
+
+
+# The files of mistakes
+
+
+def test_mistakes_are_loaded_in_order_with_their_source(tiny):
+    found = load_mistakes(tiny.root / "tests" / "mistakes" / "00_first.py")
+    assert [wrong.name for wrong in found] == ["means_of_columns", "sum_not_mean", "shape_not_tested"]
+    assert found[2].exercise == "row-means"
+    assert found[2].says == "does not name (3,)"
+    assert found[2].code == (
+        "def shape_not_tested(X):\n    return X.mean(axis=1)\n\nrow_means = shape_not_tested\n"
+    )
+
+
+def test_a_mistake_may_be_a_class_and_have_a_target_of_its_own(tmp_path):
+    path = tmp_path / "mistakes.py"
+    path.write_text(
+        "from coursekit.mistakes import mistake\n\n\n"
+        '@mistake("linear-layer", says="no", target="Linear")\nclass Empty:\n    pass\n',
+        encoding="utf-8",
+    )
+    (wrong,) = load_mistakes(path)
+    assert wrong.code == "class Empty:\n    pass\n\nLinear = Empty\n"
+
+
+def test_a_chapter_without_mistakes_is_reported(tmp_path):
+    with pytest.raises(CourseError, match="every chapter needs its known mistakes"):
+        load_mistakes(tmp_path / "00_first.py")
+    (tmp_path / "00_first.py").write_text("x = 1\n", encoding="utf-8")
+    with pytest.raises(CourseError, match=r"00_first.py holds no mistake"):
+        load_mistakes(tmp_path / "00_first.py")

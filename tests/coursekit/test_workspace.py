@@ -1,0 +1,313 @@
+"""coursekit.workspace and coursekit.magics: a student's folder, %export, short messages."""
+
+import atexit
+import os
+import sys
+
+import nbformat
+import pytest
+import tinycourse
+from IPython.core.interactiveshell import InteractiveShell
+
+from coursekit import magics
+from coursekit.checks import warning_log
+from coursekit.course import CourseError, is_course
+from coursekit.workspace import ExportReport, export_notebook, find_notebook, find_workspace, start_workspace
+
+
+@pytest.fixture
+def workspace(tiny, tmp_path):
+    target = tmp_path / "my-nnkit"
+    start_workspace(tiny, target)
+    return target
+
+
+def write_answer(workspace, chapter, **answers):
+    path = workspace / chapter.name / f"{chapter.name}.ipynb"
+    nbformat.write(tinycourse.answered(chapter, **answers), path)
+    return path
+
+
+# start
+
+
+def test_start_makes_notebooks_and_an_empty_package(tiny, tmp_path):
+    added = start_workspace(tiny, tmp_path / "deep" / "my-nnkit")
+    assert added == ["README.md", "nnkit/__init__.py", "00_first/", "01_second/"]
+    made = tinycourse.files_of(tmp_path / "deep", "my-nnkit")
+    assert sorted(made) == [
+        "my-nnkit/00_first/00_first.ipynb",
+        "my-nnkit/01_second/01_second.ipynb",
+        "my-nnkit/README.md",
+        "my-nnkit/nnkit/__init__.py",
+    ]
+    assert made["my-nnkit/00_first/00_first.ipynb"] == tiny.chapter("00_first").release.read_bytes()
+    assert b"%export" in made["my-nnkit/README.md"]
+
+
+def test_start_again_adds_what_is_missing_and_touches_nothing(tiny, workspace):
+    (workspace / "00_first" / "00_first.ipynb").write_text("my work", encoding="utf-8")
+    (workspace / "README.md").write_text("my notes", encoding="utf-8")
+    for path in (workspace / "01_second").iterdir():
+        path.unlink()
+    (workspace / "01_second").rmdir()
+    assert start_workspace(tiny, workspace) == ["01_second/"]
+    assert start_workspace(tiny, workspace) == []
+    assert (workspace / "00_first" / "00_first.ipynb").read_text(encoding="utf-8") == "my work"
+    assert (workspace / "README.md").read_text(encoding="utf-8") == "my notes"
+
+
+def test_start_takes_an_empty_folder(tiny, tmp_path):
+    (tmp_path / "empty").mkdir()
+    assert "nnkit/__init__.py" in start_workspace(tiny, tmp_path / "empty")
+
+
+def test_start_refuses_the_course_itself(course):
+    before = tinycourse.files_of(course.root, ".")
+    with pytest.raises(CourseError, match=r"is the course itself. Name a folder of your own"):
+        start_workspace(course, course.root)
+    assert tinycourse.files_of(course.root, ".") == before
+
+
+def test_start_refuses_a_folder_that_holds_other_things(tiny, tmp_path):
+    (tmp_path / "thesis.tex").write_text("", encoding="utf-8")
+    with pytest.raises(CourseError, match="exists and holds other things"):
+        start_workspace(tiny, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
+
+
+def test_start_says_when_the_folder_cannot_be_written(tiny, tmp_path):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(CourseError, match=r"can't be written: .*Name a folder that you may write to"):
+        start_workspace(tiny, tmp_path / "file" / "my-nnkit")
+
+
+def test_start_without_a_release_says_what_to_do(tmp_path):
+    course = tinycourse.make_course(tmp_path / "course")
+    with pytest.raises(CourseError, match=r"holds no released chapter. Run `coursekit release` first"):
+        start_workspace(course, tmp_path / "my-nnkit")
+    assert not (tmp_path / "my-nnkit").exists()
+
+
+# Finding things
+
+
+def test_the_workspace_is_found_from_any_folder_in_it(workspace):
+    assert find_workspace(workspace) == find_workspace(workspace / "00_first") == workspace
+    assert find_workspace(workspace.parent) is None
+
+
+def test_the_notebook_of_a_chapters_folder_is_found(workspace, tmp_path):
+    folder = workspace / "00_first"
+    assert find_notebook(folder) == folder / "00_first.ipynb"
+    renamed = folder.rename(tmp_path / "elsewhere")
+    assert find_notebook(renamed) == renamed / "00_first.ipynb"
+    with pytest.raises(CourseError, match="does not hold the notebook of one chapter"):
+        find_notebook(workspace)
+
+
+# %export
+
+
+def test_an_export_counts_checks_and_a_second_one_keeps_the_version_before(workspace, first):
+    module = workspace / "nnkit" / "first.py"
+    path = write_answer(workspace, first)
+    report = export_notebook(path)
+    assert (report.module, report.names, report.passed, report.failed) == ("first", ["row_means"], 0, [])
+    assert len(report.unwritten) == 2 and 'check("two rows"' in report.unwritten[0]
+    assert report.previous is None
+    assert "Its checks in a clean process: 0 passed, 2 not written yet." in report.text()
+    before = module.read_text(encoding="utf-8")
+    assert "raise NotImplementedError" in before
+
+    write_answer(workspace, first, row_means=tinycourse.HALF)
+    report = export_notebook(path)
+    assert report.passed == 1
+    assert report.unwritten == []
+    assert len(report.failed) == 1 and report.failed[0].startswith("FAILED  refuses a vector")
+    assert "1 passed, 1 failed." in report.text() and "does not name (3,)" in report.text()
+    assert report.previous.parent == workspace / "nnkit" / ".previous"
+    assert report.previous.read_text(encoding="utf-8") == before
+    assert "np.abs(X).mean(axis=1)" in module.read_text(encoding="utf-8")
+
+
+def test_a_module_that_cannot_be_imported_is_refused_and_the_old_one_stays(workspace, first):
+    module = workspace / "nnkit" / "first.py"
+    module.write_text("old = 1\n", encoding="utf-8")
+    path = write_answer(
+        workspace, first, row_means="#| export\nfrom nnkit.second import centre\nrow_means = centre"
+    )
+    with pytest.raises(CourseError) as refusal:
+        export_notebook(path)
+    assert "nnkit/first.py can't be imported, so nothing was exported: ModuleNotFoundError" in str(
+        refusal.value
+    )
+    assert "An export cell may only use what other export cells define or import." in str(refusal.value)
+    assert module.read_text(encoding="utf-8") == "old = 1\n"
+    assert not (workspace / "nnkit" / ".previous").exists()
+
+
+def test_a_module_that_ends_the_process_is_refused(workspace, first):
+    path = write_answer(workspace, first, row_means="#| export\nimport os\nos._exit(3)\nx = 1")
+    with pytest.raises(CourseError, match=r"can't be imported, so nothing was exported: no message"):
+        export_notebook(path)
+    assert not (workspace / "nnkit" / "first.py").exists()
+
+
+def test_an_export_that_does_not_end_is_stopped(workspace, first, monkeypatch):
+    monkeypatch.setattr("coursekit.workspace.REHEARSAL_SECONDS", 1)
+    path = write_answer(workspace, first, row_means="#| export\nwhile True:\n    pass\nx = 1")
+    with pytest.raises(
+        CourseError, match=r"did not finish in 1 s: is there an endless loop\? Nothing was exported"
+    ):
+        export_notebook(path)
+    assert not (workspace / "nnkit" / "first.py").exists()
+
+
+def test_a_syntax_error_is_named_with_its_cell_before_anything_runs(workspace, first):
+    path = write_answer(workspace, first, row_means="#| export\ndef row_means(X:\n    return X")
+    with pytest.raises(CourseError, match=r"00_first.ipynb, cell row-means, line 2: "):
+        export_notebook(path)
+
+
+def test_a_notebook_outside_a_workspace_is_told_what_to_do(first, tmp_path):
+    path = tmp_path / "00_first.ipynb"
+    path.write_bytes(first.release.read_bytes())
+    with pytest.raises(CourseError, match="make a workspace with `coursekit start DIR`"):
+        export_notebook(path)
+
+
+def test_in_the_course_itself_an_export_only_tries_the_module(course):
+    chapter = course.chapter("00_first")
+    (course.package / "first.py").write_text("x = 1\n", encoding="utf-8")
+    assert is_course(course.root)
+    report = export_notebook(chapter.notebook)
+    assert report.passed == 4
+    assert (course.package / "first.py").read_text(encoding="utf-8") == "x = 1\n"
+
+
+def test_a_report_shows_three_failures_and_counts_the_rest():
+    report = ExportReport(
+        "first", ["f", "g"], 2, [f"FAILED  check {number}" for number in range(5)], ["check('a')"]
+    )
+    assert report.text().splitlines() == [
+        "nnkit/first.py: f, g",
+        "Its checks in a clean process: 2 passed, 5 failed, 1 not written yet.",
+        "FAILED  check 0",
+        "FAILED  check 1",
+        "FAILED  check 2",
+        "and 2 more",
+    ]
+
+
+# In the notebook
+
+
+@pytest.fixture
+def shell(workspace, monkeypatch):
+    """An IPython shell in the first chapter's folder with `%load_ext coursekit` done."""
+    monkeypatch.chdir(workspace / "00_first")
+    monkeypatch.setenv("IPYTHONDIR", str(workspace.parent / "ipython"))
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    loaded = {name: module for name, module in sys.modules.items() if name.split(".")[0] == "nnkit"}
+    hooks = (sys.displayhook, sys.excepthook)
+    shell = InteractiveShell()
+    shell.history_manager.enabled = False
+    run(shell, "%load_ext coursekit")
+    yield shell
+    warning_log.uninstall()
+    shell.atexit_operations()
+    atexit.unregister(shell.atexit_operations)
+    InteractiveShell.clear_instance()
+    sys.displayhook, sys.excepthook = hooks
+    for name in [name for name in sys.modules if name.split(".")[0] == "nnkit"]:
+        del sys.modules[name]
+    sys.modules.update(loaded)
+
+
+def run(shell, code):
+    result = shell.run_cell(code, store_history=True)
+    return result.error_before_exec or result.error_in_exec
+
+
+def test_loading_puts_the_workspace_first_on_the_path(shell, workspace):
+    assert sys.path[0] == str(workspace)
+    assert run(shell, "%load_ext coursekit\n%reload_ext coursekit") is None
+    assert sys.path.count(str(workspace)) == 1
+    assert run(shell, f"import nnkit; assert nnkit.__file__.startswith({str(workspace)!r})") is None
+
+
+def test_a_function_not_written_yet_is_said_in_two_lines(shell, capsys):
+    assert run(shell, "def row_means(X):\n    raise NotImplementedError('not written yet')") is None
+    capsys.readouterr()
+    assert isinstance(run(shell, "row_means(3)"), NotImplementedError)
+    shown = capsys.readouterr().out
+    assert shown.startswith("not written yet: row_means\n  Its solution cell still says")
+    assert len(shown.strip().splitlines()) == 2 and "Traceback" not in shown
+
+
+def test_a_missing_module_of_nnkit_names_the_chapter_to_finish(shell, capsys):
+    assert isinstance(run(shell, "from nnkit.second import centre"), ModuleNotFoundError)
+    shown = capsys.readouterr().out
+    assert shown.startswith("nnkit.second is not in your package yet.")
+    assert "`%export`" in shown and "Traceback" not in shown
+
+
+def test_other_errors_keep_their_traceback(shell, capsys):
+    run(shell, "import a_module_that_is_nowhere")
+    run(shell, "1 / 0")
+    shown = capsys.readouterr().out
+    assert shown.count("Traceback") == 2
+    assert "a_module_that_is_nowhere" in shown and "ZeroDivisionError" in shown
+
+
+def test_a_failed_check_shows_its_message_alone(shell, capsys):
+    run(shell, "from coursekit import check")
+    capsys.readouterr()
+    run(shell, "check('sums', 4.0, 2.0)")
+    shown = capsys.readouterr().out
+    assert shown.splitlines()[0] == "FAILED  sums"
+    assert "Traceback" not in shown
+
+
+def test_export_names_definitions_that_were_run_but_not_saved(shell, capsys, monkeypatch):
+    exported = []
+    monkeypatch.setattr(
+        magics,
+        "export_notebook",
+        lambda path: exported.append(path) or ExportReport("first", ["row_means"], 2),
+    )
+    saved = next(
+        cell.source for cell in nbformat.read("00_first.ipynb", as_version=4).cells if cell.id == "row-means"
+    )
+    run(shell, saved)
+    run(shell, "%export")
+    assert "Not saved yet" not in capsys.readouterr().out
+    run(shell, "#| export\ndef row_means(X):\n    return X.mean(axis=1)")
+    run(shell, "#| export\nclass Layer:\n    pass")
+    run(shell, "def scratch():\n    pass")
+    assert run(shell, "%export") is None
+    shown = capsys.readouterr().out
+    assert "nnkit/first.py: row_means" in shown
+    assert (
+        "Not saved yet, so not exported: Layer, row_means. Save the notebook (Ctrl-S) and run %export again."
+        in shown
+    )
+    assert [path.name for path in exported] == ["00_first.ipynb"] * 2
+
+
+def test_an_export_that_is_refused_is_said_without_a_traceback(shell, capsys):
+    os.remove("00_first.ipynb")
+    assert isinstance(run(shell, "%export"), CourseError)
+    shown = capsys.readouterr().out
+    assert "does not hold the notebook of one chapter" in shown
+    assert "Traceback" not in shown
+
+
+def test_a_notebook_outside_a_workspace_is_told_so_when_it_loads(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COURSEKIT_WORKSPACE", raising=False)
+    before = list(sys.path)
+    magics.put_workspace_on_path()
+    assert "make a workspace with `coursekit start DIR`" in capsys.readouterr().out
+    assert sys.path == before
