@@ -36,7 +36,7 @@ demo: setup
 test: setup
 	@sh .ci/tools
 	@echo "== tests"
-	@PATH="$(BIN):$$PATH" $(BIN)/python -m pytest --nbval -n 2 --dist loadfile $(ARGS)
+	@PATH="$(BIN):$$PATH" OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest --nbval -n 2 --dist loadfile $(ARGS)
 
 lock: setup
 	@$(BIN)/python -m pip install --quiet uv

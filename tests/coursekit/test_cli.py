@@ -164,9 +164,21 @@ def test_start_says_what_it_added_and_how_to_go_on(coursekit, tiny, tmp_path):
     assert "has everything already" in said(text)
 
 
-def test_lab_makes_the_workspace_and_hands_options_on(coursekit, tiny, tmp_path, monkeypatch):
-    called = []
-    monkeypatch.setattr(cli.subprocess, "call", lambda command: called.append(command) or 0)
+@pytest.fixture
+def called(monkeypatch):
+    """The commands that were started instead of JupyterLab."""
+    found = []
+
+    def start(command):
+        found.append(command)
+        raise SystemExit(0)
+
+    monkeypatch.setattr(cli.os, "execve", lambda program, command, env: start(command))
+    monkeypatch.setattr(cli.subprocess, "call", lambda command, **_: start(command))
+    return found
+
+
+def test_lab_makes_the_workspace_and_hands_options_on(coursekit, called, tiny, tmp_path):
     code, text = coursekit("lab", tmp_path / "ws", "--course", tiny.root, "--no-browser", "--port", "9999")
     assert code == 0
     assert "made the workspace" in text
@@ -175,11 +187,9 @@ def test_lab_makes_the_workspace_and_hands_options_on(coursekit, tiny, tmp_path,
     assert called[0][4:7] == ["--no-browser", "--port", "9999"]
 
 
-def test_lab_without_a_folder_serves_the_workspace_one_is_in(coursekit, tiny, tmp_path, monkeypatch):
-    called = []
+def test_lab_without_a_folder_serves_the_workspace_one_is_in(coursekit, called, tiny, tmp_path, monkeypatch):
     coursekit("start", tmp_path / "ws", "--course", tiny.root)
     monkeypatch.chdir(tmp_path / "ws")
-    monkeypatch.setattr(cli.subprocess, "call", lambda command: called.append(command) or 0)
     code, text = coursekit("lab", "--no-browser")
     assert code == 0
     assert "made the workspace" not in text

@@ -4,6 +4,7 @@ Run it where PyTorch is installed: python tests/nnkit/make_golden.py [MODULE ...
 """
 
 import argparse
+import importlib
 import io
 import zipfile
 from pathlib import Path
@@ -71,6 +72,10 @@ def forward():
 
 
 MODULES = {"activations": activations, "forward": forward}
+for path in sorted(
+    Path(__file__).parent.glob("golden_*.py")
+):  # one for each later module, with a function arrays()
+    MODULES[path.stem.removeprefix("golden_")] = importlib.import_module(path.stem).arrays
 
 
 def write_npz(path, arrays):

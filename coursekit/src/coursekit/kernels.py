@@ -61,6 +61,10 @@ def kernel_environment(workspace, send=False):
     env["PYTHONPATH"] = os.pathsep.join([str(workspace), *filter(None, [env.get("PYTHONPATH")])])
     env["IPYTHONDIR"] = str(workspace / ".ipython")
     env["PYTHONHASHSEED"] = "0"
+    env |= {
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+    }  # kernels run side by side, their threads would wait for each other
     if send:
         env["COURSEKIT_CHECKS"] = "send"
     return env

@@ -1,0 +1,596 @@
+"""Wrong answers to the exercises of chapter 3, and the sentence that each must meet."""
+
+import numpy as np
+from coursekit.mistakes import mistake
+
+# mse
+
+
+@mistake("mse", says="This is the sum of the squared errors")
+def sums_the_squares(pred, target):
+    error = pred - target
+    return float(np.sum(error**2)), 2 * error
+
+
+@mistake("mse", says="so its gradient is divided by the number of elements too")
+def forgets_n_in_the_gradient(pred, target):
+    error = pred - target
+    return float(np.mean(error**2)), 2 * error
+
+
+@mistake("mse", says="The factor 2 of the power rule is missing")
+def forgets_the_factor_of_the_power_rule(pred, target):
+    error = pred - target
+    return float(np.mean(error**2)), error / error.size
+
+
+@mistake("mse", says="Some books put 1/2 in front")
+def halves_the_squares(pred, target):
+    error = pred - target
+    return float(np.mean(error**2) / 2), error / error.size
+
+
+@mistake("mse", says="The gradient was divided by the number of rows")
+def divides_by_the_rows_only(pred, target):
+    error = pred - target
+    return float(np.mean(error**2)), 2 * error / len(error)
+
+
+@mistake("mse", says="The sign is wrong")
+def differentiates_with_respect_to_the_target(pred, target):
+    error = target - pred
+    return float(np.mean(error**2)), 2 * error / error.size
+
+
+@mistake("mse", says="This is the square root")
+def takes_the_root(pred, target):
+    error = pred - target
+    return float(np.sqrt(np.mean(error**2))), 2 * error / error.size
+
+
+@mistake("mse", says="Square each error, then take the mean")
+def squares_the_mean(pred, target):
+    error = pred - target
+    return float(np.mean(error) ** 2), 2 * error / error.size
+
+
+@mistake("mse", says="No error was raised")
+def broadcasts_without_a_test(pred, target):
+    error = pred - target
+    return float(np.mean(error**2)), 2 * error / error.size
+
+
+@mistake("mse", says="float64")
+def fills_a_gradient_of_float64(pred, target):
+    if pred.shape != target.shape or pred.size == 0:
+        raise ValueError(f"{pred.shape} and {target.shape}")
+    grad = np.zeros(pred.shape)
+    grad[...] = 2 * (pred - target) / pred.size
+    return float(np.mean((pred - target) ** 2)), grad
+
+
+@mistake("mse", says="wrote into its input")
+def subtracts_in_place(pred, target):
+    if pred.shape != target.shape or pred.size == 0:
+        raise ValueError(f"{pred.shape} and {target.shape}")
+    pred -= target
+    return float(np.mean(pred**2)), 2 * pred / pred.size
+
+
+# huber
+
+
+@mistake("huber", says="the two pieces do not meet")
+def forgets_the_constant_of_the_line(pred, target, delta=1.0):
+    error = pred - target
+    size = np.abs(error)
+    loss = np.where(size <= delta, error**2 / 2, delta * size)
+    return float(np.mean(loss)), np.clip(error, -delta, delta) / error.size
+
+
+@mistake("huber", says="half the squared error everywhere")
+def never_becomes_linear(pred, target, delta=1.0):
+    error = pred - target
+    return float(np.mean(error**2) / 2), error / error.size
+
+
+@mistake("huber", says="The slope of a large error must stop at delta")
+def does_not_cut_off_the_gradient(pred, target, delta=1.0):
+    error = pred - target
+    clipped = np.clip(error, -delta, delta)
+    return float(np.mean(clipped * (error - clipped / 2))), error / error.size
+
+
+@mistake("huber", says="The argument delta is not used")
+def ignores_delta(pred, target, delta=1.0):
+    error = pred - target
+    clipped = np.clip(error, -1, 1)
+    return float(np.mean(clipped * (error - clipped / 2))), clipped / error.size
+
+
+@mistake("huber", says="smooth_l1_loss")
+def divides_by_delta(pred, target, delta=1.0):
+    error = pred - target
+    clipped = np.clip(error, -delta, delta)
+    return float(np.mean(clipped * (error - clipped / 2)) / delta), clipped / error.size / delta
+
+
+@mistake("huber", says="Large negative errors were not cut off")
+def compares_the_error_without_its_size(pred, target, delta=1.0):
+    error = pred - target
+    loss = np.where(error <= delta, error**2 / 2, delta * (error - delta / 2))
+    return float(np.mean(loss)), np.where(error <= delta, error, delta) / error.size
+
+
+@mistake("huber", says="the sign was lost")
+def loses_the_sign_of_large_errors(pred, target, delta=1.0):
+    error = pred - target
+    size = np.abs(error)
+    loss = np.where(size <= delta, error**2 / 2, delta * (size - delta / 2))
+    return float(np.mean(loss)), np.where(size <= delta, error, delta) / error.size
+
+
+@mistake("huber", says="flat for large errors")
+def squares_the_cut_off_error(pred, target, delta=1.0):
+    clipped = np.clip(pred - target, -delta, delta)
+    return float(np.mean(clipped**2) / 2), clipped / clipped.size
+
+
+@mistake("huber", says="so its gradient is divided by the number of elements too")
+def forgets_n_in_the_gradient_of_huber(pred, target, delta=1.0):
+    error = pred - target
+    clipped = np.clip(error, -delta, delta)
+    return float(np.mean(clipped * (error - clipped / 2))), clipped
+
+
+@mistake("huber", says="float64")
+def cuts_off_with_float64(pred, target, delta=1.0):
+    error = pred - target
+    clipped = np.clip(error, -np.float64(delta), np.float64(delta))
+    return float(np.mean(clipped * (error - clipped / 2))), clipped / error.size
+
+
+# binary_cross_entropy
+
+
+@mistake("binary-cross-entropy", says="log of 0")
+def logarithm_of_the_sigmoid(logits, targets):
+    A = 1 / (1 + np.exp(-np.clip(logits, -700, 700)))
+    loss = -targets * np.log(A) - (1 - targets) * np.log(1 - A)
+    return float(np.mean(loss)), (A - targets) / A.size
+
+
+@mistake("binary-cross-entropy", says="overflow in exp")
+def softplus_unguarded(logits, targets):
+    loss = np.log(1 + np.exp(logits)) - targets * logits
+    return float(np.mean(loss)), (sigmoid(logits) - targets) / logits.size  # noqa: F821
+
+
+@mistake("binary-cross-entropy", says="The probability was cut off")
+def cuts_off_the_probability(logits, targets):
+    A = np.clip(sigmoid(logits), 1e-7, 1 - 1e-7)  # noqa: F821
+    loss = -targets * np.log(A) - (1 - targets) * np.log(1 - A)
+    return float(np.mean(loss)), (A - targets) / A.size
+
+
+@mistake("binary-cross-entropy", says="The digits are lost")
+def without_log1p(logits, targets):
+    loss = np.maximum(logits, 0) - targets * logits + np.log(1 + np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), (sigmoid(logits) - targets) / logits.size  # noqa: F821
+
+
+@mistake("binary-cross-entropy", says="The term for class 0 is missing")
+def only_the_term_of_class_1(logits, targets):
+    loss = targets * (np.maximum(-logits, 0) + np.log1p(np.exp(-np.abs(logits))))
+    return float(np.mean(loss)), (sigmoid(logits) - targets) / logits.size  # noqa: F821
+
+
+@mistake("binary-cross-entropy", says="the minus in front of the logarithms is missing")
+def forgets_the_minus(logits, targets):
+    loss = targets * logits - np.maximum(logits, 0) - np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), (sigmoid(logits) - targets) / logits.size  # noqa: F821
+
+
+@mistake("binary-cross-entropy", says="This is the gradient with respect to the probability")
+def stops_at_the_probability(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.maximum(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), (A - targets) / (A * (1 - A)) / logits.size
+
+
+@mistake("binary-cross-entropy", says="do not multiply by a(1 - a) once more")
+def multiplies_by_the_slope_of_the_sigmoid(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.maximum(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), (A - targets) * A * (1 - A) / logits.size
+
+
+@mistake("binary-cross-entropy", says="this is the logit minus the target")
+def takes_the_logit_for_the_probability(logits, targets):
+    loss = np.maximum(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), (logits - targets) / logits.size
+
+
+@mistake("binary-cross-entropy", says="This is the sum over the elements")
+def sums_the_cross_entropies(logits, targets):
+    loss = np.maximum(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.sum(loss)), sigmoid(logits) - targets  # noqa: F821
+
+
+# cross_entropy_of_one
+
+
+@mistake("cross-entropy-of-one", says="The minus is missing")
+def forgets_the_minus_of_the_logarithm(z, y):
+    A = softmax(z)  # noqa: F821
+    A[y] -= 1
+    return log_softmax(z)[y], A  # noqa: F821
+
+
+@mistake("cross-entropy-of-one", says="This is the probability of the right class")
+def forgets_the_logarithm(z, y):
+    A = softmax(z)  # noqa: F821
+    loss = A[y]
+    A[y] -= 1
+    return loss, A
+
+
+@mistake("cross-entropy-of-one", says="This is the sum over all classes")
+def sums_over_all_classes(z, y):
+    A = softmax(z)  # noqa: F821
+    A[y] -= 1
+    return -log_softmax(z).sum(), A  # noqa: F821
+
+
+@mistake("cross-entropy-of-one", says="log of 0")
+def logarithm_of_softmax(z, y):
+    A = softmax(z)  # noqa: F821
+    loss = -np.log(A[y])
+    A[y] -= 1
+    return loss, A
+
+
+@mistake("cross-entropy-of-one", says="A small number was added before the logarithm")
+def guards_the_logarithm_with_eps(z, y):
+    A = softmax(z)  # noqa: F821
+    loss = -np.log(A[y] + 1e-12)
+    A[y] -= 1
+    return loss, A
+
+
+@mistake("cross-entropy-of-one", says="it belongs to the right one")
+def subtracts_one_everywhere(z, y):
+    return -log_softmax(z)[y], softmax(z) - 1  # noqa: F821
+
+
+@mistake("cross-entropy-of-one", says="These are the probabilities")
+def returns_the_probabilities(z, y):
+    return -log_softmax(z)[y], softmax(z)  # noqa: F821
+
+
+@mistake("cross-entropy-of-one", says="This is the gradient with respect to the probabilities")
+def stops_at_the_probabilities(z, y):
+    A = softmax(z)  # noqa: F821
+    dz = np.zeros_like(z)
+    dz[y] = -1 / A[y]
+    return -log_softmax(z)[y], dz  # noqa: F821
+
+
+@mistake("cross-entropy-of-one", says="these are the logits minus it")
+def subtracts_from_the_logits(z, y):
+    dz = z.copy()
+    dz[y] -= 1
+    return -log_softmax(z)[y], dz  # noqa: F821
+
+
+@mistake("cross-entropy-of-one", says="Only the right class has a gradient here")
+def moves_only_the_right_class(z, y):
+    dz = np.zeros_like(z)
+    dz[y] = softmax(z)[y] - 1  # noqa: F821
+    return -log_softmax(z)[y], dz  # noqa: F821
+
+
+@mistake("cross-entropy-of-one", says="float64")
+def subtracts_a_row_of_float64(z, y):
+    return -log_softmax(z)[y], softmax(z) - np.eye(len(z))[y]  # noqa: F821
+
+
+# softmax_cross_entropy
+
+
+@mistake("softmax-cross-entropy", says="so its gradient is divided by N too")
+def forgets_n_in_the_gradient_of_the_batch(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    L = logits - logits.max(axis=1, keepdims=True)
+    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * L).sum() / N), np.exp(L) - Q
+
+
+@mistake("softmax-cross-entropy", says="The mean ran over all N x C elements")
+def averages_over_all_elements(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    L = logits - logits.max(axis=1, keepdims=True)
+    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * L).mean()), (np.exp(L) - Q) / (N * C)
+
+
+@mistake("softmax-cross-entropy", says="The gradient was divided by C")
+def divides_the_gradient_by_the_classes(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    L = logits - logits.max(axis=1, keepdims=True)
+    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * L).sum() / N), (np.exp(L) - Q) / C
+
+
+@mistake("softmax-cross-entropy", says="labels picked whole columns for every row")
+def picks_columns_for_the_loss(logits, labels, label_smoothing=0.0):
+    N = len(logits)
+    L = logits - logits.max(axis=1, keepdims=True)
+    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
+    grad = np.exp(L)
+    grad[np.arange(N), labels] -= 1
+    return float(-L[:, labels].mean()), grad / N
+
+
+@mistake("softmax-cross-entropy", says="1 was subtracted in whole columns")
+def subtracts_in_whole_columns(logits, labels, label_smoothing=0.0):
+    N = len(logits)
+    L = logits - logits.max(axis=1, keepdims=True)
+    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
+    grad = np.exp(L)
+    grad[:, labels] -= 1
+    return float(-L[np.arange(N), labels].mean()), grad / N
+
+
+@mistake("softmax-cross-entropy", says="the one-hot row was not")
+def divides_the_probabilities_only(logits, labels, label_smoothing=0.0):
+    N = len(logits)
+    L = logits - logits.max(axis=1, keepdims=True)
+    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
+    grad = np.exp(L) / N
+    grad[np.arange(N), labels] -= 1
+    return float(-L[np.arange(N), labels].mean()), grad
+
+
+@mistake("softmax-cross-entropy", says="label_smoothing changes nothing here")
+def ignores_label_smoothing(logits, labels, label_smoothing=0.0):
+    N = len(logits)
+    L = logits - logits.max(axis=1, keepdims=True)
+    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
+    grad = np.exp(L)
+    grad[np.arange(N), labels] -= 1
+    return float(-L[np.arange(N), labels].mean()), grad / N
+
+
+@mistake("softmax-cross-entropy", says="label_smoothing is missing in the gradient")
+def smooths_the_loss_only(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    L = logits - logits.max(axis=1, keepdims=True)
+    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    grad = np.exp(L)
+    grad[np.arange(N), labels] -= 1
+    return float(-(Q * L).sum() / N), grad / N
+
+
+@mistake("softmax-cross-entropy", says="The share was spread over the C - 1 wrong classes")
+def spreads_over_the_wrong_classes(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    L = logits - logits.max(axis=1, keepdims=True)
+    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / (C - 1), dtype=logits.dtype)
+    Q[np.arange(N), labels] = 1 - label_smoothing
+    return float(-(Q * L).sum() / N), (np.exp(L) - Q) / N
+
+
+@mistake("softmax-cross-entropy", says="the other share, eps / C for every class, is missing")
+def forgets_the_even_share(logits, labels, label_smoothing=0.0):
+    N = len(logits)
+    L = logits - logits.max(axis=1, keepdims=True)
+    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
+    Q = np.zeros_like(logits)
+    Q[np.arange(N), labels] = 1 - label_smoothing
+    return float(-(Q * L).sum() / N), (np.exp(L) - Q) / N
+
+
+@mistake("softmax-cross-entropy", says="overflow in exp")
+def without_the_shift(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    E = np.exp(logits)
+    S = E.sum(axis=1, keepdims=True)
+    L = logits - np.log(S)
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * L).sum() / N), (E / S - Q) / N
+
+
+@mistake("softmax-cross-entropy", says="log of 0")
+def one_maximum_for_the_whole_batch(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    E = np.exp(logits - logits.max())
+    S = E.sum(axis=1, keepdims=True)
+    L = logits - logits.max() - np.log(S)
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * L).sum() / N), (E / S - Q) / N
+
+
+@mistake("softmax-cross-entropy", says="float64")
+def one_hot_rows_of_float64(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    L = logits - logits.max(axis=1, keepdims=True)
+    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
+    Q = (1 - label_smoothing) * np.eye(C)[labels] + label_smoothing / C
+    return float(-(Q * L).sum() / N), (np.exp(L) - Q) / N
+
+
+@mistake("softmax-cross-entropy", says="wrote into its input")
+def shifts_the_logits_in_place(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    logits -= logits.max(axis=1, keepdims=True)
+    L = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * L).sum() / N), (np.exp(L) - Q) / N
+
+
+# hinge
+
+
+@mistake("hinge", says="The right class was compared with itself")
+def compares_the_right_class_with_itself(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = np.maximum(scores - scores[rows, labels][:, None] + margin, 0)
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] = 0
+    grad[rows, labels] = -grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
+@mistake("hinge", says="The margin is missing")
+def forgets_the_margin(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = np.maximum(scores - scores[rows, labels][:, None], 0)
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] = -grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
+@mistake("hinge", says="The argument margin is not used")
+def ignores_the_argument_margin(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = np.maximum(scores - scores[rows, labels][:, None] + 1, 0)
+    excess[rows, labels] = 0
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] = -grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
+@mistake("hinge", says="PyTorch divides by C as well")
+def divides_by_the_classes_too(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = np.maximum(scores - scores[rows, labels][:, None] + margin, 0)
+    excess[rows, labels] = 0
+    grad = (excess > 0).astype(scores.dtype) / excess.size
+    grad[rows, labels] = -grad.sum(axis=1)
+    return float(excess.mean()), grad
+
+
+@mistake("hinge", says="count them")
+def pushes_the_right_score_once(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = np.maximum(scores - scores[rows, labels][:, None] + margin, 0)
+    excess[rows, labels] = 0
+    grad = (excess > 0).astype(scores.dtype)
+    grad[rows, labels] = -(grad.sum(axis=1) > 0).astype(scores.dtype)
+    return float(excess.sum() / N), grad / N
+
+
+@mistake("hinge", says="The right class has a gradient too")
+def forgets_the_gradient_of_the_right_class(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = np.maximum(scores - scores[rows, labels][:, None] + margin, 0)
+    excess[rows, labels] = 0
+    return float(excess.sum() / N), (excess > 0).astype(scores.dtype) / N
+
+
+@mistake("hinge", says="Crammer and Singer's variant")
+def takes_the_largest_excess_only(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = np.zeros_like(scores)
+    grad[rows, excess.argmax(axis=1)] = excess.max(axis=1) > 0
+    grad[rows, labels] -= grad.sum(axis=1)
+    return float(excess.max(axis=1).sum() / N), grad / N
+
+
+@mistake("hinge", says="The difference is turned round")
+def turns_the_difference_round(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores[rows, labels][:, None] - scores + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = -(excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] = -grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
+@mistake("hinge", says="A class exactly at the margin has no excess")
+def counts_classes_exactly_at_the_margin(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    grad = (excess >= 0).astype(scores.dtype) / N
+    grad[rows, labels] = 0
+    grad[rows, labels] = -grad.sum(axis=1)
+    excess[rows, labels] = 0
+    return float(np.maximum(excess, 0).sum() / N), grad
+
+
+@mistake("hinge", says="so its gradient is divided by N too")
+def forgets_n_in_the_gradient_of_hinge(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess > 0).astype(scores.dtype)
+    grad[rows, labels] -= grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
+@mistake("hinge", says="float64")
+def mask_times_a_float(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess > 0) * 1.0 / N
+    grad[rows, labels] -= grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
+# linear_model_loss
+
+
+@mistake("linear-model-loss", says="the result is the transpose of the right one")
+def transposes_the_gradient_of_the_weights(X, y, W, b, loss):
+    value, dZ = loss(X @ W.T + b, y)
+    return value, X.T @ dZ, dZ.sum(axis=0)
+
+
+@mistake("linear-model-loss", says="add up, do not average")
+def divides_by_n_again(X, y, W, b, loss):
+    value, dZ = loss(X @ W.T + b, y)
+    return value, dZ.T @ X / len(X), dZ.mean(axis=0)
+
+
+@mistake("linear-model-loss", says="db is a sum over the examples, not a mean")
+def averages_the_gradient_of_the_bias(X, y, W, b, loss):
+    value, dZ = loss(X @ W.T + b, y)
+    return value, dZ.T @ X, dZ.mean(axis=0)
+
+
+@mistake("linear-model-loss", says="All elements were reduced to one")
+def sums_the_gradient_of_the_bias_over_everything(X, y, W, b, loss):
+    value, dZ = loss(X @ W.T + b, y)
+    return value, dZ.T @ X, dZ.sum()
+
+
+@mistake("linear-model-loss", says="The bias is missing in the outputs")
+def forgets_the_bias(X, y, W, b, loss):
+    value, dZ = loss(X @ W.T, y)
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake("linear-model-loss", says="has not been taken yet")
+def returns_the_gradient_of_the_outputs_for_the_bias(X, y, W, b, loss):
+    value, dZ = loss(X @ W.T + b, y)
+    return value, dZ.T @ X, dZ
