@@ -53,7 +53,9 @@ def dense(optimizer):
 
     net = torch.nn.Sequential(torch.nn.Linear(784, 256), torch.nn.ReLU(), torch.nn.Linear(256, 10))
     theirs = (
-        torch.optim.SGD(net.parameters(), lr=0.01) if optimizer == "sgd" else torch.optim.Adam(net.parameters())
+        torch.optim.SGD(net.parameters(), lr=0.01)
+        if optimizer == "sgd"
+        else torch.optim.Adam(net.parameters())
     )
     loss = torch.nn.CrossEntropyLoss()
     tX, t_labels = torch.from_numpy(X), torch.from_numpy(labels)
@@ -93,7 +95,9 @@ def adam_1m():
 
     rng = np.random.default_rng(0)
     layer = Linear(1000, 1000, rng=rng)
-    layer.grads = {name: rng.normal(size=value.shape).astype(np.float32) for name, value in layer.params.items()}
+    layer.grads = {
+        name: rng.normal(size=value.shape).astype(np.float32) for name, value in layer.params.items()
+    }
     ours = Adam(layer.parameters())
     module = torch.nn.Linear(1000, 1000)
     for parameter, name in ((module.weight, "W"), (module.bias, "b")):
@@ -175,7 +179,9 @@ def plot(results, path):
     names = list(results)
     figure, ax = plt.subplots(figsize=(8, 0.5 * len(names) + 1.5))
     ax.barh(names, [results[name][2] for name in names], color="#0072b2", label="measured")
-    ax.scatter([GATES.get(name, np.nan) for name in names], names, marker="|", s=300, color="#d55e00", label="goal")
+    ax.scatter(
+        [GATES.get(name, np.nan) for name in names], names, marker="|", s=300, color="#d55e00", label="goal"
+    )
     ax.axvline(1, color="black", linewidth=0.8)
     ax.invert_yaxis()
     ax.set(xlabel="time of nnkit / time of PyTorch", title="nnkit against PyTorch, CPU, float32")
@@ -185,11 +191,15 @@ def plot(results, path):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--only", action="append", choices=CASES, help="this case; may be repeated")
     parser.add_argument("--rounds", type=int, default=15, help="rounds of A B (default 15)")
     parser.add_argument("--threads", type=int, default=2, help="threads for both (default 2)")
-    parser.add_argument("--json", action="store_true", help="print one JSON object, case -> ratio, and nothing else")
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON object, case -> ratio, and nothing else"
+    )
     parser.add_argument("--plot", default=str(Path(__file__).with_suffix(".svg")), help="where the plot goes")
     args = parser.parse_args()
     try:
@@ -203,14 +213,21 @@ def main():
     with threadpool_limits(args.threads, user_api="blas"):
         blas = next((info for info in threadpool_info() if info["user_api"] == "blas"), {})
         if not args.json:
-            kernel = f"{blas.get('internal_api', '?')} {blas.get('version', '')} {blas.get('architecture', '')}"
-            print(f"NumPy {np.__version__}, PyTorch {torch.__version__}, {args.threads} threads, BLAS {kernel}")
+            kernel = (
+                f"{blas.get('internal_api', '?')} {blas.get('version', '')} {blas.get('architecture', '')}"
+            )
+            print(
+                f"NumPy {np.__version__}, PyTorch {torch.__version__}, {args.threads} threads, BLAS {kernel}"
+            )
             print(f"{'case':22}{'nnkit ms':>10}{'torch ms':>10}{'ratio':>8}{'goal':>7}")
         for name in args.only or CASES:
             results[name] = measure(CASES[name], args.rounds)
             if not args.json:
                 ours, theirs, ratio = results[name]
-                print(f"{name:22}{ours * 1e3:10.3f}{theirs * 1e3:10.3f}{ratio:8.2f}{GATES[name]:7.2f}", flush=True)
+                print(
+                    f"{name:22}{ours * 1e3:10.3f}{theirs * 1e3:10.3f}{ratio:8.2f}{GATES[name]:7.2f}",
+                    flush=True,
+                )
     if args.json:
         print(json.dumps({name: round(ratio, 3) for name, (_, _, ratio) in results.items()}))
     else:

@@ -103,10 +103,7 @@ def test_a_folder_that_is_no_course_is_named_with_a_remedy(coursekit, tmp_path, 
 
 @pytest.mark.parametrize(
     ("student", "words"),
-    [
-        ((), "No submission of 00_first in"),
-        (("--student", "ada"), "No submission of 00_first from ada in"),
-    ],
+    [((), "No submission of 00_first in"), (("--student", "ada"), "No submission of 00_first from ada in")],
     ids=["none at all", "not this student's"],
 )
 def test_a_missing_submission_is_named_with_where_it_should_be(coursekit, tiny, tmp_path, student, words):
