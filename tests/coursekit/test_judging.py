@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -553,6 +553,7 @@ def test_every_value_passes_against_itself(value):
 
 
 @given(values, values, st.lists(st.sampled_from(OVERFLOW), max_size=2))
+@example({}, {"": None}, [])
 def test_judging_any_two_values_gives_a_verdict_of_few_lines(actual, expected, warned):
     verdict = judge("n", decode(encode(actual)), decode(encode(expected)), Options(), warned)
     assert len(verdict.message().splitlines()) <= 6

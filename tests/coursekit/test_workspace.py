@@ -186,17 +186,14 @@ def test_in_the_course_itself_an_export_only_tries_the_module(course):
     assert (course.package / "first.py").read_text(encoding="utf-8") == "x = 1\n"
 
 
-def test_a_report_shows_three_failures_and_counts_the_rest():
-    report = ExportReport(
-        "first", ["f", "g"], 2, [f"FAILED  check {number}" for number in range(5)], ["check('a')"]
-    )
+def test_a_report_shows_three_failures_and_names_the_rest():
+    failed = [f"FAILED  check {number}\n  why {number}" for number in range(4)]
+    report = ExportReport("first", ["f", "g"], 2, failed, ["check('a')"])
     assert report.text().splitlines() == [
         "nnkit/first.py: f, g",
-        "Its checks in a clean process: 2 passed, 5 failed, 1 not written yet.",
-        "FAILED  check 0",
-        "FAILED  check 1",
-        "FAILED  check 2",
-        "and 2 more",
+        "Its checks in a clean process: 2 passed, 4 failed, 1 not written yet.",
+        *[line for number in range(3) for line in (f"FAILED  check {number}", f"  why {number}")],
+        "FAILED  check 3",
     ]
 
 

@@ -1,6 +1,7 @@
 """Wrong answers to the exercises of chapter 3, and the sentence that each must meet."""
 
 import numpy as np
+
 from coursekit.mistakes import mistake
 
 # mse

@@ -238,10 +238,11 @@ def _diagnose_sequence(actual, expected, sight, warned, rtol, atol):
 
 
 def _diagnose_dict(actual, expected, sight, warned, rtol, atol):
-    missing = _shorten(", ".join(str(key) for key in expected if key not in actual))
-    extra = _shorten(", ".join(str(key) for key in actual if key not in expected))
+    missing = [str(key) for key in expected if key not in actual]
+    extra = [str(key) for key in actual if key not in expected]
     if missing or extra:
-        parts = [f"missing: {missing}"] * bool(missing) + [f"not expected: {extra}"] * bool(extra)
+        parts = [f"missing: {_shorten(', '.join(missing))}"] * bool(missing)
+        parts += [f"not expected: {_shorten(', '.join(extra))}"] * bool(extra)
         return "The keys of the dict differ; " + "; ".join(parts) + "."
     for key in expected:
         if not close(actual[key], expected[key], rtol, atol):

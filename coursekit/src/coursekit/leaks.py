@@ -39,7 +39,7 @@ def secrets(nb, reference, elsewhere=""):
     reference : list of dict
         Its record.
     elsewhere : str
-        What other chapters show. A number that stands there, such as sigmoid(1), is no secret.
+        What other chapters show on purpose: a line or a number that stands there, such as sigmoid(1), is no secret.
 
     Returns
     -------
@@ -47,13 +47,13 @@ def secrets(nb, reference, elsewhere=""):
         Lines of solutions and hidden checks that stand nowhere else in the notebook, and hidden values to full precision.
     """
     lines = list(split_lines(nb))
-    shown = {line for line, inside in lines if not inside}
+    shown = {line for line, inside in lines if not inside} | set(elsewhere.splitlines())
     secret = {
         line: inside
         for line, inside in lines
         if inside and len(line) >= SHORT and not line.startswith("#") and line not in shown
     }
-    public = "\n".join([elsewhere, *shown])
+    public = "\n".join(shown)
     for entry in reference:
         if entry["hidden"] and entry["computed"]:
             for number in NUMBER.findall(repr(decode(entry["value"]))):

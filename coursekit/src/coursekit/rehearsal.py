@@ -37,7 +37,7 @@ def rehearse(path, module):
             )
         elif is_check_cell(cell):
             for code, _, _ in statements(cell.source):
-                _tally(shell, code, found)
+                _tally(shell, code, cell.metadata["nbgrader"]["grade_id"], found)
         else:
             _run(shell, cell.source)
     return found
@@ -49,7 +49,7 @@ def _run(shell, code):
     return result.error_before_exec or result.error_in_exec, shown.getvalue()
 
 
-def _tally(shell, code, found):
+def _tally(shell, code, grade_id, found):
     error, shown = _run(shell, code)
     found["passed"] += sum(line.startswith("ok  ") for line in shown.splitlines())
     if isinstance(error, NotImplementedError):
@@ -57,7 +57,7 @@ def _tally(shell, code, found):
     elif error is not None:
         text = str(error)
         found["failed"].append(
-            text if text.startswith("FAILED") else f"FAILED  {type(error).__name__}: {text}"
+            text if text.startswith("FAILED") else f"FAILED  {grade_id}: {type(error).__name__}: {text}"
         )
 
 

@@ -126,8 +126,7 @@ class ExportReport:
         ] * bool(self.unwritten)
         lines.append(f"Its checks in a clean process: {', '.join(counts)}.")
         lines += self.failed[:3]
-        if len(self.failed) > 3:
-            lines.append(f"and {len(self.failed) - 3} more")
+        lines += [message.splitlines()[0] for message in self.failed[3:]]
         return "\n".join(lines)
 
 

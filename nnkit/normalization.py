@@ -1,0 +1,320 @@
+"""Batch norm.
+
+Made from 08_batch_norm.ipynb by coursekit: edit the notebook, not this file.
+"""
+
+import math
+
+import numpy as np
+
+from nnkit.layers import Layer, Sequential
+
+__all__ = [
+    "BatchNorm",
+    "LayerNorm",
+    "Residual",
+    "batchnorm_backward",
+    "batchnorm_forward",
+    "channel_dots",
+    "channel_sums",
+    "layernorm_backward",
+    "layernorm_forward",
+    "per_channel",
+    "update_running",
+]
+
+
+def update_running(running_mean, running_var, mean, var, M, momentum=0.1):
+    """Take the statistics of a batch into the running averages, in place.
+
+    running <- (1 - momentum) running + momentum batch
+
+    Parameters
+    ----------
+    running_mean, running_var : ndarrays of shape (C,)
+        Changed in place.
+    mean, var : ndarrays of shape (C,)
+        Of the batch; var is the biased variance.
+    M : int, at least 2
+        How many values each of them was made from; var M / (M - 1) is the unbiased variance.
+    momentum : float
+        The weight of the new value.
+    """
+    running_mean *= 1 - momentum
+    running_mean += momentum * mean
+    running_var *= 1 - momentum
+    running_var += momentum * M / (M - 1) * var
+
+
+def channel_sums(X):
+    """Sum of each channel, shape (C,), of X of shape (N, C) or (N, C, H, W)."""
+    if X.ndim == 4:
+        N, C, H, W = X.shape
+        X = (X.reshape(N * C, H * W) @ np.ones(H * W, dtype=X.dtype)).reshape(N, C)
+    return np.ones(len(X), dtype=X.dtype) @ X  # (C,)
+
+
+def channel_dots(A, B):
+    """Sum of the products A * B of each channel, shape (C,), for two arrays of shape (N, C) or (N, C, H, W)."""
+    if A.ndim == 4:
+        N, C, H, W = A.shape
+        A, B = A.reshape(N, C, H * W), B.reshape(N, C, H * W)
+        return channel_sums(np.einsum("ncs,ncs->nc", A, B))
+    return np.einsum("nc,nc->c", A, B)
+
+
+def per_channel(v, X):
+    """View v of shape (C,) so that it is broadcast along the channels of X: (C,) or (C, 1, 1)."""
+    return v.reshape(-1, *[1] * (X.ndim - 2))
+
+
+def batchnorm_forward(X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
+    """Normalise each channel, then scale and shift it.
+
+    Y = gamma (X - mean) / sqrt(var + eps) + beta
+
+    with mean and variance of the batch in training, and the running averages otherwise.
+
+    Ioffe and Szegedy, "Batch normalization: accelerating deep network training by reducing internal covariate shift", 2015.
+
+    Parameters
+    ----------
+    X : ndarray of shape (N, C) or (N, C, H, W)
+    gamma, beta : ndarrays of shape (C,)
+    running_mean, running_var : ndarrays of shape (C,)
+        Updated in place in training.
+    training : bool
+    momentum : float
+        The weight of the new value in the running averages.
+    eps : float
+        Added to the variance.
+
+    Returns
+    -------
+    Y : ndarray, same shape as X
+    cache : tuple (Xc, inv_std, gamma, training)
+        X minus the mean, and 1 / sqrt(var + eps) of shape (C,).
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, or a channel has fewer than two values in training.
+    """
+    if X.ndim not in (2, 4):
+        raise ValueError(f"X must be (N, C) or (N, C, H, W), got {X.shape}")
+    C = X.shape[1]
+    if any(a.shape != (C,) for a in (gamma, beta, running_mean, running_var)):
+        shapes = ", ".join(str(a.shape) for a in (gamma, beta, running_mean, running_var))
+        raise ValueError(f"X {X.shape} needs gamma, beta, running_mean and running_var of shape {(C,)}, got {shapes}")
+    M = len(X) * math.prod(X.shape[2:])  # values of each channel
+    if training:
+        if M < 2:
+            raise ValueError(f"training needs more than one value for each channel, got X of shape {X.shape}")
+        mean = channel_sums(X) / M  # (C,)
+        Xc = X - per_channel(mean, X)
+        var = channel_dots(Xc, Xc) / M
+        update_running(running_mean, running_var, mean, var, M, momentum)
+    else:
+        Xc = X - per_channel(running_mean, X)
+        var = running_var
+    inv_std = 1 / np.sqrt(var + eps)
+    Y = Xc * per_channel(gamma * inv_std, X)
+    Y += per_channel(beta, X)
+    return Y, (Xc, inv_std, gamma, training)
+
+
+def batchnorm_backward(dY, cache):
+    """Carry a gradient back through batch norm.
+
+    dX = gamma inv_std (dY - dbeta / M - X_hat dgamma / M) in training, gamma inv_std dY otherwise.
+
+    Parameters
+    ----------
+    dY : ndarray of shape (N, C) or (N, C, H, W)
+    cache : tuple
+        As `batchnorm_forward` returned it, in training or not.
+
+    Returns
+    -------
+    dX : ndarray, same shape as dY
+    dgamma, dbeta : ndarrays of shape (C,)
+    """
+    Xc, inv_std, gamma, training = cache
+    if dY.shape != Xc.shape:
+        raise ValueError(f"dY {dY.shape} must have the shape of the output, {Xc.shape}")
+    M = len(dY) * math.prod(dY.shape[2:])  # values of each channel
+    dbeta = channel_sums(dY)  # (C,)
+    dgamma = channel_dots(dY, Xc) * inv_std
+    scale = per_channel(gamma * inv_std, dY)
+    if not training:
+        return dY * scale, dgamma, dbeta
+    dX = Xc * per_channel(-inv_std * dgamma / M, dY)
+    dX += dY
+    dX -= per_channel(dbeta / M, dY)
+    dX *= scale
+    return dX, dgamma, dbeta
+
+
+class BatchNorm(Layer):
+    """Batch normalisation of (N, C) or (N, C, H, W), each channel alone.
+
+    Parameters
+    ----------
+    num_features : int
+        The number of channels C.
+    momentum : float
+        The weight of a new batch in the running averages.
+    eps : float
+        Added to the variance.
+    dtype : dtype of the parameters gamma and beta and of the running averages, all of shape (C,)
+
+    Attributes
+    ----------
+    buffers : dict with the arrays running_mean and running_var
+        Saved with the parameters; also attributes of the layer.
+    """
+
+    def __init__(self, num_features, momentum=0.1, eps=1e-5, dtype=np.float32):
+        super().__init__()
+        self.params = {"gamma": np.ones(num_features, dtype=dtype), "beta": np.zeros(num_features, dtype=dtype)}
+        self.buffers = {"running_mean": np.zeros(num_features, dtype=dtype), "running_var": np.ones(num_features, dtype=dtype)}
+        self.momentum = momentum
+        self.eps = eps
+
+    @property
+    def running_mean(self):
+        return self.buffers["running_mean"]
+
+    @property
+    def running_var(self):
+        return self.buffers["running_var"]
+
+    def forward(self, X):
+        """X of shape (N, C) or (N, C, H, W) -> Y of the same shape; in training the running averages move."""
+        Y, self.cache = batchnorm_forward(X, **self.params, **self.buffers, training=self.training, momentum=self.momentum, eps=self.eps)
+        return Y
+
+    def backward(self, dY):
+        """dY -> dX, same shape; sets grads gamma and beta."""
+        dX, self.grads["gamma"], self.grads["beta"] = batchnorm_backward(dY, self.cache)
+        return dX
+
+
+def layernorm_forward(X, gamma, beta, eps=1e-5):
+    """Normalise each example over its features (the last axis), then scale and shift each feature.
+
+    Ba, Kiros and Hinton, "Layer normalization", 2016.
+
+    Parameters
+    ----------
+    X : ndarray of shape (..., D)
+    gamma, beta : ndarrays of shape (D,)
+    eps : float
+        Added to the variance.
+
+    Returns
+    -------
+    Y : ndarray, same shape as X
+    cache : tuple (X_hat, inv_std, gamma)
+        The normalised X, and 1 / sqrt(var + eps) of shape (..., 1).
+
+    Raises
+    ------
+    ValueError
+        If gamma or beta has not one element for each feature, or there are no features.
+    """
+    if X.ndim == 0 or X.shape[-1] == 0 or gamma.shape != X.shape[-1:] or beta.shape != X.shape[-1:]:
+        raise ValueError(f"gamma {gamma.shape} and beta {beta.shape} do not fit the last axis of X {X.shape}")
+    D = X.shape[-1]
+    mean = X @ np.ones(D, dtype=X.dtype) / D  # (...)
+    X_hat = X - mean[..., None]
+    var = np.einsum("...d,...d->...", X_hat, X_hat) / D
+    inv_std = (1 / np.sqrt(var + eps))[..., None]  # (..., 1)
+    X_hat *= inv_std
+    Y = X_hat * gamma
+    Y += beta
+    return Y, (X_hat, inv_std, gamma)
+
+
+def layernorm_backward(dY, cache):
+    """Carry a gradient back through layer norm.
+
+    dX = inv_std (dX_hat - mean(dX_hat) - X_hat mean(dX_hat X_hat)) with dX_hat = dY gamma, means over the last axis
+
+    Parameters
+    ----------
+    dY : ndarray of shape (..., D)
+    cache : tuple (X_hat, inv_std, gamma)
+        As `layernorm_forward` returned it.
+
+    Returns
+    -------
+    dX : ndarray, same shape as dY
+    dgamma, dbeta : ndarrays of shape (D,)
+    """
+    X_hat, inv_std, gamma = cache
+    if dY.shape != X_hat.shape:
+        raise ValueError(f"dY {dY.shape} must have the shape of the output, {X_hat.shape}")
+    D = dY.shape[-1]
+    dbeta = channel_sums(dY.reshape(-1, D))  # (D,)
+    dgamma = channel_dots(dY.reshape(-1, D), X_hat.reshape(-1, D))
+    dX_hat = dY * gamma
+    mean = dX_hat @ np.ones(D, dtype=dY.dtype) / D  # (...)
+    slope = np.einsum("...d,...d->...", dX_hat, X_hat) / D
+    dX = X_hat * -slope[..., None]
+    dX += dX_hat
+    dX -= mean[..., None]
+    dX *= inv_std
+    return dX, dgamma, dbeta
+
+
+class LayerNorm(Layer):
+    """Layer normalisation of (..., D), each example alone.
+
+    Parameters
+    ----------
+    num_features : int
+        The length D of the last axis.
+    eps : float
+        Added to the variance.
+    dtype : dtype of the parameters gamma and beta, of shape (D,)
+    """
+
+    def __init__(self, num_features, eps=1e-5, dtype=np.float32):
+        super().__init__()
+        self.params = {"gamma": np.ones(num_features, dtype=dtype), "beta": np.zeros(num_features, dtype=dtype)}
+        self.eps = eps
+
+    def forward(self, X):
+        """X of shape (..., D) -> Y of the same shape."""
+        Y, self.cache = layernorm_forward(X, **self.params, eps=self.eps)
+        return Y
+
+    def backward(self, dY):
+        """dY -> dX, same shape; sets grads gamma and beta."""
+        dX, self.grads["gamma"], self.grads["beta"] = layernorm_backward(dY, self.cache)
+        return dX
+
+
+class Residual(Sequential):
+    """Add what some layers compute to their input: Y = X + F(X).
+
+    He, Zhang, Ren and Sun, "Deep residual learning for image recognition", 2016.
+
+    Parameters
+    ----------
+    *layers : Layer
+        Together they keep the shape of their input.
+    """
+
+    def forward(self, X):
+        """X of any shape -> X + F(X); ValueError if F changes the shape."""
+        FX = super().forward(X)
+        if FX.shape != X.shape:
+            raise ValueError(f"the layers of a residual block must keep the shape: X {X.shape} became {FX.shape}")
+        return X + FX
+
+    def backward(self, dY):
+        """dY -> dX, same shape; None where the layers return None."""
+        dX = super().backward(dY)
+        return None if dX is None else dY + dX

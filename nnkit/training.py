@@ -1,0 +1,652 @@
+"""Training.
+
+Made from 06_training.ipynb by coursekit: edit the notebook, not this file.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+import copy
+import json
+import math
+import os
+import sys
+import time
+
+import numpy as np
+
+from nnkit.arrays import accuracy, minibatches
+from nnkit.layers import Sequential
+from nnkit.optim import clip_gradients
+
+__all__ = [
+    "EarlyStopping",
+    "History",
+    "batch_mean",
+    "evaluate",
+    "fit",
+    "label_accuracy",
+    "load",
+    "lr_sweep",
+    "save",
+    "smooth",
+    "state_dict",
+    "train_epoch",
+    "train_step",
+]
+
+
+def batch_mean(values, sizes):
+    """Mean over all examples, from the means of batches.
+
+    sum_k n_k v_k / sum_k n_k: a smaller last batch counts less.
+
+    Parameters
+    ----------
+    values : sequence of floats, or of None
+        The mean of each batch.
+    sizes : sequence of ints
+        The number of examples in each batch.
+
+    Returns
+    -------
+    mean : float, or None if the values are None
+    """
+    if None in values:
+        return None
+    return sum(value * size for value, size in zip(values, sizes, strict=True)) / sum(sizes)
+
+
+def label_accuracy(output, y):
+    """Share of the examples whose largest output is that of their label.
+
+    Parameters
+    ----------
+    output : ndarray of shape (..., C)
+        One number for each class.
+    y : ndarray of shape (...)
+        Integer labels, or something else.
+
+    Returns
+    -------
+    share : float, or None if y does not hold an integer label for each row of the output
+    """
+    if y.dtype.kind not in "iu" or output.shape[:-1] != y.shape:
+        return None
+    return accuracy(y, output.argmax(axis=-1))
+
+
+def state_dict(layer, prefix=""):
+    """Name all arrays that make up a layer or a network: parameters, and the `buffers` of layers that have such.
+
+    Buffers are arrays that a layer keeps up to date by itself, without a gradient.
+
+    Parameters
+    ----------
+    layer : Layer
+    prefix : str
+        Put in front of every name.
+
+    Returns
+    -------
+    arrays : dict of name -> ndarray
+        The layer's own arrays, not copies. An inner layer's names begin with its number, as in "2.W".
+    """
+    named = {**layer.params, **getattr(layer, "buffers", {})}
+    arrays = {prefix + name: array for name, array in named.items()}
+    for number, inner in enumerate(layer.layers):
+        arrays |= state_dict(inner, f"{prefix}{number}.")
+    return arrays
+
+
+def train_step(model, loss, optimizer, X, y, clip_norm=None):
+    """Teach the model one batch: forward, loss, backward, optimiser.
+
+    Parameters
+    ----------
+    model : Layer
+    loss : function of (output, y) that returns (loss, gradient with respect to the output)
+    optimizer : Optimizer
+        Made with the model's parameters.
+    X, y : ndarrays of shape (N, ...)
+        A batch.
+    clip_norm : float, optional
+        Gradients with a larger norm are scaled down to it before the step.
+
+    Returns
+    -------
+    loss : float
+    output : ndarray
+        Both as they were before the step.
+    """
+    output = model(X)
+    batch_loss, d_output = loss(output, y)
+    model.backward(d_output)
+    if clip_norm is not None:
+        clip_gradients(optimizer.parameters, clip_norm)
+    optimizer.step()
+    return batch_loss, output
+
+
+def evaluate(model, loss, data, batch_size=256):
+    """Measure loss and accuracy without training, batch by batch, in eval mode.
+
+    Parameters
+    ----------
+    model : Layer
+        Its mode is put back afterwards.
+    loss : function of (output, y) that returns (loss, gradient with respect to the output)
+    data : tuple (X, y) of ndarrays of shape (N, ...)
+    batch_size : int
+        Bounds the memory; does not change the result.
+
+    Returns
+    -------
+    loss : float
+        Mean over all examples.
+    accuracy : float, or None if y holds no labels
+
+    Raises
+    ------
+    ValueError
+        If there is no example, or X and y differ in length.
+    """
+    X, y = data
+    if len(X) == 0:
+        raise ValueError(f"there is nothing to measure: X has shape {X.shape}")
+    was_training = model.training
+    losses, accuracies, sizes = [], [], []
+    model.eval()
+    try:
+        for X_batch, y_batch in minibatches(X, y, batch_size):
+            output = model(X_batch)
+            losses.append(loss(output, y_batch)[0])
+            accuracies.append(label_accuracy(output, y_batch))
+            sizes.append(len(X_batch))
+    finally:
+        if was_training:
+            model.train()
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+def train_epoch(
+    model,
+    loss,
+    optimizer,
+    data,
+    *,
+    batch_size,
+    rng,
+    first_step=0,
+    schedule=None,
+    clip_norm=None,
+    transform=None,
+    on_step=None,
+):
+    """Teach the model every example once, in a random order.
+
+    Parameters
+    ----------
+    model, loss, optimizer, clip_norm
+        As in `train_step`.
+    data : tuple (X, y) of ndarrays of shape (N, ...)
+    batch_size : int
+    rng : numpy.random.Generator
+        Shuffles the examples, and is handed to `transform`.
+    first_step : int
+        The number of the epoch's first step, counted over the whole training.
+    schedule : function of the step that returns a learning rate, optional
+        Asked before every step.
+    transform : function of (X_batch, rng) that returns another X_batch, optional
+        Changes the inputs of every batch.
+    on_step : function of (steps done, loss of the batch), optional
+        Called after every step.
+
+    Returns
+    -------
+    loss : float
+        Mean over the examples, each measured before the step of its batch.
+    accuracy : float, or None if y holds no labels
+    """
+    X, y = data
+    losses, accuracies, sizes = [], [], []
+    model.train()
+    for step, (X_batch, y_batch) in enumerate(minibatches(X, y, batch_size, rng=rng), start=first_step):
+        if schedule is not None:
+            optimizer.lr = schedule(step)
+        if transform is not None:
+            X_batch = transform(X_batch, rng)
+        batch_loss, output = train_step(model, loss, optimizer, X_batch, y_batch, clip_norm=clip_norm)
+        losses.append(batch_loss)
+        accuracies.append(label_accuracy(output, y_batch))
+        sizes.append(len(X_batch))
+        if on_step is not None:
+            on_step(len(losses), losses[-1])
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+class EarlyStopping:
+    """Say when the validation loss has stopped falling, and keep the parameters that were best.
+
+    Parameters
+    ----------
+    patience : int, at least 1
+        So many epochs in a row without an improvement end the training.
+    min_delta : float, not negative
+        An improvement is a loss that is more than this below the best one.
+
+    Attributes
+    ----------
+    best_loss : float
+    best_state : dict of name -> ndarray, or None
+        Copies of the model's arrays at the best epoch, by the names of `state_dict`.
+    waited : int
+        Epochs since the best one.
+    stopped : bool
+    """
+
+    def __init__(self, patience=5, min_delta=0.0):
+        if patience < 1 or min_delta < 0:
+            raise ValueError(f"need patience >= 1 and min_delta >= 0, got {patience} and {min_delta}")
+        self.patience = patience
+        self.min_delta = min_delta
+        self.reset()
+
+    def reset(self):
+        """Forget everything; `fit` does this before the first epoch."""
+        self.best_loss, self.best_state = math.inf, None
+        self.waited, self.stopped = 0, False
+
+    def restore(self, model):
+        """Put the arrays of the best epoch back into the model."""
+        if self.best_state is not None:
+            for name, array in state_dict(model).items():
+                array[...] = self.best_state[name]
+
+    def update(self, loss, model):
+        """Take note of one epoch.
+
+        Parameters
+        ----------
+        loss : float
+            The validation loss; NaN is no improvement.
+        model : Layer
+
+        Returns
+        -------
+        stopped : bool
+            Whether `patience` epochs in a row have brought no improvement.
+        """
+        if loss < self.best_loss - self.min_delta:
+            self.best_loss = loss
+            self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
+            self.waited = 0
+        else:
+            self.waited += 1
+        self.stopped = self.waited >= self.patience
+        return self.stopped
+
+
+def save(path, model, **extra):
+    """Write a model to an .npz file; at every moment the whole old file or the whole new one is there.
+
+    Parameters
+    ----------
+    path : str or Path
+    model : Layer
+    **extra : arrays, numbers, truth values, texts
+        More to keep in the file.
+
+    Raises
+    ------
+    ValueError
+        If an extra value could only be kept with pickle, which may run any code when it is read.
+    """
+    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
+    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
+    for name, array in arrays.items():
+        if array.dtype.hasobject:
+            raise ValueError(f"{name} is no array, number or text and can't be kept without pickle")
+    path = Path(path)
+    temporary = path.with_name(path.name + ".tmp")  # beside path: a rename stays within a file system
+    with open(temporary, "wb") as file:
+        np.savez(file, **arrays)
+        file.flush()
+        os.fsync(file.fileno())  # the contents must reach the disk before the rename does
+    os.replace(temporary, path)
+
+
+def _part(arrays, prefix):
+    """The entries whose names begin with the prefix, by the rest of their names."""
+    return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
+
+
+def load(path, model):
+    """Read what `save` wrote: the arrays into the model, in place, and the rest as a dict.
+
+    Parameters
+    ----------
+    path : str or Path
+    model : Layer
+        Made in the same way as the one that was saved. If anything does not fit it stays as it was.
+
+    Returns
+    -------
+    extra : dict of name -> array, number, truth value or text
+
+    Raises
+    ------
+    ValueError
+        If the file has other arrays than the model, or arrays of another shape.
+    """
+    with np.load(path, allow_pickle=False) as file:
+        arrays = dict(file)
+    saved, extra, own = _part(arrays, "model."), _part(arrays, "extra."), state_dict(model)
+    if saved.keys() != own.keys():
+        names = ", ".join(sorted(saved.keys() ^ own.keys()))
+        raise ValueError(f"only one of {path} and the model has {names}")
+    for name, array in own.items():
+        if saved[name].shape != array.shape:
+            raise ValueError(f"{name} has shape {saved[name].shape} in the file, {array.shape} in the model")
+    for name, array in own.items():
+        array[...] = saved[name]
+    return {name: array if array.ndim else array.item() for name, array in extra.items()}
+
+
+@dataclass
+class History:
+    """What `fit` measured: lists with one entry an epoch, empty where there was nothing to measure.
+
+    Attributes
+    ----------
+    train_loss, train_accuracy : list of float
+        Means over the epoch, each batch measured before its step.
+    val_loss, val_accuracy : list of float
+        On the validation data, after the epoch.
+    lr : list of float
+        The learning rate of the epoch's last step.
+    """
+
+    train_loss: list = field(default_factory=list)
+    val_loss: list = field(default_factory=list)
+    train_accuracy: list = field(default_factory=list)
+    val_accuracy: list = field(default_factory=list)
+    lr: list = field(default_factory=list)
+
+    def add(self, **values):
+        """Append values to the lists of their names; None is left out."""
+        for name, value in values.items():
+            if value is not None:
+                getattr(self, name).append(value)
+
+
+def _generators(layer):
+    """The random generators of a layer and of all layers in it."""
+    own = getattr(layer, "rng", None)
+    inner = [generator for part in layer.layers for generator in _generators(part)]
+    return [own, *inner] if isinstance(own, np.random.Generator) else inner
+
+
+def _optimizer_arrays(optimizer):
+    """The arrays that an optimiser keeps, such as its running means, by name."""
+    numbered = enumerate(optimizer.state)
+    return {f"optimizer.{n}.{k}": array for n, arrays in numbered for k, array in enumerate(arrays)}
+
+
+def _write_checkpoint(path, model, optimizer, rng, history, early_stopping):
+    """Save all that the next epoch depends on."""
+    extra = {"t": optimizer.t, "lr": optimizer.lr, **_optimizer_arrays(optimizer)}
+    states = [generator.bit_generator.state for generator in [rng, *_generators(model)]]
+    extra["rng"] = json.dumps(states, default=np.ndarray.tolist)
+    extra |= {f"history.{name}": values for name, values in vars(history).items()}
+    if early_stopping is not None:
+        extra |= {name: getattr(early_stopping, name) for name in ("best_loss", "waited", "stopped")}
+        extra |= {f"best.{name}": array for name, array in (early_stopping.best_state or {}).items()}
+    save(path, model, **extra)
+
+
+def _read_checkpoint(path, model, optimizer, rng, history, early_stopping):
+    """Put everything back as it was when the checkpoint was written."""
+    extra = load(path, model)
+    own = _optimizer_arrays(optimizer)
+    states, generators = json.loads(extra["rng"]), [rng, *_generators(model)]
+    fits = len(own) == len(_part(extra, "optimizer.")) and len(states) == len(generators)
+    if not fits or ("waited" in extra) != (early_stopping is not None):
+        raise ValueError(
+            f"{path} is of a training with another optimiser, other layers or another early stopping;"
+            " delete it to begin anew"
+        )
+    for name, array in own.items():
+        array[...] = extra[name]
+    optimizer.t, optimizer.lr = extra["t"], extra["lr"]
+    for generator, state in zip(generators, states, strict=True):
+        generator.bit_generator.state = state
+    for name, values in _part(extra, "history.").items():
+        setattr(history, name, values.tolist())
+    if early_stopping is not None:
+        for name in ("best_loss", "waited", "stopped"):
+            setattr(early_stopping, name, extra[name])
+        early_stopping.best_state = _part(extra, "best.") or None
+
+
+class _ProgressLine:
+    """One line that is written again and again, where someone can see it."""
+
+    def __init__(self, wanted, epochs, steps):
+        self.shown = wanted and self._is_watched()
+        self.epochs, self.steps = epochs, steps
+        self.epoch, self.next_time, self.width = 0, 0.0, 0
+
+    @staticmethod
+    def _is_watched():
+        """On a terminal, or in a notebook that could ask its user for input: a script that runs notebooks can't."""
+        if sys.stdout.isatty():
+            return True
+        shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+        return bool(getattr(getattr(shell, "kernel", None), "_allow_stdin", False))
+
+    def step(self, done, loss):
+        """Show how far the epoch is, at most five times a second."""
+        if self.shown and (now := time.monotonic()) >= self.next_time:
+            self.next_time = now + 0.2
+            self._write(f"epoch {self.epoch + 1}/{self.epochs}  {done / self.steps:4.0%}  loss {loss:.4f}")
+
+    def end_epoch(self, history):
+        """Show what the epoch gave."""
+        self.epoch = len(history.train_loss)
+        if self.shown:
+            last = {name: values[-1] for name, values in vars(history).items() if values and name != "lr"}
+            numbers = "  ".join(f"{name} {value:.4f}" for name, value in last.items())
+            self._write(f"epoch {self.epoch}/{self.epochs}  {numbers}")
+
+    def _write(self, text):
+        self.width = max(self.width, len(text))
+        print("\r" + text.ljust(self.width), end="", flush=True)
+
+    def close(self):
+        if self.width:
+            print()
+
+
+def _front_layers(model):
+    """The layers up to the first one with parameters: they need not compute the gradient of the network's input."""
+    front = []
+    if isinstance(model, Sequential):
+        for layer in model.layers:
+            front += [layer, *_front_layers(layer)]
+            if next(layer.parameters(), None) is not None:
+                break
+    return front
+
+
+def fit(
+    model,
+    loss,
+    optimizer,
+    data,
+    *,
+    epochs,
+    batch_size=64,
+    rng,
+    validation=None,
+    schedule=None,
+    early_stopping=None,
+    clip_norm=None,
+    transform=None,
+    checkpoint=None,
+    progress=True,
+):
+    """Train a model for some epochs.
+
+    Parameters
+    ----------
+    model : Layer
+        Left in eval mode; with early stopping it has the parameters of its best epoch.
+    loss : function of (output, y) that returns (loss, gradient with respect to the output)
+    optimizer : Optimizer
+        Made with the model's parameters.
+    data : tuple (X, y) of ndarrays of shape (N, ...)
+    epochs : int
+        How many epochs there are in all, those before an interruption included.
+    batch_size : int
+    rng : numpy.random.Generator
+        Shuffles the examples, and is handed to `transform`.
+    validation : tuple (X, y), optional
+        Measured after every epoch, never trained on.
+    schedule : function of the step that returns a learning rate, optional
+        Asked before every step; the training's first step is 0.
+    early_stopping : EarlyStopping, optional
+        Needs validation data.
+    clip_norm : float, optional
+        Gradients with a larger norm are scaled down to it.
+    transform : function of (X_batch, rng) that returns another X_batch, optional
+        Changes the inputs of each training batch.
+    checkpoint : str or Path, optional
+        Written after every epoch. If the file exists, the training goes on from it. It holds the arrays of the model, the state of
+        the optimiser, of rng and of the layers' generators, the history and the early stopping. It does not hold the data, the loss,
+        the schedule, the transform, the batch size and the clipping: these must be the same as before.
+    progress : bool
+        Show a line that is rewritten, on a terminal or in an open notebook.
+
+    Returns
+    -------
+    history : History
+
+    Raises
+    ------
+    ValueError
+        If there is no example, if early stopping has no validation data, or if the checkpoint does not fit.
+    """
+    if len(data[0]) == 0:
+        raise ValueError(f"there is nothing to learn from: X has shape {data[0].shape}")
+    if early_stopping is not None:
+        if validation is None:
+            raise ValueError("early stopping needs validation data")
+        early_stopping.reset()
+    history = History()
+    if checkpoint is not None and Path(checkpoint).exists():
+        _read_checkpoint(checkpoint, model, optimizer, rng, history, early_stopping)
+    steps = math.ceil(len(data[0]) / batch_size)
+    line = _ProgressLine(progress, epochs, steps)
+    front = [(layer, layer.needs_dX) for layer in _front_layers(model)]
+    for layer, _ in front:
+        layer.needs_dX = False
+    try:
+        for epoch in range(len(history.train_loss), epochs):
+            if early_stopping is not None and early_stopping.stopped:
+                break
+            train_loss, train_accuracy = train_epoch(
+                model,
+                loss,
+                optimizer,
+                data,
+                batch_size=batch_size,
+                rng=rng,
+                first_step=epoch * steps,
+                schedule=schedule,
+                clip_norm=clip_norm,
+                transform=transform,
+                on_step=line.step,
+            )
+            history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+            if validation is not None:
+                val_loss, val_accuracy = evaluate(model, loss, validation)
+                history.add(val_loss=val_loss, val_accuracy=val_accuracy)
+            if early_stopping is not None:
+                early_stopping.update(val_loss, model)
+            if checkpoint is not None:
+                _write_checkpoint(checkpoint, model, optimizer, rng, history, early_stopping)
+            line.end_epoch(history)
+        if early_stopping is not None:
+            early_stopping.restore(model)
+    finally:
+        for layer, needs_dX in front:
+            layer.needs_dX = needs_dX
+        model.eval()
+        line.close()
+    return history
+
+
+def lr_sweep(model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64):
+    """Train a copy with a learning rate that grows from step to step, and note the losses.
+
+    lr_k = lr_min (lr_max / lr_min)^(k / (steps - 1)), the same factor from each step to the next.
+
+    L. N. Smith, "Cyclical learning rates for training neural networks", 2017, section 3.3.
+
+    Parameters
+    ----------
+    model, loss, optimizer, data, batch_size
+        As in `fit`; model and optimizer stay as they are.
+    rng : numpy.random.Generator
+        Shuffles the examples.
+    lr_min, lr_max : float
+    steps : int, at least 2
+
+    Returns
+    -------
+    lrs, losses : ndarrays of shape (K,), K <= steps
+        The learning rate of each step and the loss before it. The sweep ends where the loss is NaN or above four times the first one.
+
+    Raises
+    ------
+    ValueError
+        If there is no example, or the learning rates or the number of steps make no sense.
+    """
+    X, y = data
+    if not 0 < lr_min < lr_max or steps < 2 or len(X) == 0:
+        raise ValueError(
+            f"need 0 < lr_min < lr_max, steps >= 2 and examples, got {lr_min}, {lr_max}, {steps} and X of shape {X.shape}"
+        )
+    model, optimizer = copy.deepcopy((model, optimizer))
+    model.train()
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_min * (lr_max / lr_min) ** (k / (steps - 1))
+        batch_loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
+        lrs.append(optimizer.lr)
+        losses.append(batch_loss)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+def smooth(values, beta=0.9):
+    """Running mean that forgets: m_k = beta m_(k-1) + (1 - beta) v_k, divided by 1 - beta^(k + 1) as in Adam.
+
+    Parameters
+    ----------
+    values : sequence of K floats
+    beta : float, from 0 to below 1
+        The larger, the smoother.
+
+    Returns
+    -------
+    smoothed : ndarray of shape (K,)
+    """
+    mean, smoothed = 0.0, []
+    for k, value in enumerate(values):
+        mean = beta * mean + (1 - beta) * value
+        smoothed.append(mean / (1 - beta ** (k + 1)))
+    return np.array(smoothed)

@@ -1,0 +1,548 @@
+"""Wrong answers to the exercises of chapter 4, and the sentence that each must meet."""
+
+# ruff: noqa: F821  (the mistakes run where the notebook's names are)
+
+import numpy as np
+
+from coursekit.mistakes import mistake
+
+# Stand-ins, so that this file can be read; in the kernel the names are the notebook's.
+Layer = Linear = LeakyReLU = Sequential = LogisticRegression = object
+
+
+# linear_backward_loops
+
+
+@mistake("linear-backward-loops", says="Only the last example is left")
+def overwrites_instead_of_adding(dZ, cache):
+    X, W = cache
+    dX, dW, db = np.zeros(X.shape), np.zeros(W.shape), np.zeros(len(W))
+    for n in range(len(X)):
+        for j in range(len(W)):
+            db[j] = dZ[n, j]
+            for k in range(W.shape[1]):
+                dW[j, k] = dZ[n, j] * X[n, k]
+                dX[n, k] = dZ[n, j] * W[j, k]
+    return dX, dW, db
+
+
+@mistake("linear-backward-loops", says="Only the last unit is left")
+def overwrites_dx_alone(dZ, cache):
+    X, W = cache
+    dX, dW, db = np.zeros(X.shape), np.zeros(W.shape), np.zeros(len(W))
+    for n in range(len(X)):
+        for j in range(len(W)):
+            db[j] += dZ[n, j]
+            for k in range(W.shape[1]):
+                dW[j, k] += dZ[n, j] * X[n, k]
+                dX[n, k] = dZ[n, j] * W[j, k]
+    return dX, dW, db
+
+
+@mistake("linear-backward-loops", says="outside the one over the inputs")
+def adds_the_bias_in_the_innermost_loop(dZ, cache):
+    X, W = cache
+    dX, dW, db = np.zeros(X.shape), np.zeros(W.shape), np.zeros(len(W))
+    for n in range(len(X)):
+        for j in range(len(W)):
+            for k in range(W.shape[1]):
+                db[j] += dZ[n, j]
+                dW[j, k] += dZ[n, j] * X[n, k]
+                dX[n, k] += dZ[n, j] * W[j, k]
+    return dX, dW, db
+
+
+@mistake("linear-backward-loops", says="dX[n] takes dZ[n] alone")
+def mixes_the_examples_in_dx(dZ, cache):
+    X, W = cache
+    dX, dW, db = np.zeros(X.shape), np.zeros(W.shape), np.zeros(len(W))
+    for n in range(len(X)):
+        for j in range(len(W)):
+            db[j] += dZ[n, j]
+            for k in range(W.shape[1]):
+                dW[j, k] += dZ[n, j] * X[n, k]
+                dX[:, k] += dZ[n, j] * W[j, k]
+    return dX, dW, db
+
+
+@mistake("linear-backward-loops", says="db is still zero")
+def forgets_the_bias(dZ, cache):
+    X, W = cache
+    dX, dW, db = np.zeros(X.shape), np.zeros(W.shape), np.zeros(len(W))
+    for n in range(len(X)):
+        for j in range(len(W)):
+            for k in range(W.shape[1]):
+                dW[j, k] += dZ[n, j] * X[n, k]
+                dX[n, k] += dZ[n, j] * W[j, k]
+    return dX, dW, db
+
+
+@mistake("linear-backward-loops", says="wrong order")
+def returns_dw_first(dZ, cache):
+    X, W = cache
+    return dZ.T @ X, dZ @ W, dZ.sum(axis=0)
+
+
+# linear_backward
+
+
+@mistake("linear-backward", says="Divided by the number of examples")
+def divides_by_n_once_more(dZ, cache, needs_dX=True):
+    X, W = cache
+    return dZ @ W if needs_dX else None, dZ.T @ X / len(X), dZ.mean(axis=0)
+
+
+@mistake("linear-backward", says="This is the mean over the examples")
+def takes_the_mean_for_the_bias(dZ, cache, needs_dX=True):
+    X, W = cache
+    return dZ @ W if needs_dX else None, dZ.T @ X, dZ.mean(axis=0)
+
+
+@mistake("linear-backward", says="the sum ran over the units")
+def sums_the_bias_over_the_units(dZ, cache, needs_dX=True):
+    X, W = cache
+    return dZ @ W if needs_dX else None, dZ.T @ X, dZ.sum(axis=1)
+
+
+@mistake("linear-backward", says="Each unit has a bias of its own")
+def sums_the_bias_over_everything(dZ, cache, needs_dX=True):
+    X, W = cache
+    return dZ @ W if needs_dX else None, dZ.T @ X, dZ.sum()
+
+
+@mistake("linear-backward", says="(N,) and (N, 1) are different shapes")
+def keeps_the_summed_axis(dZ, cache, needs_dX=True):
+    X, W = cache
+    return dZ @ W if needs_dX else None, dZ.T @ X, dZ.sum(axis=0, keepdims=True)
+
+
+@mistake("linear-backward", says="dZ times W transposed")
+def transposes_w_where_it_fits(dZ, cache, needs_dX=True):
+    X, W = cache
+    dX = dZ @ W.T if dZ.shape[1] == W.shape[1] else dZ @ W
+    return dX if needs_dX else None, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake("linear-backward", says="the result is the transpose of the right one")
+def returns_dw_transposed(dZ, cache, needs_dX=True):
+    X, W = cache
+    return dZ @ W if needs_dX else None, X.T @ dZ, dZ.sum(axis=0)
+
+
+@mistake("linear-backward", says="The sum runs over the examples")
+def multiplies_dz_and_x_where_it_fits(dZ, cache, needs_dX=True):
+    X, W = cache
+    dW = dZ @ X if dZ.shape[1] == X.shape[0] else dZ.T @ X
+    return dZ @ W if needs_dX else None, dW, dZ.sum(axis=0)
+
+
+@mistake("linear-backward", says="expected None")
+def always_computes_dx(dZ, cache, needs_dX=True):
+    X, W = cache
+    return dZ @ W, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake("linear-backward", says="float64")
+def fills_arrays_of_float64(dZ, cache, needs_dX=True):
+    dX, dW, db = linear_backward_loops(dZ, cache)
+    return dX if needs_dX else None, dW, db
+
+
+@mistake("linear-backward", says="wrote into its input")
+def scales_dz_in_place(dZ, cache, needs_dX=True):
+    X, W = cache
+    dX, dW, db = dZ @ W, dZ.T @ X, dZ.sum(axis=0)
+    dZ *= 0
+    return dX if needs_dX else None, dW, db
+
+
+# mlp_backward
+
+
+@mistake("mlp-backward", says="The slope of the sigmoid is missing")
+def skips_the_activations(dA, caches, activations):
+    grads = []
+    for linear_cache, _ in reversed(caches):
+        dA, dW, db = linear_backward(dA, linear_cache)
+        grads.append({"W": dW, "b": db})
+    return dA, grads[::-1]
+
+
+@mistake("mlp-backward", says="The slope of the sigmoid is missing")
+def takes_the_names_from_the_front(dA, caches, activations):
+    grads = []
+    for (linear_cache, A), name in zip(reversed(caches), activations, strict=True):
+        dZ = ACTIVATIONS[name][1](dA, A)
+        dA, dW, db = linear_backward(dZ, linear_cache)
+        grads.append({"W": dW, "b": db})
+    return dA, grads[::-1]
+
+
+@mistake("mlp-backward", says="The list runs from the last layer to the first")
+def forgets_to_turn_the_list_round(dA, caches, activations):
+    grads = []
+    for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
+        dZ = ACTIVATIONS[name][1](dA, A)
+        dA, dW, db = linear_backward(dZ, linear_cache)
+        grads.append({"W": dW, "b": db})
+    return dA, grads
+
+
+@mistake("mlp-backward", says="dZ of the second layer was handed on")
+def hands_on_dz(dA, caches, activations):
+    grads = []
+    for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
+        dA = ACTIVATIONS[name][1](dA, A)
+        dX, dW, db = linear_backward(dA, linear_cache)
+        grads.append({"W": dW, "b": db})
+    return dX, grads[::-1]
+
+
+@mistake("mlp-backward", says="Both layers got the gradient of the network's output")
+def gives_every_layer_the_same_gradient(dA, caches, activations):
+    grads = []
+    for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
+        dX, dW, db = linear_backward(ACTIVATIONS[name][1](dA, A), linear_cache)
+        grads.append({"W": dW, "b": db})
+    return dX, grads[::-1]
+
+
+@mistake("mlp-backward", says="This is the gradient that the function was called with")
+def returns_the_gradient_of_the_output(dA, caches, activations):
+    grads, gradient = [], dA
+    for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
+        gradient, dW, db = linear_backward(ACTIVATIONS[name][1](gradient, A), linear_cache)
+        grads.append({"W": dW, "b": db})
+    return dA, grads[::-1]
+
+
+@mistake("mlp-backward", says="dZ of the first")
+def returns_dz_of_the_first_layer(dA, caches, activations):
+    grads = []
+    for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
+        dZ = ACTIVATIONS[name][1](dA, A)
+        dA, dW, db = linear_backward(dZ, linear_cache)
+        grads.append({"W": dW, "b": db})
+    return dZ, grads[::-1]
+
+
+@mistake("mlp-backward", says="wrote into its input")
+def turns_the_callers_lists_round(dA, caches, activations):
+    caches.reverse()
+    activations = activations[::-1]
+    grads = []
+    for (linear_cache, A), name in zip(caches, activations, strict=True):
+        dA, dW, db = linear_backward(ACTIVATIONS[name][1](dA, A), linear_cache)
+        grads.insert(0, {"W": dW, "b": db})
+    return dA, grads
+
+
+# numerical_gradient
+
+
+@mistake("numerical-gradient", says="f was not called at x - h")
+def one_sided(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        value = x[index]
+        below = f(x)
+        x[index] = value + h
+        gradient[index] = (f(x) - below) / h
+        x[index] = value
+    return gradient
+
+
+@mistake("numerical-gradient", says="The two points lie 2 h apart, not h")
+def divides_by_h(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        value = x[index]
+        x[index] = value + h
+        above = f(x)
+        x[index] = value - h
+        gradient[index] = (above - f(x)) / h
+        x[index] = value
+    return gradient
+
+
+@mistake("numerical-gradient", says="x - h is left in x")
+def does_not_put_x_back(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        value = x[index]
+        x[index] = value + h
+        above = f(x)
+        x[index] = value - h
+        gradient[index] = (above - f(x)) / (2 * h)
+    return gradient
+
+
+@mistake("numerical-gradient", says="not of a copy")
+def moves_a_copy(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[index] = h
+        gradient[index] = (f(x + step) - f(x - step)) / (2 * h)
+    return gradient
+
+
+@mistake("numerical-gradient", says="All elements were moved at once")
+def moves_all_elements_at_once(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    old = x.copy()
+    x[...] = old + h
+    above = f(x)
+    x[...] = old - h
+    gradient[...] = (above - f(x)) / (2 * h)
+    x[...] = old
+    return gradient
+
+
+@mistake("numerical-gradient", says="The argument h is not used")
+def ignores_h(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        value = x[index]
+        x[index] = value + 1e-5
+        above = f(x)
+        x[index] = value - 1e-5
+        gradient[index] = (above - f(x)) / 2e-5
+        x[index] = value
+    return gradient
+
+
+# LogisticRegression
+
+
+@mistake("logistic-regression", says="dz has to be divided by N", target="LogisticRegression")
+class GradientOfTheSum(LogisticRegression):
+    def backward(self, y):
+        X, p = self.cache
+        dz = p - y.astype(p.dtype)
+        self.grads = {"w": dz @ X, "b": dz.sum(keepdims=True)}
+
+
+@mistake("logistic-regression", says="dz is prediction minus target", target="LogisticRegression")
+class TargetMinusPrediction(LogisticRegression):
+    def backward(self, y):
+        X, p = self.cache
+        dz = (y.astype(p.dtype) - p) / len(y)
+        self.grads = {"w": dz @ X, "b": dz.sum(keepdims=True)}
+
+
+@mistake("logistic-regression", says="The slope of the sigmoid cancels", target="LogisticRegression")
+class SlopeOfTheSigmoidLeftIn(LogisticRegression):
+    def backward(self, y):
+        X, p = self.cache
+        dz = (p - y.astype(p.dtype)) * p * (1 - p) / len(y)
+        self.grads = {"w": dz @ X, "b": dz.sum(keepdims=True)}
+
+
+@mistake("logistic-regression", says="must have the same shape", target="LogisticRegression")
+class GradientOfTheBiasAsANumber(LogisticRegression):
+    def backward(self, y):
+        X, p = self.cache
+        dz = (p - y.astype(p.dtype)) / len(y)
+        self.grads = {"w": dz @ X, "b": dz.sum()}
+
+
+@mistake("logistic-regression", says="There is one bias for all of them", target="LogisticRegression")
+class GradientOfTheBiasNotSummed(LogisticRegression):
+    def backward(self, y):
+        X, p = self.cache
+        dz = (p - y.astype(p.dtype)) / len(y)
+        self.grads = {"w": dz @ X, "b": dz}
+
+
+@mistake("logistic-regression", says="float64", target="LogisticRegression")
+class IntegerTargets(LogisticRegression):
+    def backward(self, y):
+        X, p = self.cache
+        dz = (p - y) / len(y)
+        self.grads = {"w": dz @ X, "b": dz.sum(keepdims=True)}
+
+
+@mistake("logistic-regression", says="the sigmoid is missing", target="LogisticRegression")
+class NoSigmoid(LogisticRegression):
+    def forward(self, X):
+        z = X @ self.params["w"] + self.params["b"]
+        self.cache = (X, z)
+        return z
+
+
+@mistake("logistic-regression", says="The probabilities themselves are wanted", target="LogisticRegression")
+class Decisions(LogisticRegression):
+    def forward(self, X):
+        return super().forward(X) > 0.5
+
+
+@mistake("logistic-regression", says="The bias is missing", target="LogisticRegression")
+class NoBias(LogisticRegression):
+    def forward(self, X):
+        p = 1 / (1 + np.exp(-X @ self.params["w"]))
+        self.cache = (X, p)
+        return p
+
+
+@mistake("logistic-regression", says="different shapes", target="LogisticRegression")
+class ColumnOfProbabilities(LogisticRegression):
+    def forward(self, X):
+        return super().forward(X)[:, None]
+
+
+# Linear
+
+
+@mistake("linear", says="Return the output and keep the cache", target="Linear")
+class ReturnsTheCacheToo(Linear):
+    def forward(self, X):
+        Y, self.cache = linear_forward(X, self.params["W"], self.params["b"])
+        return Y, self.cache
+
+
+@mistake("linear", says="The dict grads is empty", target="Linear")
+class GradientsNotStored(Linear):
+    def backward(self, dY):
+        return linear_backward(dY, self.cache, self.needs_dX)[0]
+
+
+@mistake("linear", says="backward must set grads anew", target="Linear")
+class AddsUp(Linear):
+    def backward(self, dY):
+        dX, dW, db = linear_backward(dY, self.cache, self.needs_dX)
+        self.grads["W"] = self.grads.get("W", 0) + dW
+        self.grads["b"] = self.grads.get("b", 0) + db
+        return dX
+
+
+@mistake("linear", says="expected None", target="Linear")
+class IgnoresNeedsDX(Linear):
+    def backward(self, dY):
+        dX, self.grads["W"], self.grads["b"] = linear_backward(dY, self.cache)
+        return dX
+
+
+@mistake("linear", says="The function returned 3 values", target="Linear")
+class ReturnsAllGradients(Linear):
+    def backward(self, dY):
+        dX, dW, db = linear_backward(dY, self.cache, self.needs_dX)
+        self.grads = {"W": dW, "b": db}
+        return dX, dW, db
+
+
+@mistake("linear", says="returned None", target="Linear")
+class ReturnsNothing(Linear):
+    def backward(self, dY):
+        _, self.grads["W"], self.grads["b"] = linear_backward(dY, self.cache, self.needs_dX)
+
+
+@mistake("linear", says="The parameters were changed", target="Linear")
+class StoresGradientsInParams(Linear):
+    def backward(self, dY):
+        dX, dW, db = linear_backward(dY, self.cache, self.needs_dX)
+        self.grads = self.params
+        self.grads["W"], self.grads["b"] = dW, db
+        return dX
+
+
+# LeakyReLU
+
+
+@mistake("leaky-relu-layer", says="pass on the layer's own", target="LeakyReLU")
+class DefaultSlopeForward(LeakyReLU):
+    def forward(self, X):
+        self.cache = leaky_relu(X)
+        return self.cache
+
+
+@mistake("leaky-relu-layer", says="backward has to know the slope too", target="LeakyReLU")
+class DefaultSlopeBackward(LeakyReLU):
+    def backward(self, dY):
+        return leaky_relu_backward(dY, self.cache)
+
+
+@mistake("leaky-relu-layer", says="backward function of plain ReLU", target="LeakyReLU")
+class BackwardOfReLU(LeakyReLU):
+    def backward(self, dY):
+        return relu_backward(dY, self.cache)
+
+
+@mistake("leaky-relu-layer", says="This is plain ReLU", target="LeakyReLU")
+class PlainReLU(LeakyReLU):
+    def forward(self, X):
+        self.cache = relu(X)
+        return self.cache
+
+
+@mistake("leaky-relu-layer", says="The gradient came through unchanged", target="LeakyReLU")
+class PassesTheGradientThrough(LeakyReLU):
+    def backward(self, dY):
+        return dY
+
+
+@mistake("leaky-relu-layer", says="returned None", target="LeakyReLU")
+class ForgetsToReturn(LeakyReLU):
+    def forward(self, X):
+        self.cache = leaky_relu(X, self.negative_slope)
+
+
+# Sequential
+
+
+@mistake("sequential", says="the last layer applied to the input of the network", target="Sequential")
+class EveryLayerGetsTheInput(Sequential):
+    def forward(self, X):
+        for layer in self.layers:
+            Y = layer(X)
+        return Y
+
+
+@mistake("sequential", says="the layers' outputs are dropped", target="Sequential")
+class OutputsDropped(Sequential):
+    def forward(self, X):
+        for layer in self.layers:
+            layer(X)
+        return X
+
+
+@mistake("sequential", says="return after the loop", target="Sequential")
+class ReturnsInsideTheLoop(Sequential):
+    def forward(self, X):
+        for layer in self.layers:
+            X = layer(X)
+            return X
+
+
+@mistake("sequential", says="it must run from the last to the first", target="Sequential")
+class BackwardInForwardOrder(Sequential):
+    def backward(self, dY):
+        for layer in self.layers:
+            dY = layer.backward(dY)
+            if dY is None:
+                break
+        return dY
+
+
+@mistake("sequential", says="what the layers return is dropped", target="Sequential")
+class GradientsDropped(Sequential):
+    def backward(self, dY):
+        for layer in reversed(self.layers):
+            layer.backward(dY)
+        return dY
+
+
+@mistake("sequential", says="Each layer gets what the one behind it returned", target="Sequential")
+class EveryLayerGetsTheGradientOfTheOutput(Sequential):
+    def backward(self, dY):
+        for layer in reversed(self.layers):
+            dX = layer.backward(dY)
+        return dX
+
+
+@mistake("sequential", says="NoneType", target="Sequential")
+class GoesOnAfterNone(Sequential):
+    def backward(self, dY):
+        for layer in reversed(self.layers):
+            dY = layer.backward(dY)
+        return dY

@@ -1,0 +1,840 @@
+"""Wrong answers to the exercises of chapter 6, and the sentence that each must meet."""
+
+# ruff: noqa: F821  (the mistakes run where the notebook's names are)
+
+import os
+from pathlib import Path
+
+import numpy as np
+
+from coursekit.mistakes import mistake
+
+# Stand-ins, so that this file can be read; in the kernel the names are the notebook's, and a mistake can lean on the right function.
+train_epoch = fit = None
+
+
+class EarlyStopping:
+    pass
+
+
+# train_step
+
+
+@mistake("train-step", says="This is the loss after the step")
+def reports_the_loss_after_the_step(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    _, d_output = loss(output, y)
+    model.backward(d_output)
+    if clip_norm is not None:
+        clip_gradients(optimizer.parameters, clip_norm)
+    optimizer.step()
+    return loss(model(X), y)[0], output
+
+
+@mistake("train-step", says="no step was taken")
+def forgets_the_optimiser(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    batch_loss, d_output = loss(output, y)
+    model.backward(d_output)
+    return batch_loss, output
+
+
+@mistake("train-step", says="call backward before step")
+def forgets_backward(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    batch_loss, _ = loss(output, y)
+    optimizer.step()
+    return batch_loss, output
+
+
+@mistake("train-step", says="the gradients were not clipped, or only after the step")
+def clips_after_the_step(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    batch_loss, d_output = loss(output, y)
+    model.backward(d_output)
+    optimizer.step()
+    if clip_norm is not None:
+        clip_gradients(optimizer.parameters, clip_norm)
+    return batch_loss, output
+
+
+@mistake("train-step", says="the gradients were not clipped")
+def ignores_the_norm(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    batch_loss, d_output = loss(output, y)
+    model.backward(d_output)
+    optimizer.step()
+    return batch_loss, output
+
+
+@mistake("train-step", says="'>' not supported")
+def clips_without_being_asked(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    batch_loss, d_output = loss(output, y)
+    model.backward(d_output)
+    clip_gradients(optimizer.parameters, clip_norm)
+    optimizer.step()
+    return batch_loss, output
+
+
+@mistake("train-step", says="This is the output after the step")
+def returns_the_output_after_the_step(model, loss, optimizer, X, y, clip_norm=None):
+    batch_loss, d_output = loss(model(X), y)
+    model.backward(d_output)
+    if clip_norm is not None:
+        clip_gradients(optimizer.parameters, clip_norm)
+    optimizer.step()
+    return batch_loss, model(X)
+
+
+@mistake("train-step", says="took two steps for one batch")
+def steps_once_for_each_parameter(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    batch_loss, d_output = loss(output, y)
+    model.backward(d_output)
+    if clip_norm is not None:
+        clip_gradients(optimizer.parameters, clip_norm)
+    for _ in optimizer.parameters:
+        optimizer.step()
+    return batch_loss, output
+
+
+@mistake("train-step", says="This is the gradient with respect to the output")
+def returns_the_gradient(model, loss, optimizer, X, y, clip_norm=None):
+    batch_loss, d_output = loss(model(X), y)
+    model.backward(d_output)
+    if clip_norm is not None:
+        clip_gradients(optimizer.parameters, clip_norm)
+    optimizer.step()
+    return batch_loss, d_output
+
+
+# evaluate
+
+
+@mistake("evaluate", says="This is the mean of the two batches' means")
+def mean_of_means(model, loss, data, batch_size=256):
+    X, y = data
+    was_training = model.training
+    losses, accuracies = [], []
+    model.eval()
+    try:
+        for X_batch, y_batch in minibatches(X, y, batch_size):
+            output = model(X_batch)
+            losses.append(loss(output, y_batch)[0])
+            accuracies.append(label_accuracy(output, y_batch))
+    finally:
+        if was_training:
+            model.train()
+    ones = [1] * len(losses)
+    return batch_mean(losses, ones), batch_mean(accuracies, ones)
+
+
+@mistake("evaluate", says="still in train mode")
+def stays_in_train_mode(model, loss, data, batch_size=256):
+    X, y = data
+    losses, accuracies, sizes = [], [], []
+    for X_batch, y_batch in minibatches(X, y, batch_size):
+        output = model(X_batch)
+        losses.append(loss(output, y_batch)[0])
+        accuracies.append(label_accuracy(output, y_batch))
+        sizes.append(len(X_batch))
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("evaluate", says="came in train mode and was left in eval mode")
+def does_not_put_the_mode_back(model, loss, data, batch_size=256):
+    X, y = data
+    losses, accuracies, sizes = [], [], []
+    model.eval()
+    for X_batch, y_batch in minibatches(X, y, batch_size):
+        output = model(X_batch)
+        losses.append(loss(output, y_batch)[0])
+        accuracies.append(label_accuracy(output, y_batch))
+        sizes.append(len(X_batch))
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("evaluate", says="came in eval mode and was left in train mode")
+def always_ends_in_train_mode(model, loss, data, batch_size=256):
+    X, y = data
+    losses, accuracies, sizes = [], [], []
+    model.eval()
+    try:
+        for X_batch, y_batch in minibatches(X, y, batch_size):
+            output = model(X_batch)
+            losses.append(loss(output, y_batch)[0])
+            accuracies.append(label_accuracy(output, y_batch))
+            sizes.append(len(X_batch))
+    finally:
+        model.train()
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("evaluate", says="After an error in the loss")
+def puts_the_mode_back_only_without_an_error(model, loss, data, batch_size=256):
+    X, y = data
+    was_training = model.training
+    losses, accuracies, sizes = [], [], []
+    model.eval()
+    for X_batch, y_batch in minibatches(X, y, batch_size):
+        output = model(X_batch)
+        losses.append(loss(output, y_batch)[0])
+        accuracies.append(label_accuracy(output, y_batch))
+        sizes.append(len(X_batch))
+    if was_training:
+        model.train()
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("evaluate", says="batch_size is not used")
+def everything_in_one_batch(model, loss, data, batch_size=256):
+    X, y = data
+    was_training = model.training
+    model.eval()
+    try:
+        output = model(X)
+        return loss(output, y)[0], label_accuracy(output, y)
+    finally:
+        if was_training:
+            model.train()
+
+
+@mistake("evaluate", says="last batch alone")
+def returns_the_last_batch(model, loss, data, batch_size=256):
+    X, y = data
+    was_training = model.training
+    model.eval()
+    try:
+        for X_batch, y_batch in minibatches(X, y, batch_size):
+            output = model(X_batch)
+            batch_loss, batch_accuracy = loss(output, y_batch)[0], label_accuracy(output, y_batch)
+    finally:
+        if was_training:
+            model.train()
+    return batch_loss, batch_accuracy
+
+
+@mistake("evaluate", says="unsupported operand")
+def forgets_that_a_loss_returns_two_things(model, loss, data, batch_size=256):
+    X, y = data
+    was_training = model.training
+    losses, accuracies, sizes = [], [], []
+    model.eval()
+    try:
+        for X_batch, y_batch in minibatches(X, y, batch_size):
+            output = model(X_batch)
+            losses.append(loss(output, y_batch))
+            accuracies.append(label_accuracy(output, y_batch))
+            sizes.append(len(X_batch))
+    finally:
+        if was_training:
+            model.train()
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+# train_epoch
+
+
+@mistake("train-epoch", says="weighted alike")
+def weighs_all_batches_alike(
+    model,
+    loss,
+    optimizer,
+    data,
+    *,
+    batch_size,
+    rng,
+    first_step=0,
+    schedule=None,
+    clip_norm=None,
+    transform=None,
+):
+    X, y = data
+    losses, accuracies, sizes = [], [], []
+    model.train()
+    for step, (X_batch, y_batch) in enumerate(minibatches(X, y, batch_size, rng=rng), start=first_step):
+        if schedule is not None:
+            optimizer.lr = schedule(step)
+        if transform is not None:
+            X_batch = transform(X_batch, rng)
+        batch_loss, output = train_step(model, loss, optimizer, X_batch, y_batch, clip_norm=clip_norm)
+        losses.append(batch_loss)
+        accuracies.append(label_accuracy(output, y_batch))
+        sizes.append(batch_size)
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("train-epoch", says="old learning rate")
+def sets_the_learning_rate_after_the_step(
+    model,
+    loss,
+    optimizer,
+    data,
+    *,
+    batch_size,
+    rng,
+    first_step=0,
+    schedule=None,
+    clip_norm=None,
+    transform=None,
+):
+    X, y = data
+    losses, accuracies, sizes = [], [], []
+    model.train()
+    for step, (X_batch, y_batch) in enumerate(minibatches(X, y, batch_size, rng=rng), start=first_step):
+        if transform is not None:
+            X_batch = transform(X_batch, rng)
+        batch_loss, output = train_step(model, loss, optimizer, X_batch, y_batch, clip_norm=clip_norm)
+        if schedule is not None:
+            optimizer.lr = schedule(step)
+        losses.append(batch_loss)
+        accuracies.append(label_accuracy(output, y_batch))
+        sizes.append(len(X_batch))
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("train-epoch", says="not callable")
+def asks_a_schedule_that_is_not_there(
+    model,
+    loss,
+    optimizer,
+    data,
+    *,
+    batch_size,
+    rng,
+    first_step=0,
+    schedule=None,
+    clip_norm=None,
+    transform=None,
+):
+    X, y = data
+    losses, accuracies, sizes = [], [], []
+    model.train()
+    for step, (X_batch, y_batch) in enumerate(minibatches(X, y, batch_size, rng=rng), start=first_step):
+        optimizer.lr = schedule(step)
+        X_batch = transform(X_batch, rng)
+        batch_loss, output = train_step(model, loss, optimizer, X_batch, y_batch, clip_norm=clip_norm)
+        losses.append(batch_loss)
+        accuracies.append(label_accuracy(output, y_batch))
+        sizes.append(len(X_batch))
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("train-epoch", says="the training has taken 7 steps before")
+def counts_the_steps_of_the_epoch(*arguments, first_step=0, reference=train_epoch, **options):
+    return reference(*arguments, **options)
+
+
+@mistake("train-epoch", says="The schedule was never asked")
+def forgets_the_schedule(*arguments, schedule=None, reference=train_epoch, **options):
+    return reference(*arguments, **options)
+
+
+@mistake("train-epoch", says="before the transform")
+def drops_what_the_transform_returns(*arguments, transform=None, reference=train_epoch, **options):
+    return reference(*arguments, transform=lambda X, rng: (transform and transform(X, rng), X)[1], **options)
+
+
+@mistake("train-epoch", says="The gradients were not clipped")
+def does_not_pass_on_the_norm(*arguments, clip_norm=None, reference=train_epoch, **options):
+    return reference(*arguments, **options)
+
+
+@mistake("train-epoch", says="The transform got a generator of its own")
+def gives_the_transform_a_new_generator(*arguments, transform=None, reference=train_epoch, **options):
+    transform = transform or (lambda X, rng: X)
+    return reference(*arguments, transform=lambda X, rng: transform(X, np.random.default_rng(0)), **options)
+
+
+# EarlyStopping
+
+
+@mistake("early-stopping", says="keep copies", target="EarlyStopping")
+class KeepsTheArraysThemselves(EarlyStopping):
+    def update(self, loss, model):
+        if loss < self.best_loss - self.min_delta:
+            self.best_loss, self.best_state, self.waited = loss, state_dict(model), 0
+        else:
+            self.waited += 1
+        self.stopped = self.waited >= self.patience
+        return self.stopped
+
+
+@mistake("early-stopping", says="only at an improvement", target="EarlyStopping")
+class KeepsTheNewestParameters(EarlyStopping):
+    def update(self, loss, model):
+        self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
+        if loss < self.best_loss - self.min_delta:
+            self.best_loss, self.waited = loss, 0
+        else:
+            self.waited += 1
+        self.stopped = self.waited >= self.patience
+        return self.stopped
+
+
+@mistake("early-stopping", says="starts the waiting again at 0", target="EarlyStopping")
+class CountsAllBadEpochs(EarlyStopping):
+    def update(self, loss, model):
+        if loss < self.best_loss - self.min_delta:
+            self.best_loss = loss
+            self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
+        else:
+            self.waited += 1
+        self.stopped = self.waited >= self.patience
+        return self.stopped
+
+
+@mistake("early-stopping", says="It did not stop", target="EarlyStopping")
+class WaitsOneEpochTooLong(EarlyStopping):
+    def update(self, loss, model):
+        if loss < self.best_loss - self.min_delta:
+            self.best_loss, self.waited = loss, 0
+            self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
+        else:
+            self.waited += 1
+        self.stopped = self.waited > self.patience
+        return self.stopped
+
+
+@mistake("early-stopping", says="compared with the epoch before", target="EarlyStopping")
+class ComparesWithTheEpochBefore(EarlyStopping):
+    def update(self, loss, model):
+        if loss < self.best_loss - self.min_delta:
+            self.waited = 0
+            self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
+        else:
+            self.waited += 1
+        self.best_loss = loss
+        self.stopped = self.waited >= self.patience
+        return self.stopped
+
+
+@mistake("early-stopping", says="taken for an improvement", target="EarlyStopping")
+class TakesAnEqualLossForAnImprovement(EarlyStopping):
+    def update(self, loss, model):
+        if loss <= self.best_loss - self.min_delta:
+            self.best_loss, self.waited = loss, 0
+            self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
+        else:
+            self.waited += 1
+        self.stopped = self.waited >= self.patience
+        return self.stopped
+
+
+@mistake("early-stopping", says="NaN was taken for an improvement", target="EarlyStopping")
+class AsksWhetherTheLossIsWorse(EarlyStopping):
+    def update(self, loss, model):
+        if loss >= self.best_loss - self.min_delta:
+            self.waited += 1
+        else:
+            self.best_loss, self.waited = loss, 0
+            self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
+        self.stopped = self.waited >= self.patience
+        return self.stopped
+
+
+@mistake("early-stopping", says="min_delta has the wrong sign", target="EarlyStopping")
+class AddsTheMargin(EarlyStopping):
+    def update(self, loss, model):
+        if loss < self.best_loss + self.min_delta:
+            self.best_loss, self.waited = loss, 0
+            self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
+        else:
+            self.waited += 1
+        self.stopped = self.waited >= self.patience
+        return self.stopped
+
+
+# save
+
+
+@mistake("save", says="destroyed the last good file")
+def writes_straight_to_the_file(path, model, **extra):
+    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
+    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
+    with open(path, "wb") as file:
+        np.savez(file, **arrays)
+
+
+@mistake("save", says="An ending was added to the name")
+def lets_numpy_open_the_file(path, model, **extra):
+    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
+    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
+    np.savez(path, **arrays)
+
+
+@mistake("save", says="No such file")
+def lets_numpy_add_an_ending_to_the_temporary_name(path, model, **extra):
+    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
+    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
+    temporary = str(path) + ".tmp"
+    np.savez(temporary, **arrays)
+    os.replace(temporary, path)
+
+
+@mistake("save", says="The temporary file is still there")
+def copies_instead_of_renaming(path, model, **extra):
+    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
+    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
+    temporary = Path(str(path) + ".tmp")
+    with open(temporary, "wb") as file:
+        np.savez(file, **arrays)
+    Path(path).write_bytes(temporary.read_bytes())
+
+
+@mistake("save", says="There is no file of the name that was asked for")
+def forgets_to_rename(path, model, **extra):
+    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
+    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
+    with open(str(path) + ".tmp", "wb") as file:
+        np.savez(file, **arrays)
+
+
+@mistake("save", says="the old one was removed before the new one was complete")
+def removes_the_old_file_first(path, model, **extra):
+    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
+    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
+    Path(path).unlink(missing_ok=True)
+    temporary = Path(str(path) + ".tmp")
+    with open(temporary, "wb") as file:
+        np.savez(file, **arrays)
+    os.replace(temporary, path)
+
+
+@mistake("save", says="The names of the arrays were lost")
+def passes_the_arrays_without_their_names(path, model, **extra):
+    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
+    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
+    temporary = Path(str(path) + ".tmp")
+    with open(temporary, "wb") as file:
+        np.savez(file, *arrays.values())
+    os.replace(temporary, path)
+
+
+# load
+
+
+@mistake("load", says="Giving the dict new arrays does not reach the model")
+def assigns_to_the_dict(path, model):
+    with np.load(path, allow_pickle=False) as file:
+        arrays = dict(file)
+    saved, extra, own = _part(arrays, "model."), _part(arrays, "extra."), state_dict(model)
+    if saved.keys() != own.keys():
+        raise ValueError(f"only one of both has {saved.keys() ^ own.keys()}")
+    for name, array in own.items():
+        if saved[name].shape != array.shape:
+            raise ValueError(f"{name} has shape {saved[name].shape} in the file, {array.shape} in the model")
+    for name in own:
+        own[name] = saved[name]
+    return {name: array if array.ndim else array.item() for name, array in extra.items()}
+
+
+@mistake("load", says="No error was raised")
+def checks_no_shapes(path, model):
+    with np.load(path, allow_pickle=False) as file:
+        arrays = dict(file)
+    saved, extra, own = _part(arrays, "model."), _part(arrays, "extra."), state_dict(model)
+    if saved.keys() != own.keys():
+        raise ValueError(f"only one of both has {saved.keys() ^ own.keys()}")
+    for name, array in own.items():
+        array[...] = saved[name]
+    return {name: array if array.ndim else array.item() for name, array in extra.items()}
+
+
+@mistake("load", says="does not name (2, 4)")
+def names_one_shape(path, model):
+    with np.load(path, allow_pickle=False) as file:
+        arrays = dict(file)
+    saved, extra, own = _part(arrays, "model."), _part(arrays, "extra."), state_dict(model)
+    if saved.keys() != own.keys():
+        raise ValueError(f"only one of both has {saved.keys() ^ own.keys()}")
+    for name, array in own.items():
+        if saved[name].shape != array.shape:
+            raise ValueError(f"{name} must not have the shape {saved[name].shape}")
+    for name, array in own.items():
+        array[...] = saved[name]
+    return {name: array if array.ndim else array.item() for name, array in extra.items()}
+
+
+@mistake("load", says="Another error was raised")
+def checks_with_assert(path, model):
+    with np.load(path, allow_pickle=False) as file:
+        arrays = dict(file)
+    saved, extra, own = _part(arrays, "model."), _part(arrays, "extra."), state_dict(model)
+    assert saved.keys() == own.keys(), saved.keys() ^ own.keys()
+    for name, array in own.items():
+        assert saved[name].shape == array.shape, (name, saved[name].shape, array.shape)
+    for name, array in own.items():
+        array[...] = saved[name]
+    return {name: array if array.ndim else array.item() for name, array in extra.items()}
+
+
+@mistake("load", says="The first array was already copied")
+def copies_before_all_is_checked(path, model):
+    with np.load(path, allow_pickle=False) as file:
+        arrays = dict(file)
+    saved, extra, own = _part(arrays, "model."), _part(arrays, "extra."), state_dict(model)
+    if saved.keys() != own.keys():
+        raise ValueError(f"only one of both has {saved.keys() ^ own.keys()}")
+    for name, array in own.items():
+        if saved[name].shape != array.shape:
+            raise ValueError(f"{name} has shape {saved[name].shape} in the file, {array.shape} in the model")
+        array[...] = saved[name]
+    return {name: array if array.ndim else array.item() for name, array in extra.items()}
+
+
+@mistake("load", says="matched by their order")
+def goes_by_the_order_of_the_file(path, model):
+    with np.load(path, allow_pickle=False) as file:
+        arrays = dict(file)
+    saved, extra, own = _part(arrays, "model."), _part(arrays, "extra."), state_dict(model)
+    if saved.keys() != own.keys():
+        raise ValueError(f"only one of both has {saved.keys() ^ own.keys()}")
+    for (name, array), value in zip(own.items(), saved.values(), strict=True):
+        if value.shape != array.shape:
+            raise ValueError(f"{name} has shape {value.shape} in the file, {array.shape} in the model")
+    for array, value in zip(own.values(), saved.values(), strict=True):
+        array[...] = value
+    return {name: array if array.ndim else array.item() for name, array in extra.items()}
+
+
+@mistake("load", says="No error was raised")
+def leaves_missing_arrays_alone(path, model):
+    with np.load(path, allow_pickle=False) as file:
+        arrays = dict(file)
+    saved, extra, own = _part(arrays, "model."), _part(arrays, "extra."), state_dict(model)
+    for name, array in own.items():
+        if name in saved and saved[name].shape != array.shape:
+            raise ValueError(f"{name} has shape {saved[name].shape} in the file, {array.shape} in the model")
+    for name, array in own.items():
+        if name in saved:
+            array[...] = saved[name]
+    return {name: array if array.ndim else array.item() for name, array in extra.items()}
+
+
+@mistake("load", says="The model has new arrays")
+def gives_the_layers_new_arrays(path, model):
+    with np.load(path, allow_pickle=False) as file:
+        arrays = dict(file)
+    saved, extra, own = _part(arrays, "model."), _part(arrays, "extra."), state_dict(model)
+    if saved.keys() != own.keys():
+        raise ValueError(f"only one of both has {saved.keys() ^ own.keys()}")
+    for name, array in own.items():
+        if saved[name].shape != array.shape:
+            raise ValueError(f"{name} has shape {saved[name].shape} in the file, {array.shape} in the model")
+    for (layer, key), name in zip(model.parameters(), own, strict=True):
+        layer.params[key] = saved[name]
+    return {name: array if array.ndim else array.item() for name, array in extra.items()}
+
+
+# fit
+
+
+@mistake("fit", says="began anew in each epoch")
+def begins_the_schedule_anew_in_each_epoch(*arguments, reference=fit, **options):
+    if schedule := options.get("schedule"):
+        steps = -(-len(arguments[3][0]) // options["batch_size"])
+        options["schedule"] = lambda step: schedule(step % steps)
+    return reference(*arguments, **options)
+
+
+@mistake("fit", says="went on by 1 an epoch")
+def gives_the_epoch_for_the_step(*arguments, reference=fit, **options):
+    if schedule := options.get("schedule"):
+        steps = -(-len(arguments[3][0]) // options["batch_size"])
+        options["schedule"] = lambda step: schedule(step // steps + step % steps)
+    return reference(*arguments, **options)
+
+
+@mistake("fit", says="validate on the validation data")
+def validates_on_the_training_data(*arguments, validation=None, reference=fit, **options):
+    return reference(*arguments, validation=validation and arguments[3], **options)
+
+
+@mistake("fit", says="the validation loss before the epoch")
+def validates_before_the_epoch(model, loss, *arguments, reference=fit, **options):
+    before = evaluate(model, loss, options["validation"]) if options.get("validation") else None
+    history = reference(model, loss, *arguments, **options)
+    if before:
+        history.val_loss = [before[0], *history.val_loss[:-1]]
+    return history
+
+
+@mistake("fit", says="The learning rates are those from before each epoch")
+def notes_the_learning_rate_before_the_epoch(model, loss, optimizer, *arguments, reference=fit, **options):
+    before = optimizer.lr
+    history = reference(model, loss, optimizer, *arguments, **options)
+    history.lr = [before, *history.lr[:-1]]
+    return history
+
+
+@mistake("fit", says="not by the generator that was given")
+def shuffles_with_a_generator_of_its_own(*arguments, rng, reference=fit, **options):
+    return reference(*arguments, rng=np.random.default_rng(0), **options)
+
+
+@mistake("fit", says="The transform was not used")
+def does_not_pass_on_the_transform(*arguments, transform=None, reference=fit, **options):
+    return reference(*arguments, **options)
+
+
+@mistake("fit", says="The gradients were not clipped")
+def does_not_clip(*arguments, clip_norm=None, reference=fit, **options):
+    return reference(*arguments, **options)
+
+
+@mistake("fit", says="It trained to the last epoch")
+def forgets_the_early_stopping(*arguments, early_stopping=None, reference=fit, **options):
+    return reference(*arguments, **options)
+
+
+@mistake("fit", says="The early stopping was told the training loss")
+def stops_by_the_training_loss(
+    model,
+    loss,
+    optimizer,
+    data,
+    *,
+    epochs,
+    batch_size=64,
+    rng,
+    validation=None,
+    schedule=None,
+    early_stopping=None,
+    clip_norm=None,
+    transform=None,
+    checkpoint=None,
+    progress=True,
+):
+    history = History()
+    if checkpoint is not None and Path(checkpoint).exists():
+        _read_checkpoint(checkpoint, model, optimizer, rng, history, early_stopping)
+    steps = -(-len(data[0]) // batch_size)
+    options = {"schedule": schedule, "clip_norm": clip_norm, "transform": transform}
+    for epoch in range(len(history.train_loss), epochs):
+        train_loss, train_accuracy = train_epoch(
+            model, loss, optimizer, data, batch_size=batch_size, rng=rng, first_step=epoch * steps, **options
+        )
+        history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+        if validation is not None:
+            val_loss, val_accuracy = evaluate(model, loss, validation)
+            history.add(val_loss=val_loss, val_accuracy=val_accuracy)
+        if early_stopping is not None and early_stopping.update(train_loss, model):
+            break
+        if checkpoint is not None:
+            _write_checkpoint(checkpoint, model, optimizer, rng, history, early_stopping)
+    if early_stopping is not None:
+        early_stopping.restore(model)
+    return history
+
+
+# lr_sweep
+
+
+@mistake("lr-sweep", says="grew by the same difference")
+def grows_by_differences(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_min + (lr_max - lr_min) * k / (steps - 1)
+        losses.append(train_step(model, loss, optimizer, X_batch, y_batch)[0])
+        lrs.append(optimizer.lr)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake("lr-sweep", says="the exponent is one step ahead")
+def is_one_step_ahead(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_min * (lr_max / lr_min) ** ((k + 1) / (steps - 1))
+        losses.append(train_step(model, loss, optimizer, X_batch, y_batch)[0])
+        lrs.append(optimizer.lr)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake("lr-sweep", says="The last step does not reach lr_max")
+def does_not_reach_the_end(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_min * (lr_max / lr_min) ** (k / steps)
+        losses.append(train_step(model, loss, optimizer, X_batch, y_batch)[0])
+        lrs.append(optimizer.lr)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake("lr-sweep", says="not taken with the learning rate of the list")
+def does_not_give_it_to_the_optimiser(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        lrs.append(lr_min * (lr_max / lr_min) ** (k / (steps - 1)))
+        losses.append(train_step(model, loss, optimizer, X_batch, y_batch)[0])
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake("lr-sweep", says="These are losses after the step")
+def notes_the_loss_after_the_step(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_min * (lr_max / lr_min) ** (k / (steps - 1))
+        train_step(model, loss, optimizer, X_batch, y_batch)
+        losses.append(loss(model(X_batch), y_batch)[0])
+        lrs.append(optimizer.lr)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake("lr-sweep", says="The loss did not change")
+def measures_without_training(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_min * (lr_max / lr_min) ** (k / (steps - 1))
+        losses.append(loss(model(X_batch), y_batch)[0])
+        lrs.append(optimizer.lr)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)

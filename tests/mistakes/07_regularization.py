@@ -1,0 +1,368 @@
+"""Wrong answers to the exercises of chapter 7, and the sentence that each must meet."""
+
+import numpy as np
+
+from coursekit.mistakes import mistake
+
+# l2_penalty
+
+
+@mistake("l2-penalty", says="The half is missing")
+def forgets_the_half(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            penalty += strength * float((layer.params[name] ** 2).sum())
+            layer.grads[name] += strength * layer.params[name]
+    return penalty
+
+
+@mistake("l2-penalty", says="not 2 W")
+def differentiates_the_square_without_the_half(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            penalty += strength / 2 * float((layer.params[name] ** 2).sum())
+            layer.grads[name] += 2 * strength * layer.params[name]
+    return penalty
+
+
+@mistake("l2-penalty", says="add to it")
+def overwrites_the_gradient(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            penalty += strength / 2 * float((layer.params[name] ** 2).sum())
+            layer.grads[name] = strength * layer.params[name]
+    return penalty
+
+
+@mistake("l2-penalty", says="The bias was penalised too")
+def penalises_biases(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        penalty += strength / 2 * float((layer.params[name] ** 2).sum())
+        layer.grads[name] += strength * layer.params[name]
+    return penalty
+
+
+@mistake("l2-penalty", says="The gradients were not changed")
+def only_returns_the_penalty(parameters, strength):
+    return strength / 2 * sum(float((layer.params[n] ** 2).sum()) for layer, n in parameters if n[0] == "W")
+
+
+@mistake("l2-penalty", says="penalty")
+def counts_the_last_layer_only(parameters, strength):
+    for layer, name in parameters:
+        if name.startswith("W"):
+            penalty = strength / 2 * float((layer.params[name] ** 2).sum())
+            layer.grads[name] += strength * layer.params[name]
+    return penalty
+
+
+# l1_penalty
+
+
+@mistake("l1-penalty", says="The absolute value is missing")
+def sums_without_absolute_value(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            penalty += strength * float(layer.params[name].sum())
+            layer.grads[name] += strength * np.sign(layer.params[name])
+    return penalty
+
+
+@mistake("l1-penalty", says="The weight 0 is pulled")
+def takes_plus_one_at_zero(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength * float(np.abs(W).sum())
+            layer.grads[name] += strength * np.where(W >= 0, 1.0, -1.0)
+    return penalty
+
+
+@mistake("l1-penalty", says="NaN")
+def divides_by_the_absolute_value(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength * float(np.abs(W).sum())
+            layer.grads[name] += strength * W / np.abs(W)
+    return penalty
+
+
+@mistake("l1-penalty", says="gradient of the L2 penalty")
+def copies_the_gradient_of_l2(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            penalty += strength * float(np.abs(layer.params[name]).sum())
+            layer.grads[name] += strength * layer.params[name]
+    return penalty
+
+
+@mistake("l1-penalty", says="add to it")
+def overwrites_the_gradient_l1(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            penalty += strength * float(np.abs(layer.params[name]).sum())
+            layer.grads[name] = strength * np.sign(layer.params[name])
+    return penalty
+
+
+# dropout_forward
+
+
+@mistake("dropout-forward", says="not divided by 1 - p")
+def forgets_to_divide(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = (rng.random(X.shape) >= p).astype(X.dtype)
+    return X * M, M
+
+
+@mistake("dropout-forward", says="p is the probability of dropping")
+def takes_p_for_keeping(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = (rng.random(X.shape) < p).astype(X.dtype) / X.dtype.type(p)
+    return X * M, M
+
+
+@mistake("dropout-forward", says="All examples share one mask")
+def draws_one_mask_for_the_batch(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = (rng.random(X.shape[1:]) >= p).astype(X.dtype) / X.dtype.type(1 - p)
+    M = np.broadcast_to(M, X.shape)
+    return X * M, M
+
+
+@mistake("dropout-forward", says="All elements of an example share one draw")
+def drops_whole_examples(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = (rng.random(X.shape[:1]) >= p).astype(X.dtype) / X.dtype.type(1 - p)
+    M = np.broadcast_to(M.reshape(-1, *[1] * (X.ndim - 1)), X.shape)
+    return X * M, M
+
+
+@mistake("dropout-forward", says="eval mode")
+def drops_in_eval_mode_too(X, p, training, rng):
+    M = (rng.random(X.shape) >= p).astype(X.dtype) / X.dtype.type(1 - p)
+    return X * M, M
+
+
+@mistake("dropout-forward", says="wrote into its input")
+def works_in_place(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = (rng.random(X.shape) >= p).astype(X.dtype) / X.dtype.type(1 - p)
+    X *= M
+    return X, M
+
+
+@mistake("dropout-forward", says="float64")
+def makes_a_float64_mask(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = (rng.random(X.shape) >= p) / (1 - p)
+    return X * M, M
+
+
+# dropout_backward
+
+
+@mistake("dropout-backward", says="The mask was not used")
+def passes_all_gradients(dY, cache):
+    return dY
+
+
+@mistake("dropout-backward", says="The factor 1 / (1 - p) is missing")
+def uses_only_zero_or_one(dY, cache):
+    return dY if cache is None else dY * (cache > 0)
+
+
+@mistake("dropout-backward", says="The gradient goes to the elements that were dropped")
+def inverts_the_mask(dY, cache):
+    return dY if cache is None else dY * (cache == 0) * 2
+
+
+@mistake("dropout-backward", says="was applied twice")
+def divides_once_more(dY, cache):
+    return dY if cache is None else dY * cache * cache
+
+
+@mistake("dropout-backward", says="None")
+def forgets_the_case_without_a_mask(dY, cache):
+    if cache is not None:
+        return dY * cache
+
+
+# shift_images
+
+
+@mistake("shift-images", says="The image moved up, not down")
+def shifts_the_wrong_way(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    N, (H, W) = len(images), images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))
+    return windows[np.arange(N), ..., s + dy, s + dx, :, :]
+
+
+@mistake("shift-images", says="Down and right are exchanged")
+def exchanges_rows_and_columns(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    N, (H, W) = len(images), images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))
+    return windows[np.arange(N), ..., s - dx, s - dy, :, :]
+
+
+@mistake("shift-images", says="came in on the other side")
+def rolls_the_images(images, dy, dx):
+    pairs = zip(images, np.asarray(dy), np.asarray(dx), strict=True)
+    rolled = [np.roll(image, (down, right), axis=(-2, -1)) for image, down, right in pairs]
+    return np.array(rolled, images.dtype).reshape(images.shape)
+
+
+@mistake("shift-images", says="each image has its own shift")
+def gives_all_images_the_first_shift(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    N, (H, W) = len(images), images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    if N == 0:
+        return images.copy()
+    return padded[..., s - dy[0] : s - dy[0] + H, s - dx[0] : s - dx[0] + W].copy()
+
+
+# augment
+
+
+@mistake("augment", says="No image was flipped")
+def forgets_the_flip(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
+    return shift_images(images, dy, dx)  # noqa: F821
+
+
+@mistake("augment", says="Every image was flipped")
+def flips_all(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
+    shifted = shift_images(images, dy, dx)  # noqa: F821
+    return shifted[..., ::-1] if flip else shifted
+
+
+@mistake("augment", says="the upper end of a range is excluded")
+def excludes_the_largest_shift(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy, dx = rng.integers(-max_shift, max(max_shift, 1 - max_shift), size=(2, N))
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    if flip:
+        mirrored = rng.random(N) < 0.5
+        augmented[mirrored] = augmented[mirrored][..., ::-1]
+    return augmented
+
+
+@mistake("augment", says="draw two numbers for each image")
+def moves_along_the_diagonal(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    shift = rng.integers(-max_shift, max_shift + 1, size=N)
+    augmented = shift_images(images, shift, shift)  # noqa: F821
+    if flip:
+        mirrored = rng.random(N) < 0.5
+        augmented[mirrored] = augmented[mirrored][..., ::-1]
+    return augmented
+
+
+@mistake("augment", says="All images have the same shift")
+def draws_once_for_the_batch(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy, dx = np.repeat(rng.integers(-max_shift, max_shift + 1, size=(2, 1)), N, axis=1)
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    if flip:
+        mirrored = rng.random(N) < 0.5
+        augmented[mirrored] = augmented[mirrored][..., ::-1]
+    return augmented
+
+
+# bagging
+
+
+@mistake("bagging", says="about 0.63")
+def permutes_without_replacement(make_model, train, data, n_models, *, rng):
+    X, y = data
+    models = []
+    for _ in range(n_models):
+        rows = rng.permutation(len(X))
+        model = make_model()
+        train(model, (X[rows], y[rows]))
+        models.append(model)
+    return models
+
+
+@mistake("bagging", says="each row keeps its label")
+def draws_inputs_and_labels_separately(make_model, train, data, n_models, *, rng):
+    X, y = data
+    models = []
+    for _ in range(n_models):
+        model = make_model()
+        train(model, (X[rng.integers(len(X), size=len(X))], y[rng.integers(len(X), size=len(X))]))
+        models.append(model)
+    return models
+
+
+@mistake("bagging", says="two samples share about 0.40")
+def draws_one_sample_for_all(make_model, train, data, n_models, *, rng):
+    X, y = data
+    rows = rng.integers(len(X), size=len(X))
+    models = []
+    for _ in range(n_models):
+        model = make_model()
+        train(model, (X[rows], y[rows]))
+        models.append(model)
+    return models
+
+
+@mistake("bagging", says="two samples share about 0.40")
+def trains_one_model_again_and_again(make_model, train, data, n_models, *, rng):
+    X, y = data
+    model, models = make_model(), []
+    for _ in range(n_models):
+        rows = rng.integers(len(X), size=len(X))
+        train(model, (X[rows], y[rows]))
+        models.append(model)
+    return models
+
+
+# ensemble_predict
+
+
+@mistake("ensemble-predict", says="The logits were averaged")
+def averages_logits(models, X):
+    return softmax(sum(_logits(model, X) for model in models) / len(models))  # noqa: F821
+
+
+@mistake("ensemble-predict", says="divided by the number of models")
+def forgets_the_mean(models, X):
+    return sum(softmax(_logits(model, X)) for model in models)  # noqa: F821
+
+
+@mistake("ensemble-predict", says="the softmax is missing")
+def averages_logits_without_softmax(models, X):
+    return sum(_logits(model, X) for model in models) / len(models)  # noqa: F821
+
+
+@mistake("ensemble-predict", says="training mode")
+def leaves_the_models_in_training_mode(models, X):
+    return sum(softmax(model(X)) for model in models) / len(models)  # noqa: F821
