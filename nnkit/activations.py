@@ -229,7 +229,7 @@ def leaky_relu_backward(dA, cache, negative_slope=0.01):
 def sigmoid_backward(dA, cache):
     """Carry a gradient back through the sigmoid.
 
-    dZ = dA * sigmoid'(Z), where the slope is sigmoid'(z) = a (1 - a) for the output a.
+    dZ = dA * sigmoid'(Z), with the slope computed from the output A.
 
     Parameters
     ----------

@@ -19,8 +19,8 @@ __all__ = [
 def squared_distances(A, B):
     """Squared Euclidean distance of every row of A to every row of B.
 
-    |a - b|^2 = |a|^2 + |b|^2 - 2 a.b, so that no array larger than the result is made. The rounding error is
-    about the dtype's precision times |a|^2 + |b|^2: first centre data that lie far from the origin.
+    |a - b|^2 = |a|^2 + |b|^2 - 2 a.b, so that no array larger than A, B or the result is made. The rounding
+    error is about the dtype's precision times |a|^2 + |b|^2: first centre data that lie far from the origin.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def standardize(X, mean=None, std=None):
 
     Returns
     -------
-    X_scaled : ndarray of shape (N, D), dtype of X (float32 or float64 for integers)
+    X_scaled : ndarray of shape (N, D), dtype of X (for integers float32 or float64)
     mean : ndarray of shape (D,)
     std : ndarray of shape (D,)
         What was divided by: 1 where a feature is constant.
@@ -135,6 +135,8 @@ def standardize(X, mean=None, std=None):
     if len(X) == 0 and (mean is None or std is None):
         raise ValueError(f"no mean of no rows: X has shape {X.shape}")
     X = np.asarray(X, np.result_type(X, np.float32))
+    mean = None if mean is None else np.asarray(mean, X.dtype)
+    std = None if std is None else np.asarray(std, X.dtype)
     if mean is None:
         mean = X.mean(axis=0)
     if std is None:

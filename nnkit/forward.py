@@ -210,7 +210,8 @@ def predict(X, params, activations):
 def bump(x, center, width, height):
     """Evaluate a triangle made of three ReLUs.
 
-    height / width * [relu(x - (center - width)) - 2 relu(x - center) + relu(x - (center + width))]
+    The slope is 0, then height / width from center - width on, -height / width from center on, and 0 again from
+    center + width on.
 
     Parameters
     ----------

@@ -113,7 +113,7 @@ def huber(pred, target, delta=1.0):
 def binary_cross_entropy(logits, targets):
     """Binary cross entropy (log loss) from logits, for two classes or for yes/no questions.
 
-    -y log p - (1 - y) log(1 - p) with p = sigmoid(z), mean over all elements, computed as
+    -y log a - (1 - y) log(1 - a) with a = sigmoid(z), mean over all elements, computed as
     max(z, 0) - y z + log(1 + exp(-|z|)), which needs no logarithm of a rounded probability.
     grad = (sigmoid(z) - y) / number of elements
 

@@ -105,7 +105,9 @@ def batchnorm_forward(X, gamma, beta, running_mean, running_var, training, momen
     C = X.shape[1]
     if any(a.shape != (C,) for a in (gamma, beta, running_mean, running_var)):
         shapes = ", ".join(str(a.shape) for a in (gamma, beta, running_mean, running_var))
-        raise ValueError(f"X {X.shape} needs gamma, beta, running_mean and running_var of shape {(C,)}, got {shapes}")
+        raise ValueError(
+            f"X {X.shape} needs gamma, beta, running_mean and running_var of shape {(C,)}, got {shapes}"
+        )
     M = len(X) * math.prod(X.shape[2:])  # values of each channel
     if training:
         if M < 2:
@@ -176,8 +178,14 @@ class BatchNorm(Layer):
 
     def __init__(self, num_features, momentum=0.1, eps=1e-5, dtype=np.float32):
         super().__init__()
-        self.params = {"gamma": np.ones(num_features, dtype=dtype), "beta": np.zeros(num_features, dtype=dtype)}
-        self.buffers = {"running_mean": np.zeros(num_features, dtype=dtype), "running_var": np.ones(num_features, dtype=dtype)}
+        self.params = {
+            "gamma": np.ones(num_features, dtype=dtype),
+            "beta": np.zeros(num_features, dtype=dtype),
+        }
+        self.buffers = {
+            "running_mean": np.zeros(num_features, dtype=dtype),
+            "running_var": np.ones(num_features, dtype=dtype),
+        }
         self.momentum = momentum
         self.eps = eps
 
@@ -191,7 +199,9 @@ class BatchNorm(Layer):
 
     def forward(self, X):
         """X of shape (N, C) or (N, C, H, W) -> Y of the same shape; in training the running averages move."""
-        Y, self.cache = batchnorm_forward(X, **self.params, **self.buffers, training=self.training, momentum=self.momentum, eps=self.eps)
+        Y, self.cache = batchnorm_forward(
+            X, **self.params, **self.buffers, training=self.training, momentum=self.momentum, eps=self.eps
+        )
         return Y
 
     def backward(self, dY):
@@ -282,7 +292,10 @@ class LayerNorm(Layer):
 
     def __init__(self, num_features, eps=1e-5, dtype=np.float32):
         super().__init__()
-        self.params = {"gamma": np.ones(num_features, dtype=dtype), "beta": np.zeros(num_features, dtype=dtype)}
+        self.params = {
+            "gamma": np.ones(num_features, dtype=dtype),
+            "beta": np.zeros(num_features, dtype=dtype),
+        }
         self.eps = eps
 
     def forward(self, X):
@@ -311,7 +324,9 @@ class Residual(Sequential):
         """X of any shape -> X + F(X); ValueError if F changes the shape."""
         FX = super().forward(X)
         if FX.shape != X.shape:
-            raise ValueError(f"the layers of a residual block must keep the shape: X {X.shape} became {FX.shape}")
+            raise ValueError(
+                f"the layers of a residual block must keep the shape: X {X.shape} became {FX.shape}"
+            )
         return X + FX
 
     def backward(self, dY):

@@ -394,7 +394,8 @@ def _optimizer_arrays(optimizer):
 
 def _write_checkpoint(path, model, optimizer, rng, history, early_stopping):
     """Save all that the next epoch depends on."""
-    extra = {"t": optimizer.t, "lr": optimizer.lr, **_optimizer_arrays(optimizer)}
+    extra = {"kind": type(optimizer).__name__, "t": optimizer.t, "lr": optimizer.lr}
+    extra |= _optimizer_arrays(optimizer)
     states = [generator.bit_generator.state for generator in [rng, *_generators(model)]]
     extra["rng"] = json.dumps(states, default=np.ndarray.tolist)
     extra |= {f"history.{name}": values for name, values in vars(history).items()}
@@ -407,13 +408,12 @@ def _write_checkpoint(path, model, optimizer, rng, history, early_stopping):
 def _read_checkpoint(path, model, optimizer, rng, history, early_stopping):
     """Put everything back as it was when the checkpoint was written."""
     extra = load(path, model)
-    own = _optimizer_arrays(optimizer)
-    states, generators = json.loads(extra["rng"]), [rng, *_generators(model)]
-    fits = len(own) == len(_part(extra, "optimizer.")) and len(states) == len(generators)
-    if not fits or ("waited" in extra) != (early_stopping is not None):
+    own, generators = _optimizer_arrays(optimizer), [rng, *_generators(model)]
+    states = json.loads(extra.get("rng", "[]"))
+    found = extra.get("kind"), len(_part(extra, "optimizer.")), len(states), "waited" in extra
+    if found != (type(optimizer).__name__, len(own), len(generators), early_stopping is not None):
         raise ValueError(
-            f"{path} is of a training with another optimiser, other layers or another early stopping;"
-            " delete it to begin anew"
+            f"{path} is no checkpoint of a training with this optimiser, these layers and this early stopping"
         )
     for name, array in own.items():
         array[...] = extra[name]

@@ -676,3 +676,59 @@ def confusion_only_right_ones(labels, predicted, num_classes):
         if i == j:
             M[i, j] += 1
     return M
+
+
+@mistake("squared-distances-loops", says="has to run over the D features")
+def feature_loop_over_the_rows(A, B):
+    distances = np.zeros((len(A), len(B)))
+    for i in range(len(A)):
+        for j in range(len(B)):
+            for d in range(min(len(A), A.shape[1])):
+                distances[i, j] += (A[i, d] - B[j, d]) ** 2
+    return distances
+
+
+@mistake("squared-distances", says="multiplies element by element")
+def elementwise_product(A, B):
+    return np.maximum((A**2).sum(axis=1)[:, None] + (B**2).sum(axis=1) - 2 * A * B, 0)
+
+
+@mistake("standardize", says="Wrong axis")
+def over_the_features_without_keepdims(X, mean=None, std=None):
+    mean = X.mean(axis=1) if mean is None else mean
+    std = X.std(axis=1) if std is None else std
+    return (X - mean) / std, mean, std
+
+
+@mistake("standardize", says="The one test row is constant in itself")
+def constant_features_of_the_test_rows(X, mean=None, std=None):
+    X = np.asarray(X, np.result_type(X, np.float32))
+    mean = X.mean(axis=0) if mean is None else np.asarray(mean, X.dtype)
+    std = X.std(axis=0) if std is None else np.asarray(std, X.dtype)
+    std = np.where(X.max(axis=0) == X.min(axis=0), 1, std)
+    return (X - mean) / std, mean, std
+
+
+@mistake("train-test-split", says="No training row is left")
+def slices_from_the_end(X, y, test_size=0.2, *, rng):
+    num_test = round(test_size * len(X))
+    order = rng.permutation(len(X))
+    train, test = order[:-num_test], order[-num_test:]
+    return X[train], X[test], y[train], y[test]
+
+
+@mistake("minibatches", says="The rows were copied")
+def copies_without_rng(X, y, batch_size, *, rng=None):
+    order = np.arange(len(X)) if rng is None else rng.permutation(len(X))
+    for start in range(0, len(X), batch_size):
+        rows = order[start : start + batch_size]
+        yield X[rows], y[rows]
+
+
+@mistake("minibatches", says="An empty batch was handed out")
+def an_empty_batch_of_no_rows(X, y, batch_size, *, rng=None):
+    order = None if rng is None else rng.permutation(len(X))
+    for start in range(0, max(len(X), 1), batch_size):
+        rows = slice(start, start + batch_size)
+        rows = rows if order is None else order[rows]
+        yield X[rows], y[rows]

@@ -376,3 +376,19 @@ def takes_the_cache_for_the_logits(dA, cache):
     E = np.exp(cache - cache.max(axis=-1, keepdims=True))
     A = E / E.sum(axis=-1, keepdims=True)
     return A * (dA - (dA * A).sum(axis=-1, keepdims=True))
+
+
+@mistake("softmax-backward", says="multiplies both terms")
+def factor_on_the_first_term_only(dA, cache):
+    return cache * dA - (dA * cache).sum(axis=-1, keepdims=True)
+
+
+@mistake("softmax-backward", says="The sum must be over dA times A")
+def sum_of_the_incoming_gradient(dA, cache):
+    return cache * (dA - dA.sum(axis=-1, keepdims=True))
+
+
+@mistake("softmax", says="You normalised the columns")
+def over_axis_zero_for_any_shape(Z):
+    E = np.exp(Z - Z.max(axis=0))
+    return E / E.sum(axis=0)

@@ -75,6 +75,14 @@ def flat_vectors_in_place_of_columns(x, W1, b1, W2, b2, g1, g2):
     return Z1, A1, Z2, g2(Z2)
 
 
+@mistake("two-layer-loops", says="The bias is missing in both layers")
+def no_bias_in_either_layer(x, W1, b1, W2, b2, g1, g2):
+    Z1 = W1 @ x
+    A1 = g1(Z1)
+    Z2 = W2 @ A1
+    return Z1, A1, Z2, g2(Z2)
+
+
 @mistake("linear-forward", says="The weights of a unit are a row of W")
 def w_not_transposed(X, W, b):
     return X @ W + b, (X, W)
@@ -245,6 +253,25 @@ def biases_as_columns(sizes, scheme="he", *, rng, dtype=np.float32):
     return params
 
 
+@mistake("init-params", says="Both layers have the same weights")
+def generator_started_anew_for_each_layer(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        rng = np.random.default_rng(0)
+        std = {"zeros": 0, "normal": 0.01, "xavier": (2 / (n + m)) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
+        params.append({"W": (std * rng.standard_normal((m, n))).astype(dtype), "b": np.zeros(m, dtype)})
+    return params
+
+
+@mistake("mlp-forward", says="No activation was applied")
+def no_activation_at_all(X, params, activations):
+    A, caches = X, []
+    for layer in params:
+        A, cache = linear_forward(A, layer["W"], layer["b"])  # noqa: F821
+        caches.append((cache, A))
+    return A, caches
+
+
 @mistake("mlp-forward", says="its activation was not applied")
 def last_activation_left_out(X, params, activations):
     A, caches = X, []
@@ -371,6 +398,23 @@ def labels_as_a_column(X, params, activations):
 def truth_values_for_two_classes(X, params, activations):
     A, _ = mlp_forward(X, params, activations)  # noqa: F821
     return A[:, 0] > 0.5 if A.shape[1] == 1 else A.argmax(axis=1)
+
+
+@mistake("predict", says="The labels are floats")
+def rounded_probabilities(X, params, activations):
+    A, _ = mlp_forward(X, params, activations)  # noqa: F821
+    return A[:, 0].round() if A.shape[1] == 1 else A.argmax(axis=1)
+
+
+@mistake("predict", says="1 is only for p above 0.5")
+def half_counts_as_class_1(X, params, activations):
+    A, _ = mlp_forward(X, params, activations)  # noqa: F821
+    return (A[:, 0] >= 0.5).astype(int) if A.shape[1] == 1 else A.argmax(axis=1)
+
+
+@mistake("bump", says="needs its brackets")
+def right_foot_without_brackets(x, center, width, height):
+    return height / width * (relu(x - (center - width)) - 2 * relu(x - center) + relu(x - center + width))  # noqa: F821
 
 
 @mistake("bump", says="the slope of each side must be height over width")

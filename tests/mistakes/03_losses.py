@@ -291,6 +291,14 @@ def moves_only_the_right_class(z, y):
     return -log_softmax(z)[y], dz  # noqa: F821
 
 
+@mistake("cross-entropy-of-one", says="these numbers start from their logarithms")
+def starts_from_the_logarithms(z, y):
+    dz = log_softmax(z)  # noqa: F821
+    loss = -dz[y]
+    dz[y] -= 1
+    return loss, dz
+
+
 @mistake("cross-entropy-of-one", says="float64")
 def subtracts_a_row_of_float64(z, y):
     return -log_softmax(z)[y], softmax(z) - np.eye(len(z))[y]  # noqa: F821
@@ -410,6 +418,28 @@ def without_the_shift(logits, labels, label_smoothing=0.0):
     Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
     Q[np.arange(N), labels] += 1 - label_smoothing
     return float(-(Q * L).sum() / N), (E / S - Q) / N
+
+
+@mistake("softmax-cross-entropy", says="each row was paired with every other one")
+def subtracts_a_row_from_a_column(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    E = np.exp(shifted)
+    S = E.sum(axis=1, keepdims=True)
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(np.mean(np.log(S) - (Q * shifted).sum(axis=1))), (E / S - Q) / N
+
+
+@mistake("softmax-cross-entropy", says="Take the maximum of each row")
+def subtracts_the_maximum_of_the_batch(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max()
+    E = np.exp(shifted)
+    S = E.sum(axis=1, keepdims=True)
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(np.mean(np.log(S[:, 0]) - (Q * shifted).sum(axis=1))), (E / S - Q) / N
 
 
 @mistake("softmax-cross-entropy", says="log of 0")
@@ -544,6 +574,26 @@ def forgets_n_in_the_gradient_of_hinge(scores, labels, margin=1.0):
     excess = np.maximum(excess, 0)
     grad = (excess > 0).astype(scores.dtype)
     grad[rows, labels] -= grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
+@mistake("hinge", says="Cut them off at 0")
+def adds_up_negative_excesses(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[rows, labels] = 0
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] = -grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
+@mistake("hinge", says="The right class was counted among the others")
+def counts_the_right_class_in_the_gradient(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = np.maximum(scores - scores[rows, labels][:, None] + margin, 0)
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] = -grad.sum(axis=1)
+    excess[rows, labels] = 0
     return float(excess.sum() / N), grad
 
 

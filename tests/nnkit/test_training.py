@@ -715,16 +715,23 @@ def test_a_finished_training_is_not_repeated(tmp_path):
     "other",
     [
         {"optimizer": optim.SGD},
+        {"optimizer": optim.AdamW},
         {"early_stopping": EarlyStopping()},
         {"model": mlp([4, 6, 3], rng=np.random.default_rng(0))},
         {"model": Sequential(network(), Noise(1))},
     ],
-    ids=["optimiser", "early stopping", "model", "generators"],
+    ids=["optimiser", "optimiser of the same form", "early stopping", "model", "generators"],
 )
 def test_a_checkpoint_of_another_training_is_refused(tmp_path, other):
     train(epochs=1, checkpoint=tmp_path / "run")
     with pytest.raises(ValueError, match=r"run|model"):
         train(checkpoint=tmp_path / "run", **other)
+
+
+def test_the_file_of_a_model_is_no_checkpoint(tmp_path):
+    save(tmp_path / "run", network())
+    with pytest.raises(ValueError, match="no checkpoint"):
+        train(checkpoint=tmp_path / "run")
 
 
 # Progress
