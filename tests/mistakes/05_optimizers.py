@@ -6,6 +6,7 @@ AdamW stands before Adam: a wrong update that was put into Adam stays in the Ada
 import math
 
 import numpy as np
+
 from coursekit.mistakes import mistake
 
 # sgd_step
