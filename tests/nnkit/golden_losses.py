@@ -20,10 +20,7 @@ def torch_losses(pred, target, logits, binary, soft, labels):
         "huber": (pred, lambda T: functional.huber_loss(T, target)),
         "huber_delta": (pred, lambda T: functional.huber_loss(T, target, delta=DELTA)),
         "binary_cross_entropy": (logits, lambda T: functional.binary_cross_entropy_with_logits(T, binary)),
-        "binary_cross_entropy_soft": (
-            logits,
-            lambda T: functional.binary_cross_entropy_with_logits(T, soft),
-        ),
+        "binary_cross_entropy_soft": (logits, lambda T: functional.binary_cross_entropy_with_logits(T, soft)),
         "softmax_cross_entropy": (logits, lambda T: functional.cross_entropy(T, labels)),
         "softmax_cross_entropy_smoothing": (
             logits,

@@ -34,10 +34,7 @@ def torch_path(variant, W, b, dW, db):
             parameter.grad = torch.tensor(gradient)
         optimizer.step()
         path.append([parameter.detach().numpy().copy() for parameter in parameters])
-    return {
-        f"{variant}_W": np.array([W for W, _ in path]),
-        f"{variant}_b": np.array([b for _, b in path]),
-    }
+    return {f"{variant}_W": np.array([W for W, _ in path]), f"{variant}_b": np.array([b for _, b in path])}
 
 
 def torch_clip(max_norm, *gradients):

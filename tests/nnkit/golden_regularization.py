@@ -17,7 +17,9 @@ def arrays():
     names = ["W1", "b1", "W2", "b2"]
     for penalty in ("l1", "l2"):
         tensors = {name: torch.tensor(values[name], requires_grad=True) for name in names}
-        hidden = torch.relu(torch.nn.functional.linear(torch.tensor(values["X"]), tensors["W1"], tensors["b1"]))
+        hidden = torch.relu(
+            torch.nn.functional.linear(torch.tensor(values["X"]), tensors["W1"], tensors["b1"])
+        )
         hidden.retain_grad()
         dropped = hidden * torch.tensor(values["M"])
         dropped.retain_grad()

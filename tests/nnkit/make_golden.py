@@ -72,9 +72,8 @@ def forward():
 
 
 MODULES = {"activations": activations, "forward": forward}
-for path in sorted(
-    Path(__file__).parent.glob("golden_*.py")
-):  # one for each later module, with a function arrays()
+# One file for each later module, with a function arrays().
+for path in sorted(Path(__file__).parent.glob("golden_*.py")):
     MODULES[path.stem.removeprefix("golden_")] = importlib.import_module(path.stem).arrays
 
 

@@ -178,10 +178,7 @@ def test_backward_is_linear_in_the_incoming_gradient(name, data):
     A = forward(data.draw(numbers(-5, 5)))
     first, second = (data.draw(arrays(np.float64, A.shape, elements=st.floats(-5, 5))) for _ in range(2))
     np.testing.assert_allclose(
-        backward(3 * first - second, A),
-        3 * backward(first, A) - backward(second, A),
-        rtol=1e-9,
-        atol=1e-9,
+        backward(3 * first - second, A), 3 * backward(first, A) - backward(second, A), rtol=1e-9, atol=1e-9
     )
 
 

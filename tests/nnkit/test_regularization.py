@@ -262,11 +262,7 @@ def test_bagging_trains_new_models_on_bootstrap_samples():
 def test_bagging_refuses_what_makes_no_sense(n_models, N, labels):
     with pytest.raises(ValueError, match=rf"\({N}, 2\)"):
         bagging(
-            list,
-            lambda *_: None,
-            (np.ones((N, 2)), np.ones(labels)),
-            n_models,
-            rng=np.random.default_rng(0),
+            list, lambda *_: None, (np.ones((N, 2)), np.ones(labels)), n_models, rng=np.random.default_rng(0)
         )
 
 

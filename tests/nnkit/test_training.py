@@ -426,7 +426,9 @@ def test_the_path_may_be_a_text_and_gets_no_ending(tmp_path):
     load(str(tmp_path / "checkpoint"), network(2))
 
 
-@pytest.mark.parametrize("value", [None, {"a": 1}, [1, [2, 3]], object()], ids=["None", "dict", "ragged list", "object"])
+@pytest.mark.parametrize(
+    "value", [None, {"a": 1}, [1, [2, 3]], object()], ids=["None", "dict", "ragged list", "object"]
+)
 def test_what_would_need_pickle_is_refused(tmp_path, value):
     with pytest.raises(ValueError, match=r"pickle|inhomogeneous"):
         save(tmp_path / "a.npz", network(), value=value)

@@ -17,6 +17,7 @@ import pytest
 from lab_page import NotebookPage, chromium, find_chromium, jupyterlab, left_over, watched
 
 from coursekit.exporting import MARKER
+from coursekit.grading.cells import is_solution
 from coursekit.mistakes import load_mistakes
 from coursekit.workspace import export_notebook, start_workspace
 
@@ -26,7 +27,7 @@ MISTAKE = "forgets_the_activation"
 
 def answers(chapter):
     """The reference solutions, as a student would write them: source by cell id."""
-    cells = [cell for cell in chapter.read().cells if cell.metadata.get("nbgrader", {}).get("solution")]
+    cells = [cell for cell in chapter.read().cells if is_solution(cell)]
     return {
         cell.id: "\n".join(line for line in cell.source.splitlines() if not MARKER.match(line))
         for cell in cells

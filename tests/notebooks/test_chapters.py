@@ -3,7 +3,7 @@
 from coursekit.building import differences, read_reference
 from coursekit.canonical import canonical, dumps
 from coursekit.course import read_notebook
-from coursekit.grading.cells import is_check_cell, is_demo
+from coursekit.grading.cells import is_check_cell, is_demo, is_solution
 from coursekit.kernels import Session, clean_workspace
 from coursekit.leaks import leaks, release_problems, release_texts
 from coursekit.proving import prove
@@ -41,9 +41,12 @@ def test_the_release_leaks_nothing(chapter):
 
 def test_the_untouched_notebook_runs_to_the_first_exercise_and_each_check_says_not_written(chapter):
     nb = read_notebook(chapter.release)
-    exercises = [number for number, cell in enumerate(nb.cells) if cell.metadata.get("nbgrader", {}).get("solution")]
+    exercises = [number for number, cell in enumerate(nb.cells) if is_solution(cell)]
     checks = 0
-    with clean_workspace(chapter) as workspace, Session(workspace, workspace / chapter.name, send=False) as session:
+    with (
+        clean_workspace(chapter) as workspace,
+        Session(workspace, workspace / chapter.name, send=False) as session,
+    ):
         for number, cell in enumerate(nb.cells):
             if cell.cell_type != "code" or (is_demo(cell) and number > exercises[0]):
                 continue
@@ -64,7 +67,7 @@ def test_a_student_can_work_through_the_course(course, tmp_path):
     start_workspace(course, tmp_path / "mine")
     for chapter in course.chapters():
         path = tmp_path / "mine" / chapter.name / f"{chapter.name}.ipynb"
-        answers = {cell.id: cell.source for cell in chapter.read().cells if cell.metadata.get("nbgrader", {}).get("solution")}
+        answers = {cell.id: cell.source for cell in chapter.read().cells if is_solution(cell)}
         nb = read_notebook(path)
         for cell in nb.cells:
             cell.source = answers.get(cell.id, cell.source)
@@ -73,7 +76,9 @@ def test_a_student_can_work_through_the_course(course, tmp_path):
         assert (report.failed, report.unwritten) == ([], [])
         assert report.passed > 0
         exported = tmp_path / "mine" / "nnkit" / f"{chapter.module()}.py"
-        assert exported.read_text(encoding="utf-8") == (course.package / exported.name).read_text(encoding="utf-8")
+        assert exported.read_text(encoding="utf-8") == (course.package / exported.name).read_text(
+            encoding="utf-8"
+        )
 
 
 def test_a_new_workspace_leaks_nothing(course, tmp_path):

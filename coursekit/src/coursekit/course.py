@@ -142,9 +142,8 @@ def read_notebook(path):
     CourseError
         If the file is missing or is no notebook.
     """
-    from coursekit.fast_nbformat import (
-        nbformat,  # here, so that a kernel pays for it only when it reads a notebook
-    )
+    # Imported here, so that a kernel pays for it only when it reads a notebook.
+    from coursekit.fast_nbformat import nbformat
 
     try:
         return nbformat.read(path, as_version=4)

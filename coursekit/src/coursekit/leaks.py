@@ -4,7 +4,6 @@ import re
 
 from coursekit.course import read_notebook
 from coursekit.exporting import MARKER
-from coursekit.grading.cells import HIDDEN
 from coursekit.values import decode
 
 NUMBER = re.compile(r"\d+\.\d{7,}")
@@ -122,7 +121,7 @@ def release_problems(chapter, reference):
     for cell in read_notebook(chapter.release).cells:
         if cell.get("outputs"):
             found.append(f"cell {cell.id} has stored outputs")
-        if any(HIDDEN.match(line) or MARKER.match(line) for line in cell.source.splitlines()):
+        if any(MARKER.match(line) for line in cell.source.splitlines()):
             found.append(f"cell {cell.id} still has a marker of solutions or hidden tests")
     found += [f"{path.name} must not be released" for path in folder.rglob(chapter.reference.name)]
     return found

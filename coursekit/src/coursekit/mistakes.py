@@ -72,9 +72,8 @@ def load_mistakes(path):
         )
     _collected.clear()
     spec = importlib.util.spec_from_file_location(f"mistakes_{path.stem}", path)
-    module = sys.modules[spec.name] = importlib.util.module_from_spec(
-        spec
-    )  # inspect looks there for a class's source
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # inspect looks there for a class's source
     try:
         spec.loader.exec_module(module)
     finally:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from coursekit.building import read_reference, require_built
 from coursekit.course import CourseError, read_notebook
 from coursekit.fast_nbformat import nbformat
-from coursekit.grading.cells import grade_cell, grade_notebook, is_check_cell, run_plain_cells
+from coursekit.grading.cells import grade_cell, grade_notebook, is_check_cell, is_solution, run_plain_cells
 from coursekit.kernels import Session, clean_workspace
 from coursekit.leaks import release_problems
 from coursekit.mistakes import load_mistakes
@@ -121,11 +121,7 @@ def _grade(chapter, nb, reference, on_cell):
 def _prove_mistakes(chapter, solution, reference, check_cells, proof, on_step):
     mistakes = load_mistakes(chapter.course.root / "tests" / "mistakes" / f"{chapter.name}.py")
     proof.mistakes = len(mistakes)
-    cells = {
-        cell.metadata["nbgrader"]["grade_id"]: cell
-        for cell in solution.cells
-        if cell.metadata.get("nbgrader", {}).get("solution")
-    }
+    cells = {cell.metadata["nbgrader"]["grade_id"]: cell for cell in solution.cells if is_solution(cell)}
     for grade_id in check_cells:
         count = sum(f"check-{m.exercise}" == grade_id for m in mistakes)
         if count < LEAST_MISTAKES:

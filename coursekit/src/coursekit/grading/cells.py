@@ -72,6 +72,11 @@ def is_check_cell(cell):
     return cell.cell_type == "code" and bool(meta.get("grade")) and not meta.get("solution")
 
 
+def is_solution(cell):
+    """Whether a cell is one that the student fills in."""
+    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
+
+
 def is_demo(cell):
     """Whether a cell is left out when grading."""
     return "demo" in cell.metadata.get("tags", [])

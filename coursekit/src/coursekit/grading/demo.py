@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from coursekit.canonical import dumps
 from coursekit.course import read_notebook, write_text
+from coursekit.grading.cells import is_solution
 from coursekit.mistakes import load_mistakes
 
 
@@ -28,11 +29,7 @@ def make_class(chapter, target):
     -------
     list of DemoStudent
     """
-    solutions = {
-        cell.id: cell.source
-        for cell in chapter.read().cells
-        if cell.metadata.get("nbgrader", {}).get("solution")
-    }
+    solutions = {cell.id: cell.source for cell in chapter.read().cells if is_solution(cell)}
     students = {
         "right": (DemoStudent("right", "the reference", "right"), {}),
         "untouched": (DemoStudent("untouched", "nothing written", "untouched"), None),
