@@ -343,7 +343,7 @@ def load(path, model):
     saved, extra, own = _part(arrays, "model."), _part(arrays, "extra."), state_dict(model)
     if saved.keys() != own.keys():
         names = ", ".join(sorted(saved.keys() ^ own.keys()))
-        raise ValueError(f"only one of {path} and the model has {names}")
+        raise ValueError(f"only one of the two, file and model, has {names}")
     for name, array in own.items():
         if saved[name].shape != array.shape:
             raise ValueError(f"{name} has shape {saved[name].shape} in the file, {array.shape} in the model")

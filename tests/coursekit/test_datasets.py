@@ -12,6 +12,7 @@ import pytest
 from coursekit import datasets
 
 DATA = files("coursekit") / "data"
+DATA_FILES = {".npz", ".txt", ".json", ".csv"}
 
 
 def test_digits_are_float32_images_from_0_to_16():
@@ -81,7 +82,66 @@ def test_fashion_mlp_reaches_its_documented_accuracy_in_plain_numpy():
     assert accuracy(X_train, y_train) == pytest.approx(0.9303, abs=0.001)
 
 
-@pytest.mark.parametrize("load", [datasets.digits, datasets.fashion_mnist, datasets.breast_cancer])
+def test_mnist_is_uint8_mixed_and_its_test_part_balanced():
+    X_train, y_train, X_test, y_test = datasets.mnist()
+    assert X_train.shape == (8000, 28, 28) and X_test.shape == (2000, 28, 28)
+    assert X_train.dtype == X_test.dtype == np.uint8 and y_train.dtype == y_test.dtype == np.int64
+    assert X_train.min() == 0 and X_train.max() == 255
+    counts = np.bincount(y_train)
+    assert counts.min() == 663 and counts.max() == 927
+    assert np.bincount(y_test).tolist() == [200] * 10
+    assert np.bincount(y_train[:200], minlength=10).min() > 0
+    assert not {image.tobytes() for image in X_train} & {image.tobytes() for image in X_test}
+
+
+def test_photograph_is_a_colour_image_of_bytes():
+    image = datasets.photograph()
+    assert image.shape == (427, 640, 3) and image.dtype == np.uint8
+    assert image[:100, :, 2].mean() > image[:100, :, 0].mean()  # the sky is blue
+
+
+def test_sunspots_are_one_number_a_year():
+    years, numbers = datasets.sunspots()
+    np.testing.assert_array_equal(years, np.arange(1700, 2009))
+    assert numbers.shape == (309,) and numbers.dtype == np.float64
+    assert numbers.min() == 0 and numbers.max() == 190.2 and years[numbers.argmax()] == 1957
+
+
+def test_first_names_are_sorted_ascii_without_repetition():
+    female, male = datasets.first_names()
+    assert (len(female), len(male)) == (4943, 3896)
+    for names in (female, male):
+        assert names == sorted(set(names))
+        assert all(re.fullmatch(r"[A-Z][a-z]+(-[A-Z][a-z]+)*", name) for name in names)
+
+
+def test_moby_dick_is_ascii_from_its_first_sentence_to_its_last():
+    text = datasets.moby_dick()
+    assert text.isascii() and len(text) == 1_191_933 and len(set(text)) == 80
+    assert "Call me Ishmael. Some years ago--never mind" in text[:100]
+    assert text.endswith("rolled five thousand years ago.\n")
+
+
+def test_tang_poems_have_title_author_form_and_lines():
+    poems = datasets.tang_poems()
+    assert len(poems) == 320
+    assert all(set(poem) == {"title", "author", "form", "lines"} for poem in poems)
+    assert {"title": "登鸛雀樓", "author": "王之渙"}.items() <= poems[1].items()
+    assert poems[1]["lines"][0] == "白日依山盡，黃河入海流。"
+    assert all(type(line) is str and line for poem in poems for line in poem["lines"])
+
+
+@pytest.mark.parametrize(
+    "load",
+    [
+        datasets.digits,
+        datasets.fashion_mnist,
+        datasets.mnist,
+        datasets.photograph,
+        datasets.sunspots,
+        datasets.breast_cancer,
+    ],
+)
 def test_each_call_returns_fresh_writable_arrays(load):
     first = load()[0]
     before = first.copy()
@@ -96,7 +156,7 @@ def test_each_call_of_fashion_mlp_returns_fresh_writable_arrays():
     np.testing.assert_array_equal(datasets.fashion_mlp()[0]["W"], before)
 
 
-@pytest.mark.parametrize("name", ["fashion_mnist.npz", "fashion_mlp.npz"])
+@pytest.mark.parametrize("name", sorted(file.name for file in DATA.iterdir() if file.suffix in DATA_FILES))
 def test_data_files_have_the_bytes_that_licenses_md_states(name):
     content = (DATA / name).read_bytes()
     row = re.search(
@@ -110,8 +170,8 @@ def test_data_files_have_the_bytes_that_licenses_md_states(name):
 
 def test_every_data_file_has_its_licence_stated():
     text = (DATA / "LICENSES.md").read_text("utf-8")
-    stated = set(re.findall(r"^## (\S+\.npz)$", text, re.M))
-    assert stated == {file.name for file in DATA.iterdir() if file.name.endswith(".npz")}
+    stated = set(re.findall(r"^## (\S+)$", text, re.M))
+    assert stated == {file.name for file in DATA.iterdir() if file.suffix in DATA_FILES}
     assert "Copyright © [2017] Zalando SE" in text
 
 
@@ -125,11 +185,13 @@ def run_script(name, *arguments):
     return subprocess.run([sys.executable, str(script), *map(str, arguments)], capture_output=True, text=True)
 
 
-@pytest.mark.parametrize("name", ["make_fashion_mnist.py", "make_fashion_mlp.py"])
+@pytest.mark.parametrize(
+    "name", ["make_fashion_mnist.py", "make_fashion_mlp.py", "make_mnist.py", "make_texts.py"]
+)
 def test_script_help_says_what_it_makes(name):
     result = run_script(name, "--help")
     assert result.returncode == 0 and not result.stderr
-    assert "Make fashion_" in result.stdout and "--output" in result.stdout
+    assert re.search(r"Make \w+\.(npz|txt)", result.stdout) and "--output" in result.stdout
 
 
 def test_missing_fashion_files_are_explained_and_leave_nothing_behind(tmp_path):
@@ -147,6 +209,14 @@ def test_missing_images_for_the_network_are_explained(tmp_path):
     )
     assert result.returncode == 1
     assert "make_fashion_mnist.py" in result.stderr and "Traceback" not in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["make_mnist.py", "make_texts.py"])
+def test_missing_npm_packages_are_explained_and_leave_nothing_behind(name, tmp_path):
+    result = run_script(name, "--source", tmp_path / "none", "--output", tmp_path / "out")
+    assert result.returncode == 1
+    assert "npm" in result.stderr and "Traceback" not in result.stderr
     assert not list(tmp_path.iterdir())
 
 

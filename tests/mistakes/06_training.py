@@ -446,6 +446,17 @@ class AddsTheMargin(EarlyStopping):
         return self.stopped
 
 
+@mistake("early-stopping", says="did not keep it in self.stopped", target="EarlyStopping")
+class OnlyReturnsTheAnswer(EarlyStopping):
+    def update(self, loss, model):
+        if loss < self.best_loss - self.min_delta:
+            self.best_loss, self.waited = loss, 0
+            self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
+        else:
+            self.waited += 1
+        return self.waited >= self.patience
+
+
 # save
 
 
@@ -687,6 +698,46 @@ def does_not_clip(*arguments, clip_norm=None, reference=fit, **options):
 @mistake("fit", says="It trained to the last epoch")
 def forgets_the_early_stopping(*arguments, early_stopping=None, reference=fit, **options):
     return reference(*arguments, **options)
+
+
+@mistake("fit", says="The early stopping was told the training loss")
+def stops_by_the_training_loss(
+    model,
+    loss,
+    optimizer,
+    data,
+    *,
+    epochs,
+    batch_size=64,
+    rng,
+    validation=None,
+    schedule=None,
+    early_stopping=None,
+    clip_norm=None,
+    transform=None,
+    checkpoint=None,
+    progress=True,
+):
+    history = History()
+    if checkpoint is not None and Path(checkpoint).exists():
+        _read_checkpoint(checkpoint, model, optimizer, rng, history, early_stopping)
+    steps = -(-len(data[0]) // batch_size)
+    options = {"schedule": schedule, "clip_norm": clip_norm, "transform": transform}
+    for epoch in range(len(history.train_loss), epochs):
+        train_loss, train_accuracy = train_epoch(
+            model, loss, optimizer, data, batch_size=batch_size, rng=rng, first_step=epoch * steps, **options
+        )
+        history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+        if validation is not None:
+            val_loss, val_accuracy = evaluate(model, loss, validation)
+            history.add(val_loss=val_loss, val_accuracy=val_accuracy)
+        if early_stopping is not None and early_stopping.update(train_loss, model):
+            break
+        if checkpoint is not None:
+            _write_checkpoint(checkpoint, model, optimizer, rng, history, early_stopping)
+    if early_stopping is not None:
+        early_stopping.restore(model)
+    return history
 
 
 # lr_sweep

