@@ -15,6 +15,7 @@ from coursekit.grading.cells import (
     is_check_cell,
     run_plain_cells,
     statements,
+    without_answers,
 )
 from coursekit.judging import Verdict
 from coursekit.proving import untouched
@@ -322,6 +323,35 @@ def test_statements_that_share_a_line_come_together():
 def test_a_decorator_belongs_to_its_statement():
     ((code, first, last),) = statements("@decorated\ndef f():\n    return 1")
     assert code.startswith("@decorated") and (first, last) == (1, 3)
+
+
+def test_no_answer_is_sent_into_the_sandbox():
+    source = """check("a", f(1), 2, otherwise={3: "no"}, rtol=1)
+### BEGIN HIDDEN TESTS
+secret = 41 + 1
+X = np.ones(3)
+check("b", g(X), secret)
+for n in (1, 2):
+    check(f"c {n}", g(n), h(n))
+check.quiet("d", g, X, expected=secret)
+check.raises("e", ValueError, g, X, mentions=("secret",))
+check.unchanged("f", g, X)
+check("g", actual=g(X), at_least=42)
+### END HIDDEN TESTS
+"""
+    sent = list(without_answers(source))
+    assert [first for _, first, _ in sent] == [1, 3, 4, 5, 6, 8, 9, 10, 11]
+    assert [code for code, _, _ in sent] == [
+        "check('a', f(1))",
+        "",
+        "X = np.ones(3)",
+        "check('b', g(X))",
+        "for n in (1, 2):\n    check(f'c {n}', g(n))",
+        "check.quiet('d', g, X)",
+        "check.raises('e', ValueError, g, X)",
+        "check.unchanged('f', g, X)",
+        "check('g', actual=g(X))",
+    ]
 
 
 def test_hidden_lines_are_those_between_the_markers():

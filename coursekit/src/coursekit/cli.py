@@ -37,6 +37,12 @@ CourseOption = Annotated[
     Path | None,
     typer.Option("--course", metavar="DIR", help="The course's checkout; by default the one you are in."),
 ]
+UnsafeOption = Annotated[
+    bool,
+    typer.Option(
+        "--unsafe", help="Run submissions without a sandbox, with your rights: only code you trust."
+    ),
+]
 Chapters = Annotated[
     list[str] | None,
     typer.Argument(metavar="[CHAPTER]...", help="Such as `01_neuron`, `01` or `neuron`; all for none."),
@@ -315,13 +321,14 @@ def grade(
         list[str] | None, typer.Option("--student", metavar="ID", help="Only this student; may be repeated.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
+    unsafe: UnsafeOption = False,
     course: CourseOption = None,
 ):
     """Grade a chapter for a whole class and write feedback.
 
-    Each submission runs in a kernel of its own, whose checks only send values; these are compared outside it with the reference's. `autograded/`,
-    `feedback/` and `gradebook.db` are written beside the submissions, in nbgrader's own form, so its formgrader and exporters work on them.
-    Submissions run with your user's rights: grade code that you would also run by hand.
+    Each submission runs in a kernel of its own, in a sandbox without network, files of yours, or answers. Its checks only send values; these are
+    compared outside with the reference's. `autograded/`, `feedback/` and `gradebook.db` are written beside the submissions, in nbgrader's own form,
+    so its formgrader and exporters work on them.
 
     Example: `coursekit grade 01_neuron --submitted class/submitted`
     """
@@ -336,6 +343,7 @@ def grade(
             submitted,
             student or (),
             force,
+            unsafe,
             lambda name, done, total: bar.update(task, description=name, completed=done, total=total),
         )
     print_class(report)
@@ -352,6 +360,7 @@ def demo(
         list[str] | None,
         typer.Option("--chapter", metavar="CHAPTER", help="Only this chapter; may be repeated."),
     ] = None,
+    unsafe: UnsafeOption = False,
     course: CourseOption = None,
 ):
     """Show the whole loop: release, a class of right, wrong and untouched answers, grading, feedback.
@@ -374,6 +383,7 @@ def demo(
                 target / "submitted",
                 (),
                 True,
+                unsafe,
                 lambda name, done, total, task=task: bar.update(
                     task, description=name, completed=done, total=total
                 ),

@@ -233,7 +233,8 @@ def _diagnose_sequence(actual, expected, sight, warned, rtol, atol):
         return "The right values in the wrong order."
     for number, (a, e) in enumerate(zip(actual, expected, strict=False), start=1):
         if not close(a, e, rtol, atol):
-            return f"Value {number} of {len(expected)}: " + diagnose(a, e, sight, warned, rtol, atol)
+            found = diagnose(a, e, sight, warned, rtol, atol) or _where(a, e, rtol, atol)
+            return f"Value {number} of {len(expected)}: {found}"
     return ""
 
 
@@ -246,8 +247,20 @@ def _diagnose_dict(actual, expected, sight, warned, rtol, atol):
         return "The keys of the dict differ; " + "; ".join(parts) + "."
     for key in expected:
         if not close(actual[key], expected[key], rtol, atol):
-            return f"Key {key!r}: " + diagnose(actual[key], expected[key], sight, warned, rtol, atol)
+            pair = actual[key], expected[key]
+            return f"Key {key!r}: " + (
+                diagnose(*pair, sight, warned, rtol, atol) or _where(*pair, rtol, atol)
+            )
     return ""
+
+
+def _where(actual, expected, rtol, atol):
+    """Which elements of a part differ, without their values: the part itself is not shown, and may be hidden."""
+    if np.ndim(actual) == 0:
+        return "the value differs."
+    wrong = np.argwhere(_differs(np.asarray(actual), np.asarray(expected), rtol, atol))
+    index = ", ".join(str(int(i)) for i in wrong[0])
+    return f"{len(wrong)} of {np.size(actual)} elements differ, the first at [{index}]."
 
 
 # Shapes

@@ -93,18 +93,36 @@ class DeadKernel(Exception):
 
 
 class Session:
-    """A running kernel. Use as a context manager."""
+    """A running kernel. Use as a context manager.
 
-    def __init__(self, workspace, folder, send=True):
-        self._workspace, self._folder, self._send = workspace, folder, send
+    Parameters
+    ----------
+    workspace, folder : Path
+        The workspace and the folder in it where the kernel runs.
+    send : bool
+        Whether checks only send their values.
+    sandbox : bool
+        Whether the kernel runs under bubblewrap. There it sees the workspace's package and nothing else of it.
+    """
+
+    def __init__(self, workspace, folder, send=True, sandbox=False):
+        self._workspace, self._folder, self._send, self._sandbox = workspace, folder, send, sandbox
 
     def __enter__(self):
-        connection = self._workspace / ".ipython" / f"kernel-{os.urandom(4).hex()}.json"
-        self._manager = KernelManager(
-            kernel_name="python3",
-            transport="tcp" if os.name == "nt" else "ipc",
-            connection_file=str(connection),
-        )
+        if self._sandbox:
+            from coursekit.grading.sandbox import WORK, kernel_spec
+
+            self._manager = KernelManager()
+            self._manager._kernel_spec = kernel_spec(
+                {f"{WORK}/nnkit": self._workspace / "nnkit"}, f"{WORK}/{self._folder.name}"
+            )
+        else:
+            connection = self._workspace / ".ipython" / f"kernel-{os.urandom(4).hex()}.json"
+            self._manager = KernelManager(
+                kernel_name="python3",
+                transport="tcp" if os.name == "nt" else "ipc",
+                connection_file=str(connection),
+            )
         self._manager.start_kernel(
             cwd=str(self._folder),
             env=kernel_environment(self._workspace, self._send),
@@ -123,6 +141,11 @@ class Session:
         self._client.stop_channels()
         self._manager.shutdown_kernel(now=True)
         shutil.rmtree(self._workspace / ".ipython", ignore_errors=True)
+
+    @property
+    def stopped(self):
+        """Why the sandbox was stopped from outside, "" if it was not or there is none."""
+        return getattr(self._manager.provisioner, "stopped", "")
 
     def run(self, code, timeout=60):
         """Run code and collect what it shows.

@@ -98,6 +98,61 @@ def statements(source):
         yield "\n" * (first - 1) + "\n".join(lines[first - 1 : last]), first, last
 
 
+class _WithoutAnswers(ast.NodeTransformer):
+    """Takes out of every check what the trusted side alone needs: expected values, sentences, tolerances."""
+
+    def visit_Call(self, node):
+        self.generic_visit(node)
+        call = node.func
+        if isinstance(call, ast.Name) and call.id == "check":
+            node.args = node.args[:2]
+            node.keywords = [keyword for keyword in node.keywords if keyword.arg == "actual"]
+        elif (
+            isinstance(call, ast.Attribute) and isinstance(call.value, ast.Name) and call.value.id == "check"
+        ):
+            node.keywords = []
+        return node
+
+
+def without_answers(source):
+    """The statements of a check cell as they are sent into the sandbox: no expected value of a check is among them.
+
+    A hidden assignment that only such a value needed is empty.
+
+    Parameters
+    ----------
+    source : str
+        A whole cell.
+
+    Yields
+    ------
+    (code, first, last)
+        As `statements`.
+    """
+    hidden, kept = hidden_lines(source), []
+    for code, first, last in statements(source):
+        kept.append((_WithoutAnswers().visit(ast.parse(code)), first, last))
+    used = {
+        node.id
+        for tree, _, _ in kept
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
+    for tree, first, last in kept:
+        tree.body = [
+            statement
+            for statement in tree.body
+            if not (
+                first in hidden
+                and isinstance(statement, ast.Assign)
+                and all(
+                    isinstance(target, ast.Name) and target.id not in used for target in statement.targets
+                )
+            )
+        ]
+        yield ast.unparse(tree), first, last
+
+
 def hidden_lines(source):
     """Numbers of the lines between the markers of hidden tests."""
     inside, found = False, set()
@@ -163,7 +218,7 @@ def grade_cell(cell, reference, session, timeout=CELL_SECONDS):
     meta = cell.metadata["nbgrader"]
     entries = [entry for entry in reference if entry["cell"] == meta["grade_id"]]
     result = CellResult(meta["grade_id"], float(meta.get("points", 0)))
-    for code, first, last in statements(cell.source):
+    for code, first, last in without_answers(cell.source):
         outcome = session.run(code, timeout)
         sent = {}
         for message in outcome.sent:

@@ -3,6 +3,7 @@
 import os
 
 from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Bool
 
 from coursekit.building import read_reference, require_built
 from coursekit.canonical import canonical
@@ -26,15 +27,20 @@ class Release(NbGraderPreprocessor):
 
 
 class RunChecks(NbGraderPreprocessor):
-    """First step of `nbgrader autograde`: runs the notebook in a clean kernel whose checks only send values, and judges these here.
+    """First step of `nbgrader autograde`: runs the notebook in a sandboxed kernel whose checks only send values, and judges these here.
 
     The course is the one that the current directory is in, or the one named by COURSEKIT_COURSE.
     """
+
+    unsafe = Bool(False, help="Run without a sandbox, with the rights of the user.").tag(config=True)
 
     def preprocess(self, nb, resources):
         course = find_course(os.environ.get(COURSE_VARIABLE))
         chapter = course.chapter(resources["nbgrader"]["assignment"])
         require_built(chapter)
-        with clean_workspace(chapter) as workspace, Session(workspace, workspace / chapter.name) as session:
+        with (
+            clean_workspace(chapter) as workspace,
+            Session(workspace, workspace / chapter.name, sandbox=not self.unsafe) as session,
+        ):
             grade_notebook(nb, read_reference(chapter), session)
         return nb, resources

@@ -12,6 +12,7 @@ from coursekit.building import require_built
 from coursekit.course import CourseError
 from coursekit.grading.feedback import write_feedback
 from coursekit.grading.preprocessors import COURSE_VARIABLE
+from coursekit.grading.sandbox import require_sandbox
 from coursekit.releasing import nbgrader_api, require_success
 
 
@@ -49,7 +50,9 @@ class ClassReport:
     failures: dict = field(default_factory=dict)
 
 
-def grade_class(course, chapter, submitted, only=(), force=False, on_step=lambda name, done, total: None):
+def grade_class(
+    course, chapter, submitted, only=(), force=False, unsafe=False, on_step=lambda name, done, total: None
+):
     """Grade one chapter for all students found.
 
     Parameters
@@ -62,6 +65,8 @@ def grade_class(course, chapter, submitted, only=(), force=False, on_step=lambda
         Students to grade; all for none.
     force : bool
         Grade again what is graded already.
+    unsafe : bool
+        Run submissions without a sandbox, with the rights of the user.
     on_step : function of (name, done, total)
 
     Returns
@@ -71,10 +76,12 @@ def grade_class(course, chapter, submitted, only=(), force=False, on_step=lambda
     Raises
     ------
     CourseError
-        If there is no submission, or the course is not built.
+        If there is no submission, the course is not built, or a sandbox is wanted and can't be made.
     """
     submitted = Path(submitted).resolve()
     require_built(chapter)
+    if not unsafe:
+        require_sandbox()
     found = sorted(
         path.parent.parent.name for path in submitted.glob(f"*/{chapter.name}/{chapter.name}.ipynb")
     )
@@ -91,6 +98,7 @@ def grade_class(course, chapter, submitted, only=(), force=False, on_step=lambda
     api = nbgrader_api(
         course, root, db_url, submitted_directory=submitted.name, release_directory=root / "release"
     )
+    api.config.RunChecks.unsafe = unsafe
     on_step("release", 0, len(students))
     require_success(
         api.generate_assignment(chapter.name, force=True), f"nbgrader generate_assignment {chapter.name}"
