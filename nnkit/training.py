@@ -50,7 +50,14 @@ def batch_mean(values, sizes):
     Returns
     -------
     mean : float, or None if the values are None
+
+    Raises
+    ------
+    ValueError
+        If there is no batch.
     """
+    if not sizes:
+        raise ValueError("there is no batch to take the mean of")
     if None in values:
         return None
     return sum(value * size for value, size in zip(values, sizes, strict=True)) / sum(sizes)
@@ -180,6 +187,7 @@ def train_epoch(
     schedule=None,
     clip_norm=None,
     transform=None,
+    drop_last=False,
     on_step=None,
 ):
     """Teach the model every example once, in a random order.
@@ -198,6 +206,8 @@ def train_epoch(
         Asked before every step.
     transform : function of (X_batch, rng) that returns another X_batch, optional
         Changes the inputs of every batch.
+    drop_last : bool
+        Leave out the last batch of the epoch if it is smaller than batch_size.
     on_step : function of (steps done, loss of the batch), optional
         Called after every step.
 
@@ -206,11 +216,18 @@ def train_epoch(
     loss : float
         Mean over the examples, each measured before the step of its batch.
     accuracy : float, or None if y holds no labels
+
+    Raises
+    ------
+    ValueError
+        If there is no batch, or X and y differ in length.
     """
     X, y = data
     losses, accuracies, sizes = [], [], []
     model.train()
     for step, (X_batch, y_batch) in enumerate(minibatches(X, y, batch_size, rng=rng), start=first_step):
+        if drop_last and len(X_batch) < batch_size:
+            break
         if schedule is not None:
             optimizer.lr = schedule(step)
         if transform is not None:
@@ -492,6 +509,7 @@ def fit(
     early_stopping=None,
     clip_norm=None,
     transform=None,
+    drop_last=False,
     checkpoint=None,
     progress=True,
 ):
@@ -520,10 +538,12 @@ def fit(
         Gradients with a larger norm are scaled down to it.
     transform : function of (X_batch, rng) that returns another X_batch, optional
         Changes the inputs of each training batch.
+    drop_last : bool
+        Leave out the last training batch of each epoch if it is smaller than batch_size.
     checkpoint : str or Path, optional
         Written after every epoch. If the file exists, the training goes on from it. It holds the arrays of the model, the state of
         the optimiser, of rng and of the layers' generators, the history and the early stopping. It does not hold the data, the loss,
-        the schedule, the transform, the batch size and the clipping: these must be the same as before.
+        the schedule, the transform and the settings: these must be the same as before.
     progress : bool
         Show a line that is rewritten, on a terminal or in an open notebook.
 
@@ -534,10 +554,13 @@ def fit(
     Raises
     ------
     ValueError
-        If there is no example, if early stopping has no validation data, or if the checkpoint does not fit.
+        If there is no example, or with drop_last no whole batch; if early stopping has no validation data; or if the checkpoint does not fit.
     """
-    if len(data[0]) == 0:
-        raise ValueError(f"there is nothing to learn from: X has shape {data[0].shape}")
+    steps = len(data[0]) // batch_size if drop_last else math.ceil(len(data[0]) / batch_size)
+    if steps < 1:
+        raise ValueError(
+            f"there is no batch to learn from: X has shape {data[0].shape}, batch_size {batch_size}"
+        )
     if early_stopping is not None:
         if validation is None:
             raise ValueError("early stopping needs validation data")
@@ -545,7 +568,6 @@ def fit(
     history = History()
     if checkpoint is not None and Path(checkpoint).exists():
         _read_checkpoint(checkpoint, model, optimizer, rng, history, early_stopping)
-    steps = math.ceil(len(data[0]) / batch_size)
     line = _ProgressLine(progress, epochs, steps)
     front = [(layer, layer.needs_dX) for layer in _front_layers(model)]
     for layer, _ in front:
@@ -565,6 +587,7 @@ def fit(
                 schedule=schedule,
                 clip_norm=clip_norm,
                 transform=transform,
+                drop_last=drop_last,
                 on_step=line.step,
             )
             history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)

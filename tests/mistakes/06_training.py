@@ -4,6 +4,7 @@
 
 import os
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 
@@ -107,6 +108,51 @@ def returns_the_gradient(model, loss, optimizer, X, y, clip_norm=None):
         clip_gradients(optimizer.parameters, clip_norm)
     optimizer.step()
     return batch_loss, d_output
+
+
+@mistake("train-step", says="The gradient of the output was clipped")
+def clips_the_gradient_of_the_output(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    batch_loss, d_output = loss(output, y)
+    if clip_norm is not None:
+        d_output = d_output * min(1.0, clip_norm / np.linalg.norm(d_output))
+    model.backward(d_output)
+    optimizer.step()
+    return batch_loss, output
+
+
+@mistake("train-step", says="Each array was clipped by itself")
+def clips_each_array_by_itself(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    batch_loss, d_output = loss(output, y)
+    model.backward(d_output)
+    if clip_norm is not None:
+        for parameter in optimizer.parameters:
+            clip_gradients([parameter], clip_norm)
+    optimizer.step()
+    return batch_loss, output
+
+
+@mistake("train-step", says="A clip_norm of 0 is not None")
+def takes_a_norm_of_zero_for_none(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    batch_loss, d_output = loss(output, y)
+    model.backward(d_output)
+    if clip_norm:
+        clip_gradients(optimizer.parameters, clip_norm)
+    optimizer.step()
+    return batch_loss, output
+
+
+@mistake("train-step", says="Only the loss came back")
+def returns_the_loss_alone(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    batch_loss, d_output = loss(output, y)
+    model.backward(d_output)
+    if clip_norm is not None:
+        clip_gradients(optimizer.parameters, clip_norm)
+    optimizer.step()
+    return batch_loss
 
 
 # evaluate
@@ -233,6 +279,61 @@ def forgets_that_a_loss_returns_two_things(model, loss, data, batch_size=256):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
+@mistake("evaluate", says="as if nothing had happened")
+def hides_an_error_in_the_loss(model, loss, data, batch_size=256):
+    X, y = data
+    was_training = model.training
+    losses, accuracies, sizes = [], [], []
+    model.eval()
+    try:
+        for X_batch, y_batch in minibatches(X, y, batch_size):
+            output = model(X_batch)
+            losses.append(loss(output, y_batch)[0])
+            accuracies.append(label_accuracy(output, y_batch))
+            sizes.append(len(X_batch))
+    except Exception:
+        pass
+    if was_training:
+        model.train()
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("evaluate", says="but the layer in it was left in eval mode")
+def puts_the_mode_back_outside_only(model, loss, data, batch_size=256):
+    X, y = data
+    was_training = model.training
+    losses, accuracies, sizes = [], [], []
+    model.eval()
+    try:
+        for X_batch, y_batch in minibatches(X, y, batch_size):
+            output = model(X_batch)
+            losses.append(loss(output, y_batch)[0])
+            accuracies.append(label_accuracy(output, y_batch))
+            sizes.append(len(X_batch))
+    finally:
+        model.training = was_training
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("evaluate", says="'float' object is not callable")
+def gives_the_name_of_the_loss_away(model, loss, data, batch_size=256):
+    X, y = data
+    was_training = model.training
+    losses, accuracies, sizes = [], [], []
+    model.eval()
+    try:
+        for X_batch, y_batch in minibatches(X, y, batch_size):
+            output = model(X_batch)
+            loss, _ = loss(output, y_batch)
+            losses.append(loss)
+            accuracies.append(label_accuracy(output, y_batch))
+            sizes.append(len(X_batch))
+    finally:
+        if was_training:
+            model.train()
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
 # train_epoch
 
 
@@ -347,6 +448,64 @@ def gives_the_transform_a_new_generator(*arguments, transform=None, reference=tr
     return reference(*arguments, transform=lambda X, rng: transform(X, np.random.default_rng(0)), **options)
 
 
+@mistake("train-epoch", says="The accuracy is missing")
+def asks_about_the_labels_of_all_data(
+    model,
+    loss,
+    optimizer,
+    data,
+    *,
+    batch_size,
+    rng,
+    first_step=0,
+    schedule=None,
+    clip_norm=None,
+    transform=None,
+):
+    X, y = data
+    losses, accuracies, sizes = [], [], []
+    model.train()
+    for step, (X_batch, y_batch) in enumerate(minibatches(X, y, batch_size, rng=rng), start=first_step):
+        if schedule is not None:
+            optimizer.lr = schedule(step)
+        if transform is not None:
+            X_batch = transform(X_batch, rng)
+        batch_loss, output = train_step(model, loss, optimizer, X_batch, y_batch, clip_norm=clip_norm)
+        losses.append(batch_loss)
+        accuracies.append(label_accuracy(output, y))
+        sizes.append(len(X_batch))
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("train-epoch", says="Two steps were taken for one batch")
+def takes_two_steps_for_a_batch(
+    model,
+    loss,
+    optimizer,
+    data,
+    *,
+    batch_size,
+    rng,
+    first_step=0,
+    schedule=None,
+    clip_norm=None,
+    transform=None,
+):
+    X, y = data
+    losses, accuracies, sizes = [], [], []
+    model.train()
+    for step, (X_batch, y_batch) in enumerate(minibatches(X, y, batch_size, rng=rng), start=first_step):
+        if schedule is not None:
+            optimizer.lr = schedule(step)
+        if transform is not None:
+            X_batch = transform(X_batch, rng)
+        losses.append(train_step(model, loss, optimizer, X_batch, y_batch, clip_norm=clip_norm)[0])
+        output = train_step(model, loss, optimizer, X_batch, y_batch, clip_norm=clip_norm)[1]
+        accuracies.append(label_accuracy(output, y_batch))
+        sizes.append(len(X_batch))
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
 # EarlyStopping
 
 
@@ -457,6 +616,29 @@ class OnlyReturnsTheAnswer(EarlyStopping):
         return self.waited >= self.patience
 
 
+@mistake("early-stopping", says="taken for a share of the best loss", target="EarlyStopping")
+class TakesTheMarginForAShare(EarlyStopping):
+    def update(self, loss, model):
+        if loss < self.best_loss * (1 - self.min_delta):
+            self.best_loss, self.waited = loss, 0
+            self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
+        else:
+            self.waited += 1
+        self.stopped = self.waited >= self.patience
+        return self.stopped
+
+
+@mistake("early-stopping", says="update returned nothing", target="EarlyStopping")
+class ReturnsNothing(EarlyStopping):
+    def update(self, loss, model):
+        if loss < self.best_loss - self.min_delta:
+            self.best_loss, self.waited = loss, 0
+            self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
+        else:
+            self.waited += 1
+        self.stopped = self.waited >= self.patience
+
+
 # save
 
 
@@ -521,6 +703,44 @@ def passes_the_arrays_without_their_names(path, model, **extra):
     with open(temporary, "wb") as file:
         np.savez(file, *arrays.values())
     os.replace(temporary, path)
+
+
+@mistake("save", says="removed before the new one took its place")
+def makes_room_for_the_rename(path, model, **extra):
+    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
+    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
+    path = Path(path)
+    temporary = path.with_name(path.name + ".tmp")
+    with open(temporary, "wb") as file:
+        np.savez(file, **arrays)
+    path.unlink(missing_ok=True)
+    os.rename(temporary, path)
+
+
+@mistake("save", says="written into the old file")
+def copies_and_tidies_up(path, model, **extra):
+    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
+    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
+    path = Path(path)
+    temporary = path.with_name(path.name + ".tmp")
+    with open(temporary, "wb") as file:
+        np.savez(file, **arrays)
+    path.write_bytes(temporary.read_bytes())
+    temporary.unlink()
+
+
+@mistake("save", says="nobody was told")
+def hides_the_error(path, model, **extra):
+    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
+    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
+    path = Path(path)
+    temporary = path.with_name(path.name + ".tmp")
+    try:
+        with open(temporary, "wb") as file:
+            np.savez(file, **arrays)
+        os.replace(temporary, path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
 
 
 # load
@@ -639,6 +859,53 @@ def gives_the_layers_new_arrays(path, model):
     return {name: array if array.ndim else array.item() for name, array in extra.items()}
 
 
+@mistake("load", says="No error was raised")
+def compares_sizes_instead_of_shapes(path, model):
+    with np.load(path, allow_pickle=False) as file:
+        arrays = dict(file)
+    saved, extra, own = _part(arrays, "model."), _part(arrays, "extra."), state_dict(model)
+    if saved.keys() != own.keys():
+        raise ValueError(f"only one of both has {saved.keys() ^ own.keys()}")
+    for name, array in own.items():
+        if saved[name].size != array.size:
+            raise ValueError(f"{name} has shape {saved[name].shape} in the file, {array.shape} in the model")
+    for name, array in own.items():
+        array[...] = saved[name]
+    return {name: array if array.ndim else array.item() for name, array in extra.items()}
+
+
+@mistake("load", says="Another error was raised")
+def counts_the_arrays(path, model):
+    with np.load(path, allow_pickle=False) as file:
+        arrays = dict(file)
+    saved, extra, own = _part(arrays, "model."), _part(arrays, "extra."), state_dict(model)
+    if len(saved) != len(own):
+        raise ValueError(f"only one of both has {saved.keys() ^ own.keys()}")
+    for name, array in own.items():
+        if saved[name].shape != array.shape:
+            raise ValueError(f"{name} has shape {saved[name].shape} in the file, {array.shape} in the model")
+    for name, array in own.items():
+        array[...] = saved[name]
+    return {name: array if array.ndim else array.item() for name, array in extra.items()}
+
+
+@mistake("load", says="does not name 1.W")
+def does_not_say_which_array(path, model):
+    with np.load(path, allow_pickle=False) as file:
+        arrays = dict(file)
+    saved, extra, own = _part(arrays, "model."), _part(arrays, "extra."), state_dict(model)
+    if saved.keys() != own.keys():
+        raise ValueError(f"only one of both has {saved.keys() ^ own.keys()}")
+    for name, array in own.items():
+        if saved[name].shape != array.shape:
+            raise ValueError(
+                f"an array has shape {saved[name].shape} in the file, {array.shape} in the model"
+            )
+    for name, array in own.items():
+        array[...] = saved[name]
+    return {name: array if array.ndim else array.item() for name, array in extra.items()}
+
+
 # fit
 
 
@@ -715,6 +982,7 @@ def stops_by_the_training_loss(
     early_stopping=None,
     clip_norm=None,
     transform=None,
+    drop_last=False,
     checkpoint=None,
     progress=True,
 ):
@@ -722,7 +990,7 @@ def stops_by_the_training_loss(
     if checkpoint is not None and Path(checkpoint).exists():
         _read_checkpoint(checkpoint, model, optimizer, rng, history, early_stopping)
     steps = -(-len(data[0]) // batch_size)
-    options = {"schedule": schedule, "clip_norm": clip_norm, "transform": transform}
+    options = {"schedule": schedule, "clip_norm": clip_norm, "transform": transform, "drop_last": drop_last}
     for epoch in range(len(history.train_loss), epochs):
         train_loss, train_accuracy = train_epoch(
             model, loss, optimizer, data, batch_size=batch_size, rng=rng, first_step=epoch * steps, **options
@@ -738,6 +1006,44 @@ def stops_by_the_training_loss(
     if early_stopping is not None:
         early_stopping.restore(model)
     return history
+
+
+@mistake("fit", says="pass on drop_last")
+def does_not_pass_on_drop_last(*arguments, reference=fit, **options):
+    def keep_all(*arguments, drop_last=False, train_epoch=train_epoch, **options):
+        return train_epoch(*arguments, **options)
+
+    with mock.patch.dict(globals(), train_epoch=keep_all):
+        return reference(*arguments, **options)
+
+
+@mistake("fit", says="The progress line hears nothing")
+def does_not_tell_the_progress_line(*arguments, reference=fit, **options):
+    def silent(*arguments, on_step=None, train_epoch=train_epoch, **options):
+        return train_epoch(*arguments, **options)
+
+    with mock.patch.dict(globals(), train_epoch=silent):
+        return reference(*arguments, **options)
+
+
+@mistake("fit", says="The loop was left before the checkpoint")
+def leaves_the_loop_before_the_checkpoint(*arguments, reference=fit, **options):
+    write = _write_checkpoint
+
+    def write_unless_stopped(path, model, optimizer, rng, history, early_stopping):
+        if early_stopping is None or not early_stopping.stopped:
+            write(path, model, optimizer, rng, history, early_stopping)
+
+    with mock.patch.dict(globals(), _write_checkpoint=write_unless_stopped):
+        return reference(*arguments, **options)
+
+
+@mistake("fit", says="went on by the batch size")
+def counts_examples_of_a_batch_for_steps(*arguments, reference=fit, **options):
+    if schedule := options.get("schedule"):
+        steps = -(-len(arguments[3][0]) // options["batch_size"])
+        options["schedule"] = lambda step: schedule(step // steps * options["batch_size"] + step % steps)
+    return reference(*arguments, **options)
 
 
 # lr_sweep
@@ -846,6 +1152,25 @@ def measures_without_training(
         optimizer.lr = lr_min * (lr_max / lr_min) ** (k / (steps - 1))
         losses.append(loss(model(X_batch), y_batch)[0])
         lrs.append(optimizer.lr)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake("lr-sweep", says="'float' object is not callable")
+def gives_the_name_of_the_loss_to_a_number(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_min * (lr_max / lr_min) ** (k / (steps - 1))
+        loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
+        lrs.append(optimizer.lr)
+        losses.append(loss)
         if not losses[-1] <= 4 * losses[0]:
             break
     return np.array(lrs), np.array(losses)

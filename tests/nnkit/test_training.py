@@ -1,5 +1,6 @@
 import json
 import math
+import subprocess
 import sys
 import types
 from pathlib import Path
@@ -464,6 +465,71 @@ def test_a_crash_leaves_the_old_file_whole(tmp_path, moment):
     assert [path.name for path in tmp_path.iterdir()] == ["a.npz"]
 
 
+DIES_WHILE_SAVING = """
+import os, sys
+import numpy as np
+from nnkit.layers import Linear
+from nnkit.training import save
+
+path, moment = sys.argv[1:]
+model = Linear(300, 200, rng=np.random.default_rng(0))
+save(path, model, epoch=1)
+model.params["W"][...] = 9.0
+module, name = {"while writing": (np, "savez"), "before the disk has it": (os, "fsync"), "before the rename": (os, "replace")}[moment]
+real = getattr(module, name)
+
+
+def die(*arguments, **arrays):
+    if moment == "while writing":
+        file, = arguments
+        real(file, **arrays)
+        file.truncate(file.tell() // 2)
+        file.flush()
+    os._exit(9)
+
+
+setattr(module, name, die)
+save(path, model, epoch=2)
+"""
+
+
+@pytest.mark.parametrize("moment", ["while writing", "before the disk has it", "before the rename"])
+def test_a_process_that_dies_while_saving_leaves_the_old_file_whole(tmp_path, moment):
+    path = tmp_path / "a.npz"
+    root = Path(training.__file__).parents[1]
+    died = subprocess.run([sys.executable, "-c", DIES_WHILE_SAVING, path, moment], cwd=root, check=False)
+    assert died.returncode == 9
+    model = Linear(300, 200, rng=np.random.default_rng(5))
+    assert load(path, model) == {"epoch": 1}
+    assert_same_arrays(model, Linear(300, 200, rng=np.random.default_rng(0)))
+    save(path, model, epoch=3)
+    assert load(path, model) == {"epoch": 3}
+    assert [found.name for found in tmp_path.iterdir()] == ["a.npz"]
+
+
+@pytest.mark.parametrize("moment", ["while writing", "before the rename"])
+@pytest.mark.parametrize("epoch", [2, 4])
+def test_a_training_that_dies_while_it_writes_a_checkpoint_is_resumed(tmp_path, epoch, moment):
+    def fails(*arguments, **arrays):
+        if next(left, None) is not None:
+            return real(*arguments, **arrays)
+        if moment == "while writing":
+            arguments[0].write(b"PK half")
+        raise OSError("no space left on device")
+
+    left = iter(range(epoch - 1))
+    module, name = (np, "savez") if moment == "while writing" else (training.os, "replace")
+    real = getattr(module, name)
+    model, _, history = train()
+    with mock.patch.object(module, name, fails), pytest.raises(OSError, match="no space"):
+        train(checkpoint=tmp_path / "run")
+    with np.load(tmp_path / "run") as file:
+        assert len(file["extra.history.lr"]) == epoch - 1
+    resumed, _, same = train(checkpoint=tmp_path / "run", model=network(55), rng=np.random.default_rng(99))
+    assert same == history
+    assert_same_arrays(model, resumed)
+
+
 @pytest.mark.parametrize(
     ("other", "texts"),
     [
@@ -598,6 +664,83 @@ def test_the_gradient_of_the_input_is_left_out_up_to_the_first_parameters_while_
     fit(model, loss, optim.SGD(model.parameters(), lr=0.1), (X, y), epochs=1, rng=rng)
     assert needs == [[False, False, False, True, True]]
     assert first.needs_dX and model.layers[0].needs_dX
+
+
+class NeedsTwo(Layer):
+    """Refuses to train on a single example, as batch norm does."""
+
+    def forward(self, X):
+        if self.training and len(X) < 2:
+            raise ValueError("one example has no variance")
+        return X
+
+    def backward(self, dY):
+        return dY
+
+
+def test_with_drop_last_a_smaller_last_batch_is_left_out():
+    X, y = data(21)
+    asked, seen = [], []
+    model = Sequential(NeedsTwo(), network())
+    options = {
+        "epochs": 3,
+        "batch_size": 5,
+        "schedule": lambda step: asked.append(step) or 0.01,
+        "transform": lambda X, rng: seen.append(X) or X,
+        "validation": (X[:1], y[:1]),
+    }
+    with pytest.raises(ValueError, match="variance"):
+        fit(model, softmax_cross_entropy, optim.Adam(model.parameters()), (X, y), rng=np.random.default_rng(0), **options)  # fmt: skip
+    asked.clear()
+    seen.clear()
+    fit(model, softmax_cross_entropy, optim.Adam(model.parameters()), (X, y), rng=np.random.default_rng(0), drop_last=True, **options)  # fmt: skip
+    assert asked == list(range(12))
+    assert [len(batch) for batch in seen] == [5] * 12
+    assert [len(np.unique(np.concatenate(seen[k : k + 4]), axis=0)) for k in (0, 4, 8)] == [20] * 3
+    assert len(np.unique(np.concatenate(seen), axis=0)) == 21  # other examples are left out in each epoch
+
+
+def test_drop_last_changes_nothing_where_the_batches_come_out_even():
+    X, y = data(20)
+    models = [network(), network()]
+    histories = [
+        fit(
+            model,
+            softmax_cross_entropy,
+            optim.Adam(model.parameters()),
+            (X, y),
+            epochs=2,
+            batch_size=5,
+            rng=np.random.default_rng(0),
+            drop_last=drop_last,
+        )
+        for model, drop_last in zip(models, (False, True), strict=True)
+    ]
+    assert histories[0] == histories[1]
+    assert_same_arrays(*models)
+
+
+def test_a_training_with_drop_last_is_resumed(tmp_path):
+    options = {"drop_last": True, "schedule": lambda step: 0.05 / (1 + step)}
+    model, _, history = train(**options)
+    train(epochs=2, checkpoint=tmp_path / "run", **options)
+    resumed, _, same = train(checkpoint=tmp_path / "run", model=network(55), **options)
+    assert same == history
+    assert_same_arrays(model, resumed)
+    assert history.lr == [
+        0.05 / (4 * epoch) for epoch in range(1, 6)
+    ]  # four whole batches of 5 in 23 examples
+
+
+def test_no_whole_batch_is_an_error():
+    with pytest.raises(ValueError, match=r"\(23, 4\), batch_size 24"):
+        train(drop_last=True, batch_size=24)
+    model = network()
+    options = {"batch_size": 24, "rng": np.random.default_rng(0), "drop_last": True}
+    with pytest.raises(ValueError, match="no batch"):
+        train_epoch(model, softmax_cross_entropy, optim.Adam(model.parameters()), data(), **options)
+    with pytest.raises(ValueError, match="no batch"):
+        batch_mean([], [])
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, ZeroDivisionError])
