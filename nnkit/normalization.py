@@ -32,7 +32,7 @@ def update_running(running_mean, running_var, mean, var, M, momentum=0.1):
     Parameters
     ----------
     running_mean, running_var : ndarrays of shape (C,)
-        Changed in place.
+        One number for each channel (for a table: each column). Changed in place.
     mean, var : ndarrays of shape (C,)
         Of the batch; var is the biased variance.
     M : int, at least 2
@@ -140,6 +140,11 @@ def batchnorm_backward(dY, cache):
     -------
     dX : ndarray, same shape as dY
     dgamma, dbeta : ndarrays of shape (C,)
+
+    Raises
+    ------
+    ValueError
+        If dY has not the shape of the output.
     """
     Xc, inv_std, gamma, training = cache
     if dY.shape != Xc.shape:
@@ -261,6 +266,11 @@ def layernorm_backward(dY, cache):
     -------
     dX : ndarray, same shape as dY
     dgamma, dbeta : ndarrays of shape (D,)
+
+    Raises
+    ------
+    ValueError
+        If dY has not the shape of the output.
     """
     X_hat, inv_std, gamma = cache
     if dY.shape != X_hat.shape:

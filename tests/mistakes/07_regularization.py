@@ -60,6 +60,56 @@ def counts_the_last_layer_only(parameters, strength):
     return penalty
 
 
+@mistake("l2-penalty", says="the root of the sum of squares")
+def takes_the_norm(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            penalty += strength / 2 * float(np.linalg.norm(layer.params[name]))
+            layer.grads[name] += strength * layer.params[name]
+    return penalty
+
+
+@mistake("l2-penalty", says="not taken away")
+def subtracts_the_gradient(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            penalty += strength / 2 * float((layer.params[name] ** 2).sum())
+            layer.grads[name] -= strength * layer.params[name]
+    return penalty
+
+
+@mistake("l2-penalty", says="The gradients were not changed")
+def decays_the_weights_instead(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            penalty += strength / 2 * float((layer.params[name] ** 2).sum())
+            layer.params[name] -= strength * layer.params[name]
+    return penalty
+
+
+@mistake("l2-penalty", says="NumPy's float32 was returned")
+def returns_a_numpy_number(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            penalty += strength / 2 * np.vdot(layer.params[name], layer.params[name])
+            layer.grads[name] += strength * layer.params[name]
+    return penalty
+
+
+@mistake("l2-penalty", says="recurrent")
+def knows_only_the_name_w(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name == "W":
+            penalty += strength / 2 * float((layer.params[name] ** 2).sum())
+            layer.grads[name] += strength * layer.params[name]
+    return penalty
+
+
 # l1_penalty
 
 
@@ -112,6 +162,49 @@ def overwrites_the_gradient_l1(parameters, strength):
         if name.startswith("W"):
             penalty += strength * float(np.abs(layer.params[name]).sum())
             layer.grads[name] = strength * np.sign(layer.params[name])
+    return penalty
+
+
+@mistake("l1-penalty", says="not of the sum")
+def takes_the_absolute_value_of_the_sum(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            penalty += strength * abs(float(layer.params[name].sum()))
+            layer.grads[name] += strength * np.sign(layer.params[name])
+    return penalty
+
+
+@mistake("l1-penalty", says="the largest sum of a column")
+def takes_the_matrix_norm(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            penalty += strength * float(np.linalg.norm(layer.params[name], 1))
+            layer.grads[name] += strength * np.sign(layer.params[name])
+    return penalty
+
+
+@mistake("l1-penalty", says="The sign is lost")
+def pushes_all_weights_the_same_way(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength * float(np.abs(W).sum())
+            layer.grads[name] += strength * (W != 0)
+    return penalty
+
+
+@mistake("l1-penalty", says="the weights themselves are unchanged")
+def takes_the_step_as_well(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength * float(np.abs(W).sum())
+            layer.grads[name] += strength * np.sign(W)
+            W -= strength * np.sign(W)
     return penalty
 
 
@@ -173,6 +266,43 @@ def makes_a_float64_mask(X, p, training, rng):
         return X, None
     M = (rng.random(X.shape) >= p) / (1 - p)
     return X * M, M
+
+
+@mistake("dropout-forward", says="two results")
+def returns_the_output_alone(X, p, training, rng):
+    if not training or p == 0:
+        return X
+    return X * ((rng.random(X.shape) >= p) * X.dtype.type(1 / (1 - p)))
+
+
+@mistake("dropout-forward", says="the same seed gives the same mask")
+def ignores_the_generator(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = (np.random.default_rng().random(X.shape) >= p) * X.dtype.type(1 / (1 - p))
+    return X * M, M
+
+
+@mistake("dropout-forward", says="another seed gives another mask")
+def makes_its_own_generator(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = (np.random.default_rng(0).random(X.shape) >= p) * X.dtype.type(1 / (1 - p))
+    return X * M, M
+
+
+@mistake("dropout-forward", says="the cache is None")
+def gives_a_mask_of_ones_in_eval_mode(X, p, training, rng):
+    M = (rng.random(X.shape) >= p) * X.dtype.type(1 / (1 - p)) if training and p else np.ones_like(X)
+    return X * M, M
+
+
+@mistake("dropout-forward", says="the mask of float32 is float32")
+def keeps_the_mask_in_float64(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = (rng.random(X.shape) >= p) / (1 - p)
+    return (X * M).astype(X.dtype), M
 
 
 # dropout_backward
@@ -245,6 +375,38 @@ def gives_all_images_the_first_shift(images, dy, dx):
     return padded[..., s - dy[0] : s - dy[0] + H, s - dx[0] : s - dx[0] + W].copy()
 
 
+@mistake("shift-images", says="two images")
+def gives_all_images_all_shifts(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    (H, W) = images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))
+    return windows[..., s - dy, s - dx, :, :].reshape(-1, *images.shape[1:])
+
+
+@mistake("shift-images", says="no image")
+def loses_the_shape_of_an_empty_batch(images, dy, dx):
+    (H, W) = images.shape[-2:]
+    s = int(max(abs(np.asarray(dy)).max(initial=0), abs(np.asarray(dx)).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    corners = [(s - down, s - right) for down, right in zip(dy, dx, strict=True)]
+    return np.array([image[..., i : i + H, j : j + W] for image, (i, j) in zip(padded, corners, strict=True)])
+
+
+@mistake("shift-images", says="the result is new")
+def returns_its_input_if_nothing_moves(images, dy, dx):
+    if not np.any(dy) and not np.any(dx):
+        return images
+    (H, W) = images.shape[-2:]
+    s = int(max(abs(np.asarray(dy)).max(initial=0), abs(np.asarray(dx)).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    shifted = np.empty_like(images)
+    for n, image in enumerate(padded):
+        shifted[n] = image[..., s - dy[n] : s - dy[n] + H, s - dx[n] : s - dx[n] + W]
+    return shifted
+
+
 # augment
 
 
@@ -296,6 +458,47 @@ def draws_once_for_the_batch(images, rng, max_shift=2, flip=True):
     return augmented
 
 
+@mistake("augment", says="turned upside down")
+def flips_the_rows(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    if flip:
+        mirrored = rng.random(N) < 0.5
+        augmented[mirrored] = augmented[mirrored][..., ::-1, :]
+    return augmented
+
+
+@mistake("augment", says="flipped: draw for each image")
+def flips_the_batch_or_nothing(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    return augmented[..., ::-1] if flip and rng.random() < 0.5 else augmented
+
+
+@mistake("augment", says="one image in five moves")
+def rounds_and_so_favours_the_middle(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy, dx = np.rint(rng.uniform(-max_shift, max_shift, size=(2, N))).astype(int)
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    if flip:
+        mirrored = rng.random(N) < 0.5
+        augmented[mirrored] = augmented[mirrored][..., ::-1]
+    return augmented
+
+
+@mistake("augment", says="the same seed gives the same images")
+def ignores_the_generator_for_shifts(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy, dx = np.random.default_rng().integers(-max_shift, max_shift + 1, size=(2, N))
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    if flip:
+        mirrored = rng.random(N) < 0.5
+        augmented[mirrored] = augmented[mirrored][..., ::-1]
+    return augmented
+
+
 # bagging
 
 
@@ -334,12 +537,34 @@ def draws_one_sample_for_all(make_model, train, data, n_models, *, rng):
     return models
 
 
-@mistake("bagging", says="two samples share about 0.40")
+@mistake("bagging", says="the same model three times")
 def trains_one_model_again_and_again(make_model, train, data, n_models, *, rng):
     X, y = data
     model, models = make_model(), []
     for _ in range(n_models):
         rows = rng.integers(len(X), size=len(X))
+        train(model, (X[rows], y[rows]))
+        models.append(model)
+    return models
+
+
+@mistake("bagging", says="What train returned was kept")
+def keeps_what_train_returns(make_model, train, data, n_models, *, rng):
+    X, y = data
+    models = []
+    for _ in range(n_models):
+        rows = rng.integers(len(X), size=len(X))
+        models.append(train(make_model(), (X[rows], y[rows])))
+    return models
+
+
+@mistake("bagging", says="the same seed")
+def ignores_the_generator_for_samples(make_model, train, data, n_models, *, rng):
+    X, y = data
+    models, own = [], np.random.default_rng()
+    for _ in range(n_models):
+        rows = own.integers(len(X), size=len(X))
+        model = make_model()
         train(model, (X[rows], y[rows]))
         models.append(model)
     return models
@@ -366,3 +591,14 @@ def averages_logits_without_softmax(models, X):
 @mistake("ensemble-predict", says="training mode")
 def leaves_the_models_in_training_mode(models, X):
     return sum(softmax(model(X)) for model in models) / len(models)  # noqa: F821
+
+
+@mistake("ensemble-predict", says="each model has its mode back")
+def leaves_the_models_in_eval_mode(models, X):
+    return sum(softmax(model.eval()(X)) for model in models) / len(models)  # noqa: F821
+
+
+@mistake("ensemble-predict", says="two models as above")
+def lets_the_models_vote(models, X):
+    logits = [_logits(model, X) for model in models]  # noqa: F821
+    return sum(np.eye(Z.shape[1], dtype=X.dtype)[Z.argmax(axis=1)] for Z in logits) / len(models)

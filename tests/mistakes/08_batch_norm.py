@@ -49,9 +49,8 @@ def one_mean_for_all_columns(X, gamma, beta, eps=1e-5):
 
 @mistake("batchnorm-train", says="a large mean")
 def mean_of_squares_minus_square_of_mean(X, gamma, beta, eps=1e-5):
-    X32 = X.astype(np.float32)
     Xc = X - X.mean(axis=0)
-    s = np.sqrt(np.abs((X32**2).mean(axis=0) - X32.mean(axis=0) ** 2) + eps)
+    s = np.sqrt((X**2).mean(axis=0) - X.mean(axis=0) ** 2 + eps)
     return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
 
 
@@ -60,6 +59,13 @@ def centres_in_place(X, gamma, beta, eps=1e-5):
     X -= X.mean(axis=0)
     s = np.sqrt((X**2).mean(axis=0) + eps)
     return gamma * (X / s) + beta, (X, s, X / s, gamma)
+
+
+@mistake("batchnorm-train", says="ran over the features")
+def mean_of_each_row(X, gamma, beta, eps=1e-5):
+    Xc = X - X.mean(axis=1, keepdims=True)
+    s = np.sqrt((Xc**2).mean(axis=1, keepdims=True) + eps)
+    return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
 
 
 # update_running
@@ -93,6 +99,25 @@ def correction_upside_down(running_mean, running_var, mean, var, M, momentum=0.1
 def fixed_momentum(running_mean, running_var, mean, var, M, momentum=0.1):
     running_mean += 0.1 * (mean - running_mean)
     running_var += 0.1 * (var * M / (M - 1) - running_var)
+
+
+@mistake("update-running", says="not the running one")
+def corrects_the_old_value_too(running_mean, running_var, mean, var, M, momentum=0.1):
+    running_mean += momentum * (mean - running_mean)
+    running_var += momentum * (var - running_var)
+    running_var *= M / (M - 1)
+
+
+@mistake("update-running", says="belongs to the variance")
+def corrects_the_mean_too(running_mean, running_var, mean, var, M, momentum=0.1):
+    running_mean += momentum * (mean * M / (M - 1) - running_mean)
+    running_var += momentum * (var * M / (M - 1) - running_var)
+
+
+@mistake("update-running", says="keeps its full weight")
+def adds_without_forgetting(running_mean, running_var, mean, var, M, momentum=0.1):
+    running_mean += momentum * mean
+    running_var += momentum * var * M / (M - 1)
 
 
 # batchnorm_backward_graph
@@ -131,6 +156,58 @@ def gamma_forgotten(dY, cache):
     _Xc, s, X_hat, _gamma = cache
     dX = (dY - dY.mean(axis=0) - X_hat * (dY * X_hat).mean(axis=0)) / s
     return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+
+@mistake("batchnorm-backward-graph", says="factor 2")
+def no_factor_two_of_the_square(dY, cache):
+    Xc, s, X_hat, gamma = cache
+    N = len(dY)
+    dX_hat = dY * gamma
+    dXc = dX_hat / s
+    dv = -(dX_hat * Xc).sum(axis=0) / s**2 / (2 * s)
+    dq = dv / N
+    dmean = -dXc.sum(axis=0)
+    dXc = dXc + Xc * dq
+    return dXc + dmean / N, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+
+@mistake("batchnorm-backward-graph", says="Step 4 divides by N")
+def variance_as_a_sum(dY, cache):
+    Xc, s, X_hat, gamma = cache
+    N = len(dY)
+    dX_hat = dY * gamma
+    dXc = dX_hat / s
+    dv = -(dX_hat * Xc).sum(axis=0) / s**2 / (2 * s)
+    dq = dv
+    dmean = -dXc.sum(axis=0)
+    dXc = dXc + 2 * Xc * dq
+    return dXc + dmean / N, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+
+@mistake("batchnorm-backward-graph", says="Step 1 divides by N")
+def mean_as_a_sum(dY, cache):
+    Xc, s, X_hat, gamma = cache
+    N = len(dY)
+    dX_hat = dY * gamma
+    dXc = dX_hat / s
+    dv = -(dX_hat * Xc).sum(axis=0) / s**2 / (2 * s)
+    dq = dv / N
+    dmean = -dXc.sum(axis=0)
+    dXc = dXc + 2 * Xc * dq
+    return dXc + dmean, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+
+@mistake("batchnorm-backward-graph", says="dc has two parts")
+def second_part_overwrites_the_first(dY, cache):
+    Xc, s, X_hat, gamma = cache
+    N = len(dY)
+    dX_hat = dY * gamma
+    dXc = dX_hat / s
+    dv = -(dX_hat * Xc).sum(axis=0) / s**2 / (2 * s)
+    dq = dv / N
+    dmean = -dXc.sum(axis=0)
+    dXc = 2 * Xc * dq
+    return dXc + dmean / N, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
 
 
 # batchnorm_forward
@@ -225,6 +302,101 @@ def refuses_one_image(X, gamma, beta, running_mean, running_var, training, momen
     return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
 
 
+@mistake("batchnorm-forward", says="written over")
+def makes_y_in_the_cache(X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
+    M = X.size // X.shape[1]
+    if training and M < 2:
+        raise ValueError(f"{X.shape}")
+    mean, var = running_mean, running_var
+    if training:
+        mean = channel_sums(X) / M
+        var = channel_dots(X - per_channel(mean, X), X - per_channel(mean, X)) / M
+        update_running(running_mean, running_var, mean, var, M, momentum)
+    Xc = X - per_channel(mean, X)
+    inv_std = 1 / np.sqrt(var + eps)
+    Y = Xc
+    Y *= per_channel(gamma * inv_std, X)
+    Y += per_channel(beta, X)
+    return Y, (Xc, inv_std, gamma, training)
+
+
+@mistake("batchnorm-forward", says="an empty batch in training")
+def refuses_exactly_one_value(X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
+    M = X.size // X.shape[1]
+    if training and M == 1:
+        raise ValueError(f"{X.shape}")
+    mean, var = running_mean, running_var
+    if training:
+        mean = channel_sums(X) / M
+        var = channel_dots(X - per_channel(mean, X), X - per_channel(mean, X)) / M
+        update_running(running_mean, running_var, mean, var, M, momentum)
+    Xc = X - per_channel(mean, X)
+    inv_std = 1 / np.sqrt(var + eps)
+    return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
+
+
+@mistake("batchnorm-forward", says="leaves the averages as they were")
+def refuses_when_the_mean_has_moved(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5
+):
+    M = X.size // X.shape[1]
+    mean, var = running_mean, running_var
+    if training:
+        mean = channel_sums(X) / M
+        var = channel_dots(X - per_channel(mean, X), X - per_channel(mean, X)) / M
+        running_mean += momentum * (mean - running_mean)
+        if M < 2:
+            raise ValueError(f"{X.shape}")
+        running_var += momentum * (var * M / (M - 1) - running_var)
+    Xc = X - per_channel(mean, X)
+    inv_std = 1 / np.sqrt(var + eps)
+    return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
+
+
+@mistake("batchnorm-forward", says="batch's own mean and variance")
+def running_averages_in_training(X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
+    M = X.size // X.shape[1]
+    if training and M < 2:
+        raise ValueError(f"{X.shape}")
+    if training:
+        mean = channel_sums(X) / M
+        var = channel_dots(X - per_channel(mean, X), X - per_channel(mean, X)) / M
+        update_running(running_mean, running_var, mean, var, M, momentum)
+    Xc, var = X - per_channel(running_mean, X), running_var
+    inv_std = 1 / np.sqrt(var + eps)
+    return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
+
+
+@mistake("batchnorm-forward", says="images with a large mean")
+def variance_as_a_difference(X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
+    M = X.size // X.shape[1]
+    if training and M < 2:
+        raise ValueError(f"{X.shape}")
+    mean, var = running_mean, running_var
+    if training:
+        mean = channel_sums(X) / M
+        var = channel_dots(X, X) / M - mean**2
+        update_running(running_mean, running_var, mean, var, M, momentum)
+    Xc = X - per_channel(mean, X)
+    inv_std = 1 / np.sqrt(var + eps)
+    return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
+
+
+@mistake("batchnorm-forward", says="whatever the momentum")
+def momentum_stays_behind(X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
+    M = X.size // X.shape[1]
+    if training and M < 2:
+        raise ValueError(f"{X.shape}")
+    mean, var = running_mean, running_var
+    if training:
+        mean = channel_sums(X) / M
+        var = channel_dots(X - per_channel(mean, X), X - per_channel(mean, X)) / M
+        update_running(running_mean, running_var, mean, var, M)
+    Xc = X - per_channel(mean, X)
+    inv_std = 1 / np.sqrt(var + eps)
+    return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
+
+
 # batchnorm_backward
 
 
@@ -248,7 +420,7 @@ def ignores_the_mode(dY, cache):
     return inner * per_channel(gamma * inv_std, dY), dgamma, dbeta
 
 
-@mistake("batchnorm-backward", says="dX of two images")
+@mistake("batchnorm-backward", says="not the images alone")
 def divides_by_the_batch_size(dY, cache):
     Xc, inv_std, gamma, training = cache
     dbeta, dgamma = channel_sums(dY), channel_dots(dY, Xc) * inv_std
@@ -282,6 +454,54 @@ def works_in_the_cache(dY, cache):
     return (Xc + dY - per_channel(dbeta / M, dY)) * scale, dgamma, dbeta
 
 
+@mistake("batchnorm-backward", says="gamma is missing")
+def batch_norm_without_gamma(dY, cache):
+    Xc, inv_std, gamma, training = cache
+    dbeta, dgamma = channel_sums(dY), channel_dots(dY, Xc) * inv_std
+    M = dY.size // len(gamma)
+    scale = per_channel(inv_std, dY)
+    if not training:
+        return dY * scale, dgamma, dbeta
+    inner = dY - per_channel(dbeta / M, dY) - Xc * per_channel(inv_std * dgamma / M, dY)
+    return inner * scale, dgamma, dbeta
+
+
+@mistake("batchnorm-backward", says="last term has the wrong sign")
+def last_term_added(dY, cache):
+    Xc, inv_std, gamma, training = cache
+    dbeta, dgamma = channel_sums(dY), channel_dots(dY, Xc) * inv_std
+    M = dY.size // len(gamma)
+    scale = per_channel(gamma * inv_std, dY)
+    if not training:
+        return dY * scale, dgamma, dbeta
+    inner = dY - per_channel(dbeta / M, dY) + Xc * per_channel(inv_std * dgamma / M, dY)
+    return inner * scale, dgamma, dbeta
+
+
+@mistake("batchnorm-backward", says="last term needs the normalised X")
+def centred_in_the_last_term(dY, cache):
+    Xc, inv_std, gamma, training = cache
+    dbeta, dgamma = channel_sums(dY), channel_dots(dY, Xc) * inv_std
+    M = dY.size // len(gamma)
+    scale = per_channel(gamma * inv_std, dY)
+    if not training:
+        return dY * scale, dgamma, dbeta
+    inner = dY - per_channel(dbeta / M, dY) - Xc * per_channel(dgamma / M, dY)
+    return inner * scale, dgamma, dbeta
+
+
+@mistake("batchnorm-backward", says="an empty batch, backward")
+def divides_before_asking_for_the_mode(dY, cache):
+    Xc, inv_std, gamma, training = cache
+    dbeta, dgamma = channel_sums(dY), channel_dots(dY, Xc) * inv_std
+    M = dY.size // len(gamma)
+    scale = per_channel(gamma * inv_std, dY)
+    inner = dY - per_channel(dbeta / M, dY) - Xc * per_channel(inv_std * dgamma / M, dY)
+    if not training:
+        return dY * scale, dgamma, dbeta
+    return inner * scale, dgamma, dbeta
+
+
 # layernorm_forward
 
 
@@ -306,12 +526,37 @@ def layer_norm_without_scale_and_shift(X, gamma, beta, eps=1e-5):
     return Xc * inv_std, (Xc * inv_std, inv_std, gamma)
 
 
-@mistake("layernorm-forward", says="a batch of sequences")
+@mistake("layernorm-forward", says="over the whole sequence")
 def statistics_over_the_whole_example(X, gamma, beta, eps=1e-5):
     axes = tuple(range(1, X.ndim))
     Xc = X - X.mean(axis=axes, keepdims=True)
     inv_std = 1 / np.sqrt((Xc**2).mean(axis=axes, keepdims=True) + eps)
     return Xc * inv_std * gamma + beta, (Xc * inv_std, inv_std, gamma)
+
+
+@mistake("layernorm-forward", says="written over")
+def makes_y_in_the_layer_norm_cache(X, gamma, beta, eps=1e-5):
+    Xc = X - X.mean(axis=-1, keepdims=True)
+    inv_std = 1 / np.sqrt((Xc**2).mean(axis=-1, keepdims=True) + eps)
+    X_hat = Xc * inv_std
+    Y = X_hat
+    Y *= gamma
+    Y += beta
+    return Y, (X_hat, inv_std, gamma)
+
+
+@mistake("layernorm-forward", says="ran along axis 1")
+def statistics_along_axis_one(X, gamma, beta, eps=1e-5):
+    Xc = X - X.mean(axis=1, keepdims=True)
+    inv_std = 1 / np.sqrt((Xc**2).mean(axis=1, keepdims=True) + eps)
+    return Xc * inv_std * gamma + beta, (Xc * inv_std, inv_std, gamma)
+
+
+@mistake("layernorm-forward", says="layer norm with a large mean")
+def row_variance_as_a_difference(X, gamma, beta, eps=1e-5):
+    mean = X.mean(axis=-1, keepdims=True)
+    inv_std = 1 / np.sqrt((X**2).mean(axis=-1, keepdims=True) - mean**2 + eps)
+    return (X - mean) * inv_std * gamma + beta, ((X - mean) * inv_std, inv_std, gamma)
 
 
 # layernorm_backward
@@ -354,6 +599,33 @@ def sums_over_the_first_axis_alone(dY, cache):
     d = dY * gamma
     dX = (d - d.mean(axis=-1, keepdims=True) - X_hat * (d * X_hat).mean(axis=-1, keepdims=True)) * inv_std
     return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+
+@mistake("layernorm-backward", says="means over the features, not sums")
+def sums_for_means(dY, cache):
+    X_hat, inv_std, gamma = cache
+    D = dY.shape[-1]
+    d = dY * gamma
+    dX = (d - d.sum(axis=-1, keepdims=True) - X_hat * (d * X_hat).sum(axis=-1, keepdims=True)) * inv_std
+    return dX, (dY * X_hat).reshape(-1, D).sum(axis=0), dY.reshape(-1, D).sum(axis=0)
+
+
+@mistake("layernorm-backward", says="inv_std is missing")
+def inv_std_forgotten(dY, cache):
+    X_hat, _inv_std, gamma = cache
+    D = dY.shape[-1]
+    d = dY * gamma
+    dX = d - d.mean(axis=-1, keepdims=True) - X_hat * (d * X_hat).mean(axis=-1, keepdims=True)
+    return dX, (dY * X_hat).reshape(-1, D).sum(axis=0), dY.reshape(-1, D).sum(axis=0)
+
+
+@mistake("layernorm-backward", says="not from dY times gamma")
+def dgamma_times_gamma(dY, cache):
+    X_hat, inv_std, gamma = cache
+    D = dY.shape[-1]
+    d = dY * gamma
+    dX = (d - d.mean(axis=-1, keepdims=True) - X_hat * (d * X_hat).mean(axis=-1, keepdims=True)) * inv_std
+    return dX, (d * X_hat).reshape(-1, D).sum(axis=0), dY.reshape(-1, D).sum(axis=0)
 
 
 # Residual
@@ -406,3 +678,18 @@ class AddsIntoTheCache(Residual):
             return X + X
         FX += X
         return FX
+
+
+@mistake("residual", says="a block without layers: nothing is modified", target="Residual")
+class AddsIntoTheGradient(Residual):
+    def backward(self, dY):
+        dX = Sequential.backward(self, dY)
+        if dX is not None:
+            dX += dY
+        return dX
+
+
+@mistake("residual", says="was sent through them", target="Residual")
+class SendsTheShortcutThroughTheLayers(Residual):
+    def backward(self, dY):
+        return Sequential.backward(self, dY + dY)

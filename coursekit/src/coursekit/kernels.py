@@ -18,6 +18,8 @@ from coursekit.course import CourseError
 from coursekit.exporting import module_source, package_init
 from coursekit.fast_nbformat import nbformat
 
+MOST_SHOWN = 2**20  # of one cell's output; the rest is left out
+MOST_RECEIVED = 128 * 2**20  # of a kernel's output in all; then it is stopped
 START_SECONDS = 60
 INTERRUPT_SECONDS = 5
 
@@ -103,10 +105,13 @@ class Session:
         Whether checks only send their values.
     sandbox : bool
         Whether the kernel runs under bubblewrap. There it sees the workspace's package and nothing else of it.
+    seconds : float, optional
+        For all that it runs together; what comes later fails with a TimeoutError.
     """
 
-    def __init__(self, workspace, folder, send=True, sandbox=False):
+    def __init__(self, workspace, folder, send=True, sandbox=False, seconds=float("inf")):
         self._workspace, self._folder, self._send, self._sandbox = workspace, folder, send, sandbox
+        self._seconds, self._received = seconds, 0
 
     def __enter__(self):
         if self._sandbox:
@@ -135,6 +140,7 @@ class Session:
         except RuntimeError as error:
             self.__exit__()
             raise CourseError(f"The Python kernel did not start: {error}. Run `coursekit doctor`.") from None
+        self._end = time.monotonic() + self._seconds
         return self
 
     def __exit__(self, *_):
@@ -161,14 +167,28 @@ class Session:
         Outcome
             Once the kernel is dead or stopped, every further one has the error DeadKernel.
         """
-        outcome = Outcome()
+        outcome, size = Outcome(), 0
+        timeout = max(min(timeout, self._end - time.monotonic()), 0)
 
         def collect(message):
+            nonlocal size
             kind = message["header"]["msg_type"]
             if kind not in ("stream", "display_data", "execute_result", "error"):
                 return
+            length = sum(map(_length, message["content"].values()))
+            self._received += length
+            if self._received > MOST_RECEIVED:
+                self._manager.shutdown_kernel(now=True)
+                raise DeadKernel(f"it put out more than {MOST_RECEIVED // 2**20} MB")
             if kind == "display_data" and MIME in message["content"]["data"]:
                 outcome.sent.append(message["content"]["data"][MIME])
+                return
+            size += length
+            if size > MOST_SHOWN:
+                if size - length <= MOST_SHOWN:
+                    outcome.outputs.append(
+                        nbformat.v4.new_output("stream", name="stdout", text="[more output left out]\n")
+                    )
                 return
             outcome.outputs.append(nbformat.v4.output_from_msg(message))
 
@@ -216,6 +236,15 @@ class Session:
             self._execute("", timeout=INTERRUPT_SECONDS)
         except (TimeoutError, DeadKernel, RuntimeError):  # RuntimeError: there is no kernel any more
             self._manager.shutdown_kernel(now=True)
+
+
+def _length(value):
+    """About the number of bytes of a message's part."""
+    if isinstance(value, dict):
+        return sum(map(_length, value.values()))
+    if isinstance(value, (list, tuple)):
+        return sum(map(_length, value))
+    return len(value) if isinstance(value, (str, bytes)) else 8
 
 
 def close_event_loop():

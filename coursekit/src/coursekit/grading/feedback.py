@@ -21,11 +21,12 @@ table { border-collapse: collapse; width: 100%; margin: .6rem 0; } td { padding:
 td:first-child { width: 4.5rem; white-space: nowrap; } tr.failed td:first-child { color: #b0003a; font-weight: 600; } tr.passed td:first-child { color: #00598a; }
 tr.passed b { font-weight: 400; }
 pre { background: #f5f5f5; padding: .6rem; overflow-x: auto; font-size: .85rem; border-radius: .3rem; } summary { cursor: pointer; color: #333; }
+.remark { border-left: .25rem solid #e69f00; padding-left: .8rem; }
 blockquote { margin: .6rem 0; padding-left: .8rem; border-left: .25rem solid #0072b2; }
 """
 
 
-def write_feedback(chapter, student, root, db_url):
+def write_feedback(chapter, student, root, db_url, record):
     """Write `feedback/STUDENT/CHAPTER/CHAPTER.html` below a grading directory.
 
     Parameters
@@ -36,6 +37,8 @@ def write_feedback(chapter, student, root, db_url):
         Holds `autograded/`.
     db_url : str
         The gradebook, for points given by hand and comments.
+    record : dict
+        Of the result: what was repaired, and why it was refused or stopped.
 
     Returns
     -------
@@ -59,12 +62,22 @@ def write_feedback(chapter, student, root, db_url):
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{html.escape(title)}: {html.escape(student)}</title><style>{STYLE}</style></head>\n<body>"
         f'<h1>{html.escape(title)}</h1>\n<p class="total"><b>{html.escape(student)}</b>: {html.escape(total)}</p>\n'
+        + _remarks(record)
         + "\n".join(sections)
         + "\n</body></html>\n"
     )
     path = root / "feedback" / student / chapter.name / f"{chapter.name}.html"
     write_text(path, page)
     return path
+
+
+def _remarks(record):
+    """What a student should know about the file as a whole."""
+    sentences = [f"Not graded: {record['refused']}"] if record["refused"] else []
+    if record["stopped"]:
+        sentences.append(f"The run was stopped: {record['stopped']}.")
+    sentences += record["repairs"]
+    return "".join(f'<p class="remark">{html.escape(sentence)}</p>\n' for sentence in sentences)
 
 
 def _section(cell, nb, grades, comments):

@@ -1,7 +1,5 @@
 """Steps that `nbgrader_config.py` puts among nbgrader's own."""
 
-import os
-
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool
 
@@ -10,8 +8,6 @@ from coursekit.canonical import canonical
 from coursekit.course import find_course
 from coursekit.grading.cells import grade_notebook
 from coursekit.kernels import Session, clean_workspace
-
-COURSE_VARIABLE = "COURSEKIT_COURSE"
 
 
 class Release(NbGraderPreprocessor):
@@ -29,13 +25,13 @@ class Release(NbGraderPreprocessor):
 class RunChecks(NbGraderPreprocessor):
     """First step of `nbgrader autograde`: runs the notebook in a sandboxed kernel whose checks only send values, and judges these here.
 
-    The course is the one that the current directory is in, or the one named by COURSEKIT_COURSE.
+    The course is the one that the current directory is in.
     """
 
     unsafe = Bool(False, help="Run without a sandbox, with the rights of the user.").tag(config=True)
 
     def preprocess(self, nb, resources):
-        course = find_course(os.environ.get(COURSE_VARIABLE))
+        course = find_course()
         chapter = course.chapter(resources["nbgrader"]["assignment"])
         require_built(chapter)
         with (

@@ -1,17 +1,22 @@
-"""Grade a class: nbgrader's autograde and a feedback page for each student, with progress and a report."""
+"""Grade a class: run each submission, write nbgrader's gradebook and a feedback page for each student, and report."""
 
+import hashlib
+import json
 import os
-import warnings
+import sys
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
-from sqlalchemy.exc import SAWarning
+from nbgrader.utils import parse_utc
 
 from coursekit.building import require_built
 from coursekit.course import CourseError
+from coursekit.grading.book import Book
+from coursekit.grading.engine import grade_submission, make_task
 from coursekit.grading.feedback import write_feedback
-from coursekit.grading.preprocessors import COURSE_VARIABLE
+from coursekit.grading.intake import IntakeError, read_submission
 from coursekit.grading.sandbox import require_sandbox
 from coursekit.releasing import nbgrader_api, require_success
 
@@ -64,7 +69,7 @@ def grade_class(
     only : sequence of str
         Students to grade; all for none.
     force : bool
-        Grade again what is graded already.
+        Grade again what is graded already and has not changed since.
     unsafe : bool
         Run submissions without a sandbox, with the rights of the user.
     on_step : function of (name, done, total)
@@ -82,50 +87,85 @@ def grade_class(
     require_built(chapter)
     if not unsafe:
         require_sandbox()
-    found = sorted(
-        path.parent.parent.name for path in submitted.glob(f"*/{chapter.name}/{chapter.name}.ipynb")
-    )
-    students = [name for name in found if not only or name in only]
-    missing = sorted(set(only) - set(found))
-    if missing:
-        raise CourseError(f"No submission of {chapter.name} from {', '.join(missing)} in {submitted}.")
-    if not students:
-        raise CourseError(
-            f"No submission of {chapter.name} in {submitted}: it should hold STUDENT/{chapter.name}/{chapter.name}.ipynb."
-        )
+    students = _find_students(chapter, submitted, only)
     root = submitted.parent
     db_url = f"sqlite:///{root / 'gradebook.db'}"
     api = nbgrader_api(
         course, root, db_url, submitted_directory=submitted.name, release_directory=root / "release"
     )
-    api.config.RunChecks.unsafe = unsafe
     on_step("release", 0, len(students))
     require_success(
         api.generate_assignment(chapter.name, force=True), f"nbgrader generate_assignment {chapter.name}"
     )
     report = ClassReport(chapter, *_points(chapter))
-    before = os.environ.get(COURSE_VARIABLE)
-    os.environ[COURSE_VARIABLE] = str(course.root)
-    try:
+    task = make_task(chapter)
+    with Book(root, db_url, api.config) as book:
         for done, student in enumerate(students):
             on_step(student, done, len(students))
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", SAWarning)  # nbgrader's own, about its session
-                result = api.autograde(chapter.name, student, force=force)
-            if result["success"]:
-                write_feedback(chapter, student, root, db_url)
-            else:
-                report.failures[student] = (
-                    (result.get("error") or result.get("log") or "failed").strip().splitlines()[-1]
-                )
+            content, note = _read(submitted, student, chapter)
+            key = _key(task, student, content)
+            record = book.read(chapter, student)
+            if force or record is None or record["key"] != key:
+                graded = grade_submission(task, content, unsafe)
+                if note:
+                    graded.repairs.insert(0, note)
+                book.record(chapter, student, graded, key, _timestamp(submitted / student / chapter.name))
+                record = book.read(chapter, student)
+            write_feedback(chapter, student, root, db_url, record)
+            if record["refused"]:
+                report.failures[student] = record["refused"]
         on_step("gradebook", len(students), len(students))
-    finally:
-        if before is None:
-            del os.environ[COURSE_VARIABLE]
-        else:
-            os.environ[COURSE_VARIABLE] = before
     report.students = read_scores(db_url, chapter, report.exercises, students)
     return report
+
+
+def _find_students(chapter, submitted, only):
+    """Names of the students with a submission of the chapter, sorted."""
+    found = sorted(path.parent.name for path in submitted.glob(f"*/{chapter.name}") if path.is_dir())
+    missing = sorted(set(only) - set(found))
+    if missing:
+        raise CourseError(f"No submission of {chapter.name} from {', '.join(missing)} in {submitted}.")
+    students = [name for name in found if not only or name in only]
+    if not students:
+        raise CourseError(
+            f"No submission of {chapter.name} in {submitted}: it should hold STUDENT/{chapter.name}/{chapter.name}.ipynb."
+        )
+    return students
+
+
+def _read(submitted, student, chapter):
+    """The bytes of a submission, or why there are none; and a sentence on its name if that is wrong."""
+    folder = submitted / student / chapter.name
+    path, note = folder / f"{chapter.name}.ipynb", ""
+    if not os.path.lexists(path):
+        others = sorted(folder.glob("*.ipynb"))
+        if len(others) != 1:
+            there = "no notebook" if not others else f"{len(others)} notebooks, none of them {path.name}"
+            return f"The folder holds {there}.", note
+        note = f"The file was called {others[0].name} instead of {path.name}."
+        path = others[0]
+    try:
+        return read_submission(path, submitted), note
+    except IntakeError as error:
+        return str(error), note
+
+
+def _timestamp(folder):
+    """When a submission was handed in, as nbgrader's timestamp.txt says; None without a readable one."""
+    try:
+        text = read_submission(folder / "timestamp.txt", folder).decode("utf-8").strip()
+        return text if text and parse_utc(text) else None
+    except (IntakeError, ValueError, OverflowError):
+        return None
+
+
+def _key(task, student, content):
+    """Hash of all that a result depends on."""
+    parts = [task.name, task.master, json.dumps(task.reference), json.dumps(task.modules), student]
+    parts += [version("coursekit"), version("numpy"), sys.version]
+    digest = hashlib.sha256(json.dumps(parts).encode())
+    digest.update(content.encode() if isinstance(content, str) else content)
+    return digest.hexdigest()
 
 
 def _points(chapter):

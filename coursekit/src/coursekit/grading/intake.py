@@ -1,0 +1,268 @@
+"""What a student handed in, made fit for grading without running any of it.
+
+The file is read with care, and the notebook is rebuilt on the master: the master's cells in their order, with the source of
+the student's solution cells, and the student's own cells after the cell that they followed. Nothing else of the submission is
+used: no metadata, tags, outputs, points or checks.
+"""
+
+import ast
+import json
+import os
+import re
+import stat
+import textwrap
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from coursekit.course import CourseError
+from coursekit.fast_nbformat import nbformat
+from coursekit.grading.cells import is_demo, is_solution
+
+LARGEST_FILE = 50 * 2**20
+LARGEST_CELL = 2**20
+MOST_CELLS = 2000
+STUB = 'raise NotImplementedError("not written yet")'
+UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
+PASTED = {ord(old): new for old, new in zip("\u00a0\u2018\u2019\u201c\u201d\u2212", " ''\"\"-", strict=True)}
+
+
+class IntakeError(CourseError):
+    """A submission that can't be read; the message says why."""
+
+
+@dataclass
+class Intake:
+    """A submission ready to run.
+
+    Attributes
+    ----------
+    notebook : NotebookNode
+        The master's cells with the student's answers and own cells.
+    repairs : list of str
+        What was not as released, in sentences.
+    """
+
+    notebook: object
+    repairs: list = field(default_factory=list)
+
+
+def read_submission(path, root):
+    """The bytes of a submitted file.
+
+    Parameters
+    ----------
+    path : Path
+    root : Path
+        The folder of all submissions; a link on the way from it to the file is refused.
+
+    Raises
+    ------
+    IntakeError
+        If there is no such file, or it is a link, a device, a folder, or too large.
+    """
+    path, root = Path(path), Path(root)
+    for part in (path, *path.parents):
+        if part == root:
+            break
+        if part.is_symlink():
+            raise IntakeError(f"{part.name} is a link to another place; a file was expected.")
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        raise IntakeError(f"{path.name} can't be opened: {error.strerror}.") from None
+    found = os.fstat(handle)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(handle)
+        raise IntakeError(f"{path.name} is no regular file.")
+    with os.fdopen(handle, "rb") as file:
+        if found.st_size > LARGEST_FILE:
+            raise IntakeError(
+                f"The file has {found.st_size / 2**20:.0f} MB, more than the {LARGEST_FILE // 2**20} allowed. "
+                "Clear the outputs (Edit, Clear Outputs of All Cells) and hand it in again."
+            )
+        return file.read(LARGEST_FILE + 1)
+
+
+def parse(content):
+    """The cells of a notebook from the bytes of a file, in the current format.
+
+    Raises
+    ------
+    IntakeError
+        If they are no notebook.
+    """
+    if not content.strip():
+        raise IntakeError("The file is empty.")
+    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        data = json.loads(content.decode(encoding))
+    except UnicodeDecodeError:
+        raise IntakeError("The file is not text in UTF-8, as a notebook is.") from None
+    except RecursionError:
+        raise IntakeError("The file is nested too deeply to be a notebook.") from None
+    except ValueError as error:
+        raise IntakeError(f"The file is no notebook: {str(error)[:120]}.") from None
+    try:
+        nb = _upgrade(data)
+        cells = [cell for cell in nb.cells if isinstance(cell.get("source"), str) and "cell_type" in cell]
+    except Exception:  # nbformat's converters raise whatever an odd file makes them
+        raise IntakeError("The file is JSON, but no notebook: it has no list of cells.") from None
+    if len(cells) > MOST_CELLS:
+        raise IntakeError(f"The notebook has {len(cells)} cells, more than the {MOST_CELLS} allowed.")
+    if any(len(cell["source"]) > LARGEST_CELL for cell in cells):
+        raise IntakeError(f"A cell holds more than {LARGEST_CELL // 2**20} MB of text.")
+    for cell in cells:
+        if not isinstance(cell.get("metadata"), dict):
+            cell["metadata"] = nbformat.NotebookNode()
+    return cells
+
+
+def _upgrade(data):
+    """A notebook of format 4 from the data of any format."""
+    if not isinstance(data, dict):
+        raise TypeError
+    if "worksheets" in data and "nbformat" not in data:
+        data["nbformat"] = 3
+    if data.get("nbformat", 4) < 4:
+        nb = nbformat.convert(nbformat.reader.reads(json.dumps(data)), 4)
+    else:
+        nb = nbformat.from_dict(data)
+    for cell in nb.cells:
+        if isinstance(cell.get("source"), list):
+            cell.source = "".join(cell.source)
+    return nb
+
+
+def rebuild(cells, master, release):
+    """Put a student's cells on the master.
+
+    Parameters
+    ----------
+    cells : list of NotebookNode
+        The submitted ones.
+    master : NotebookNode
+        All cells as released, and the hidden checks.
+    release : dict of cell id -> source
+        What the student was given.
+
+    Returns
+    -------
+    Intake
+    """
+    result = Intake(nbformat.from_dict(master))
+    note = result.repairs.append
+    by_name = {_name(cell): cell for cell in result.notebook.cells}
+    answers, own, anchor = {}, {}, None
+    for cell in cells:
+        name = _name(cell)
+        target = by_name.get(name)
+        if target is None:
+            if cell.cell_type == "code" and cell.source.strip():
+                own.setdefault(anchor, []).append(cell.source)
+            continue
+        anchor = name
+        if is_solution(target):
+            answers.setdefault(name, []).append(cell.source)
+        elif target.cell_type == "code" and _changed(cell.source, release.get(name)):
+            if target.metadata.get("nbgrader", {}).get("grade"):
+                note(f"The check cell {name} had been changed; the original was run.")
+            elif not is_demo(target):
+                own.setdefault(name, []).append(cell.source)
+                note(f"The given cell {name} had been changed; the original was run, then the changed one.")
+
+    merged = []
+    for target in result.notebook.cells:
+        name = _name(target)
+        merged.append(target)
+        if is_solution(target):
+            _fill(target, answers.get(name, []), release.get(name), cells, note)
+        for number, source in enumerate(own.get(name, []), start=1):
+            merged.append(nbformat.v4.new_code_cell(_legible(source, note), id=f"own-{number}-{name}"[:64]))
+    first = [
+        nbformat.v4.new_code_cell(_legible(source, note), id=f"own-{number}")
+        for number, source in enumerate(own.get(None, []), start=1)
+    ]
+    result.notebook.cells = first + merged
+    return result
+
+
+def _fill(target, answers, released, cells, note):
+    """Write the student's answer into a solution cell of the master."""
+    name = _name(target)
+    changed = [source for source in answers if _changed(source, released)]
+    written = [source for source in changed if STUB not in source]
+    if len(answers) > 1:
+        note(f"The cell {name} was there {len(answers)} times; the last one that was filled in counts.")
+    if target.cell_type != "code":
+        target.source = changed[-1] if changed else target.source
+        return
+    defined = _defines(target.source)
+    elsewhere = [
+        cell.source
+        for cell in cells
+        if cell.cell_type == "code"
+        and _name(cell) != name
+        and STUB not in cell.source
+        and defined & _defines(cell.source)
+    ]
+    if written:
+        target.source = _legible(written[-1], note)
+    elif elsewhere:
+        note(f"The answer of {name} was found in another cell.")
+        target.source = _legible(elsewhere[-1], note)
+    elif changed:
+        target.source = _legible(changed[-1], note)
+    elif not answers:
+        note(f"The cell {name} was missing.")
+
+
+def _name(cell):
+    """What a cell is known by: its grade_id, else its id."""
+    meta = cell.metadata.get("nbgrader")
+    grade_id = meta.get("grade_id") if isinstance(meta, dict) else None
+    return grade_id if isinstance(grade_id, str) else cell.get("id")
+
+
+def _changed(source, released):
+    """Whether a source is another than the released one, spaces at line ends aside."""
+
+    def plain(text):
+        return [line.rstrip() for line in text.strip().splitlines()]
+
+    return released is None or plain(source) != plain(released)
+
+
+def _defines(source):
+    """Names of the functions and classes that a cell makes; found by pattern, as the cell may not parse."""
+    return set(re.findall(r"^\s*(?:def|class)\s+(\w+)", source, re.M))
+
+
+def _legible(source, note):
+    """Code without what pasting leaves in it, if it does not parse with it."""
+    if _parses(source):
+        return source
+    mended = source.translate(UNSEEN).translate(PASTED)
+    fenced = re.search(r"^```\w*\n(.*?)^```", mended, re.M | re.S)
+    mended = fenced.group(1) if fenced else mended
+    if re.search(r"^\s*>>> ", mended, re.M):
+        mended = "\n".join(
+            match.group(1)
+            for line in mended.splitlines()
+            if (match := re.match(r"\s*(?:>>>|\.\.\.) ?(.*)", line))
+        )
+    mended = textwrap.dedent(mended.expandtabs(4))
+    if not _parses(mended):
+        return source
+    note(
+        "A cell held signs that came with pasting (quotation marks, spaces, prompts or fences); they were mended."
+    )
+    return mended
+
+
+def _parses(source):
+    lines = [re.sub(r"^(\s*)[%!?].*", r"\1pass", line) for line in source.splitlines()]
+    try:
+        ast.parse("\n".join(lines))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True

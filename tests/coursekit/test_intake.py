@@ -1,0 +1,317 @@
+"""coursekit.grading.intake: damaged notebooks keep their answers; nothing but answers is taken from any."""
+
+import json
+import os
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from coursekit.grading import intake
+from coursekit.grading.intake import STUB, IntakeError, parse, read_submission, rebuild
+from coursekit.proving import untouched
+
+ANSWER = "#| export\ndef row_means(X):\n    return X.mean(axis=1)"
+
+
+@pytest.fixture(scope="module")
+def released(tiny):
+    nb = nbformat.read(tiny.chapter("00_first").release, as_version=4)
+    return {cell.id: cell.source for cell in nb.cells}
+
+
+@pytest.fixture(scope="module")
+def master(tiny):
+    return untouched(tiny.chapter("00_first"))
+
+
+@pytest.fixture
+def nb(tiny):
+    """A student's notebook, answered."""
+    nb = nbformat.read(tiny.chapter("00_first").release, as_version=4)
+    cell_of(nb, "row-means").source = ANSWER
+    return nb
+
+
+def cell_of(nb, name):
+    return next(cell for cell in nb.cells if cell.id == name)
+
+
+@pytest.fixture
+def taken(master, released):
+    """Rebuild a notebook that went through a file."""
+
+    def taken(nb):
+        return rebuild(parse(nbformat.writes(nb).encode()), master, released)
+
+    return taken
+
+
+def answer(result):
+    return cell_of(result.notebook, "row-means").source
+
+
+# What is taken, and what is not
+
+
+def test_an_answer_is_taken_and_nothing_needs_repair(taken, nb, master):
+    result = taken(nb)
+    assert answer(result) == ANSWER and result.repairs == []
+    assert [cell.id for cell in result.notebook.cells] == [cell.id for cell in master.cells]
+
+
+def test_checks_points_tags_and_order_come_from_the_master(taken, nb, master):
+    check = cell_of(nb, "check-row-means")
+    check.source = "pass"
+    check.metadata.nbgrader.points = 100
+    check.metadata.tags = ["skip-execution"]
+    nb.cells.reverse()
+    result = taken(nb)
+    assert [(c.id, c.metadata) for c in result.notebook.cells] == [(c.id, c.metadata) for c in master.cells]
+    assert cell_of(result.notebook, "check-row-means").source == cell_of(master, "check-row-means").source
+    assert result.repairs == ["The check cell check-row-means had been changed; the original was run."]
+
+
+def test_a_deleted_check_cell_is_there_again(taken, nb, master):
+    nb.cells = [cell for cell in nb.cells if cell.id != "check-row-means"]
+    assert cell_of(taken(nb).notebook, "check-row-means").source == cell_of(master, "check-row-means").source
+
+
+def test_own_cells_stay_behind_the_cell_that_they_followed(taken, nb):
+    number = [cell.id for cell in nb.cells].index("row-means")
+    nb.cells.insert(number, new_code_cell("def helper(): pass"))
+    nb.cells.insert(0, new_code_cell("import math"))
+    sources = [cell.source for cell in taken(nb).notebook.cells]
+    assert sources[0] == "import math"
+    assert sources.index("def helper(): pass") == sources.index(ANSWER) - 1
+
+
+def test_a_changed_given_cell_runs_after_the_original(taken, nb, released):
+    given = next(cell for cell in nb.cells if cell.cell_type == "code" and "import numpy" in cell.source)
+    given.source += "\nimport math"
+    result = taken(nb)
+    sources = [cell.source for cell in result.notebook.cells]
+    assert sources.index(given.source) == sources.index(released[given.id]) + 1
+    assert "had been changed" in result.repairs[0]
+
+
+def test_outputs_of_the_student_are_gone(taken, nb):
+    cell_of(nb, "row-means").outputs = [nbformat.v4.new_output("stream", text="hello")]
+    assert cell_of(taken(nb).notebook, "row-means").outputs == []
+
+
+# Honest, but damaged
+
+
+def without_metadata(nb):
+    for cell in nb.cells:
+        cell.metadata = {}
+
+
+def without_ids_and_metadata(nb):
+    without_metadata(nb)
+    for number, cell in enumerate(nb.cells):
+        cell.id = f"x{number}"
+
+
+def retyped(nb):
+    number = [cell.id for cell in nb.cells].index("row-means")
+    nb.cells[number] = new_code_cell(ANSWER)
+
+
+def copied(nb):
+    number = [cell.id for cell in nb.cells].index("row-means")
+    copy = {**nb.cells[number], "id": "a1b2", "source": "#| export\ndef row_means(X):\n    pass"}
+    nb.cells.insert(number, nbformat.from_dict(copy))
+
+
+def moved_below_the_stub(nb):
+    number = [cell.id for cell in nb.cells].index("row-means")
+    nb.cells.insert(number + 1, new_code_cell(ANSWER))
+    nb.cells[number].source = f"#| export\ndef row_means(X):\n    {STUB}"
+
+
+def turned_to_markdown(nb):
+    cell_of(nb, "row-means").cell_type = "markdown"
+
+
+def reordered(nb):
+    nb.cells.sort(key=lambda cell: cell.id)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        without_metadata,
+        without_ids_and_metadata,
+        retyped,
+        copied,
+        moved_below_the_stub,
+        turned_to_markdown,
+        reordered,
+    ],
+)
+def test_a_damaged_notebook_keeps_its_answer(taken, nb, damage):
+    damage(nb)
+    assert answer(taken(nb)).strip() == ANSWER
+
+
+def test_a_cell_merged_with_its_checks_keeps_its_answer(taken, nb):
+    checks = cell_of(nb, "check-row-means")
+    cell_of(nb, "row-means").source += "\n\n" + checks.source
+    nb.cells.remove(checks)
+    assert answer(taken(nb)).startswith(ANSWER)
+
+
+def test_a_missing_answer_is_said(taken, nb, released):
+    nb.cells = [cell for cell in nb.cells if cell.id != "row-means"]
+    result = taken(nb)
+    assert answer(result) == released["row-means"]
+    assert result.repairs == ["The cell row-means was missing."]
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "```python\n" + ANSWER + "\n```",
+        "Here it is:\n```python\n" + ANSWER + "\n```\nIt works.",
+        ANSWER.replace("    ", "\u00a0\u00a0\u00a0\u00a0"),
+        "\ufeff" + ANSWER,
+        "    " + ANSWER.replace("\n", "\n    "),
+        ">>> #| export\n>>> def row_means(X):\n...     return X.mean(axis=1)",
+    ],
+    ids=["fence", "fence with words", "no-break spaces", "byte order mark", "indented", "prompts"],
+)
+def test_what_pasting_left_is_mended(taken, nb, pasted):
+    cell_of(nb, "row-means").source = pasted
+    result = taken(nb)
+    assert answer(result).strip() == ANSWER and "pasting" in result.repairs[0]
+
+
+def test_code_that_parses_is_left_as_it_is(taken, nb):
+    cell_of(nb, "row-means").source = source = ANSWER + "\n# “quoted” \u00a0"
+    assert answer(taken(nb)) == source
+
+
+def test_code_that_cannot_be_mended_is_left_as_it_is(taken, nb):
+    cell_of(nb, "row-means").source = source = "def row_means(X:\n    “"
+    result = taken(nb)
+    assert answer(result) == source and result.repairs == []
+
+
+def test_a_written_answer_is_taken_as_it_is(taken, nb, master):
+    written = next(
+        cell
+        for cell in nb.cells
+        if cell.cell_type == "markdown" and cell.metadata.get("nbgrader", {}).get("solution")
+    )
+    written.source = "Because of “this”\u00a0..."
+    assert cell_of(taken(nb).notebook, written.id).source == written.source
+
+
+def test_old_formats_are_read(master, released, nb):
+    old = {
+        "nbformat": 3,
+        "nbformat_minor": 0,
+        "metadata": {},
+        "worksheets": [
+            {
+                "metadata": {},
+                "cells": [
+                    {
+                        "cell_type": "code",
+                        "language": "python",
+                        "metadata": {},
+                        "input": ANSWER,
+                        "outputs": [],
+                        "collapsed": False,
+                    }
+                ],
+            }
+        ],
+    }
+    assert answer(rebuild(parse(json.dumps(old).encode()), master, released)) == ANSWER
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_does_no_harm(master, released, nb, encoding):
+    assert answer(rebuild(parse(nbformat.writes(nb).encode(encoding)), master, released)) == ANSWER
+
+
+def test_sources_may_be_lists_of_lines(master, released, nb):
+    data = json.loads(nbformat.writes(nb))
+    assert all(isinstance(cell["source"], list) for cell in data["cells"])
+    assert answer(rebuild(parse(json.dumps(data).encode()), master, released)) == ANSWER
+
+
+# Refused, with the reason
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "empty"),
+        (b" \n", "empty"),
+        (b"\xff\x00\xfe", "UTF-8"),
+        ("naïve".encode("latin-1"), "UTF-8"),
+        (b"{", "no notebook"),
+        (b"[]", "no list of cells"),
+        (b"{}", "no list of cells"),
+        (b'{"nbformat": 4, "cells": 3}', "no list of cells"),
+        (b'{"nbformat": 4, "cells": [3]}', "no list of cells"),
+        (b'{"nbformat": 2}', "no list of cells"),
+        (b'{"nbformat": "x", "cells": []}', "no list of cells"),
+        (b"[" * 200_000, "deep"),
+        (b'{"n": ' + b"9" * 5000 + b"}", "no notebook"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else repr(value[:12]),
+)
+def test_what_is_no_notebook_is_refused_with_the_reason(content, reason):
+    with pytest.raises(IntakeError, match=reason):
+        parse(content)
+
+
+def test_too_many_cells_and_too_large_cells_are_refused(nb):
+    nb.cells = [new_markdown_cell("x") for _ in range(intake.MOST_CELLS + 1)]
+    with pytest.raises(IntakeError, match="2001 cells"):
+        parse(nbformat.writes(nb).encode())
+    nb.cells = [new_code_cell("#" * (intake.LARGEST_CELL + 1))]
+    with pytest.raises(IntakeError, match="1 MB of text"):
+        parse(nbformat.writes(nb).encode())
+
+
+def test_odd_cells_are_left_out(nb):
+    data = json.loads(nbformat.writes(nb))
+    data["cells"] += [
+        {"cell_type": "code", "source": 3},
+        {"source": "x"},
+        {"cell_type": "code", "source": "y", "metadata": 3},
+    ]
+    assert [cell.source for cell in parse(json.dumps(data).encode())[-1:]] == ["y"]
+
+
+def test_a_regular_file_is_read(tmp_path):
+    (tmp_path / "a.ipynb").write_bytes(b"{}")
+    assert read_submission(tmp_path / "a.ipynb", tmp_path) == b"{}"
+
+
+def test_links_devices_folders_and_large_files_are_refused(tmp_path, monkeypatch):
+    submitted = tmp_path / "submitted"
+    (submitted / "eve").mkdir(parents=True)
+    (tmp_path / "secret").write_text("{}")
+    (submitted / "eve" / "a.ipynb").symlink_to(tmp_path / "secret")
+    (submitted / "mallory").symlink_to(submitted / "eve")
+    (submitted / "b.ipynb").mkdir()
+    os.mkfifo(submitted / "c.ipynb")
+    (submitted / "d.ipynb").write_text("x" * 100)
+    monkeypatch.setattr(intake, "LARGEST_FILE", 50)
+    for path, reason in {
+        "eve/a.ipynb": "link",
+        "mallory/a.ipynb": "link",
+        "b.ipynb": "regular",
+        "c.ipynb": "regular",
+        "d.ipynb": "Clear the outputs",
+        "none.ipynb": "No such file",
+    }.items():
+        with pytest.raises(IntakeError, match=reason):
+            read_submission(submitted / path, submitted)
