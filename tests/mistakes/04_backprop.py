@@ -83,6 +83,32 @@ def returns_dw_first(dZ, cache):
     return dZ.T @ X, dZ @ W, dZ.sum(axis=0)
 
 
+@mistake("linear-backward-loops", says="One unit is missing")
+def loops_over_the_inputs_for_the_units(dZ, cache):
+    X, W = cache
+    dX, dW, db = np.zeros(X.shape), np.zeros(W.shape), np.zeros(len(W))
+    for n in range(len(X)):
+        for j in range(X.shape[1]):
+            db[j] += dZ[n, j]
+            for k in range(X.shape[1]):
+                dW[j, k] += dZ[n, j] * X[n, k]
+                dX[n, k] += dZ[n, j] * W[j, k]
+    return dX, dW, db
+
+
+@mistake("linear-backward-loops", says="X and W are exchanged")
+def exchanges_x_and_w(dZ, cache):
+    X, W = cache
+    dX, dW, db = np.zeros(X.shape), np.zeros(W.shape), np.zeros(len(W))
+    for n in range(len(X)):
+        for j in range(len(W)):
+            db[j] += dZ[n, j]
+            for k in range(W.shape[1]):
+                dW[j, k] += dZ[n, j] * W[j, k]
+                dX[n, k] += dZ[n, j] * X[n, k]
+    return dX, dW, db
+
+
 # linear_backward
 
 
@@ -237,6 +263,24 @@ def turns_the_callers_lists_round(dA, caches, activations):
     return dA, grads
 
 
+@mistake("mlp-backward", says="The layers were run first to last")
+def runs_first_to_last(dA, caches, activations):
+    grads = []
+    for (linear_cache, A), name in zip(caches, activations, strict=True):
+        dA, dW, db = linear_backward(ACTIVATIONS[name][1](dA, A), linear_cache)
+        grads.append({"W": dW, "b": db})
+    return dA, grads
+
+
+@mistake("mlp-backward", says="dA was multiplied by the activation itself")
+def multiplies_by_the_activation(dA, caches, activations):
+    grads = []
+    for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
+        dA, dW, db = linear_backward(dA * ACTIVATIONS[name][0](A), linear_cache)
+        grads.append({"W": dW, "b": db})
+    return dA, grads[::-1]
+
+
 # numerical_gradient
 
 
@@ -308,6 +352,71 @@ def ignores_h(f, x, h=1e-5):
         above = f(x)
         x[index] = value - 1e-5
         gradient[index] = (above - f(x)) / 2e-5
+        x[index] = value
+    return gradient
+
+
+@mistake("numerical-gradient", says="reshape of a transposed matrix make a copy")
+def walks_along_ravel(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    elements, out = x.ravel(), gradient.ravel()
+    for i in range(x.size):
+        value = elements[i]
+        elements[i] = value + h
+        above = f(x)
+        elements[i] = value - h
+        out[i] = (above - f(x)) / (2 * h)
+        elements[i] = value
+    return gradient
+
+
+@mistake("numerical-gradient", says="every element is put back exactly")
+def puts_back_by_adding(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        x[index] += h
+        above = f(x)
+        x[index] -= 2 * h
+        gradient[index] = (above - f(x)) / (2 * h)
+        x[index] += h
+    return gradient
+
+
+@mistake("numerical-gradient", says="put it back before that")
+def puts_x_back_at_the_end(f, x, h=1e-5):
+    gradient, start = np.zeros(x.shape), x.copy()
+    for index in np.ndindex(x.shape):
+        value = x[index]
+        x[index] = value + h
+        above = f(x)
+        x[index] = value - h
+        gradient[index] = (above - f(x)) / (2 * h)
+    x[...] = start
+    return gradient
+
+
+@mistake("numerical-gradient", says="Whole rows were moved")
+def moves_whole_rows(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for i in range(len(x)):
+        value = x[i]
+        x[i] = value + h
+        above = f(x)
+        x[i] = value - h
+        gradient[i] = (above - f(x)) / (2 * h)
+        x[i] = value
+    return gradient
+
+
+@mistake("numerical-gradient", says="Multiplied by h")
+def forgets_the_parentheses(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        value = x[index]
+        x[index] = value + h
+        above = f(x)
+        x[index] = value - h
+        gradient[index] = (above - f(x)) / 2 * h
         x[index] = value
     return gradient
 
@@ -391,6 +500,25 @@ class ColumnOfProbabilities(LogisticRegression):
         return super().forward(X)[:, None]
 
 
+@mistake("logistic-regression", says="backward wrote into p", target="LogisticRegression")
+class WritesIntoTheProbabilities(LogisticRegression):
+    def backward(self, y):
+        X, p = self.cache
+        p -= y.astype(p.dtype)
+        p /= len(y)
+        self.grads = {"w": p @ X, "b": p.sum(keepdims=True)}
+
+
+@mistake("logistic-regression", says="wrote into its input", target="LogisticRegression")
+class WritesIntoTheTargets(LogisticRegression):
+    def backward(self, y):
+        X, p = self.cache
+        y = np.asarray(y, dtype=p.dtype)
+        y -= p
+        y /= -len(y)
+        self.grads = {"w": y @ X, "b": y.sum(keepdims=True)}
+
+
 # Linear
 
 
@@ -443,6 +571,22 @@ class StoresGradientsInParams(Linear):
         dX, dW, db = linear_backward(dY, self.cache, self.needs_dX)
         self.grads = self.params
         self.grads["W"], self.grads["b"] = dW, db
+        return dX
+
+
+@mistake("linear", says="parameters that are changed later count", target="Linear")
+class KeepsTheFirstWeights(Linear):
+    def forward(self, X):
+        W = self.params["W"].copy() if self.cache is None else self.cache[1]
+        Y, self.cache = linear_forward(X, W, self.params["b"])
+        return Y
+
+
+@mistake("linear", says="Divided by the number of examples", target="Linear")
+class DividesByN(Linear):
+    def backward(self, dY):
+        dX, dW, db = linear_backward(dY, self.cache, self.needs_dX)
+        self.grads = {"W": dW / len(dY), "b": db / len(dY)}
         return dX
 
 
@@ -546,3 +690,12 @@ class GoesOnAfterNone(Sequential):
         for layer in reversed(self.layers):
             dY = layer.backward(dY)
         return dY
+
+
+@mistake("sequential", says="every layer runs once", target="Sequential")
+class RunsEveryLayerTwice(Sequential):
+    def forward(self, X):
+        for layer in self.layers:
+            layer(X)
+            X = layer(X)
+        return X

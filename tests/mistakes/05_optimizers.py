@@ -111,6 +111,34 @@ def keeps_all_of_the_old_velocity(w, g, v, lr, momentum):
     w -= lr * v
 
 
+@mistake("momentum-step", says="was multiplied by momentum too")
+def multiplies_the_gradient_by_momentum_too(w, g, v, lr, momentum):
+    v += g
+    v *= momentum
+    w -= lr * v
+
+
+@mistake("momentum-step", says="The learning rate went into the velocity. v is")
+def scales_the_gradient_before_it_is_added(w, g, v, lr, momentum):
+    v *= momentum
+    v += lr * g
+    w -= v
+
+
+@mistake("momentum-step", says="use its argument momentum")
+def writes_the_usual_momentum_into_the_function(w, g, v, lr, momentum):
+    v *= 0.9
+    v += g
+    w -= lr * v
+
+
+@mistake("momentum-step", says="the gradient was changed on the way")
+def makes_the_new_velocity_in_the_gradient(w, g, v, lr, momentum):
+    g += momentum * v
+    v[...] = g
+    w -= lr * v
+
+
 # nesterov_step
 
 
@@ -155,6 +183,13 @@ def adds_gradient_and_whole_velocity(w, g, v, lr, momentum):
     v *= momentum
     v += g
     w -= lr * (g + v)
+
+
+@mistake("nesterov-step", says="a factor of the whole direction")
+def forgets_the_parentheses_of_the_direction(w, g, v, lr, momentum):
+    v *= momentum
+    v += g
+    w -= lr * g + momentum * v
 
 
 # RMSProp.update
@@ -228,6 +263,36 @@ def makes_a_new_w_in_rmsprop(self, w, g, s):
     w = w - self.lr * g / (np.sqrt(s) + self.eps)
 
 
+@mistake("rmsprop", target="RMSProp.update", says="RMSProp has none")
+def corrects_like_adam(self, w, g, s):
+    s *= self.alpha
+    s += (1 - self.alpha) * g * g
+    w -= self.lr * g / (np.sqrt(s / (1 - self.alpha**self.t)) + self.eps)
+
+
+@mistake("rmsprop", target="RMSProp.update", says="RMSProp with weight decay")
+def decays_in_rmsprop_again(self, w, g, s):
+    g = g + self.weight_decay * w
+    s *= self.alpha
+    s += (1 - self.alpha) * g * g
+    w -= self.lr * g / (np.sqrt(s) + self.eps)
+
+
+@mistake("rmsprop", target="RMSProp.update", says="the gradient was changed on the way")
+def divides_the_gradient_in_place(self, w, g, s):
+    s *= self.alpha
+    s += (1 - self.alpha) * g * g
+    g /= np.sqrt(s) + self.eps
+    w -= self.lr * g
+
+
+@mistake("rmsprop", target="RMSProp.update", says="use self.eps")
+def writes_the_usual_eps_into_rmsprop(self, w, g, s):
+    s *= self.alpha
+    s += (1 - self.alpha) * g * g
+    w -= self.lr * g / (np.sqrt(s) + 1e-8)
+
+
 # AdamW.decay
 
 
@@ -275,6 +340,18 @@ def decays_twice(self, w, g):
 @mistake("adamw", target="AdamW.decay", says="wrote into its input")
 def subtracts_the_penalty_in_the_gradient(self, w, g):
     g -= self.weight_decay * w
+    return g
+
+
+@mistake("adamw", target="AdamW.decay", says="These are the weights")
+def returns_the_weights(self, w, g):
+    w *= 1 - self.lr * self.weight_decay
+    return w
+
+
+@mistake("adamw", target="AdamW.decay", says="Every weight lost the same amount")
+def takes_the_same_amount_from_every_weight(self, w, g):
+    w -= self.lr * self.weight_decay
     return g
 
 
@@ -413,6 +490,47 @@ def forgets_adams_eps(self, w, g, m, v):
     w -= self.lr * (m / (1 - beta1**self.t)) / np.sqrt(v / (1 - beta2**self.t))
 
 
+@mistake("adam", target="Adam.update", says="The step goes along the newest gradient")
+def steps_along_the_newest_gradient(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    w -= self.lr * g / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake("adam", target="Adam.update", says="Adam with weight decay")
+def decays_in_adam_again(self, w, g, m, v):
+    g = g + self.weight_decay * w
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    w -= self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake("adam", target="Adam.update", says="use self.eps")
+def writes_the_usual_eps_into_adam(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    w -= self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + 1e-8)
+
+
+@mistake("adam", target="Adam.update", says="square root of a negative number")
+def multiplies_beta_by_t(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    w -= self.lr * (m / (1 - beta1 * self.t)) / (np.sqrt(v / (1 - beta2 * self.t)) + self.eps)
+
+
 # clip_gradients
 
 
@@ -504,6 +622,37 @@ def returns_no_norm(parameters, max_norm):
             g *= max_norm / (norm + 1e-6)
 
 
+@mistake("clip-gradients", says="This is the norm of the parameters")
+def measures_the_parameters(parameters, max_norm):
+    pairs = list(parameters)
+    norm = math.sqrt(sum(float(np.sum(layer.params[name] ** 2)) for layer, name in pairs))
+    if norm > max_norm:
+        for layer, name in pairs:
+            layer.grads[name] *= max_norm / (norm + 1e-6)
+    return norm
+
+
+@mistake("clip-gradients", says="The mean of the squares was taken")
+def takes_the_mean_of_the_squares(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    count = sum(g.size for g in gradients)
+    norm = math.sqrt(sum(float(np.vdot(g, g)) for g in gradients) / count)
+    if norm > max_norm:
+        for g in gradients:
+            g *= max_norm / (norm + 1e-6)
+    return norm
+
+
+@mistake("clip-gradients", says="This is the largest element")
+def takes_the_largest_element(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    norm = float(max(np.abs(g).max(initial=0) for g in gradients))
+    if norm > max_norm:
+        for g in gradients:
+            g *= max_norm / (norm + 1e-6)
+    return norm
+
+
 # cosine_lr
 
 
@@ -552,3 +701,34 @@ def a_whole_wave_instead_of_half(step, lr, total_steps, lr_min=0.0):
 def ignores_the_lowest_rate(step, lr, total_steps, lr_min=0.0):
     done = min(step / total_steps, 1.0)
     return lr * (1 + math.cos(math.pi * done)) / 2
+
+
+@mistake("cosine-lr", says="starts anew at the end")
+def starts_anew(step, lr, total_steps, lr_min=0.0):
+    done = step % total_steps / total_steps
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * done)) / 2
+
+
+@mistake("cosine-lr", says="one step too early")
+def arrives_one_step_early(step, lr, total_steps, lr_min=0.0):
+    done = min(step / max(1, total_steps - 1), 1.0)
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * done)) / 2
+
+
+@mistake("cosine-lr", says="divide with /")
+def divides_without_remainder(step, lr, total_steps, lr_min=0.0):
+    done = min(step // total_steps, 1)
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * done)) / 2
+
+
+@mistake("cosine-lr", says="After the end the rate is 0")
+def stops_learning_after_the_end(step, lr, total_steps, lr_min=0.0):
+    if step > total_steps:
+        return 0.0
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * step / total_steps)) / 2
+
+
+@mistake("cosine-lr", says="is cut off at lr_min")
+def cuts_off_at_the_lowest_rate(step, lr, total_steps, lr_min=0.0):
+    done = min(step / total_steps, 1.0)
+    return max(lr_min, lr * (1 + math.cos(math.pi * done)) / 2)

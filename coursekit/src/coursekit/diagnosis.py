@@ -427,6 +427,8 @@ def _is_factor(a, e, dims, same):
         return ""  # one number is always a multiple of another: only round factors mean something
     if a.size == 1 and not 1 / 20 <= abs(factor) <= 20:
         return ""
+    if f"{abs(factor):.3g}" == "1" and factor > 0:
+        return f"{subject} is off by the factor {factor:.6g}: close, but not within the tolerance."
     small = abs(factor) < 1
     times = (
         f"{1 / abs(factor):.4g} times too {'small' if small else 'large'}"
