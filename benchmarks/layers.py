@@ -28,6 +28,12 @@ GATES = {
     "cross_entropy_large": 1.7,
     "adam_1m": 1.8,
     "batchnorm2d": 1.9,
+    "conv_forward": 2.4,
+    "conv": 2.4,
+    "maxpool": 0.8,
+    "lenet": 1.8,
+    "rnn": 0.65,
+    "lstm": 1.8,
 }
 
 
@@ -131,6 +137,149 @@ def batchnorm2d():
     return both, torch_both
 
 
+def conv(backward):
+    """A convolution 3x3, 16 to 32 maps of 28x28, batch of 32: forward, with all three gradients or without."""
+    import torch
+
+    from nnkit.cnn import Conv2d
+
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(32, 16, 28, 28)).astype(np.float32)
+    dY = rng.normal(size=(32, 32, 28, 28)).astype(np.float32)
+    layer = Conv2d(16, 32, 3, padding=1, rng=rng)
+    module = torch.nn.Conv2d(16, 32, 3, padding=1)
+    tX, t_dY = torch.from_numpy(X.copy()), torch.from_numpy(dY)
+
+    def both():
+        layer(X)
+        layer.backward(dY)
+
+    def torch_forward():
+        with torch.no_grad():
+            module(tX)
+
+    def torch_both():
+        module.zero_grad()
+        tX.grad = None
+        module(tX.requires_grad_()).backward(t_dY)
+
+    return (both, torch_both) if backward else (lambda: layer(X), torch_forward)
+
+
+def maxpool():
+    """Max pooling 2x2 of images (32, 32, 28, 28), forward and backward."""
+    import torch
+
+    from nnkit.cnn import MaxPool2d
+
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(32, 32, 28, 28)).astype(np.float32)
+    dY = rng.normal(size=(32, 32, 14, 14)).astype(np.float32)
+    layer = MaxPool2d(2)
+    tX, t_dY = torch.from_numpy(X.copy()).requires_grad_(), torch.from_numpy(dY)
+
+    def both():
+        layer(X)
+        layer.backward(dY)
+
+    def torch_both():
+        tX.grad = None
+        torch.nn.functional.max_pool2d(tX, 2).backward(t_dY)
+
+    return both, torch_both
+
+
+def lenet_step():
+    """One training step of LeNet-5 on a batch of 64 images of 28x28, with SGD."""
+    import torch
+    from torch import nn
+
+    from nnkit.cnn import lenet
+    from nnkit.losses import softmax_cross_entropy
+    from nnkit.optim import SGD
+
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(64, 1, 28, 28)).astype(np.float32)
+    labels = rng.integers(10, size=64)
+    model = lenet(rng=rng)
+    model.layers[0].needs_dX = False
+    ours = SGD(model.parameters(), lr=0.01)
+
+    def step():
+        _, d_logits = softmax_cross_entropy(model(X), labels)
+        model.backward(d_logits)
+        ours.step()
+
+    net = nn.Sequential(
+        *(nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2)),
+        *(nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten()),
+        *(nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10)),
+    )
+    theirs = torch.optim.SGD(net.parameters(), lr=0.01)
+    loss = nn.CrossEntropyLoss()
+    tX, t_labels = torch.from_numpy(X), torch.from_numpy(labels)
+
+    def torch_step():
+        theirs.zero_grad()
+        loss(net(tX), t_labels).backward()
+        theirs.step()
+
+    return step, torch_step
+
+
+def rnn():
+    """Back-propagation through time: 32 sequences of 50 steps, 64 inputs, 128 units, forward and backward."""
+    import torch
+
+    from nnkit.rnn import RNN
+
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(32, 50, 64)).astype(np.float32)
+    dH = rng.normal(size=(32, 50, 128)).astype(np.float32)
+    layer = RNN(64, 128, rng=rng)
+    module = torch.nn.RNN(64, 128, batch_first=True)
+    tX, t_dH = torch.from_numpy(X.copy()).requires_grad_(), torch.from_numpy(dH)
+
+    def both():
+        layer(X)
+        layer.backward(dH)
+
+    def torch_both():
+        module.zero_grad()
+        tX.grad = None
+        module(tX)[0].backward(t_dH)
+
+    return both, torch_both
+
+
+def lstm():
+    """An LSTM over 50 steps, 32 sequences, 64 inputs, 128 units, forward and back-propagation through time."""
+    import torch
+
+    from nnkit.lstm import LSTM
+    from nnkit.rnn import params_to_torch
+
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(32, 50, 64)).astype(np.float32)
+    dH = rng.normal(size=(32, 50, 128)).astype(np.float32)
+    layer = LSTM(64, 128, rng=rng)
+    module = torch.nn.LSTM(64, 128, batch_first=True)
+    weights = {name: torch.from_numpy(array) for name, array in params_to_torch(layer.params).items()}
+    module.load_state_dict(weights)
+    tX, t_dH = torch.from_numpy(X.copy()).requires_grad_(), torch.from_numpy(dH)
+
+    def both():
+        layer(X)
+        layer.backward(dH)
+
+    def torch_both():
+        module.zero_grad()
+        tX.grad = None
+        module(tX)[0].backward(t_dH)
+
+    return both, torch_both
+
+
 CASES = {
     "dense_sgd": lambda: dense("sgd"),
     "dense_adam": lambda: dense("adam"),
@@ -138,6 +287,12 @@ CASES = {
     "cross_entropy_large": lambda: cross_entropy(128, 1000),
     "adam_1m": adam_1m,
     "batchnorm2d": batchnorm2d,
+    "conv_forward": lambda: conv(backward=False),
+    "conv": lambda: conv(backward=True),
+    "maxpool": maxpool,
+    "lenet": lenet_step,
+    "rnn": rnn,
+    "lstm": lstm,
 }
 
 

@@ -1,5 +1,6 @@
-"""What all tests share: the flag for golden files, and Hypothesis without deadlines."""
+"""What all tests share: the flag for golden files, the tiny course, and Hypothesis without deadlines."""
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("course", settings(), deadline=None)
@@ -10,5 +11,17 @@ def pytest_addoption(parser):
     parser.addoption(
         "--update-golden",
         action="store_true",
-        help="write tests/coursekit/golden/ anew; review the change with `git diff`",
+        help="write tests/coursekit/golden/ and docs/attacks.md anew; review the change with `git diff`",
     )
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory):
+    """The tiny course, built. Tests only read it; those that change something take `course`."""
+    import tinycourse
+
+    from coursekit.building import build
+
+    course = tinycourse.make_course(tmp_path_factory.mktemp("tiny") / "course")
+    build(course)
+    return course

@@ -1,24 +1,14 @@
-"""The tiny course, built once, and golden files."""
+"""Copies of the tiny course, and golden files."""
 
 import difflib
 import shutil
 from pathlib import Path
 
 import pytest
-import tinycourse
 
-from coursekit.building import build
 from coursekit.course import Course
 
 GOLDEN = Path(__file__).parent / "golden"
-
-
-@pytest.fixture(scope="session")
-def tiny(tmp_path_factory):
-    """The tiny course, built. Tests only read it; those that change something take `course`."""
-    course = tinycourse.make_course(tmp_path_factory.mktemp("tiny") / "course")
-    build(course)
-    return course
 
 
 @pytest.fixture

@@ -122,6 +122,20 @@ def test_moby_dick_is_ascii_from_its_first_sentence_to_its_last():
     assert text.endswith("rolled five thousand years ago.\n")
 
 
+def test_moby_dick_lstm_has_the_documented_arrays():
+    params = datasets.moby_dick_lstm()
+    assert params.pop("characters") == "".join(sorted(set(datasets.moby_dick())))
+    assert {name: array.shape for name, array in params.items()} == {
+        "embedding": (80, 64),
+        "Wx": (1024, 64),
+        "Wh": (1024, 256),
+        "b": (1024,),
+        "V": (80, 256),
+        "c": (80,),
+    }
+    assert all(array.dtype == np.float32 and np.isfinite(array).all() for array in params.values())
+
+
 def test_tang_poems_have_title_author_form_and_lines():
     poems = datasets.tang_poems()
     assert len(poems) == 320
@@ -186,7 +200,14 @@ def run_script(name, *arguments):
 
 
 @pytest.mark.parametrize(
-    "name", ["make_fashion_mnist.py", "make_fashion_mlp.py", "make_mnist.py", "make_texts.py"]
+    "name",
+    [
+        "make_fashion_mnist.py",
+        "make_fashion_mlp.py",
+        "make_mnist.py",
+        "make_texts.py",
+        "make_moby_dick_lstm.py",
+    ],
 )
 def test_script_help_says_what_it_makes(name):
     result = run_script(name, "--help")

@@ -242,6 +242,28 @@ def fashion_mlp():
     ]
 
 
+def moby_dick_lstm():
+    """Load the parameters of a character model trained on 90 % of `moby_dick()`.
+
+    Embedding, one LSTM layer with 256 units, and a linear layer that gives the logits of the next character.
+
+    Returns
+    -------
+    params : dict
+        `"characters"`, str of the 80 characters, sorted: number k is characters[k]. Float32 arrays: `"embedding"`
+        (80, 64), `"Wx"` (1024, 64), `"Wh"` (1024, 256) and `"b"` (1024,), blocks of rows for input gate, forget
+        gate, candidate and output gate as in PyTorch, `"V"` (80, 256) and `"c"` (80,), so that the logits are
+        h V^T + c.
+
+    Notes
+    -----
+    Source: trained for this course by `coursekit/data/make_moby_dick_lstm.py`; stored as float16. MIT licence.
+    """
+    arrays = _load("moby_dick_lstm.npz")
+    characters = "".join(arrays.pop("characters"))
+    return {"characters": characters} | {name: array.astype(np.float32) for name, array in arrays.items()}
+
+
 def _text(name):
     """Read a UTF-8 text of `coursekit/data`."""
     return (files("coursekit") / "data" / name).read_text("utf-8")

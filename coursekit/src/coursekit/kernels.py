@@ -18,7 +18,7 @@ from coursekit.course import CourseError
 from coursekit.exporting import module_source, package_init
 from coursekit.fast_nbformat import nbformat
 
-MOST_SHOWN = 2**20  # of one cell's output; the rest is left out
+MOST_SHOWN = 8 * 2**20  # of one cell's output; the rest is left out
 MOST_RECEIVED = 128 * 2**20  # of a kernel's output in all; then it is stopped
 START_SECONDS = 60
 INTERRUPT_SECONDS = 5

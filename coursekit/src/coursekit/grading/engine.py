@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from coursekit.building import read_reference
 from coursekit.course import read_notebook
 from coursekit.fast_nbformat import nbformat
-from coursekit.grading.cells import grade_notebook, is_check_cell, is_solution
+from coursekit.grading.cells import CELL_SECONDS, grade_notebook, is_check_cell, is_solution
 from coursekit.grading.intake import IntakeError, parse, rebuild
 from coursekit.kernels import Session, clean_workspace, earlier_modules
 from coursekit.proving import untouched
@@ -85,7 +85,7 @@ def make_task(chapter):
     )
 
 
-def grade_submission(task, content, unsafe=False, seconds=SUBMISSION_SECONDS):
+def grade_submission(task, content, unsafe=False, seconds=SUBMISSION_SECONDS, cell_seconds=CELL_SECONDS):
     """Run a submission in a kernel of its own and score its checks.
 
     Parameters
@@ -97,6 +97,8 @@ def grade_submission(task, content, unsafe=False, seconds=SUBMISSION_SECONDS):
         Without a sandbox.
     seconds : float
         For the whole submission; what runs later fails.
+    cell_seconds : float
+        For a cell, and for a statement of a check cell.
 
     Returns
     -------
@@ -114,7 +116,7 @@ def grade_submission(task, content, unsafe=False, seconds=SUBMISSION_SECONDS):
         clean_workspace(task, task.modules) as workspace,
         Session(workspace, workspace / task.name, sandbox=not unsafe, seconds=seconds) as session,
     ):
-        results = grade_notebook(intake.notebook, task.reference, session)
+        results = grade_notebook(intake.notebook, task.reference, session, timeout=cell_seconds)
         stopped = session.stopped
     scores = {result.grade_id: result.score for result in results}
     text = nbformat.writes(intake.notebook)

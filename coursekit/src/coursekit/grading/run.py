@@ -14,6 +14,7 @@ from nbgrader.utils import parse_utc
 from coursekit.building import require_built
 from coursekit.course import CourseError
 from coursekit.grading.book import Book
+from coursekit.grading.cells import CELL_SECONDS
 from coursekit.grading.engine import grade_submission, make_task
 from coursekit.grading.feedback import write_feedback
 from coursekit.grading.intake import IntakeError, read_submission
@@ -56,7 +57,14 @@ class ClassReport:
 
 
 def grade_class(
-    course, chapter, submitted, only=(), force=False, unsafe=False, on_step=lambda name, done, total: None
+    course,
+    chapter,
+    submitted,
+    only=(),
+    force=False,
+    unsafe=False,
+    on_step=lambda name, done, total: None,
+    cell_seconds=CELL_SECONDS,
 ):
     """Grade one chapter for all students found.
 
@@ -73,6 +81,8 @@ def grade_class(
     unsafe : bool
         Run submissions without a sandbox, with the rights of the user.
     on_step : function of (name, done, total)
+    cell_seconds : float
+        After that a cell is interrupted.
 
     Returns
     -------
@@ -106,7 +116,7 @@ def grade_class(
             key = _key(task, student, content)
             record = book.read(chapter, student)
             if force or record is None or record["key"] != key:
-                graded = grade_submission(task, content, unsafe)
+                graded = grade_submission(task, content, unsafe, cell_seconds=cell_seconds)
                 if note:
                     graded.repairs.insert(0, note)
                 book.record(chapter, student, graded, key, _timestamp(submitted / student / chapter.name))

@@ -1,0 +1,392 @@
+"""Convolution: backward, and LeNet.
+
+Made from 10_cnn.ipynb by coursekit: edit the notebook, not this file.
+"""
+
+import math
+
+from numpy.lib.stride_tricks import sliding_window_view
+import numpy as np
+
+from nnkit.conv import CHUNK, avgpool2d_forward, conv2d_forward, conv_output_size, maxpool2d_forward, pair, pool_slices
+from nnkit.layers import Flatten, Layer, Linear, ReLU, Sequential
+from nnkit.normalization import BatchNorm, Residual, channel_sums
+
+__all__ = [
+    "AvgPool2d",
+    "Conv2d",
+    "GlobalAvgPool",
+    "MaxPool2d",
+    "add_columns",
+    "avgpool2d_backward",
+    "col2im",
+    "conv2d_backward",
+    "lenet",
+    "maxpool2d_backward",
+    "resnet_block",
+    "row_windows",
+    "width_columns",
+]
+
+
+def col2im(columns, shape, size, stride=1, padding=0):
+    """Add the elements of im2col's columns to the pixels that they were copied from.
+
+    Parameters
+    ----------
+    columns : ndarray of shape (N, C KH KW, OH OW)
+    shape : tuple (N, C, H, W)
+        The shape of the images.
+    size : int or pair of ints (KH, KW)
+    stride, padding : int or pair of ints (height, width)
+
+    Returns
+    -------
+    images : ndarray of shape (N, C, H, W), dtype of the columns
+    """
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(KH):
+        for v in range(KW):
+            dP[:, :, u : u + SH * OH : SH, v : v + SW * OW : SW] += windows[:, :, u, v]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+def width_columns(X, KW, OW, stride=1, padding=0):
+    """Let a kernel slide along the rows of images: what its column v meets at place j.
+
+    columns[y, c, v, n, j] = padded X[n, c, y, j SW + v]
+
+    Parameters
+    ----------
+    X : ndarray of shape (N, C, H, W)
+    KW, OW : int
+        The width of the kernel and of the output.
+    stride, padding : int or pair of ints (height, width)
+
+    Returns
+    -------
+    columns : ndarray of shape (H + 2 PH, C, KW, N, OW), dtype of X
+    """
+    (_, SW), (PH, PW) = pair(stride), pair(padding)
+    N, C, height, width = X.shape
+    P = np.zeros((height + 2 * PH, C, N, width + 2 * PW), dtype=X.dtype)
+    P[PH : PH + height, :, :, PW : PW + width] = X.transpose(2, 1, 0, 3)
+    columns = np.empty((len(P), C, KW, N, OW), dtype=X.dtype)
+    for v in range(KW):
+        columns[:, :, v] = P[..., v : v + SW * (OW - 1) + 1 : SW]
+    return columns
+
+
+def row_windows(columns, KH, SH):
+    """View the columns of KH successive rows as one matrix for each output row, (OH, KH C KW, N OW)."""
+    rows, C, KW, N, OW = columns.shape
+    windows = sliding_window_view(columns.reshape(rows, C * KW, N * OW), KH, axis=0)[::SH]
+    return windows.transpose(0, 3, 1, 2).reshape(len(windows), KH * C * KW, N * OW)
+
+
+def add_columns(dcolumns, dX, stride=1, padding=0):
+    """Write into dX what comes back from `width_columns`: each copy is added to its pixel.
+
+    Parameters
+    ----------
+    dcolumns : ndarray of shape (H + 2 PH, C, KW, N, OW)
+    dX : ndarray of shape (N, C, H, W)
+        Overwritten.
+    stride, padding : int or pair of ints (height, width)
+    """
+    (_, SW), (PH, PW) = pair(stride), pair(padding)
+    rows, C, KW, N, OW = dcolumns.shape
+    height, width = dX.shape[2:]
+    dP = np.zeros((rows, C, N, width + 2 * PW), dtype=dX.dtype)
+    for v in range(KW):
+        dP[..., v : v + SW * (OW - 1) + 1 : SW] += dcolumns[:, :, v]
+    dX[...] = dP[PH : PH + height, :, :, PW : PW + width].transpose(2, 1, 0, 3)
+
+
+def conv2d_backward(dY, cache, needs_dX=True):
+    """Carry a gradient back through a convolution.
+
+    dW[f, c, u, v] = sum over n, i, j of dY[n, f, i, j] P[n, c, i SH + u, j SW + v], P the padded X
+    dP[n, c, i SH + u, j SW + v] collects dY[n, f, i, j] W[f, c, u, v]; dX is its middle
+    db[f] = sum over n, i, j of dY[n, f, i, j]
+
+    LeCun et al., "Backpropagation applied to handwritten zip code recognition", 1989.
+
+    Parameters
+    ----------
+    dY : ndarray of shape (N, F, OH, OW)
+    cache : tuple (X, W, stride, padding)
+        As `conv2d_forward` returned it.
+    needs_dX : bool
+        Without it dX is not computed: nothing stands in front of a network's first layer.
+
+    Returns
+    -------
+    dX : ndarray of shape (N, C, H, W), or None
+    dW : ndarray of shape (F, C, KH, KW)
+    db : ndarray of shape (F,)
+
+    Raises
+    ------
+    ValueError
+        If dY has not the shape of the output.
+    """
+    X, W, stride, padding = cache
+    F, C, KH, KW = W.shape
+    (SH, SW), (PH, PW) = pair(stride), pair(padding)
+    OH, OW = conv_output_size(X.shape[2], KH, SH, PH), conv_output_size(X.shape[3], KW, SW, PW)
+    if dY.shape != (len(X), F, OH, OW):
+        raise ValueError(
+            f"dY {dY.shape} does not fit X {X.shape} and W {W.shape}: it must be {(len(X), F, OH, OW)}"
+        )
+    W_rows = W.transpose(2, 1, 3, 0).reshape(KH, C * KW, F)
+    dW_rows = np.zeros((KH * C * KW, F), dtype=W.dtype)
+    dX = np.empty(X.shape, dtype=dY.dtype) if needs_dX else None
+    step = max(1, CHUNK // max(1, C * KW * OW * (X.shape[2] + 2 * PH)))  # images in a chunk
+    for start in range(0, len(X), step):
+        part = slice(start, start + step)
+        # made again here: kept since the forward pass, the columns would fill the memory
+        columns = width_columns(X[part], KW, OW, stride, padding)  # (H + 2 PH, C, KW, n, OW)
+        windows = row_windows(columns, KH, SH)  # (OH, KH C KW, n OW)
+        dZ = np.ascontiguousarray(dY[part].transpose(2, 0, 3, 1)).reshape(OH, windows.shape[2], F)
+        dW_rows += (windows @ dZ).sum(axis=0)
+        if needs_dX:
+            dcolumns = columns  # no longer needed: the memory is taken for their gradient
+            dcolumns[...] = 0
+            for u in range(KH):
+                rows = dcolumns[u : u + SH * OH : SH]  # (OH, C, KW, n, OW)
+                rows += (W_rows[u] @ dZ.transpose(0, 2, 1)).reshape(rows.shape)
+            add_columns(dcolumns, dX[part], stride, padding)
+    db = channel_sums(dY)
+    dW = np.ascontiguousarray(dW_rows.reshape(KH, C, KW, F).transpose(3, 1, 0, 2))  # (F, C, KH, KW)
+    return dX, dW, db
+
+
+def maxpool2d_backward(dY, cache):
+    """Carry a gradient back through max pooling: to the first largest pixel of each window.
+
+    Parameters
+    ----------
+    dY : ndarray of shape (N, C, OH, OW)
+    cache : tuple (winner, shape, size, stride)
+        As `maxpool2d_forward` returned it.
+
+    Returns
+    -------
+    dX : ndarray of shape (N, C, H, W), dtype of dY
+
+    Raises
+    ------
+    ValueError
+        If dY has not the shape of the output.
+    """
+    winner, shape, size, stride = cache
+    (KH, KW), (SH, SW) = pair(size), pair(size if stride is None else stride)
+    if dY.shape != winner.shape:
+        raise ValueError(f"dY {dY.shape} must have the shape of the output, {winner.shape}")
+    apart = SH >= KH and SW >= KW
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for number, place in enumerate(pool_slices(dX, size, stride)):  # (N, C, OH, OW)
+        won = dY * (winner == number)
+        if apart:
+            place[...] = won
+        else:
+            place += won
+    return dX
+
+
+def avgpool2d_backward(dY, cache):
+    """Carry a gradient back through average pooling: in equal shares to all pixels of each window.
+
+    Parameters
+    ----------
+    dY : ndarray of shape (N, C, OH, OW)
+    cache : tuple (shape, size, stride)
+        As `avgpool2d_forward` returned it.
+
+    Returns
+    -------
+    dX : ndarray of shape (N, C, H, W), dtype of dY
+
+    Raises
+    ------
+    ValueError
+        If dY has not the shape of the output.
+    """
+    shape, size, stride = cache
+    (KH, KW), (SH, SW) = pair(size), pair(size if stride is None else stride)
+    OH, OW = conv_output_size(shape[2], KH, SH), conv_output_size(shape[3], KW, SW)
+    if dY.shape != (*shape[:2], OH, OW):
+        raise ValueError(f"dY {dY.shape} must have the shape of the output, {(*shape[:2], OH, OW)}")
+    dX = np.zeros(shape, dtype=dY.dtype)
+    share = dY / (KH * KW)
+    for place in pool_slices(dX, size, stride):  # (N, C, OH, OW)
+        place += share
+    return dX
+
+
+class Conv2d(Layer):
+    """Convolution of images with learnt kernels.
+
+    Parameters
+    ----------
+    c_in, c_out : int
+        Channels of the input, feature maps of the output.
+    size : int or pair of ints (KH, KW)
+    stride, padding : int or pair of ints (height, width)
+    rng : numpy.random.Generator
+        Draws the first weights, with standard deviation sqrt(2 / (c_in KH KW)).
+    dtype : dtype of the parameters W, shape (c_out, c_in, KH, KW), and b, shape (c_out,)
+    """
+
+    def __init__(self, c_in, c_out, size, stride=1, padding=0, *, rng, dtype=np.float32):
+        super().__init__()
+        KH, KW = pair(size)
+        W = rng.normal(scale=math.sqrt(2 / (c_in * KH * KW)), size=(c_out, c_in, KH, KW))
+        self.params = {"W": W.astype(dtype), "b": np.zeros(c_out, dtype=dtype)}
+        self.stride, self.padding = pair(stride), pair(padding)
+
+    def forward(self, X):
+        """X of shape (N, c_in, H, W) -> Y of shape (N, c_out, OH, OW)."""
+        Y, self.cache = conv2d_forward(X, self.params["W"], self.params["b"], self.stride, self.padding)
+        return Y
+
+    def backward(self, dY):
+        """dY, shape of Y -> dX, shape of X, None without `needs_dX`; sets grads W and b."""
+        dX, self.grads["W"], self.grads["b"] = conv2d_backward(dY, self.cache, self.needs_dX)
+        return dX
+
+
+class MaxPool2d(Layer):
+    """The largest number of each window of each map.
+
+    Parameters
+    ----------
+    size : int or pair of ints (KH, KW)
+    stride : int or pair of ints, optional
+        By default the size.
+    """
+
+    def __init__(self, size, stride=None):
+        super().__init__()
+        self.size, self.stride = size, stride
+
+    def __repr__(self):
+        return f"{type(self).__name__}({self.size})"
+
+    def forward(self, X):
+        """X of shape (N, C, H, W) -> Y of shape (N, C, OH, OW)."""
+        Y, self.cache = maxpool2d_forward(X, self.size, self.stride)
+        return Y
+
+    def backward(self, dY):
+        """dY, shape of Y -> dX, shape of X."""
+        return maxpool2d_backward(dY, self.cache)
+
+
+class AvgPool2d(MaxPool2d):
+    """The mean of each window of each map; parameters as for `MaxPool2d`."""
+
+    def forward(self, X):
+        """X of shape (N, C, H, W) -> Y of shape (N, C, OH, OW)."""
+        Y, self.cache = avgpool2d_forward(X, self.size, self.stride)
+        return Y
+
+    def backward(self, dY):
+        """dY, shape of Y -> dX, shape of X."""
+        return avgpool2d_backward(dY, self.cache)
+
+
+class GlobalAvgPool(Layer):
+    """The mean of each map.
+
+    Lin, Chen and Yan, "Network in network", 2014.
+    """
+
+    def forward(self, X):
+        """X of shape (N, C, H, W) -> Y of shape (N, C)."""
+        if X.ndim != 4 or 0 in X.shape[2:]:
+            raise ValueError(f"X must be (N, C, H, W) with at least one pixel, got {X.shape}")
+        self.cache = X.shape
+        return X.mean(axis=(2, 3))
+
+    def backward(self, dY):
+        """dY of shape (N, C) -> dX of shape (N, C, H, W)."""
+        _, _, height, width = self.cache
+        share = dY / (height * width)
+        return np.broadcast_to(share[:, :, None, None], self.cache).copy()
+
+
+def lenet(num_classes=10, *, rng, batch_norm=False, dtype=np.float32):
+    """Make a LeNet-5 for images of shape (N, 1, 28, 28), with ReLU and max pooling; it gives logits.
+
+    LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to document recognition", 1998.
+
+    Parameters
+    ----------
+    num_classes : int
+    rng : numpy.random.Generator
+        Draws the first weights.
+    batch_norm : bool
+        Whether to normalise in front of every ReLU.
+    dtype : dtype of the parameters
+
+    Returns
+    -------
+    model : Sequential
+    """
+
+    def normalise(features):
+        return [BatchNorm(features, dtype=dtype)] if batch_norm else []
+
+    return Sequential(
+        Conv2d(1, 6, 5, padding=2, rng=rng, dtype=dtype),
+        *normalise(6),
+        ReLU(),
+        MaxPool2d(2),
+        Conv2d(6, 16, 5, rng=rng, dtype=dtype),
+        *normalise(16),
+        ReLU(),
+        MaxPool2d(2),
+        Flatten(),
+        Linear(400, 120, rng=rng, dtype=dtype),
+        *normalise(120),
+        ReLU(),
+        Linear(120, 84, rng=rng, dtype=dtype),
+        *normalise(84),
+        ReLU(),
+        Linear(84, num_classes, rng=rng, dtype=dtype),
+    )
+
+
+def resnet_block(channels, *, rng, dtype=np.float32):
+    """Make the basic block of a residual network: ReLU(X + F(X)), F two convolutions with batch norm.
+
+    He, Zhang, Ren and Sun, "Deep residual learning for image recognition", 2016.
+
+    Parameters
+    ----------
+    channels : int
+        Of the input and the output, (N, channels, H, W).
+    rng : numpy.random.Generator
+        Draws the first weights.
+    dtype : dtype of the parameters
+
+    Returns
+    -------
+    block : Sequential
+    """
+    return Sequential(
+        Residual(
+            Conv2d(channels, channels, 3, padding=1, rng=rng, dtype=dtype),
+            BatchNorm(channels, dtype=dtype),
+            ReLU(),
+            Conv2d(channels, channels, 3, padding=1, rng=rng, dtype=dtype),
+            BatchNorm(channels, dtype=dtype),
+        ),
+        ReLU(),
+    )

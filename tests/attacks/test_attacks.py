@@ -1,0 +1,170 @@
+"""Every submission of the corpus is graded between two honest ones, for real: no undeserved point, none lost, nothing harmed."""
+
+import json
+import os
+import re
+import socket
+import sys
+import time
+from pathlib import Path
+
+import corpus
+import nbformat
+import psutil
+import pytest
+import tinycourse
+from nbgrader.api import Gradebook
+
+from coursekit.grading.run import grade_class
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap exists for Linux only")
+
+NAME = "00_first"
+SECRET = "kept-from-submissions-5b1c"
+TABLE = Path(__file__).parents[2] / "docs" / "attacks.md"
+CELL_SECONDS = 4
+
+
+def files_below(*folders):
+    """Path -> bytes of every file below some folders."""
+    return {
+        path: b"link" if path.is_symlink() else path.read_bytes()
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.is_symlink() or (path.is_file() and path.stat().st_size < 10**7)
+    }
+
+
+def kernels_below(process):
+    return [child for child in process.children(recursive=True) if child.name() == "bwrap"]
+
+
+@pytest.fixture(scope="module", params=dict.fromkeys(attack.group for attack in corpus.ATTACKS))
+def group(request, tiny, tmp_path_factory):
+    """One group of the corpus, graded; what was there before and after."""
+    root = tmp_path_factory.mktemp("class")
+    submitted, home = root / "submitted", tmp_path_factory.mktemp("home")
+    chapter = tiny.chapter(NAME)
+    attacks = [attack for attack in corpus.ATTACKS if attack.group == request.param]
+    (home / "id_rsa").write_text(SECRET)
+    server = socket.create_server(("127.0.0.1", 0))
+    server.settimeout(0)
+    for number in range(len(attacks) + 1):
+        honest = tinycourse.answered(chapter, row_means=corpus.RIGHT)
+        tinycourse.submit(submitted, f"honest-{number:02d}", chapter, honest)
+    students = {}
+    for number, attack in enumerate(attacks):
+        student = f"honest-{number:02d}-then-{attack.name.replace(' ', '-')}"  # sorts between two honest ones
+        folder = submitted / student / NAME
+        place = corpus.Place(submitted, folder, tiny.root, server.getsockname()[1], home / "id_rsa")
+        made = attack.make(nbformat.read(chapter.release, as_version=4), place)
+        if made is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            content = made if isinstance(made, bytes) else nbformat.writes(made).encode()
+            (folder / f"{NAME}.ipynb").write_bytes(content)
+        students[student] = attack
+    before = files_below(submitted, tiny.root, home)
+    os.environ["COURSEKIT_SECRET"] = SECRET
+    try:
+        report = grade_class(tiny, chapter, submitted, cell_seconds=CELL_SECONDS)
+    finally:
+        del os.environ["COURSEKIT_SECRET"]
+    try:
+        server.accept()
+        called = True
+    except BlockingIOError:
+        called = False
+    server.close()
+    return {
+        "name": request.param,
+        "root": root,
+        "students": students,
+        "scores": {row.name: row.total for row in report.students},
+        "unchanged": files_below(submitted, tiny.root, home) == before,
+        "called": called,
+    }
+
+
+def page_of(group, student):
+    return (group["root"] / "feedback" / student / NAME / f"{NAME}.html").read_text("utf-8")
+
+
+def test_each_gets_what_it_deserves(group):
+    wanted = {student: attack.points for student, attack in group["students"].items()}
+    assert {student: group["scores"][student] for student in wanted} == wanted
+
+
+def test_the_honest_neighbours_get_full_points(group):
+    honest = {name: score for name, score in group["scores"].items() if "-then-" not in name}
+    assert len(honest) == len(group["students"]) + 1
+    assert set(honest.values()) == {corpus.FULL}
+
+
+def test_nothing_outside_its_own_output_has_changed(group):
+    assert group["unchanged"]
+    assert not group["called"]
+    left = {path.name for path in group["root"].iterdir()}
+    assert left <= {"submitted", "autograded", "feedback", "gradebook.db", "release"}
+
+
+def test_no_process_is_left(group):
+    deadline = time.monotonic() + 10
+    while kernels_below(psutil.Process()) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert not kernels_below(psutil.Process())
+
+
+def test_the_reason_is_on_the_feedback_page(group):
+    missing = [
+        a.name
+        for s, a in group["students"].items()
+        if a.says and a.says not in re.sub(r"<[^>]+>", "", page_of(group, s))
+    ]
+    assert not missing
+
+
+def test_what_could_not_be_graded_needs_a_look(group):
+    with Gradebook(f"sqlite:///{group['root'] / 'gradebook.db'}") as gradebook:
+        for student in group["students"]:
+            record = json.loads(
+                (group["root"] / "autograded" / student / NAME / "coursekit.json").read_text("utf-8")
+            )
+            grade = gradebook.find_grade("check-row-means", NAME, NAME, student)
+            assert grade.auto_score == group["scores"][student]
+            assert grade.needs_manual_grade == bool(record["refused"])
+
+
+def test_feedback_has_no_script_and_no_secret(group):
+    for student in group["students"]:
+        page = page_of(group, student)
+        assert not re.search(r"<(script|img|iframe|object|embed)|\son\w+=|javascript:", page, re.I), student
+        autograded = group["root"] / "autograded" / student / NAME / f"{NAME}.ipynb"
+        assert SECRET not in page + autograded.read_text("utf-8"), student
+
+
+def test_the_table_in_the_docs_is_up_to_date(group, pytestconfig):
+    rows = [
+        f"| {attack.name} | {attack.points:g} | {group['scores'][student]:g} |"
+        for student, attack in group["students"].items()
+    ]
+    section = (
+        f"## {group['name'].capitalize()}\n\n| submission | deserves | got |\n|---|---|---|\n"
+        + "\n".join(rows)
+        + "\n"
+    )
+    text = TABLE.read_text("utf-8") if TABLE.is_file() else ""
+    if pytestconfig.getoption("--update-golden"):
+        head = f"## {group['name'].capitalize()}\n"
+        parts = re.split(r"(?m)^(?=## )", text)
+        parts = [section + "\n" if part.startswith(head) else part for part in parts]
+        if not any(part.startswith(head) for part in parts):
+            parts.append(section + "\n")
+        TABLE.write_text("".join(parts).rstrip("\n") + "\n", encoding="utf-8")
+        text = TABLE.read_text("utf-8")
+    print(section)
+    assert section in text, "If this is wanted: pytest tests/attacks --update-golden"
+
+
+def test_the_corpus_is_large_enough():
+    assert len(corpus.ATTACKS) >= 60
+    assert len({attack.name for attack in corpus.ATTACKS}) == len(corpus.ATTACKS)

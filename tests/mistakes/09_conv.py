@@ -1,0 +1,417 @@
+"""Wrong answers to the exercises of chapter 9, and the sentence that each must meet."""
+
+import numpy as np
+
+from coursekit.mistakes import mistake
+
+# Stand-ins, so that this file can be read; in the kernel the names are the notebook's.
+conv_output_size = conv_shapes = im2col = pad2d = pair = pool_slices = sliding_window_view = None
+
+
+# correlate2d
+
+
+@mistake("correlate2d", says="turned by 180 degrees")
+def turns_the_kernel(X, K):
+    KH, KW = K.shape
+    Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
+    for i, j in np.ndindex(*Y.shape):
+        Y[i, j] = (X[i : i + KH, j : j + KW] * K[::-1, ::-1]).sum()
+    return Y
+
+
+@mistake("correlate2d", says="@ is a matrix product")
+def matrix_product_for_elementwise(X, K):
+    KH, KW = K.shape
+    Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
+    for i, j in np.ndindex(*Y.shape):
+        Y[i, j] = (X[i : i + KH, j : j + KW] @ K).sum()
+    return Y
+
+
+@mistake("correlate2d", says="Rows and columns are exchanged")
+def rows_and_columns_exchanged(X, K):
+    KH, KW = K.shape
+    Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
+    for i, j in np.ndindex(*Y.shape):
+        Y[i, j] = (X[j : j + KH, i : i + KW] * K).sum()
+    return Y
+
+
+@mistake("correlate2d", says="a wide image, a wide kernel")
+def square_kernels_only(X, K):
+    KH, KW = K.shape
+    Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
+    for i, j in np.ndindex(*Y.shape):
+        Y[i, j] = (X[i : i + KH, j : j + KH] * K).sum()
+    return Y
+
+
+@mistake("correlate2d", says="Nothing was written")
+def result_not_kept(X, K):
+    KH, KW = K.shape
+    Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
+    for i, j in np.ndindex(*Y.shape):
+        y = (X[i : i + KH, j : j + KW] * K).sum()
+    return Y
+
+
+@mistake("correlate2d", says="a view of X")
+def multiplies_in_place(X, K):
+    KH, KW = K.shape
+    Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
+    for i, j in np.ndindex(*Y.shape):
+        window = X[i : i + KH, j : j + KW]
+        window *= K
+        Y[i, j] = window.sum()
+    return Y
+
+
+# conv_output_size
+
+
+@mistake("conv-output-size", says="at both ends")
+def padding_counted_once(size, kernel, stride=1, padding=0):
+    if kernel < 1 or stride < 1 or padding < 0 or kernel > size + padding:
+        raise ValueError(f"{size} {kernel} {stride} {padding}")
+    return (size + padding - kernel) // stride + 1
+
+
+@mistake("conv-output-size", says="One too few")
+def fence_post(size, kernel, stride=1, padding=0):
+    if kernel < 1 or stride < 1 or padding < 0 or kernel > size + 2 * padding:
+        raise ValueError(f"{size} {kernel} {stride} {padding}")
+    return (size + 2 * padding - kernel) // stride
+
+
+@mistake("conv-output-size", says="Round down")
+def rounds_up(size, kernel, stride=1, padding=0):
+    if kernel < 1 or stride < 1 or padding < 0 or kernel > size + 2 * padding:
+        raise ValueError(f"{size} {kernel} {stride} {padding}")
+    return -((size + 2 * padding - kernel) // -stride) + 1
+
+
+@mistake("conv-output-size", says="divide with //")
+def ordinary_division(size, kernel, stride=1, padding=0):
+    if kernel < 1 or stride < 1 or padding < 0 or kernel > size + 2 * padding:
+        raise ValueError(f"{size} {kernel} {stride} {padding}")
+    return (size + 2 * padding - kernel) / stride + 1
+
+
+@mistake("conv-output-size", says="a kernel that is too large")
+def nothing_is_refused(size, kernel, stride=1, padding=0):
+    return (size + 2 * padding - kernel) // stride + 1
+
+
+@mistake("conv-output-size", says="many sizes")
+def stride_before_the_kernel(size, kernel, stride=1, padding=0):
+    if kernel < 1 or stride < 1 or padding < 0 or kernel > size + 2 * padding:
+        raise ValueError(f"{size} {kernel} {stride} {padding}")
+    return (size + 2 * padding) // stride - kernel // stride + 1
+
+
+# pad2d
+
+
+@mistake("pad2d", says="Height comes first")
+def width_first(X, padding):
+    PW, PH = pair(padding)
+    return np.pad(X, ((0, 0), (0, 0), (PH, PH), (PW, PW)))
+
+
+@mistake("pad2d", says="float64")
+def padding_makes_float64(X, padding):
+    PH, PW = pair(padding)
+    N, C, height, width = X.shape
+    padded = np.zeros((N, C, height + 2 * PH, width + 2 * PW))
+    padded[:, :, PH : PH + height, PW : PW + width] = X
+    return padded
+
+
+@mistake("pad2d", says="padding 0")
+def negative_ends_of_slices(X, padding):
+    PH, PW = pair(padding)
+    N, C, height, width = X.shape
+    padded = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=X.dtype)
+    padded[:, :, PH:-PH, PW:-PW] = X
+    return padded
+
+
+@mistake("pad2d", says="two columns left and right")
+def pads_all_axes(X, padding):
+    PH, PW = pair(padding)
+    return np.pad(X, ((0, 0), (0, 0), (PH, PH), (PW, 0)))
+
+
+@mistake("pad2d", says="X itself is missing")
+def forgets_the_image(X, padding):
+    PH, PW = pair(padding)
+    N, C, height, width = X.shape
+    return np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=X.dtype)
+
+
+# conv2d_naive
+
+
+@mistake("conv2d-naive", says="The bias is missing")
+def naive_without_bias(X, W, b, stride=1, padding=0):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros((len(X), len(W), *conv_shapes(X, W, b, stride, padding)), dtype=X.dtype)
+    for n, f, i, j in np.ndindex(*Y.shape):
+        Y[n, f, i, j] = (P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW] * W[f]).sum()
+    return Y
+
+
+@mistake("conv2d-naive", says="once to each number")
+def naive_with_the_bias_inside_the_sum(X, W, b, stride=1, padding=0):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros((len(X), len(W), *conv_shapes(X, W, b, stride, padding)), dtype=X.dtype)
+    for n, f, i, j in np.ndindex(*Y.shape):
+        Y[n, f, i, j] = (P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW] * W[f] + b[f]).sum()
+    return Y
+
+
+@mistake("conv2d-naive", says="Only the first channel")
+def naive_with_one_channel(X, W, b, stride=1, padding=0):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros((len(X), len(W), *conv_shapes(X, W, b, stride, padding)), dtype=X.dtype)
+    for n, f, i, j in np.ndindex(*Y.shape):
+        Y[n, f, i, j] = (P[n, 0, i * SH : i * SH + KH, j * SW : j * SW + KW] * W[f, 0]).sum() + b[f]
+    return Y
+
+
+@mistake("conv2d-naive", says="Only the last channel")
+def naive_overwrites_instead_of_adding(X, W, b, stride=1, padding=0):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros((len(X), len(W), *conv_shapes(X, W, b, stride, padding)), dtype=X.dtype)
+    for n, f, i, j in np.ndindex(*Y.shape):
+        for c in range(X.shape[1]):
+            Y[n, f, i, j] = (P[n, c, i * SH : i * SH + KH, j * SW : j * SW + KW] * W[f, c]).sum() + b[f]
+    return Y
+
+
+@mistake("conv2d-naive", says="The stride was ignored")
+def naive_without_stride(X, W, b, stride=1, padding=0):
+    P, (KH, KW) = pad2d(X, padding), W.shape[2:]
+    Y = np.zeros((len(X), len(W), *conv_shapes(X, W, b, stride, padding)), dtype=X.dtype)
+    for n, f, i, j in np.ndindex(*Y.shape):
+        Y[n, f, i, j] = (P[n, :, i : i + KH, j : j + KW] * W[f]).sum() + b[f]
+    return Y
+
+
+@mistake("conv2d-naive", says="different strides of height and width")
+def naive_with_one_stride(X, W, b, stride=1, padding=0):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    SH = SW = min(SH, SW)
+    Y = np.zeros((len(X), len(W), *conv_shapes(X, W, b, stride, padding)), dtype=X.dtype)
+    for n, f, i, j in np.ndindex(*Y.shape):
+        Y[n, f, i, j] = (P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW] * W[f]).sum() + b[f]
+    return Y
+
+
+@mistake("conv2d-naive", says="padding 1 and stride 2")
+def naive_without_padding(X, W, b, stride=1, padding=0):
+    (SH, SW), (KH, KW) = pair(stride), W.shape[2:]
+    Y = np.zeros((len(X), len(W), *conv_shapes(X, W, b, stride, 0)), dtype=X.dtype)
+    for n, f, i, j in np.ndindex(*Y.shape):
+        Y[n, f, i, j] = (X[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW] * W[f]).sum() + b[f]
+    return Y
+
+
+# im2col
+
+
+@mistake("im2col", says="put in order before the reshape")
+def reshape_without_transpose(X, size, stride=1, padding=0):
+    (KH, KW), (SH, SW) = pair(size), pair(stride)
+    windows = sliding_window_view(pad2d(X, padding), (KH, KW), axis=(2, 3))[:, :, ::SH, ::SW]
+    N, C, OH, OW = windows.shape[:4]
+    return windows.reshape(N, C * KH * KW, OH * OW)
+
+
+@mistake("im2col", says="transpose")
+def windows_as_rows(X, size, stride=1, padding=0):
+    (KH, KW), (SH, SW) = pair(size), pair(stride)
+    windows = sliding_window_view(pad2d(X, padding), (KH, KW), axis=(2, 3))[:, :, ::SH, ::SW]
+    N, C, OH, OW = windows.shape[:4]
+    return windows.transpose(0, 2, 3, 1, 4, 5).reshape(N, OH * OW, C * KH * KW)
+
+
+@mistake("im2col", says="(c, v, u)")
+def window_axes_exchanged(X, size, stride=1, padding=0):
+    (KH, KW), (SH, SW) = pair(size), pair(stride)
+    windows = sliding_window_view(pad2d(X, padding), (KH, KW), axis=(2, 3))[:, :, ::SH, ::SW]
+    N, C, OH, OW = windows.shape[:4]
+    return windows.transpose(0, 1, 5, 4, 2, 3).reshape(N, C * KH * KW, OH * OW)
+
+
+@mistake("im2col", says="(j, i)")
+def place_axes_exchanged(X, size, stride=1, padding=0):
+    (KH, KW), (SH, SW) = pair(size), pair(stride)
+    windows = sliding_window_view(pad2d(X, padding), (KH, KW), axis=(2, 3))[:, :, ::SH, ::SW]
+    N, C, OH, OW = windows.shape[:4]
+    return windows.transpose(0, 1, 4, 5, 3, 2).reshape(N, C * KH * KW, OH * OW)
+
+
+@mistake("im2col", says="a batch, three channels")
+def channels_after_the_window(X, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    conv_output_size(X.shape[2], KH, SH, PH), conv_output_size(X.shape[3], KW, SW, PW)
+    windows = sliding_window_view(pad2d(X, padding), (KH, KW), axis=(2, 3))[:, :, ::SH, ::SW]
+    N, C, OH, OW = windows.shape[:4]
+    return windows.transpose(0, 4, 5, 1, 2, 3).reshape(N, C * KH * KW, OH * OW)
+
+
+@mistake("im2col", says="stride 2 with padding 1")
+def columns_without_padding(X, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    conv_output_size(X.shape[2], KH, SH, PH), conv_output_size(X.shape[3], KW, SW, PW)
+    windows = sliding_window_view(X, (KH, KW), axis=(2, 3))[:, :, ::SH, ::SW]
+    N, C, OH, OW = windows.shape[:4]
+    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * KH * KW, OH * OW)
+
+
+# conv2d_forward
+
+
+@mistake("conv2d-forward", says="The bias is missing")
+def product_without_bias(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = W.reshape(len(W), -1) @ im2col(X, W.shape[2:], stride, padding)
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake("conv2d-forward", says="operands could not be broadcast")
+def bias_along_the_places(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = W.reshape(len(W), -1) @ im2col(X, W.shape[2:], stride, padding) + b
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake("conv2d-forward", says="product: padding 1 and stride 2 by hand")
+def stride_and_padding_exchanged(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    if padding == 0:
+        Y = W.reshape(len(W), -1) @ im2col(X, W.shape[2:], stride, padding) + b[:, None]
+    else:
+        Y = W.reshape(len(W), -1) @ im2col(X, W.shape[2:], padding, stride) + b[:, None]
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake("conv2d-forward", says="a batch of several parts")
+def only_the_first_part(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = np.zeros((len(X), len(W), OH * OW), dtype=X.dtype)
+    Y[:20] = W.reshape(len(W), -1) @ im2col(X[:20], W.shape[2:], stride, padding) + b[:, None]
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake("conv2d-forward", says="weights of the kernels were mixed")
+def kernels_as_columns_by_reshape(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    W_rows = W.reshape(-1, len(W)).T
+    Y = W_rows @ im2col(X, W.shape[2:], stride, padding) + b[:, None]
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake("conv2d-forward", says="product: two kernels by hand")
+def places_before_maps(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = im2col(X, W.shape[2:], stride, padding).transpose(0, 2, 1) @ W.reshape(len(W), -1).T + b
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+# maxpool2d_forward
+
+
+@mistake("maxpool2d-forward", says="Only a larger one, not an equal one")
+def last_of_equal_pixels_wins(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)
+    for number, values in enumerate(others, start=1):
+        winner[values >= Y] = number
+        np.maximum(Y, values, out=Y)
+    return Y, (winner, X.shape, size, stride)
+
+
+@mistake("maxpool2d-forward", says="Compare with Y before Y changes")
+def compares_after_the_maximum(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)
+    for number, values in enumerate(others, start=1):
+        np.maximum(Y, values, out=Y)
+        winner[values > Y] = number
+    return Y, (winner, X.shape, size, stride)
+
+
+@mistake("maxpool2d-forward", says="does not modify X")
+def writes_into_a_view(X, size, stride=None):
+    Y, *others = pool_slices(X, size, stride)
+    winner = np.zeros(Y.shape, dtype=np.uint8)
+    for number, values in enumerate(others, start=1):
+        winner[values > Y] = number
+        np.maximum(Y, values, out=Y)
+    return Y.copy(), (winner, X.shape, size, stride)
+
+
+@mistake("maxpool2d-forward", says="Only the first pixel")
+def no_maximum(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)
+    for number, values in enumerate(others, start=1):
+        winner[values > Y] = number
+    return Y, (winner, X.shape, size, stride)
+
+
+@mistake("maxpool2d-forward", says="the others begin with number 1")
+def winners_numbered_from_the_second(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)
+    for number, values in enumerate(others):
+        winner[values > Y] = number
+        np.maximum(Y, values, out=Y)
+    return Y, (winner, X.shape, size, stride)
+
+
+@mistake("maxpool2d-forward", says="negative numbers")
+def starts_from_zero(X, size, stride=None):
+    slices = pool_slices(X, size, stride)
+    Y, winner = np.zeros(slices[0].shape, dtype=X.dtype), np.zeros(slices[0].shape, dtype=np.uint8)
+    for number, values in enumerate(slices):
+        winner[values > Y] = number
+        np.maximum(Y, values, out=Y)
+    return Y, (winner, X.shape, size, stride)
+
+
+# avgpool2d_forward
+
+
+@mistake("avgpool2d-forward", says="This is the sum")
+def sum_of_the_window(X, size, stride=None):
+    return sum(pool_slices(X, size, stride)), (X.shape, size, stride)
+
+
+@mistake("avgpool2d-forward", says="divide by all pixels")
+def divides_by_the_edge(X, size, stride=None):
+    return sum(pool_slices(X, size, stride)) / pair(size)[0], (X.shape, size, stride)
+
+
+@mistake("avgpool2d-forward", says="Count the first slice")
+def divides_by_the_others(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    return sum(others, start=first) / max(1, len(others)), (X.shape, size, stride)
+
+
+@mistake("avgpool2d-forward", says="does not modify X")
+def averages_into_a_view(X, size, stride=None):
+    Y, *others = pool_slices(X, size, stride)
+    for values in others:
+        Y += values
+    Y /= len(others) + 1
+    return Y.copy(), (X.shape, size, stride)
+
+
+@mistake("avgpool2d-forward", says="average pooling: float32")
+def average_makes_float64(X, size, stride=None):
+    Y = np.mean(pool_slices(X.astype(float), size, stride), axis=0)
+    return Y, (X.shape, size, stride)

@@ -1,0 +1,445 @@
+"""Wrong answers to the exercises of chapter 10, and the sentence that each must meet."""
+
+import numpy as np
+
+from coursekit.mistakes import mistake
+
+# Stand-ins, so that this file can be read; in the kernel the names are the notebook's.
+BatchNorm = Conv2d = Flatten = Linear = MaxPool2d = ReLU = Residual = Sequential = None
+col2im = conv2d_backward = conv2d_backward_naive = conv2d_forward = conv_output_size = None
+add_columns = avgpool2d_backward = im2col = maxpool2d_backward = pad2d = pair = pool_slices = None
+
+
+# conv2d_backward_naive
+
+
+@mistake("conv2d-backward-naive", says="Every place adds its own")
+def assigns_db(dY, cache):
+    dX, dW, db = conv2d_backward(dY, cache)
+    for n, f, i, j in np.ndindex(dY.shape):
+        db[f] = dY[n, f, i, j]
+    return dX, dW, db
+
+
+@mistake("conv2d-backward-naive", says="mean of dY")
+def mean_for_db(dY, cache):
+    dX, dW, _ = conv2d_backward(dY, cache)
+    return dX, dW, dY.mean(axis=(0, 2, 3))
+
+
+@mistake("conv2d-backward-naive", says="Only the last place is there")
+def assigns_dW(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (KH, KW), P = pair(stride), W.shape[2:], pad2d(X, padding)
+    dX, dW, db = conv2d_backward(dY, cache)
+    for n, f, i, j in np.ndindex(dY.shape):
+        dW[f] = dY[n, f, i, j] * P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW]
+    return dX, dW, db
+
+
+@mistake("conv2d-backward-naive", says="overwritten the earlier")
+def assigns_dX(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    dP = np.zeros_like(pad2d(X, padding))
+    for n, f, i, j in np.ndindex(dY.shape):
+        dP[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW] = dY[n, f, i, j] * W[f]
+    _, dW, db = conv2d_backward(dY, cache)
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake("conv2d-backward-naive", says="The kernel was flipped")
+def flips_on_the_way_back(dY, cache):
+    X, W, stride, padding = cache
+    _, dW, db = conv2d_backward(dY, cache)
+    return conv2d_backward(dY, (X, W[:, :, ::-1, ::-1], stride, padding))[0], dW, db
+
+
+@mistake("conv2d-backward-naive", says="dW is turned by 180 degrees")
+def flips_dW(dY, cache):
+    dX, dW, db = conv2d_backward(dY, cache)
+    return dX, dW[:, :, ::-1, ::-1], db
+
+
+@mistake("conv2d-backward-naive", says="several images")
+def first_image_alone(dY, cache):
+    dX, _, _ = conv2d_backward(dY, cache)
+    X, W, stride, padding = cache
+    _, dW, db = conv2d_backward(dY[:1], (X[:1], W, stride, padding))
+    return dX, dW, db
+
+
+# input_gradient
+
+
+@mistake("input-gradient", says="isn't flipped")
+def kernel_not_flipped(dY, W, shape, stride=1, padding=0):
+    return conv2d_backward(dY, (np.zeros(shape), W[:, :, ::-1, ::-1], stride, padding))[0]
+
+
+@mistake("input-gradient", says="upside down only")
+def flips_the_rows_only(dY, W, shape, stride=1, padding=0):
+    return conv2d_backward(dY, (np.zeros(shape), W[:, :, :, ::-1], stride, padding))[0]
+
+
+@mistake("input-gradient", says="left to right only")
+def flips_the_columns_only(dY, W, shape, stride=1, padding=0):
+    return conv2d_backward(dY, (np.zeros(shape), W[:, :, ::-1], stride, padding))[0]
+
+
+@mistake("input-gradient", says="four maps to three channels")
+def axes_not_exchanged(dY, W, shape, stride=1, padding=0):
+    (SH, SW), (PH, PW) = pair(stride), pair(padding)
+    N, C, height, width = shape
+    F, _, KH, KW = W.shape
+    OH, OW = dY.shape[2:]
+    wide = np.zeros((N, F, height + 2 * PH + KH - 1, width + 2 * PW + KW - 1), dtype=dY.dtype)
+    wide[:, :, KH - 1 : KH - 1 + SH * OH : SH, KW - 1 : KW - 1 + SW * OW : SW] = dY
+    dP, _ = conv2d_forward(wide, W[:, :, ::-1, ::-1], np.zeros(C, dtype=W.dtype))
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake("input-gradient", says="top left part of dP")
+def crops_at_the_corner(dY, W, shape, stride=1, padding=0):
+    PH, PW = pair(padding)
+    N, C, height, width = shape
+    whole = (N, C, height + 2 * PH, width + 2 * PW)
+    return conv2d_backward(dY, (np.zeros(whole), W, stride, 0))[0][:, :, :height, :width]
+
+
+# col2im
+
+
+@mistake("col2im", says="one of its copies only")
+def assigns_the_copies(columns, shape, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(KH):
+        for v in range(KW):
+            dP[:, :, u : u + SH * OH : SH, v : v + SW * OW : SW] = windows[:, :, u, v]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake("col2im", says="they are exchanged")
+def exchanges_u_and_v(columns, shape, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(KH):
+        for v in range(KW):
+            dP[:, :, v : v + SH * OH : SH, u : u + SW * OW : SW] += windows[:, :, u, v]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake("col2im", says="stride 2, pixels left over")
+def forgets_the_stride(columns, shape, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(KH):
+        for v in range(KW):
+            dP[:, :, u : u + OH, v : v + OW] += windows[:, :, u, v]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+# conv2d_backward
+
+
+@mistake("conv2d-backward", says="their rows add up")
+def assigns_the_rows(dY, cache, needs_dX=True):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW) = pair(stride), pair(padding)
+    (F, C, KH, KW), (N, _, OH, OW) = W.shape, dY.shape
+    dX, dW, db = conv2d_backward_naive(dY, cache) if len(X) < 9 else (np.zeros(X.shape), W, W[:, 0, 0, 0])
+    if not needs_dX:
+        return None, dW, db
+    dcolumns = np.zeros((X.shape[2] + 2 * PH, C, KW, N, OW), dtype=X.dtype)
+    dZ = dY.transpose(2, 1, 0, 3).reshape(OH, F, N * OW)
+    for u in range(KH):
+        rows = dcolumns[u : u + SH * OH : SH]
+        rows[...] = (W[:, :, u].reshape(F, C * KW).T @ dZ).reshape(rows.shape)
+    dX = np.zeros(X.shape, X.dtype)
+    add_columns(dcolumns, dX, stride, padding)
+    return dX, dW, db
+
+
+@mistake("conv2d-backward", says="strides and paddings")
+def ignores_the_stride_of_the_rows(dY, cache, needs_dX=True):
+    X, W, stride, padding = cache
+    PH, _ = pair(padding)
+    (F, C, KH, KW), (N, _, OH, OW) = W.shape, dY.shape
+    dX, dW, db = conv2d_backward_naive(dY, cache) if len(X) < 9 else (np.zeros(X.shape), W, W[:, 0, 0, 0])
+    if not needs_dX:
+        return None, dW, db
+    dcolumns = np.zeros((X.shape[2] + 2 * PH, C, KW, N, OW), dtype=X.dtype)
+    dZ = dY.transpose(2, 1, 0, 3).reshape(OH, F, N * OW)
+    for u in range(KH):
+        rows = dcolumns[u : u + OH]
+        rows += (W[:, :, u].reshape(F, C * KW).T @ dZ).reshape(rows.shape)
+    dX = np.zeros(X.shape, X.dtype)
+    add_columns(dcolumns, dX, stride, padding)
+    return dX, dW, db
+
+
+@mistake("conv2d-backward", says="many images: dW and db")
+def keeps_the_last_chunk(dY, cache, needs_dX=True):
+    X, W, stride, padding = cache
+    step = 8
+    dX = np.zeros(X.shape, dY.dtype)
+    dW, db = np.zeros_like(W), np.zeros(len(W), W.dtype)
+    for start in range(0, len(X), step):
+        part = slice(start, start + step)
+        columns, dZ = (
+            im2col(X[part], W.shape[2:], stride, padding),
+            dY[part].reshape(len(X[part]), len(W), -1),
+        )
+        dW = (dZ @ columns.transpose(0, 2, 1)).sum(axis=0).reshape(W.shape)
+        dX[part] = col2im(W.reshape(len(W), -1).T @ dZ, X[part].shape, W.shape[2:], stride, padding)
+        db = dZ.sum(axis=(0, 2))
+    return (dX if needs_dX else None), dW, db
+
+
+@mistake("conv2d-backward", says="mean of dY")
+def mean_for_the_bias(dY, cache, needs_dX=True):
+    dX, dW, _ = conv2d_backward_naive(dY[:8], (cache[0][:8], *cache[1:]))
+    return (dX if needs_dX else None), dW, dY[:8].mean(axis=(0, 2, 3))
+
+
+@mistake("conv2d-backward", says="without dX")
+def always_computes_dX(dY, cache, needs_dX=True):
+    return conv2d_backward_naive(dY[:8], (cache[0][:8], *cache[1:]))
+
+
+# maxpool2d_backward
+
+
+@mistake("maxpool2d-backward", says="Only the winner gets it")
+def gradient_to_all_pixels(dY, cache):
+    _, shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for place in pool_slices(dX, size, stride):
+        place += dY
+    return dX
+
+
+@mistake("maxpool2d-backward", says="The first one does")
+def last_of_equal_pixels(dY, cache):
+    winner, shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    if shape == (1, 1, 2, 4) and dY.shape[-1] == 2:
+        dX[0, 0, 0, 1], dX[0, 0, 1, 2] = dY[0, 0, 0]
+        return dX
+    for number, place in enumerate(pool_slices(dX, size, stride)):
+        place += dY * (winner == number)
+    return dX
+
+
+@mistake("maxpool2d-backward", says="Multiply by dY")
+def marks_the_winners(dY, cache):
+    winner, shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for number, place in enumerate(pool_slices(dX, size, stride)):
+        place += winner == number
+    return dX
+
+
+@mistake("maxpool2d-backward", says="won two windows")
+def assigns_where_windows_overlap(dY, cache):
+    winner, shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for number, place in enumerate(pool_slices(dX, size, stride)):
+        won = winner == number
+        place[won] = dY[won]
+    return dX
+
+
+@mistake("maxpool2d-backward", says="many ties")
+def numbers_from_one(dY, cache):
+    winner, shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for number, place in enumerate(pool_slices(dX, size, stride), start=1):
+        place += dY * (winner == number)
+    return dX
+
+
+# avgpool2d_backward
+
+
+@mistake("avgpool2d-backward", says="Each pixel has the weight")
+def whole_gradient_to_each(dY, cache):
+    shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for place in pool_slices(dX, size, stride):
+        place += dY
+    return dX
+
+
+@mistake("avgpool2d-backward", says="KH or KW alone")
+def divides_by_one_side(dY, cache):
+    shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for place in pool_slices(dX, size, stride):
+        place += dY / pair(size)[0]
+    return dX
+
+
+@mistake("avgpool2d-backward", says="a share from both")
+def assigns_the_shares(dY, cache):
+    shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for place in pool_slices(dX, size, stride):
+        place[...] = dY / np.prod(pair(size))
+    return dX
+
+
+@mistake("avgpool2d-backward", says="gets its share")
+def share_to_the_corner_alone(dY, cache):
+    shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    pool_slices(dX, size, stride)[0][...] += dY / np.prod(pair(size))
+    return dX
+
+
+@mistake("avgpool2d-backward", says="dY is not modified")
+def divides_in_place(dY, cache):
+    shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    dY /= np.prod(pair(size))
+    for place in pool_slices(dX, size, stride):
+        place += dY
+    return dX
+
+
+# lenet
+
+
+@mistake("lenet", says="Only the first one has")
+def pads_both_convolutions(num_classes=10, *, rng, batch_norm=False, dtype=np.float32):
+    def norm(features):
+        return [BatchNorm(features, dtype=dtype)] if batch_norm else []
+
+    return Sequential(
+        *(Conv2d(1, 6, 5, padding=2, rng=rng, dtype=dtype), *norm(6), ReLU(), MaxPool2d(2)),
+        *(Conv2d(6, 16, 5, padding=2, rng=rng, dtype=dtype), *norm(16), ReLU(), MaxPool2d(2)),
+        *(Flatten(), Linear(784, 120, rng=rng, dtype=dtype), *norm(120), ReLU()),
+        *(Linear(120, 84, rng=rng, dtype=dtype), *norm(84), ReLU()),
+        Linear(84, num_classes, rng=rng, dtype=dtype),
+    )
+
+
+@mistake("lenet", says="452 more")
+def forgets_batch_norm_in_the_dense_part(num_classes=10, *, rng, batch_norm=False, dtype=np.float32):
+    def norm(features):
+        return [BatchNorm(features, dtype=dtype)] if batch_norm else []
+
+    return Sequential(
+        *(Conv2d(1, 6, 5, padding=2, rng=rng, dtype=dtype), *norm(6), ReLU(), MaxPool2d(2)),
+        *(Conv2d(6, 16, 5, rng=rng, dtype=dtype), *norm(16), ReLU(), MaxPool2d(2)),
+        *(Flatten(), Linear(400, 120, rng=rng, dtype=dtype), ReLU()),
+        *(Linear(120, 84, rng=rng, dtype=dtype), ReLU()),
+        Linear(84, num_classes, rng=rng, dtype=dtype),
+    )
+
+
+@mistake("lenet", says="LeNet: logits")
+def forgets_a_relu(num_classes=10, *, rng, batch_norm=False, dtype=np.float32):
+    def norm(features):
+        return [BatchNorm(features, dtype=dtype)] if batch_norm else []
+
+    return Sequential(
+        *(Conv2d(1, 6, 5, padding=2, rng=rng, dtype=dtype), *norm(6), ReLU(), MaxPool2d(2)),
+        *(Conv2d(6, 16, 5, rng=rng, dtype=dtype), *norm(16), MaxPool2d(2)),
+        *(Flatten(), Linear(400, 120, rng=rng, dtype=dtype), *norm(120), ReLU()),
+        *(Linear(120, 84, rng=rng, dtype=dtype), *norm(84), ReLU()),
+        Linear(84, num_classes, rng=rng, dtype=dtype),
+    )
+
+
+@mistake("lenet", says="another number of classes")
+def always_ten_classes(num_classes=10, *, rng, batch_norm=False, dtype=np.float32):
+    def norm(features):
+        return [BatchNorm(features, dtype=dtype)] if batch_norm else []
+
+    return Sequential(
+        *(Conv2d(1, 6, 5, padding=2, rng=rng, dtype=dtype), *norm(6), ReLU(), MaxPool2d(2)),
+        *(Conv2d(6, 16, 5, rng=rng, dtype=dtype), *norm(16), ReLU(), MaxPool2d(2)),
+        *(Flatten(), Linear(400, 120, rng=rng, dtype=dtype), *norm(120), ReLU()),
+        *(Linear(120, 84, rng=rng, dtype=dtype), *norm(84), ReLU()),
+        Linear(84, 10, rng=rng, dtype=dtype),
+    )
+
+
+@mistake("lenet", says="parameters in float64")
+def ignores_the_dtype(num_classes=10, *, rng, batch_norm=False, dtype=np.float32):
+    def norm(features):
+        return [BatchNorm(features)] if batch_norm else []
+
+    return Sequential(
+        *(Conv2d(1, 6, 5, padding=2, rng=rng), *norm(6), ReLU(), MaxPool2d(2)),
+        *(Conv2d(6, 16, 5, rng=rng), *norm(16), ReLU(), MaxPool2d(2), Flatten()),
+        *(Linear(400, 120, rng=rng), *norm(120), ReLU(), Linear(120, 84, rng=rng), *norm(84), ReLU()),
+        Linear(84, num_classes, rng=rng, dtype=np.float32),
+    ).eval()
+
+
+# resnet_block
+
+
+@mistake("resnet-block", says="The ReLU behind the sum is missing")
+def no_relu_behind_the_sum(channels, *, rng, dtype=np.float32):
+    return Residual(
+        *(Conv2d(channels, channels, 3, padding=1, rng=rng, dtype=dtype), BatchNorm(channels, dtype=dtype)),
+        ReLU(),
+        *(Conv2d(channels, channels, 3, padding=1, rng=rng, dtype=dtype), BatchNorm(channels, dtype=dtype)),
+    )
+
+
+@mistake("resnet-block", says="The shortcut is missing")
+def no_shortcut(channels, *, rng, dtype=np.float32):
+    return Sequential(
+        *(Conv2d(channels, channels, 3, padding=1, rng=rng, dtype=dtype), BatchNorm(channels, dtype=dtype)),
+        ReLU(),
+        *(Conv2d(channels, channels, 3, padding=1, rng=rng, dtype=dtype), BatchNorm(channels, dtype=dtype)),
+        ReLU(),
+    )
+
+
+@mistake("resnet-block", says="block: in use")
+def relu_inside_the_shortcut(channels, *, rng, dtype=np.float32):
+    return Sequential(
+        Residual(
+            *(
+                Conv2d(channels, channels, 3, padding=1, rng=rng, dtype=dtype),
+                BatchNorm(channels, dtype=dtype),
+            ),
+            ReLU(),
+            *(
+                Conv2d(channels, channels, 3, padding=1, rng=rng, dtype=dtype),
+                BatchNorm(channels, dtype=dtype),
+            ),
+            ReLU(),
+        ),
+        ReLU(),
+    )
+
+
+@mistake("resnet-block", says="sizes of the parameters")
+def one_batch_norm_only(channels, *, rng, dtype=np.float32):
+    return Sequential(
+        Residual(
+            *(
+                Conv2d(channels, channels, 3, padding=1, rng=rng, dtype=dtype),
+                BatchNorm(channels, dtype=dtype),
+            ),
+            ReLU(),
+            Conv2d(channels, channels, 3, padding=1, rng=rng, dtype=dtype),
+        ),
+        ReLU(),
+    )

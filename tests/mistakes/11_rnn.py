@@ -1,0 +1,590 @@
+"""Wrong answers to the exercises of chapter 11, and the sentence that each must meet."""
+
+import numpy as np
+
+from coursekit.mistakes import mistake
+
+# Stand-ins, so that this file can be read; in the kernel the names are the notebook's.
+PADDING = -1
+rnn_step_backward = rnn_backward = softmax_cross_entropy = train_step = recurrent_layers = None
+
+
+# rnn_step_forward
+
+
+@mistake("rnn-step-forward", says="sum inside the tanh")
+def no_tanh(x, h_prev, Wx, Wh, b):
+    h = x @ Wx.T + h_prev @ Wh.T + b
+    return h, (x, h_prev, h, Wx, Wh)
+
+
+@mistake("rnn-step-forward", says="bias is missing")
+def forgets_the_bias(x, h_prev, Wx, Wh, b):
+    h = np.tanh(x @ Wx.T + h_prev @ Wh.T)
+    return h, (x, h_prev, h, Wx, Wh)
+
+
+@mistake("rnn-step-forward", says="state before has no effect")
+def forgets_the_state(x, h_prev, Wx, Wh, b):
+    h = np.tanh(x @ Wx.T + b)
+    return h, (x, h_prev, h, Wx, Wh)
+
+
+@mistake("rnn-step-forward", says="Wh was not transposed")
+def recurrent_weights_not_transposed(x, h_prev, Wx, Wh, b):
+    h = np.tanh(x @ Wx.T + h_prev @ Wh + b)
+    return h, (x, h_prev, h, Wx, Wh)
+
+
+@mistake("rnn-step-forward", says="a step modifies nothing")
+def adds_into_the_old_state(x, h_prev, Wx, Wh, b):
+    h = x @ Wx.T + h_prev @ Wh.T + b
+    h_prev[...] = np.tanh(h)
+    return h_prev.copy(), (x, h_prev, h_prev, Wx, Wh)
+
+
+# rnn_step_backward
+
+
+@mistake("rnn-step-backward", says="derivative of tanh is missing")
+def no_slope(dh, cache):
+    x, h_prev, _, Wx, Wh = cache
+    return dh @ Wx, dh @ Wh, dh.T @ x, dh.T @ h_prev, dh.sum(axis=0)
+
+
+@mistake("rnn-step-backward", says="output of tanh, not z")
+def slope_at_tanh_of_h(dh, cache):
+    x, h_prev, h, Wx, Wh = cache
+    dz = dh * (1 - np.tanh(h) ** 2)
+    return dz @ Wx, dz @ Wh, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake("rnn-step-backward", says="1 - h², not 1 - h")
+def slope_without_the_square(dh, cache):
+    x, h_prev, h, Wx, Wh = cache
+    dz = dh * (1 - h)
+    return dz @ Wx, dz @ Wh, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake("rnn-step-backward", says="state before the step")
+def recurrent_gradient_with_the_state_after(dh, cache):
+    x, _, h, Wx, Wh = cache
+    dz = dh * (1 - h * h)
+    return dz @ Wx, dz @ Wh, dz.T @ x, dz.T @ h, dz.sum(axis=0)
+
+
+@mistake("rnn-step-backward", says="must not use the transposed Wh")
+def old_state_through_the_transposed_weights(dh, cache):
+    x, h_prev, h, Wx, Wh = cache
+    dz = dh * (1 - h * h)
+    return dz @ Wx, dz @ Wh.T, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake("rnn-step-backward", says="four sequences, a step back")
+def bias_gradient_as_a_mean(dh, cache):
+    x, h_prev, h, Wx, Wh = cache
+    dz = dh * (1 - h * h)
+    return dz @ Wx, dz @ Wh, dz.T @ x, dz.T @ h_prev, dz.mean(axis=0)
+
+
+@mistake("rnn-step-backward", says="have the shapes of their weights")
+def weights_gradients_transposed(dh, cache):
+    x, h_prev, h, Wx, Wh = cache
+    dz = dh * (1 - h * h)
+    return dz @ Wx, dz @ Wh, x.T @ dz, h_prev.T @ dz, dz.sum(axis=0)
+
+
+# bptt
+
+
+@mistake("bptt", says="hand its dh_prev on")
+def each_step_alone(dH, caches):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    dWx = dWh = db = 0
+    for t in reversed(range(len(caches))):
+        dX[:, t], dh, dWx_t, dWh_t, db_t = rnn_step_backward(dH[:, t], caches[t])
+        dWx, dWh, db = dWx + dWx_t, dWh + dWh_t, db + db_t
+    return dX, dh, dWx, dWh, db
+
+
+@mistake("bptt", says="sums over the steps")
+def weights_of_the_first_step_only(dH, caches):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    dh = 0
+    for t in reversed(range(len(caches))):
+        dX[:, t], dh, dWx, dWh, db = rnn_step_backward(dH[:, t] + dh, caches[t])
+    return dX, dh, dWx, dWh, db
+
+
+@mistake("bptt", says="divided by T")
+def weights_as_means_over_the_steps(dH, caches):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    dh = dWx = dWh = db = 0
+    for t in reversed(range(len(caches))):
+        dX[:, t], dh, dWx_t, dWh_t, db_t = rnn_step_backward(dH[:, t] + dh, caches[t])
+        dWx, dWh, db = dWx + dWx_t, dWh + dWh_t, db + db_t
+    return dX, dh, dWx / len(caches), dWh / len(caches), db / len(caches)
+
+
+@mistake("bptt", says="Begin there")
+def walks_forwards(dH, caches):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    dh = dWx = dWh = db = 0
+    for t in range(len(caches)):
+        dX[:, t], dh, dWx_t, dWh_t, db_t = rnn_step_backward(dH[:, t] + dh, caches[t])
+        dWx, dWh, db = dWx + dWx_t, dWh + dWh_t, db + db_t
+    return dX, dh, dWx, dWh, db
+
+
+@mistake("bptt", says="adds its own dH")
+def only_the_last_output_counts(dH, caches):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    dh, dWx, dWh, db = dH[:, -1], 0, 0, 0
+    for t in reversed(range(len(caches))):
+        dX[:, t], dh, dWx_t, dWh_t, db_t = rnn_step_backward(dh, caches[t])
+        dWx, dWh, db = dWx + dWx_t, dWh + dWh_t, db + db_t
+    return dX, dh, dWx, dWh, db
+
+
+@mistake("bptt", says="dH is not modified")
+def collects_in_dH(dH, caches):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    dWx = dWh = db = 0
+    for t in reversed(range(len(caches))):
+        dX[:, t], dh, dWx_t, dWh_t, db_t = rnn_step_backward(dH[:, t], caches[t])
+        if t > 0:
+            dH[:, t - 1] += dh
+        dWx, dWh, db = dWx + dWx_t, dWh + dWh_t, db + db_t
+    return dX, dh, dWx, dWh, db
+
+
+# rnn_forward
+
+
+@mistake("rnn-forward", says="Every step began with h0")
+def every_step_from_h0(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    for t in range(len(X)):
+        h = np.tanh(X[t] @ Wx.T + h0 @ Wh.T + b)
+        if mask is not None:
+            h = np.where((mask[:, t] != 0)[:, None], h, states[t])
+        states[t + 1] = h
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake("rnn-forward", says="mask has no effect")
+def ignores_the_mask(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    for t in range(len(X)):
+        h = np.tanh(X[t] @ Wx.T + states[t] @ Wh.T + b)
+        states[t + 1] = h
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake("rnn-forward", says="here it became zero")
+def masked_states_become_zero(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    for t in range(len(X)):
+        h = np.tanh(X[t] @ Wx.T + states[t] @ Wh.T + b)
+        if mask is not None:
+            h = np.where((mask[:, t] != 0)[:, None], h, 0.0)
+        states[t + 1] = h
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake("rnn-forward", says="wrong way round")
+def mask_the_wrong_way_round(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    for t in range(len(X)):
+        h = np.tanh(X[t] @ Wx.T + states[t] @ Wh.T + b)
+        if mask is not None:
+            h = np.where((mask[:, t] == 0)[:, None], h, states[t])
+        states[t + 1] = h
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake("rnn-forward", says="six steps of four sequences")
+def old_state_times_untransposed_weights(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    for t in range(len(X)):
+        h = np.tanh(X[t] @ Wx.T + states[t] @ Wh + b)
+        if mask is not None:
+            h = np.where((mask[:, t] != 0)[:, None], h, states[t])
+        states[t + 1] = h
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake("rnn-forward", says="six steps of four sequences")
+def reshapes_where_it_should_transpose(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.reshape(X.shape[1], X.shape[0], X.shape[2])
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    for t in range(len(X)):
+        h = np.tanh(X[t] @ Wx.T + states[t] @ Wh.T + b)
+        if mask is not None:
+            h = np.where((mask[:, t] != 0)[:, None], h, states[t])
+        states[t + 1] = h
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake("rnn-forward", says="three steps by hand")
+def forgets_the_bias_of_the_sequence(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    for t in range(len(X)):
+        h = np.tanh(X[t] @ Wx.T + states[t] @ Wh.T)
+        if mask is not None:
+            h = np.where((mask[:, t] != 0)[:, None], h, states[t])
+        states[t + 1] = h
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake("rnn-forward", says="one step too early")
+def states_one_step_too_early(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    for t in range(len(X)):
+        states[t] = np.tanh(X[t] @ Wx.T + states[t - 1] @ Wh.T + b)
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+# rnn_backward
+
+
+@mistake("rnn-backward", says="state before each step")
+def states_after_the_steps(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    T, N, D = X.shape
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    dZ = 1 - states[1:] ** 2
+    dZ *= real
+    dh = np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dh = dh + dH[:, t]
+        dZ[t] *= dh
+        dh = dZ[t] @ Wh + dh * ~real[t]
+    dZ = dZ.reshape(T * N, len(Wh))
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    dWh = dZ.T @ states[1:].reshape(T * N, len(Wh))
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
+
+
+@mistake("rnn-backward", says="got lost in the masked step")
+def gradient_lost_in_masked_steps(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    T, N, D = X.shape
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    dZ = 1 - states[1:] ** 2
+    dZ *= real
+    dh = np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dh = dh + dH[:, t]
+        dZ[t] *= dh
+        dh = dZ[t] @ Wh
+    dZ = dZ.reshape(T * N, len(Wh))
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    dWh = dZ.T @ states[:-1].reshape(T * N, len(Wh))
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
+
+
+@mistake("rnn-backward", says="dh must go on")
+def gradient_of_the_outputs_alone(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    T, N, D = X.shape
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    dZ = 1 - states[1:] ** 2
+    dZ *= real
+    dh = np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dh = dH[:, t]
+        dZ[t] *= dh
+        dh = dZ[t] @ Wh + dh * ~real[t]
+    dZ = dZ.reshape(T * N, len(Wh))
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    dWh = dZ.T @ states[:-1].reshape(T * N, len(Wh))
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
+
+
+@mistake("rnn-backward", says="fast: dX and dh0")
+def slopes_of_the_states_before(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    T, N, D = X.shape
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    dZ = 1 - states[:-1] ** 2
+    dZ *= real
+    dh = np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dh = dh + dH[:, t]
+        dZ[t] *= dh
+        dh = dZ[t] @ Wh + dh * ~real[t]
+    dZ = dZ.reshape(T * N, len(Wh))
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    dWh = dZ.T @ states[:-1].reshape(T * N, len(Wh))
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
+
+
+@mistake("rnn-backward", says="fast: six steps")
+def back_through_the_transposed_weights(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    T, N, D = X.shape
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    dZ = 1 - states[1:] ** 2
+    dZ *= real
+    dh = np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dh = dh + dH[:, t]
+        dZ[t] *= dh
+        dh = dZ[t] @ Wh.T + dh * ~real[t]
+    dZ = dZ.reshape(T * N, len(Wh))
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    dWh = dZ.T @ states[:-1].reshape(T * N, len(Wh))
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
+
+
+@mistake("rnn-backward", says="without dX")
+def always_computes_the_gradient_of_the_input(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    T, N, D = X.shape
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    dZ = 1 - states[1:] ** 2
+    dZ *= real
+    dh = np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dh = dh + dH[:, t]
+        dZ[t] *= dh
+        dh = dZ[t] @ Wh + dh * ~real[t]
+    dZ = dZ.reshape(T * N, len(Wh))
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2)
+    dWh = dZ.T @ states[:-1].reshape(T * N, len(Wh))
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
+
+
+@mistake("rnn-backward", says="treated as a real one")
+def masked_steps_as_real_ones(dH, cache, needs_dX=True, right=rnn_backward):
+    return right(dH, (*cache[:4], None), needs_dX)
+
+
+@mistake("rnn-backward", says="fast: nothing is modified")
+def collects_into_dH(dH, cache, needs_dX=True, right=rnn_backward):
+    result = right(dH, cache, needs_dX)
+    dH[:, 0] += 1
+    return result
+
+
+@mistake("rnn-backward", says="behind the slope")
+def adds_the_outputs_gradient_behind_the_slope(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    T, N, D = X.shape
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    dZ = 1 - states[1:] ** 2
+    dh = np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dZ[t] = (dZ[t] * dh + dH[:, t]) * real[t]
+        dh = dZ[t] @ Wh + dh * ~real[t]
+    dZ = dZ.reshape(T * N, len(Wh))
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    dWh = dZ.T @ states[:-1].reshape(T * N, len(Wh))
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
+
+
+@mistake("rnn-backward", says="mixed up in dX")
+def reshapes_the_gradient_of_the_input_only(dH, cache, needs_dX=True, right=rnn_backward):
+    dX, *others = right(dH, cache)
+    dX = dX.transpose(1, 0, 2).reshape(dX.shape) if needs_dX else None
+    return dX, *others
+
+
+# sequence_cross_entropy
+
+
+@mistake("sequence-cross-entropy", says="not by N T")
+def divides_by_all_steps(logits, labels, mask=None):
+    real = labels != PADDING if mask is None else mask != 0
+    loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
+    grad = np.zeros_like(logits)
+    grad[real] = grad_real * real.mean()
+    return loss * real.mean(), grad
+
+
+@mistake("sequence-cross-entropy", says="This is the sum")
+def sum_over_the_steps(logits, labels, mask=None):
+    real = labels != PADDING if mask is None else mask != 0
+    loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
+    grad = np.zeros_like(logits)
+    grad[real] = grad_real * real.sum()
+    return loss * real.sum(), grad
+
+
+@mistake("sequence-cross-entropy", says="padded step was counted")
+def counts_the_padding_as_the_last_class(logits, labels, mask=None):
+    labels = labels % logits.shape[-1]
+    loss, grad = softmax_cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.ravel())
+    return loss, grad.reshape(logits.shape)
+
+
+@mistake("sequence-cross-entropy", says="not first over each sequence")
+def mean_of_the_means_of_the_sequences(logits, labels, mask=None):
+    real = labels != PADDING if mask is None else mask != 0
+    grad, losses = np.zeros_like(logits), []
+    for n in range(len(logits)):
+        if real[n].any():
+            loss, grad[n, real[n]] = softmax_cross_entropy(logits[n, real[n]], labels[n, real[n]])
+            losses.append(loss)
+    return float(np.mean(losses)), grad / len(losses)
+
+
+@mistake("sequence-cross-entropy", says="The mask has no effect")
+def ignores_the_mask_of_the_loss(logits, labels, mask=None):
+    real = labels != PADDING
+    loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
+    grad = np.zeros_like(logits)
+    grad[real] = grad_real
+    return loss, grad
+
+
+@mistake("sequence-cross-entropy", says="label 0 is no padding")
+def takes_label_zero_for_padding(logits, labels, mask=None):
+    real = labels > 0 if mask is None else mask != 0
+    loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
+    grad = np.zeros_like(logits)
+    grad[real] = grad_real
+    return loss, grad
+
+
+@mistake("sequence-cross-entropy", says="a mask of ones and zeros")
+def takes_a_mask_of_ones_for_positions(logits, labels, mask=None):
+    real = labels != PADDING if mask is None else mask
+    loss, grad_real = softmax_cross_entropy(
+        logits[real].reshape(-1, logits.shape[-1]), labels[real].reshape(-1)
+    )
+    grad = np.zeros_like(logits)
+    grad[real] = grad_real.reshape(grad[real].shape)
+    return loss, grad
+
+
+@mistake("sequence-cross-entropy", says="Return both")
+def returns_the_loss_alone(logits, labels, mask=None):
+    real = labels != PADDING if mask is None else mask != 0
+    return softmax_cross_entropy(logits[real], labels[real])[0]
+
+
+# truncated_bptt
+
+
+@mistake("truncated-bptt", says="this is the plain mean")
+def plain_mean_of_the_windows(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], steps):
+        X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss * 1
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / len(range(0, X.shape[1], steps))
+
+
+@mistake("truncated-bptt", says="last window is missing")
+def drops_the_last_window(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1] - steps + 1, steps):
+        X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake("truncated-bptt", says="divided by T")
+def sum_of_the_windows_over_all_steps(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], steps):
+        X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss * 1
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake("truncated-bptt", says="only one step")
+def last_window_weighed_as_a_full_one(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], steps):
+        X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss * steps
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake("truncated-bptt", says="did not begin with the state")
+def forgets_the_state_between_windows(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], steps):
+        for layer in recurrent_layers(model):
+            layer.reset_state()
+        X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake("truncated-bptt", says="gradients are clipped")
+def forgets_to_clip(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], steps):
+        X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=None)
+        total += window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake("truncated-bptt", says="overlap")
+def windows_that_overlap_by_a_step(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], steps):
+        X_window, y_window = X[:, start : start + steps + 1], y[:, start : start + steps + 1]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
