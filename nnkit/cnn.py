@@ -191,11 +191,11 @@ def maxpool2d_backward(dY, cache):
     apart = SH >= KH and SW >= KW
     dX = np.zeros(shape, dtype=dY.dtype)
     for number, place in enumerate(pool_slices(dX, size, stride)):  # (N, C, OH, OW)
-        won = dY * (winner == number)
+        won = winner == number
         if apart:
-            place[...] = won
+            np.multiply(dY, won, out=place)
         else:
-            place += won
+            place += dY * won
     return dX
 
 

@@ -191,7 +191,8 @@ def maxpool2d_forward(X, size, stride=None):
     first, *others = pool_slices(X, size, stride)
     Y = first.copy()  # (N, C, OH, OW)
     winner = np.zeros(Y.shape, dtype=np.uint8 if len(others) < 256 else np.uint32)
-    for number, values in enumerate(others, start=1):
+    for number, view in enumerate(others, start=1):
+        values = view.copy()  # in one piece, as it is read twice
         larger = values > Y  # strictly: the first of equal pixels stays
         np.maximum(winner, larger * winner.dtype.type(number), out=winner)  # the numbers grow
         np.maximum(Y, values, out=Y)
