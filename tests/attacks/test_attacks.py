@@ -48,6 +48,7 @@ def group(request, tiny, tmp_path_factory):
     attacks = [attack for attack in corpus.ATTACKS if attack.group == request.param]
     (home / "id_rsa").write_text(SECRET)
     server = socket.create_server(("127.0.0.1", 0))
+    request.addfinalizer(server.close)
     server.settimeout(0)
     for number in range(len(attacks) + 1):
         honest = tinycourse.answered(chapter, row_means=corpus.RIGHT)
@@ -74,7 +75,6 @@ def group(request, tiny, tmp_path_factory):
         called = True
     except BlockingIOError:
         called = False
-    server.close()
     return {
         "name": request.param,
         "root": root,
