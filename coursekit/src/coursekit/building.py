@@ -110,9 +110,12 @@ def build(course, names=(), everything=False, workers=2, on_step=lambda chapter,
         if not everything and _load(chapter).get("source") == digest:
             return
         reports[chapter.name].executed = True
+        before = chapter.reference.read_bytes() if chapter.reference.is_file() else b""
         try:
-            note(chapter, chapter.reference, record(chapter, digest, on_step))
+            checks = record(chapter, on_step)
             note(chapter, chapter.notebook, execute(chapter, on_step))
+            _write_reference(chapter, checks, digest)
+            note(chapter, chapter.reference, chapter.reference.read_bytes() != before)
         except CourseError as error:
             chapter.reference.unlink(missing_ok=True)  # so that the next build runs it again
             raise CourseError(f"{chapter.name}: {error}") from None
@@ -148,15 +151,16 @@ def source_digest(chapter):
     return hashlib.sha256(json.dumps([parts, earlier]).encode()).hexdigest()
 
 
-def record(chapter, digest, on_step=lambda *_: None):
+def record(chapter, on_step=lambda *_: None):
     """Run the reference without its demonstrations and keep what its checks send.
 
     A value that agrees with the one recorded before keeps the old bytes, so that another processor's rounding changes nothing.
+    The file is marked as unfinished: a build that breaks off before the chapter is executed is done again.
 
     Returns
     -------
-    bool
-        Whether the record changed.
+    list of dict
+        The entries, one for each check.
     """
     from coursekit.grading.cells import is_check_cell, is_demo, record_cell
 
@@ -187,8 +191,13 @@ def record(chapter, digest, on_step=lambda *_: None):
             entry["value"] = old["value"]
         if old and old["options"] != entry["options"] and _same_value_dict(old["options"], entry["options"]):
             entry["options"] = old["options"]
-    text = json.dumps({"source": digest, "checks": entries}, indent=1, sort_keys=True) + "\n"
-    return write_text(chapter.reference, text)
+    _write_reference(chapter, entries, "")
+    return entries
+
+
+def _write_reference(chapter, checks, digest):
+    text = json.dumps({"source": digest, "checks": checks}, indent=1, sort_keys=True) + "\n"
+    write_text(chapter.reference, text)
 
 
 def _same_value(old, new):
