@@ -68,6 +68,14 @@ def writes_into_the_old_memory(x, h_prev, c_prev, Wx, Wh, b):
     return o * np.tanh(c_prev), c_prev, (x, h_prev, old, i, f, a, o, np.tanh(c_prev), Wx, Wh)
 
 
+@mistake("lstm-step-forward", says="b was not added")
+def forgets_the_bias_of_a_step(x, h_prev, c_prev, Wx, Wh, b):
+    i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T, 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
+    c = f * c_prev + i * a
+    return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
 # lstm_step_backward
 
 
@@ -131,6 +139,41 @@ def weights_from_the_new_state(dh, dc, cache):
         axis=1,
     )
     return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ (o * tanh_c), dz.sum(axis=0)
+
+
+@mistake("lstm-step-backward", says="di and da are exchanged")
+def exchanges_di_and_da(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - tanh_c**2)
+    dz = np.concatenate(
+        [dc * i * i * (1 - i), dc * c_prev * f * (1 - f), dc * a * (1 - a**2), dh * tanh_c * o * (1 - o)],
+        axis=1,
+    )
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake("lstm-step-backward", says="slope of a sigmoid")
+def candidate_with_the_slope_of_a_sigmoid(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - tanh_c**2)
+    dz = np.concatenate(
+        [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * a * (1 - a), dh * tanh_c * o * (1 - o)],
+        axis=1,
+    )
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake("lstm-step-backward", says="wrote into its input")
+def slope_written_into_the_cache(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - tanh_c**2)
+    old_i, di = i.copy(), dc * a * (1 - i)
+    dz_i = di * i
+    i *= 1 - i  # a slope, in place
+    dz = np.concatenate(
+        [dz_i, dc * c_prev * f * (1 - f), dc * old_i * (1 - a**2), dh * tanh_c * o * (1 - o)], axis=1
+    )
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
 
 
 # lstm_forward
@@ -230,7 +273,7 @@ def masked_states_become_zero(X, h0, c0, Wx, Wh, b, *, mask=None):
     )
 
 
-@mistake("lstm-forward", says="the cache of three sequences")
+@mistake("lstm-forward", says="The gates hold the sums")
 def keeps_the_sums_instead_of_the_gates(X, h0, c0, Wx, Wh, b, *, mask=None):
     N, T, _ = X.shape
     H = Wh.shape[1]
@@ -241,6 +284,49 @@ def keeps_the_sums_instead_of_the_gates(X, h0, c0, Wx, Wh, b, *, mask=None):
         gates[t] = X[:, t] @ Wx.T + hs[t] @ Wh.T + b
         hs[t + 1], cs[t + 1], cache = lstm_step_forward(X[:, t], hs[t], cs[t], Wx, Wh, b)
         tanh_cs[t] = cache[7]
+        if mask is not None:
+            skip = (mask[:, t] == 0)[:, None]
+            np.copyto(hs[t + 1], hs[t], where=skip)
+            np.copyto(cs[t + 1], cs[t], where=skip)
+    return (
+        hs[1:].transpose(1, 0, 2),
+        cs[T].copy(),
+        (X.transpose(1, 0, 2).copy(), hs, cs, gates, tanh_cs, Wx, Wh, mask),
+    )
+
+
+@mistake("lstm-forward", says="The gates hold the part of the inputs alone")
+def adds_the_recurrent_part_to_a_new_array(X, h0, c0, Wx, Wh, b, *, mask=None):
+    N, T, _ = X.shape
+    H = Wh.shape[1]
+    hs, cs = np.empty((2, T + 1, N, H), X.dtype)
+    hs[0], cs[0] = h0, c0
+    gates, tanh_cs = np.empty((T, N, 4 * H), X.dtype), np.empty((T, N, H), X.dtype)
+    for t in range(T):
+        gates[t] = X[:, t] @ Wx.T + b
+        hs[t + 1], cs[t + 1], cache = lstm_step_forward(X[:, t], hs[t], cs[t], Wx, Wh, b)
+        tanh_cs[t] = cache[7]
+        if mask is not None:
+            skip = (mask[:, t] == 0)[:, None]
+            np.copyto(hs[t + 1], hs[t], where=skip)
+            np.copyto(cs[t + 1], cs[t], where=skip)
+    return (
+        hs[1:].transpose(1, 0, 2),
+        cs[T].copy(),
+        (X.transpose(1, 0, 2).copy(), hs, cs, gates, tanh_cs, Wx, Wh, mask),
+    )
+
+
+@mistake("lstm-forward", says="b was not added")
+def forgets_the_bias_of_a_sequence(X, h0, c0, Wx, Wh, b, *, mask=None):
+    N, T, _ = X.shape
+    H = Wh.shape[1]
+    hs, cs = np.empty((2, T + 1, N, H), X.dtype)
+    hs[0], cs[0] = h0, c0
+    gates, tanh_cs = np.empty((T, N, 4 * H), X.dtype), np.empty((T, N, H), X.dtype)
+    for t in range(T):
+        hs[t + 1], cs[t + 1], cache = lstm_step_forward(X[:, t], hs[t], cs[t], Wx, Wh, 0 * b)
+        gates[t], tanh_cs[t] = np.concatenate(cache[3:7], axis=1), cache[7]
         if mask is not None:
             skip = (mask[:, t] == 0)[:, None]
             np.copyto(hs[t + 1], hs[t], where=skip)
@@ -327,6 +413,24 @@ def memory_gradient_is_never_gated(dH, dc_last, cache, needs_dX=True):
     return (dX if needs_dX else None), dh, dc, dWx, dWh, db
 
 
+@mistake("lstm-backward", says="At a masked step dh went into dc")
+def masked_steps_leak_dh_into_dc(dH, dc_last, cache, needs_dX=True):
+    X, hs, cs, gates, tanh_cs, Wx, Wh, mask = cache
+    T, N, D = X.shape
+    dc, dX, dWx, dWh, db = dc_last, np.zeros((N, T, D)), 0 * Wx, 0 * Wh, 0 * Wx[:, 0]
+    dh = np.zeros_like(dc)
+    for t in reversed(range(T)):
+        real = np.ones((N, 1), dtype=bool) if mask is None else mask[:, t, None] != 0
+        i, f, a, o = np.split(gates[t], 4, axis=1)
+        dh = dH[:, t] + dh
+        leaked = dc + dh * o * (1 - tanh_cs[t] ** 2)
+        step = (X[t], hs[t], cs[t], i, f, a, o, tanh_cs[t], Wx, Wh)
+        dX[:, t], dh_new, dc_new, *parts = lstm_step_backward(dh * real, dc * real, step)
+        dc, dh = np.where(real, dc_new, leaked), np.where(real, dh_new, dh)
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    return (dX if needs_dX else None), dh, dc, dWx, dWh, db
+
+
 # gru_forward
 
 
@@ -396,7 +500,7 @@ def update_gate_first(X, h0, Wx, Wh, b, b_n, *, mask=None):
     return hs[1:].transpose(1, 0, 2), (X.transpose(1, 0, 2).copy(), hs, gates, qs, Wx, Wh, mask)
 
 
-@mistake("gru-forward", says="The reset gate is missing")
+@mistake("gru-forward", says="the reset gate is missing")
 def no_reset(X, h0, Wx, Wh, b, b_n, *, mask=None):
     N, T, _ = X.shape
     H = Wh.shape[1]
@@ -433,6 +537,50 @@ def gru_ignores_the_mask(X, h0, Wx, Wh, b, b_n, *, mask=None):
         n = np.tanh(s[:, 2 * H :] + r * qs[t])
         gates[t] = np.concatenate([r, z, n], axis=1)
         hs[t + 1] = (1 - z) * n + z * hs[t]
+    return hs[1:].transpose(1, 0, 2), (X.transpose(1, 0, 2).copy(), hs, gates, qs, Wx, Wh, mask)
+
+
+@mistake("gru-forward", says="or b_n is")
+def forgets_the_bias_inside_the_reset(X, h0, Wx, Wh, b, b_n, *, mask=None):
+    N, T, _ = X.shape
+    H = Wh.shape[1]
+    hs, gates, qs = (
+        np.empty((T + 1, N, H), X.dtype),
+        np.empty((T, N, 3 * H), X.dtype),
+        np.empty((T, N, H), X.dtype),
+    )
+    hs[0] = h0
+    for t in range(T):
+        s, u = X[:, t] @ Wx.T + b, hs[t] @ Wh.T
+        r, z = sigmoid(s[:, :H] + u[:, :H]), sigmoid(s[:, H : 2 * H] + u[:, H : 2 * H])
+        qs[t] = u[:, 2 * H :]
+        n = np.tanh(s[:, 2 * H :] + r * qs[t])
+        gates[t] = np.concatenate([r, z, n], axis=1)
+        hs[t + 1] = (1 - z) * n + z * hs[t]
+        if mask is not None:
+            np.copyto(hs[t + 1], hs[t], where=(mask[:, t] == 0)[:, None])
+    return hs[1:].transpose(1, 0, 2), (X.transpose(1, 0, 2).copy(), hs, gates, qs, Wx, Wh, mask)
+
+
+@mistake("gru-forward", says="b was not added")
+def forgets_the_bias_of_the_gates(X, h0, Wx, Wh, b, b_n, *, mask=None):
+    N, T, _ = X.shape
+    H = Wh.shape[1]
+    hs, gates, qs = (
+        np.empty((T + 1, N, H), X.dtype),
+        np.empty((T, N, 3 * H), X.dtype),
+        np.empty((T, N, H), X.dtype),
+    )
+    hs[0] = h0
+    for t in range(T):
+        s, u = X[:, t] @ Wx.T, hs[t] @ Wh.T
+        r, z = sigmoid(s[:, :H] + u[:, :H]), sigmoid(s[:, H : 2 * H] + u[:, H : 2 * H])
+        qs[t] = u[:, 2 * H :] + b_n
+        n = np.tanh(s[:, 2 * H :] + r * qs[t])
+        gates[t] = np.concatenate([r, z, n], axis=1)
+        hs[t + 1] = (1 - z) * n + z * hs[t]
+        if mask is not None:
+            np.copyto(hs[t + 1], hs[t], where=(mask[:, t] == 0)[:, None])
     return hs[1:].transpose(1, 0, 2), (X.transpose(1, 0, 2).copy(), hs, gates, qs, Wx, Wh, mask)
 
 
