@@ -752,7 +752,7 @@ def saved_by_colab(nb, place):
 
 @honest
 def saved_in_format_3(nb, place):
-    return nbformat.v3.writes(nbformat.convert(with_answer(nb, RIGHT), 3)).encode()
+    return json.dumps(nbformat.convert(with_answer(nb, RIGHT), 3)).encode()
 
 
 @honest

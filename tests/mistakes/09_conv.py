@@ -5,7 +5,7 @@ import numpy as np
 from coursekit.mistakes import mistake
 
 # Stand-ins, so that this file can be read; in the kernel the names are the notebook's.
-conv_output_size = conv_shapes = im2col = pad2d = pair = pool_slices = sliding_window_view = None
+conv_output_size = conv_shapes = im2col = pad2d = pair = pool_slices = sliding_window_view = CHUNK = None
 
 
 # correlate2d
@@ -150,6 +150,15 @@ def forgets_the_image(X, padding):
     return np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=X.dtype)
 
 
+@mistake("pad2d", says="in used memory too")
+def frame_is_not_zeroed(X, padding):
+    PH, PW = pair(padding)
+    N, C, height, width = X.shape
+    padded = np.empty((N, C, height + 2 * PH, width + 2 * PW), dtype=X.dtype)
+    padded[:, :, PH : PH + height, PW : PW + width] = X
+    return padded
+
+
 # conv2d_naive
 
 
@@ -215,6 +224,16 @@ def naive_without_padding(X, W, b, stride=1, padding=0):
     Y = np.zeros((len(X), len(W), *conv_shapes(X, W, b, stride, 0)), dtype=X.dtype)
     for n, f, i, j in np.ndindex(*Y.shape):
         Y[n, f, i, j] = (X[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW] * W[f]).sum() + b[f]
+    return Y
+
+
+@mistake("conv2d-naive", says="that is a convolution")
+def naive_turns_the_kernels(X, W, b, stride=1, padding=0):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros((len(X), len(W), *conv_shapes(X, W, b, stride, padding)), dtype=X.dtype)
+    for n, f, i, j in np.ndindex(*Y.shape):
+        window = P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW]
+        Y[n, f, i, j] = (window * W[f, :, ::-1, ::-1]).sum() + b[f]
     return Y
 
 
@@ -302,7 +321,32 @@ def stride_and_padding_exchanged(X, W, b, stride=1, padding=0):
 def only_the_first_part(X, W, b, stride=1, padding=0):
     OH, OW = conv_shapes(X, W, b, stride, padding)
     Y = np.zeros((len(X), len(W), OH * OW), dtype=X.dtype)
-    Y[:20] = W.reshape(len(W), -1) @ im2col(X[:20], W.shape[2:], stride, padding) + b[:, None]
+    step = max(1, CHUNK // (W[0].size * OH * OW))
+    Y[:step] = W.reshape(len(W), -1) @ im2col(X[:step], W.shape[2:], stride, padding) + b[:, None]
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake("conv2d-forward", says="a batch of several parts")
+def each_part_replaces_the_result(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = np.zeros((len(X), len(W), OH * OW), dtype=X.dtype)
+    step = max(1, CHUNK // (W[0].size * OH * OW))
+    for start in range(0, len(X), step):
+        Y = W.reshape(len(W), -1) @ im2col(X[start : start + step], W.shape[2:], stride, padding) + b[:, None]
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake("conv2d-forward", says="the columns of one part at a time")
+def whole_batch_at_once(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = W.reshape(len(W), -1) @ im2col(X, W.shape[2:], stride, padding) + b[:, None]
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake("conv2d-forward", says="that is a convolution")
+def product_with_turned_kernels(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = W[:, :, ::-1, ::-1].reshape(len(W), -1) @ im2col(X, W.shape[2:], stride, padding) + b[:, None]
     return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
 
 
@@ -383,6 +427,32 @@ def starts_from_zero(X, size, stride=None):
     return Y, (winner, X.shape, size, stride)
 
 
+@mistake("maxpool2d-forward", says="not the larger one")
+def keeps_the_last_slice(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)
+    for number, values in enumerate(others, start=1):
+        winner[values > Y] = number
+        Y = values
+    return Y.copy(), (winner, X.shape, size, stride)
+
+
+@mistake("maxpool2d-forward", says="the winners' dtype")
+def winners_become_int64(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)
+    for number, values in enumerate(others, start=1):
+        winner = np.maximum(winner, (values > Y) * number)
+        Y = np.maximum(Y, values)
+    return Y, (winner, X.shape, size, stride)
+
+
+@mistake("maxpool2d-forward", says="a window of 289 pixels")
+def winners_always_in_uint8(X, size, stride=None):
+    slices = np.stack(pool_slices(X, size, stride))
+    return slices.max(axis=0), (slices.argmax(axis=0).astype(np.uint8), X.shape, size, stride)
+
+
 # avgpool2d_forward
 
 
@@ -394,6 +464,19 @@ def sum_of_the_window(X, size, stride=None):
 @mistake("avgpool2d-forward", says="divide by all pixels")
 def divides_by_the_edge(X, size, stride=None):
     return sum(pool_slices(X, size, stride)) / pair(size)[0], (X.shape, size, stride)
+
+
+@mistake("avgpool2d-forward", says="then divide once")
+def halves_again_and_again(X, size, stride=None):
+    Y, *others = pool_slices(X, size, stride)
+    for values in others:
+        Y = (Y + values) / 2
+    return Y, (X.shape, size, stride)
+
+
+@mistake("avgpool2d-forward", says="KH times KW: here 2")
+def divides_by_the_square_of_the_height(X, size, stride=None):
+    return sum(pool_slices(X, size, stride)) / pair(size)[0] ** 2, (X.shape, size, stride)
 
 
 @mistake("avgpool2d-forward", says="Count the first slice")

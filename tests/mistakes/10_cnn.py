@@ -69,6 +69,19 @@ def first_image_alone(dY, cache):
     return dX, dW, db
 
 
+@mistake("conv2d-backward-naive", says="The stride is missing")
+def windows_without_stride(dY, cache):
+    X, W, _, padding = cache
+    (PH, PW), (KH, KW) = pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), slice(i, i + KH), slice(j, j + KW))
+        dW[f] += dY[n, f, i, j] * P[window]
+        dP[window] += dY[n, f, i, j] * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
 # input_gradient
 
 
@@ -136,7 +149,7 @@ def exchanges_u_and_v(columns, shape, size, stride=1, padding=0):
     return dP[:, :, PH : PH + height, PW : PW + width]
 
 
-@mistake("col2im", says="stride 2, pixels left over")
+@mistake("col2im", says="in steps of SH and SW")
 def forgets_the_stride(columns, shape, size, stride=1, padding=0):
     (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
     N, C, height, width = shape
@@ -217,6 +230,40 @@ def always_computes_dX(dY, cache, needs_dX=True):
     return conv2d_backward_naive(dY[:8], (cache[0][:8], *cache[1:]))
 
 
+@mistake("conv2d-backward", says="It begins with zeros")
+def takes_the_columns_as_they_are(dY, cache, needs_dX=True):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW) = pair(stride), pair(padding)
+    (F, C, KH, KW), (N, _, OH, OW) = W.shape, dY.shape
+    _, dW, db = conv2d_backward_naive(dY[:8], (X[:8], W, stride, padding))
+    if not needs_dX:
+        return None, dW, db
+    P = pad2d(X, padding)
+    columns = [P[..., v : v + SW * (OW - 1) + 1 : SW] for v in range(KW)]  # each (N, C, rows, OW)
+    dcolumns = np.stack(columns).transpose(3, 2, 0, 1, 4).copy()
+    dZ = dY.transpose(2, 1, 0, 3).reshape(OH, F, N * OW)
+    for u in range(KH):
+        rows = dcolumns[u : u + SH * OH : SH]
+        rows += (W[:, :, u].reshape(F, C * KW).T @ dZ).reshape(rows.shape)
+    dX = np.zeros(X.shape, X.dtype)
+    add_columns(dcolumns, dX, stride, padding)
+    return dX, dW, db
+
+
+@mistake("conv2d-backward", says="and for none")
+def db_inside_the_loop(dY, cache, needs_dX=True):
+    X, W, stride, padding = cache
+    dX, dW, db = np.zeros(X.shape, dY.dtype), np.zeros_like(W), None
+    for start in range(0, len(X), 8):
+        part = slice(start, start + 8)
+        columns = im2col(X[part], W.shape[2:], stride, padding)
+        dZ = dY[part].reshape(len(X[part]), len(W), -1)
+        dW += (dZ @ columns.transpose(0, 2, 1)).sum(axis=0).reshape(W.shape)
+        dX[part] = col2im(W.reshape(len(W), -1).T @ dZ, X[part].shape, W.shape[2:], stride, padding)
+        db = dY.sum(axis=(0, 2, 3))
+    return (dX if needs_dX else None), dW, db
+
+
 # maxpool2d_backward
 
 
@@ -269,6 +316,24 @@ def numbers_from_one(dY, cache):
     return dX
 
 
+@mistake("maxpool2d-backward", says="binds the name anew")
+def binds_the_view_anew(dY, cache):
+    winner, shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for number, place in enumerate(pool_slices(dX, size, stride)):
+        place = dY * (winner == number)
+    return dX
+
+
+@mistake("maxpool2d-backward", says="zeros have overwritten")
+def always_writes(dY, cache):
+    winner, shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for number, place in enumerate(pool_slices(dX, size, stride)):
+        place[...] = dY * (winner == number)
+    return dX
+
+
 # avgpool2d_backward
 
 
@@ -314,6 +379,15 @@ def divides_in_place(dY, cache):
     dY /= np.prod(pair(size))
     for place in pool_slices(dX, size, stride):
         place += dY
+    return dX
+
+
+@mistake("avgpool2d-backward", says="binds the name anew")
+def binds_the_share_anew(dY, cache):
+    shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for place in pool_slices(dX, size, stride):
+        place = place + dY / np.prod(pair(size))
     return dX
 
 
@@ -389,6 +463,34 @@ def ignores_the_dtype(num_classes=10, *, rng, batch_norm=False, dtype=np.float32
     ).eval()
 
 
+@mistake("lenet", says="batch norm, in training")
+def normalises_behind_the_pooling(num_classes=10, *, rng, batch_norm=False, dtype=np.float32):
+    def norm(features):
+        return [BatchNorm(features, dtype=dtype)] if batch_norm else []
+
+    return Sequential(
+        *(Conv2d(1, 6, 5, padding=2, rng=rng, dtype=dtype), MaxPool2d(2), *norm(6), ReLU()),
+        *(Conv2d(6, 16, 5, rng=rng, dtype=dtype), MaxPool2d(2), *norm(16), ReLU()),
+        *(Flatten(), Linear(400, 120, rng=rng, dtype=dtype), *norm(120), ReLU()),
+        *(Linear(120, 84, rng=rng, dtype=dtype), *norm(84), ReLU()),
+        Linear(84, num_classes, rng=rng, dtype=dtype),
+    )
+
+
+@mistake("lenet", says="LeNet: logits")
+def relu_behind_the_logits(num_classes=10, *, rng, batch_norm=False, dtype=np.float32):
+    def norm(features):
+        return [BatchNorm(features, dtype=dtype)] if batch_norm else []
+
+    return Sequential(
+        *(Conv2d(1, 6, 5, padding=2, rng=rng, dtype=dtype), *norm(6), ReLU(), MaxPool2d(2)),
+        *(Conv2d(6, 16, 5, rng=rng, dtype=dtype), *norm(16), ReLU(), MaxPool2d(2)),
+        *(Flatten(), Linear(400, 120, rng=rng, dtype=dtype), *norm(120), ReLU()),
+        *(Linear(120, 84, rng=rng, dtype=dtype), *norm(84), ReLU()),
+        *(Linear(84, num_classes, rng=rng, dtype=dtype), ReLU()),
+    )
+
+
 # resnet_block
 
 
@@ -440,6 +542,18 @@ def one_batch_norm_only(channels, *, rng, dtype=np.float32):
             ),
             ReLU(),
             Conv2d(channels, channels, 3, padding=1, rng=rng, dtype=dtype),
+        ),
+        ReLU(),
+    )
+
+
+@mistake("resnet-block", says="parameters in float64")
+def batch_norm_without_dtype(channels, *, rng, dtype=np.float32):
+    return Sequential(
+        Residual(
+            *(Conv2d(channels, channels, 3, padding=1, rng=rng, dtype=dtype), BatchNorm(channels)),
+            ReLU(),
+            *(Conv2d(channels, channels, 3, padding=1, rng=rng, dtype=dtype), BatchNorm(channels)),
         ),
         ReLU(),
     )
