@@ -211,7 +211,7 @@ def mask_the_wrong_way_round(X, h0, Wx, Wh, b, *, mask=None):
     return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
 
 
-@mistake("rnn-forward", says="six steps of four sequences")
+@mistake("rnn-forward", says="Wh was not transposed")
 def old_state_times_untransposed_weights(X, h0, Wx, Wh, b, *, mask=None):
     X = X.transpose(1, 0, 2).copy()
     states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
@@ -335,7 +335,7 @@ def slopes_of_the_states_before(dH, cache, needs_dX=True):
     return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
 
 
-@mistake("rnn-backward", says="fast: six steps")
+@mistake("rnn-backward", says="must not use the transposed Wh")
 def back_through_the_transposed_weights(dH, cache, needs_dX=True):
     X, states, Wx, Wh, mask = cache
     T, N, D = X.shape
@@ -480,6 +480,19 @@ def returns_the_loss_alone(logits, labels, mask=None):
     return softmax_cross_entropy(logits[real], labels[real])[0]
 
 
+@mistake("sequence-cross-entropy", says="labels of masked steps may be anything")
+def looks_up_the_labels_of_masked_steps(logits, labels, mask=None):
+    real = labels != PADDING if mask is None else np.asarray(mask) != 0
+    weights = real / real.sum()
+    P = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    P /= P.sum(axis=-1, keepdims=True)
+    at_label = np.maximum(labels, 0)[:, :, None]
+    p_label = np.take_along_axis(P, at_label, axis=2)
+    np.put_along_axis(P, at_label, p_label - 1, axis=2)
+    grad = P * weights[:, :, None]
+    return float(-(weights * np.log(p_label[:, :, 0])).sum()), grad.astype(logits.dtype)
+
+
 # truncated_bptt
 
 
@@ -584,6 +597,38 @@ def windows_that_overlap_by_a_step(model, loss, optimizer, X, y, steps, clip_nor
     for start in range(0, X.shape[1], steps):
         X_window, y_window = X[:, start : start + steps + 1], y[:, start : start + steps + 1]
         window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake("truncated-bptt", says="labels of shape (N, T)")
+def cuts_targets_with_three_axes_alone(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], steps):
+        X_window, y_window = X[:, start : start + steps, :], y[:, start : start + steps, :]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake("truncated-bptt", says="its own part of y")
+def hands_the_first_targets_to_every_window(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], steps):
+        X_window = X[:, start : start + steps]
+        window_loss, _ = train_step(
+            model, loss, optimizer, X_window, y[:, : X_window.shape[1]], clip_norm=clip_norm
+        )
         total += window_loss * X_window.shape[1]
     for layer in recurrent_layers(model):
         layer.stateful = False
