@@ -412,6 +412,28 @@ def numpy_shadowed(place):
 BREAK = "to break the run"
 
 
+@code(BREAK, FULL)
+def malformed_messages(place):
+    return """\
+kernel = get_ipython().kernel
+for content in ({'nothing': 1}, {'data': 3}, {'data': {'text/plain': 1}}, {'data': {'application/vnd.coursekit.check+json': 5}}):
+    for kind in ('display_data', 'stream', 'error', 'execute_result'):
+        kernel.session.send(kernel.iopub_socket, kind, content, parent=kernel.get_parent())"""
+
+
+@code(BREAK, 0.0, "The grader failed on it")
+def malformed_header(place):
+    return """\
+kernel = get_ipython().kernel
+session = kernel.session
+header = session.msg_header('display_data')
+header.pop('msg_type')
+parts = [b'x', b'<IDS|MSG>']
+body = [session.pack(header), session.pack({}), session.pack({}), session.pack({'data': {}})]
+kernel.iopub_socket.send_multipart([*parts, session.sign(body), *body])
+import time; time.sleep(1)"""
+
+
 @code(BREAK, 0.0, "The Python process died")
 def process_ended(place):
     return "import os\nos._exit(0)"

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap exis
 NAME = "00_first"
 SECRET = "kept-from-submissions-5b1c"
 TABLE = Path(__file__).parents[2] / "docs" / "attacks.md"
-CELL_SECONDS = 4
+CELL_SECONDS = 8
 
 
 def files_below(*folders):

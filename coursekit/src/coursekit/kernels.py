@@ -180,9 +180,13 @@ class Session:
             if self._received > MOST_RECEIVED:
                 self._manager.shutdown_kernel(now=True)
                 raise DeadKernel(f"it put out more than {MOST_RECEIVED // 2**20} MB")
-            if kind == "display_data" and MIME in message["content"]["data"]:
-                outcome.sent.append(message["content"]["data"][MIME])
-                return
+            try:
+                if kind == "display_data" and MIME in message["content"]["data"]:
+                    outcome.sent.append(message["content"]["data"][MIME])
+                    return
+                output = nbformat.v4.output_from_msg(message)
+            except (AttributeError, KeyError, TypeError, ValueError):
+                return  # no kernel sends such a message; code in it can
             size += length
             if size > MOST_SHOWN:
                 if size - length <= MOST_SHOWN:
@@ -190,7 +194,7 @@ class Session:
                         nbformat.v4.new_output("stream", name="stdout", text="[more output left out]\n")
                     )
                 return
-            outcome.outputs.append(nbformat.v4.output_from_msg(message))
+            outcome.outputs.append(output)
 
         try:
             reply = self._execute(code, timeout, collect)

@@ -112,12 +112,16 @@ def grade_submission(task, content, unsafe=False, seconds=SUBMISSION_SECONDS, ce
         intake = rebuild(parse(content), master, task.release)
     except IntakeError as error:
         return _refused(master, str(error), time.monotonic() - begin)
-    with (
-        clean_workspace(task, task.modules) as workspace,
-        Session(workspace, workspace / task.name, sandbox=not unsafe, seconds=seconds) as session,
-    ):
-        results = grade_notebook(intake.notebook, task.reference, session, timeout=cell_seconds)
-        stopped = session.stopped
+    try:
+        with (
+            clean_workspace(task, task.modules) as workspace,
+            Session(workspace, workspace / task.name, sandbox=not unsafe, seconds=seconds) as session,
+        ):
+            results = grade_notebook(intake.notebook, task.reference, session, timeout=cell_seconds)
+            stopped = session.stopped
+    except Exception as error:  # one submission never stops the run; a person looks at it
+        reason = f"The grader failed on it ({type(error).__name__}: {str(error)[:200]})."
+        return _refused(master, reason, time.monotonic() - begin)
     scores = {result.grade_id: result.score for result in results}
     text = nbformat.writes(intake.notebook)
     return Graded(text, scores, intake.repairs, "", stopped, time.monotonic() - begin)

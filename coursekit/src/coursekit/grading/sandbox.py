@@ -60,9 +60,7 @@ def require_sandbox():
         )
     python = [sys.executable, "-c", "import ipykernel"]
     trial = subprocess.run(
-        ["bwrap", *_namespaces(), *_system(), *_python(), "--", *_as_nobody(65534), *python],
-        capture_output=True,
-        text=True,
+        ["bwrap", *_closed(64), "--", *_as_nobody(65534), *python], capture_output=True, text=True
     )
     if trial.returncode:
         raise SandboxError(
@@ -144,16 +142,14 @@ class SandboxProvisioner(LocalProvisioner):
 
     def _command(self, command, wanted):
         """The kernel's command inside bubblewrap."""
-        megabytes = {name: str(getattr(self, name) * MEGABYTE) for name in ("memory", "storage", "file_size")}
         shown = []
         for inside, outside in self.mounts.items():
             shown += [*_parents(inside), "--ro-bind", str(outside), inside]
-        scratch = ["--size", megabytes["storage"], "--perms", "1777", "--tmpfs"]
         limits = [
             "prlimit",
             f"--as={4 * self.memory * MEGABYTE}",
             f"--nproc={self.processes}",
-            f"--fsize={megabytes['file_size']}",
+            f"--fsize={self.file_size * MEGABYTE}",
             f"--cpu={self.cpu}",
             "--core=0",
             "--nofile=256",
@@ -162,19 +158,10 @@ class SandboxProvisioner(LocalProvisioner):
         environment = _environment(wanted)
         return [
             "bwrap",
-            *_namespaces(),
-            *_system(),
-            *_python(),
-            *scratch,
-            "/tmp",
-            *_parents(HOME),
-            *scratch,
-            HOME,
+            *_closed(self.storage),
             *_font_cache(),
             *shown,
-            *_parents(self.folder),
-            *scratch,
-            self.folder,
+            *_scratch(self.folder, self.storage),
             "--bind",
             str(self._shared),
             str(self._shared),
@@ -215,6 +202,16 @@ def _namespaces():
         unshared = [f"--unshare-{name}" for name in ("ipc", "pid", "net", "uts", "cgroup-try")]
         return [*common, *unshared, *kept]
     return [*common, "--unshare-all", "--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000"]
+
+
+def _closed(storage):
+    """What every sandbox has. The empty folders come first: Python may be installed below one of them."""
+    return [*_namespaces(), *_system(), *_scratch("/tmp", storage), *_scratch(HOME, storage), *_python()]
+
+
+def _scratch(path, megabytes):
+    """An empty folder in memory that all may write."""
+    return [*_parents(path), "--size", str(megabytes * MEGABYTE), "--perms", "1777", "--tmpfs", path]
 
 
 def _as_nobody(uid):
