@@ -112,6 +112,27 @@ def adam_1m():
     return ours.step, theirs.step
 
 
+def forward_backward(layer, module, X, dY, output=lambda Y: Y):
+    """Forward and backward of a layer and of a PyTorch module with the same input and the same gradient of the output.
+
+    `output` takes the output out of what the module returns.
+    """
+    import torch
+
+    tX, t_dY = torch.from_numpy(X.copy()).requires_grad_(), torch.from_numpy(dY)
+
+    def both():
+        layer(X)
+        layer.backward(dY)
+
+    def torch_both():
+        module.zero_grad()
+        tX.grad = None
+        output(module(tX)).backward(t_dY)
+
+    return both, torch_both
+
+
 def batchnorm2d():
     """Batch norm of images (32, 32, 28, 28) in training, forward and backward."""
     import torch
@@ -123,18 +144,7 @@ def batchnorm2d():
     dY = rng.normal(size=X.shape).astype(np.float32)
     layer = BatchNorm(32)
     module = torch.nn.BatchNorm2d(32)
-    tX, t_dY = torch.from_numpy(X.copy()).requires_grad_(), torch.from_numpy(dY)
-
-    def both():
-        layer(X)
-        layer.backward(dY)
-
-    def torch_both():
-        module.zero_grad()
-        tX.grad = None
-        module(tX).backward(t_dY)
-
-    return both, torch_both
+    return forward_backward(layer, module, X, dY)
 
 
 def conv(backward):
@@ -148,22 +158,15 @@ def conv(backward):
     dY = rng.normal(size=(32, 32, 28, 28)).astype(np.float32)
     layer = Conv2d(16, 32, 3, padding=1, rng=rng)
     module = torch.nn.Conv2d(16, 32, 3, padding=1)
-    tX, t_dY = torch.from_numpy(X.copy()), torch.from_numpy(dY)
-
-    def both():
-        layer(X)
-        layer.backward(dY)
+    if backward:
+        return forward_backward(layer, module, X, dY)
+    tX = torch.from_numpy(X)
 
     def torch_forward():
         with torch.no_grad():
             module(tX)
 
-    def torch_both():
-        module.zero_grad()
-        tX.grad = None
-        module(tX.requires_grad_()).backward(t_dY)
-
-    return (both, torch_both) if backward else (lambda: layer(X), torch_forward)
+    return lambda: layer(X), torch_forward
 
 
 def maxpool():
@@ -175,18 +178,7 @@ def maxpool():
     rng = np.random.default_rng(0)
     X = rng.normal(size=(32, 32, 28, 28)).astype(np.float32)
     dY = rng.normal(size=(32, 32, 14, 14)).astype(np.float32)
-    layer = MaxPool2d(2)
-    tX, t_dY = torch.from_numpy(X.copy()).requires_grad_(), torch.from_numpy(dY)
-
-    def both():
-        layer(X)
-        layer.backward(dY)
-
-    def torch_both():
-        tX.grad = None
-        torch.nn.functional.max_pool2d(tX, 2).backward(t_dY)
-
-    return both, torch_both
+    return forward_backward(MaxPool2d(2), torch.nn.MaxPool2d(2), X, dY)
 
 
 def lenet_step():
@@ -238,18 +230,7 @@ def rnn():
     dH = rng.normal(size=(32, 50, 128)).astype(np.float32)
     layer = RNN(64, 128, rng=rng)
     module = torch.nn.RNN(64, 128, batch_first=True)
-    tX, t_dH = torch.from_numpy(X.copy()).requires_grad_(), torch.from_numpy(dH)
-
-    def both():
-        layer(X)
-        layer.backward(dH)
-
-    def torch_both():
-        module.zero_grad()
-        tX.grad = None
-        module(tX)[0].backward(t_dH)
-
-    return both, torch_both
+    return forward_backward(layer, module, X, dH, lambda found: found[0])
 
 
 def lstm():
@@ -266,18 +247,7 @@ def lstm():
     module = torch.nn.LSTM(64, 128, batch_first=True)
     weights = {name: torch.from_numpy(array) for name, array in params_to_torch(layer.params).items()}
     module.load_state_dict(weights)
-    tX, t_dH = torch.from_numpy(X.copy()).requires_grad_(), torch.from_numpy(dH)
-
-    def both():
-        layer(X)
-        layer.backward(dH)
-
-    def torch_both():
-        module.zero_grad()
-        tX.grad = None
-        module(tX)[0].backward(t_dH)
-
-    return both, torch_both
+    return forward_backward(layer, module, X, dH, lambda found: found[0])
 
 
 CASES = {

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+from tinycourse import cell_of
 
 SOLUTION, CHECKS, WRITTEN = "row-means", "check-row-means", "why-rows"
 RIGHT = """\
@@ -64,10 +65,6 @@ def attack(group, points, says=""):
         return make
 
     return add
-
-
-def cell_of(nb, name):
-    return next(cell for cell in nb.cells if cell.id == name)
 
 
 def position(nb, name):

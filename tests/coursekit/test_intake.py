@@ -6,6 +6,7 @@ import os
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
+from tinycourse import cell_of
 
 from coursekit.grading import intake
 from coursekit.grading.intake import STUB, IntakeError, parse, read_submission, rebuild
@@ -31,10 +32,6 @@ def nb(tiny):
     nb = nbformat.read(tiny.chapter("00_first").release, as_version=4)
     cell_of(nb, "row-means").source = ANSWER
     return nb
-
-
-def cell_of(nb, name):
-    return next(cell for cell in nb.cells if cell.id == name)
 
 
 @pytest.fixture

@@ -8,36 +8,25 @@ from pathlib import Path
 
 import psutil
 import pytest
+import tinycourse
 from jupyter_client.manager import KernelManager
 
 from coursekit.grading import sandbox
-from coursekit.kernels import Session, clean_workspace
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap exists for Linux only")
 
 
 @pytest.fixture(scope="module")
-def second_chapter(tiny):
-    return tiny.chapter("01_second")
-
-
-@pytest.fixture(scope="module")
-def session(second_chapter):
+def session(tiny):
     """A sandboxed kernel shared by those that do no harm to it."""
-    with (
-        clean_workspace(second_chapter) as workspace,
-        Session(workspace, workspace / second_chapter.name, sandbox=True) as session,
-    ):
+    with tinycourse.kernel(tiny.chapter("01_second"), sandbox=True) as session:
         yield session
 
 
 @pytest.fixture
-def own_session(second_chapter):
+def own_session(second):
     """A sandboxed kernel for one test."""
-    with (
-        clean_workspace(second_chapter) as workspace,
-        Session(workspace, workspace / second_chapter.name, sandbox=True) as session,
-    ):
+    with tinycourse.kernel(second, sandbox=True) as session:
         yield session
 
 
@@ -171,12 +160,9 @@ def test_nothing_is_left_of_a_kernel_that_dies_or_does_not_answer(own_session, c
     assert own_session.run("1 + 1", 1).error[0] == "DeadKernel"
 
 
-def test_no_process_and_no_file_is_left_behind(second_chapter):
+def test_no_process_and_no_file_is_left_behind(second):
     before = set(Path("/tmp").glob("ck-*"))
-    with (
-        clean_workspace(second_chapter) as workspace,
-        Session(workspace, workspace / second_chapter.name, sandbox=True) as session,
-    ):
+    with tinycourse.kernel(second, sandbox=True) as session:
         pid = session._manager.provisioner.pid
         inside = psutil.Process(pid).children(recursive=True)
         session.run("import subprocess; subprocess.Popen(['sleep', '600'], start_new_session=True)")

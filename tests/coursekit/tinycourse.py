@@ -232,8 +232,16 @@ def submit(folder, student, chapter, nb):
     return path
 
 
+def cell_of(nb, name):
+    """The cell of a notebook with this id."""
+    return next(cell for cell in nb.cells if cell.id == name)
+
+
 @contextlib.contextmanager
-def kernel(chapter):
+def kernel(chapter, sandbox=False):
     """A kernel that sends, in a clean workspace of the chapter."""
-    with clean_workspace(chapter) as workspace, Session(workspace, workspace / chapter.name) as session:
+    with (
+        clean_workspace(chapter) as workspace,
+        Session(workspace, workspace / chapter.name, sandbox=sandbox) as session,
+    ):
         yield session

@@ -115,14 +115,19 @@ def first_difference(actual, expected, rtol, atol):
     a, e = np.asarray(actual), np.asarray(expected)
     if a.shape != e.shape or a.size < 2:
         return []
-    wrong = np.argwhere(_differs(a, e, rtol, atol))
-    if not len(wrong):
+    where, count = _first_wrong(a, e, rtol, atol)
+    if not count:
         return []
-    where = tuple(int(i) for i in wrong[0])
     index = ", ".join(map(str, where))
     return [
-        f"first at [{index}]: got {describe(a[where])}, expected {describe(e[where])}; {len(wrong)} of {a.size} elements differ"
+        f"first at [{index}]: got {describe(a[where])}, expected {describe(e[where])}; {count} of {a.size} elements differ"
     ]
+
+
+def _first_wrong(a, e, rtol, atol):
+    """Index of the first differing element, and how many differ."""
+    wrong = np.argwhere(_differs(a, e, rtol, atol))
+    return (tuple(int(i) for i in wrong[0]) if len(wrong) else ()), len(wrong)
 
 
 def diagnose(actual, expected, sight=None, warned="", rtol=1e-5, atol=None):
@@ -233,8 +238,7 @@ def _diagnose_sequence(actual, expected, sight, warned, rtol, atol):
         return "The right values in the wrong order."
     for number, (a, e) in enumerate(zip(actual, expected, strict=False), start=1):
         if not close(a, e, rtol, atol):
-            found = diagnose(a, e, sight, warned, rtol, atol) or _where(a, e, rtol, atol)
-            return f"Value {number} of {len(expected)}: {found}"
+            return _diagnose_part(f"Value {number} of {len(expected)}", a, e, sight, warned, rtol, atol)
     return ""
 
 
@@ -247,20 +251,20 @@ def _diagnose_dict(actual, expected, sight, warned, rtol, atol):
         return "The keys of the dict differ; " + "; ".join(parts) + "."
     for key in expected:
         if not close(actual[key], expected[key], rtol, atol):
-            pair = actual[key], expected[key]
-            return f"Key {key!r}: " + (
-                diagnose(*pair, sight, warned, rtol, atol) or _where(*pair, rtol, atol)
-            )
+            return _diagnose_part(f"Key {key!r}", actual[key], expected[key], sight, warned, rtol, atol)
     return ""
 
 
-def _where(actual, expected, rtol, atol):
-    """Which elements of a part differ, without their values: the part itself is not shown, and may be hidden."""
-    if np.ndim(actual) == 0:
-        return "the value differs."
-    wrong = np.argwhere(_differs(np.asarray(actual), np.asarray(expected), rtol, atol))
-    index = ", ".join(str(int(i)) for i in wrong[0])
-    return f"{len(wrong)} of {np.size(actual)} elements differ, the first at [{index}]."
+def _diagnose_part(label, actual, expected, sight, warned, rtol, atol):
+    """A part's own diagnosis, or which of its elements differ; without their values, as the part may be hidden."""
+    found = diagnose(actual, expected, sight, warned, rtol, atol)
+    if not found and np.ndim(actual) == 0:
+        found = "the value differs."
+    elif not found:
+        where, count = _first_wrong(actual, expected, rtol, atol)
+        index = ", ".join(map(str, where))
+        found = f"{count} of {np.size(actual)} elements differ, the first at [{index}]."
+    return f"{label}: {found}"
 
 
 # Shapes

@@ -1,4 +1,4 @@
-"""Write results into nbgrader's gradebook and its folders: one writer, one connection."""
+"""Write results into nbgrader's gradebook and its folders, from one place."""
 
 import json
 import warnings

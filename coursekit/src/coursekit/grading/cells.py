@@ -139,18 +139,16 @@ def without_answers(source):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
     }
     for tree, first, last in kept:
-        tree.body = [
-            statement
-            for statement in tree.body
-            if not (
-                first in hidden
-                and isinstance(statement, ast.Assign)
-                and all(
-                    isinstance(target, ast.Name) and target.id not in used for target in statement.targets
-                )
-            )
-        ]
+        if first in hidden:
+            tree.body = [statement for statement in tree.body if not _assigns_unused(statement, used)]
         yield ast.unparse(tree), first, last
+
+
+def _assigns_unused(statement, used):
+    """Whether a statement only gives values to names that are not used."""
+    return isinstance(statement, ast.Assign) and all(
+        isinstance(target, ast.Name) and target.id not in used for target in statement.targets
+    )
 
 
 def hidden_lines(source):

@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import sys
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
@@ -109,11 +109,12 @@ def grade_class(
     )
     report = ClassReport(chapter, *_points(chapter))
     task = make_task(chapter)
+    same = _digest(task)
     with Book(root, db_url, api.config) as book:
         for done, student in enumerate(students):
             on_step(student, done, len(students))
             content, note = _read(submitted, student, chapter)
-            key = _key(task, student, content)
+            key = _key(same, student, content)
             record = book.read(chapter, student)
             if force or record is None or record["key"] != key:
                 graded = grade_submission(task, content, unsafe, cell_seconds=cell_seconds)
@@ -169,11 +170,16 @@ def _timestamp(folder):
         return None
 
 
-def _key(task, student, content):
-    """Hash of all that a result depends on."""
-    parts = [task.name, task.master, json.dumps(task.reference), json.dumps(task.modules), student]
-    parts += [version("coursekit"), version("numpy"), sys.version]
-    digest = hashlib.sha256(json.dumps(parts).encode())
+def _digest(task):
+    """Hash of what the results of a class have in common: the chapter and the environment."""
+    parts = [asdict(task), version("coursekit"), version("numpy"), sys.version]
+    return hashlib.sha256(json.dumps(parts).encode())
+
+
+def _key(same, student, content):
+    """Hash of all that one result depends on."""
+    digest = same.copy()
+    digest.update(json.dumps(student).encode())
     digest.update(content.encode() if isinstance(content, str) else content)
     return digest.hexdigest()
 

@@ -119,9 +119,8 @@ class SandboxProvisioner(LocalProvisioner):
         manager.connection_file = str(self._shared / "connection.json")
         wanted = kwargs.get("env", {})
         kwargs = await super().pre_launch(**kwargs)
-        if (
-            os.geteuid() == 0
-        ):  # limits on processes do not hold for root, and another user's files are out of reach
+        if os.geteuid() == 0:
+            # Limits on processes do not hold for root, and another user's files are out of reach.
             self._uid = 1_000_000_000 + secrets.randbelow(1_000_000_000)
             for path in (self._shared, *self._shared.iterdir()):
                 os.chown(path, self._uid, self._uid)
@@ -238,16 +237,7 @@ def _parents(path, perms="755"):
 def _system():
     """Programs and libraries of the system, devices and processes."""
     options = ["--ro-bind", "/usr", "/usr", "--proc", "/proc", "--dev", "/dev"]
-    options += [
-        "--size",
-        str(64 * MEGABYTE),
-        "--perms",
-        "1777",
-        "--tmpfs",
-        "/dev/shm",
-        "--remount-ro",
-        "/dev",
-    ]
+    options += [*_scratch("/dev/shm", 64), "--remount-ro", "/dev"]
     for name in ("bin", "sbin", "lib", "lib32", "lib64"):
         path = Path("/", name)
         if path.is_symlink():
