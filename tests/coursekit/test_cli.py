@@ -169,8 +169,8 @@ def called(monkeypatch):
         found.append(command)
         raise SystemExit(0)
 
-    monkeypatch.setattr(cli.os, "execve", lambda program, command, env: start(command))
-    monkeypatch.setattr(cli.subprocess, "call", lambda command, **_: start(command))
+    monkeypatch.setattr(cli.students.os, "execve", lambda program, command, env: start(command))
+    monkeypatch.setattr(cli.students.subprocess, "call", lambda command, **_: start(command))
     return found
 
 

@@ -1,0 +1,23 @@
+"""The command line: `coursekit COMMAND --help` teaches each command with an example."""
+
+import sys
+
+from rich.markup import escape
+
+from coursekit.cli import instructors, maintainers, students
+from coursekit.cli.common import app, console
+from coursekit.course import CourseError
+
+__all__ = ["app", "instructors", "main", "maintainers", "students"]
+
+
+def main():
+    """Entry point: errors that a person can put right are shown as sentences."""
+    try:
+        app()
+    except CourseError as error:
+        console.print(f"[red]coursekit:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        console.print("Stopped. What was finished is kept.")
+        sys.exit(130)

@@ -1,0 +1,83 @@
+"""What all commands share: the application, its console and its options."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from coursekit.course import CourseError, find_course
+
+app = typer.Typer(
+    name="coursekit",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    help="""Tools of the nnkit course.
+
+    Students use **start**, **lab**, **export** and **doctor**; instructors **release**, **grade** and **demo**; maintainers **build** and **prove**.""",
+    epilog="Exit codes: 0 success, 1 something failed or differs (said in words), 2 the command was not typed right.",
+)
+
+
+console = Console(width=None if sys.stdout.isatty() else 120)
+
+
+CourseOption = Annotated[
+    Path | None,
+    typer.Option("--course", metavar="DIR", help="The course's checkout; by default the one you are in."),
+]
+
+
+UnsafeOption = Annotated[
+    bool,
+    typer.Option(
+        "--unsafe", help="Run submissions without a sandbox, with your rights: only code you trust."
+    ),
+]
+
+
+Chapters = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[CHAPTER]...", help="Such as `01_neuron`, `01` or `neuron`; all for none."),
+]
+
+
+def the_course(folder=None):
+    """The course named, or the one around the current directory, or the one that this coursekit was installed from."""
+    if folder is not None:
+        return find_course(folder)
+    try:
+        return find_course()
+    except CourseError:
+        return find_course(Path(__file__).parent)
+
+
+def progress_bar():
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    )
+
+
+def fail_if(problems):
+    """Print problems and leave with code 1 if there are any."""
+    for problem in problems:
+        console.print(f"[red]problem[/]  {escape(problem)}", highlight=False, soft_wrap=True)
+    if problems:
+        raise typer.Exit(1)
