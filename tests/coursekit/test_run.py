@@ -8,9 +8,10 @@ from nbgrader.api import Gradebook
 
 from coursekit.course import CourseError
 from coursekit.grading import run
-from coursekit.grading.run import grade_class
+from coursekit.grading.run import Means, grade_class
 
 NAME = "00_first"
+ALONE = Means(workers=1)
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +26,7 @@ def graded(tiny, tmp_path_factory):
     misnamed.rename(misnamed.with_name("homework (1).ipynb"))
     (misnamed.parent / "timestamp.txt").write_text("yesterday")
     (root / "submitted" / "dan" / NAME).mkdir(parents=True)
-    return root, grade_class(tiny, chapter, root / "submitted"), chapter
+    return root, grade_class(tiny, chapter, root / "submitted", means=ALONE), chapter
 
 
 def record(root, student):
@@ -69,7 +70,7 @@ def test_a_second_run_grades_only_what_changed(graded, tiny):
     before = {student: record(root, student) for student in ("ann", "bob", "cas", "dan")}
     path = root / "submitted" / "cas" / NAME / "homework (1).ipynb"
     path.write_text(path.read_text("utf-8").replace("row in X", "row in 0 + X"), encoding="utf-8")
-    report = grade_class(tiny, chapter, root / "submitted")
+    report = grade_class(tiny, chapter, root / "submitted", means=ALONE)
     assert report.graded == 1
     assert {row.name: row.total for row in report.students} == {
         "ann": 4.0,
@@ -88,10 +89,10 @@ def test_a_run_that_breaks_off_leaves_no_record_of_what_it_did_not_finish(graded
 
     monkeypatch.setattr(run.Book, "_penalize", broken)
     with pytest.raises(KeyboardInterrupt):
-        grade_class(tiny, chapter, root / "submitted", only=["bob"], force=True)
+        grade_class(tiny, chapter, root / "submitted", only=["bob"], means=ALONE, force=True)
     assert not (root / "autograded" / "bob" / NAME / "coursekit.json").exists()
     monkeypatch.undo()
-    grade_class(tiny, chapter, root / "submitted", only=["bob"])
+    grade_class(tiny, chapter, root / "submitted", only=["bob"], means=ALONE)
     assert record(root, "bob")["refused"]
 
 

@@ -13,7 +13,10 @@ from coursekit.course import CourseError, write_text
 
 
 def nbgrader_config(course):
-    """The course's settings for nbgrader."""
+    """The course's settings for nbgrader. Puts Python's scripts on the PATH, as nbgrader calls `alembic` by name."""
+    scripts = str(Path(sys.executable).parent)
+    if scripts not in os.environ["PATH"].split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([scripts, os.environ["PATH"]])
     config = Config()
     config.merge(PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config())
     return config
@@ -36,9 +39,6 @@ def nbgrader_api(course, root, db_url=None, **directories):
     -------
     NbGraderAPI
     """
-    scripts = str(Path(sys.executable).parent)
-    if scripts not in os.environ["PATH"].split(os.pathsep):  # nbgrader calls `alembic` by name
-        os.environ["PATH"] = os.pathsep.join([scripts, os.environ["PATH"]])
     config = nbgrader_config(course)
     config.CourseDirectory.root = str(root)
     if db_url is None:

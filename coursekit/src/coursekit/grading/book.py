@@ -181,7 +181,8 @@ class Book:
         except MissingEntry:
             return
         for grade in submission.grades:
-            grade.needs_manual_grade = True
+            if grade.manual_score is None:
+                grade.needs_manual_grade = True
         self._gradebook.db.commit()
 
     def marks(self, chapter, student):

@@ -5,6 +5,8 @@ Results come as they are finished and are released at once, so that nothing whic
 
 import contextlib
 import logging
+import signal
+import threading
 from pathlib import Path
 
 import dask
@@ -13,6 +15,7 @@ from distributed import Client, KilledWorker, LocalCluster, as_completed
 from distributed.security import Security
 
 from coursekit.course import CourseError
+from coursekit.kernels import close_event_loop
 
 TRIES = 2
 CONNECT_SECONDS = 30
@@ -20,7 +23,7 @@ AHEAD = 2  # tasks sent for each worker's thread: one runs, one waits
 SETTINGS = {
     "distributed.scheduler.allowed-failures": TRIES - 1,
     "distributed.scheduler.worker-saturation": 1.0,  # what waits stays with the scheduler, and outlives a worker
-    "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",
+    "distributed.comm.timeouts.connect": "10s",  # how long to ask a worker that may be dead
 }
 
 
@@ -60,17 +63,18 @@ class Pool:
     def _start(self, stack):
         alone = self._workers == 1
         security = None if alone else Security.temporary()
-        cluster = LocalCluster(
-            n_workers=self._workers,
-            threads_per_worker=1,
-            processes=not alone,
-            protocol="inproc://" if alone else "tls://",
-            security=security,
-            host=None if alone else "127.0.0.1",
-            dashboard_address=None,
-            memory_limit=0,
-            silence_logs=logging.CRITICAL,
-        )
+        with _ctrl_c_ignored():  # it reaches every process of a terminal, and this one ends the others
+            cluster = LocalCluster(
+                n_workers=self._workers,
+                threads_per_worker=1,
+                processes=not alone,
+                protocol="inproc://" if alone else "tls://",
+                security=security,
+                host=None if alone else "127.0.0.1",
+                dashboard_address=None,
+                memory_limit=0,
+                silence_logs=logging.CRITICAL,
+            )
         stack.callback(cluster.close)
         return stack.enter_context(Client(cluster, security=security, set_as_default=False))
 
@@ -87,10 +91,12 @@ class Pool:
         except (OSError, TypeError, ValueError) as error:
             raise CourseError(f"The scheduler {self._scheduler} can't be reached: {error}") from None
         stack.enter_context(client)
-        if not client.scheduler_info(n_workers=-1)["workers"]:
+        try:
+            client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+        except TimeoutError:
             raise CourseError(
                 f"The scheduler {self._scheduler} has no workers. Start some and run this again."
-            )
+            ) from None
         return client
 
     @property
@@ -121,7 +127,7 @@ class Pool:
                 key, arguments = next(items, (None, None))
                 if arguments is None:
                     return
-                future = self.client.submit(function, *arguments, pure=False)
+                future = self.client.submit(_call, function, *arguments, pure=False)
                 keys[future.key] = key
                 done.add(future)
 
@@ -142,6 +148,27 @@ class Pool:
             raise CourseError(
                 f"The workers were lost ({error}). What was graded is kept; run the command again to go on."
             ) from None
+
+
+def _call(function, *arguments):
+    """Call a function in a worker's thread, and leave no event loop of Jupyter's client in it."""
+    try:
+        return function(*arguments)
+    finally:
+        close_event_loop()
+
+
+@contextlib.contextmanager
+def _ctrl_c_ignored():
+    """Ignore Ctrl-C, in the processes that are started meanwhile for good."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _security(folder):

@@ -12,8 +12,6 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from platformdirs import user_cache_dir
-
 from coursekit.course import CourseError, write_text
 from coursekit.fast_nbformat import nbformat
 from coursekit.grading.cells import hidden_lines, is_check_cell, record_notebook
@@ -103,11 +101,7 @@ def reference_values(chapter, seed="", unsafe=False):
     ]
     parts = [chapter.name, cells, modules, *environment()]
     digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-    kept = (
-        Path(user_cache_dir("coursekit", appauthor=False))
-        / "references"
-        / f"{chapter.name}-{digest[:32]}.json"
-    )
+    kept = chapter.course.root / "build" / "references" / f"{chapter.name}-{digest[:32]}.json"
     try:
         return json.loads(kept.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -124,9 +118,6 @@ def reference_values(chapter, seed="", unsafe=False):
                     f"{entry['name']!r}: {verdict.diagnosis} Choose another seed."
                 )
     with contextlib.suppress(OSError):  # kept for speed alone
-        kept.parent.mkdir(
-            mode=0o700, parents=True, exist_ok=True
-        )  # other users have no business with answers
         write_text(kept, json.dumps(entries))
     return entries
 
