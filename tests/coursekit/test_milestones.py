@@ -7,6 +7,7 @@ import re
 import shutil
 import sys
 from datetime import datetime
+from pathlib import Path
 
 import matplotlib
 
@@ -210,10 +211,12 @@ def test_a_run_that_takes_too_long_is_ended(workspace, monkeypatch):
     assert "Look for loops" in refused(workspace)
 
 
-@pytest.mark.parametrize("folder", [None, COURSE.root], ids=["nothing", "the course"])
-def test_only_a_workspace_has_milestones(tmp_path, folder):
+@pytest.mark.parametrize("folder", ["nothing", "course", "workspace/mistyped"])
+def test_only_a_workspace_has_milestones(workspace, folder):
+    folders = {"nothing": Path(workspace.anchor), "course": COURSE.root}
     with pytest.raises(CourseError, match="--workspace DIR"):
-        milestones.milestone_workspace(folder or tmp_path)
+        milestones.milestone_workspace(folders.get(folder, workspace / "mistyped"))
+    assert milestones.milestone_workspace(workspace / "04_backprop") == workspace
 
 
 # Records

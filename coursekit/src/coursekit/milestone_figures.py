@@ -36,8 +36,13 @@ def curve(milestone, outcome):
         ax.set(xlabel=outcome.curve["xlabel"], ylabel=milestone.measure)
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         line, across = ax.axhline, "y"
-    line(outcome.number, color=COLORS[3], label=f"{milestone.measure} reached, {outcome.number:.3f}")
-    line(milestone.target, color="black", linestyle="--", label=f"target, {milestone.goal()}")
+    line(
+        outcome.number,
+        color=COLORS[3],
+        linewidth=1.4,
+        label=f"{milestone.measure} reached, {outcome.number:.3f}",
+    )
+    line(milestone.target, color="black", linewidth=1.4, linestyle="--", label=f"target, {milestone.goal()}")
     ax.margins(**{across: 0.08})
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2, frameon=False, fontsize=9)
     ax.set_title(f"{milestone.chapter[:2]}: {milestone.title}")

@@ -191,7 +191,7 @@ def milestone_workspace(folder=None):
     CourseError
         If there is none, or it is the course itself.
     """
-    workspace = find_workspace(folder)
+    workspace = find_workspace(folder) if folder is None or folder.is_dir() else None
     if workspace is None or is_course(workspace):
         raise CourseError(
             "Milestones run your own package, and there is none here. Change into your workspace, or name it with --workspace DIR; `coursekit start DIR` makes one."
