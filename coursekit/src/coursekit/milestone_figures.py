@@ -33,7 +33,7 @@ def curve(milestone, outcome):
         line, across = ax.axvline, "x"
     else:
         ax.plot(x, y, "o-", color=COLORS[0], markersize=4, label=outcome.curve["ylabel"])
-        ax.set(xlabel=outcome.curve["xlabel"], ylabel=milestone.measure)
+        ax.set(xlabel=outcome.curve["xlabel"], ylabel=milestone.measure.removeprefix("test "))
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         line, across = ax.axhline, "y"
     line(

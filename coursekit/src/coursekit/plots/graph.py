@@ -156,6 +156,7 @@ class _Drawing:
             )
             self._text(middle, end + 4.5, "+", anchor="middle", weight="bold", size=14)
             self.y = end + 8
+        self._line(f"M {WIDTH / 2} {self.y - 2} V {self.y + PADDING}")
         self.y += PADDING
         self.parts.insert(
             place,

@@ -15,7 +15,7 @@ MEASURED = {
     "loss": {"train_loss": "training", "val_loss": "validation"},
     "accuracy": {"train_accuracy": "training", "val_accuracy": "validation"},
 }
-GREYS = LinearSegmentedColormap.from_list("greys", ["white", lighten("black", 0.55)])
+GREYS = LinearSegmentedColormap.from_list("greys", ["white", lighten("black", 0.65)])
 STYLES = {"training": "-", "validation": "--"}
 
 
