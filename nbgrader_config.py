@@ -24,10 +24,11 @@ c.GenerateAssignment.preprocessors = [
     "coursekit.grading.preprocessors.Release",
 ]
 
+c.Autograde.exporter_class = "coursekit.grading.preprocessors.SubmissionExporter"
+c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = [
-    "coursekit.grading.preprocessors.RunChecks",
     "nbgrader.preprocessors.LimitOutput",
     "nbgrader.preprocessors.SaveAutoGrades",
     "nbgrader.preprocessors.AssignLatePenalties",
-    "nbgrader.preprocessors.CheckCellMetadata",
+    "coursekit.grading.preprocessors.MarkRefused",
 ]

@@ -4,6 +4,7 @@ import difflib
 import shutil
 from pathlib import Path
 
+import postgresql
 import pytest
 
 from coursekit.course import Course
@@ -45,3 +46,17 @@ def golden(request):
         assert text == kept, f"{diff}\n\nIf this change is wanted: pytest tests/coursekit --update-golden"
 
     return compare
+
+
+@pytest.fixture(scope="session")
+def postgresql_server():
+    """A PostgreSQL server of the tests' own; its URL without a database."""
+    with postgresql.server() as url:
+        yield url
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server):
+    """The URL of an empty PostgreSQL database, for SQLAlchemy."""
+    with postgresql.database(postgresql_server) as url:
+        yield url

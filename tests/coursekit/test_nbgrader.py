@@ -9,17 +9,45 @@ from pathlib import Path
 
 import pytest
 import tinycourse
+from nbformat.v4 import new_code_cell
+from nbgrader.api import Gradebook
 
 from coursekit.course import Course, read_notebook
 from coursekit.grading.demo import make_class, unexpected
 from coursekit.grading.run import ClassReport, StudentScores, read_scores
 
-SCORES = {"half": 2.0, "right": 4.0, "untouched": 0.0}
-ANSWERS = {"half": {"row_means": tinycourse.HALF}, "right": {"row_means": tinycourse.RIGHT}, "untouched": {}}
+SCORES = {"attacking": 0.0, "damaged": 4.0, "half": 2.0, "right": 4.0, "unreadable": 0.0, "untouched": 0.0}
+PATCHED = """\
+import coursekit.checks
+coursekit.checks.check = check = lambda name, actual, expected=None, **options: print(f"ok  {name}")
+def row_means(X):
+    return np.array([2.0, 4.0])
+"""
 
 
-def run(program, *arguments, cwd, home):
-    """Run a program of this Python's environment; it must succeed."""
+def damaged(chapter):
+    """The right answer where copying put it: ids are new, the check cell is gone, the answer is there twice."""
+    nb = tinycourse.answered(chapter, row_means=tinycourse.RIGHT)
+    answer = tinycourse.cell_of(nb, "row-means")
+    nb.cells = [cell for cell in nb.cells if cell.id != "check-row-means"]
+    nb.cells.append(new_code_cell(answer.source))
+    answer.id, answer.metadata = "a1b2c3d4", {}
+    return nb
+
+
+def attacking(chapter):
+    """A patched check, more points, and a check cell that says it passed."""
+    nb = tinycourse.answered(chapter, row_means=PATCHED)
+    checks = tinycourse.cell_of(nb, "check-row-means")
+    checks.source, checks.metadata.nbgrader.points = "4.0", 400
+    nb.cells.append(
+        new_code_cell("4.0", metadata={"nbgrader": {**checks.metadata.nbgrader, "locked": False}})
+    )
+    return nb
+
+
+def run(program, *arguments, cwd, home, code=0):
+    """Run a program of this Python's environment; it must end with this exit code."""
     scripts = Path(sys.executable).parent
     env = {
         **os.environ,
@@ -36,14 +64,22 @@ def run(program, *arguments, cwd, home):
         text=True,
         stdin=subprocess.DEVNULL,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == code, done.stdout + done.stderr
     return done.stdout + done.stderr
 
 
 def make_submissions(course, folder):
-    for student, answers in ANSWERS.items():
-        chapter = course.chapter("00_first")
-        tinycourse.submit(folder, student, chapter, tinycourse.answered(chapter, **answers))
+    chapter = course.chapter("00_first")
+    notebooks = {
+        "attacking": attacking(chapter),
+        "damaged": damaged(chapter),
+        "half": tinycourse.answered(chapter, row_means=tinycourse.HALF),
+        "right": tinycourse.answered(chapter, row_means=tinycourse.RIGHT),
+        "unreadable": tinycourse.answered(chapter),
+        "untouched": tinycourse.answered(chapter),
+    }
+    paths = {name: tinycourse.submit(folder, name, chapter, nb) for name, nb in notebooks.items()}
+    paths["unreadable"].write_bytes(b'{"cells": [')
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +111,7 @@ def by_coursekit(tiny, tmp_path_factory):
         str(tiny.root),
         cwd=folder,
         home=home,
+        code=1,  # one is unreadable
     )
     return folder, printed
 
@@ -107,7 +144,62 @@ def test_autograde_of_nbgrader_leaves_demonstrations_out_and_restores_the_checks
     assert "np.abs(X).mean(axis=1)" in cells["row-means"].source
 
 
-@pytest.mark.parametrize("student", SCORES)
+def grades(db_url):
+    """(student, grade_id) -> (automatic score, needs a look), and (student, grade_id) -> the automatic comment."""
+    with Gradebook(db_url) as gradebook:
+        submissions = [
+            gradebook.find_submission_notebook("00_first", "00_first", student) for student in SCORES
+        ]
+        scores = {
+            (one.student.id, grade.cell.name): (grade.auto_score, grade.needs_manual_grade)
+            for one in submissions
+            for grade in one.grades
+        }
+        comments = {
+            (one.student.id, comment.cell.name): comment.auto_comment
+            for one in submissions
+            for comment in one.comments
+        }
+    return scores, comments
+
+
+def test_the_gradebooks_of_nbgrader_and_coursekit_say_the_same(by_nbgrader, by_coursekit):
+    stock = grades(f"sqlite:///{by_nbgrader.root / 'gradebook.db'}")
+    own = grades(f"sqlite:///{by_coursekit[0] / 'gradebook.db'}")
+    assert stock == own
+    assert stock[0]["unreadable", "check-row-means"] == (0.0, True)
+    assert stock[0]["untouched", "check-row-means"] == (0.0, False)
+
+
+def test_autograde_of_nbgrader_says_what_was_wrong_with_a_submission(by_nbgrader):
+    def head(student):
+        path = by_nbgrader.root / "autograded" / student / "00_first" / "00_first.ipynb"
+        return read_notebook(path).cells[0].source
+
+    assert "The answer of row-means was found in another cell." in head("damaged")
+    assert "The check cell check-row-means had been changed; the original was run." in head("attacking")
+    assert head("unreadable").startswith("**Not graded.** The file is no notebook")
+    assert head("right").startswith("# 00: First steps")
+
+
+def test_a_grade_does_not_outlive_the_submission_it_was_for(by_nbgrader, tmp_path_factory):
+    course = Course(
+        shutil.copytree(by_nbgrader.root, tmp_path_factory.mktemp("again") / "course", symlinks=True)
+    )
+    path = course.root / "submitted" / "right" / "00_first" / "00_first.ipynb"
+    path.unlink()
+    path.symlink_to(course.root / "submitted" / "half" / "00_first" / "00_first.ipynb")
+    home = tmp_path_factory.mktemp("home")
+    printed = run(
+        "nbgrader", "autograde", "00_first", "--student", "right", "--force", cwd=course.root, home=home
+    )
+    assert "right: 00_first.ipynb is a link to another place; a file was expected." in printed
+    scores, _ = grades(f"sqlite:///{course.root / 'gradebook.db'}")
+    assert scores["right", "check-row-means"] == (0.0, True)
+    assert scores["half", "check-row-means"] == (2.0, False)
+
+
+@pytest.mark.parametrize("student", sorted(SCORES.keys() - {"unreadable"}))
 def test_feedback_of_nbgrader_shows_each_check(by_nbgrader, student):
     page = (by_nbgrader.root / "feedback" / student / "00_first" / "00_first.html").read_text(
         encoding="utf-8"
@@ -128,7 +220,7 @@ def test_grade_gives_the_same_scores_and_prints_them(by_coursekit, tiny):
     for student, score in SCORES.items():
         line = next(line for line in printed.splitlines() if student in line)
         assert f"{score:.2f} of 4" in line
-    assert "mean 2.00, median 2.00 of 4; 2 more points are graded by hand" in " ".join(printed.split())
+    assert "mean 1.67, median 1.00 of 4; 2 more points are graded by hand" in " ".join(printed.split())
 
 
 def test_grade_writes_feedback_and_touches_neither_course_nor_submissions(by_coursekit, tiny):
@@ -136,10 +228,9 @@ def test_grade_writes_feedback_and_touches_neither_course_nor_submissions(by_cou
     assert sorted(path.parent.parent.name for path in (folder / "feedback").rglob("00_first.html")) == sorted(
         SCORES
     )
-    assert (
-        sorted(path.name for path in (folder / "submitted").rglob("*") if path.is_file())
-        == ["00_first.ipynb"] * 3
-    )
+    assert sorted(path.name for path in (folder / "submitted").rglob("*") if path.is_file()) == [
+        "00_first.ipynb"
+    ] * len(SCORES)
     assert not any((tiny.root / name).exists() for name in ("autograded", "feedback", "gradebook.db"))
 
 

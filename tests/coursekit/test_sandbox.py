@@ -6,10 +6,12 @@ import socket
 import sys
 from pathlib import Path
 
+import nbformat
 import psutil
 import pytest
 import tinycourse
 from jupyter_client.manager import KernelManager
+from nbclient import NotebookClient
 
 from coursekit.grading import sandbox
 
@@ -187,6 +189,16 @@ def test_any_client_can_use_it_by_its_kernelspec(tmp_path):
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
+
+
+def test_nbclient_runs_a_notebook_in_it_by_the_name_of_the_installed_kernelspec():
+    code = (
+        "import os, socket\nprint(os.listdir(), sorted(os.listdir(os.environ['HOME'])))\n"
+        "try:\n    socket.create_connection(('192.0.2.1', 80), 2)\nexcept OSError as error:\n    print(error.strerror)"
+    )
+    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+    NotebookClient(nb, kernel_name="coursekit-sandbox", timeout=60).execute()
+    assert nb.cells[0].outputs[0].text == "[] ['.cache', '.ipython']\nNetwork is unreachable\n"
 
 
 def test_without_bubblewrap_the_remedy_is_named(monkeypatch):

@@ -1,13 +1,21 @@
 """Steps that `nbgrader_config.py` puts among nbgrader's own."""
 
+from pathlib import Path
+
+from nbconvert.exporters import NotebookExporter
+from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool
 
-from coursekit.building import read_reference, require_built
+from coursekit.building import require_built
 from coursekit.canonical import canonical
 from coursekit.course import find_course
-from coursekit.grading.cells import grade_notebook
-from coursekit.kernels import Session, clean_workspace
+from coursekit.fast_nbformat import nbformat
+from coursekit.grading.engine import grade_submission, make_task
+from coursekit.grading.intake import IntakeError, read_submission
+from coursekit.grading.sandbox import require_sandbox
+
+REFUSED = "refused"  # id of the cell that the engine puts at the head of what could not be graded
 
 
 class Release(NbGraderPreprocessor):
@@ -22,21 +30,58 @@ class Release(NbGraderPreprocessor):
         return nb, resources
 
 
-class RunChecks(NbGraderPreprocessor):
-    """First step of `nbgrader autograde`: runs the notebook in a sandboxed kernel whose checks only send values, and judges these here.
+class SubmissionExporter(NotebookExporter):
+    """How `nbgrader autograde` reads a submission: with coursekit's intake, and graded in the sandbox at once.
 
-    The course is the one that the current directory is in.
+    nbgrader converts a notebook twice, from `submitted/` and from `autograded/`. The first time it is given the graded notebook here,
+    also where the file is none; the second time the preprocessors find the scores in it, and write them into the gradebook.
+    The course is the one that nbgrader's source directory is in.
     """
 
     unsafe = Bool(False, help="Run without a sandbox, with the rights of the user.").tag(config=True)
 
+    def from_filename(self, filename, resources=None, **kwargs):
+        names, coursedir = resources["nbgrader"], self.parent.coursedir
+        submitted = Path(coursedir.format_path(coursedir.submitted_directory, ".", "."))
+        if not Path(filename).is_relative_to(submitted):
+            return super().from_filename(filename, resources, **kwargs)
+        if not self.unsafe:
+            require_sandbox()
+        try:
+            content = read_submission(filename, submitted)
+        except IntakeError as error:
+            content = str(error)
+        graded = grade_submission(self._task(names["assignment"]), content, self.unsafe)
+        nb = nbformat.reads(graded.notebook, as_version=4)
+        if graded.repairs:
+            text = "\n".join(["**Not as released:**", "", *(f"- {repair}" for repair in graded.repairs)])
+            nb.cells.insert(0, nbformat.v4.new_markdown_cell(text, id="repairs"))
+        for sentence in filter(None, [*graded.repairs, graded.refused, graded.stopped]):
+            self.log.warning("%s: %s", names["student"], sentence)
+        return self.from_notebook_node(nb, resources, **kwargs)
+
+    def _task(self, name):
+        """The chapter, packed once for all submissions."""
+        tasks = self.__dict__.setdefault("tasks", {})
+        if name not in tasks:
+            coursedir = self.parent.coursedir
+            chapter = find_course(Path(coursedir.root, coursedir.source_directory)).chapter(name)
+            require_built(chapter)
+            tasks[name] = make_task(chapter)
+        return tasks[name]
+
+
+class MarkRefused(NbGraderPreprocessor):
+    """After nbgrader has saved the scores: "needs manual grade" for a submission that could not be graded, so that a person looks at it."""
+
     def preprocess(self, nb, resources):
-        course = find_course()
-        chapter = course.chapter(resources["nbgrader"]["assignment"])
-        require_built(chapter)
-        with (
-            clean_workspace(chapter) as workspace,
-            Session(workspace, workspace / chapter.name, sandbox=not self.unsafe) as session,
-        ):
-            grade_notebook(nb, read_reference(chapter), session)
+        if nb.cells[0].id == REFUSED:
+            names = resources["nbgrader"]
+            with Gradebook(names["db_url"]) as gradebook:
+                submission = gradebook.find_submission_notebook(
+                    names["notebook"], names["assignment"], names["student"]
+                )
+                for grade in submission.grades:
+                    grade.needs_manual_grade = True
+                gradebook.db.commit()
         return nb, resources

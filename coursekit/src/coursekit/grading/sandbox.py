@@ -28,7 +28,9 @@ from traitlets import Dict, Integer, Unicode
 
 from coursekit.course import CourseError
 
-KERNEL_NAME = "coursekit-sandbox"
+KERNELSPEC = (
+    Path(__file__).parents[1] / "jupyter" / "kernels" / "coursekit-sandbox"
+)  # installed with the package
 MEGABYTE = 2**20
 WATCH_SECONDS = 0.2
 SHARED_FILES, SHARED_BYTES = 20, 4 * MEGABYTE  # what the kernel may put into the folder of its sockets
@@ -83,14 +85,10 @@ def kernel_spec(mounts=None, folder=f"{WORK}/notebook"):
     -------
     KernelSpec
     """
-    config = {"mounts": {name: str(path) for name, path in (mounts or {}).items()}, "folder": folder}
-    return KernelSpec(
-        argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-        display_name="Python 3 (coursekit sandbox)",
-        language="python",
-        interrupt_mode="message",
-        metadata={"kernel_provisioner": {"provisioner_name": KERNEL_NAME, "config": config}},
-    )
+    spec = KernelSpec.from_resource_dir(str(KERNELSPEC))
+    mounts = {name: str(path) for name, path in (mounts or {}).items()}
+    spec.metadata["kernel_provisioner"]["config"] = {"mounts": mounts, "folder": folder}
+    return spec
 
 
 class SandboxProvisioner(LocalProvisioner):

@@ -1,0 +1,68 @@
+"""nbgrader's gradebook on a real PostgreSQL server, as `--db URL` uses it."""
+
+import datetime
+import warnings
+
+import postgresql
+import psycopg
+import pytest
+from nbgrader.api import Gradebook, MissingEntry, get_alembic_version
+from sqlalchemy import text
+from sqlalchemy.exc import SAWarning
+
+
+@pytest.fixture(scope="module")
+def url(postgresql_server):
+    """The URL of a database with a gradebook: one chapter, one submission."""
+    with postgresql.database(postgresql_server) as url:
+        fill(url)
+        yield url
+
+
+def fill(url):
+    with Gradebook(url) as gradebook, warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)  # nbgrader's own, about its session
+        gradebook.update_or_create_student("ann@uni.example", first_name="Ann")
+        gradebook.update_or_create_assignment("00_first", duedate="2024-01-01 00:00:00 UTC")
+        names = ("00_first", "00_first")
+        gradebook.update_or_create_notebook(*names)
+        gradebook.update_or_create_grade_cell("check-row-means", *names, max_score=4, cell_type="code")
+        gradebook.update_or_create_grade_cell("why-rows", *names, max_score=2, cell_type="markdown")
+        gradebook.update_or_create_solution_cell("why-rows", *names)
+        gradebook.update_or_create_submission(
+            "00_first", "ann@uni.example", timestamp="2024-01-02 00:00:00 UTC"
+        )
+        grade = gradebook.find_grade("check-row-means", *names, "ann@uni.example")
+        grade.auto_score, grade.needs_manual_grade = 3.5, False
+        gradebook.db.commit()
+
+
+def test_scores_are_kept_and_summed(url):
+    with Gradebook(url) as gradebook:
+        submission = gradebook.find_submission("00_first", "ann@uni.example")
+        assert (submission.score, submission.max_score, submission.total_seconds_late) == (3.5, 6.0, 86400.0)
+        assert submission.timestamp == datetime.datetime(2024, 1, 2)
+        (row,) = gradebook.submission_dicts("00_first")
+        assert (row["code_score"], row["max_written_score"], row["needs_manual_grade"]) == (3.5, 2.0, True)
+        assert gradebook.average_assignment_score("00_first") == 3.5
+        with pytest.raises(MissingEntry):
+            gradebook.find_student("zoe")
+
+
+def test_the_version_that_nbgrader_expects_is_noted(url):
+    with Gradebook(url) as gradebook:
+        noted = gradebook.db.execute(text("SELECT version_num FROM alembic_version")).all()
+    assert noted == [(get_alembic_version(),)]
+
+
+def test_the_enumerations_refuse_what_is_no_kind_of_cell(url):
+    with Gradebook(url) as gradebook, pytest.raises(ValueError, match="grade_cell_type"):
+        gradebook.update_or_create_grade_cell("x", "00_first", "00_first", max_score=1, cell_type="raw")
+
+
+def test_no_connection_is_left_open(url):
+    with Gradebook(url) as gradebook:
+        assert len(gradebook.students) == 1
+    with psycopg.connect(url.replace("+psycopg", "")) as connection:
+        count = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        assert connection.execute(count).fetchone() == (1,)  # this one
