@@ -1,5 +1,6 @@
 """Steps that `nbgrader_config.py` puts among nbgrader's own."""
 
+import os
 from pathlib import Path
 
 from nbconvert.exporters import NotebookExporter
@@ -11,11 +12,9 @@ from coursekit.building import require_built
 from coursekit.canonical import canonical
 from coursekit.course import find_course
 from coursekit.fast_nbformat import nbformat
-from coursekit.grading.engine import grade_submission, make_task
+from coursekit.grading.engine import REFUSED, grade_submission, make_task
 from coursekit.grading.intake import IntakeError, read_submission
 from coursekit.grading.sandbox import require_sandbox
-
-REFUSED = "refused"  # id of the cell that the engine puts at the head of what could not be graded
 
 
 class Release(NbGraderPreprocessor):
@@ -67,7 +66,7 @@ class SubmissionExporter(NotebookExporter):
             coursedir = self.parent.coursedir
             chapter = find_course(Path(coursedir.root, coursedir.source_directory)).chapter(name)
             require_built(chapter)
-            tasks[name] = make_task(chapter)
+            tasks[name] = make_task(chapter, os.environ.get("COURSE_SEED", ""))
         return tasks[name]
 
 
