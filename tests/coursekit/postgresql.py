@@ -100,8 +100,9 @@ def _wait(process, url, log):
 
 
 @contextlib.contextmanager
-def database(url, name="gradebook"):
+def database(url):
     """Make an empty database on a server, and drop it; gives its URL."""
+    name = f"gradebook_{secrets.token_hex(4)}"
     with psycopg.connect(url.replace("+psycopg", "") + "/postgres", autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
         try:

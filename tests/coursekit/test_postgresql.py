@@ -6,9 +6,14 @@ import warnings
 import postgresql
 import psycopg
 import pytest
+import tinycourse
 from nbgrader.api import Gradebook, MissingEntry, get_alembic_version
 from sqlalchemy import text
 from sqlalchemy.exc import SAWarning
+
+from coursekit.course import CourseError
+from coursekit.grading.book import Book, database_url
+from coursekit.grading.run import Means, grade_class
 
 
 @pytest.fixture(scope="module")
@@ -66,3 +71,25 @@ def test_no_connection_is_left_open(url):
     with psycopg.connect(url.replace("+psycopg", "")) as connection:
         count = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
         assert connection.execute(count).fetchone() == (1,)  # this one
+
+
+def test_a_class_is_graded_into_it(tiny, tmp_path, postgresql_url):
+    chapter = tiny.chapter("00_first")
+    for student, answer in (("ann", tinycourse.RIGHT), ("bob", tinycourse.HALF)):
+        nb = tinycourse.answered(chapter, row_means=answer)
+        tinycourse.submit(tmp_path / "submitted", student, chapter, nb)
+    typed = postgresql_url.replace("+psycopg", "")
+    options = {"db": typed, "means": Means(workers=1)}
+    report = grade_class(tiny, chapter, tmp_path / "submitted", **options)
+    assert {row.name: row.total for row in report.students} == {"ann": 4.0, "bob": 2.0}
+    assert grade_class(tiny, chapter, tmp_path / "submitted", **options).graded == 0
+    with Gradebook(postgresql_url) as gradebook:
+        assert gradebook.find_submission("00_first", "bob").score == 2.0
+    assert not (tmp_path / "gradebook.db").exists()
+
+
+@pytest.mark.parametrize("url", ["gradebook", "postgresql://nobody@127.0.0.1:9/none", "mysql://a:secret@b/c"])
+def test_a_gradebook_that_cannot_be_opened_is_named_without_its_password(tmp_path, url):
+    with pytest.raises(CourseError, match=r"gradebook") as error, Book(tmp_path, database_url(url), None):
+        pass
+    assert "secret" not in str(error.value)
