@@ -46,7 +46,7 @@ def write_config(course, root, submitted="submitted", db_url=None):
         f"c.CourseDirectory.submitted_directory = {submitted!r}",
     ]
     if db_url:
-        url = make_url(db_url).set(password=None).render_as_string(hide_password=False)
+        url = make_url(db_url)._replace(password=None).render_as_string(hide_password=False)
         lines.append(f"c.CourseDirectory.db_url = {url!r}")
     write_text(path, HEADER + "\n".join(lines) + "\n")
     return True
