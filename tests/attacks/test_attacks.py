@@ -15,7 +15,7 @@ import pytest
 import tinycourse
 from nbgrader.api import Gradebook
 
-from coursekit.grading.run import grade_class
+from coursekit.grading.run import Means, grade_class
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap exists for Linux only")
 
@@ -67,7 +67,7 @@ def group(request, tiny, tmp_path_factory):
     before = files_below(submitted, tiny.root, home)
     os.environ["COURSEKIT_SECRET"] = SECRET
     try:
-        report = grade_class(tiny, chapter, submitted, cell_seconds=CELL_SECONDS)
+        report = grade_class(tiny, chapter, submitted, means=Means(cell_seconds=CELL_SECONDS))
     finally:
         del os.environ["COURSEKIT_SECRET"]
     try:
@@ -104,7 +104,7 @@ def test_nothing_outside_its_own_output_has_changed(group):
     assert group["unchanged"]
     assert not group["called"]
     left = {path.name for path in group["root"].iterdir()}
-    assert left <= {"submitted", "autograded", "feedback", "gradebook.db", "release"}
+    assert left <= {"submitted", "autograded", "feedback", "gradebook.db"}
 
 
 def test_no_process_is_left(group):

@@ -1,6 +1,7 @@
 """coursekit.plots: what the figures hold, and the errors for wrong shapes."""
 
 from itertools import pairwise
+from xml.etree import ElementTree
 
 import matplotlib
 
@@ -379,3 +380,354 @@ def test_confusion_refuses_a_wrong_number_of_names():
 def test_confusion_refuses_what_is_not_a_count(value):
     with pytest.raises(ValueError, match="whole numbers"):
         plots.confusion([[1, value], [0, 1]], ["a", "b"])
+
+
+# Models
+
+
+class Layer:
+    layers = ()
+    training = True
+
+    def __init__(self, *layers, **params):
+        self.params, self.grads, self.cache = params, {}, None
+        if layers:
+            self.layers = list(layers)
+
+    def __call__(self, X):
+        return self.forward(X)
+
+    def eval(self):
+        self.training = False
+        for layer in self.layers:
+            layer.eval()
+
+
+class Linear(Layer):
+    def forward(self, X):
+        self.cache = X
+        return X @ self.params["W"].T + self.params["b"]
+
+
+class ReLU(Layer):
+    def forward(self, X):
+        assert not self.training
+        return np.maximum(X, 0)
+
+
+class Sequential(Layer):
+    def forward(self, X):
+        for layer in self.layers:
+            X = layer(X)
+        return X
+
+
+class Residual(Sequential):
+    def forward(self, X):
+        return X + super().forward(X)
+
+
+class Stateful(Layer):
+    """Refuses another batch size than the last one, unless it is reset."""
+
+    def __init__(self):
+        super().__init__()
+        self.state = np.zeros((7, 2))
+
+    def reset_state(self):
+        self.state = None
+
+    def forward(self, X):
+        assert self.state is None
+        self.state = X
+        return X
+
+
+def linear(d_in, d_out):
+    return Linear(W=np.arange(d_in * d_out, dtype=float).reshape(d_out, d_in) - 3, b=np.zeros(d_out))
+
+
+@pytest.fixture
+def model():
+    return Sequential(linear(3, 2), ReLU(), Residual(linear(2, 2), Stateful()))
+
+
+BATCH = np.arange(12.0).reshape(4, 3)
+
+
+def titles(figure):
+    return [ax.get_title().split("\n")[0] for ax in figure.axes]
+
+
+def test_the_graph_names_layers_shapes_and_parameters(model):
+    lines = [line.split() for line in repr(plots.computation_graph(model, BATCH)).splitlines()]
+    assert lines == [
+        ["layer", "output", "parameters"],
+        ["input", "(4,", "3)"],
+        ["0", "Linear", "(4,", "2)", "8"],
+        ["1", "ReLU", "(4,", "2)"],
+        ["2", "Residual", "(4,", "2)"],
+        ["2.0", "Linear", "(4,", "2)", "6"],
+        ["2.1", "Stateful", "(4,", "2)"],
+        ["all", "14"],
+    ]
+
+
+def test_the_drawing_is_svg_on_white_with_every_layer_and_shape(model, tmp_path):
+    graph = plots.computation_graph(model, BATCH)
+    root = ElementTree.fromstring(graph._repr_svg_())
+    background = root[0]
+    assert background.get("fill") == "white"
+    assert (background.get("width"), background.get("height")) == (root.get("width"), root.get("height"))
+    texts = [element.text for element in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"0 Linear", "1 ReLU", "2 Residual", "2.0 Linear", "+", "14 parameters"} <= set(texts)
+    assert texts.count("(4, 3)") == 1 and texts.count("(4, 2)") == 5
+    places = [float(element.get("y")) for element in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert max(places) < float(root.get("height"))
+    graph.save(tmp_path / "graph.svg")
+    assert (tmp_path / "graph.svg").read_text(encoding="utf-8") == graph.svg + "\n"
+
+
+def test_the_drawing_escapes_names():
+    odd = type("A<B", (ReLU,), {})()
+    assert "0 A&lt;B" in plots.computation_graph(Sequential(odd), BATCH).svg
+
+
+def test_a_single_layer_is_drawn_too():
+    graph = plots.computation_graph(linear(3, 2), BATCH)
+    assert "Linear" in graph.svg and repr(graph).splitlines()[-1].split() == ["all", "8"]
+
+
+@pytest.mark.parametrize("draw", [plots.computation_graph, plots.activation_histograms])
+def test_looking_at_a_model_leaves_it_as_it_is(model, draw):
+    draw(model, BATCH)
+    assert model.training and model.layers[0].training and model.layers[0].cache is None
+    assert model.layers[2].layers[1].state.shape == (7, 2)
+    assert "forward" not in vars(model.layers[0])
+
+
+@pytest.mark.parametrize("draw", [plots.computation_graph, plots.activation_histograms])
+def test_a_layer_that_can_t_take_its_input_is_named_with_the_shape(draw):
+    broken = Sequential(ReLU(), Sequential(linear(3, 2), linear(3, 1)))
+    with pytest.raises(ValueError, match=r"^1\.1 Linear can't take an input of shape \(4, 2\): "):
+        draw(broken, BATCH)
+
+
+def test_weight_histograms_have_a_panel_for_each_parameter(model):
+    figure = drawn(plots.weight_histograms(model, title="Weights"))
+    assert titles(figure) == ["0 Linear, W", "0 Linear, b", "2.0 Linear, W", "2.0 Linear, b"]
+    heights = [patch.get_height() for patch in figure.axes[0].patches]
+    assert sum(heights) == 6
+    assert "100% zeros" in figure.axes[1].get_title()
+
+
+def test_gradient_histograms_need_a_backward_pass(model):
+    with pytest.raises(ValueError, match=r"0 Linear has no gradient of 'W' yet: call model\.backward first"):
+        plots.weight_histograms(model, gradients=True)
+    for layer in (model.layers[0], model.layers[2].layers[0]):
+        layer.grads = {name: array + 1 for name, array in layer.params.items()}
+    assert titles(plots.weight_histograms(model, gradients=True))[0] == "0 Linear, dW"
+
+
+def test_activation_histograms_have_a_panel_for_each_layer_that_computes(model):
+    figure = drawn(plots.activation_histograms(model, BATCH))
+    assert titles(figure) == ["0 Linear", "1 ReLU", "2.0 Linear", "2.1 Stateful"]
+    assert sum(patch.get_height() for patch in figure.axes[0].patches) == 8
+
+
+def test_values_that_are_not_finite_are_counted():
+    layer = Linear(W=np.array([[1.0, np.nan, np.inf]]), b=np.array([np.nan]))
+    figure = drawn(plots.weight_histograms(layer))
+    assert "2 not finite" in figure.axes[0].get_title()
+    assert "nothing finite" in figure.axes[1].get_title()
+
+
+def test_a_model_without_parameters_has_no_histograms():
+    with pytest.raises(ValueError, match="Sequential has no parameters"):
+        plots.weight_histograms(Sequential(ReLU()))
+
+
+# learning_curves
+
+
+class History:
+    def __init__(self, **lists):
+        self.train_loss, self.val_loss, self.train_accuracy, self.val_accuracy = [], [], [], []
+        self.lr = [0.1]
+        vars(self).update(lists)
+
+
+FULL = {
+    "train_loss": [2.0, 1.0, 0.5],
+    "val_loss": [2.1, 1.2],
+    "train_accuracy": [0.3, 0.6, 0.8],
+    "val_accuracy": [0.3, 0.5],
+}
+
+
+@pytest.mark.parametrize("history", [FULL, History(**FULL)], ids=["dict", "object"])
+def test_learning_curves_draw_every_list_over_the_epochs_from_1(history):
+    loss, accuracy = drawn(plots.learning_curves(history)).axes
+    assert (loss.get_ylabel(), accuracy.get_ylabel(), loss.get_xlabel()) == ("loss", "accuracy", "epoch")
+    assert legend(loss) == ["training", "validation"]
+    np.testing.assert_array_equal(loss.lines[0].get_xydata(), [[1, 2], [2, 1], [3, 0.5]])
+    np.testing.assert_array_equal(accuracy.lines[1].get_xydata(), [[1, 0.3], [2, 0.5]])
+
+
+def test_what_was_not_measured_has_no_panel():
+    (loss,) = drawn(plots.learning_curves(History(train_loss=[1.0]))).axes
+    assert legend(loss) == ["training"]
+
+
+def test_several_trainings_differ_in_colour_and_marker_and_validation_in_its_line():
+    loss, _ = drawn(plots.learning_curves({"Adam": FULL, "SGD": History(**FULL)})).axes
+    assert legend(loss) == ["Adam", "SGD", "training", "validation"]
+    curves = loss.lines[:4]
+    assert [line.get_linestyle() for line in curves] == ["-", "--", "-", "--"]
+    assert [line.get_color() for line in curves] == [plots.COLORS[k] for k in (0, 0, 1, 1)]
+    assert curves[0].get_marker() != curves[2].get_marker()
+
+
+@pytest.mark.parametrize(
+    ("histories", "words"),
+    [
+        ({}, "nothing to draw"),
+        (History(), "nothing to draw"),
+        ({"Adam": {"train_loss": [[1.0]]}}, "train_loss of Adam must be a list with one number an epoch"),
+        ({"train_loss": ["high"]}, "train_loss of the history must be"),
+        ({str(k): FULL for k in range(8)}, "at most 7 trainings"),
+    ],
+)
+def test_learning_curves_say_what_they_need(histories, words):
+    with pytest.raises(ValueError, match=words):
+        plots.learning_curves(histories)
+
+
+# loss_surface
+
+
+def bowl(a, b):
+    return a**2 + 4 * b**2
+
+
+def scalar_bowl(a, b):
+    return float(a) ** 2 + 4 * float(b) ** 2
+
+
+def mean_of_three(a, b):
+    """Takes arrays only where they broadcast with three examples, and then means something else."""
+    return float(np.mean((a * np.arange(3.0) + b) ** 2))
+
+
+def drawn_losses(ax):
+    return ax.collections[0].get_array().reshape(3, 3)
+
+
+@pytest.mark.parametrize("f", [bowl, scalar_bowl])
+def test_the_surface_holds_the_loss_at_every_point(f):
+    ax = plots.loss_surface(f, (-1, 1), (0, 2), resolution=3)
+    drawn(ax.figure)
+    np.testing.assert_allclose(drawn_losses(ax), [[1, 0, 1], [5, 4, 5], [17, 16, 17]])
+
+
+def test_a_loss_over_data_is_not_mistaken_for_one_of_arrays():
+    ax = plots.loss_surface(mean_of_three, (0, 2), (0, 2), resolution=3)
+    assert drawn_losses(ax)[0, 1] == pytest.approx(5 / 3)
+
+
+def test_paths_are_drawn_from_start_to_end_and_cut_at_the_border():
+    paths = {"sgd": [[-1, 1], [0.5, 0.5], [9, 9]], "adam": np.array([[0, 1.0], [np.nan, 0], [0, 0]])}
+    ax = drawn(plots.loss_surface(bowl, (-1, 1), (0, 2), paths, resolution=3).figure).axes[0]
+    assert legend(ax) == ["sgd", "adam"]
+    lines = {line.get_label(): line.get_xydata() for line in ax.lines}
+    np.testing.assert_array_equal(lines["sgd"], paths["sgd"])
+    np.testing.assert_array_equal(lines["adam"], [[0, 1], [0, 0]])
+    assert (ax.get_xlim(), ax.get_ylim()) == ((-1, 1), (0, 2))
+
+
+def test_a_logarithmic_surface_allows_zeros_and_a_flat_one_is_drawn():
+    drawn(plots.loss_surface(bowl, (-1, 1), (-1, 1), log=True, resolution=5).figure)
+    drawn(plots.loss_surface(lambda a, b: 0 * a + 2, (-1, 1), (-1, 1), resolution=5).figure)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((bowl, (1, 1), (0, 1)), r"a_range must be a pair \(low, high\) with low < high"),
+        ((bowl, (0, 1), (0, 1, 2)), "b_range must be a pair"),
+        (
+            (bowl, (0, 1), (0, 1), {"adam": np.zeros((2, 3))}),
+            r"path 'adam' must have shape \(T, 2\) .* got \(2, 3\)",
+        ),
+        ((lambda a, b: np.zeros(3), (0, 1), (0, 1)), r"one number for two numbers, got shape \(3,\)"),
+        ((lambda a, b: a * np.nan, (0, 1), (0, 1)), "nowhere finite"),
+    ],
+)
+def test_loss_surface_says_what_it_needs(arguments, words):
+    with pytest.raises(ValueError, match=words):
+        plots.loss_surface(*arguments)
+
+
+# convolution
+
+IMAGE = np.arange(20.0).reshape(4, 5)
+KERNEL = np.array([[1.0, -1.0], [0.0, 2.0]])
+
+
+def field(ax):
+    return np.asarray(ax.images[0].get_array().filled(np.nan))
+
+
+def test_a_step_shows_patch_kernel_product_and_the_output_so_far():
+    figure = drawn(plots.convolution_step(IMAGE, KERNEL, 5))
+    image, kernel, product, output = figure.axes
+    patch = IMAGE[1:3, 1:3]
+    np.testing.assert_array_equal(field(image), IMAGE)
+    np.testing.assert_array_equal(field(kernel), KERNEL)
+    np.testing.assert_array_equal(field(product), patch * KERNEL)
+    assert field(output).shape == (3, 4)
+    assert field(output)[1, 1] == (patch * KERNEL).sum()
+    assert np.isnan(field(output)).sum() == 6
+    assert product.get_xlabel() == f"sum = {(patch * KERNEL).sum():g}"
+
+
+def test_stride_and_padding_move_the_patch():
+    figure = drawn(plots.convolution_step(IMAGE, KERNEL, 3, stride=3, padding=1))
+    image, _, product, output = figure.axes
+    assert field(image).shape == (6, 7) and field(output).shape == (2, 2)
+    np.testing.assert_array_equal(field(product), np.pad(IMAGE, 1)[3:5, 3:5] * KERNEL)
+    assert np.isfinite(field(output)).all()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((np.zeros((1, 4, 4)), KERNEL, 0), r"image must have shape \(height, width\), got \(1, 4, 4\)"),
+        ((IMAGE, np.zeros(3), 0), r"kernel must have shape \(height, width\), got \(3,\)"),
+        (
+            (IMAGE, np.zeros((5, 1)), 0),
+            r"kernel of shape \(5, 1\) does not fit into an image of shape \(4, 5\)",
+        ),
+        ((IMAGE, KERNEL, 12), r"step must be 0..11 for an output of shape \(3, 4\), got 12"),
+        ((IMAGE, KERNEL, 0, 0), "stride must be at least 1"),
+    ],
+)
+def test_convolution_step_says_what_it_needs(arguments, words):
+    with pytest.raises(ValueError, match=words):
+        plots.convolution_step(*arguments)
+
+
+def test_without_an_open_notebook_the_steps_are_one_still_figure():
+    figure = plots.convolution_steps(IMAGE, KERNEL)
+    assert figure.axes[3].get_xlabel() == "goes to row 1, column 1"
+
+
+def test_in_an_open_notebook_a_slider_goes_through_the_steps(monkeypatch):
+    widgets = pytest.importorskip("ipywidgets")
+    shown = []
+    monkeypatch.setattr(plots.convolution, "_widgets", lambda: widgets)
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    assert plots.convolution_steps(IMAGE, KERNEL) is None
+    slider = shown[0].children[0]
+    assert (slider.min, slider.max) == (0, 11)
+    assert plots.convolution_steps(IMAGE[:2, :2], KERNEL) is None

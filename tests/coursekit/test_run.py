@@ -8,9 +8,10 @@ from nbgrader.api import Gradebook
 
 from coursekit.course import CourseError
 from coursekit.grading import run
-from coursekit.grading.run import grade_class
+from coursekit.grading.run import Means, grade_class
 
 NAME = "00_first"
+ALONE = Means(workers=1)
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +26,7 @@ def graded(tiny, tmp_path_factory):
     misnamed.rename(misnamed.with_name("homework (1).ipynb"))
     (misnamed.parent / "timestamp.txt").write_text("yesterday")
     (root / "submitted" / "dan" / NAME).mkdir(parents=True)
-    return root, grade_class(tiny, chapter, root / "submitted"), chapter
+    return root, grade_class(tiny, chapter, root / "submitted", means=ALONE), chapter
 
 
 def record(root, student):
@@ -64,21 +65,13 @@ def test_feedback_says_what_was_wrong_with_the_file(graded):
     assert "remark" not in page("ann").split("</style>")[1]
 
 
-def test_a_second_run_grades_only_what_changed(graded, tiny, monkeypatch):
+def test_a_second_run_grades_only_what_changed(graded, tiny):
     root, _, chapter = graded
     before = {student: record(root, student) for student in ("ann", "bob", "cas", "dan")}
     path = root / "submitted" / "cas" / NAME / "homework (1).ipynb"
     path.write_text(path.read_text("utf-8").replace("row in X", "row in 0 + X"), encoding="utf-8")
-    ran = []
-
-    def counted(task, content, unsafe, **limits):
-        ran.append(content)
-        return real(task, content, unsafe, **limits)
-
-    real = run.grade_submission
-    monkeypatch.setattr(run, "grade_submission", counted)
-    report = grade_class(tiny, chapter, root / "submitted")
-    assert len(ran) == 1 and b"0 + X" in ran[0]
+    report = grade_class(tiny, chapter, root / "submitted", means=ALONE)
+    assert report.graded == 1
     assert {row.name: row.total for row in report.students} == {
         "ann": 4.0,
         "bob": 0.0,
@@ -91,15 +84,15 @@ def test_a_second_run_grades_only_what_changed(graded, tiny, monkeypatch):
 def test_a_run_that_breaks_off_leaves_no_record_of_what_it_did_not_finish(graded, tiny, monkeypatch):
     root, _, chapter = graded
 
-    def broken(self, chapter, student):
+    def broken(self, chapter, student, submission):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(run.Book, "_look", broken)
+    monkeypatch.setattr(run.Book, "_penalize", broken)
     with pytest.raises(KeyboardInterrupt):
-        grade_class(tiny, chapter, root / "submitted", only=["bob"], force=True)
+        grade_class(tiny, chapter, root / "submitted", only=["bob"], means=ALONE, force=True)
     assert not (root / "autograded" / "bob" / NAME / "coursekit.json").exists()
     monkeypatch.undo()
-    grade_class(tiny, chapter, root / "submitted", only=["bob"])
+    grade_class(tiny, chapter, root / "submitted", only=["bob"], means=ALONE)
     assert record(root, "bob")["refused"]
 
 

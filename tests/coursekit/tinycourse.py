@@ -1,6 +1,5 @@
 """A course of two tiny chapters, small enough to build, prove and grade in a test."""
 
-import contextlib
 import shutil
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import nbformat
 
 from coursekit.canonical import dumps
 from coursekit.course import Course
-from coursekit.kernels import Session, clean_workspace
+from coursekit.kernels import clean_session
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -237,11 +236,6 @@ def cell_of(nb, name):
     return next(cell for cell in nb.cells if cell.id == name)
 
 
-@contextlib.contextmanager
 def kernel(chapter, sandbox=False):
     """A kernel that sends, in a clean workspace of the chapter."""
-    with (
-        clean_workspace(chapter) as workspace,
-        Session(workspace, workspace / chapter.name, sandbox=sandbox) as session,
-    ):
-        yield session
+    return clean_session(chapter, sandbox=sandbox)

@@ -18,7 +18,7 @@ from coursekit.canonical import canonical, dumps
 from coursekit.course import Course, CourseError, write_text
 from coursekit.diagnosis import close
 from coursekit.exporting import module_source, package_init
-from coursekit.kernels import Session, clean_workspace, close_event_loop, run_notebook
+from coursekit.kernels import clean_session, clean_workspace, close_event_loop, run_notebook
 from coursekit.values import decode
 
 STEPS = ("canonical", "export", "record", "execute", "release")
@@ -162,28 +162,13 @@ def record(chapter, on_step=lambda *_: None):
     list of dict
         The entries, one for each check.
     """
-    from coursekit.grading.cells import is_check_cell, is_demo, record_cell
+    from coursekit.grading.cells import record_notebook
 
     nb = chapter.read()
     before = {entry["name"]: entry for entry in read_reference(chapter)}
-    entries = []
-    with clean_workspace(chapter) as workspace, Session(workspace, workspace / chapter.name) as session:
-        for number, cell in enumerate(nb.cells, start=1):
-            if cell.cell_type == "code" and is_check_cell(cell):
-                try:
-                    entries += record_cell(cell, session)
-                except ValueError as error:
-                    raise CourseError(str(error)) from None
-            elif cell.cell_type == "code" and not is_demo(cell):
-                outcome = session.run(cell.source)
-                if outcome.error:
-                    raise CourseError(f"cell {cell.id}: {outcome.error[0]}: {outcome.error[1]}")
-            on_step(chapter, "record", number, len(nb.cells))
-    names = [entry["name"] for entry in entries]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise CourseError(
-            f"two checks have the same name: {', '.join(map(repr, twice))}. Names are unique in a chapter."
+    with clean_session(chapter) as session:
+        entries = record_notebook(
+            nb, session, lambda number: on_step(chapter, "record", number, len(nb.cells))
         )
     for entry in entries:
         old = before.get(entry["name"])

@@ -183,8 +183,12 @@ def write_text(path, text):
     bool
         Whether the file changed.
     """
+    return write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path, data):
+    """The same for bytes."""
     path = Path(path)
-    data = text.encode("utf-8")
     if path.is_file() and path.read_bytes() == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)

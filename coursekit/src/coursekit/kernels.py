@@ -47,6 +47,8 @@ def clean_workspace(chapter, modules=None):
         (package / "__init__.py").write_text(package_init(), encoding="utf-8")
         for name, text in (earlier_modules(chapter) if modules is None else modules).items():
             (package / f"{name}.py").write_text(text, encoding="utf-8")
+        for path in (package, *package.iterdir()):
+            path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))  # a sandbox's user reads it
         (root / chapter.name).mkdir()
         (root / ".ipython").mkdir()
         yield root
@@ -249,6 +251,28 @@ def _length(value):
     if isinstance(value, (list, tuple)):
         return sum(map(_length, value))
     return len(value) if isinstance(value, (str, bytes)) else 8
+
+
+@contextlib.contextmanager
+def clean_session(chapter, modules=None, **options):
+    """A kernel whose checks send, in a temporary workspace of a chapter; both end with the block.
+
+    Parameters
+    ----------
+    chapter, modules
+        As in `clean_workspace`.
+    options
+        Of `Session`.
+
+    Yields
+    ------
+    Session
+    """
+    with (
+        clean_workspace(chapter, modules) as workspace,
+        Session(workspace, workspace / chapter.name, **options) as session,
+    ):
+        yield session
 
 
 def close_event_loop():

@@ -6,7 +6,7 @@ from coursekit.building import read_reference, require_built
 from coursekit.course import CourseError, read_notebook
 from coursekit.fast_nbformat import nbformat
 from coursekit.grading.cells import grade_cell, grade_notebook, is_check_cell, is_solution, run_plain_cells
-from coursekit.kernels import Session, clean_workspace
+from coursekit.kernels import clean_session
 from coursekit.leaks import release_problems
 from coursekit.mistakes import load_mistakes
 
@@ -114,7 +114,7 @@ def untouched(chapter):
 
 
 def _grade(chapter, nb, reference, on_cell):
-    with clean_workspace(chapter) as workspace, Session(workspace, workspace / chapter.name) as session:
+    with clean_session(chapter) as session:
         return grade_notebook(nb, reference, session, lambda number: on_cell(number, len(nb.cells)))
 
 
@@ -126,7 +126,7 @@ def _prove_mistakes(chapter, solution, reference, check_cells, proof, on_step):
         count = sum(f"check-{m.exercise}" == grade_id for m in mistakes)
         if count < LEAST_MISTAKES:
             proof.problems.append(f"{grade_id}: {count} known mistakes, and it should have {LEAST_MISTAKES}")
-    with clean_workspace(chapter) as workspace, Session(workspace, workspace / chapter.name) as session:
+    with clean_session(chapter) as session:
         run_plain_cells(solution, session)
         for number, wrong in enumerate(mistakes, start=1):
             on_step("mistakes", number, len(mistakes))

@@ -12,6 +12,16 @@ from traitlets.config import Config, PyFileConfigLoader
 from coursekit.course import CourseError, write_text
 
 
+def nbgrader_config(course):
+    """The course's settings for nbgrader. Puts Python's scripts on the PATH, as nbgrader calls `alembic` by name."""
+    scripts = str(Path(sys.executable).parent)
+    if scripts not in os.environ["PATH"].split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([scripts, os.environ["PATH"]])
+    config = Config()
+    config.merge(PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config())
+    return config
+
+
 def nbgrader_api(course, root, db_url=None, **directories):
     """nbgrader with the course's `nbgrader_config.py`, working in a directory of choice.
 
@@ -29,11 +39,7 @@ def nbgrader_api(course, root, db_url=None, **directories):
     -------
     NbGraderAPI
     """
-    scripts = str(Path(sys.executable).parent)
-    if scripts not in os.environ["PATH"].split(os.pathsep):  # nbgrader calls `alembic` by name
-        os.environ["PATH"] = os.pathsep.join([scripts, os.environ["PATH"]])
-    config = Config()
-    config.merge(PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config())
+    config = nbgrader_config(course)
     config.CourseDirectory.root = str(root)
     if db_url is None:
         config.GenerateAssignment.no_database = True

@@ -23,6 +23,7 @@ the package `nnkit` in this folder. The next chapter imports it from there.
 
     coursekit lab           open JupyterLab here
     coursekit export        the same as %export, from a terminal in a chapter's folder
+    coursekit milestone     run your package at a real task
     coursekit doctor        what to do when something does not work
 
 `nnkit/.previous/` keeps every version that an export replaced.

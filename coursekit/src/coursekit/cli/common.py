@@ -11,10 +11,13 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     SpinnerColumn,
     TextColumn,
     TimeElapsedColumn,
+    TimeRemainingColumn,
 )
+from rich.text import Text
 
 from coursekit.course import CourseError, find_course
 
@@ -25,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="""Tools of the nnkit course.
 
-    Students use **start**, **lab**, **export** and **doctor**; instructors **release**, **grade** and **demo**; maintainers **build** and **prove**.""",
+    Students use **start**, **lab**, **export**, **milestone** and **doctor**; instructors **release**, **grade**, **regrade** and **demo**; maintainers **build** and **prove**.""",
     epilog="Exit codes: 0 success, 1 something failed or differs (said in words), 2 the command was not typed right.",
 )
 
@@ -47,6 +50,9 @@ UnsafeOption = Annotated[
 ]
 
 
+ChapterArgument = Annotated[
+    str, typer.Argument(metavar="CHAPTER", help="Such as `01_neuron`, `01` or `neuron`.")
+]
 Chapters = Annotated[
     list[str] | None,
     typer.Argument(metavar="[CHAPTER]...", help="Such as `01_neuron`, `01` or `neuron`; all for none."),
@@ -72,6 +78,29 @@ def progress_bar():
         TimeElapsedColumn(),
         console=console,
         transient=True,
+    )
+
+
+class RateColumn(ProgressColumn):
+    """How many are done in a minute."""
+
+    def render(self, task):
+        return Text(f"{60 * task.speed:.0f}/min" if task.speed else "", style="progress.data.speed")
+
+
+def rate_bar():
+    """A progress bar with the rate and the time left, for many tasks of the same kind."""
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        RateColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        speed_estimate_period=120,
     )
 
 

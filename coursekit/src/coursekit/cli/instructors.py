@@ -1,5 +1,6 @@
 """What instructors type: release, grade, demonstrate."""
 
+import contextlib
 from pathlib import Path
 from typing import Annotated
 
@@ -8,13 +9,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from coursekit.cli.common import (
+    ChapterArgument,
     Chapters,
     CourseOption,
     UnsafeOption,
     app,
     console,
     fail_if,
-    progress_bar,
+    rate_bar,
     the_course,
 )
 
@@ -47,34 +49,92 @@ def release(chapters: Chapters = None, course: CourseOption = None):
     fail_if(problems)
 
 
+Submitted = Annotated[
+    Path,
+    typer.Option(
+        "--submitted",
+        metavar="PATH",
+        help="nbgrader's tree DIR/STUDENT/CHAPTER/CHAPTER.ipynb, or a folder or zip of notebooks as Canvas, Moodle or Gradescope give it.",
+    ),
+]
+Students = Annotated[
+    list[str] | None, typer.Option("--student", metavar="ID", help="Only this student; may be repeated.")
+]
+Root = Annotated[
+    Path | None,
+    typer.Option(
+        "--root",
+        metavar="DIR",
+        help="Where autograded/, feedback/ and gradebook.db are; by default beside the submissions.",
+    ),
+]
+Db = Annotated[
+    str | None,
+    typer.Option(
+        "--db",
+        metavar="URL",
+        help="The gradebook, such as postgresql://USER:PASSWORD@HOST/NAME; by default gradebook.db in the root.",
+    ),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", min=1, help="Submissions run side by side; by default one for each processor."),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="A Dask scheduler, tls://HOST:PORT, whose workers are used instead of this machine's.",
+    ),
+]
+Tls = Annotated[
+    Path | None,
+    typer.Option("--tls", metavar="DIR", help="Holds ca.pem, cert.pem and key.pem for the scheduler."),
+]
+Seed = Annotated[
+    str,
+    typer.Option(
+        "--seed",
+        envvar="COURSE_SEED",
+        help="A word of this run of the course: hidden checks get other random inputs, the same for all students.",
+    ),
+]
+Reveal = Annotated[
+    bool, typer.Option("--reveal", help="Show the code and values of hidden checks in the feedback.")
+]
+
+
 @app.command(rich_help_panel="Instructors")
 def grade(
-    chapter: Annotated[str, typer.Argument(metavar="CHAPTER", help="Such as `01_neuron`, `01` or `neuron`.")],
-    submitted: Annotated[
-        Path,
-        typer.Option(
-            "--submitted", metavar="DIR", help="nbgrader's tree: DIR/STUDENT/CHAPTER/CHAPTER.ipynb."
-        ),
-    ] = Path("submitted"),
-    student: Annotated[
-        list[str] | None, typer.Option("--student", metavar="ID", help="Only this student; may be repeated.")
-    ] = None,
+    chapter: ChapterArgument,
+    submitted: Submitted = Path("submitted"),
+    student: Students = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
+    root: Root = None,
+    db: Db = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    tls: Tls = None,
+    seed: Seed = "",
+    reveal: Reveal = False,
     unsafe: UnsafeOption = False,
     course: CourseOption = None,
 ):
     """Grade a chapter for a whole class and write feedback.
 
     Each submission runs in a kernel of its own, in a sandbox without network, files of yours, or answers. Its checks only send values; these are
-    compared outside with the reference's. `autograded/`, `feedback/` and `gradebook.db` are written beside the submissions, in nbgrader's own form,
-    so its formgrader and exporters work on them.
+    compared outside with the reference's. `autograded/`, `feedback/` and `gradebook.db` are written in nbgrader's own form, so its formgrader and
+    exporters work on them.
 
-    Example: `coursekit grade 01_neuron --submitted class/submitted`
+    Each result is written as soon as it is there. After Ctrl-C or a crash, run the command again: it goes on where it stopped.
+
+    Examples: `coursekit grade 01_neuron --submitted class/submitted`, `coursekit grade 01 --submitted Downloads/submissions.zip --root class`
     """
-    from coursekit.grading.run import grade_class
+    from coursekit.grading.run import Means, grade_class
 
     here = the_course(course)
-    with progress_bar() as bar:
+    with rate_bar() as bar:
         task = bar.add_task("preparing", total=None)
         report = grade_class(
             here,
@@ -82,12 +142,108 @@ def grade(
             submitted,
             student or (),
             force,
-            unsafe,
-            lambda name, done, total: bar.update(task, description=name, completed=done, total=total),
+            _on_step(bar, task),
+            Means(workers, scheduler, tls, unsafe),
+            root=root,
+            db=db,
+            seed=seed,
+            reveal=reveal,
         )
     print_class(report)
     if report.failures:
         raise typer.Exit(1)
+
+
+@app.command(rich_help_panel="Instructors")
+def regrade(
+    chapter: ChapterArgument,
+    check: Annotated[
+        str,
+        typer.Option(
+            "--check", metavar="NAME", help="The check cell, such as `softmax`, or the name of a check in it."
+        ),
+    ],
+    submitted: Submitted = Path("submitted"),
+    student: Students = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
+    root: Root = None,
+    db: Db = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    tls: Tls = None,
+    seed: Seed = "",
+    reveal: Reveal = False,
+    unsafe: UnsafeOption = False,
+    course: CourseOption = None,
+):
+    """Run one check cell again for everyone, after you have corrected it.
+
+    Lists whose score changes, and asks before it writes. Points and comments given by hand stay.
+
+    Example: correct the cell in `solutions/`, `coursekit build 01_neuron`, then `coursekit regrade 01_neuron --check softmax --submitted class/submitted`
+    """
+    from coursekit.grading.run import ClassRoom, Means, regrade_check
+
+    here = the_course(course)
+    means = Means(workers, scheduler, tls, unsafe)
+    with contextlib.ExitStack() as stack:
+        with rate_bar() as bar:
+            task = bar.add_task("preparing", total=None)
+            room = stack.enter_context(
+                ClassRoom(
+                    here,
+                    here.chapter(chapter),
+                    submitted,
+                    student or (),
+                    root=root,
+                    db=db,
+                    seed=seed,
+                    reveal=reveal,
+                    means=means,
+                )
+            )
+            report, write = regrade_check(room, check, _on_step(bar, task))
+        print_regrade(report)
+        count = report.same + len(report.changes)
+        if count == 0:
+            raise typer.Exit(1)
+        if yes or typer.confirm("Write this to the gradebook and the feedback pages?"):
+            write()
+            console.print("Written.")
+        else:
+            console.print("Nothing is written.")
+
+
+def _on_step(bar, task):
+    """A function that shows the steps of a run in a progress bar."""
+    step = None
+
+    def show(name, done, total):
+        nonlocal step
+        if name != step:
+            bar.reset(task, description=name, total=total)
+            step = name
+        bar.update(task, completed=done)
+
+    return show
+
+
+def print_regrade(report):
+    """Print what running a check cell again would change."""
+    table = Table(title=f"{report.grade_id}: {len(report.changes)} scores change, {report.same} stay")
+    for column in ("student", "before", "after", ""):
+        table.add_column(column, justify="left" if column in ("student", "") else "right")
+    for change in report.changes:
+        after = "-" if change.after is None else f"{change.after:g}"
+        note = change.reason or ("points given by hand stay" if change.by_hand else "")
+        table.add_row(escape(change.student), f"{change.before:g}", after, escape(note))
+    console.print(table)
+    if report.outdated:
+        names = ", ".join(report.outdated)
+        console.print(
+            f"Not run: {escape(names)}. Their submission or more than this cell has changed since they were graded; use `coursekit grade`.",
+            highlight=False,
+        )
 
 
 @app.command(rich_help_panel="Instructors")
@@ -109,23 +265,20 @@ def demo(
     Example: `coursekit demo`, then open a page below `demo/feedback/`
     """
     from coursekit.grading.demo import make_class, unexpected
-    from coursekit.grading.run import grade_class
+    from coursekit.grading.run import Means, grade_class
 
     here, problems = the_course(course), []
     for chapter in here.select(chapters or ()):
         students = make_class(chapter, target)
-        with progress_bar() as bar:
+        with rate_bar() as bar:
             task = bar.add_task(chapter.name, total=None)
             report = grade_class(
                 here,
                 chapter,
                 target / "submitted",
-                (),
-                True,
-                unsafe,
-                lambda name, done, total, task=task: bar.update(
-                    task, description=name, completed=done, total=total
-                ),
+                force=True,
+                on_step=_on_step(bar, task),
+                means=Means(unsafe=unsafe),
             )
         print_class(report, {s.name: s.answer for s in students})
         problems += unexpected(students, report)
@@ -158,6 +311,7 @@ def print_class(report, notes=None):
         table.caption = f"mean {sum(totals) / len(totals):.2f}, median {middle:.2f} of {best:g}"
         if report.manual:
             table.caption += f"; {report.manual:g} more points are graded by hand"
+    table.title += f", {report.graded} graded now" if report.graded < len(report.students) else ""
     console.print(table)
     legend = ", ".join(
         f"{number} {grade_id.removeprefix('check-').replace('-', '_')}"

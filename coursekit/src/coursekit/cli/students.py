@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from coursekit.cli.common import CourseOption, app, console, the_course
+from coursekit.cli.common import CourseOption, app, console, progress_bar, the_course
 
 
 @app.command(rich_help_panel="Students")
@@ -99,6 +99,95 @@ def export(
     console.print(escape(report.text()), highlight=False)
     if report.previous:
         console.print(f"The previous version is in {escape(str(report.previous))}", highlight=False)
+
+
+@app.command(rich_help_panel="Students")
+def milestone(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[N]", help="The chapter after which it comes, such as `4`; a list of all for none."
+        ),
+    ] = None,
+    workspace: Annotated[
+        Path | None,
+        typer.Option("--workspace", metavar="DIR", help="Your workspace; by default the one you are in."),
+    ] = None,
+):
+    """Run your own package at a real task, and see what it reaches.
+
+    There is a milestone after each of the chapters 02, 04, 06, 08, 10 and 12: the path from a network with given weights to a language model. Each names the
+    number to reach. What you reach is kept in `milestones.json` of your workspace, figures in `milestones/`: a run in `04.png`, the whole path in `path.png`.
+    Ctrl-C stops a run; then nothing is recorded.
+
+    Example: `coursekit milestone` lists them, `coursekit milestone 4` runs the one after chapter 04.
+    """
+    from coursekit import milestones
+
+    folder = milestones.milestone_workspace(workspace)
+    if name is None:
+        records, damaged = milestones.read_records(folder)
+        _say_damaged(damaged)
+        console.print(_milestone_table(milestones.MILESTONES, records))
+        return
+    chosen = milestones.find_milestone(name)
+    console.print(
+        f"[bold]Milestone {chosen.chapter[:2]}: {chosen.title}.[/] {chosen.task}\n"
+        f"To reach: {chosen.measure} {chosen.goal()}. The reference package reached {chosen.reference:.3f} in {chosen.seconds} s of one core.",
+        highlight=False,
+    )
+    with progress_bar() as bar:
+        job = bar.add_task("your nnkit is running", total=None)
+        outcome = milestones.run_milestone(
+            chosen, folder, lambda done, total: bar.update(job, completed=done, total=total)
+        )
+    _, damaged = milestones.record(chosen, outcome, folder)
+    _say_damaged(damaged)
+    if outcome.text:
+        console.print(escape(outcome.text) + "\n", highlight=False, style="italic")
+    reached = chosen.reached(outcome.number)
+    console.print(
+        f"Your nnkit reached {chosen.measure} [bold]{outcome.number:.4f}[/] in {outcome.seconds:.0f} s: "
+        + ("[green]milestone reached[/]." if reached else "[red]not reached yet[/]."),
+        highlight=False,
+    )
+    number = chosen.chapter[:2]
+    console.print(
+        escape(f"Figures: {milestones.FIGURES}/{number}.png and {milestones.FIGURES}/path.png in {folder}"),
+        highlight=False,
+        soft_wrap=True,
+    )
+    if not reached:
+        raise typer.Exit(1)
+
+
+def _say_damaged(path):
+    if path is not None:
+        console.print(
+            escape(f"milestones.json was damaged; it is kept as {path.name}, and a new one begins."),
+            style="yellow",
+        )
+
+
+def _milestone_table(milestones, records):
+    table = Table(title="Milestones")
+    for column in ("after", "task", "measure", "to reach", "your best", "state"):
+        table.add_column(column, overflow="fold")
+    for milestone in milestones:
+        numbers = [record["number"] for record in records if record["chapter"] == milestone.chapter]
+        best = milestone.best(numbers) if numbers else None
+        state = "not run yet" if best is None else "not reached yet"
+        if best is not None and milestone.reached(best):
+            state = "[green]reached[/]"
+        table.add_row(
+            milestone.chapter,
+            milestone.task,
+            milestone.measure,
+            milestone.goal(),
+            "" if best is None else f"{best:.4f}",
+            state,
+        )
+    return table
 
 
 @app.command(rich_help_panel="Everybody")

@@ -1,18 +1,38 @@
-"""Write results into nbgrader's gradebook and its folders, from one place."""
+"""nbgrader's gradebook and the folders beside it: the one place that writes results, through one connection."""
 
 import json
 import warnings
 from dataclasses import asdict
 
-from nbgrader.api import Gradebook
-from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades, SaveCells
 from nbgrader.utils import parse_utc
-from sqlalchemy.exc import SAWarning
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SAWarning, SQLAlchemyError
 
-from coursekit.course import write_text
+from coursekit.course import CourseError, write_text
 from coursekit.fast_nbformat import nbformat
 
 RECORD = "coursekit.json"
+
+
+def database_url(text):
+    """The address of a gradebook in SQLAlchemy's form; PostgreSQL is reached by psycopg.
+
+    Raises
+    ------
+    CourseError
+        If it is none.
+    """
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise CourseError(
+            f"{text} is no address of a gradebook. Examples: sqlite:///gradebook.db, postgresql://USER:PASSWORD@HOST/NAME."
+        ) from None
+    if url.drivername in ("postgresql", "postgres"):
+        url = url.set(drivername="postgresql+psycopg")
+    return url.render_as_string(hide_password=False)
 
 
 class Book:
@@ -21,60 +41,122 @@ class Book:
     Parameters
     ----------
     root : Path
-        Holds `autograded/`.
+        Holds `autograded/` and `feedback/`.
     db_url : str
     config : traitlets Config
         nbgrader's, for the policy on late submissions.
+
+    Raises
+    ------
+    CourseError
+        If the gradebook can't be opened.
     """
 
     def __init__(self, root, db_url, config):
-        self._root, self._db_url, self._config = root, db_url, config
+        self._root, self._url, self._config = root, db_url, config
 
     def __enter__(self):
-        self._gradebook = Gradebook(self._db_url)
+        self._warnings = warnings.catch_warnings()
+        self._warnings.__enter__()
+        warnings.simplefilter("ignore", SAWarning)  # nbgrader's own, about its session
+        try:
+            self._gradebook = Gradebook(self._url)
+        except (SQLAlchemyError, ImportError) as error:
+            shown = make_url(self._url).render_as_string(hide_password=True)
+            raise CourseError(
+                f"The gradebook {shown} can't be opened: {str(error).splitlines()[0]}"
+            ) from None
         return self
 
     def __exit__(self, *_):
         self._gradebook.close()
+        self._warnings.__exit__()
+
+    def register(self, chapter, master):
+        """Enter a chapter with its cells and points, or bring them up to date.
+
+        Parameters
+        ----------
+        chapter : Chapter
+        master : str
+            The notebook as released with the hidden checks, JSON.
+
+        Raises
+        ------
+        CourseError
+            If cells were added or removed after submissions were graded.
+        """
+        self._gradebook.update_or_create_assignment(chapter.name)
+        step = SaveCells(config=self._config)
+        step.gradebook, step.notebook_id, step.assignment_id = self._gradebook, chapter.name, chapter.name
+        step.new_grade_cells, step.new_solution_cells = {}, {}
+        step.new_task_cells, step.new_source_cells = {}, {}
+        nb = nbformat.reads(master, as_version=4)
+        for number, cell in enumerate(nb.cells):
+            step.preprocess_cell(cell, {}, number)
+        try:
+            step._create_notebook(nb)
+        except RuntimeError:
+            raise CourseError(
+                f"{chapter.name} has other exercises than when its first submissions were graded, and nbgrader can't change "
+                "these in a gradebook. Move the gradebook away, and grade all again."
+            ) from None
 
     def record(self, chapter, student, graded, key, timestamp=None):
         """Store one result: the gradebook first, then the notebook and the record that says that all is there.
 
-        A crash on the way leaves no record, so the submission is graded again.
+        A crash on the way leaves no record, so the submission is graded again. Points and comments given by hand stay.
 
         Parameters
         ----------
         chapter : Chapter
         student : str
         graded : Graded
-        key : str
-            Hash of all that the result depends on.
+        key : dict
+            Hashes of all that the result depends on.
         timestamp : str, optional
             When it was handed in.
         """
-        record = self.record_path(chapter, student)
-        record.unlink(missing_ok=True)
+        before = self.notebook(chapter, student)
+        path = self.record_path(chapter, student)
+        path.unlink(missing_ok=True)
         nb = nbformat.reads(graded.notebook, as_version=4)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SAWarning)  # nbgrader's own, about its session
-            self._gradebook.update_or_create_student(student)
-            when = {"timestamp": parse_utc(timestamp)} if timestamp else {}
-            self._gradebook.update_or_create_submission(chapter.name, student, **when)
-            resources = {
-                "nbgrader": {
-                    "notebook": chapter.name,
-                    "assignment": chapter.name,
-                    "student": student,
-                    "db_url": self._db_url,
-                }
-            }
-            for step in (SaveAutoGrades, AssignLatePenalties):
-                step(config=self._config).preprocess(nb, resources)
-            if graded.refused:
-                self._look(chapter, student)
-        write_text(record.with_name(f"{chapter.name}.ipynb"), graded.notebook + "\n")
+        self._gradebook.update_or_create_student(student)
+        when = {"timestamp": parse_utc(timestamp)} if timestamp else {}
+        self._gradebook.update_or_create_submission(chapter.name, student, **when)
+        submission = self._gradebook.find_submission_notebook(chapter.name, chapter.name, student)
+        looked_at = {
+            grade.cell.name
+            for grade in submission.grades
+            if grade.manual_score is not None and not grade.needs_manual_grade
+        }
+        step = SaveAutoGrades(config=self._config)
+        step.gradebook, step.student_id = self._gradebook, student
+        step.notebook_id = step.assignment_id = chapter.name
+        for number, cell in enumerate(nb.cells):
+            step.preprocess_cell(cell, {}, number)
+        same = looked_at & _same_answers(before, nb)
+        for grade in submission.grades:
+            if grade.cell.name in same:
+                grade.needs_manual_grade = False
+            if graded.refused:  # a person should see it
+                grade.needs_manual_grade = True
+        self._penalize(chapter, student, submission)
+        self._gradebook.db.commit()
+        write_text(self.notebook_path(chapter, student), graded.notebook + "\n")
         entry = {name: value for name, value in asdict(graded).items() if name != "notebook"}
-        write_text(record, json.dumps({"key": key, **entry}, indent=1) + "\n")
+        write_text(path, json.dumps({"key": key, **entry}, indent=1) + "\n")
+
+    def _penalize(self, chapter, student, submission):
+        """Apply the course's policy on late submissions, as nbgrader's AssignLatePenalties."""
+        submission.late_submission_penalty = None
+        late = self._gradebook.find_submission(chapter.name, student).total_seconds_late
+        if late > 0:
+            step = AssignLatePenalties(config=self._config)
+            step.init_plugin()
+            penalty = step.plugin_inst.late_submission_penalty(student, submission.score, late)
+            if penalty is not None:
+                submission.late_submission_penalty = step._check_late_penalty(submission, penalty)
 
     def read(self, chapter, student):
         """The record of a result, None if there is none or it can't be read."""
@@ -83,13 +165,73 @@ class Book:
         except (OSError, ValueError):
             return None
 
-    def _look(self, chapter, student):
-        """Mark a submission that could not be graded: a person should see it."""
-        submission = self._gradebook.find_submission_notebook(chapter.name, chapter.name, student)
+    def notebook(self, chapter, student):
+        """The graded notebook as JSON text, "" if there is none."""
+        try:
+            return self.notebook_path(chapter, student).read_text(encoding="utf-8")
+        except OSError:
+            return ""
+
+    def invalidate(self, chapter, student):
+        """Mark what is there of a student as out of date, until the next result replaces it."""
+        self.record_path(chapter, student).unlink(missing_ok=True)
+        self.feedback_path(chapter, student).unlink(missing_ok=True)
+        try:
+            submission = self._gradebook.find_submission_notebook(chapter.name, chapter.name, student)
+        except MissingEntry:
+            return
         for grade in submission.grades:
-            grade.needs_manual_grade = True
+            if grade.manual_score is None:
+                grade.needs_manual_grade = True
         self._gradebook.db.commit()
+
+    def marks(self, chapter, student):
+        """What the gradebook says of a student, None if it has no such submission.
+
+        Returns
+        -------
+        dict
+            score and best of the whole, penalty; cells: grade_id -> score, auto, waiting; comments: grade_id -> text.
+        """
+        try:
+            submission = self._gradebook.find_submission_notebook(chapter.name, chapter.name, student)
+        except MissingEntry:
+            return None
+        cells = {
+            grade.cell.name: {
+                "score": grade.score,
+                "auto": grade.auto_score,
+                "by_hand": grade.manual_score is not None,
+                "waiting": bool(grade.needs_manual_grade),
+            }
+            for grade in submission.grades
+        }
+        return {
+            "score": submission.score,
+            "best": submission.max_score,
+            "penalty": submission.late_submission_penalty,
+            "cells": cells,
+            "comments": {c.cell.name: c.comment for c in submission.comments if c.comment},
+        }
 
     def record_path(self, chapter, student):
         """Where the record of a result lies."""
         return self._root / "autograded" / student / chapter.name / RECORD
+
+    def notebook_path(self, chapter, student):
+        return self.record_path(chapter, student).with_name(f"{chapter.name}.ipynb")
+
+    def feedback_path(self, chapter, student):
+        return self._root / "feedback" / student / chapter.name / f"{chapter.name}.html"
+
+
+def _same_answers(before, nb):
+    """The grade_ids of graded cells whose text is as in the notebook before."""
+    if not before:
+        return set()
+    old = {cell.id: cell.source for cell in nbformat.reads(before, as_version=4).cells}
+    return {
+        cell.metadata.nbgrader.grade_id
+        for cell in nb.cells
+        if cell.metadata.get("nbgrader", {}).get("grade") and old.get(cell.id) == cell.source
+    }

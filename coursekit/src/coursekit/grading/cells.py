@@ -5,6 +5,7 @@ import html
 import re
 from dataclasses import dataclass, field
 
+from coursekit.course import CourseError
 from coursekit.fast_nbformat import nbformat
 from coursekit.judging import MISSING, Options, Verdict, judge
 from coursekit.values import decode, is_computed
@@ -26,12 +27,15 @@ class CellResult:
         One for each check of the reference, in its order.
     earned : bool
         Whether a hidden value check passed; without one the cell scores 0.
+    values : dict of check name -> str
+        For the checks whose values a student may see: "" or, where a hidden check is revealed, its code.
     """
 
     grade_id: str
     points: float
     verdicts: list = field(default_factory=list)
     earned: bool = False
+    values: dict = field(default_factory=dict)
 
     @property
     def score(self):
@@ -50,13 +54,8 @@ class CellResult:
 
     def outputs(self):
         """The cell's outputs in nbgrader's form: the checks as display data, the score as the result."""
-        plain = "\n".join([*(v.message(reveal=False) for v in self.verdicts), self.summary()])
-        rows = "".join(
-            f'<tr class="{"passed" if v.passed else "failed"}"><td>{"passed" if v.passed else "failed"}</td><td><b>{html.escape(v.name)}</b>'
-            + (f"<br>{html.escape(v.diagnosis)}" if v.diagnosis else "")
-            + "</td></tr>"
-            for v in self.verdicts
-        )
+        plain = "\n".join([*(v.message(reveal=v.name in self.values) for v in self.verdicts), self.summary()])
+        rows = "".join(map(self._row, self.verdicts))
         table = f'<table class="coursekit-checks">{rows}</table><p>{html.escape(self.summary())}</p>'
         return [
             nbformat.v4.new_output("display_data", data={"text/plain": plain, "text/html": table}),
@@ -64,6 +63,16 @@ class CellResult:
                 "execute_result", data={"text/plain": f"{self.score:g}"}, execution_count=1
             ),
         ]
+
+    def _row(self, verdict):
+        state = "passed" if verdict.passed else "failed"
+        text = f"<b>{html.escape(verdict.name)}</b>"
+        if verdict.diagnosis:
+            text += f"<br>{html.escape(verdict.diagnosis)}"
+        if not verdict.passed and verdict.name in self.values:
+            shown = "\n".join(filter(None, [self.values[verdict.name], *verdict.details]))
+            text += f"<pre>{html.escape(shown)}</pre>" if shown else ""
+        return f'<tr class="{state}"><td>{state}</td><td>{text}</td></tr>'
 
 
 def is_check_cell(cell):
@@ -177,7 +186,7 @@ def run_plain_cells(nb, session, timeout=CELL_SECONDS):
     }
 
 
-def grade_notebook(nb, reference, session, on_cell=None, timeout=CELL_SECONDS):
+def grade_notebook(nb, reference, session, on_cell=None, timeout=CELL_SECONDS, only=None, reveal=False):
     """Run a notebook in order and judge its checks against a record.
 
     Parameters
@@ -191,6 +200,10 @@ def grade_notebook(nb, reference, session, on_cell=None, timeout=CELL_SECONDS):
     on_cell : function of the number of cells done, optional
     timeout : float
         Seconds for a cell.
+    only : str, optional
+        The one check cell to run; all for none.
+    reveal : bool
+        Whether the results show the code and values of hidden checks.
 
     Returns
     -------
@@ -201,7 +214,9 @@ def grade_notebook(nb, reference, session, on_cell=None, timeout=CELL_SECONDS):
         if cell.cell_type == "code":
             cell.outputs = []
             if is_check_cell(cell):
-                result = grade_cell(cell, reference, session, timeout)
+                if only and cell.metadata["nbgrader"]["grade_id"] != only:
+                    continue
+                result = grade_cell(cell, reference, session, timeout, reveal)
                 cell.outputs = result.outputs()
                 results.append(result)
             elif not is_demo(cell):
@@ -211,11 +226,18 @@ def grade_notebook(nb, reference, session, on_cell=None, timeout=CELL_SECONDS):
     return results
 
 
-def grade_cell(cell, reference, session, timeout=CELL_SECONDS):
+def grade_cell(cell, reference, session, timeout=CELL_SECONDS, reveal=False):
     """Run one check cell and judge what its checks sent."""
     meta = cell.metadata["nbgrader"]
     entries = [entry for entry in reference if entry["cell"] == meta["grade_id"]]
     result = CellResult(meta["grade_id"], float(meta.get("points", 0)))
+    result.values = dict.fromkeys(_public_checks(cell.source), "")
+    if reveal:
+        lines = cell.source.splitlines()
+        for _, first, last in statements(cell.source):
+            code = "\n".join(lines[first - 1 : last])
+            inside = [entry for entry in entries if entry["hidden"] and first <= entry["line"] <= last]
+            result.values |= {entry["name"]: code for entry in inside}
     for code, first, last in without_answers(cell.source):
         outcome = session.run(code, timeout)
         sent = {}
@@ -229,6 +251,22 @@ def grade_cell(cell, reference, session, timeout=CELL_SECONDS):
             result.verdicts.append(verdict)
             result.earned |= verdict.passed and entry["hidden"] and entry["computed"]
     return result
+
+
+def _public_checks(source):
+    """Names of the checks whose expected value a student can read in the notebook."""
+    hidden = hidden_lines(source)
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call) or node.lineno in hidden or not node.args:
+            continue
+        method = isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", None) == "check"
+        stated = len(node.args) > 2 or any(
+            keyword.arg in ("expected", "between", "at_least") for keyword in node.keywords
+        )
+        if method or (getattr(node.func, "id", None) == "check" and stated):
+            name = node.args[0]
+            if isinstance(name, ast.Constant) and isinstance(name.value, str):
+                yield name.value
 
 
 def _judge_sent(entry, message, error):
@@ -260,6 +298,48 @@ def explain_error(error):
     if kind == "DeadKernel":
         return "The Python process died during this check or before it."
     return f"The call raised {kind}: {first}"
+
+
+def record_notebook(nb, session, on_cell=None):
+    """Run the reference without its demonstrations and note what its checks send.
+
+    Parameters
+    ----------
+    nb : NotebookNode
+    session : Session
+        A kernel that sends values.
+    on_cell : function of the number of cells done, optional
+
+    Returns
+    -------
+    list of dict
+        The entries of `record_cell`, one for each check.
+
+    Raises
+    ------
+    CourseError
+        If a cell fails, or a check can't serve for grading.
+    """
+    entries = []
+    for number, cell in enumerate(nb.cells, start=1):
+        if cell.cell_type == "code" and is_check_cell(cell):
+            try:
+                entries += record_cell(cell, session)
+            except ValueError as error:
+                raise CourseError(str(error)) from None
+        elif cell.cell_type == "code" and not is_demo(cell):
+            outcome = session.run(cell.source)
+            if outcome.error:
+                raise CourseError(f"cell {cell.id}: {outcome.error[0]}: {outcome.error[1]}")
+        if on_cell:
+            on_cell(number)
+    names = [entry["name"] for entry in entries]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise CourseError(
+            f"two checks have the same name: {', '.join(map(repr, twice))}. Names are unique in a chapter."
+        )
+    return entries
 
 
 def record_cell(cell, session):

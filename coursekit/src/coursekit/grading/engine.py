@@ -3,15 +3,18 @@
 `make_task` packs what is needed of a chapter; `grade_submission` can then run in any process on any machine.
 """
 
+import hashlib
+import json
 import time
-from dataclasses import dataclass
+import zlib
+from dataclasses import asdict, dataclass
 
-from coursekit.building import read_reference
 from coursekit.course import read_notebook
 from coursekit.fast_nbformat import nbformat
-from coursekit.grading.cells import CELL_SECONDS, grade_notebook, is_check_cell, is_solution
+from coursekit.grading.cells import CELL_SECONDS, grade_notebook, is_check_cell
 from coursekit.grading.intake import IntakeError, parse, rebuild
-from coursekit.kernels import Session, clean_workspace, earlier_modules
+from coursekit.grading.references import environment, reference_values, reseed
+from coursekit.kernels import clean_session, earlier_modules
 from coursekit.proving import untouched
 
 SUBMISSION_SECONDS = 600
@@ -33,6 +36,8 @@ class Task:
         What the checks of the reference solution sent.
     modules : dict of module name -> text
         The earlier chapters' part of nnkit, from the reference.
+    reveal : bool
+        Whether students see the code and values of hidden checks.
     """
 
     name: str
@@ -40,6 +45,39 @@ class Task:
     release: dict
     reference: list
     modules: dict
+    reveal: bool = False
+
+    def pack(self):
+        """The task as bytes, to be sent."""
+        return zlib.compress(json.dumps(asdict(self)).encode())
+
+    @classmethod
+    def unpack(cls, data):
+        return cls(**json.loads(zlib.decompress(data)))
+
+    def key(self):
+        """Hashes of all that a result depends on besides the submission.
+
+        Returns
+        -------
+        dict
+            "frame" for what all check cells share, "cells" with a hash for each check cell's grade_id.
+        """
+        cells, frame = {}, []
+        for cell in nbformat.reads(self.master, as_version=4).cells:
+            meta = cell.metadata.get("nbgrader", {})
+            part = [cell.id, cell.cell_type, cell.source, cell.metadata.get("tags", []), meta.get("points")]
+            if is_check_cell(cell):
+                recorded = [entry for entry in self.reference if entry["cell"] == meta["grade_id"]]
+                cells[meta["grade_id"]] = _digest([part, recorded])
+            else:
+                frame.append(part)
+        given = {name: source for name, source in self.release.items() if name not in cells}
+        return {"frame": _digest([frame, given, self.modules, self.reveal, environment()]), "cells": cells}
+
+
+def _digest(parts):
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -51,7 +89,7 @@ class Graded:
     notebook : str
         With outputs and the results of the checks, as JSON.
     scores : dict of grade_id -> points
-        Of the check cells.
+        Of the check cells that ran.
     repairs : list of str
         What was not as released.
     refused : str
@@ -69,28 +107,44 @@ class Graded:
     seconds: float
 
 
-def make_task(chapter):
-    """Pack a built chapter."""
+def make_task(chapter, seed="", reveal=False, unsafe=False):
+    """Pack a built chapter.
+
+    Parameters
+    ----------
+    chapter : Chapter
+    seed : str
+        Of the run of the course, for the inputs of hidden checks.
+    reveal : bool
+        Whether students see the code and values of hidden checks.
+    unsafe : bool
+        Record the reference without a sandbox.
+
+    Returns
+    -------
+    Task
+    """
+    from nbgrader.utils import compute_checksum  # a worker never needs it, and it takes a second to load
+
     master = untouched(chapter)
+    reseed(master, seed)
     for cell in master.cells:
-        if is_solution(cell) and cell.metadata.nbgrader.get("grade"):
-            from nbgrader.utils import compute_checksum
-
-            cell.metadata.nbgrader.checksum = compute_checksum(
-                cell
-            )  # nbgrader tells an unanswered question by it
+        if "nbgrader" in cell.metadata:
+            cell.metadata.nbgrader.checksum = compute_checksum(cell)  # nbgrader knows by it what was answered
     release = {cell.id: cell.source for cell in read_notebook(chapter.release).cells}
-    return Task(
-        chapter.name, nbformat.writes(master), release, read_reference(chapter), earlier_modules(chapter)
-    )
+    reference = reference_values(chapter, seed, unsafe)
+    return Task(chapter.name, nbformat.writes(master), release, reference, earlier_modules(chapter), reveal)
 
 
-def grade_submission(task, content, unsafe=False, seconds=SUBMISSION_SECONDS, cell_seconds=CELL_SECONDS):
+def grade_submission(
+    task, content, unsafe=False, seconds=SUBMISSION_SECONDS, cell_seconds=CELL_SECONDS, only=None
+):
     """Run a submission in a kernel of its own and score its checks.
 
     Parameters
     ----------
-    task : Task
+    task : Task or bytes
+        Packed or not.
     content : bytes or str
         The submitted file, or why there is none to read.
     unsafe : bool
@@ -99,36 +153,38 @@ def grade_submission(task, content, unsafe=False, seconds=SUBMISSION_SECONDS, ce
         For the whole submission; what runs later fails.
     cell_seconds : float
         For a cell, and for a statement of a check cell.
+    only : str, optional
+        The grade_id of the one check cell to run; all for none.
 
     Returns
     -------
     Graded
     """
     begin = time.monotonic()
-    master = nbformat.reads(task.master, as_version=4)
+    task = Task.unpack(task) if isinstance(task, bytes) else task
     try:
         if isinstance(content, str):
             raise IntakeError(content)
-        intake = rebuild(parse(content), master, task.release)
+        intake = rebuild(parse(content), nbformat.reads(task.master, as_version=4), task.release)
     except IntakeError as error:
-        return _refused(master, str(error), time.monotonic() - begin)
+        return refuse(task, str(error), time.monotonic() - begin)
     try:
-        with (
-            clean_workspace(task, task.modules) as workspace,
-            Session(workspace, workspace / task.name, sandbox=not unsafe, seconds=seconds) as session,
-        ):
-            results = grade_notebook(intake.notebook, task.reference, session, timeout=cell_seconds)
+        with clean_session(task, task.modules, sandbox=not unsafe, seconds=seconds) as session:
+            results = grade_notebook(
+                intake.notebook, task.reference, session, timeout=cell_seconds, only=only, reveal=task.reveal
+            )
             stopped = session.stopped
     except Exception as error:  # one submission never stops the run; a person looks at it
         reason = f"The grader failed on it ({type(error).__name__}: {str(error)[:200]})."
-        return _refused(master, reason, time.monotonic() - begin)
+        return refuse(task, reason, time.monotonic() - begin)
     scores = {result.grade_id: result.score for result in results}
     text = nbformat.writes(intake.notebook)
     return Graded(text, scores, intake.repairs, "", stopped, time.monotonic() - begin)
 
 
-def _refused(master, reason, seconds):
-    """The master with 0 for every check, and the reason at its head."""
+def refuse(task, reason, seconds=0.0):
+    """The result of a submission that can't be graded: 0 for every check, the reason at the head of the notebook."""
+    master = nbformat.reads(task.master, as_version=4)
     master.cells.insert(0, nbformat.v4.new_markdown_cell(f"**Not graded.** {reason}", id="refused"))
     scores = {}
     for cell in filter(is_check_cell, master.cells):

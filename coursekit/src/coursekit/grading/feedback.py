@@ -1,15 +1,48 @@
 """The feedback page of one student: each exercise with its points, its checks with their diagnosis, and what was handed in.
 
-One file without scripts or addresses. What a student wrote is escaped; the tables of checks come from the grader's own outputs.
+One file without scripts, pictures or addresses: all that comes from a notebook or a comment goes through nh3.
 """
 
 import html
 
-from nbgrader.api import Gradebook
+import mistune
+import nh3
 
-from coursekit.course import read_notebook, title_of, write_text
+from coursekit.course import title_of
+from coursekit.fast_nbformat import nbformat
 from coursekit.grading.cells import is_check_cell
 
+TAGS = set(
+    [
+        "article",
+        "b",
+        "blockquote",
+        "br",
+        "code",
+        "details",
+        "em",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "span",
+        "strong",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
+)
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; max-width: 52rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.6rem; margin-bottom: .2rem; } h2 { font-size: 1.15rem; margin: 0; }
@@ -25,50 +58,49 @@ pre { background: #f5f5f5; padding: .6rem; overflow-x: auto; font-size: .85rem; 
 blockquote { margin: .6rem 0; padding-left: .8rem; border-left: .25rem solid #0072b2; }
 """
 
+_markdown = mistune.create_markdown(escape=True, plugins=["table"])
 
-def write_feedback(chapter, student, root, db_url, record):
-    """Write `feedback/STUDENT/CHAPTER/CHAPTER.html` below a grading directory.
+
+def feedback_page(student, notebook, marks, record):
+    """Make a page.
 
     Parameters
     ----------
-    chapter : Chapter
     student : str
-    root : Path
-        Holds `autograded/`.
-    db_url : str
-        The gradebook, for points given by hand and comments.
+    notebook : str
+        As graded, JSON.
+    marks : dict
+        From the gradebook, as `Book.marks` gives it.
     record : dict
         Of the result: what was repaired, and why it was refused or stopped.
 
     Returns
     -------
-    Path
+    str
+        HTML.
     """
-    nb = read_notebook(root / "autograded" / student / chapter.name / f"{chapter.name}.ipynb")
-    with Gradebook(db_url) as gradebook:
-        submission = gradebook.find_submission_notebook(chapter.name, chapter.name, student)
-        grades = {grade.cell.name: grade for grade in submission.grades}
-        comments = {comment.cell.name: comment.comment for comment in submission.comments if comment.comment}
-        sections = [
-            _section(cell, nb, grades, comments)
-            for cell in nb.cells
-            if cell.metadata.get("nbgrader", {}).get("grade")
-        ]
-        total = f"{submission.score:.4g} of {submission.max_score:g} points"
-        if any(grade.needs_manual_grade for grade in submission.grades):
-            total += "; answers in words are not graded yet"
-    title = title_of(nb) or chapter.name
-    page = (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{html.escape(title)}: {html.escape(student)}</title><style>{STYLE}</style></head>\n<body>"
-        f'<h1>{html.escape(title)}</h1>\n<p class="total"><b>{html.escape(student)}</b>: {html.escape(total)}</p>\n'
+    nb = nbformat.reads(notebook, as_version=4)
+    title = html.escape(title_of(nb))
+    total = f"{marks['score']:.4g} of {marks['best']:g} points"
+    if marks["penalty"]:
+        total += f" ({marks['penalty']:g} taken off because it came late)"
+    if any(cell["waiting"] for cell in marks["cells"].values()):
+        total += "; some answers are not graded yet"
+    sections = [
+        _section(cell, nb, marks) for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("grade")
+    ]
+    body = (
+        f'<h1>{title}</h1>\n<p class="total"><b>{html.escape(student)}</b>: {html.escape(total)}</p>\n'
         + _remarks(record)
         + "\n".join(sections)
+    )
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{title}: {html.escape(student)}</title><style>{STYLE}</style></head>\n<body>"
+        + nh3.clean(body, tags=TAGS, attributes={"*": {"class"}}, link_rel=None)
         + "\n</body></html>\n"
     )
-    path = root / "feedback" / student / chapter.name / f"{chapter.name}.html"
-    write_text(path, page)
-    return path
 
 
 def _remarks(record):
@@ -80,16 +112,16 @@ def _remarks(record):
     return "".join(f'<p class="remark">{html.escape(sentence)}</p>\n' for sentence in sentences)
 
 
-def _section(cell, nb, grades, comments):
+def _section(cell, nb, marks):
     grade_id = cell.metadata["nbgrader"]["grade_id"]
     best = float(cell.metadata["nbgrader"].get("points", 0))
-    grade = grades.get(grade_id)
-    waiting = grade is not None and grade.needs_manual_grade
-    score = None if grade is None or waiting else grade.score
+    mark = marks["cells"].get(grade_id, {"score": 0.0, "waiting": True})
+    score = None if mark["waiting"] else mark["score"]
     colour = "wait" if score is None else "full" if score >= best else "part" if score > 0 else "none"
     points = f"{best:g} points, graded by hand" if score is None else f"{score:.4g} of {best:g}"
     name = grade_id.removeprefix("check-")
     if is_check_cell(cell):
+        heading = name.replace("-", "_")
         body = next(
             (
                 output.data["text/html"]
@@ -101,14 +133,18 @@ def _section(cell, nb, grades, comments):
         written = next(
             (other for other in nb.cells if other.metadata.get("nbgrader", {}).get("grade_id") == name), None
         )
-        summary = "what you handed in"
         if colour == "full":
             body = f"<details><summary>every check passed</summary>{body}</details>"
+        if written is not None:
+            source = f"<pre>{html.escape(written.source)}</pre>"
+            body += f"<details><summary>what you handed in</summary>{source}</details>"
     else:
-        body, written, summary = "", cell, "your answer"
-    if written is not None:
-        body += f"<details><summary>{summary}</summary><pre>{html.escape(written.source)}</pre></details>"
-        comment = comments.get(written.metadata["nbgrader"]["grade_id"])
-        if comment:
-            body += f"<blockquote>{html.escape(comment)}</blockquote>"
-    return f'<section class="{colour}"><span class="points">{points}</span><h2>{html.escape(name.replace("-", "_") if is_check_cell(cell) else name.replace("-", " "))}</h2>{body}</section>'
+        heading, written = name.replace("-", " "), cell
+        body = f"<details><summary>your answer</summary>{_markdown(cell.source)}</details>"
+    comment = written is not None and marks["comments"].get(written.metadata["nbgrader"]["grade_id"])
+    if comment:
+        body += f"<blockquote>{_markdown(comment)}</blockquote>"
+    return (
+        f'<section class="{colour}"><span class="points">{points}</span><h2>{html.escape(heading)}</h2>'
+        f"{body}</section>"
+    )

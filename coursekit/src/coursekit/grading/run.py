@@ -1,25 +1,23 @@
 """Grade a class: run each submission, write nbgrader's gradebook and a feedback page for each student, and report."""
 
+import contextlib
 import hashlib
-import json
-import os
-import sys
-from dataclasses import asdict, dataclass, field
-from importlib.metadata import version
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.utils import parse_utc
+from dask.system import CPU_COUNT
 
 from coursekit.building import require_built
-from coursekit.course import CourseError
-from coursekit.grading.book import Book
+from coursekit.course import CourseError, write_text
+from coursekit.fast_nbformat import nbformat
+from coursekit.grading.book import Book, database_url
 from coursekit.grading.cells import CELL_SECONDS
-from coursekit.grading.engine import grade_submission, make_task
-from coursekit.grading.feedback import write_feedback
-from coursekit.grading.intake import IntakeError, read_submission
+from coursekit.grading.engine import SUBMISSION_SECONDS, Graded, grade_submission, make_task, refuse
+from coursekit.grading.feedback import feedback_page
+from coursekit.grading.pool import TRIES, Pool
 from coursekit.grading.sandbox import require_sandbox
-from coursekit.releasing import nbgrader_api, require_success
+from coursekit.grading.sources import find_submissions
+from coursekit.releasing import nbgrader_config
 
 
 @dataclass
@@ -47,6 +45,8 @@ class ClassReport:
         Points graded by hand.
     students : list of StudentScores
     failures : dict of student -> reason
+    graded : int
+        Submissions that ran this time; the others had not changed.
     """
 
     chapter: object
@@ -54,35 +54,171 @@ class ClassReport:
     manual: float = 0.0
     students: list = field(default_factory=list)
     failures: dict = field(default_factory=dict)
+    graded: int = 0
 
 
-def grade_class(
-    course,
-    chapter,
-    submitted,
-    only=(),
-    force=False,
-    unsafe=False,
-    on_step=lambda name, done, total: None,
-    cell_seconds=CELL_SECONDS,
-):
-    """Grade one chapter for all students found.
+@dataclass(frozen=True)
+class Means:
+    """Where submissions run.
+
+    Attributes
+    ----------
+    workers : int, optional
+        Processes on this machine; by default one for each processor.
+    scheduler : str, optional
+        Address of a Dask scheduler, whose workers are used instead.
+    tls : path, optional
+        Folder with the certificates for it.
+    unsafe : bool
+        Run submissions without a sandbox, with the rights of the user.
+    cell_seconds : float
+        After that a cell is interrupted.
+    """
+
+    workers: int | None = None
+    scheduler: str | None = None
+    tls: Path | None = None
+    unsafe: bool = False
+    cell_seconds: float = CELL_SECONDS
+
+    def pool(self, count):
+        """Workers for so many submissions."""
+        return Pool(max(min(self.workers or CPU_COUNT, count), 1), self.scheduler, self.tls)
+
+
+def _nothing(name, done, total):
+    pass
+
+
+class ClassRoom:
+    """One chapter's submissions and where their results go. Use as a context manager.
 
     Parameters
     ----------
     course : Course
     chapter : Chapter
     submitted : path
-        nbgrader's tree STUDENT/CHAPTER/CHAPTER.ipynb. `autograded/`, `feedback/` and `gradebook.db` are written beside it.
+        A folder or a zip file, in one of the forms of `find_submissions`.
     only : sequence of str
-        Students to grade; all for none.
+        Students; all for none.
+    root : path, optional
+        Where `autograded/`, `feedback/` and the gradebook are written; by default beside the submissions.
+    db : str, optional
+        Address of the gradebook; by default `gradebook.db` in the root.
+    seed : str
+        Of the run of the course, for the inputs of hidden checks.
+    reveal : bool
+        Whether feedback shows the code and values of hidden checks.
+    means : Means, optional
+
+    Raises
+    ------
+    CourseError
+        If there is no submission, the course is not built, or a sandbox is wanted and can't be made.
+    """
+
+    def __init__(
+        self, course, chapter, submitted, only=(), root=None, db=None, seed="", reveal=False, means=None
+    ):
+        self.chapter, self.means = chapter, means or Means()
+        submitted = Path(submitted).resolve()
+        require_built(chapter)
+        if not self.means.unsafe:
+            require_sandbox()
+        self.submissions = find_submissions(chapter, submitted, only)
+        root = Path(root).resolve() if root else submitted.parent
+        self.task = make_task(chapter, seed, reveal, self.means.unsafe)
+        self.key = self.task.key()
+        self._stack = contextlib.ExitStack()
+        self._pool = None
+        db_url = database_url(db or f"sqlite:///{root / 'gradebook.db'}")
+        self.book = Book(root, db_url, nbgrader_config(course))
+
+    def __enter__(self):
+        with self._stack as stack:
+            stack.enter_context(self.book)
+            self.book.register(self.chapter, self.task.master)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *_):
+        self._stack.close()
+
+    def key_of(self, submission, content):
+        """Hashes of all that one result depends on."""
+        data = content.encode() if isinstance(content, str) else content
+        return {"content": hashlib.sha256(data + submission.student.encode()).hexdigest(), **self.key}
+
+    def grade(self, submissions, only=None):
+        """Run submissions.
+
+        Parameters
+        ----------
+        submissions : list of Submission
+        only : str, optional
+            The one check cell to run.
+
+        Yields
+        ------
+        (Submission, Graded, dict)
+            With the key of the result.
+        """
+        packed, keys = self.task.pack(), {}
+
+        def items():
+            for submission in submissions:
+                content = submission.content()
+                keys[submission.student] = self.key_of(submission, content)
+                limits = (self.means.unsafe, SUBMISSION_SECONDS, self.means.cell_seconds)
+                yield submission, (packed, content, *limits, only)
+
+        for submission, graded in self._workers(len(submissions)).run(grade_submission, items()):
+            if isinstance(graded, Exception):
+                graded = refuse(self.task, f"It ended the process of its worker {TRIES} times.")
+            if submission.note:
+                graded.repairs.insert(0, submission.note)
+            yield submission, graded, keys.pop(submission.student)
+
+    def write_feedback(self, submissions):
+        """Write the pages of students, several at a time.
+
+        Yields
+        ------
+        str
+            The name of each student whose page is written.
+        """
+
+        def items():
+            for submission in submissions:
+                student = submission.student
+                record, marks = self.book.read(self.chapter, student), self.book.marks(self.chapter, student)
+                if record is not None and marks is not None:
+                    yield student, (student, self.book.notebook(self.chapter, student), marks, record)
+
+        for student, page in self._workers(1).run(feedback_page, items()):
+            if isinstance(page, Exception):
+                raise CourseError(f"The feedback page of {student} could not be made.")
+            write_text(self.book.feedback_path(self.chapter, student), page)
+            yield student
+
+    def _workers(self, count):
+        if self._pool is None:
+            self._pool = self._stack.enter_context(self.means.pool(count))
+        return self._pool
+
+
+def grade_class(course, chapter, submitted, only=(), force=False, on_step=_nothing, means=None, **options):
+    """Grade one chapter for all students found.
+
+    A result that nothing has changed of is kept. Each result is written as soon as it is there.
+
+    Parameters
+    ----------
+    course, chapter, submitted, only, means, options
+        As in `ClassRoom`.
     force : bool
         Grade again what is graded already and has not changed since.
-    unsafe : bool
-        Run submissions without a sandbox, with the rights of the user.
     on_step : function of (name, done, total)
-    cell_seconds : float
-        After that a cell is interrupted.
 
     Returns
     -------
@@ -91,97 +227,38 @@ def grade_class(
     Raises
     ------
     CourseError
-        If there is no submission, the course is not built, or a sandbox is wanted and can't be made.
+        As `ClassRoom`.
     """
-    submitted = Path(submitted).resolve()
-    require_built(chapter)
-    if not unsafe:
-        require_sandbox()
-    students = _find_students(chapter, submitted, only)
-    root = submitted.parent
-    db_url = f"sqlite:///{root / 'gradebook.db'}"
-    api = nbgrader_api(
-        course, root, db_url, submitted_directory=submitted.name, release_directory=root / "release"
-    )
-    on_step("release", 0, len(students))
-    require_success(
-        api.generate_assignment(chapter.name, force=True), f"nbgrader generate_assignment {chapter.name}"
-    )
-    report = ClassReport(chapter, *_points(chapter))
-    task = make_task(chapter)
-    same = _digest(task)
-    with Book(root, db_url, api.config) as book:
-        for done, student in enumerate(students):
-            on_step(student, done, len(students))
-            content, note = _read(submitted, student, chapter)
-            key = _key(same, student, content)
-            record = book.read(chapter, student)
-            if force or record is None or record["key"] != key:
-                graded = grade_submission(task, content, unsafe, cell_seconds=cell_seconds)
-                if note:
-                    graded.repairs.insert(0, note)
-                book.record(chapter, student, graded, key, _timestamp(submitted / student / chapter.name))
-                record = book.read(chapter, student)
-            write_feedback(chapter, student, root, db_url, record)
+    on_step("reference", 0, None)
+    with ClassRoom(course, chapter, submitted, only, means=means, **options) as room:
+        book, submissions = room.book, room.submissions
+        report = ClassReport(chapter, *_points(chapter))
+        pending = []
+        for done, submission in enumerate(submissions):
+            on_step("reading", done, len(submissions))
+            record = book.read(chapter, submission.student)
+            changed = record is None or record["key"] != room.key_of(submission, submission.content())
+            if changed:
+                book.invalidate(chapter, submission.student)
+            if changed or force:
+                pending.append(submission)
+        report.graded = len(pending)
+        if pending:
+            on_step("grading", 0, len(pending))
+            for done, (submission, graded, key) in enumerate(room.grade(pending), start=1):
+                book.record(chapter, submission.student, graded, key, submission.timestamp)
+                on_step("grading", done, len(pending))
+        for done, _ in enumerate(room.write_feedback(submissions), start=1):
+            on_step("feedback", done, len(submissions))
+        for submission in submissions:
+            student = submission.student
+            marks, record = book.marks(chapter, student), book.read(chapter, student)
+            cells = {} if marks is None else marks["cells"]
+            scores = {grade_id: cells.get(grade_id, {}).get("auto") for grade_id in report.exercises}
+            report.students.append(StudentScores(student, scores))
             if record["refused"]:
                 report.failures[student] = record["refused"]
-        on_step("gradebook", len(students), len(students))
-    report.students = read_scores(db_url, chapter, report.exercises, students)
     return report
-
-
-def _find_students(chapter, submitted, only):
-    """Names of the students with a submission of the chapter, sorted."""
-    found = sorted(path.parent.name for path in submitted.glob(f"*/{chapter.name}") if path.is_dir())
-    missing = sorted(set(only) - set(found))
-    if missing:
-        raise CourseError(f"No submission of {chapter.name} from {', '.join(missing)} in {submitted}.")
-    students = [name for name in found if not only or name in only]
-    if not students:
-        raise CourseError(
-            f"No submission of {chapter.name} in {submitted}: it should hold STUDENT/{chapter.name}/{chapter.name}.ipynb."
-        )
-    return students
-
-
-def _read(submitted, student, chapter):
-    """The bytes of a submission, or why there are none; and a sentence on its name if that is wrong."""
-    folder = submitted / student / chapter.name
-    path, note = folder / f"{chapter.name}.ipynb", ""
-    if not os.path.lexists(path):
-        others = sorted(folder.glob("*.ipynb"))
-        if len(others) != 1:
-            there = "no notebook" if not others else f"{len(others)} notebooks, none of them {path.name}"
-            return f"The folder holds {there}.", note
-        note = f"The file was called {others[0].name} instead of {path.name}."
-        path = others[0]
-    try:
-        return read_submission(path, submitted), note
-    except IntakeError as error:
-        return str(error), note
-
-
-def _timestamp(folder):
-    """When a submission was handed in, as nbgrader's timestamp.txt says; None without a readable one."""
-    try:
-        text = read_submission(folder / "timestamp.txt", folder).decode("utf-8").strip()
-        return text if text and parse_utc(text) else None
-    except (IntakeError, ValueError, OverflowError):
-        return None
-
-
-def _digest(task):
-    """Hash of what the results of a class have in common: the chapter and the environment."""
-    parts = [asdict(task), version("coursekit"), version("numpy"), sys.version]
-    return hashlib.sha256(json.dumps(parts).encode())
-
-
-def _key(same, student, content):
-    """Hash of all that one result depends on."""
-    digest = same.copy()
-    digest.update(json.dumps(student).encode())
-    digest.update(content.encode() if isinstance(content, str) else content)
-    return digest.hexdigest()
 
 
 def _points(chapter):
@@ -196,18 +273,144 @@ def _points(chapter):
     return exercises, manual
 
 
-def read_scores(db_url, chapter, exercises, students):
-    """Automatic scores from the gradebook, one StudentScores for each student."""
-    rows = []
-    with Gradebook(db_url) as gradebook:
-        for student in students:
-            row = StudentScores(student, dict.fromkeys(exercises))
-            for grade_id in exercises:
-                try:
-                    row.scores[grade_id] = gradebook.find_grade(
-                        grade_id, chapter.name, chapter.name, student
-                    ).auto_score
-                except MissingEntry:
-                    continue
-            rows.append(row)
-    return rows
+@dataclass(frozen=True)
+class Change:
+    """One student's result of a check cell, before and after it was run again.
+
+    Attributes
+    ----------
+    student : str
+    before, after : float
+        Points; `after` is None where it could not be run.
+    by_hand : bool
+        Whether a person gave other points; these stay.
+    reason : str
+        Why it could not be run, "" if it could.
+    """
+
+    student: str
+    before: float
+    after: float | None
+    by_hand: bool = False
+    reason: str = ""
+
+
+@dataclass
+class Regrade:
+    """What running one check cell again would change; nothing is written yet.
+
+    Attributes
+    ----------
+    grade_id : str
+    changes : list of Change
+        Of those whose points change, or whose submission could not be run.
+    same : int
+        Students whose points stay.
+    outdated : list of str
+        Students whose submission, or more than this cell, has changed since they were graded: these need `coursekit grade`.
+    """
+
+    grade_id: str
+    changes: list = field(default_factory=list)
+    same: int = 0
+    outdated: list = field(default_factory=list)
+
+
+def regrade_check(room, name, on_step=_nothing):
+    """Run one check cell again for everyone who is graded.
+
+    Parameters
+    ----------
+    room : ClassRoom
+        Entered.
+    name : str
+        The cell's grade_id, with or without `check-`, or the name of a check in it.
+    on_step : function of (name, done, total)
+
+    Returns
+    -------
+    (Regrade, function)
+        What would change, and a function without arguments that writes it.
+    """
+    grade_id = _check_cell(room.task, name)
+    report, book, chapter = Regrade(grade_id), room.book, room.chapter
+    pending, records, results = [], {}, []
+    for submission in room.submissions:
+        record = book.read(chapter, submission.student)
+        if record is None or not _only_differs_in(
+            grade_id, record["key"], room.key_of(submission, submission.content())
+        ):
+            report.outdated.append(submission.student)
+        elif not record["refused"]:
+            records[submission.student] = record
+            pending.append(submission)
+    if pending:
+        on_step("grading", 0, len(pending))
+        for done, (submission, graded, key) in enumerate(room.grade(pending, only=grade_id), start=1):
+            on_step("grading", done, len(pending))
+            results.append((submission, graded, key))
+            record, student = records[submission.student], submission.student
+            mark = book.marks(chapter, student)["cells"][grade_id]
+            before, after = record["scores"].get(grade_id, 0.0), graded.scores.get(grade_id)
+            if graded.refused:
+                report.changes.append(Change(student, before, None, mark["by_hand"], graded.refused))
+            elif after != before:
+                report.changes.append(Change(student, before, after, mark["by_hand"]))
+            else:
+                report.same += 1
+
+    def write():
+        for submission, graded, key in results:
+            if graded.refused:
+                book.invalidate(chapter, submission.student)
+            else:
+                _amend(room, submission.student, grade_id, graded, key, records[submission.student])
+        for _ in room.write_feedback([submission for submission, _, _ in results]):
+            pass
+
+    report.changes.sort(key=lambda change: change.student)
+    return report, write
+
+
+def _check_cell(task, name):
+    """The grade_id of the check cell that a name means."""
+    ids = list(task.key()["cells"])
+    for grade_id in ids:
+        if name in (
+            grade_id,
+            grade_id.removeprefix("check-"),
+            grade_id.removeprefix("check-").replace("-", "_"),
+        ):
+            return grade_id
+    found = [entry["cell"] for entry in task.reference if entry["name"] == name]
+    if found:
+        return found[0]
+    raise CourseError(
+        f"{task.name} has no check called {name!r}. Its check cells are: {', '.join(ids)}; the name of a single check will do, too."
+    )
+
+
+def _only_differs_in(grade_id, old, new):
+    """Whether two keys are the same but for one check cell."""
+    return isinstance(old, dict) and all(
+        {**old, "cells": {**old["cells"], grade_id: ""}}[part]
+        == {**new, "cells": {**new["cells"], grade_id: ""}}[part]
+        for part in new
+    )
+
+
+def _amend(room, student, grade_id, graded, key, record):
+    """Put one cell's new result into what is stored of a student."""
+    nb = nbformat.reads(room.book.notebook(room.chapter, student), as_version=4)
+    new = next(
+        cell
+        for cell in nbformat.reads(graded.notebook, as_version=4).cells
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id
+    )
+    for cell in nb.cells:
+        if cell.id == new.id:
+            cell.source, cell.outputs = new.source, new.outputs
+    kept = {name: value for name, value in record.items() if name != "key"}
+    scores = {**record["scores"], **graded.scores}
+    merged = Graded(**{**kept, "notebook": nbformat.writes(nb), "scores": scores})
+    room.book.record(room.chapter, student, merged, key)

@@ -1,134 +1,10 @@
-"""Figures of the course. Importing this module sets the style of every later Matplotlib figure.
-
-The background is opaque white, so that figures stay readable in a dark notebook theme and in print. Margins
-are set by Matplotlib's tight layout when the figure is drawn; no call of `plt.tight_layout()` is needed.
-"""
+"""What a classifier answers: over the plane, and class by class."""
 
 import matplotlib.pyplot as plt
 import numpy as np
-from cycler import cycler
-from matplotlib.colors import LinearSegmentedColormap, ListedColormap, to_rgb
+from matplotlib.colors import LinearSegmentedColormap, ListedColormap
 
-COLORS = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#000000"]
-"""Colours that colour-blind readers tell apart: palette of M. Okabe and K. Ito, Color Universal Design, 2008.
-
-Blue, orange, bluish green, vermilion, reddish purple, sky blue, black. The first two also differ in a grey
-print; with more lines in one figure, give them different line styles or markers.
-"""
-
-_MARKERS = ["o", "s", "^", "D", "v", "P", "X"]
-
-STYLE = {
-    "figure.facecolor": "white",
-    "figure.figsize": (6.4, 4.0),
-    "figure.dpi": 100,
-    "figure.autolayout": True,
-    "savefig.facecolor": "white",
-    "savefig.transparent": False,
-    "font.size": 11,
-    "text.color": "black",
-    "axes.facecolor": "white",
-    "axes.edgecolor": "#444444",
-    "axes.labelcolor": "black",
-    "axes.titlesize": 12,
-    "axes.titlepad": 8,
-    "axes.labelsize": 11,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "axes.axisbelow": True,
-    "axes.prop_cycle": cycler(color=COLORS),
-    "figure.titlesize": 13,
-    "grid.color": "#DDDDDD",
-    "grid.linewidth": 0.8,
-    "image.cmap": "gray",
-    "image.interpolation": "nearest",
-    "legend.fontsize": 10,
-    "legend.framealpha": 0.9,
-    "lines.linewidth": 2.0,
-    "xtick.color": "#222222",
-    "xtick.labelsize": 10,
-    "ytick.color": "#222222",
-    "ytick.labelsize": 10,
-}
-plt.rcParams.update(STYLE)
-
-
-def image_grid(images, titles=None, columns=8, title=None):
-    """Draw images in rows, all on the same grey scale.
-
-    Parameters
-    ----------
-    images : array of shape (N, H, W), (N, 1, H, W) or (N, 3, H, W)
-        Grey images in any range: the smallest value of all images is black, the largest white. Colour images
-        as uint8, or as floats from 0 to 1.
-    titles : sequence of N texts or numbers, optional
-        What to write above each image; may contain line breaks.
-    columns : int
-        Images in a row.
-    title : str, optional
-        Title of the figure.
-
-    Returns
-    -------
-    figure : matplotlib Figure
-
-    Raises
-    ------
-    ValueError
-        If the shape is another one, there is no image, or there are not N titles.
-    """
-    images = np.asarray(images)
-    colour = images.ndim == 4 and images.shape[1] == 3
-    if not (images.ndim == 3 or colour or (images.ndim == 4 and images.shape[1] == 1)) or 0 in images.shape:
-        raise ValueError(
-            f"images must have shape (N, H, W), (N, 1, H, W) or (N, 3, H, W), N >= 1, got {images.shape}; "
-            "flattened images need images.reshape(-1, H, W), a single image needs images[None]"
-        )
-    if columns < 1:
-        raise ValueError(f"columns must be at least 1, got {columns}")
-    if titles is not None and len(titles) != len(images):
-        raise ValueError(
-            f"titles has {len(titles)} entries, images has shape {images.shape}: one title an image"
-        )
-    if colour:
-        images = images.transpose(0, 2, 3, 1)  # (N, H, W, 3)
-        if images.dtype != np.uint8 and not (images.min() >= 0 and images.max() <= 1):
-            raise ValueError(f"float colours must be in 0..1, got {images.min():.3g}..{images.max():.3g}")
-    else:
-        images = images.reshape(len(images), *images.shape[-2:])  # (N, H, W)
-
-    texts = [""] * len(images) if titles is None else [str(text) for text in titles]
-    longest = max(len(line) for text in texts for line in text.split("\n"))
-    lines = 0 if titles is None else 1 + max(text.count("\n") for text in texts)
-    columns = min(columns, len(images))
-    rows = -(-len(images) // columns)
-    # The layout in inches: tight layout does not see that images keep their shape, and titles would overlap.
-    width, height, gap = max(1.0, 0.085 * longest), images.shape[1] / images.shape[2], 0.12
-    above = 0.18 * lines  # the titles of a row
-    content = columns * width + (columns - 1) * gap
-    full_width = max(content + 2 * gap, 2.4)
-    full_height = rows * (height + above + gap) + gap + (0.35 if title else 0.0)
-    figure, axes = plt.subplots(
-        rows, columns, figsize=(full_width, full_height), squeeze=False, layout="none"
-    )
-    figure.subplots_adjust(
-        left=0.5 - content / full_width / 2,
-        right=0.5 + content / full_width / 2,
-        bottom=gap / full_height,
-        top=(rows * (height + above + gap) - above) / full_height,
-        wspace=gap / width,
-        hspace=(above + gap) / height,
-    )
-    low, high = images.min(), images.max()
-    for axis in axes.flat:
-        axis.axis("off")
-    for axis, image, text in zip(axes.flat, images, texts, strict=False):
-        axis.imshow(image, cmap="gray", vmin=low, vmax=high, interpolation="nearest")
-        axis.set_title(text, fontsize=10, pad=3)
-    if title:
-        figure.suptitle(title, y=1 - gap / full_height, va="top")
-    return figure
+from coursekit.plots.style import COLORS, MARKERS, lighten
 
 
 def decision_boundary(predict, X, y, ax=None, labels=None, xlabel="", ylabel="", title=""):
@@ -202,7 +78,7 @@ def decision_boundary(predict, X, y, ax=None, labels=None, xlabel="", ylabel="",
     grid = answers.reshape(201, 201)
     where = {"extent": (left, right, bottom, top), "origin": "lower", "aspect": "auto"}
     if whole:
-        tints = ListedColormap([_lighten(color, 0.65) for color in COLORS[: len(classes)]])
+        tints = ListedColormap([lighten(color, 0.65) for color in COLORS[: len(classes)]])
         numbers = np.searchsorted(classes, grid)  # class value -> 0, 1, 2, ...
         ax.imshow(numbers, cmap=tints, vmin=-0.5, vmax=len(classes) - 0.5, interpolation="nearest", **where)
         for value in classes:
@@ -212,14 +88,14 @@ def decision_boundary(predict, X, y, ax=None, labels=None, xlabel="", ylabel="",
                     horizontal, vertical, inside.astype(float), levels=[0.5], colors="black", linewidths=1.2
                 )
     else:
-        ends = [_lighten(color, 0.4) for color in COLORS[:2]]
+        ends = [lighten(color, 0.4) for color in COLORS[:2]]
         shades = LinearSegmentedColormap.from_list("probability", [ends[0], "white", ends[1]])
         image = ax.imshow(grid, cmap=shades, vmin=0, vmax=1, interpolation="bilinear", **where)
         second = labels[-1] if labels is not None else f"class {classes[-1]:g}"
         ax.figure.colorbar(image, ax=ax, label=f"probability of {second}")
         if answers.min() < 0.5 < answers.max():
             ax.contour(horizontal, vertical, grid, levels=[0.5], colors="black", linewidths=1.5)
-    for index, (value, color, marker) in enumerate(zip(classes, COLORS, _MARKERS, strict=False)):
+    for index, (value, color, marker) in enumerate(zip(classes, COLORS, MARKERS, strict=False)):
         name = labels[index] if labels is not None else f"class {value:g}"
         rows = y == value
         ax.scatter(*X[rows].T, color=color, marker=marker, s=32, edgecolor="black", linewidth=0.6, label=name)
@@ -288,8 +164,3 @@ def confusion(matrix, class_names, ax=None, title=""):
     ax.tick_params(length=0)
     ax.grid(False)
     return ax
-
-
-def _lighten(color, amount):
-    """Mix a colour with white; amount 0 keeps it, 1 is white."""
-    return tuple(1 - (1 - part) * (1 - amount) for part in to_rgb(color))

@@ -1,0 +1,184 @@
+"""Workers for many small tasks, on this machine or behind a Dask scheduler, always with TLS.
+
+Results come as they are finished and are released at once, so that nothing which is done is run again when a worker is lost.
+"""
+
+import contextlib
+import logging
+import signal
+import threading
+from pathlib import Path
+
+import dask
+from dask.system import CPU_COUNT
+from distributed import Client, KilledWorker, LocalCluster, as_completed
+from distributed.security import Security
+
+from coursekit.course import CourseError
+from coursekit.kernels import close_event_loop
+
+TRIES = 2
+CONNECT_SECONDS = 30
+AHEAD = 2  # tasks sent for each worker's thread: one runs, one waits
+SETTINGS = {
+    "distributed.scheduler.allowed-failures": TRIES - 1,
+    "distributed.scheduler.worker-saturation": 1.0,  # what waits stays with the scheduler, and outlives a worker
+    "distributed.comm.timeouts.connect": "10s",  # how long to ask a worker that may be dead
+}
+
+
+class Pool:
+    """A running set of workers. Use as a context manager.
+
+    Parameters
+    ----------
+    workers : int, optional
+        Processes on this machine; by default one for each processor. With 1 the work is done in a thread of this process.
+    scheduler : str, optional
+        Address of a Dask scheduler, tls://HOST:PORT, instead.
+    tls : path, optional
+        Folder with ca.pem, cert.pem and key.pem for the scheduler; without it, what Dask's configuration names.
+
+    Raises
+    ------
+    CourseError
+        If the scheduler can't be reached, has no workers, or the certificates are missing.
+    """
+
+    def __init__(self, workers=None, scheduler=None, tls=None):
+        self._workers, self._scheduler, self._tls = workers or CPU_COUNT, scheduler, tls
+        self._stack = contextlib.ExitStack()
+
+    def __enter__(self):
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # lost workers are told in the results
+        with self._stack as stack:
+            stack.enter_context(dask.config.set(SETTINGS))
+            self.client = self._connect(stack) if self._scheduler else self._start(stack)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *_):
+        self._stack.close()
+
+    def _start(self, stack):
+        alone = self._workers == 1
+        security = None if alone else Security.temporary()
+        with _ctrl_c_ignored():  # it reaches every process of a terminal, and this one ends the others
+            cluster = LocalCluster(
+                n_workers=self._workers,
+                threads_per_worker=1,
+                processes=not alone,
+                protocol="inproc://" if alone else "tls://",
+                security=security,
+                host=None if alone else "127.0.0.1",
+                dashboard_address=None,
+                memory_limit=0,
+                silence_logs=logging.CRITICAL,
+            )
+        stack.callback(cluster.close)
+        return stack.enter_context(Client(cluster, security=security, set_as_default=False))
+
+    def _connect(self, stack):
+        if not self._scheduler.startswith("tls://"):
+            raise CourseError(
+                f"The scheduler {self._scheduler} is not reached by TLS: who can reach its port can run code as you. "
+                "Start it with certificates (docs/instructors.md says how) and name it tls://HOST:PORT."
+            )
+        try:
+            client = Client(
+                self._scheduler, security=_security(self._tls), timeout=CONNECT_SECONDS, set_as_default=False
+            )
+        except (OSError, TypeError, ValueError) as error:
+            raise CourseError(f"The scheduler {self._scheduler} can't be reached: {error}") from None
+        stack.enter_context(client)
+        try:
+            client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+        except TimeoutError:
+            raise CourseError(
+                f"The scheduler {self._scheduler} has no workers. Start some and run this again."
+            ) from None
+        return client
+
+    @property
+    def size(self):
+        """Number of tasks that run at the same time."""
+        return sum(self.client.nthreads().values()) or 1
+
+    def run(self, function, items):
+        """Call a function for each item, several at a time.
+
+        Parameters
+        ----------
+        function : callable
+            It and its arguments and result are sent between processes.
+        items : iterable of (key, arguments)
+            Read only a little ahead of the work.
+
+        Yields
+        ------
+        (key, result)
+            In the order in which they are finished. The result is a KilledWorker where every try ended with the worker's process.
+        """
+        items, keys = iter(items), {}
+        done = as_completed(loop=self.client.loop)
+
+        def send(count):
+            for _ in range(count):
+                key, arguments = next(items, (None, None))
+                if arguments is None:
+                    return
+                future = self.client.submit(_call, function, *arguments, pure=False)
+                keys[future.key] = key
+                done.add(future)
+
+        try:
+            send(AHEAD * self.size)
+            for future in done:
+                key = keys.pop(future.key)
+                error = future.exception()
+                if error is None:
+                    yield key, future.result()
+                elif isinstance(error, KilledWorker):
+                    yield key, error
+                else:
+                    raise error
+                future.release()
+                send(AHEAD * self.size - len(keys))
+        except (OSError, TimeoutError) as error:
+            raise CourseError(
+                f"The workers were lost ({error}). What was graded is kept; run the command again to go on."
+            ) from None
+
+
+def _call(function, *arguments):
+    """Call a function in a worker's thread, and leave no event loop of Jupyter's client in it."""
+    try:
+        return function(*arguments)
+    finally:
+        close_event_loop()
+
+
+@contextlib.contextmanager
+def _ctrl_c_ignored():
+    """Ignore Ctrl-C, in the processes that are started meanwhile for good."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _security(folder):
+    if folder is None:
+        return Security(require_encryption=True)
+    names = {"tls_ca_file": "ca.pem", "tls_client_cert": "cert.pem", "tls_client_key": "key.pem"}
+    missing = [name for name in names.values() if not (Path(folder) / name).is_file()]
+    if missing:
+        raise CourseError(
+            f"{folder} has no {', '.join(missing)}; it should hold ca.pem, cert.pem and key.pem."
+        )
+    paths = {option: str(Path(folder) / name) for option, name in names.items()}
+    return Security(require_encryption=True, **paths)

@@ -1,0 +1,129 @@
+"""What the reference solution's checks send: recorded in a sandbox when a class is graded, kept by the hash of all it depends on.
+
+A run of a course may have a seed of its own (`COURSE_SEED`). It changes every random generator that a hidden check makes, so the
+hidden inputs differ from run to run and are the same for all students of one.
+"""
+
+import ast
+import contextlib
+import hashlib
+import json
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+from coursekit.course import CourseError, write_text
+from coursekit.fast_nbformat import nbformat
+from coursekit.grading.cells import hidden_lines, is_check_cell, record_notebook
+from coursekit.judging import MISSING, Options, judge
+from coursekit.kernels import clean_session, earlier_modules
+from coursekit.values import decode
+
+DECISIVE = (
+    "checks",
+    "values",
+    "judging",
+    "diagnosis",
+    "kernels",
+    "grading/cells",
+    "grading/intake",
+    "grading/engine",
+)
+
+
+def reseed(nb, seed):
+    """Give the hidden checks of a notebook the random generators of one run of the course.
+
+    Each `default_rng(n)` in the hidden lines of a check cell becomes `default_rng([n, number of the seed])`.
+
+    Parameters
+    ----------
+    nb : NotebookNode
+        Changed in place.
+    seed : str
+        "" changes nothing.
+    """
+    if not seed:
+        return
+    number = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:4])
+    for cell in nb.cells:
+        if not is_check_cell(cell):
+            continue
+        lines, hidden = cell.source.split("\n"), hidden_lines(cell.source)
+        calls = [
+            node.args[0]
+            for node in ast.walk(ast.parse(cell.source))
+            if isinstance(node, ast.Call)
+            and node.args
+            and node.lineno in hidden
+            and _name(node.func) == "default_rng"
+        ]
+        for value in sorted(calls, key=lambda node: (node.lineno, node.col_offset), reverse=True):
+            if value.lineno == value.end_lineno:
+                line = lines[value.lineno - 1].encode()
+                made = b"[%s, %d]" % (line[value.col_offset : value.end_col_offset], number)
+                lines[value.lineno - 1] = (
+                    line[: value.col_offset] + made + line[value.end_col_offset :]
+                ).decode()
+        cell.source = "\n".join(lines)
+
+
+def _name(function):
+    return getattr(function, "attr", getattr(function, "id", ""))
+
+
+def reference_values(chapter, seed="", unsafe=False):
+    """What the checks of a chapter's reference solution send on this machine.
+
+    Parameters
+    ----------
+    chapter : Chapter
+    seed : str
+        Of the run of the course.
+    unsafe : bool
+        Record without a sandbox.
+
+    Returns
+    -------
+    list of dict
+        As `record_cell` makes them.
+
+    Raises
+    ------
+    CourseError
+        If a cell fails, or with this seed the reference misses a bound of its own.
+    """
+    nb = chapter.read()
+    reseed(nb, seed)
+    modules = earlier_modules(chapter)
+    cells = [
+        [cell.id, cell.source, cell.metadata.get("tags", [])] for cell in nb.cells if cell.cell_type == "code"
+    ]
+    parts = [chapter.name, cells, modules, *environment()]
+    digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    kept = chapter.course.root / "build" / "references" / f"{chapter.name}-{digest[:32]}.json"
+    try:
+        return json.loads(kept.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        pass
+    with clean_session(chapter, modules, sandbox=not unsafe) as session:
+        entries = record_notebook(nbformat.from_dict(nb), session)
+    for entry in entries:
+        options = Options.decode(entry["options"])
+        if options.by_predicate:
+            verdict = judge(entry["name"], decode(entry["value"]), MISSING, options)
+            if not verdict.passed:
+                raise CourseError(
+                    f"With COURSE_SEED={seed} the reference of {chapter.name} fails its own check "
+                    f"{entry['name']!r}: {verdict.diagnosis} Choose another seed."
+                )
+    with contextlib.suppress(OSError):  # kept for speed alone
+        write_text(kept, json.dumps(entries))
+    return entries
+
+
+def environment():
+    """What a result depends on besides the course: Python, NumPy, and the modules that run and judge."""
+    package = Path(__file__).parents[1]
+    code = [(package / f"{name}.py").read_text(encoding="utf-8") for name in DECISIVE]
+    return [sys.version, version("numpy"), hashlib.sha256("".join(code).encode()).hexdigest()]
