@@ -260,8 +260,8 @@ def test_nbgrader_works_in_the_folder_of_a_class_with_the_configuration_written_
 
 
 def test_the_configuration_of_a_class_says_where_course_and_gradebook_are_but_no_password(tiny, tmp_path):
-    url = "postgresql+psycopg://teacher:secret@db.example/grades"
-    assert write_config(tiny, tmp_path, "handed in", url)
+    url = "postgresql://teacher:secret@db.example/grades"
+    assert write_config(tiny, tmp_path, "handed in", url, seed="spring", reveal=True)
     text = (tmp_path / "nbgrader_config.py").read_text(encoding="utf-8")
     assert "secret" not in text
     config = PyFileConfigLoader("nbgrader_config.py", path=str(tmp_path)).load_config()
@@ -270,6 +270,7 @@ def test_the_configuration_of_a_class_says_where_course_and_gradebook_are_but_no
     assert config.CourseDirectory.source_directory == str(tiny.solutions)
     assert config.CourseDirectory.submitted_directory == "handed in"
     assert config.HTMLExporter.sanitize_html is True
+    assert config.SubmissionExporter == {"seed": "spring", "reveal": True}
 
 
 def test_a_configuration_of_the_instructors_own_is_left_alone(tiny, tmp_path):

@@ -5,11 +5,12 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from coursekit.course import write_text
+from coursekit.grading.book import database_url
 
 HEADER = "# Made by coursekit: the settings of nbgrader for this class. Take this line out to keep changes of your own.\n"
 
 
-def write_config(course, root, submitted="submitted", db_url=None):
+def write_config(course, root, submitted="submitted", db=None, seed="", reveal=False):
     """Write `nbgrader_config.py` into the folder of a class, so that nbgrader works there with the course's settings.
 
     A file that does not begin with coursekit's header is left as it is, and so is that of the course itself.
@@ -21,8 +22,11 @@ def write_config(course, root, submitted="submitted", db_url=None):
         The folder that holds `autograded/` and `gradebook.db`.
     submitted : str
         Name of the folder of submissions in it.
-    db_url : str, optional
-        The gradebook, where it is not `gradebook.db`. A password is not written: PostgreSQL's `~/.pgpass` or PGPASSWORD gives it.
+    db : str, optional
+        Address of the gradebook, where it is not `gradebook.db`. A password is not written: PostgreSQL's `~/.pgpass` or PGPASSWORD gives it.
+    seed : str
+    reveal : bool
+        As for `coursekit grade`.
 
     Returns
     -------
@@ -45,8 +49,12 @@ def write_config(course, root, submitted="submitted", db_url=None):
         "c.CourseDirectory.release_directory = 'release'",
         f"c.CourseDirectory.submitted_directory = {submitted!r}",
     ]
-    if db_url:
-        url = make_url(db_url)._replace(password=None).render_as_string(hide_password=False)
-        lines.append(f"c.CourseDirectory.db_url = {url!r}")
+    if db:
+        url = make_url(database_url(db))._replace(password=None)
+        lines.append(f"c.CourseDirectory.db_url = {url.render_as_string(hide_password=False)!r}")
+    if seed:
+        lines.append(f"c.SubmissionExporter.seed = {seed!r}")
+    if reveal:
+        lines.append("c.SubmissionExporter.reveal = True")
     write_text(path, HEADER + "\n".join(lines) + "\n")
     return True

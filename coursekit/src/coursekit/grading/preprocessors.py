@@ -5,7 +5,7 @@ from pathlib import Path
 from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Bool
+from traitlets import Bool, Unicode
 
 from coursekit.building import require_built
 from coursekit.canonical import canonical
@@ -38,6 +38,8 @@ class SubmissionExporter(NotebookExporter):
     The course is the one that nbgrader's source directory is in.
     """
 
+    seed = Unicode(help="Of the run of the course, for the inputs of hidden checks.").tag(config=True)
+    reveal = Bool(False, help="Show students the code and values of hidden checks.").tag(config=True)
     unsafe = Bool(False, help="Run without a sandbox, with the rights of the user.").tag(config=True)
 
     def from_filename(self, filename, resources=None, **kwargs):
@@ -67,7 +69,7 @@ class SubmissionExporter(NotebookExporter):
             coursedir = self.parent.coursedir
             chapter = find_course(Path(coursedir.root, coursedir.source_directory)).chapter(name)
             require_built(chapter)
-            tasks[name] = make_task(chapter)
+            tasks[name] = make_task(chapter, self.seed, self.reveal, self.unsafe)
         return tasks[name]
 
 
