@@ -139,8 +139,8 @@ def test_an_interrupt_is_no_traceback(coursekit, monkeypatch):
     def interrupted():
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "app", interrupted)
-    code, text = coursekit("build")
+    monkeypatch.setattr(doctor, "examine", interrupted)
+    code, text = coursekit("doctor")
     assert code == 130
     assert said(text) == "Stopped. What was finished is kept."
 

@@ -17,7 +17,7 @@ from coursekit.course import Course, read_notebook
 from coursekit.grading import display
 from coursekit.grading.demo import make_class, unexpected
 from coursekit.grading.formgrader import write_config
-from coursekit.grading.run import ClassReport, StudentScores, read_scores
+from coursekit.grading.run import ClassReport, StudentScores
 
 SCORES = {"attacking": 0.0, "damaged": 4.0, "half": 2.0, "right": 4.0, "unreadable": 0.0, "untouched": 0.0}
 PATCHED = """\
@@ -215,11 +215,14 @@ def test_feedback_of_nbgrader_shows_each_check(by_nbgrader, student):
 # coursekit grade
 
 
-def test_grade_gives_the_same_scores_and_prints_them(by_coursekit, tiny):
+def test_grade_gives_the_same_scores_and_prints_them(by_coursekit):
     folder, printed = by_coursekit
-    db_url = f"sqlite:///{folder / 'gradebook.db'}"
-    rows = read_scores(db_url, tiny.chapter("00_first"), {"check-row-means": 4.0}, list(SCORES))
-    assert {row.name: row.total for row in rows} == SCORES
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
+        scores = {
+            student: gradebook.find_grade("check-row-means", "00_first", "00_first", student).auto_score
+            for student in SCORES
+        }
+    assert scores == SCORES
     for student, score in SCORES.items():
         line = next(line for line in printed.splitlines() if student in line)
         assert f"{score:.2f} of 4" in line

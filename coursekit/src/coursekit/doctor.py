@@ -12,7 +12,7 @@ from pathlib import Path
 
 NEEDED = ("numpy", "matplotlib", "scikit-learn", "ipython", "nbformat", "typer", "rich")
 FOR_LAB = ("jupyterlab", "ipykernel")
-FOR_GRADING = ("nbgrader", "nbclient", "nbconvert")
+FOR_GRADING = ("nbgrader", "nbclient", "nbconvert", "distributed", "nh3")
 LEAST_PYTHON = (3, 11)
 LEAST_DISK_MB = 500
 LAB_PORT = 8888

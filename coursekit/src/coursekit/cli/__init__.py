@@ -10,6 +10,8 @@ from coursekit.course import CourseError
 
 __all__ = ["app", "instructors", "main", "maintainers", "students"]
 
+INTERRUPTED = 130  # what typer makes of Ctrl-C
+
 
 def main():
     """Entry point: errors that a person can put right are shown as sentences."""
@@ -18,6 +20,7 @@ def main():
     except CourseError as error:
         console.print(f"[red]coursekit:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
         sys.exit(1)
-    except KeyboardInterrupt:
-        console.print("Stopped. What was finished is kept.")
-        sys.exit(130)
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            console.print("Stopped. What was finished is kept.")
+        raise

@@ -18,6 +18,7 @@ from coursekit.kernels import clean_session, earlier_modules
 from coursekit.proving import untouched
 
 SUBMISSION_SECONDS = 600
+REFUSED = "refused"  # id of the cell at the head of what could not be graded
 
 
 @dataclass(frozen=True)
@@ -185,7 +186,7 @@ def grade_submission(
 def refuse(task, reason, seconds=0.0):
     """The result of a submission that can't be graded: 0 for every check, the reason at the head of the notebook."""
     master = nbformat.reads(task.master, as_version=4)
-    master.cells.insert(0, nbformat.v4.new_markdown_cell(f"**Not graded.** {reason}", id="refused"))
+    master.cells.insert(0, nbformat.v4.new_markdown_cell(f"**Not graded.** {reason}", id=REFUSED))
     scores = {}
     for cell in filter(is_check_cell, master.cells):
         scores[cell.metadata["nbgrader"]["grade_id"]] = 0.0

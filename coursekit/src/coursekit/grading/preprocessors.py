@@ -1,21 +1,20 @@
 """Steps that `nbgrader_config.py` puts among nbgrader's own."""
 
+import os
 from pathlib import Path
 
 from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Bool, Unicode
+from traitlets import Bool, Unicode, default
 
 from coursekit.building import require_built
 from coursekit.canonical import canonical
 from coursekit.course import find_course
 from coursekit.fast_nbformat import nbformat
-from coursekit.grading.engine import grade_submission, make_task
+from coursekit.grading.engine import REFUSED, grade_submission, make_task
 from coursekit.grading.intake import IntakeError, read_submission
 from coursekit.grading.sandbox import require_sandbox
-
-REFUSED = "refused"  # id of the cell that the engine puts at the head of what could not be graded
 
 
 class Release(NbGraderPreprocessor):
@@ -38,9 +37,15 @@ class SubmissionExporter(NotebookExporter):
     The course is the one that nbgrader's source directory is in.
     """
 
-    seed = Unicode(help="Of the run of the course, for the inputs of hidden checks.").tag(config=True)
+    seed = Unicode(help="Of the run of the course, for the inputs of hidden checks; else COURSE_SEED.").tag(
+        config=True
+    )
     reveal = Bool(False, help="Show students the code and values of hidden checks.").tag(config=True)
     unsafe = Bool(False, help="Run without a sandbox, with the rights of the user.").tag(config=True)
+
+    @default("seed")
+    def _seed_default(self):
+        return os.environ.get("COURSE_SEED", "")
 
     def from_filename(self, filename, resources=None, **kwargs):
         names, coursedir = resources["nbgrader"], self.parent.coursedir
