@@ -32,3 +32,10 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "coursekit.grading.preprocessors.MarkRefused",
 ]
+
+# The formgrader and nbgrader's feedback show what students wrote, in pages that may use the whole Jupyter server.
+c.HTMLExporter.sanitize_html = True
+c.HTMLExporter.filters = {
+    "clean_html": "coursekit.grading.display.clean_html",
+    "markdown2html": "coursekit.grading.display.markdown2html",
+}

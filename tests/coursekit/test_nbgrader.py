@@ -11,9 +11,12 @@ import pytest
 import tinycourse
 from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
+from traitlets.config import PyFileConfigLoader
 
 from coursekit.course import Course, read_notebook
+from coursekit.grading import display
 from coursekit.grading.demo import make_class, unexpected
+from coursekit.grading.formgrader import write_config
 from coursekit.grading.run import ClassReport, StudentScores
 
 SCORES = {"attacking": 0.0, "damaged": 4.0, "half": 2.0, "right": 4.0, "unreadable": 0.0, "untouched": 0.0}
@@ -242,6 +245,71 @@ def test_feedback_of_grade_tells_a_student_what_was_wrong(by_coursekit):
     page = (folder / "feedback" / "half" / "00_first" / "00_first.html").read_text(encoding="utf-8")
     assert "does not name (3,)" in page
     assert "The sign is wrong" in page
+
+
+# nbgrader in the folder of a class
+
+
+def test_nbgrader_works_in_the_folder_of_a_class_with_the_configuration_written_there(
+    by_coursekit, by_nbgrader, tiny, tmp_path
+):
+    folder, _ = by_coursekit
+    assert write_config(tiny, folder)
+    run("nbgrader", "export", cwd=folder, home=tmp_path)
+    own, stock = exported(folder / "grades.csv"), exported(by_nbgrader.root / "grades.csv")
+    assert {student: row["score"] for student, row in own.items()} == {
+        student: row["score"] for student, row in stock.items()
+    }
+
+
+def test_the_configuration_of_a_class_says_where_course_and_gradebook_are_but_no_password(tiny, tmp_path):
+    url = "postgresql://teacher:secret@db.example/grades"
+    assert write_config(tiny, tmp_path, "handed in", url, seed="spring", reveal=True)
+    text = (tmp_path / "nbgrader_config.py").read_text(encoding="utf-8")
+    assert "secret" not in text
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(tmp_path)).load_config()
+    assert config.CourseDirectory.db_url == "postgresql+psycopg://teacher@db.example/grades"
+    assert config.CourseDirectory.root == str(tmp_path)
+    assert config.CourseDirectory.source_directory == str(tiny.solutions)
+    assert config.CourseDirectory.submitted_directory == "handed in"
+    assert config.HTMLExporter.sanitize_html is True
+    assert config.SubmissionExporter == {"seed": "spring", "reveal": True}
+
+
+def test_a_configuration_of_the_instructors_own_is_left_alone(tiny, tmp_path):
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
+    assert not write_config(tiny, tmp_path)
+    assert (tmp_path / "nbgrader_config.py").read_text() == "c = get_config()\n"
+    before = (tiny.root / "nbgrader_config.py").read_bytes()
+    assert not write_config(tiny, tiny.root)
+    assert (tiny.root / "nbgrader_config.py").read_bytes() == before
+
+
+@pytest.mark.parametrize("clean", [display.clean_html, display.markdown2html])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>reached()</script>",
+        "<img src=x onerror=reached()>",
+        "<a href='javascript:reached()'>x</a>",
+        "<iframe srcdoc='<script>reached()</script>'></iframe>",
+        "<svg onload=reached()></svg>",
+        "<form action=/api/kernels><button>x</button></form>",
+        "<style>* { display: none }</style>",
+    ],
+)
+def test_pages_of_nbgrader_show_no_script_of_a_student(clean, text):
+    shown = clean(text)
+    for part in ("<script", "onerror", "href", "<iframe", "<svg", "<form", "<style"):
+        assert part not in shown
+
+
+def test_pages_of_nbgrader_keep_tables_formulas_and_links():
+    table = '<table class="coursekit-checks"><tbody><tr><td>a<br>b</td></tr></tbody></table>'
+    assert display.clean_html(table) == table
+    shown = display.markdown2html("> quoted\n\n$a < b$ [docs](https://numpy.org) `x < y`")
+    assert "<blockquote>" in shown and "$a &lt; b$" in shown and "<code>x &lt; y</code>" in shown
+    assert 'href="https://numpy.org"' in shown
 
 
 # The class of the demonstration

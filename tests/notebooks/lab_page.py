@@ -1,4 +1,4 @@
-"""JupyterLab in headless Chromium, used as a student uses it: server, browser, the page of one notebook.
+"""Jupyter in headless Chromium, used as a student or an instructor uses it: server, browser, the page of one notebook.
 
 All processes have the path of one folder in their command lines. A watcher outside the test's process ends
 whatever still has it when the test is over, also if the test's process was killed.
@@ -125,33 +125,47 @@ def jupyterlab(workspace, home):
     (settings / "notification.jupyterlab-settings").write_text(
         json.dumps({"fetchNews": "false", "checkForUpdates": False})
     )
+    command = [
+        shutil.which("coursekit", path=sysconfig.get_path("scripts")),
+        *("lab", str(workspace), "--no-browser", "--LabApp.expose_app_in_browser=True"),
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.extension_manager=readonly",
+    ]
+    with served(command, home, home, JUPYTERLAB_SETTINGS_DIR=str(home / "settings")) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def served(command, cwd, home, **variables):
+    """Run a command that serves Jupyter, with settings of its own; gives the address.
+
+    Parameters
+    ----------
+    command : list of str
+        Without port and token. A path below the parent of `home` should be in it: by that its processes are found afterwards.
+    cwd : Path
+    home : Path
+        Where settings, data and log go.
+    variables : str
+        More of the environment.
+    """
     env = {key: value for key, value in os.environ.items() if not key.startswith(("JUPYTER", "COURSEKIT"))}
     env |= {
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(home / "data"),
         "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
-        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
         "IPYTHONDIR": str(home / "ipython"),
     }
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    command = [
-        shutil.which("coursekit", path=sysconfig.get_path("scripts")),
-        *("lab", str(workspace), "--no-browser", "--port", str(port)),
-        *("--ServerApp.ip=127.0.0.1", "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}"),
-        *(
-            "--LabApp.expose_app_in_browser=True",
-            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-        ),
-        "--LabApp.extension_manager=readonly",
-    ]
+    flags = ["--port", str(port), "--ServerApp.ip=127.0.0.1", "--ServerApp.port_retries=0"]
     log = home / "server.log"
     with log.open("wb") as output:
         server = subprocess.Popen(
-            command,
-            env=env,
-            cwd=home,
+            [*command, *flags, f"--IdentityProvider.token={TOKEN}"],
+            env=env | variables,
+            cwd=cwd,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
@@ -161,7 +175,7 @@ def jupyterlab(workspace, home):
         deadline = time.monotonic() + LIMIT
         while not request(f"{address}/api/status"):
             if server.poll() is not None or time.monotonic() > deadline:
-                raise AssertionError(f"JupyterLab did not start:\n{log.read_text()}")
+                raise AssertionError(f"Jupyter did not start:\n{log.read_text()}")
             with contextlib.suppress(subprocess.TimeoutExpired):
                 server.wait(0.2)
         yield address

@@ -6,7 +6,7 @@ from pathlib import Path
 from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Bool
+from traitlets import Bool, Unicode, default
 
 from coursekit.building import require_built
 from coursekit.canonical import canonical
@@ -37,7 +37,15 @@ class SubmissionExporter(NotebookExporter):
     The course is the one that nbgrader's source directory is in.
     """
 
+    seed = Unicode(help="Of the run of the course, for the inputs of hidden checks; else COURSE_SEED.").tag(
+        config=True
+    )
+    reveal = Bool(False, help="Show students the code and values of hidden checks.").tag(config=True)
     unsafe = Bool(False, help="Run without a sandbox, with the rights of the user.").tag(config=True)
+
+    @default("seed")
+    def _seed_default(self):
+        return os.environ.get("COURSE_SEED", "")
 
     def from_filename(self, filename, resources=None, **kwargs):
         names, coursedir = resources["nbgrader"], self.parent.coursedir
@@ -66,7 +74,7 @@ class SubmissionExporter(NotebookExporter):
             coursedir = self.parent.coursedir
             chapter = find_course(Path(coursedir.root, coursedir.source_directory)).chapter(name)
             require_built(chapter)
-            tasks[name] = make_task(chapter, os.environ.get("COURSE_SEED", ""))
+            tasks[name] = make_task(chapter, self.seed, self.reveal, self.unsafe)
         return tasks[name]
 
 
