@@ -23,6 +23,8 @@ AHEAD = 2  # tasks sent for each worker's thread: one runs, one waits
 SETTINGS = {
     "distributed.scheduler.allowed-failures": TRIES - 1,
     "distributed.scheduler.worker-saturation": 1.0,  # what waits stays with the scheduler, and outlives a worker
+    "distributed.scheduler.http.routes": [],  # no pages: they have no TLS
+    "distributed.worker.http.routes": [],
     "distributed.comm.timeouts.connect": "10s",  # how long to ask a worker that may be dead
 }
 
@@ -71,7 +73,7 @@ class Pool:
                 protocol="inproc://" if alone else "tls://",
                 security=security,
                 host=None if alone else "127.0.0.1",
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",
                 memory_limit=0,
                 silence_logs=logging.CRITICAL,
             )

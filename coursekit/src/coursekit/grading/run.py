@@ -14,6 +14,7 @@ from coursekit.grading.book import Book, database_url
 from coursekit.grading.cells import CELL_SECONDS
 from coursekit.grading.engine import SUBMISSION_SECONDS, Graded, grade_submission, make_task, refuse
 from coursekit.grading.feedback import feedback_page
+from coursekit.grading.formgrader import write_config
 from coursekit.grading.pool import TRIES, Pool
 from coursekit.grading.sandbox import require_sandbox
 from coursekit.grading.sources import find_submissions
@@ -133,6 +134,8 @@ class ClassRoom:
         self._pool = None
         db_url = database_url(db or f"sqlite:///{root / 'gradebook.db'}")
         self.book = Book(root, db_url, nbgrader_config(course))
+        tree = submitted.name if submitted.is_dir() and submitted.parent == root else "submitted"
+        write_config(course, root, tree, db, seed, reveal)
 
     def __enter__(self):
         with self._stack as stack:
