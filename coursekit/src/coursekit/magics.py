@@ -9,6 +9,7 @@ from IPython.core.magic import Magics, line_magic, magics_class
 from coursekit.checks import warning_log
 from coursekit.course import CourseError, read_notebook
 from coursekit.exporting import is_export
+from coursekit.feedback import feedback
 from coursekit.workspace import export_notebook, find_notebook, find_workspace
 
 
@@ -18,6 +19,7 @@ def load(shell):
     shell.extension_manager.load_extension("autoreload")
     shell.run_line_magic("autoreload", "2")
     warning_log.install()
+    feedback.install(shell)
     shell.set_custom_exc((NotImplementedError, ModuleNotFoundError, CourseError), short_message)
     shell.register_magics(CourseMagics)
 
