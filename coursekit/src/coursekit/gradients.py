@@ -125,7 +125,13 @@ class GradientReport:
             for g in layer.gradients or [Gradient("", PASSED, None, "nothing to check")]:
                 error = "" if g.error is None else f"{g.error:.1e}"
                 state = f"{SIGNS[g.state]}&nbsp;{WORDS[g.state].replace(' ', '&nbsp;')}"
-                cells = [html.escape(label), html.escape(g.name), error, state, html.escape(g.note)]
+                cells = [
+                    html.escape(label).replace(" ", "&nbsp;"),
+                    html.escape(g.name),
+                    error,
+                    state,
+                    html.escape(g.note),
+                ]
                 rows.append((g.state, cells))
                 label = ""
         head = ("layer", "gradient", "largest relative error", "", "")
