@@ -16,7 +16,7 @@ from coursekit import feedback, pictures
 from coursekit.canonical import canonical
 from coursekit.course import CourseError
 from coursekit.fast_nbformat import nbformat
-from coursekit.feedback import FAILED, PASSED, UNREACHED, CellFeedback, Row, check_names
+from coursekit.feedback import FAILED, PASSED, UNREACHED, Reports, Row, check_names
 from coursekit.gradients import check_gradients
 from coursekit.hints import choose, exercises
 from coursekit.kernels import Session, clean_workspace
@@ -167,7 +167,7 @@ def test_a_kernel_that_sends_shows_no_table(first):
 
 def finished(collector, rows, source="", error=None):
     for row in rows:
-        collector.report(row)
+        collector.add(row)
     info = SimpleNamespace(raw_cell=source)
     collector.finish(SimpleNamespace(error_in_exec=error, info=info))
 
@@ -175,7 +175,7 @@ def finished(collector, rows, source="", error=None):
 def test_checks_stay_open_until_they_pass(monkeypatch):
     shell = SimpleNamespace(events=SimpleNamespace(register=lambda *_: None))
     monkeypatch.setattr(feedback, "running_shell", lambda: shell)
-    collector = CellFeedback()
+    collector = Reports()
     finished(collector, [Row("a", FAILED, message="FAILED  a"), Row("b", PASSED)])
     finished(collector, [Row("b", FAILED, message="FAILED  b")])
     assert collector.open == ["a", "b"]
@@ -186,10 +186,10 @@ def test_checks_stay_open_until_they_pass(monkeypatch):
 
 
 def test_outside_jupyter_a_check_prints_at_once(capsys):
-    collector = CellFeedback()
-    collector.report(Row("a", PASSED, message="ok  a"))
+    collector = Reports()
+    collector.add(Row("a", PASSED, message="ok  a"))
     assert capsys.readouterr().out == "ok  a\n"
-    collector.report(Row("a", FAILED, message="FAILED  a"))
+    collector.add(Row("a", FAILED, message="FAILED  a"))
     assert capsys.readouterr().out == ""
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from coursekit.feedback import FAILED, LATER, PASSED, Row, feedback, in_jupyter
+from coursekit.feedback import FAILED, LATER, PASSED, Row, in_jupyter, reports
 from coursekit.judging import MISSING, NUMERIC_WARNING, Options, Verdict, judge
 from coursekit.values import Raised, ValueTooLarge, decode, encode
 
@@ -144,7 +144,7 @@ class Check:
         if expected is MISSING and not options.by_predicate:
             recorded = _recorded(name)
             if recorded is None:
-                feedback.report(Row(name, LATER))
+                reports.add(Row(name, LATER))
                 return
             expected = recorded
         try:
@@ -155,11 +155,11 @@ class Check:
         else:
             verdict = judge(name, actual, expected if not options.by_predicate else MISSING, options, warned)
         if verdict.passed:
-            feedback.report(Row(name, PASSED, message=verdict.message()))
+            reports.add(Row(name, PASSED, message=verdict.message()))
             return
         compared = options.kind in ("value", "quiet") and not options.by_predicate
         picture = _picture(actual, expected) if compared and in_jupyter() else b""
-        feedback.report(Row(name, FAILED, verdict.diagnosis, verdict.details, verdict.message(), picture))
+        reports.add(Row(name, FAILED, verdict.diagnosis, verdict.details, verdict.message(), picture))
         raise CheckFailed(verdict.message())
 
 

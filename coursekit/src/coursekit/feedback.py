@@ -116,7 +116,7 @@ def show(text, markup, kind="text/html"):
     publish_display_data({"text/plain": text, kind: markup}, MARK, transient=identity, update=True)
 
 
-class CellFeedback:
+class Reports:
     """The reports of the running cell, and which checks are still open in this process.
 
     Attributes
@@ -132,7 +132,7 @@ class CellFeedback:
         """Show the reports of every cell that the shell runs; installing twice changes nothing."""
         shell.events.register("post_run_cell", self.finish)
 
-    def report(self, row):
+    def add(self, row):
         """Note one check; outside Jupyter its line is printed at once, unless its message is raised."""
         shell = running_shell()
         if shell is not None:
@@ -226,4 +226,4 @@ def check_names(tree):
     ]
 
 
-feedback = CellFeedback()
+reports = Reports()

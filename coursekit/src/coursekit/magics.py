@@ -11,7 +11,7 @@ from IPython.core.magic import Magics, line_magic, magics_class
 from coursekit.checks import warning_log
 from coursekit.course import CourseError, read_notebook
 from coursekit.exporting import is_export
-from coursekit.feedback import feedback, show
+from coursekit.feedback import reports, show
 from coursekit.workspace import export_notebook, find_notebook, find_workspace
 
 
@@ -21,7 +21,7 @@ def load(shell):
     shell.extension_manager.load_extension("autoreload")
     shell.run_line_magic("autoreload", "2")
     warning_log.install()
-    feedback.install(shell)
+    reports.install(shell)
     shell.set_custom_exc((NotImplementedError, ModuleNotFoundError, CourseError), short_message)
     shell.register_magics(CourseMagics)
 
@@ -145,7 +145,7 @@ class CourseMagics(Magics):
         from coursekit.hints import choose, exercises
 
         name, _, number = line.strip().partition(" ")
-        exercise = choose(exercises(read_notebook(find_notebook())), name, feedback.open)
+        exercise = choose(exercises(read_notebook(find_notebook())), name, reports.open)
         if number.strip().isdigit():
             self._shown[exercise.name] = max(int(number) - 1, 0)
         text = exercise.hint(self._shown[exercise.name])
