@@ -11,9 +11,11 @@ from coursekit.diagnosis import close, is_numeric
 
 LARGEST = 200  # rows or columns of a heat map
 LONGEST = 5000  # elements of a curve
+HUGE = 1e100  # as good as infinite: Matplotlib can't scale an axis to the largest floats
 GOT, EXPECTED = "#D55E00", "#0072B2"  # Okabe and Ito's vermilion and blue
 
 
+@np.errstate(all="ignore")
 def difference_picture(actual, expected):
     """Draw where two values differ.
 
@@ -34,6 +36,7 @@ def difference_picture(actual, expected):
     if pair is None:
         return b""
     a, e = (np.asarray(value, dtype=float).squeeze() for value in pair)
+    a, e = (np.where(np.abs(value) < HUGE, value, np.nan) for value in (a, e))
     curves = a.ndim == 1 and 8 <= a.size <= LONGEST
     maps = a.ndim == 2 and min(a.shape) >= 3 and max(a.shape) <= LARGEST
     if not (curves or maps) or min(np.isfinite(a).mean(), np.isfinite(e).mean()) < 0.5 or _one_rule(a, e):
@@ -97,8 +100,7 @@ def _maps(a, e):
     wide = a.shape[1] > 3 * a.shape[0]
     figure = _figure((6.4, 5.4) if wide else (8.4, 2.6))
     panels = figure.subplots(*((3, 1) if wide else (1, 3)))
-    with np.errstate(invalid="ignore"):
-        d = a - e
+    d = a - e
     both = np.concatenate([a[np.isfinite(a)], e[np.isfinite(e)]])
     common = {"vmin": both.min(), "vmax": both.max(), "cmap": colormaps["viridis"].with_extremes(bad="0.6")}
     most = np.abs(d[np.isfinite(d)]).max(initial=0) or 1.0
@@ -108,7 +110,7 @@ def _maps(a, e):
         panels, titles, (a, e, d), (common, common, centred), strict=True
     ):
         image = axes.imshow(np.ma.masked_invalid(values), aspect="auto", interpolation="nearest", **colours)
-        axes.set_title(title if np.isfinite(values).all() else f"{title} (grey: NaN or inf)", fontsize=10)
+        axes.set_title(title if np.isfinite(values).all() else f"{title} (grey: NaN, inf, huge)", fontsize=10)
         axes.set(xlabel="axis 1", ylabel="axis 0")
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_locator(MaxNLocator(5, integer=True))
