@@ -61,7 +61,7 @@ def test_a_build_makes_module_release_and_record(tiny):
 
 def test_the_solution_is_stored_with_its_outputs(first):
     shown = {cell.id: cell.outputs for cell in first.read().cells if cell.cell_type == "code"}
-    assert shown["check-row-means"][0].text.splitlines() == [
+    assert shown["check-row-means"][0].data["text/plain"].splitlines() == [
         "ok  two rows",
         "ok  refuses a vector",
         "ok  a tall array",

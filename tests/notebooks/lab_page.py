@@ -310,7 +310,12 @@ class NotebookPage:
             "the page shows the output",
             """
             const plain = text => text.replace(/\\x1b\\[[0-9;]*m/g, '').replace(/\\s/g, '');
-            const sent = cell(arguments[0]).model.outputs.toJSON().flatMap(output => output.text ?? output.traceback);
+            const whole = text => [].concat(text).join('');
+            const written = html => Object.assign(document.createElement('div'), {innerHTML: html}).textContent;
+            const outputs = cell(arguments[0]).model.outputs.toJSON();
+            if (outputs.some(output => output.metadata?.coursekit && Object.keys(output.data).length < 2)) return;
+            const sent = outputs.map(output => output.data?.['text/html'] ? written(whole(output.data['text/html']))
+                : whole(output.text ?? output.traceback));
             const text = cell(arguments[0]).node.querySelector('.jp-Cell-outputArea')?.innerText;
             return text && plain(text) === plain(sent.join('')) && text;
             """,

@@ -1,13 +1,14 @@
 """The canonical form of a notebook: what may be in a committed one, and nothing else.
 
-Cell ids are slugs, metadata is on an allow-list, pictures are taken out of stored outputs, every execution count is 1. The same notebook always gives
-the same bytes, so that a diff shows what a person changed.
+Cell ids are slugs, metadata is on an allow-list, pictures and the tables of checks are taken out of stored outputs (the text stays), every
+execution count is 1. The same notebook always gives the same bytes, so that a diff shows what a person changed.
 """
 
 import re
 import unicodedata
 
 from coursekit.fast_nbformat import nbformat
+from coursekit.feedback import MARK
 
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 CELL_METADATA = ("nbgrader", "tags")
@@ -143,7 +144,12 @@ def _output(output):
         key: value for key, value in output.items() if key not in ("metadata", "transient", "execution_count")
     }
     if "data" in kept:
-        kept["data"] = {mime: value for mime, value in output.data.items() if mime not in DROPPED_OUTPUT}
+        is_feedback = output.metadata.items() >= MARK.items()
+        kept["data"] = {
+            mime: value
+            for mime, value in output.data.items()
+            if mime not in DROPPED_OUTPUT and not (is_feedback and mime != "text/plain")
+        }
         kept["metadata"] = {}
     if output.output_type == "execute_result":
         kept["execution_count"] = 1

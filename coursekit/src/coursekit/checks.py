@@ -13,7 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from coursekit.judging import MISSING, NUMERIC_WARNING, Options, judge
+from coursekit.feedback import FAILED, LATER, PASSED, Row, in_jupyter, reports
+from coursekit.judging import MISSING, NUMERIC_WARNING, Options, Verdict, judge
 from coursekit.values import Raised, ValueTooLarge, decode, encode
 
 MIME = "application/vnd.coursekit.check+json"
@@ -21,10 +22,13 @@ REFERENCE_FILE = "reference.json"
 
 
 class CheckFailed(AssertionError):
-    """A check that did not pass. Jupyter shows its message alone, without a traceback."""
+    """A check that did not pass.
+
+    A terminal shows its message alone, without a traceback; Jupyter its first line, since the table below the cell has the rest.
+    """
 
     def _render_traceback_(self):
-        return [str(self)]
+        return str(self).splitlines()[:1] if in_jupyter() else [str(self)]
 
 
 class WarningLog:
@@ -140,18 +144,30 @@ class Check:
         if expected is MISSING and not options.by_predicate:
             recorded = _recorded(name)
             if recorded is None:
-                print(f"..  {name}: compared when graded")
+                reports.add(Row(name, LATER))
                 return
             expected = recorded
         try:
             actual = decode(encode(actual))
             expected = decode(encode(expected))
         except ValueTooLarge as error:
-            raise CheckFailed(f"FAILED  {name}\n  The value is too large to check: {error}.") from None
-        verdict = judge(name, actual, expected if not options.by_predicate else MISSING, options, warned)
-        if not verdict.passed:
-            raise CheckFailed(verdict.message())
-        print(verdict.message())
+            verdict = Verdict(name, False, f"The value is too large to check: {error}.")
+        else:
+            verdict = judge(name, actual, expected if not options.by_predicate else MISSING, options, warned)
+        if verdict.passed:
+            reports.add(Row(name, PASSED, message=verdict.message()))
+            return
+        compared = options.kind in ("value", "quiet") and not options.by_predicate
+        picture = _picture(actual, expected) if compared and in_jupyter() else b""
+        reports.add(Row(name, FAILED, verdict.diagnosis, verdict.details, verdict.message(), picture))
+        raise CheckFailed(verdict.message())
+
+
+def _picture(actual, expected):
+    # Imported here, so that only a check that fails pays for it.
+    from coursekit.pictures import difference_picture
+
+    return difference_picture(actual, expected)
 
 
 def _pairs(otherwise):

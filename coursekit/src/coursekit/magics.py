@@ -1,7 +1,9 @@
-"""What `%load_ext coursekit` does: the workspace on the path, reloading, short error messages, `%export`."""
+"""What `%load_ext coursekit` does: the workspace on the path, reloading, short error messages, `%export`, `%gradcheck`, `%hint`."""
 
+import ast
 import os
 import sys
+from collections import Counter
 from pathlib import Path
 
 from IPython.core.magic import Magics, line_magic, magics_class
@@ -9,6 +11,7 @@ from IPython.core.magic import Magics, line_magic, magics_class
 from coursekit.checks import warning_log
 from coursekit.course import CourseError, read_notebook
 from coursekit.exporting import is_export
+from coursekit.feedback import reports, show
 from coursekit.workspace import export_notebook, find_notebook, find_workspace
 
 
@@ -19,6 +22,7 @@ def load(shell):
     if os.environ.get("COURSEKIT_CHECKS") != "send":  # no module changes while a submission is graded
         shell.run_line_magic("autoreload", "2")
     warning_log.install()
+    reports.install(shell)
     shell.set_custom_exc((NotImplementedError, ModuleNotFoundError, CourseError), short_message)
     shell.register_magics(CourseMagics)
 
@@ -68,9 +72,40 @@ def innermost_function(traceback):
     return name
 
 
+def split_expressions(line):
+    """One or two Python expressions with a space between them, as a list of texts.
+
+    Raises
+    ------
+    CourseError
+        If the line is no such thing.
+    """
+    words = line.split(" ")
+    for number in range(len(words), 0, -1):
+        parts = [" ".join(words[:number]).strip(), " ".join(words[number:]).strip()]
+        parts = [part for part in parts if part]
+        if parts and all(map(_is_expression, parts)):
+            return parts
+    raise CourseError(
+        "Name a layer or a model, and an input if you like: `%gradcheck model` or `%gradcheck model X`."
+    )
+
+
+def _is_expression(text):
+    try:
+        ast.parse(text, mode="eval")
+    except SyntaxError:
+        return False
+    return True
+
+
 @magics_class
 class CourseMagics(Magics):
-    """`%export`."""
+    """`%export`, `%gradcheck`, `%hint`."""
+
+    def __init__(self, shell):
+        super().__init__(shell)
+        self._shown = Counter()  # hints, by exercise
 
     @line_magic
     def export(self, line):
@@ -86,6 +121,45 @@ class CourseMagics(Magics):
             print(
                 f"Not saved yet, so not exported: {', '.join(unsaved)}. Save the notebook (Ctrl-S) and run %export again."
             )
+
+    @line_magic
+    def gradcheck(self, line):
+        """Check each gradient of a layer or model with central differences, and say where it first goes wrong.
+
+        %gradcheck model        with a random input
+        %gradcheck model X      with this one; of many rows the first few are used
+        """
+        # Imported here, so that a kernel pays for it only when it checks gradients.
+        from coursekit.gradients import check_gradients
+
+        report = check_gradients(*(self._value(part) for part in split_expressions(line)))
+        show(report.text(), report.html())
+
+    @line_magic
+    def hint(self, line):
+        """Show the next hint of an exercise of the saved notebook in this folder.
+
+        %hint           of the exercise whose check failed last, else of the first that is not written yet
+        %hint NAME      of this function or class
+        %hint NAME 1    this hint, and then on from it
+        """
+        from coursekit.hints import choose, exercises
+
+        name, _, number = line.strip().partition(" ")
+        exercise = choose(exercises(read_notebook(find_notebook())), name, reports.open)
+        if number.strip().isdigit():
+            self._shown[exercise.name] = max(int(number) - 1, 0)
+        text = exercise.hint(self._shown[exercise.name])
+        self._shown[exercise.name] += 1
+        show(text.replace("**", "") if text.startswith("**") else text, text, "text/markdown")
+
+    def _value(self, expression):
+        try:
+            return self.shell.ev(expression)
+        except NotImplementedError:
+            raise
+        except Exception as error:
+            raise CourseError(f"{expression}: {type(error).__name__}: {error}") from None
 
     def _unsaved(self, path):
         """Names whose newest definition was run here but is not in the saved notebook."""

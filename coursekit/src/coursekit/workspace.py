@@ -21,6 +21,14 @@ README = """# My nnkit
 Each folder holds one chapter. Open its notebook, work from top to bottom, and run the last cell: `%export` puts what you wrote into
 the package `nnkit` in this folder. The next chapter imports it from there.
 
+In a notebook:
+
+    %hint                   the next hint of the exercise whose check failed last; `%hint NAME` for another one
+    %gradcheck model X      which gradient of a layer or model is wrong, and where on the way back it first goes wrong
+    %export                 your functions into the package
+
+In a terminal:
+
     coursekit lab           open JupyterLab here
     coursekit export        the same as %export, from a terminal in a chapter's folder
     coursekit milestone     run your package at a real task
