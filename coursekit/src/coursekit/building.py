@@ -18,6 +18,7 @@ from coursekit.canonical import canonical, dumps
 from coursekit.course import Course, CourseError, write_text
 from coursekit.diagnosis import close
 from coursekit.exporting import module_source, package_init
+from coursekit.judging import Options
 from coursekit.kernels import clean_session, clean_workspace, close_event_loop, run_notebook
 from coursekit.values import decode
 
@@ -154,7 +155,8 @@ def source_digest(chapter):
 def record(chapter, on_step=lambda *_: None):
     """Run the reference without its demonstrations and keep what its checks send.
 
-    A value that agrees with the one recorded before keeps the old bytes, so that another processor's rounding changes nothing.
+    A value that agrees with the one recorded before keeps the old bytes, so that another processor's rounding changes nothing; so does
+    one that is judged by bounds alone, such as memory in use.
     The file is marked as unfinished: a build that breaks off before the chapter is executed is done again.
 
     Returns
@@ -172,10 +174,11 @@ def record(chapter, on_step=lambda *_: None):
         )
     for entry in entries:
         old = before.get(entry["name"])
-        if old and old["value"] != entry["value"] and _same_value(old["value"], entry["value"]):
-            entry["value"] = old["value"]
         if old and old["options"] != entry["options"] and _same_value_dict(old["options"], entry["options"]):
             entry["options"] = old["options"]
+        bounded = old and old["options"] == entry["options"] and Options.decode(entry["options"]).by_predicate
+        if bounded or (old and _same_value(old["value"], entry["value"])):
+            entry["value"] = old["value"]
     _write_reference(chapter, entries, "")
     return entries
 
