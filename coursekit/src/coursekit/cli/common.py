@@ -1,5 +1,6 @@
 """What all commands share: the application, its console and its options."""
 
+import contextlib
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +18,7 @@ from rich.progress import (
 )
 
 from coursekit.course import CourseError, find_course
+from coursekit.handout import Handout, find_handout, open_handout
 
 app = typer.Typer(
     name="coursekit",
@@ -25,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="""Tools of the nnkit course.
 
-    Students use **start**, **lab**, **export** and **doctor**; instructors **release**, **grade** and **demo**; maintainers **build** and **prove**.""",
+    Students use **start**, **lab**, **status**, **check**, **submit** and **doctor**; instructors **release**, **kit**, **grade** and **demo**; maintainers **build** and **prove**.""",
     epilog="Exit codes: 0 success, 1 something failed or differs (said in words), 2 the command was not typed right.",
 )
 
@@ -61,6 +63,36 @@ def the_course(folder=None):
         return find_course()
     except CourseError:
         return find_course(Path(__file__).parent)
+
+
+@contextlib.contextmanager
+def the_handout(source=None, workspace=None, or_own=False):
+    """What students are given: the kit or checkout named, or the one around a folder, or the one that this coursekit was installed from.
+
+    Parameters
+    ----------
+    source : path, optional
+    workspace : Path, optional
+        Look above this workspace, not in it; by default from the current directory on.
+    or_own : bool
+        Whether a workspace made from a kit will do itself.
+    """
+    if source is not None:
+        with open_handout(source) as found:
+            yield found
+        return
+    found = find_handout(workspace.parent if workspace else Path.cwd())
+    if workspace and found is None and or_own:
+        found = Handout(workspace)
+    found = found or find_handout(Path(__file__).parent)
+    if found is None:
+        remedy = (
+            "Name the kit: --from KIT.zip."
+            if workspace
+            else "Change into the unzipped kit, or name it: --course KIT.zip."
+        )
+        raise CourseError(f"No kit and no checkout of the course here. {remedy}")
+    yield found
 
 
 def progress_bar():
