@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from coursekit.course import Course
+from coursekit.workspace import Workspace, start_workspace
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -45,3 +46,10 @@ def golden(request):
         assert text == kept, f"{diff}\n\nIf this change is wanted: pytest tests/coursekit --update-golden"
 
     return compare
+
+
+@pytest.fixture
+def mine(tiny, tmp_path):
+    """A student's workspace, as it was made."""
+    start_workspace(tiny, tmp_path / "my-nnkit")
+    return Workspace(tmp_path / "my-nnkit")

@@ -245,3 +245,24 @@ def kernel(chapter, sandbox=False):
         Session(workspace, workspace / chapter.name, sandbox=sandbox) as session,
     ):
         yield session
+
+
+def write_work(work, outputs=None, **answers):
+    """Write a student's notebook into a workspace: answers by cell id, and saved outputs of checks by cell id."""
+    nb = nbformat.read(work.given, as_version=4)
+    for name, source in answers.items():
+        cell_of(nb, name.replace("_", "-")).source = source
+    for name, made in (outputs or {}).items():
+        cell_of(nb, name).outputs = made
+    nbformat.write(nb, work.notebook)
+    return nb
+
+
+def printed(text):
+    """Saved output of a cell that printed."""
+    return [nbformat.v4.new_output("stream", name="stdout", text=text)]
+
+
+def raised(name, text):
+    """Saved output of a cell that ended with an error."""
+    return [nbformat.v4.new_output("error", ename=name, evalue=text, traceback=[text])]

@@ -96,7 +96,7 @@ def check_notebook(work, seconds=SECONDS):
             _compare(nb, number, names.get(cell_name(cell), cell_name(cell)), now, entry, result)
         elif entry["error"] and not entry["error"].startswith("NotImplementedError"):
             result.broken.append(
-                f"{describe(nb, number).capitalize()} fails: {entry['trouble'] or entry['error']}"
+                f"C{describe(nb, number)[1:]} fails: {entry['trouble'] or entry['error']}"
                 f"{_undefined(nb, number, entry)}"
             )
     return result

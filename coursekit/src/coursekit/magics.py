@@ -51,7 +51,7 @@ def warn_of_second_kernel():
         return
     key = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
     try:
-        file = open(Path(tempfile.gettempdir()) / f"coursekit-{key}.lock", "a")  # noqa: SIM115: held to the end
+        file = open(Path(tempfile.gettempdir()) / f"coursekit-{key}.lock", "a")  # noqa: SIM115
     except OSError:
         return
     try:

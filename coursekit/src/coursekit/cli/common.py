@@ -18,7 +18,7 @@ from rich.progress import (
 )
 
 from coursekit.course import CourseError, find_course
-from coursekit.handout import Handout, find_handout, open_handout
+from coursekit.handout import CATCH_UP, Handout, find_handout, open_handout
 
 app = typer.Typer(
     name="coursekit",
@@ -75,16 +75,18 @@ def the_handout(source=None, workspace=None, or_own=False):
     workspace : Path, optional
         Look above this workspace, not in it; by default from the current directory on.
     or_own : bool
-        Whether a workspace made from a kit will do itself.
+        Whether the workspace itself will do: first if its kit allows catching up, else last.
     """
     if source is not None:
         with open_handout(source) as found:
             yield found
         return
-    found = find_handout(workspace.parent if workspace else Path.cwd())
-    if workspace and found is None and or_own:
+    if or_own and (workspace / CATCH_UP).is_dir():
+        yield Handout(workspace)
+        return
+    found = find_handout(workspace.parent if workspace else Path.cwd()) or find_handout(Path(__file__).parent)
+    if or_own and found is None:
         found = Handout(workspace)
-    found = found or find_handout(Path(__file__).parent)
     if found is None:
         remedy = (
             "Name the kit: --from KIT.zip."
