@@ -208,6 +208,13 @@ def edit_chapter(chapter, *replacements):
     chapter.notebook.write_text(dumps(nb), encoding="utf-8")
 
 
+def edit_release(chapter, old, new):
+    """Replace a text in a released notebook, as a correction does."""
+    text = chapter.release.read_text(encoding="utf-8")
+    assert old in text
+    chapter.release.write_text(text.replace(old, new), encoding="utf-8")
+
+
 def files_of(root, *parts):
     """Path -> bytes of every file below some folders of a course."""
     paths = (path for part in parts for path in (root / part).rglob("*"))

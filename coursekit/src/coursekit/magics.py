@@ -11,6 +11,7 @@ from IPython.core.magic import Magics, line_magic, magics_class
 from coursekit.checks import warning_log
 from coursekit.course import CourseError, read_notebook
 from coursekit.exporting import is_export
+from coursekit.handout import RELEASED
 from coursekit.troubles import in_words, package_trouble
 from coursekit.workspace import Workspace, export_notebook, find_notebook, find_workspace, the_workspace
 
@@ -46,40 +47,40 @@ def put_workspace_on_path():
 
 def warn_of_second_kernel():
     """Say so if another process has loaded the extension in this chapter's folder: two programs then save over each other."""
-    folder = Path.cwd()
-    if "COURSEKIT_WORKSPACE" in os.environ or find_workspace() != folder.parent or _locks:
+    folder = Path.cwd().resolve()
+    of_student = find_workspace() == folder.parent and (folder.parent / RELEASED).is_dir()
+    if "COURSEKIT_WORKSPACE" in os.environ or not of_student or _locks:
         return
     key = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
     try:
-        file = open(Path(tempfile.gettempdir()) / f"coursekit-{key}.lock", "a")  # noqa: SIM115
+        handle = os.open(Path(tempfile.gettempdir()) / f"coursekit-{key}.lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError:
         return
     try:
-        _lock(file)
+        _lock(handle)
     except OSError:
-        file.close()
+        os.close(handle)
         print(
             f"{folder.name} is open in a second program or kernel: close one of them (in JupyterLab: Kernel, Shut Down), "
             "or what you save in one is lost in the other."
         )
     else:
-        _locks.append(file)
+        _locks.append(handle)
 
 
 _locks = []
 
 
-def _lock(file):
+def _lock(handle):
     """Take hold of a file until this process ends; OSError if another one has it."""
     if os.name == "nt":
         import msvcrt
 
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
     else:
         import fcntl
 
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def short_message(shell, kind, value, traceback, tb_offset=None):

@@ -24,6 +24,7 @@ from coursekit.course import (
 )
 from coursekit.exporting import module_source, package_init
 from coursekit.handout import RELEASED, Handout
+from coursekit.troubles import FULL, file_trouble
 
 BACKUPS = ".backups"
 REFERENCE_MARK = "# Reference of "  # first words of a module that `coursekit catch-up` installed
@@ -209,6 +210,8 @@ def start_workspace(course, target, chapters=None):
             if add_chapter(handout, name, target):
                 added.append(f"{name}/")
     except OSError as error:
+        if error.errno in FULL:
+            raise CourseError(file_trouble(error)) from None
         raise CourseError(
             f"{target} can't be written: {error.strerror}. Name a folder that you may write to."
         ) from None
