@@ -146,6 +146,17 @@ def test_a_damaged_module_and_a_missing_one_are_named_with_their_chapter(mine):
     assert "nnkit/first.py: cannot import name 'row_means' from 'nnkit.first'" in problem
 
 
+def test_given_cells_that_were_changed_or_deleted_are_named(work):
+    nb = write_work(work, row_means=RIGHT, check_row_means='check("two rows", 1, 1)')
+    nb.cells = [cell for cell in nb.cells if cell.id != "why-rows"]
+    nbformat.write(nb, work.notebook)
+    changed, missing = check_notebook(work).broken
+    assert changed.startswith(
+        "The check of row_means was changed in your notebook; when graded, the original is run."
+    )
+    assert missing == "The cell why-rows is missing in your notebook. Copy it back from .released/."
+
+
 def test_a_place_is_a_number_a_heading_and_the_first_line(work):
     nb = work.read()
     assert describe(nb, 1) == 'cell 2 below "00: First steps", `%load_ext coursekit`'

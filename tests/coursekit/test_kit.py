@@ -14,6 +14,7 @@ import pytest
 import tinycourse
 
 from coursekit.course import CourseError
+from coursekit.grading.intake import parse, rebuild
 from coursekit.handout import Handout, find_handout, open_handout, student_pins
 from coursekit.kit import INSTALL_ID, make_kit, source_leaks
 from coursekit.workspace import start_workspace
@@ -69,6 +70,15 @@ def test_every_notebook_begins_with_the_installation_and_is_else_as_released(tin
         assert rest == nbformat.read(chapter.release, as_version=4).cells
         assert f"/{chapter.name}" in first.source and "{chapter}" not in first.source
         assert path.read_bytes() == (unzipped / ".released" / chapter.name / path.name).read_bytes()
+
+
+def test_the_grader_takes_the_installation_for_a_cell_of_ones_own(tiny, unzipped):
+    chapter = tiny.chapter("00")
+    cells = parse((unzipped / "00_first" / "00_first.ipynb").read_bytes())
+    released = nbformat.read(chapter.release, as_version=4)
+    intake = rebuild(cells, chapter.read(), {cell.id: cell.source for cell in released.cells})
+    assert intake.repairs == []
+    assert intake.notebook.cells[0].source.startswith("# Installs coursekit where it is missing")
 
 
 def test_the_readme_names_the_wheel_and_windows_and_the_commands(unzipped):

@@ -9,7 +9,7 @@ from tinycourse import HALF, RIGHT, cell_of, files_of, printed, write_work
 
 from coursekit.course import Course, CourseError
 from coursekit.handout import Handout, open_handout
-from coursekit.updating import merge_notebooks, update_workspace
+from coursekit.updating import merge_notebooks, update_tools, update_workspace
 
 
 @pytest.fixture
@@ -110,6 +110,23 @@ def test_other_files_of_a_chapter_come_new_with_a_copy_of_the_old(mine, work, co
     list(update_workspace(mine, corrected))
     assert (work.folder / "table.csv").read_text(encoding="utf-8") == "new"
     assert [path.read_text() for path in (mine.root / ".backups").glob("table*")] == ["mine"]
+
+
+def test_the_tools_of_a_new_kit_come_in_with_copies_of_what_may_be_edited(mine, tmp_path):
+    kit = tmp_path / "kit"
+    (kit / "catch-up").mkdir(parents=True)
+    for name, text in (
+        ("coursekit-2.whl", "two"),
+        ("requirements.txt", "new"),
+        ("catch-up/first.py", "x = 1"),
+    ):
+        (kit / name).write_text(text, encoding="utf-8")
+    for name in ("coursekit-1.whl", "requirements.txt"):
+        (mine.root / name).write_text("old", encoding="utf-8")
+    assert update_tools(mine, Handout(kit)) == ["catch-up/first.py", "coursekit-2.whl", "requirements.txt"]
+    assert update_tools(mine, Handout(kit)) == []
+    assert [path.name for path in mine.root.glob("*.whl")] == ["coursekit-2.whl"]
+    assert [path.read_text() for path in (mine.root / ".backups").iterdir()] == ["old"]
 
 
 def test_the_workspace_itself_is_no_source(mine):

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from coursekit.grading.cells import is_check_cell, is_demo
-from coursekit.identity import cell_name
+from coursekit.handout import RELEASED
+from coursekit.identity import cell_name, same_source
 from coursekit.status import Shown, exercises_of, shown_checks
 from coursekit.workspace import run_clean
 
@@ -24,7 +25,7 @@ class CleanRun:
     ----------
     shown : dict of check cell's name -> Shown
     broken : list of str
-        A sentence for each cell, other than checks, that failed.
+        A sentence for each cell, other than checks, that failed, and for each given check that was changed or deleted.
     differs : list of str
         A sentence for each check that the notebook shows as passed and that does not pass now.
     better : list of str
@@ -87,7 +88,9 @@ def check_notebook(work, seconds=SECONDS):
             if last is None
             else f" in {describe(nb, last)}. Is there an endless loop, or too large an array?"
         )
-    names = {exercise.check: exercise.name for exercise in exercises_of(nb)}
+    exercises = exercises_of(work.read_given())
+    names = {exercise.check: exercise.name for exercise in exercises}
+    result.broken = list(_changed_checks(work.read_given(), nb, exercises))
     for number, entry in finished.items():
         cell = nb.cells[number]
         if is_check_cell(cell):
@@ -100,6 +103,18 @@ def check_notebook(work, seconds=SECONDS):
                 f"{_undefined(nb, number, entry)}"
             )
     return result
+
+
+def _changed_checks(given, nb, exercises):
+    """A sentence for each check cell that is no longer as it was given."""
+    was = {cell_name(cell): cell.source for cell in given.cells}
+    now = {cell_name(cell): cell.source for cell in nb.cells}
+    for exercise in exercises:
+        for name in filter(None, (exercise.solution, exercise.check)):
+            if name not in now:
+                yield f"The cell {name} is missing in your notebook. Copy it back from {RELEASED}/."
+        if exercise.check in now and not same_source(now[exercise.check], was[exercise.check]):
+            yield f"The check of {exercise.name} was changed in your notebook; when graded, the original is run. Copy it back from {RELEASED}/."
 
 
 def _compare(nb, number, name, now, entry, result):

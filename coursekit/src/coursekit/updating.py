@@ -165,6 +165,30 @@ def update_workspace(workspace, handout):
             yield Update(name, "failed", reason=str(error))
 
 
+def update_tools(workspace, handout):
+    """Bring in a kit's wheel of coursekit, its pins and the references that it allows; older wheels are removed.
+
+    Returns
+    -------
+    list of str
+        What changed, as paths below the workspace.
+    """
+    changed, extras = [], {} if handout.of_course else handout.extras()
+    for name, content in extras.items():
+        target = workspace.root / name
+        if target.is_file() and target.read_bytes() == content:
+            continue
+        if target.is_file() and target.suffix != ".whl":
+            keep_copy(workspace, target)
+        write_bytes(target, content)
+        changed.append(name)
+    if any(name.endswith(".whl") for name in changed):
+        for old in workspace.root.glob("coursekit-*.whl"):
+            if old.name not in extras:
+                old.unlink()
+    return changed
+
+
 def _update_chapter(workspace, handout, name):
     if add_chapter(handout, name, workspace.root):
         return Update(name, "added")

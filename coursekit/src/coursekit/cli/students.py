@@ -278,7 +278,7 @@ def update(source: FromOption = None, workspace: WorkspaceOption = None):
 
     Example: `coursekit update --from nnkit-kit.zip`
     """
-    from coursekit.updating import update_workspace
+    from coursekit.updating import update_tools, update_workspace
     from coursekit.workspace import the_workspace
 
     here, failed = the_workspace(workspace), False
@@ -293,6 +293,13 @@ def update(source: FromOption = None, workspace: WorkspaceOption = None):
                 details += [*update.merge.notes, f"the notebook before: {update.backup}"]
             for text in details:
                 console.print(f"    {escape(text)}", highlight=False, soft_wrap=True)
+        for name in update_tools(here, handout):
+            console.print(f"{name}  updated", highlight=False)
+            if name.endswith(".whl"):
+                console.print(
+                    f"    install it: python -m pip install --force-reinstall --no-deps {name}",
+                    highlight=False,
+                )
     console.print("Is one of these notebooks open in Jupyter? There, choose File, Reload Notebook from Disk.")
     if failed:
         raise typer.Exit(1)
