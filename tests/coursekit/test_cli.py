@@ -291,6 +291,8 @@ def test_export_prints_the_report(coursekit, tiny, first, tmp_path, monkeypatch)
     code, text = coursekit("export")
     assert code == 0
     assert said(text) == "nnkit/first.py: row_means Its checks in a clean process: 2 passed."
+    monkeypatch.chdir(tmp_path / "ws")
+    assert coursekit("export", "first") == (0, text)
 
 
 def test_export_where_there_is_no_notebook_says_so(coursekit, tmp_path, monkeypatch):

@@ -1,6 +1,7 @@
 """coursekit.status: what the saved notebooks and the package tell."""
 
 import json
+import shutil
 
 import nbformat
 import pytest
@@ -68,6 +69,12 @@ def test_spaces_are_no_attempt_and_an_answer_in_words_is(work):
     stub = tinycourse.cell_of(nb, "row-means").source
     write_work(work, row_means=stub + "  \n\n", why_rows="Because.")
     assert [e.state for e in progress(work).exercises] == ["not attempted", "written"]
+
+
+def test_without_a_copy_of_what_was_given_the_stub_tells(mine, work):
+    write_work(work, row_means=RIGHT)
+    shutil.rmtree(mine.root / ".released")
+    assert [e.state for e in progress(work).exercises] == ["not checked", "not attempted"]
 
 
 def test_checks_that_ran_before_the_answer_do_not_count(work):

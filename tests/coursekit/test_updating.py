@@ -104,6 +104,18 @@ def test_a_damaged_notebook_fails_alone_and_is_not_touched(mine, work, corrected
     assert work.notebook.read_text(encoding="utf-8") == "{"
 
 
+def test_without_a_copy_of_what_was_given_corrections_come_in_and_own_work_stays(mine, work, corrected):
+    nb = write_work(work, row_means=RIGHT)
+    nb.cells.append(own("mine = 1", "mine"))
+    nbformat.write(nb, work.notebook)
+    shutil.rmtree(mine.root / ".released")
+    first, second = update_workspace(mine, corrected)
+    assert (first.state, first.merge.kept, second.state) == ("updated", ["row-means"], "up to date")
+    now = work.read()
+    assert now.cells[0].source.endswith("More text.") and now.cells[-1].source == "mine = 1"
+    assert work.given.is_file()
+
+
 def test_other_files_of_a_chapter_come_new_with_a_copy_of_the_old(mine, work, corrected):
     (corrected.notebook("00_first").parent / "table.csv").write_text("new", encoding="utf-8")
     (work.folder / "table.csv").write_text("mine", encoding="utf-8")

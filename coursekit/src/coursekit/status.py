@@ -10,6 +10,7 @@ from pathlib import Path
 from coursekit.course import CourseError, module_of
 from coursekit.exporting import is_export, module_source
 from coursekit.grading.cells import is_check_cell, is_solution
+from coursekit.grading.intake import STUB
 from coursekit.identity import cell_name, same_source
 from coursekit.workspace import is_reference
 
@@ -20,6 +21,7 @@ RIGHT = "right"
 EXPORTED = "exported"
 CAUGHT_UP = "caught up"
 WRITTEN = "written"  # a question in words, graded by hand
+TEXT_STUB = "Your answer here."  # of nbgrader_config.py, as is STUB
 STATES = (NOT_ATTEMPTED, NOT_CHECKED, WRONG, RIGHT, EXPORTED, CAUGHT_UP, WRITTEN)
 LINE = re.compile(r"^(ok|FAILED)  (.+)$", re.MULTILINE)
 
@@ -212,7 +214,7 @@ def progress(work, fresh=None):
     except CourseError as error:
         result.trouble = str(error)
         return result
-    was = {cell_name(cell): cell.source for cell in given.cells}
+    was = {cell_name(cell): cell.source for cell in given.cells} if work.given.is_file() else {}
     cells = {cell_name(cell): cell for cell in nb.cells}
     module = module_of(given, work.name)
     text = _package_text(work, module)
@@ -221,7 +223,7 @@ def progress(work, fresh=None):
     result.submitted = _submitted(work)
     for exercise in result.exercises:
         solution = cells.get(exercise.solution)
-        if solution is None or same_source(solution.source, was[exercise.solution]):
+        if solution is None or _untouched(solution, was.get(exercise.solution)):
             exercise.state = CAUGHT_UP if reference and not exercise.by_hand else NOT_ATTEMPTED
             continue
         if exercise.by_hand:
@@ -237,6 +239,13 @@ def progress(work, fresh=None):
         if reference and exercise.state != RIGHT:
             exercise.state = CAUGHT_UP
     return result
+
+
+def _untouched(solution, was):
+    """Whether a solution cell is as it was given; where that is not known, whether it holds a stub."""
+    if was is not None:
+        return same_source(solution.source, was)
+    return STUB in solution.source or TEXT_STUB in solution.source
 
 
 def _state(shown, exported):

@@ -199,7 +199,7 @@ def _update_chapter(workspace, handout, name):
         write_bytes(work.given, handout.notebook(name).read_bytes())
         return Update(name, "added")
     mine = work.read()
-    base = read_notebook(work.given) if work.given.is_file() else new
+    base = read_notebook(work.given) if work.given.is_file() else _likely_base(mine, new)
     merge = merge_notebooks(base, mine, new)
     backup = None
     if _sources(merge.notebook) != _sources(mine) and _sources(base) != _sources(new):
@@ -218,6 +218,18 @@ def _update_chapter(workspace, handout, name):
         if not ((work.given.parent / below).is_file() and (work.given.parent / below).read_bytes() == data):
             write_bytes(work.given.parent / below, data)
     return Update(name, "updated" if backup else "up to date", backup, merge)
+
+
+def _likely_base(mine, new):
+    """What a student was given, where no copy was kept: the given cells as they are, and the new stubs."""
+    coming = {cell_name(cell): cell for cell in new.cells}
+    base = nbformat.from_dict(mine)
+    base.cells = [
+        coming[name] if is_solution(coming[name]) else cell
+        for cell in base.cells
+        if (name := cell_name(cell)) in coming
+    ]
+    return base
 
 
 def _sources(nb):

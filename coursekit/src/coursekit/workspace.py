@@ -39,7 +39,7 @@ the package `nnkit` in this folder. The next chapter imports it from there.
     coursekit status            what is right, what is wrong, what comes next; in a notebook: %progress
     coursekit check 03          run the saved notebook of a chapter in a clean process, from top to bottom
     coursekit submit 03         check it and make the file to hand in, with a receipt
-    coursekit export            the same as %export, from a terminal in a chapter's folder
+    coursekit export 03         the same as %export, from a terminal
     coursekit update            get corrected notebooks; your answers stay
     coursekit catch-up 03       the reference for a chapter that you could not finish, where it is allowed
     coursekit doctor            what to do when something does not work

@@ -93,7 +93,11 @@ def lab(
 @app.command(rich_help_panel="Students")
 def export(
     notebook: Annotated[
-        Path | None, typer.Argument(help="A saved notebook; by default the one of the folder you are in.")
+        Path | None,
+        typer.Argument(
+            metavar="[CHAPTER]",
+            help="Such as `03_losses`, `03` or `losses`, or a saved notebook; by default the one of the folder you are in.",
+        ),
     ] = None,
 ):
     """Put what you wrote in a chapter into your package nnkit.
@@ -101,9 +105,12 @@ def export(
     Takes the cells that begin with `#| export` from the saved notebook, tries the module in a clean process, and only then replaces the old one, which is
     kept in `nnkit/.previous/`. The same as `%export` in the notebook.
 
-    Example: `cd my-nnkit/01_neuron`, then `coursekit export`
+    Example: `coursekit export 01`
     """
-    from coursekit.workspace import export_notebook, find_notebook
+    from coursekit.workspace import export_notebook, find_notebook, the_workspace
+
+    if notebook is not None and notebook.suffix != ".ipynb":
+        notebook = the_workspace().chapter(str(notebook)).notebook
 
     with console.status("trying the module in a clean process", spinner="line"):
         report = export_notebook(notebook or find_notebook())
