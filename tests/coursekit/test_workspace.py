@@ -14,8 +14,10 @@ from IPython.core.interactiveshell import InteractiveShell
 from coursekit import magics
 from coursekit.checks import warning_log
 from coursekit.course import CourseError, is_course
+from coursekit.handout import Handout
 from coursekit.workspace import (
     ExportReport,
+    add_chapter,
     export_notebook,
     find_notebook,
     find_workspace,
@@ -103,6 +105,21 @@ def test_a_full_disk_is_said_as_such(tiny, tmp_path, monkeypatch):
     monkeypatch.setattr("coursekit.workspace.write_bytes", full)
     with pytest.raises(CourseError, match=r"^The disk is full: README.md could not be written. Make room"):
         start_workspace(tiny, tmp_path / "my-nnkit")
+
+
+def test_a_chapter_that_could_not_be_copied_whole_is_not_there(tiny, tmp_path, monkeypatch):
+    def full(source, target):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.replace", full)
+        with pytest.raises(CourseError, match=r"The disk is full: .*README.md could not be written"):
+            start_workspace(tiny, tmp_path / "my-nnkit")
+        with pytest.raises(OSError) as error:
+            add_chapter(Handout(tiny.root), "00_first", tmp_path / "my-nnkit")
+    assert error.value.filename.endswith("00_first.ipynb")
+    assert tinycourse.files_of(tmp_path, "my-nnkit") == {}
+    assert "00_first/" in start_workspace(tiny, tmp_path / "my-nnkit")
 
 
 def test_the_workspace_of_make_lab_is_found_from_the_checkout(course):

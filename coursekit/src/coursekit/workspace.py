@@ -228,11 +228,19 @@ def add_chapter(handout, name, target):
     """
     if (target / name).exists():
         return False
+    source = handout.notebook(name).parent
     for folder in (target / RELEASED / name, target / name):
-        if not folder.exists():
-            shutil.copytree(
-                handout.notebook(name).parent, folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints")
-            )
+        if folder.exists():
+            continue
+        draft = folder.with_name(f".{name}.draft")
+        try:
+            for path in sorted(path for path in source.rglob("*") if path.is_file()):
+                if ".ipynb_checkpoints" not in path.parts:
+                    write_bytes(draft / path.relative_to(source), path.read_bytes())
+            os.replace(draft, folder)
+        except BaseException:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise
     return True
 
 
