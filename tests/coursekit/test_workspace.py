@@ -44,7 +44,7 @@ def write_answer(workspace, chapter, **answers):
 
 def test_start_makes_notebooks_and_an_empty_package(tiny, tmp_path):
     added = start_workspace(tiny, tmp_path / "deep" / "my-nnkit")
-    assert added == ["README.md", "data/README.md", "nnkit/__init__.py", "00_first/", "01_second/"]
+    assert added == ["nnkit/__init__.py", "README.md", "data/README.md", "00_first/", "01_second/"]
     made = tinycourse.files_of(tmp_path / "deep", "my-nnkit")
     assert sorted(made) == [
         "my-nnkit/.released/00_first/00_first.ipynb",
@@ -113,7 +113,7 @@ def test_a_chapter_that_could_not_be_copied_whole_is_not_there(tiny, tmp_path, m
 
     with monkeypatch.context() as patch:
         patch.setattr("os.replace", full)
-        with pytest.raises(CourseError, match=r"The disk is full: .*README.md could not be written"):
+        with pytest.raises(CourseError, match=r"The disk is full: .*__init__.py could not be written"):
             start_workspace(tiny, tmp_path / "my-nnkit")
         with pytest.raises(OSError) as error:
             add_chapter(Handout(tiny.root), "00_first", tmp_path / "my-nnkit")

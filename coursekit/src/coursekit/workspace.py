@@ -192,16 +192,20 @@ def start_workspace(course, target, chapters=None):
     chapters = handout.chapters() if chapters is None else chapters
     if not chapters:
         raise CourseError(f"{handout.notebooks} holds no released chapter. Run `coursekit release` first.")
-    if target.is_dir() and any(target.iterdir()) and not (target / "nnkit" / "__init__.py").is_file():
+    started = (target / "nnkit" / "__init__.py").is_file()
+    if not started and any(path.is_file() for path in target.rglob("*")):
         raise CourseError(f"{target} exists and holds other things. Name a new or an empty folder.")
     added = []
     try:
         target.mkdir(parents=True, exist_ok=True)
-        files = {
-            "README.md": README,
-            "data/README.md": data_readme(),
-            "nnkit/__init__.py": package_init(),
-        } | handout.extras()
+        files = (
+            {
+                "nnkit/__init__.py": package_init(),  # first: it makes the folder a workspace, should a full disk end this here
+                "README.md": README,
+                "data/README.md": data_readme(),
+            }
+            | handout.extras()
+        )
         for name, content in files.items():
             if not (target / name).exists():
                 write_bytes(target / name, content if isinstance(content, bytes) else content.encode("utf-8"))
