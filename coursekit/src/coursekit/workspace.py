@@ -35,14 +35,21 @@ README = """# My nnkit
 Each folder holds one chapter. Open its notebook, work from top to bottom, and run the last cell: `%export` puts what you wrote into
 the package `nnkit` in this folder. The next chapter imports it from there.
 
-    coursekit lab               open JupyterLab here
-    coursekit status            what is right, what is wrong, what comes next; in a notebook: %progress
-    coursekit check 03          run the saved notebook of a chapter in a clean process, from top to bottom
-    coursekit submit 03         check it and make the file to hand in, with a receipt
-    coursekit export 03         the same as %export, from a terminal
-    coursekit update            get corrected notebooks; your answers stay
-    coursekit catch-up 03       the reference for a chapter that you could not finish, where it is allowed
-    coursekit doctor            what to do when something does not work
+In a notebook:
+
+    %progress               what is right, what is wrong, what comes next
+    %export                 your functions into the package
+
+In a terminal:
+
+    coursekit lab           open JupyterLab here
+    coursekit status        all chapters, exercises and points, and what comes next
+    coursekit check 03      run the saved notebook of a chapter in a clean process, from top to bottom
+    coursekit submit 03     check it and make the file to hand in, with a receipt
+    coursekit export 03     the same as %export
+    coursekit update        get corrected notebooks; your answers stay
+    coursekit catch-up 03   the reference for a chapter that you could not finish, where it is allowed
+    coursekit doctor        what to do when something does not work
 
 The data sets come with coursekit (`data/README.md` lists them); nothing is downloaded.
 
