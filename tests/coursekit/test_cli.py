@@ -11,7 +11,7 @@ import typer.main
 
 from coursekit import cli, doctor
 from coursekit.proving import Proof
-from coursekit.workspace import Workspace
+from coursekit.workspace import Workspace, start_workspace
 
 COMMANDS = typer.main.get_command(cli.app).commands
 REPOSITORY = tinycourse.REPOSITORY
@@ -376,6 +376,20 @@ def test_every_finding_that_is_not_ok_has_a_remedy():
     }
     assert all(finding.state in ("ok", "note", "missing") and finding.found for finding in findings)
     assert all(finding.remedy for finding in findings if finding.state != "ok")
+
+
+def test_the_doctor_looks_into_the_package_and_knows_a_kit(tiny, tmp_path, monkeypatch):
+    start_workspace(tiny, tmp_path / "ws")
+    monkeypatch.chdir(tmp_path / "ws")
+    assert doctor.examine()[-1].state == "ok"
+    (tmp_path / "ws" / "nnkit" / "first.py").write_text("def row_means(X:\n", encoding="utf-8")
+    finding = doctor.examine()[-1]
+    assert (finding.state, finding.what) == ("missing", "nnkit/first.py")
+    assert "damaged" in finding.found and "run %export in 00_first again" in finding.remedy
+    (tmp_path / "ws" / "coursekit-1-py3-none-any.whl").write_bytes(b"")
+    monkeypatch.setattr(doctor, "FOR_LAB", ("a-package-that-is-nowhere",))
+    missing = next(finding for finding in doctor.examine() if finding.what == "a-package-that-is-nowhere")
+    assert missing.remedy == f"python -m pip install -r requirements.txt, in {tmp_path / 'ws'}"
 
 
 # Documents
