@@ -290,4 +290,9 @@ def test_in_colab_the_kit_is_found_in_drive(unzipped, monkeypatch, tmp_path):
     exec(source.replace("/content/drive/MyDrive", str(drive)), {})
     assert Path.cwd() == drive / "courses" / "nnkit-kit" / "00_first"
     assert called[0] == "/content/drive"
+    monkeypatch.delitem(sys.modules, "coursekit")
+    monkeypatch.chdir(tmp_path)
+    exec(source.replace("/content/drive/MyDrive", str(drive)), {})
+    assert Path.cwd() == drive / "courses" / "nnkit-kit" / "00_first"
+    assert len(called) == 3  # a kernel started again finds coursekit, and only the folder is missing
     assert "--no-deps" in called[1] and called[1][-1].endswith("-py3-none-any.whl")

@@ -19,31 +19,32 @@ from coursekit.workspace import README, start_workspace
 INSTALL_ID = "install"
 INSTALL = """\
 # Installs coursekit where it is missing: in Colab, or in a new environment. Elsewhere it does nothing.
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+in_colab = "google.colab" in sys.modules
+if in_colab:  # work in Drive, where the notebook is saved
+    from google.colab import drive
+
+    drive.mount("/content/drive")
+    for depth in ("*", "*/*"):
+        for folder in sorted(Path("/content/drive/MyDrive").glob(depth + "/{chapter}"))[:1]:
+            os.chdir(folder)
 try:
     import coursekit
 except ImportError:
-    import os
-    import subprocess
-    import sys
-    from pathlib import Path
-
     if sys.version_info < (3, 11):
         raise ImportError("This course needs Python 3.11 or newer: choose another kernel for the notebook.") from None
-    options, here = [], Path.cwd()
-    if "google.colab" in sys.modules:  # the kit is looked for in Drive, where the notebook is saved
-        from google.colab import drive
-
-        drive.mount("/content/drive")
-        found = [path for depth in ("*", "*/*") for path in sorted(Path("/content/drive/MyDrive").glob(depth + "/{chapter}"))]
-        here = found[0] if found else here
-        os.chdir(here)
-        options = ["--no-deps"]  # Colab has what is needed, and a running IPython must not be replaced
+    here = Path.cwd()
     wheels = [wheel for folder in (here, *here.parents) for wheel in sorted(folder.glob("coursekit-*.whl"))]
     if not wheels:
         raise ImportError(
             "coursekit-*.whl was not found: unzip the whole kit and open the notebook in it (in Colab: upload its folder to Drive)."
         ) from None
-    if subprocess.call([sys.executable, "-m", "pip", "install", "--quiet", *options, str(wheels[-1])]):
+    options = ["--no-deps"] if in_colab else []  # Colab has what is needed, and a running IPython must not be replaced
+    if subprocess.call([sys.executable, "-m", "pip", "install", "--quiet", *options, str(wheels[0])]):
         raise ImportError("pip could not install coursekit: connect to the internet once, and run this cell again.") from None
 """
 HEAD = """# nnkit: deep learning, built by hand
