@@ -8,6 +8,7 @@ import postgresql
 import pytest
 
 from coursekit.course import Course
+from coursekit.workspace import Workspace, start_workspace
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -60,3 +61,10 @@ def postgresql_url(postgresql_server):
     """The URL of an empty PostgreSQL database, for SQLAlchemy."""
     with postgresql.database(postgresql_server) as url:
         yield url
+
+
+@pytest.fixture
+def mine(tiny, tmp_path):
+    """A student's workspace, as it was made."""
+    start_workspace(tiny, tmp_path / "my-nnkit")
+    return Workspace(tmp_path / "my-nnkit")

@@ -1,5 +1,6 @@
 """The command line: help with examples, one clear sentence for each error, and documents that name real commands."""
 
+import errno
 import re
 import sys
 
@@ -10,6 +11,7 @@ import typer.main
 
 from coursekit import cli, doctor
 from coursekit.proving import Proof
+from coursekit.workspace import Workspace, start_workspace
 
 COMMANDS = typer.main.get_command(cli.app).commands
 REPOSITORY = tinycourse.REPOSITORY
@@ -69,6 +71,7 @@ def test_a_command_not_typed_right_ends_with_code_2(coursekit, arguments):
 @pytest.mark.parametrize(
     "arguments",
     [
+        ("kit", "kit.zip", "99_nothing"),
         ("build", "99_nothing"),
         ("release", "99_nothing"),
         ("prove", "99_nothing"),
@@ -89,7 +92,7 @@ def test_a_wrong_chapter_is_named_with_those_that_there_are(
 
 
 @pytest.mark.parametrize(
-    "arguments", [("build",), ("release",), ("prove",), ("grade", "00"), ("demo",), ("start", "ws")]
+    "arguments", [("build",), ("release",), ("prove",), ("grade", "00"), ("demo",), ("kit", "kit.zip")]
 )
 def test_a_folder_that_is_no_course_is_named_with_a_remedy(coursekit, tmp_path, monkeypatch, arguments):
     monkeypatch.chdir(tmp_path)
@@ -98,6 +101,55 @@ def test_a_folder_that_is_no_course_is_named_with_a_remedy(coursekit, tmp_path, 
     assert said(text).startswith(f"coursekit: {tmp_path} is not inside a checkout of the course")
     assert "--course DIR" in text and "Traceback" not in text
     assert list(tmp_path.iterdir()) == []
+
+
+def test_start_names_what_it_can_start_from(coursekit, tmp_path):
+    code, text = coursekit("start", tmp_path / "ws", "--course", tmp_path)
+    assert code == 1
+    assert (
+        "holds no released chapters. Name the kit (its zip or its folder) or the course's checkout"
+        in said(text)
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("status",), ("status", "00"), ("check", "00"), ("submit", "00"), ("update",), ("catch-up", "00")],
+    ids=" ".join,
+)
+def test_outside_a_workspace_students_are_told_to_go_there(coursekit, tmp_path, monkeypatch, arguments):
+    monkeypatch.chdir(tmp_path)
+    code, text = coursekit(*arguments)
+    assert code == 1
+    assert "is not inside a workspace. Change into yours, or make one with `coursekit start DIR`." in said(
+        text
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (
+            OSError(errno.ENOSPC, "No space left on device", "a.ipynb"),
+            "The disk is full: a.ipynb could not be written. Make room",
+        ),
+        (
+            PermissionError(errno.EACCES, "Permission denied", "a.ipynb"),
+            "a.ipynb can't be used: Permission denied. Close the program that has it open",
+        ),
+        (OSError(errno.EIO, "Input/output error", "a.ipynb"), "a.ipynb: Input/output error."),
+    ],
+    ids=["full", "refused", "other"],
+)
+def test_a_trouble_with_a_file_is_one_sentence(coursekit, monkeypatch, error, words):
+    def trouble():
+        raise error
+
+    monkeypatch.setattr(cli, "app", trouble)
+    code, text = coursekit("status")
+    assert code == 1
+    assert said(text).startswith(f"coursekit: {words}") and "Traceback" not in text
 
 
 @pytest.mark.parametrize(
@@ -160,6 +212,43 @@ def test_start_says_what_it_added_and_how_to_go_on(coursekit, tiny, tmp_path):
     assert "has everything already" in said(text)
 
 
+def test_a_student_works_with_the_commands_alone(coursekit, course, tmp_path, monkeypatch):
+    mine = tmp_path / "ws"
+    coursekit("start", mine, "--course", course.root)
+    monkeypatch.chdir(mine)
+    code, text = coursekit("status")
+    assert code == 0 and "Next: write row_means in 00_first/00_first.ipynb." in said(text)
+    tinycourse.write_work(Workspace(mine).chapter("00"), row_means=tinycourse.RIGHT)
+    code, text = coursekit("status", "00")
+    assert code == 0 and "not checked" in text
+    code, text = coursekit("status", "00", "--run")
+    assert code == 0 and "right" in text and "4 of 4" in text
+    code, text = coursekit("check", "0")
+    assert code == 0
+    assert "The clean run agrees with what your notebook shows." in text
+    assert "was saved less than a minute ago: what you did since then is not in it." in said(text)
+    code, text = coursekit("submit", "first", "--student", "ada")
+    assert code == 0
+    assert "4 of 4 from the visible checks" in said(text) and "ada-00_first.ipynb" in text
+    code, text = coursekit("check", "01")
+    assert code == 1 and "nnkit.first is not in your package yet." in said(text)
+    tinycourse.edit_release(course.chapter("00"), "The mean of each row.", "The mean of every row.")
+    code, text = coursekit("update", "--from", course.root)
+    assert code == 0
+    assert "00_first updated" in said(text) and "your answers kept: row-means" in said(text)
+    code, text = coursekit("catch-up", "00", "--from", course.root)
+    assert code == 0 and "nnkit/first.py is now the reference of 00_first" in said(text)
+    code, text = coursekit("status", "frist")
+    assert code == 1 and "Did you mean 00_first?" in said(text)
+
+
+def test_kit_says_what_is_in_it(coursekit, tiny, tmp_path):
+    code, text = coursekit("kit", tmp_path / "kit.zip", "00", "--catch-up", "00", "--course", tiny.root)
+    assert code == 0
+    assert "1 chapters, 8 files" in said(text) and "no leak" in text
+    assert "It gives out the reference of 00_first (catch-up)." in said(text)
+
+
 @pytest.fixture
 def called(monkeypatch):
     """The commands that were started instead of JupyterLab."""
@@ -202,6 +291,8 @@ def test_export_prints_the_report(coursekit, tiny, first, tmp_path, monkeypatch)
     code, text = coursekit("export")
     assert code == 0
     assert said(text) == "nnkit/first.py: row_means Its checks in a clean process: 2 passed."
+    monkeypatch.chdir(tmp_path / "ws")
+    assert coursekit("export", "first") == (0, text)
 
 
 def test_export_where_there_is_no_notebook_says_so(coursekit, tmp_path, monkeypatch):
@@ -248,6 +339,7 @@ def test_prove_prints_a_row_and_fails_with_problems(coursekit, tiny, monkeypatch
 
 def test_a_chapter_goes_by_name_number_and_slug(tiny):
     assert {tiny.chapter(name).name for name in ("00_first", "00", "0", "first")} == {"00_first"}
+    assert {tiny.chapter(name).name for name in ("00_first/", "a/00_first/00_first.ipynb")} == {"00_first"}
     assert [chapter.name for chapter in tiny.select(["second", "0"])] == ["00_first", "01_second"]
     assert len(tiny.select([])) == 2
 
@@ -284,6 +376,20 @@ def test_every_finding_that_is_not_ok_has_a_remedy():
     }
     assert all(finding.state in ("ok", "note", "missing") and finding.found for finding in findings)
     assert all(finding.remedy for finding in findings if finding.state != "ok")
+
+
+def test_the_doctor_looks_into_the_package_and_knows_a_kit(tiny, tmp_path, monkeypatch):
+    start_workspace(tiny, tmp_path / "ws")
+    monkeypatch.chdir(tmp_path / "ws")
+    assert doctor.examine()[-1].state == "ok"
+    (tmp_path / "ws" / "nnkit" / "first.py").write_text("def row_means(X:\n", encoding="utf-8")
+    finding = doctor.examine()[-1]
+    assert (finding.state, finding.what) == ("missing", "nnkit/first.py")
+    assert "damaged" in finding.found and "run %export in 00_first again" in finding.remedy
+    (tmp_path / "ws" / "coursekit-1-py3-none-any.whl").write_bytes(b"")
+    monkeypatch.setattr(doctor, "FOR_LAB", ("a-package-that-is-nowhere",))
+    missing = next(finding for finding in doctor.examine() if finding.what == "a-package-that-is-nowhere")
+    assert missing.remedy == f"python -m pip install -r requirements.txt, in {tmp_path / 'ws'}"
 
 
 # Documents

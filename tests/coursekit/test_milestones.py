@@ -7,7 +7,6 @@ import re
 import shutil
 import sys
 from datetime import datetime
-from pathlib import Path
 
 import matplotlib
 
@@ -209,14 +208,6 @@ def test_a_run_that_takes_too_long_is_ended(workspace, monkeypatch):
     monkeypatch.setattr(milestones, "TIME_LIMIT", 2)
     rewrite(workspace, "forward", "    single = len(", "    while True:\n        pass\n    single = len(")
     assert "Look for loops" in refused(workspace)
-
-
-@pytest.mark.parametrize("folder", ["nothing", "course", "workspace/mistyped"])
-def test_only_a_workspace_has_milestones(workspace, folder):
-    folders = {"nothing": Path(workspace.anchor), "course": COURSE.root}
-    with pytest.raises(CourseError, match="--workspace DIR"):
-        milestones.milestone_workspace(folders.get(folder, workspace / "mistyped"))
-    assert milestones.milestone_workspace(workspace / "04_backprop") == workspace
 
 
 # Records

@@ -1,7 +1,9 @@
 """coursekit.workspace and coursekit.magics: a student's folder, %export, short messages."""
 
 import atexit
+import errno
 import os
+import subprocess
 import sys
 
 import nbformat
@@ -12,7 +14,16 @@ from IPython.core.interactiveshell import InteractiveShell
 from coursekit import magics
 from coursekit.checks import warning_log
 from coursekit.course import CourseError, is_course
-from coursekit.workspace import ExportReport, export_notebook, find_notebook, find_workspace, start_workspace
+from coursekit.handout import Handout
+from coursekit.workspace import (
+    ExportReport,
+    add_chapter,
+    export_notebook,
+    find_notebook,
+    find_workspace,
+    start_workspace,
+    the_workspace,
+)
 
 
 @pytest.fixture
@@ -33,16 +44,21 @@ def write_answer(workspace, chapter, **answers):
 
 def test_start_makes_notebooks_and_an_empty_package(tiny, tmp_path):
     added = start_workspace(tiny, tmp_path / "deep" / "my-nnkit")
-    assert added == ["README.md", "nnkit/__init__.py", "00_first/", "01_second/"]
+    assert added == ["nnkit/__init__.py", "README.md", "data/README.md", "00_first/", "01_second/"]
     made = tinycourse.files_of(tmp_path / "deep", "my-nnkit")
     assert sorted(made) == [
+        "my-nnkit/.released/00_first/00_first.ipynb",
+        "my-nnkit/.released/01_second/01_second.ipynb",
         "my-nnkit/00_first/00_first.ipynb",
         "my-nnkit/01_second/01_second.ipynb",
         "my-nnkit/README.md",
+        "my-nnkit/data/README.md",
         "my-nnkit/nnkit/__init__.py",
     ]
+    assert made["my-nnkit/.released/00_first/00_first.ipynb"] == made["my-nnkit/00_first/00_first.ipynb"]
     assert made["my-nnkit/00_first/00_first.ipynb"] == tiny.chapter("00_first").release.read_bytes()
     assert b"%export" in made["my-nnkit/README.md"]
+    assert b"- `datasets.digits()`: Load 8 x 8 images" in made["my-nnkit/data/README.md"]
 
 
 def test_start_again_adds_what_is_missing_and_touches_nothing(tiny, workspace):
@@ -80,6 +96,38 @@ def test_start_says_when_the_folder_cannot_be_written(tiny, tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(CourseError, match=r"can't be written: .*Name a folder that you may write to"):
         start_workspace(tiny, tmp_path / "file" / "my-nnkit")
+
+
+def test_a_full_disk_is_said_as_such(tiny, tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device", "README.md")
+
+    monkeypatch.setattr("coursekit.workspace.write_bytes", full)
+    with pytest.raises(CourseError, match=r"^The disk is full: README.md could not be written. Make room"):
+        start_workspace(tiny, tmp_path / "my-nnkit")
+
+
+def test_a_chapter_that_could_not_be_copied_whole_is_not_there(tiny, tmp_path, monkeypatch):
+    def full(source, target):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.replace", full)
+        with pytest.raises(CourseError, match=r"The disk is full: .*__init__.py could not be written"):
+            start_workspace(tiny, tmp_path / "my-nnkit")
+        with pytest.raises(OSError) as error:
+            add_chapter(Handout(tiny.root), "00_first", tmp_path / "my-nnkit")
+    assert error.value.filename.endswith("00_first.ipynb")
+    assert tinycourse.files_of(tmp_path, "my-nnkit") == {}
+    assert "00_first/" in start_workspace(tiny, tmp_path / "my-nnkit")
+
+
+def test_the_workspace_of_make_lab_is_found_from_the_checkout(course):
+    with pytest.raises(CourseError, match=r"is not inside a workspace. .*`coursekit start DIR`"):
+        the_workspace(course.root)
+    start_workspace(course, course.root / "workspace")
+    assert the_workspace(course.root).root == course.root / "workspace"
+    assert the_workspace(course.root / "workspace" / "00_first").root == course.root / "workspace"
 
 
 def test_start_without_a_release_says_what_to_do(tmp_path):
@@ -248,6 +296,50 @@ def test_a_missing_module_of_nnkit_names_the_chapter_to_finish(shell, capsys):
     shown = capsys.readouterr().out
     assert shown.startswith("nnkit.second is not in your package yet.")
     assert "`%export`" in shown and "Traceback" not in shown
+
+
+def test_a_damaged_module_of_nnkit_is_named_with_its_remedy(shell, workspace, capsys):
+    (workspace / "nnkit" / "first.py").write_text("x = 1\ndef row_means(X:\n", encoding="utf-8")
+    assert isinstance(run(shell, "from nnkit.first import row_means"), SyntaxError)
+    shown = capsys.readouterr().out
+    assert shown.startswith("nnkit/first.py is damaged: line 2, ")
+    assert "Run the last cell, `%export`, in 00_first." in shown and "Traceback" not in shown
+
+
+def test_a_name_that_was_not_exported_is_named_with_its_chapter(shell, workspace, capsys):
+    (workspace / "nnkit" / "first.py").write_text("x = 1\n", encoding="utf-8")
+    assert isinstance(run(shell, "from nnkit.first import row_means"), ImportError)
+    shown = capsys.readouterr().out
+    assert shown.startswith("nnkit/first.py: cannot import name 'row_means' from 'nnkit.first'.")
+    assert "`%export`, in 00_first." in shown and "Traceback" not in shown
+
+
+def test_progress_shows_this_chapter_another_one_or_all(shell, capsys):
+    assert run(shell, "%progress") is None
+    shown = capsys.readouterr().out
+    assert "row_means" in shown and "Chapters" not in shown
+    assert run(shell, "%progress second") is None
+    assert "centre" in capsys.readouterr().out
+    assert run(shell, "%progress all") is None
+    shown = capsys.readouterr().out
+    assert "Chapters" in shown and "01_second" in shown and "row_means" in shown
+    assert isinstance(run(shell, "%progress third"), CourseError)
+    assert "No chapter is called 'third'" in capsys.readouterr().out
+
+
+def test_a_chapter_open_in_two_programs_is_said(workspace, monkeypatch, capsys):
+    monkeypatch.chdir(workspace / "00_first")
+    monkeypatch.setattr(magics, "_locks", [])
+    code = "from coursekit import magics; magics.warn_of_second_kernel(); print('held', flush=True); input()"
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout.readline() == "held\n"
+        magics.warn_of_second_kernel()
+        assert "00_first is open in a second program or kernel: close one" in capsys.readouterr().out
+        other.communicate("\n")
+    magics.warn_of_second_kernel()
+    assert capsys.readouterr().out == ""
+    os.close(magics._locks.pop())
 
 
 def test_other_errors_keep_their_traceback(shell, capsys):

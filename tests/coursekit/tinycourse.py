@@ -207,6 +207,13 @@ def edit_chapter(chapter, *replacements):
     chapter.notebook.write_text(dumps(nb), encoding="utf-8")
 
 
+def edit_release(chapter, old, new):
+    """Replace a text in a released notebook, as a correction does."""
+    text = chapter.release.read_text(encoding="utf-8")
+    assert old in text
+    chapter.release.write_text(text.replace(old, new), encoding="utf-8")
+
+
 def files_of(root, *parts):
     """Path -> bytes of every file below some folders of a course."""
     paths = (path for part in parts for path in (root / part).rglob("*"))
@@ -239,3 +246,24 @@ def cell_of(nb, name):
 def kernel(chapter, sandbox=False):
     """A kernel that sends, in a clean workspace of the chapter."""
     return clean_session(chapter, sandbox=sandbox)
+
+
+def write_work(work, outputs=None, **answers):
+    """Write a student's notebook into a workspace: answers by cell id, and saved outputs of checks by cell id."""
+    nb = nbformat.read(work.given, as_version=4)
+    for name, source in answers.items():
+        cell_of(nb, name.replace("_", "-")).source = source
+    for name, made in (outputs or {}).items():
+        cell_of(nb, name).outputs = made
+    nbformat.write(nb, work.notebook)
+    return nb
+
+
+def printed(text):
+    """Saved output of a cell that printed."""
+    return [nbformat.v4.new_output("stream", name="stdout", text=text)]
+
+
+def raised(name, text):
+    """Saved output of a cell that ended with an error."""
+    return [nbformat.v4.new_output("error", ename=name, evalue=text, traceback=[text])]

@@ -3,6 +3,7 @@
 Adding a chapter is adding a folder `solutions/NN_slug` with `NN_slug.ipynb` in it; the number gives the order.
 """
 
+import difflib
 import os
 import re
 import tempfile
@@ -51,11 +52,7 @@ class Course:
         CourseError
             If there is none of that name; the message lists those that there are.
         """
-        for chapter in self.chapters():
-            if name in (chapter.name, chapter.name[:2], chapter.name[3:], str(chapter.number)):
-                return chapter
-        names = ", ".join(chapter.name for chapter in self.chapters())
-        raise CourseError(f"No chapter is called {name!r}. The chapters are: {names}.")
+        return Chapter(self, find_chapter([chapter.name for chapter in self.chapters()], name))
 
     def select(self, names):
         """The chapters named, in order; all of them for no names."""
@@ -105,6 +102,30 @@ class Chapter:
     def earlier(self):
         """The chapters that this one may use."""
         return [chapter for chapter in self.course.chapters() if chapter.number < self.number]
+
+
+def find_chapter(names, wanted):
+    """The full name of a chapter from its name, number, slug, folder or notebook.
+
+    Parameters
+    ----------
+    names : list of str
+        The chapters that there are, such as "03_losses".
+    wanted : str
+        What a person typed: 03_losses, 3, losses, 03_losses/.
+
+    Raises
+    ------
+    CourseError
+        If there is none of that name; the message names the nearest and lists all.
+    """
+    typed = wanted.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1].removesuffix(".ipynb")
+    for name in names:
+        if typed in (name, name[:2], name[3:], str(int(name[:2]))):
+            return name
+    near = difflib.get_close_matches(typed, [text for name in names for text in (name, name[3:])], 1)
+    hint = "".join(f" Did you mean {name}?" for name in names if near and near[0] in (name, name[3:]))
+    raise CourseError(f"No chapter is called {wanted!r}.{hint} The chapters are: {', '.join(names)}.")
 
 
 def find_course(start=None):
@@ -191,14 +212,18 @@ def write_bytes(path, data):
     path = Path(path)
     if path.is_file() and path.read_bytes() == data:
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            os.chmod(temporary, 0o644)
+            os.replace(temporary, path)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None  # what a person knows, not the temporary file
         raise
     return True

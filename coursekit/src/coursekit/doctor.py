@@ -1,5 +1,6 @@
 """`coursekit doctor`: what this machine has, and what to type for what it lacks."""
 
+import ast
 import importlib.metadata
 import platform
 import shutil
@@ -9,6 +10,9 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from coursekit.handout import PINS
+from coursekit.workspace import Workspace, find_workspace
 
 NEEDED = ("numpy", "matplotlib", "scikit-learn", "ipython", "nbformat", "typer", "rich")
 FOR_LAB = ("jupyterlab", "ipykernel")
@@ -36,13 +40,19 @@ def examine():
     list of Finding
     """
     findings = [_python()]
-    findings += [_package(name, "missing", "pip install -e ./coursekit") for name in NEEDED]
-    findings += [_package(name, "missing", "pip install -e './coursekit[lab]'") for name in FOR_LAB]
+    workspace = find_workspace()
+    of_kit = workspace is not None and any(workspace.glob("coursekit-*.whl"))
+    again = (
+        f"python -m pip install -r {PINS}, in {workspace}" if of_kit else "pip install -e './coursekit[lab]'"
+    )
+    findings += [_package(name, "missing", again) for name in (*NEEDED, *FOR_LAB)]
     findings += [
         _package(name, "note", "only for grading: pip install -e './coursekit[grade]'")
         for name in FOR_GRADING
     ]
-    findings += [_kernel(), _port(), _disk(), _writable(), _fonts(), _bubblewrap()]
+    findings += [_kernel(again), _port(), _disk(), _writable(), _fonts(), _bubblewrap()]
+    if workspace is not None:
+        findings.append(_modules(Workspace(workspace)))
     return findings
 
 
@@ -63,18 +73,30 @@ def _package(name, state, remedy):
         return Finding(state, name, "not installed", remedy)
 
 
-def _kernel():
+def _modules(workspace):
+    """Whether every module of the workspace's package is Python."""
+    paths = sorted((workspace.root / "nnkit").glob("*.py"))
+    for path in paths:
+        try:
+            ast.parse(path.read_bytes())
+        except (SyntaxError, ValueError) as error:
+            chapter = workspace.maker(path.stem) or "the chapter that makes it"
+            return Finding(
+                "missing",
+                f"nnkit/{path.name}",
+                f"damaged: {error}",
+                f"run %export in {chapter} again; versions from before are in nnkit/.previous/",
+            )
+    return Finding("ok", "package nnkit", f"all {len(paths)} files readable, in {workspace.root}")
+
+
+def _kernel(again):
     try:
         from jupyter_client.kernelspec import KernelSpecManager
 
         specs = KernelSpecManager().find_kernel_specs()
     except ImportError:
-        return Finding(
-            "missing",
-            "Jupyter kernel",
-            "jupyter_client is not installed",
-            "pip install -e './coursekit[lab]'",
-        )
+        return Finding("missing", "Jupyter kernel", "jupyter_client is not installed", again)
     if "python3" in specs:
         return Finding("ok", "Jupyter kernel", "python3")
     return Finding(

@@ -28,6 +28,11 @@ def split_lines(nb):
                 yield line.strip(), inside
 
 
+def numbers(text):
+    """The long numbers of a text, one a line: a secret number can only stand in these."""
+    return "\n".join(NUMBER.findall(text))
+
+
 def secrets(nb, reference, elsewhere=""):
     """What must not get out of a solution notebook.
 
@@ -52,7 +57,7 @@ def secrets(nb, reference, elsewhere=""):
         for line, inside in lines
         if inside and len(line) >= SHORT and not line.startswith("#") and line not in shown
     }
-    public = "\n".join(shown)
+    public = numbers("\n".join(shown))
     for entry in reference:
         if entry["hidden"] and entry["computed"]:
             for number in NUMBER.findall(repr(decode(entry["value"]))):
@@ -61,7 +66,34 @@ def secrets(nb, reference, elsewhere=""):
     return secret
 
 
-def leaks(chapter, reference, texts):
+def visible_lines(course):
+    """Chapter's name -> what its solution notebook shows on purpose."""
+    return {
+        chapter.name: "\n".join(line for line, inside in split_lines(chapter.read()) if not inside)
+        for chapter in course.chapters()
+    }
+
+
+def chapter_secrets(chapter, reference, visible=None):
+    """What must not get out of a chapter.
+
+    Parameters
+    ----------
+    chapter : Chapter
+    reference : list of dict
+    visible : dict, optional
+        `visible_lines` of the course, where they were read already.
+
+    Returns
+    -------
+    dict of text -> where it comes from
+    """
+    visible = visible_lines(chapter.course) if visible is None else visible
+    elsewhere = "\n".join(text for name, text in visible.items() if name != chapter.name)
+    return secrets(chapter.read(), reference, elsewhere)
+
+
+def leaks(chapter, reference, texts, visible=None):
     """Search texts for a chapter's secrets.
 
     Parameters
@@ -70,24 +102,20 @@ def leaks(chapter, reference, texts):
     reference : list of dict
     texts : dict of name -> text
         What is given to students.
+    visible : dict, optional
+        `visible_lines` of the course, where they were read already.
 
     Returns
     -------
     list of str
         A sentence for each leak.
     """
-    elsewhere = "\n".join(
-        line
-        for other in chapter.course.chapters()
-        if other.name != chapter.name
-        for line, inside in split_lines(other.read())
-        if not inside
-    )
     lines = {name: {line.strip() for line in content.splitlines()} for name, content in texts.items()}
+    long = {name: numbers(content) for name, content in texts.items()}
     found = []
-    for text, where in secrets(chapter.read(), reference, elsewhere).items():
-        for name, content in texts.items():
-            if text in (content if NUMBER.fullmatch(text) else lines[name]):
+    for text, where in chapter_secrets(chapter, reference, visible).items():
+        for name in texts:
+            if text in (long[name] if NUMBER.fullmatch(text) else lines[name]):
                 found.append(f"{name} shows {text!r} ({where})")
     return found
 
@@ -114,14 +142,21 @@ def release_texts(folder):
 
 def release_problems(chapter, reference):
     """Everything wrong with a chapter's released folder: leaks, outputs, hidden markers, files that do not belong there."""
-    folder = chapter.release.parent
-    found = leaks(
-        chapter, reference, {name.rsplit("/", 1)[-1]: text for name, text in release_texts(folder).items()}
-    )
+    texts = release_texts(chapter.release.parent)
+    return leaks(
+        chapter, reference, {name.rsplit("/", 1)[-1]: text for name, text in texts.items()}
+    ) + form_problems(chapter)
+
+
+def form_problems(chapter):
+    """What is wrong with the form of a chapter's released folder: outputs, hidden markers, files that do not belong there."""
+    found = []
     for cell in read_notebook(chapter.release).cells:
         if cell.get("outputs"):
             found.append(f"cell {cell.id} has stored outputs")
         if any(MARKER.match(line) for line in cell.source.splitlines()):
             found.append(f"cell {cell.id} still has a marker of solutions or hidden tests")
-    found += [f"{path.name} must not be released" for path in folder.rglob(chapter.reference.name)]
+    found += [
+        f"{path.name} must not be released" for path in chapter.release.parent.rglob(chapter.reference.name)
+    ]
     return found

@@ -1,8 +1,10 @@
-"""What `%load_ext coursekit` does: the workspace on the path, reloading, short error messages, `%export`, `%gradcheck`, `%hint`."""
+"""What `%load_ext coursekit` does: the workspace on the path, reloading, short error messages, `%export`, `%progress`, `%gradcheck`, `%hint`."""
 
 import ast
+import hashlib
 import os
 import sys
+import tempfile
 from collections import Counter
 from pathlib import Path
 
@@ -12,18 +14,21 @@ from coursekit.checks import warning_log
 from coursekit.course import CourseError, read_notebook
 from coursekit.exporting import is_export
 from coursekit.feedback import reports, show
-from coursekit.workspace import export_notebook, find_notebook, find_workspace
+from coursekit.handout import RELEASED
+from coursekit.troubles import in_words, package_trouble
+from coursekit.workspace import Workspace, export_notebook, find_notebook, find_workspace, the_workspace
 
 
 def load(shell):
     """Set up a notebook's kernel. Loading twice changes nothing."""
     put_workspace_on_path()
+    warn_of_second_kernel()
     shell.extension_manager.load_extension("autoreload")
     if os.environ.get("COURSEKIT_CHECKS") != "send":  # no module changes while a submission is graded
         shell.run_line_magic("autoreload", "2")
     warning_log.install()
     reports.install(shell)
-    shell.set_custom_exc((NotImplementedError, ModuleNotFoundError, CourseError), short_message)
+    shell.set_custom_exc((NotImplementedError, ImportError, SyntaxError, CourseError), short_message)
     shell.register_magics(CourseMagics)
 
 
@@ -45,6 +50,44 @@ def put_workspace_on_path():
             del sys.modules[name]
 
 
+def warn_of_second_kernel():
+    """Say so if another process has loaded the extension in this chapter's folder: two programs then save over each other."""
+    folder = Path.cwd().resolve()
+    of_student = find_workspace() == folder.parent and (folder.parent / RELEASED).is_dir()
+    if "COURSEKIT_WORKSPACE" in os.environ or not of_student or _locks:
+        return
+    key = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+    try:
+        handle = os.open(Path(tempfile.gettempdir()) / f"coursekit-{key}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError:
+        return
+    try:
+        _lock(handle)
+    except OSError:
+        os.close(handle)
+        print(
+            f"{folder.name} is open in a second program or kernel: close one of them (in JupyterLab: Kernel, Shut Down), "
+            "or what you save in one is lost in the other."
+        )
+    else:
+        _locks.append(handle)
+
+
+_locks = []
+
+
+def _lock(handle):
+    """Take hold of a file until this process ends; OSError if another one has it."""
+    if os.name == "nt":
+        import msvcrt
+
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 def short_message(shell, kind, value, traceback, tb_offset=None):
     """Show errors that every student meets as a sentence; all others as usual."""
     text = ""
@@ -53,8 +96,9 @@ def short_message(shell, kind, value, traceback, tb_offset=None):
         text = f"not written yet: {name}\n  Its solution cell still says `raise NotImplementedError`. Write it, run that cell, then run this one again."
     elif issubclass(kind, CourseError):
         text = str(value)
-    elif issubclass(kind, ModuleNotFoundError) and str(value.name or "").startswith("nnkit."):
-        text = f"{value.name} is not in your package yet.\n  Finish the chapter that makes it and run its last cell, `%export`. Then run this cell again."
+    elif issubclass(kind, (ImportError, SyntaxError)):
+        workspace = find_workspace()
+        text = package_trouble(value, workspace and Workspace(workspace))
     if not text:
         shell.showtraceback((kind, value, traceback), tb_offset=tb_offset)
         return []
@@ -101,7 +145,7 @@ def _is_expression(text):
 
 @magics_class
 class CourseMagics(Magics):
-    """`%export`, `%gradcheck`, `%hint`."""
+    """`%export`, `%progress`, `%gradcheck`, `%hint`."""
 
     def __init__(self, shell):
         super().__init__(shell)
@@ -114,9 +158,10 @@ class CourseMagics(Magics):
         %export             the notebook of this folder
         %export NOTEBOOK    another one
         """
-        path = Path(line.strip()) if line.strip() else find_notebook()
-        unsaved = self._unsaved(path)
-        print(export_notebook(path).text())
+        with in_words():
+            path = Path(line.strip()) if line.strip() else find_notebook()
+            unsaved = self._unsaved(path)
+            print(export_notebook(path).text())
         if unsaved:
             print(
                 f"Not saved yet, so not exported: {', '.join(unsaved)}. Save the notebook (Ctrl-S) and run %export again."
@@ -160,6 +205,26 @@ class CourseMagics(Magics):
             raise
         except Exception as error:
             raise CourseError(f"{expression}: {type(error).__name__}: {error}") from None
+
+    @line_magic
+    def progress(self, line):
+        """Show how far you are, as the saved notebooks tell.
+
+        %progress            this chapter and the next step
+        %progress CHAPTER    another one
+        %progress all        a row for each chapter, too
+        """
+        from rich import get_console
+
+        from coursekit.status import all_progress, current, print_progress, progress
+
+        wanted = line.strip()
+        with in_words():
+            workspace = the_workspace()
+            chapters = all_progress(workspace)
+            named = wanted not in ("", "all")
+            chapter = progress(workspace.chapter(wanted)) if named else current(chapters)
+            print_progress(get_console(), chapters, chapter, table=wanted == "all")
 
     def _unsaved(self, path):
         """Names whose newest definition was run here but is not in the saved notebook."""

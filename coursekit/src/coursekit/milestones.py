@@ -17,8 +17,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from coursekit.course import CHAPTER, CourseError, is_course, write_text
-from coursekit.workspace import find_workspace
+from coursekit.course import CHAPTER, CourseError, write_text
 
 RECORDS = "milestones.json"
 FIGURES = "milestones"
@@ -181,22 +180,6 @@ def find_milestone(name):
             return milestone
     names = ", ".join(milestone.chapter for milestone in MILESTONES)
     raise CourseError(f"There is no milestone {name!r}. There is one after each of these chapters: {names}.")
-
-
-def milestone_workspace(folder=None):
-    """The workspace that a folder is in.
-
-    Raises
-    ------
-    CourseError
-        If there is none, or it is the course itself.
-    """
-    workspace = find_workspace(folder) if folder is None or folder.is_dir() else None
-    if workspace is None or is_course(workspace):
-        raise CourseError(
-            "Milestones run your own package, and there is none here. Change into your workspace, or name it with --workspace DIR; `coursekit start DIR` makes one."
-        )
-    return workspace
 
 
 def run_milestone(milestone, workspace, on_progress=lambda done, total: None):

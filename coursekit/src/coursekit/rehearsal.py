@@ -16,12 +16,9 @@ from coursekit.grading.cells import is_check_cell, is_demo, statements
 
 def rehearse(path, module):
     """Returns a dict with error, names, passed, failed, unwritten."""
-    from IPython.core.interactiveshell import InteractiveShell
-
     found = {"error": "", "names": [], "passed": 0, "failed": [], "unwritten": []}
     nb = read_notebook(path)
-    shell = InteractiveShell.instance()
-    shell.history_manager.enabled = False
+    shell = new_shell()
     try:
         imported = importlib.import_module(f"nnkit.{module}")
     except Exception as error:
@@ -39,18 +36,28 @@ def rehearse(path, module):
             for code, _, _ in statements(cell.source):
                 _tally(shell, code, cell.metadata["nbgrader"]["grade_id"], found)
         else:
-            _run(shell, cell.source)
+            run_code(shell, cell.source)
     return found
 
 
-def _run(shell, code):
+def new_shell():
+    """An IPython shell that keeps no history."""
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell.instance()
+    shell.history_manager.enabled = False
+    return shell
+
+
+def run_code(shell, code):
+    """Run code as a cell; gives its error or None, and what it printed."""
     with contextlib.redirect_stdout(io.StringIO()) as shown, contextlib.redirect_stderr(io.StringIO()):
         result = shell.run_cell(code, store_history=False)
     return result.error_before_exec or result.error_in_exec, shown.getvalue()
 
 
 def _tally(shell, code, grade_id, found):
-    error, shown = _run(shell, code)
+    error, shown = run_code(shell, code)
     found["passed"] += sum(line.startswith("ok  ") for line in shown.splitlines())
     if isinstance(error, NotImplementedError):
         found["unwritten"].append(code.strip().splitlines()[0])

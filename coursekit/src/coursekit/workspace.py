@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,9 +12,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from coursekit.course import CHAPTER, CourseError, is_course, module_of, read_notebook, write_text
+from coursekit.course import (
+    CHAPTER,
+    CourseError,
+    find_chapter,
+    is_course,
+    module_of,
+    read_notebook,
+    write_bytes,
+    write_text,
+)
 from coursekit.exporting import module_source, package_init
+from coursekit.handout import RELEASED, Handout
+from coursekit.troubles import FULL, file_trouble
 
+BACKUPS = ".backups"
+REFERENCE_MARK = "# Reference of "  # first words of a module that `coursekit catch-up` installed
 REHEARSAL_SECONDS = 120
 
 README = """# My nnkit
@@ -25,17 +39,112 @@ In a notebook:
 
     %hint                   the next hint of the exercise whose check failed last; `%hint NAME` for another one
     %gradcheck model X      which gradient of a layer or model is wrong, and where on the way back it first goes wrong
+    %progress               what is right, what is wrong, what comes next
     %export                 your functions into the package
 
 In a terminal:
 
     coursekit lab           open JupyterLab here
-    coursekit export        the same as %export, from a terminal in a chapter's folder
+    coursekit status        all chapters, exercises and points, and what comes next
+    coursekit check 03      run the saved notebook of a chapter in a clean process, from top to bottom
+    coursekit submit 03     check it and make the file to hand in, with a receipt
+    coursekit export 03     the same as %export
     coursekit milestone     run your package at a real task
+    coursekit update        get corrected notebooks; your answers stay
+    coursekit catch-up 03   the reference for a chapter that you could not finish, where it is allowed
     coursekit doctor        what to do when something does not work
 
-`nnkit/.previous/` keeps every version that an export replaced.
+The data sets come with coursekit (`data/README.md` lists them); nothing is downloaded.
+
+Nothing of yours is overwritten without a copy: `nnkit/.previous/` keeps every module that an export replaced, `.backups/` every notebook
+that an update changed. `.released/` holds the notebooks as they were given to you.
 """
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A student's folder: a package `nnkit`, and a folder for each chapter."""
+
+    root: Path
+
+    def chapters(self):
+        """The chapters that are there, in order."""
+        found = sorted(path.name for path in self.root.glob("*/") if CHAPTER.match(path.name))
+        given = Handout(self.root)
+        return [
+            Work(self, name)
+            for name in sorted({*found, *given.chapters()})
+            if (self.root / name / f"{name}.ipynb").is_file() or given.notebook(name).is_file()
+        ]
+
+    def chapter(self, name):
+        """One chapter by its name, number or slug.
+
+        Raises
+        ------
+        CourseError
+            If there is none of that name.
+        """
+        names = [work.name for work in self.chapters()]
+        if not names:
+            raise CourseError(
+                f"{self.root} holds no chapter. Run `coursekit start {self.root.name}` above it."
+            )
+        return Work(self, find_chapter(names, name))
+
+    def maker(self, module):
+        """Name of the chapter that exports a module, None if there is none."""
+        for work in self.chapters():
+            path = work.given if work.given.is_file() else work.notebook
+            if re.search(rf"default_exp {module}\b", path.read_text(encoding="utf-8", errors="replace")):
+                return work.name
+        return None
+
+
+@dataclass(frozen=True)
+class Work:
+    """One chapter in a workspace."""
+
+    workspace: Workspace
+    name: str
+
+    @property
+    def folder(self):
+        return self.workspace.root / self.name
+
+    @property
+    def notebook(self):
+        """The student's notebook."""
+        return self.folder / f"{self.name}.ipynb"
+
+    @property
+    def given(self):
+        """The notebook as it was given to the student."""
+        return Handout(self.workspace.root).notebook(self.name)
+
+    @property
+    def submission(self):
+        """The folder of what is handed in."""
+        return self.workspace.root / "submissions" / self.name
+
+    def read(self):
+        """The student's notebook.
+
+        Raises
+        ------
+        CourseError
+            If it is missing or damaged; the message says where an older version is.
+        """
+        try:
+            return read_notebook(self.notebook)
+        except CourseError as error:
+            raise CourseError(
+                f"{error} Copy it back from {BACKUPS}/, from your last submission, or, as it was at first, from {RELEASED}/."
+            ) from None
+
+    def read_given(self):
+        """The notebook as given; the student's own where no copy was kept."""
+        return read_notebook(self.given) if self.given.is_file() else self.read()
 
 
 def find_workspace(start=None):
@@ -46,13 +155,34 @@ def find_workspace(start=None):
     )
 
 
-def start_workspace(course, target):
+def the_workspace(start=None):
+    """The workspace that a folder is in; in a checkout of the course, the one that `make lab` made there.
+
+    Raises
+    ------
+    CourseError
+        If there is none.
+    """
+    found = find_workspace(start)
+    if found is not None and is_course(found):
+        found = find_workspace(found / "workspace")
+    if found is None or is_course(found):
+        raise CourseError(
+            f"{Path(start or Path.cwd()).resolve()} is not inside a workspace. Change into yours, or make one with `coursekit start DIR`."
+        )
+    return Workspace(found)
+
+
+def start_workspace(course, target, chapters=None):
     """Make a workspace, or add the chapters that it does not have yet.
 
     Parameters
     ----------
-    course : Course
+    course : Course or Handout
+        Its root holds the released notebooks.
     target : path
+    chapters : list of str, optional
+        Only these.
 
     Returns
     -------
@@ -64,38 +194,110 @@ def start_workspace(course, target):
     CourseError
         If the target can't be written or is the course itself.
     """
-    target = Path(target).resolve()
+    handout, target = Handout(course.root), Path(target).resolve()
     if is_course(target):
         raise CourseError(
             f"{target} is the course itself. Name a folder of your own, such as `coursekit start my-nnkit`."
         )
-    releases = [chapter for chapter in course.chapters() if chapter.release.is_file()]
-    if not releases:
-        raise CourseError(f"{course.releases} holds no released chapter. Run `coursekit release` first.")
-    if target.is_dir() and any(target.iterdir()) and not (target / "nnkit" / "__init__.py").is_file():
+    chapters = handout.chapters() if chapters is None else chapters
+    if not chapters:
+        raise CourseError(f"{handout.notebooks} holds no released chapter. Run `coursekit release` first.")
+    started = (target / "nnkit" / "__init__.py").is_file()
+    if not started and any(path.is_file() for path in target.rglob("*")):
         raise CourseError(f"{target} exists and holds other things. Name a new or an empty folder.")
     added = []
     try:
         target.mkdir(parents=True, exist_ok=True)
-        for path, text in (
-            (target / "README.md", README),
-            (target / "nnkit" / "__init__.py", package_init()),
-        ):
-            if not path.exists():
-                write_text(path, text)
-                added.append(path.relative_to(target).as_posix())
-        for chapter in releases:
-            folder = target / chapter.name
-            if not folder.exists():
-                shutil.copytree(
-                    chapter.release.parent, folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints")
-                )
-                added.append(f"{chapter.name}/")
+        files = (
+            {
+                "nnkit/__init__.py": package_init(),  # first: it makes the folder a workspace, should a full disk end this here
+                "README.md": README,
+                "data/README.md": data_readme(),
+            }
+            | handout.extras()
+        )
+        for name, content in files.items():
+            if not (target / name).exists():
+                write_bytes(target / name, content if isinstance(content, bytes) else content.encode("utf-8"))
+                added.append(name)
+        for name in chapters:
+            if add_chapter(handout, name, target):
+                added.append(f"{name}/")
     except OSError as error:
+        if error.errno in FULL:
+            raise CourseError(file_trouble(error)) from None
         raise CourseError(
             f"{target} can't be written: {error.strerror}. Name a folder that you may write to."
         ) from None
     return added
+
+
+def add_chapter(handout, name, target):
+    """Copy a chapter into a workspace that does not have it, and keep a second copy as it was given.
+
+    Returns
+    -------
+    bool
+        Whether it was missing.
+    """
+    if (target / name).exists():
+        return False
+    source = handout.notebook(name).parent
+    for folder in (target / RELEASED / name, target / name):
+        if folder.exists():
+            continue
+        draft = folder.with_name(f".{name}.draft")
+        try:
+            for path in sorted(path for path in source.rglob("*") if path.is_file()):
+                if ".ipynb_checkpoints" not in path.parts:
+                    write_bytes(draft / path.relative_to(source), path.read_bytes())
+            os.replace(draft, folder)
+        except BaseException:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise
+    return True
+
+
+def data_readme():
+    """The list of the course's data sets, from their own descriptions."""
+    from coursekit import datasets
+
+    loaders = [
+        function
+        for name, function in vars(datasets).items()
+        if getattr(function, "__module__", "") == datasets.__name__ and not name.startswith("_")
+    ]
+    lines = [f"- `datasets.{loader.__name__}()`: {loader.__doc__.splitlines()[0]}" for loader in loaders]
+    return "\n".join(
+        [
+            "# Data",
+            "",
+            "The course's data sets are installed with coursekit: `from coursekit import datasets`, then",
+            "",
+            *lines,
+            "",
+            "`help(datasets.digits)` gives shapes, source and licence. This folder is for files of your own.",
+            "",
+        ]
+    )
+
+
+def keep_copy(workspace, path):
+    """Copy a file into the workspace's `.backups/`, under its name and the time.
+
+    Returns
+    -------
+    Path
+        The copy.
+    """
+    stamp = datetime.now().strftime("%Y-%m-%d %H.%M.%S")
+    folder = workspace.root / BACKUPS
+    target, number = folder / f"{path.stem} ({stamp}){path.suffix}", 1
+    while target.exists():
+        number += 1
+        target = folder / f"{path.stem} ({stamp}, {number}){path.suffix}"
+    write_bytes(target, path.read_bytes())
+    return target
 
 
 @dataclass
@@ -115,6 +317,8 @@ class ExportReport:
         Names of the checks that meet a function not written yet.
     previous : Path or None
         Where the replaced version is kept.
+    kept : str
+        Why the module that is there stays, "" if it was replaced.
     """
 
     module: str
@@ -123,6 +327,7 @@ class ExportReport:
     failed: list = field(default_factory=list)
     unwritten: list = field(default_factory=list)
     previous: Path | None = None
+    kept: str = ""
 
     def text(self):
         """What the student reads."""
@@ -136,6 +341,7 @@ class ExportReport:
         lines.append(f"Its checks in a clean process: {', '.join(counts)}.")
         lines += self.failed[:3]
         lines += [message.splitlines()[0] for message in self.failed[3:]]
+        lines += [self.kept] * bool(self.kept)
         return "\n".join(lines)
 
 
@@ -189,14 +395,39 @@ def export_notebook(path, workspace=None):
     nb = read_notebook(path)
     module, text = module_of(nb, path), module_source(nb, path.name)
     report = rehearse(path, module, text, workspace)
-    if not is_course(workspace):
-        target = workspace / "nnkit" / f"{module}.py"
-        if target.is_file() and target.read_text(encoding="utf-8") != text:
-            stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
-            report.previous = workspace / "nnkit" / ".previous" / f"{module}-{stamp}.py"
-            write_text(report.previous, target.read_text(encoding="utf-8"))
-        write_text(target, text)
+    if is_course(workspace):
+        return report
+    if is_reference(workspace, module) and (report.failed or report.unwritten):
+        report.kept = (
+            f"nnkit/{module}.py is the reference (catch-up) and stays until all your checks pass. "
+            "Delete that file to export your version all the same."
+        )
+    else:
+        report.previous = install_module(workspace, module, text)
     return report
+
+
+def is_reference(workspace, module):
+    """Whether `nnkit/<module>.py` is the reference's, installed by `coursekit catch-up`."""
+    path = workspace / "nnkit" / f"{module}.py"
+    return path.is_file() and path.read_text(encoding="utf-8", errors="replace").startswith(REFERENCE_MARK)
+
+
+def install_module(workspace, module, text):
+    """Write `nnkit/<module>.py`; another version that was there is kept in `nnkit/.previous/`.
+
+    Returns
+    -------
+    Path or None
+        Where the version before is kept.
+    """
+    target, previous = workspace / "nnkit" / f"{module}.py", None
+    if target.is_file() and target.read_bytes() != text.encode("utf-8"):
+        stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
+        previous = workspace / "nnkit" / ".previous" / f"{module}-{stamp}.py"
+        write_bytes(previous, target.read_bytes())
+    write_text(target, text)
+    return previous
 
 
 def rehearse(path, module, text, workspace):
@@ -214,27 +445,13 @@ def rehearse(path, module, text, workspace):
         )
         (package / f"{module}.py").write_text(text, encoding="utf-8")
         result = Path(folder) / "result.json"
-        env = {
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join([folder, *filter(None, [os.environ.get("PYTHONPATH")])]),
-            "COURSEKIT_WORKSPACE": folder,
-        }
-        env.pop("COURSEKIT_CHECKS", None)
-        command = [sys.executable, "-m", "coursekit.rehearsal", str(path), module, str(result)]
-        try:
-            done = subprocess.run(
-                command,
-                cwd=path.parent,
-                env=env,
-                capture_output=True,
-                text=True,
-                timeout=REHEARSAL_SECONDS,
-                stdin=subprocess.DEVNULL,
-            )
-        except subprocess.TimeoutExpired:
+        done = run_clean(
+            "coursekit.rehearsal", [path, module, result], path.parent, folder, REHEARSAL_SECONDS
+        )
+        if done is None:
             raise CourseError(
                 f"The checks did not finish in {REHEARSAL_SECONDS} s: is there an endless loop? Nothing was exported."
-            ) from None
+            )
         if not result.is_file():
             last = (done.stderr.strip().splitlines() or ["no message"])[-1]
             raise CourseError(f"nnkit/{module}.py can't be imported, so nothing was exported: {last}")
@@ -245,3 +462,43 @@ def rehearse(path, module, text, workspace):
             "An export cell may only use what other export cells define or import."
         )
     return ExportReport(module, found["names"], found["passed"], found["failed"], found["unwritten"])
+
+
+def run_clean(module, arguments, folder, workspace, seconds):
+    """Run a module of coursekit in a process of its own, with a workspace's `nnkit` first on the path.
+
+    Parameters
+    ----------
+    module : str
+    arguments : list
+    folder : path
+        Where it runs.
+    workspace : path
+    seconds : float
+
+    Returns
+    -------
+    CompletedProcess or None
+        None if the time was not enough; the process is ended then.
+    """
+    env = {name: value for name, value in os.environ.items() if name != "COURSEKIT_CHECKS"}
+    env |= {
+        "PYTHONPATH": os.pathsep.join([str(workspace), *filter(None, [os.environ.get("PYTHONPATH")])]),
+        "PYTHONIOENCODING": "utf-8",
+        "COURSEKIT_WORKSPACE": str(workspace),
+        "MPLBACKEND": "agg",
+    }
+    try:
+        return subprocess.run(
+            [sys.executable, "-m", module, *map(str, arguments)],
+            cwd=folder,
+            env=env,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=seconds,
+            stdin=subprocess.DEVNULL,
+        )
+    except subprocess.TimeoutExpired:
+        return None

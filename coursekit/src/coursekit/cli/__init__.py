@@ -7,6 +7,7 @@ from rich.markup import escape
 from coursekit.cli import instructors, maintainers, students
 from coursekit.cli.common import app, console
 from coursekit.course import CourseError
+from coursekit.troubles import file_trouble
 
 __all__ = ["app", "instructors", "main", "maintainers", "students"]
 
@@ -15,10 +16,16 @@ INTERRUPTED = 130  # what typer makes of Ctrl-C
 
 def main():
     """Entry point: errors that a person can put right are shown as sentences."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a console that lacks a character shows ? for it
     try:
         app()
     except CourseError as error:
         console.print(f"[red]coursekit:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
+        sys.exit(1)
+    except OSError as error:
+        console.print(f"[red]coursekit:[/] {escape(file_trouble(error))}", highlight=False, soft_wrap=True)
         sys.exit(1)
     except SystemExit as end:
         if end.code == INTERRUPTED:

@@ -1,5 +1,6 @@
 """What all commands share: the application, its console and its options."""
 
+import contextlib
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +21,7 @@ from rich.progress import (
 from rich.text import Text
 
 from coursekit.course import CourseError, find_course
+from coursekit.handout import CATCH_UP, Handout, find_handout, open_handout
 
 app = typer.Typer(
     name="coursekit",
@@ -28,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="""Tools of the nnkit course.
 
-    Students use **start**, **lab**, **export**, **milestone** and **doctor**; instructors **release**, **grade**, **regrade** and **demo**; maintainers **build** and **prove**.""",
+    Students use **start**, **lab**, **status**, **check**, **submit**, **milestone** and **doctor**; instructors **release**, **kit**, **grade**, **regrade** and **demo**; maintainers **build** and **prove**.""",
     epilog="Exit codes: 0 success, 1 something failed or differs (said in words), 2 the command was not typed right.",
 )
 
@@ -66,7 +68,41 @@ def the_course(folder=None):
     try:
         return find_course()
     except CourseError:
-        return find_course(Path(__file__).parent)
+        with contextlib.suppress(CourseError):
+            return find_course(Path(__file__).parent)
+        raise  # it names the current directory
+
+
+@contextlib.contextmanager
+def the_handout(source=None, workspace=None, or_own=False):
+    """What students are given: the kit or checkout named, or the one around a folder, or the one that this coursekit was installed from.
+
+    Parameters
+    ----------
+    source : path, optional
+    workspace : Path, optional
+        Look above this workspace, not in it; by default from the current directory on.
+    or_own : bool
+        Whether the workspace itself will do: first if its kit allows catching up, else last.
+    """
+    if source is not None:
+        with open_handout(source) as found:
+            yield found
+        return
+    if or_own and (workspace / CATCH_UP).is_dir():
+        yield Handout(workspace)
+        return
+    found = find_handout(workspace.parent if workspace else Path.cwd()) or find_handout(Path(__file__).parent)
+    if or_own and found is None:
+        found = Handout(workspace)
+    if found is None:
+        remedy = (
+            "Name the kit: --from KIT.zip."
+            if workspace
+            else "Change into the unzipped kit, or name it: --course KIT.zip."
+        )
+        raise CourseError(f"No kit and no checkout of the course here. {remedy}")
+    yield found
 
 
 def progress_bar():

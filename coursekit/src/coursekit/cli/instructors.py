@@ -327,3 +327,38 @@ def _score(score, points):
         return "-"
     colour = "green" if score == points else "red" if score == 0 else "yellow"
     return f"[{colour}]{score:.2f}[/]".replace(".00", "")
+
+
+@app.command(rich_help_panel="Instructors")
+def kit(
+    target: Annotated[Path, typer.Argument(metavar="OUT.zip", help="The zip to write.")],
+    chapters: Chapters = None,
+    catch_up: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--catch-up",
+            metavar="CHAPTER",
+            help="Put the reference's module of this chapter in, for students who could not finish it; may be repeated.",
+        ),
+    ] = None,
+    course: CourseOption = None,
+):
+    """Make the zip that students get: notebooks, coursekit as a wheel, a README that says how to install it.
+
+    It is a workspace ready to use, in JupyterLab, VS Code and Colab, and complete: nothing of the course is downloaded. A leak test looks for the solutions of all
+    chapters in everything that it holds. For new chapters or corrections, make another; students bring it in with `coursekit update --from OUT.zip`.
+
+    Example: `coursekit kit nnkit-kit.zip 00 01 02 --catch-up 00`
+    """
+    from coursekit.kit import make_kit
+
+    with console.status("making the kit", spinner="line"):
+        made = make_kit(the_course(course), target, chapters or (), catch_up or ())
+    console.print(
+        f"{escape(str(made.path))}: {len(made.chapters)} chapters, {made.files} files, {made.size / 1e6:.1f} MB, no leak",
+        highlight=False,
+    )
+    if made.catch_up:
+        console.print(
+            f"It gives out the reference of {', '.join(made.catch_up)} (catch-up).", highlight=False
+        )

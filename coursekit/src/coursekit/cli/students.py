@@ -10,7 +10,16 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from coursekit.cli.common import CourseOption, app, console, progress_bar, the_course
+from coursekit.cli.common import app, console, progress_bar, the_handout
+
+HandoutOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--course",
+        metavar="DIR",
+        help="A kit (its zip or its folder) or the course's checkout; by default the one you are in.",
+    ),
+]
 
 
 @app.command(rich_help_panel="Students")
@@ -18,17 +27,18 @@ def start(
     target: Annotated[
         Path, typer.Argument(metavar="DIR", help="The folder to make; one of your own, outside the course.")
     ],
-    course: CourseOption = None,
+    course: HandoutOption = None,
 ):
     """Make your workspace: the notebooks and an empty package nnkit.
 
-    Run it again to get chapters that were released later. It never touches what is there already.
+    Run it again to get chapters that were released later; `coursekit update` brings in corrections, too. It never touches what is there already.
 
     Example: `coursekit start my-nnkit`, then `coursekit lab my-nnkit`.
     """
     from coursekit.workspace import start_workspace
 
-    added = start_workspace(the_course(course), target)
+    with the_handout(course) as handout:
+        added = start_workspace(handout, target)
     for name in added:
         console.print(f"added  {escape(name)}", highlight=False)
     console.print(
@@ -46,7 +56,7 @@ def lab(
     target: Annotated[
         Path, typer.Argument(metavar="[DIR]", help="Your workspace; made if it is missing.")
     ] = Path("."),
-    course: CourseOption = None,
+    course: HandoutOption = None,
 ):
     """Open a workspace in JupyterLab.
 
@@ -60,7 +70,8 @@ def lab(
         context.args.insert(0, str(target))
         target = Path(".")
     if find_workspace(target) is None or not target.is_dir():
-        start_workspace(the_course(course), target)
+        with the_handout(course) as handout:
+            start_workspace(handout, target)
         console.print(f"made the workspace {escape(str(target))}")
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={target.resolve()}", *context.args]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -82,7 +93,11 @@ def lab(
 @app.command(rich_help_panel="Students")
 def export(
     notebook: Annotated[
-        Path | None, typer.Argument(help="A saved notebook; by default the one of the folder you are in.")
+        Path | None,
+        typer.Argument(
+            metavar="[CHAPTER]",
+            help="Such as `03_losses`, `03` or `losses`, or a saved notebook; by default the one of the folder you are in.",
+        ),
     ] = None,
 ):
     """Put what you wrote in a chapter into your package nnkit.
@@ -90,11 +105,14 @@ def export(
     Takes the cells that begin with `#| export` from the saved notebook, tries the module in a clean process, and only then replaces the old one, which is
     kept in `nnkit/.previous/`. The same as `%export` in the notebook.
 
-    Example: `cd my-nnkit/01_neuron`, then `coursekit export`
+    Example: `coursekit export 01`
     """
-    from coursekit.workspace import export_notebook, find_notebook
+    from coursekit.workspace import export_notebook, find_notebook, the_workspace
 
-    with console.status("trying the module in a clean process"):
+    if notebook is not None and notebook.suffix != ".ipynb":
+        notebook = the_workspace().chapter(str(notebook)).notebook
+
+    with console.status("trying the module in a clean process", spinner="line"):
         report = export_notebook(notebook or find_notebook())
     console.print(escape(report.text()), highlight=False)
     if report.previous:
@@ -123,8 +141,9 @@ def milestone(
     Example: `coursekit milestone` lists them, `coursekit milestone 4` runs the one after chapter 04.
     """
     from coursekit import milestones
+    from coursekit.workspace import the_workspace
 
-    folder = milestones.milestone_workspace(workspace)
+    folder = the_workspace(workspace).root
     if name is None:
         records, damaged = milestones.read_records(folder)
         _say_damaged(damaged)
@@ -213,3 +232,191 @@ def doctor():
     console.print(table)
     if any(finding.state == "missing" for finding in findings):
         raise typer.Exit(1)
+
+
+WorkspaceOption = Annotated[
+    Path | None,
+    typer.Option("--workspace", metavar="DIR", help="Your workspace; by default the one you are in."),
+]
+
+
+FromOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--from",
+        metavar="KIT",
+        help="A kit (its zip or its folder) or the course's checkout; found by itself in a checkout.",
+    ),
+]
+
+
+Chapter = Annotated[str, typer.Argument(metavar="CHAPTER", help="Such as `03_losses`, `03` or `losses`.")]
+
+
+@app.command(rich_help_panel="Students")
+def status(
+    chapter: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[CHAPTER]", help="The one to show in full, such as `03_losses`, `03` or `losses`."
+        ),
+    ] = None,
+    run: Annotated[
+        bool,
+        typer.Option(
+            "--run", help="Run the chapter's notebook in a clean process first, as `coursekit check` does."
+        ),
+    ] = False,
+    workspace: WorkspaceOption = None,
+):
+    """Show how far you are: chapters, exercises, points and the next step.
+
+    Everything is read from the saved notebooks and the package nnkit. The same in a notebook: `%progress`.
+
+    Example: `coursekit status`, `coursekit status 03`
+    """
+    from coursekit.checking import check_notebook
+    from coursekit.status import all_progress, current, print_progress, progress
+    from coursekit.workspace import the_workspace
+
+    here = the_workspace(workspace)
+    if chapter is None:
+        chapters = all_progress(here)
+        shown = current(chapters)
+    else:
+        chapters, shown = [], progress(here.chapter(chapter))
+    if run and shown is not None:
+        with console.status(f"running {shown.work.name}", spinner="line"):
+            shown = progress(shown.work, check_notebook(shown.work).shown)
+    print_progress(console, chapters, shown, table=chapter is None)
+
+
+@app.command(rich_help_panel="Students")
+def check(chapter: Chapter, workspace: WorkspaceOption = None):
+    """Run a chapter's saved notebook in a clean process, from top to bottom.
+
+    Finds what works only in your running kernel: cells run out of order, deleted, or not saved. Your answers, your own cells and the checks are run, pictures and
+    experiments are not, as when graded. Ends with code 1 if a check fails or the notebook shows something else.
+
+    Example: `coursekit check 03`
+    """
+    from coursekit.workspace import the_workspace
+
+    work = the_workspace(workspace).chapter(chapter)
+    run, state = _clean_run(work)
+    if run.problems() or any(exercise.check and not exercise.shown.right for exercise in state.exercises):
+        raise typer.Exit(1)
+
+
+def _clean_run(work):
+    """Run a chapter's notebook and print what came of it."""
+    from coursekit.checking import age, check_notebook
+    from coursekit.status import print_progress, progress
+
+    with console.status(f"running {work.name} in a clean process", spinner="line"):
+        run = check_notebook(work)
+    state = progress(work, run.shown)
+    print_progress(console, [], state, table=False)
+    for text in run.problems():
+        console.print(f"[red]problem[/]  {escape(text)}", highlight=False, soft_wrap=True)
+    for text in run.better:
+        console.print(f"[yellow]note[/]  {escape(text)}", highlight=False, soft_wrap=True)
+    if not run.problems():
+        console.print("The clean run agrees with what your notebook shows.")
+    console.print(
+        f"{work.name}.ipynb was saved {age(run.saved)}: what you did since then is not in it.",
+        highlight=False,
+    )
+    return run, state
+
+
+@app.command(rich_help_panel="Students")
+def submit(
+    chapter: Chapter,
+    student: Annotated[
+        str,
+        typer.Option(
+            "--student", metavar="NAME", help="Your name as the course knows it; goes into the file's name."
+        ),
+    ] = "",
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            "--to", metavar="DIR", help="A folder for a second copy, or nbgrader's exchange, COURSE/inbound."
+        ),
+    ] = None,
+    workspace: WorkspaceOption = None,
+):
+    """Check a chapter, then make the one file to hand in, with a receipt.
+
+    Both are in `submissions/CHAPTER/`. The receipt holds the file's hash, the time and the points of the visible checks. Wrong answers are said and handed in all the same.
+
+    Example: `coursekit submit 03 --student ada`
+    """
+    from coursekit.submitting import submit as hand_in
+    from coursekit.workspace import the_workspace
+
+    work = the_workspace(workspace).chapter(chapter)
+    run, _ = _clean_run(work)
+    receipt = hand_in(work, run, student, to)
+    console.print(f"\n{escape(receipt.text())}", highlight=False, soft_wrap=True)
+    if run.problems():
+        console.print("[yellow]Made all the same; put the problems above right and run this again.[/]")
+    console.print(f"The file to hand in: {escape(str(receipt.path))}", highlight=False, soft_wrap=True)
+    if receipt.sent:
+        console.print(f"Put in: {escape(str(receipt.sent))}", highlight=False, soft_wrap=True)
+
+
+@app.command(rich_help_panel="Students")
+def update(source: FromOption = None, workspace: WorkspaceOption = None):
+    """Bring in new chapters and corrected notebooks; your answers stay.
+
+    Cells are merged one by one: text, given code and checks come new, your answers and your own cells stay. Before a notebook changes, it is copied into `.backups/`.
+
+    Example: `coursekit update --from nnkit-kit.zip`
+    """
+    from coursekit.updating import update_tools, update_workspace
+    from coursekit.workspace import the_workspace
+
+    here, failed = the_workspace(workspace), False
+    with the_handout(source, here.root) as handout:
+        for update in update_workspace(here, handout):
+            console.print(f"{update.name}  {update.state}", highlight=False)
+            failed |= update.state == "failed"
+            details = [update.reason] if update.reason else []
+            if update.state == "updated":
+                details += [f"new or corrected: {', '.join(update.merge.news)}"] if update.merge.news else []
+                details += [f"your answers kept: {', '.join(update.merge.kept)}"] if update.merge.kept else []
+                details += [*update.merge.notes, f"the notebook before: {update.backup}"]
+            for text in details:
+                console.print(f"    {escape(text)}", highlight=False, soft_wrap=True)
+        for name in update_tools(here, handout):
+            console.print(f"{name}  updated", highlight=False)
+            if name.endswith(".whl"):
+                console.print(
+                    f"    install it: python -m pip install --force-reinstall --no-deps {name}",
+                    highlight=False,
+                )
+    console.print("Is one of these notebooks open in Jupyter? There, choose File, Reload Notebook from Disk.")
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command("catch-up", rich_help_panel="Students")
+def catch_up(chapter: Chapter, source: FromOption = None, workspace: WorkspaceOption = None):
+    """Install the reference of a chapter that you could not finish, so that you can go on with the next.
+
+    Only where your instructor allows it. The module is marked as the reference's; your own version is kept in `nnkit/.previous/`, and your notebook stays as it is.
+
+    Example: `coursekit catch-up 03`
+    """
+    from coursekit.catchup import catch_up as install
+    from coursekit.workspace import the_workspace
+
+    here = the_workspace(workspace)
+    name = here.chapter(chapter).name
+    with the_handout(source, here.root, or_own=True) as handout:
+        module, previous = install(here, handout, name)
+    console.print(f"nnkit/{module}.py is now the reference of {name}, marked as such.", highlight=False)
+    if previous:
+        console.print(f"Your own version: {escape(str(previous))}", highlight=False, soft_wrap=True)

@@ -17,6 +17,7 @@ from pathlib import Path
 from coursekit.course import CourseError
 from coursekit.fast_nbformat import nbformat
 from coursekit.grading.cells import is_demo, is_solution
+from coursekit.identity import cell_name, same_source
 
 LARGEST_FILE = 50 * 2**20
 LARGEST_CELL = 2**20
@@ -151,10 +152,10 @@ def rebuild(cells, master, release):
     """
     result = Intake(nbformat.from_dict(master))
     note = result.repairs.append
-    by_name = {_name(cell): cell for cell in result.notebook.cells}
+    by_name = {cell_name(cell): cell for cell in result.notebook.cells}
     answers, own, anchor = {}, {}, None
     for cell in cells:
-        name = _name(cell)
+        name = cell_name(cell)
         target = by_name.get(name)
         if target is None:
             if cell.cell_type == "code" and cell.source.strip():
@@ -172,7 +173,7 @@ def rebuild(cells, master, release):
 
     merged = []
     for target in result.notebook.cells:
-        name = _name(target)
+        name = cell_name(target)
         merged.append(target)
         if is_solution(target):
             _fill(target, answers.get(name, []), release.get(name), cells, note)
@@ -188,7 +189,7 @@ def rebuild(cells, master, release):
 
 def _fill(target, answers, released, cells, note):
     """Write the student's answer into a solution cell of the master."""
-    name = _name(target)
+    name = cell_name(target)
     changed = [source for source in answers if _changed(source, released)]
     written = [source for source in changed if STUB not in source]
     if len(answers) > 1:
@@ -201,7 +202,7 @@ def _fill(target, answers, released, cells, note):
         cell.source
         for cell in cells
         if cell.cell_type == "code"
-        and _name(cell) != name
+        and cell_name(cell) != name
         and STUB not in cell.source
         and defined & _defines(cell.source)
     ]
@@ -216,20 +217,9 @@ def _fill(target, answers, released, cells, note):
         note(f"The cell {name} was missing.")
 
 
-def _name(cell):
-    """What a cell is known by: its grade_id, else its id."""
-    meta = cell.metadata.get("nbgrader")
-    grade_id = meta.get("grade_id") if isinstance(meta, dict) else None
-    return grade_id if isinstance(grade_id, str) else cell.get("id")
-
-
 def _changed(source, released):
-    """Whether a source is another than the released one, spaces at line ends aside."""
-
-    def plain(text):
-        return [line.rstrip() for line in text.strip().splitlines()]
-
-    return released is None or plain(source) != plain(released)
+    """Whether a source is another than the released one."""
+    return released is None or not same_source(source, released)
 
 
 def _defines(source):

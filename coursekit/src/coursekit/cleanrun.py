@@ -1,0 +1,65 @@
+"""The clean process of `coursekit check`: `python -m coursekit.cleanrun NOTEBOOK RESULT`.
+
+Runs the saved notebook from top to bottom, without its demonstrations, and writes a line of JSON before and after each cell, so that a
+process that dies or is stopped leaves behind how far it came.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from coursekit.course import read_notebook
+from coursekit.grading.cells import is_check_cell, is_demo, statements
+from coursekit.rehearsal import new_shell, run_code
+from coursekit.troubles import package_trouble
+from coursekit.workspace import Workspace, find_workspace
+
+
+def clean_run(path, note):
+    """Run a notebook; `note` is called with a dict before and after each cell."""
+    nb = read_notebook(path)
+    shell = new_shell()
+    workspace = Workspace(find_workspace(Path(path).parent))
+    for number, cell in enumerate(nb.cells):
+        if cell.cell_type != "code" or is_demo(cell):
+            continue
+        note({"cell": number})
+        found = {"cell": number, "text": "", "error": "", "undefined": "", "trouble": ""}
+        for code in _pieces(cell):
+            error, shown = run_code(shell, code)
+            found["text"] += shown
+            if error is None:
+                continue
+            if str(error).startswith("FAILED  "):
+                found["text"] += f"\n{error}\n"
+            elif not found["error"]:
+                first = (str(error).splitlines() or [""])[0]
+                found["error"] = f"{type(error).__name__}: {first}"
+                found["undefined"] = getattr(error, "name", "") if isinstance(error, NameError) else ""
+                found["trouble"] = package_trouble(error, workspace)
+        note(found)
+
+
+def _pieces(cell):
+    """What is run at once: the statements of a check cell, another cell as a whole."""
+    if is_check_cell(cell):
+        try:
+            return [code for code, _, _ in statements(cell.source)]
+        except SyntaxError:
+            pass
+    return [cell.source]
+
+
+def main():
+    path, result = sys.argv[1:]
+    with open(result, "w", encoding="utf-8") as file:
+
+        def note(entry):
+            file.write(json.dumps(entry) + "\n")
+            file.flush()
+
+        clean_run(path, note)
+
+
+if __name__ == "__main__":
+    main()

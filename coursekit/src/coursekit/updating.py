@@ -1,0 +1,239 @@
+"""`coursekit update`: corrected notebooks from the course, merged with a student's answers."""
+
+from dataclasses import dataclass, field
+
+from coursekit.course import CourseError, read_notebook, write_bytes
+from coursekit.fast_nbformat import nbformat
+from coursekit.grading.cells import is_check_cell, is_solution
+from coursekit.identity import cell_name, same_source
+from coursekit.workspace import RELEASED, add_chapter, keep_copy
+
+
+@dataclass
+class Merge:
+    """A notebook merged from what was given, what the student has, and what is given now.
+
+    Attributes
+    ----------
+    notebook : NotebookNode
+    kept : list of str
+        Solution cells that keep the student's answer.
+    news : list of str
+        Cells that are new or corrected.
+    notes : list of str
+        Sentences on what the student should look at.
+    """
+
+    notebook: object
+    kept: list = field(default_factory=list)
+    news: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
+
+
+@dataclass
+class Update:
+    """What an update did to one chapter.
+
+    Attributes
+    ----------
+    name : str
+    state : str
+        "added", "updated", "up to date", or "failed".
+    backup : Path or None
+        The notebook as it was before.
+    merge : Merge or None
+    reason : str
+        Why it failed.
+    """
+
+    name: str
+    state: str
+    backup: object = None
+    merge: object = None
+    reason: str = ""
+
+
+def merge_notebooks(base, mine, new):
+    """Merge by cell.
+
+    The order, the text, the given cells and the checks are those of the new notebook. A solution cell that the student changed keeps the student's
+    source; so does a given cell that the student changed, unless it was corrected. The student's own cells stay behind the cell that they followed.
+
+    Parameters
+    ----------
+    base : NotebookNode
+        As it was given.
+    mine : NotebookNode
+        The student's.
+    new : NotebookNode
+        As it is given now.
+
+    Returns
+    -------
+    Merge
+    """
+    result = Merge(nbformat.from_dict(new))
+    given = {cell_name(cell): cell for cell in base.cells}
+    coming = {cell_name(cell): cell for cell in new.cells}
+    have, own, anchor = {}, {}, None
+    for cell in mine.cells:
+        name = cell_name(cell)
+        if name in coming and name not in have:
+            have[name], anchor = cell, name
+        elif name not in given or name in have or not same_source(cell.source, given[name].source):
+            own.setdefault(anchor, []).append(_own(cell))
+            if name in given and name not in coming and is_solution(given[name]):
+                result.notes.append(
+                    f"The exercise {name} was taken out; your answer stays as a cell of your own."
+                )
+    cells = own.get(None, [])
+    for cell in result.notebook.cells:
+        name = cell_name(cell)
+        cells.append(_merge_cell(cell, given.get(name), have.get(name), name, result))
+        cells += own.get(name, [])
+    result.notebook.cells = cells
+    return result
+
+
+def _merge_cell(cell, given, had, name, result):
+    """One cell of the new notebook, with what the student has in its place."""
+    corrected = given is None or not same_source(cell.source, given.source)
+    if corrected:
+        result.news.append(name)
+    if had is None:
+        if given is not None and (is_solution(cell) or is_check_cell(cell)):
+            result.notes.append(f"The cell {name} was missing in your notebook; it is back.")
+        return cell
+    changed = given is None or not same_source(had.source, given.source)
+    same = same_source(had.source, cell.source)
+    if is_solution(cell) and changed and not same:
+        result.kept.append(name)
+        if corrected:
+            result.notes.append(
+                f"The given part of {name} was corrected; your answer stays as it is. Compare it with the one in {RELEASED}/."
+            )
+        cell.source = had.source
+    elif changed and not same and not is_check_cell(cell):
+        if corrected:
+            result.notes.append(
+                f"You had changed the cell {name}, which was corrected; your version is in the copy."
+            )
+        else:
+            cell.source = had.source
+    if cell.cell_type == "code" and had.cell_type == "code" and had.source == cell.source:
+        cell.outputs, cell.execution_count = had.outputs, had.get("execution_count")
+    return cell
+
+
+def _own(cell):
+    """A student's cell without the marks of an exercise, which would make it a second one of the same name."""
+    cell = nbformat.from_dict(cell)
+    cell.metadata.pop("nbgrader", None)
+    return cell
+
+
+def update_workspace(workspace, handout):
+    """Bring in chapters and corrections from a handout.
+
+    Before a notebook changes, it is copied into `.backups/`.
+
+    Parameters
+    ----------
+    workspace : Workspace
+    handout : Handout
+
+    Yields
+    ------
+    Update
+        For each chapter of the handout, in order. One that can't be merged fails alone.
+
+    Raises
+    ------
+    CourseError
+        If the handout is the workspace itself.
+    """
+    if handout.root.resolve() == workspace.root.resolve():
+        raise CourseError(
+            "This is the workspace itself. Name the new kit: `coursekit update --from KIT.zip`."
+        )
+    if not handout.chapters():
+        raise CourseError(f"{handout.notebooks} holds no released chapter.")
+    for name in handout.chapters():
+        try:
+            yield _update_chapter(workspace, handout, name)
+        except CourseError as error:
+            yield Update(name, "failed", reason=str(error))
+
+
+def update_tools(workspace, handout):
+    """Bring in a kit's wheel of coursekit, its pins and the references that it allows; older wheels are removed.
+
+    Returns
+    -------
+    list of str
+        What changed, as paths below the workspace.
+    """
+    changed, extras = [], {} if handout.of_course else handout.extras()
+    for name, content in extras.items():
+        target = workspace.root / name
+        if target.is_file() and target.read_bytes() == content:
+            continue
+        if target.is_file() and target.suffix != ".whl":
+            keep_copy(workspace, target)
+        write_bytes(target, content)
+        changed.append(name)
+    if any(name.endswith(".whl") for name in changed):
+        for old in workspace.root.glob("coursekit-*.whl"):
+            if old.name not in extras:
+                old.unlink()
+    return changed
+
+
+def _update_chapter(workspace, handout, name):
+    if add_chapter(handout, name, workspace.root):
+        return Update(name, "added")
+    work = workspace.chapter(name)
+    new = read_notebook(handout.notebook(name))
+    if not work.notebook.is_file():
+        write_bytes(work.notebook, handout.notebook(name).read_bytes())
+        write_bytes(work.given, handout.notebook(name).read_bytes())
+        return Update(name, "added")
+    mine = work.read()
+    base = read_notebook(work.given) if work.given.is_file() else _likely_base(mine, new)
+    merge = merge_notebooks(base, mine, new)
+    backup = None
+    if _sources(merge.notebook) != _sources(mine) and _sources(base) != _sources(new):
+        backup = keep_copy(workspace, work.notebook)
+        text = nbformat.writes(merge.notebook)
+        write_bytes(work.notebook, text.rstrip("\n").encode("utf-8") + b"\n")
+    for path in sorted(handout.notebook(name).parent.rglob("*")):
+        below = path.relative_to(handout.notebook(name).parent)
+        if not path.is_file() or ".ipynb_checkpoints" in below.parts:
+            continue
+        data, there = path.read_bytes(), work.folder / below
+        if path.suffix != ".ipynb" and not (there.is_file() and there.read_bytes() == data):
+            if there.is_file():
+                keep_copy(workspace, there)
+            write_bytes(there, data)
+        if not ((work.given.parent / below).is_file() and (work.given.parent / below).read_bytes() == data):
+            write_bytes(work.given.parent / below, data)
+    return Update(name, "updated" if backup else "up to date", backup, merge)
+
+
+def _likely_base(mine, new):
+    """What a student was given, where no copy was kept: the given cells as they are, and the new stubs."""
+    coming = {cell_name(cell): cell for cell in new.cells}
+    base = nbformat.from_dict(mine)
+    base.cells = [
+        coming[name] if is_solution(coming[name]) else cell
+        for cell in base.cells
+        if (name := cell_name(cell)) in coming
+    ]
+    return base
+
+
+def _sources(nb):
+    return [
+        (cell_name(cell), cell.cell_type, cell.source.strip(), cell.metadata.get("nbgrader"))
+        for cell in nb.cells
+    ]

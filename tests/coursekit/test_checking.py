@@ -1,0 +1,176 @@
+"""coursekit.checking: the saved notebook in a clean process, against what it shows."""
+
+import nbformat
+import pytest
+import tinycourse
+from tinycourse import HALF, RIGHT, printed, raised, write_work
+
+from coursekit.checking import age, check_notebook, describe
+from coursekit.status import progress
+
+OK = "ok  two rows\nok  refuses a vector\n"
+
+
+@pytest.fixture
+def work(mine):
+    return mine.chapter("first")
+
+
+def with_own_cell(work, nb, source, before=None):
+    """Add a cell of the student's own, at the end or before another."""
+    names = [cell.id for cell in nb.cells]
+    nb.cells.insert(
+        names.index(before) if before else len(nb.cells), nbformat.v4.new_code_cell(source, id="own")
+    )
+    nbformat.write(nb, work.notebook)
+
+
+def test_a_notebook_that_holds_what_it_shows_has_no_problem(work):
+    write_work(work, {"check-row-means": printed(OK)}, row_means=RIGHT)
+    before = tinycourse.files_of(work.workspace.root, ".")
+    run = check_notebook(work)
+    assert run.problems() == run.better == []
+    assert run.shown["check-row-means"].passed == ["two rows", "refuses a vector"]
+    assert progress(work, run.shown).exercises[0].state == "right"
+    assert tinycourse.files_of(work.workspace.root, ".") == before
+
+
+def test_a_failure_that_is_shown_is_no_difference(work):
+    write_work(
+        work,
+        {"check-row-means": printed("ok  two rows\n") + raised("CheckFailed", "FAILED  refuses a vector")},
+        row_means=HALF,
+    )
+    run = check_notebook(work)
+    assert run.problems() == []
+    assert (run.shown["check-row-means"].passed, run.shown["check-row-means"].failed) == (
+        ["two rows"],
+        ["refuses a vector"],
+    )
+
+
+def test_an_untouched_notebook_is_not_written_and_nothing_else(work):
+    run = check_notebook(work)
+    assert run.problems() == []
+    assert run.shown["check-row-means"].error == "NotImplementedError: not written yet"
+
+
+@pytest.mark.parametrize(
+    ("source", "before", "words"),
+    [
+        (
+            "helper = abs",
+            None,
+            '`helper` is made further down, in cell 11 below "Row means", `helper = abs`: move that cell up.',
+        ),
+        (
+            "unrelated = 1",
+            None,
+            "No saved cell makes `helper`: its cell was deleted, or the notebook was not saved",
+        ),
+        ("helper = nowhere", "row-means", "`helper` should come from cell 6"),
+    ],
+    ids=["below", "not saved", "failed"],
+)
+def test_work_that_is_only_in_the_kernel_is_said_in_words(work, source, before, words):
+    answer = "#| export\ndef row_means(X):\n    return helper(X).mean(axis=1)\n"
+    nb = write_work(work, {"check-row-means": printed(OK)}, row_means=answer)
+    with_own_cell(work, nb, source, before)
+    problems = check_notebook(work).problems()
+    found = next(text for text in problems if text.startswith("row_means: "))
+    assert (
+        "in your notebook this check passed, in a clean run from top to bottom it does not (NameError: name 'helper' is not defined)"
+        in found
+    )
+    assert words in found
+    assert len(problems) == (2 if before else 1)
+
+
+def test_an_answer_changed_and_not_run_again_is_found(work):
+    write_work(work, {"check-row-means": printed(OK)}, row_means=HALF)
+    (problem,) = check_notebook(work).problems()
+    assert "does not (FAILED  refuses a vector)" in problem and "changed and not run again" in problem
+
+
+def test_a_check_that_passes_now_is_a_note(work):
+    write_work(work, {"check-row-means": raised("CheckFailed", "FAILED  two rows")}, row_means=RIGHT)
+    run = check_notebook(work)
+    assert run.problems() == []
+    assert run.better == [
+        "row_means: the saved notebook shows a failure, a clean run passes. Run its check again and save."
+    ]
+
+
+def test_a_broken_cell_of_ones_own_is_named_with_its_place(work):
+    nb = write_work(work, {"check-row-means": printed(OK)}, row_means=RIGHT)
+    with_own_cell(work, nb, "# a try\n1 / 0")
+    assert check_notebook(work).broken == [
+        'Cell 11 below "Row means", `1 / 0` fails: ZeroDivisionError: division by zero'
+    ]
+
+
+def test_a_process_that_dies_names_the_cell(work):
+    nb = write_work(work, row_means=RIGHT)
+    with_own_cell(work, nb, "import os\nos._exit(3)", "check-row-means")
+    run = check_notebook(work)
+    assert run.stopped.startswith("The Python process ended before the notebook did (exit code 3)")
+    assert 'in cell 7 below "Row means"' in run.stopped
+    assert run.shown == {}
+
+
+def test_a_run_that_takes_too_long_names_the_cell(work, monkeypatch):
+    def endless(module, arguments, folder, workspace, seconds):
+        arguments[1].write_text('{"cell": 5}\n', encoding="utf-8")
+
+    monkeypatch.setattr("coursekit.checking.run_clean", endless)
+    run = check_notebook(work, seconds=3)
+    assert run.stopped == (
+        'The run took longer than 3 s and was stopped in cell 6 below "Row means", `def row_means(X):`. '
+        "Is there an endless loop, or too large an array?"
+    )
+
+
+def test_a_damaged_module_and_a_missing_one_are_named_with_their_chapter(mine):
+    work = mine.chapter("second")
+    write_work(work, centre="#| export\ndef centre(X):\n    return X - row_means(X)[:, None]")
+    (problem,) = [text for text in check_notebook(work).problems() if "import numpy" in text]
+    assert (
+        "nnkit.first is not in your package yet." in problem
+        and "Finish 00_first and run its last cell" in problem
+    )
+    (mine.root / "nnkit" / "first.py").write_text("def row_means(X:\n", encoding="utf-8")
+    (problem,) = [text for text in check_notebook(work).problems() if "import numpy" in text]
+    assert "nnkit/first.py is damaged: line 1" in problem and "`%export`, in 00_first" in problem
+    (mine.root / "nnkit" / "first.py").write_text("other = 1\n", encoding="utf-8")
+    (problem,) = [text for text in check_notebook(work).problems() if "import numpy" in text]
+    assert "nnkit/first.py: cannot import name 'row_means' from 'nnkit.first'" in problem
+
+
+def test_given_cells_that_were_changed_or_deleted_are_named(work):
+    nb = write_work(work, row_means=RIGHT, check_row_means='check("two rows", 1, 1)')
+    nb.cells = [cell for cell in nb.cells if cell.id != "why-rows"]
+    nbformat.write(nb, work.notebook)
+    changed, missing = check_notebook(work).broken
+    assert changed.startswith(
+        "The check of row_means was changed in your notebook; when graded, the original is run."
+    )
+    assert missing == "The cell why-rows is missing in your notebook. Copy it back from .released/."
+
+
+def test_a_place_is_a_number_a_heading_and_the_first_line(work):
+    nb = work.read()
+    assert describe(nb, 1) == 'cell 2 below "00: First steps", `%load_ext coursekit`'
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (5, "less than a minute ago"),
+        (60, "1 minute ago"),
+        (3600, "60 minutes ago"),
+        (3 * 3600, "3 hours ago"),
+        (72 * 3600, "3 days ago"),
+    ],
+)
+def test_the_age_of_a_file_in_words(seconds, words):
+    assert age(1000.0, 1000.0 + seconds) == words

@@ -1,0 +1,154 @@
+"""coursekit.status: what the saved notebooks and the package tell."""
+
+import json
+import shutil
+
+import nbformat
+import pytest
+import tinycourse
+from rich.console import Console
+from tinycourse import HALF, RIGHT, printed, raised, write_work
+
+from coursekit.exporting import module_source
+from coursekit.status import all_progress, current, print_progress, progress, shown_checks
+from coursekit.workspace import REFERENCE_MARK
+
+OK = "ok  two rows\nok  refuses a vector\n"
+
+
+@pytest.fixture
+def work(mine):
+    return mine.chapter("first")
+
+
+def exercise(work, **options):
+    return progress(work, **options).exercises[0]
+
+
+def test_a_workspace_as_made_is_not_attempted(mine):
+    first, second = all_progress(mine)
+    assert [(e.name, e.state, e.points) for e in first.exercises] == [
+        ("row_means", "not attempted", 4.0),
+        ("why-rows", "not attempted", 2.0),
+    ]
+    assert (first.package, first.submitted, first.begun) == ("not exported", "", False)
+    assert (first.earned, first.points) == (0, 4)
+    assert first.next_step() == "write row_means in 00_first/00_first.ipynb"
+    assert current([first, second]) is first
+
+
+@pytest.mark.parametrize(
+    ("outputs", "state", "earned"),
+    [
+        ([], "not checked", 0),
+        (printed(OK), "right", 4),
+        ([nbformat.v4.new_output("display_data", data={"text/plain": OK})], "right", 4),
+        (
+            [
+                nbformat.v4.new_output(
+                    "display_data", data={"text/plain": "ok  two rows\nFAILED  refuses a vector\n  why"}
+                )
+            ],
+            "wrong",
+            2,
+        ),
+        (printed("ok  two rows\n") + raised("CheckFailed", "FAILED  refuses a vector\n  why"), "wrong", 2),
+        (raised("NameError", "name 'np' is not defined"), "wrong", 0),
+        (printed("something else"), "not checked", 0),
+    ],
+    ids=["none", "printed", "shown", "shown failure", "raised failure", "error", "other output"],
+)
+def test_the_state_comes_from_the_saved_outputs(work, outputs, state, earned):
+    write_work(work, {"check-row-means": outputs}, row_means=RIGHT)
+    found = exercise(work)
+    assert (found.state, found.earned) == (state, earned)
+
+
+def test_spaces_are_no_attempt_and_an_answer_in_words_is(work):
+    nb = nbformat.read(work.given, as_version=4)
+    stub = tinycourse.cell_of(nb, "row-means").source
+    write_work(work, row_means=stub + "  \n\n", why_rows="Because.")
+    assert [e.state for e in progress(work).exercises] == ["not attempted", "written"]
+
+
+def test_without_a_copy_of_what_was_given_the_stub_tells(mine, work):
+    write_work(work, row_means=RIGHT)
+    shutil.rmtree(mine.root / ".released")
+    assert [e.state for e in progress(work).exercises] == ["not checked", "not attempted"]
+
+
+def test_checks_that_ran_before_the_answer_do_not_count(work):
+    nb = write_work(work, {"check-row-means": printed(OK)}, row_means=RIGHT)
+    tinycourse.cell_of(nb, "row-means").execution_count = 7
+    tinycourse.cell_of(nb, "check-row-means").execution_count = 5
+    nbformat.write(nb, work.notebook)
+    assert exercise(work).state == "not checked"
+    assert "run the checks of row_means" in progress(work).next_step()
+
+
+def test_exported_means_that_the_package_holds_the_saved_source(work):
+    module = work.workspace.root / "nnkit" / "first.py"
+    nb = write_work(work, {"check-row-means": printed(OK)}, row_means=RIGHT, why_rows="Because.")
+    assert progress(work).next_step() == "run the last cell, %export, in 00_first/00_first.ipynb"
+    module.write_text(module_source(nb, "00_first.ipynb"), encoding="utf-8")
+    found = progress(work)
+    assert (found.exercises[0].state, found.package) == ("exported", "exported")
+    assert found.next_step() == "hand it in: coursekit submit 00_first"
+    write_work(work, {"check-row-means": printed(OK)}, row_means=RIGHT + "# changed\n    pass\n")
+    found = progress(work)
+    assert (found.exercises[0].state, found.package) == ("right", "older version")
+    module.write_text("def row_means(:", encoding="utf-8")
+    assert progress(work).package == "damaged"
+
+
+def test_a_chapter_caught_up_is_shown_as_such_and_own_right_answers_as_right(work):
+    (work.workspace.root / "nnkit" / "first.py").write_text(f"{REFERENCE_MARK}00_first\nx = 1\n")
+    found = progress(work)
+    assert (found.exercises[0].state, found.package, found.next_step()) == ("caught up", "reference", "")
+    write_work(work, {"check-row-means": raised("CheckFailed", "FAILED  two rows")}, row_means=HALF)
+    assert exercise(work).state == "caught up"
+    write_work(work, {"check-row-means": printed(OK)}, row_means=RIGHT)
+    assert exercise(work).state == "right"
+
+
+def test_what_a_clean_run_gave_counts_instead_of_the_outputs(work):
+    write_work(work, {"check-row-means": printed(OK)}, row_means=RIGHT)
+    cell = nbformat.v4.new_code_cell(outputs=raised("CheckFailed", "FAILED  two rows"))
+    assert exercise(work, fresh={"check-row-means": shown_checks(cell)}).state == "wrong"
+
+
+def test_a_damaged_notebook_is_a_row_and_a_remedy(mine, work):
+    work.notebook.write_text("", encoding="utf-8")
+    found = all_progress(mine)
+    assert "can't be read as a notebook" in found[0].trouble and ".backups/" in found[0].next_step()
+    assert found[1].trouble == ""
+    assert current(found) is found[0]
+
+
+def test_a_submission_is_known_by_its_hash(work):
+    write_work(work, row_means=RIGHT)
+    work.submission.mkdir(parents=True)
+    (work.submission / "receipt.json").write_text(json.dumps({"sha256": "other"}), encoding="utf-8")
+    assert progress(work).submitted == "changed since"
+    (work.submission / "receipt.json").write_text("{", encoding="utf-8")
+    assert progress(work).submitted == ""
+
+
+def test_the_folder_one_is_in_is_the_chapter_shown(mine):
+    chapters = all_progress(mine)
+    assert current(chapters, mine.root / "01_second").work.name == "01_second"
+    assert current(chapters, mine.root).work.name == "00_first"
+    write_work(mine.chapter("01"), centre="#| export\ncentre = 1")
+    assert current(all_progress(mine), mine.root).work.name == "01_second"
+
+
+def test_the_tables_hold_states_points_and_the_next_step(mine, work, tmp_path):
+    write_work(work, {"check-row-means": raised("CheckFailed", "FAILED  two rows\n  why")}, row_means=HALF)
+    path = tmp_path / "shown.txt"
+    with open(path, "w", encoding="cp1252") as file:
+        chapters = all_progress(mine)
+        print_progress(Console(file=file, width=100), chapters, current(chapters))
+    lines = path.read_text(encoding="cp1252").splitlines()
+    assert any("00_first" in line and "0 of 4" in line for line in lines)
+    assert any("row_means" in line and "wrong" in line and "FAILED  two rows" in line for line in lines)
+    assert "Next: read what the failed check of row_means says in 00_first/00_first.ipynb." in lines

@@ -1,0 +1,137 @@
+"""coursekit.submitting and coursekit.catchup: what is handed in, and the reference in its place."""
+
+import hashlib
+import json
+import os
+
+import pytest
+from tinycourse import HALF, RIGHT, printed, write_work
+
+from coursekit.catchup import catch_up
+from coursekit.checking import CleanRun
+from coursekit.course import CourseError
+from coursekit.handout import Handout
+from coursekit.status import Shown, progress
+from coursekit.submitting import submit
+from coursekit.workspace import export_notebook
+
+
+@pytest.fixture
+def work(mine):
+    work = mine.chapter("first")
+    write_work(work, {"check-row-means": printed("ok  two rows\n")}, row_means=RIGHT)
+    return work
+
+
+HALF_RIGHT = CleanRun({"check-row-means": Shown(["two rows"], ["refuses a vector"])})
+
+
+def test_the_file_is_the_saved_notebook_and_the_receipt_holds_its_hash_time_and_points(work):
+    receipt = submit(work, HALF_RIGHT, "ada")
+    assert receipt.path == work.workspace.root / "submissions" / "00_first" / "ada-00_first.ipynb"
+    assert receipt.path.read_bytes() == work.notebook.read_bytes()
+    data = json.loads((work.submission / "receipt.json").read_text(encoding="utf-8"))
+    assert data["sha256"] == hashlib.sha256(work.notebook.read_bytes()).hexdigest()
+    assert (data["student"], data["visible points"]) == ("ada", [2.0, 4.0])
+    assert data["exercises"] == [{"name": "row_means", "state": "wrong", "visible points": [2.0, 4.0]}]
+    assert data["time"].endswith("+00:00")
+    text = (work.submission / "receipt.txt").read_text(encoding="utf-8")
+    assert data["sha256"] in text and "2 of 4 from the visible checks" in text
+    assert progress(work).submitted == "submitted"
+
+
+def test_another_submission_takes_the_place_of_the_first_and_a_dated_copy_stays(work):
+    submit(work, HALF_RIGHT, "ada")
+    first = work.notebook.read_bytes()
+    write_work(work, row_means=HALF)
+    assert progress(work).submitted == "changed since"
+    submit(work, HALF_RIGHT)
+    assert [path.name for path in work.submission.glob("*.ipynb")] == ["00_first.ipynb"]
+    (copy,) = (work.workspace.root / ".backups").iterdir()
+    assert copy.name.startswith("ada-00_first (20") and ":" not in copy.name
+    assert copy.read_bytes() == first
+
+
+def test_a_plain_folder_gets_the_file_and_nothing_is_overwritten_there(work, tmp_path):
+    receipt = submit(work, HALF_RIGHT, "ada", tmp_path)
+    assert receipt.sent == tmp_path / "ada-00_first.ipynb"
+    write_work(work, row_means=HALF)
+    with pytest.raises(CourseError, match="exists already and holds something else"):
+        submit(work, HALF_RIGHT, "ada", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("student", "to", "words"),
+    [
+        ("a b", None, "can't be a student's name"),
+        ("../x", None, "can't be a student's name"),
+        ("", "nowhere", "is no folder"),
+        ("", "inbound", "add --student NAME"),
+    ],
+)
+def test_a_wrong_name_or_folder_is_said_and_nothing_is_written(work, tmp_path, student, to, words):
+    (tmp_path / "inbound").mkdir()
+    with pytest.raises(CourseError, match=words):
+        submit(work, HALF_RIGHT, student, to and tmp_path / to)
+    assert not work.submission.exists()
+
+
+def test_a_file_that_the_grader_cannot_read_is_refused_in_its_words(work):
+    work.notebook.write_text("", encoding="utf-8")
+    with pytest.raises(CourseError, match="The file is empty"):
+        submit(work, HALF_RIGHT)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="nbgrader's exchange needs POSIX")
+def test_nbgraders_own_collect_finds_it_in_the_exchange(work, tmp_path):
+    from nbgrader.exchange.default.collect import ExchangeCollect
+    from traitlets.config import Config
+
+    inbound = tmp_path / "exchange" / "nnkit" / "inbound"
+    inbound.mkdir(parents=True)
+    receipt = submit(work, HALF_RIGHT, "ada", inbound)
+    assert receipt.sent.parent == inbound and [path.name for path in inbound.iterdir()] == [receipt.sent.name]
+    from nbgrader.coursedir import CourseDirectory
+
+    config = Config()
+    config.Exchange.root = str(tmp_path / "exchange")
+    config.CourseDirectory.root = str(tmp_path / "class")
+    config.CourseDirectory.course_id = "nnkit"
+    config.CourseDirectory.assignment_id = "00_first"
+    (tmp_path / "class").mkdir()
+    collect = ExchangeCollect(coursedir=CourseDirectory(config=config), config=config, check_owner=False)
+    collect.start()
+    submitted = tmp_path / "class" / "submitted" / "ada" / "00_first"
+    assert (submitted / "00_first.ipynb").read_bytes() == work.notebook.read_bytes()
+
+
+# Catching up
+
+
+def test_the_reference_is_installed_marked_and_the_own_version_kept(mine, tiny):
+    own = mine.root / "nnkit" / "first.py"
+    own.write_text("mine = 1\n", encoding="utf-8")
+    module, previous = catch_up(mine, Handout(tiny.root), "00")
+    assert module == "first" and previous.read_text(encoding="utf-8") == "mine = 1\n"
+    first, rest = own.read_text(encoding="utf-8").split("\n", 1)
+    assert first.startswith("# Reference of 00_first, installed by `coursekit catch-up` on 20")
+    assert rest == (tiny.package / "first.py").read_text(encoding="utf-8")
+    assert progress(mine.chapter("00")).exercises[0].state == "caught up"
+
+
+def test_without_leave_of_the_instructor_nothing_is_installed(mine):
+    with pytest.raises(CourseError, match="does not give out the reference of 00_first"):
+        catch_up(mine, Handout(mine.root), "00")
+    assert not (mine.root / "nnkit" / "first.py").exists()
+
+
+def test_an_export_with_failing_checks_does_not_replace_the_reference(mine, tiny):
+    work = mine.chapter("00")
+    catch_up(mine, Handout(tiny.root), "00")
+    write_work(work, row_means=HALF)
+    report = export_notebook(work.notebook)
+    assert "is the reference (catch-up) and stays until all your checks pass" in report.text()
+    assert progress(work).package == "reference"
+    write_work(work, row_means=RIGHT)
+    assert export_notebook(work.notebook).previous.is_file()
+    assert progress(work).package == "exported"
