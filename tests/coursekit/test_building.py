@@ -35,7 +35,7 @@ def refuse_sessions(*_, **__):
 
 def test_building_twice_gives_the_same_bytes_without_executing_again(course, monkeypatch):
     before = tinycourse.files_of(course.root, *PARTS)
-    monkeypatch.setattr(building, "Session", refuse_sessions)
+    monkeypatch.setattr(building, "clean_session", refuse_sessions)
     monkeypatch.setattr(building, "run_notebook", refuse_sessions)
     reports = build(course)
     assert tinycourse.files_of(course.root, *PARTS) == before

@@ -152,18 +152,21 @@ def test_a_trouble_with_a_file_is_one_sentence(coursekit, monkeypatch, error, wo
     assert said(text).startswith(f"coursekit: {words}") and "Traceback" not in text
 
 
-@pytest.mark.parametrize(
-    ("student", "words"),
-    [((), "No submission of 00_first in"), (("--student", "ada"), "No submission of 00_first from ada in")],
-    ids=["none at all", "not this student's"],
-)
-def test_a_missing_submission_is_named_with_where_it_should_be(coursekit, tiny, tmp_path, student, words):
-    code, text = coursekit(
-        "grade", "00", "--submitted", tmp_path / "submitted", *student, "--course", tiny.root
-    )
+def test_a_missing_submission_is_named_with_where_it_should_be(coursekit, tiny, tmp_path):
+    arguments = ("grade", "00", "--submitted", tmp_path / "submitted", "--course", tiny.root)
+    code, text = coursekit(*arguments)
+    assert (code, list(tmp_path.iterdir())) == (1, [])
+    assert f"{tmp_path / 'submitted'} does not exist. Name a folder or a zip" in said(text)
+    (tmp_path / "submitted").mkdir()
+    code, text = coursekit(*arguments)
     assert code == 1
-    assert words in said(text) and str(tmp_path / "submitted") in text
-    assert list(tmp_path.iterdir()) == []
+    assert "No submission of 00_first in" in said(text) and "STUDENT/00_first/00_first.ipynb" in said(text)
+    tinycourse.submit(
+        tmp_path / "submitted", "bob", tiny.chapter("00"), tinycourse.answered(tiny.chapter("00"))
+    )
+    code, text = coursekit(*arguments, "--student", "ada")
+    assert code == 1
+    assert "No submission of 00_first from ada in" in said(text) and "such as bob" in said(text)
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,7 @@ def request(url, method="GET"):
 
 
 @contextlib.contextmanager
-def jupyterlab(workspace, home):
+def jupyterlab(workspace, home, scripts=None):
     """Serve a workspace with the command of `make lab`; gives the address.
 
     Parameters
@@ -119,6 +119,8 @@ def jupyterlab(workspace, home):
     workspace : Path
     home : Path
         Where JupyterLab's settings, data and log go.
+    scripts : path, optional
+        Where the command is; by default beside the Python that runs the tests.
     """
     settings = home / "settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
@@ -126,7 +128,7 @@ def jupyterlab(workspace, home):
         json.dumps({"fetchNews": "false", "checkForUpdates": False})
     )
     command = [
-        shutil.which("coursekit", path=sysconfig.get_path("scripts")),
+        shutil.which("coursekit", path=scripts or sysconfig.get_path("scripts")),
         *("lab", str(workspace), "--no-browser", "--LabApp.expose_app_in_browser=True"),
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",

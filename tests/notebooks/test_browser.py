@@ -1,4 +1,6 @@
-"""One chapter in a real browser, from the untouched notebook to the student's own module.
+"""One chapter in a real browser, from the untouched notebook to the file that is handed in and its grade.
+
+It is done in a workspace of the repository, and in a kit's zip with a Python that knows nothing of the repository.
 
 The pictures of the documentation are made by this test:
 
@@ -6,23 +8,30 @@ The pictures of the documentation are made by this test:
 """
 
 import ast
+import json
 import os
+import re
+import shutil
 import subprocess
 import sys
+import sysconfig
 import textwrap
+import venv
+import zipfile
 from pathlib import Path
 
-import nbformat
 import pytest
 from lab_page import NotebookPage, chromium, find_chromium, jupyterlab, left_over, watched
 
 from coursekit.exporting import MARKER
 from coursekit.grading.cells import is_solution
+from coursekit.grading.run import grade_class
+from coursekit.kit import make_kit
 from coursekit.mistakes import load_mistakes
-from coursekit.workspace import export_notebook, start_workspace
+from coursekit.workspace import start_workspace
 
-CHAPTER = "01_neuron"
-MISTAKE = "forgets_the_activation"
+CHAPTER = "03_losses"
+MISTAKE = "sums_the_squares"
 
 
 def answers(chapter):
@@ -45,19 +54,69 @@ def is_figure(page, cell):
     return any("image/png" in output.get("data", {}) for output in page.outputs(cell))
 
 
+def plain_environment(folder, wheel):
+    """A new environment with all libraries but coursekit and nnkit, and the wheel of a kit; gives its Python.
+
+    The libraries are those of the Python that runs the tests, so that nothing is downloaded.
+    """
+    venv.create(folder, with_pip=False)
+    libraries = folder / "libraries"
+    libraries.mkdir()
+    for path in Path(sysconfig.get_paths()["purelib"]).iterdir():
+        if not re.match(r"_?_?(editable|coursekit|nnkit)|.*\.pth$", path.name):
+            (libraries / path.name).symlink_to(path)
+    (site,) = folder.glob("lib/*/site-packages")
+    (site / "libraries.pth").write_text(str(libraries), encoding="utf-8")
+    for part in ("share/jupyter/lab", "etc/jupyter"):
+        (folder / part).parent.mkdir(parents=True, exist_ok=True)
+        (folder / part).symlink_to(Path(sys.prefix, part))
+    python = folder / "bin" / "python"
+    install = [
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--no-index",
+        "--no-deps",
+        "--disable-pip-version-check",
+        wheel,
+    ]
+    subprocess.run(install, check=True, capture_output=True)
+    return python
+
+
+@pytest.fixture(params=["checkout", "kit"])
+def python(request, course, tmp_path):
+    """The Python of a student, whose workspace is made: from the repository, or from the zip alone."""
+    if request.param == "checkout":
+        start_workspace(course, tmp_path / "workspace")
+        return Path(sys.executable)
+    kit = make_kit(
+        course, tmp_path / "workspace.zip", [chapter.name[:2] for chapter in course.chapters()[:4]]
+    )
+    with zipfile.ZipFile(kit.path) as archive:
+        archive.extractall(tmp_path)
+    (wheel,) = (tmp_path / "workspace").glob("*.whl")
+    return plain_environment(tmp_path / "environment", wheel)
+
+
 @pytest.fixture
-def workspace(course, tmp_path):
-    """A student's workspace in which the earlier chapters are solved and exported."""
-    start_workspace(course, tmp_path / "workspace")
+def workspace(course, python, tmp_path):
+    """A student's workspace in which the earlier chapters are exported."""
     for chapter in course.chapter(CHAPTER).earlier():
-        path = tmp_path / "workspace" / chapter.name / f"{chapter.name}.ipynb"
-        nb, written = nbformat.read(path, as_version=4), answers(chapter)
-        for cell in nb.cells:
-            cell.source = written.get(cell.id, cell.source)
-        nbformat.write(nb, path)
-        report = export_notebook(path)
-        assert not report.failed and not report.unwritten, report.text()
+        module = f"{chapter.module()}.py"
+        shutil.copyfile(course.package / module, tmp_path / "workspace" / "nnkit" / module)
     return tmp_path / "workspace"
+
+
+def coursekit(python, workspace, *arguments):
+    """What a command of the student prints, without line breaks."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COURSEKIT"))}
+    run = subprocess.run(
+        [python, "-m", "coursekit.cli", *arguments], cwd=workspace, env=env, capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    return " ".join(run.stdout.split())
 
 
 @pytest.fixture
@@ -73,19 +132,19 @@ def programs():
 
 
 @pytest.fixture
-def page(programs, workspace, tmp_path):
+def page(programs, python, workspace, tmp_path):
     """The chapter's notebook, open in JupyterLab, its kernel started."""
     home = tmp_path / "home"
     home.mkdir()
     with watched(tmp_path):
-        with jupyterlab(workspace, home) as address, chromium(home, *programs) as driver:
+        with jupyterlab(workspace, home, python.parent) as address, chromium(home, *programs) as driver:
             notebook = NotebookPage(driver, address, f"{CHAPTER}/{CHAPTER}.ipynb")
             yield notebook
         assert not left_over(home), "the server or the browser left a process behind"
 
 
 @pytest.mark.browser
-def test_a_student_works_through_a_chapter_in_jupyterlab(page, course, workspace, pictures):
+def test_a_student_works_through_a_chapter_in_jupyterlab(page, course, python, workspace, pictures):
     chapter = course.chapter(CHAPTER)
     solved = answers(chapter)
     exercise, first_check = next((cell, f"check-{cell}") for cell in solved)
@@ -109,7 +168,7 @@ def test_a_student_works_through_a_chapter_in_jupyterlab(page, course, workspace
 
     # A mistake, typed: the check says in words what it looks like.
     page.type_over(exercise, "raise NotImplementedError", body_of(mistake))
-    assert page.source(exercise).endswith("\n" + textwrap.indent(body_of(mistake), "    "))
+    assert f"\n{textwrap.indent(body_of(mistake), '    ')}\n" in page.source(exercise) + "\n"
     page.run_by_keys(exercise)
     page.run_by_keys(first_check)
     text = page.shown(first_check)
@@ -140,7 +199,29 @@ def test_a_student_works_through_a_chapter_in_jupyterlab(page, course, workspace
     elsewhere = [address for address in page.addresses() if not address.startswith(page.address)]
     assert elsewhere == []
 
+    # The status has changed, in the notebook and outside.
+    page.keys("s", hold=page.control)
+    page.until("the notebook is saved", "return !panel.context.model.dirty")
+    page.select(export)
+    page.command("notebook:insert-cell-below")
+    *_, added = page.counts()
+    page.write(added, "%progress")
+    page.run_by_keys(added)
+    text = page.shown(added)
+    assert text.count("exported") + text.count("right") == len(solved) and " wrong " not in text, text
+    page.screenshot(pictures / "progress.png")
+    assert coursekit(python, workspace, "status", "03").count("exported") == text.count("exported")
+
     # The module is in the student's package, and works.
-    code = "import nnkit.activations as a; print(a.__file__, a.sigmoid(a.np.array([0.0, -800.0])))"
-    run = subprocess.run([sys.executable, "-c", code], cwd=workspace, capture_output=True, text=True)
-    assert run.stdout == f"{workspace / 'nnkit' / 'activations.py'} [0.5 0. ]\n", run.stderr
+    code = "import nnkit.losses as a; print(a.__file__, a.mse(a.np.array([1.0, 3.0]), a.np.array([0.0, 0.0]))[0])"
+    run = subprocess.run([python, "-c", code], cwd=workspace, capture_output=True, text=True)
+    assert run.stdout == f"{workspace / 'nnkit' / 'losses.py'} 5.0\n", run.stderr
+
+    # The file to hand in earns what its receipt says.
+    assert "agrees with what your notebook shows" in coursekit(
+        python, workspace, "submit", "03", "--student", "ada"
+    )
+    folder = workspace / "submissions" / CHAPTER
+    receipt = json.loads((folder / "receipt.json").read_text(encoding="utf-8"))
+    (row,) = grade_class(course, chapter, folder, root=workspace.parent / "class").students
+    assert (row.name, row.total) == ("ada", receipt["visible points"][0])

@@ -25,7 +25,7 @@ SETTINGS = {
     "distributed.scheduler.worker-saturation": 1.0,  # what waits stays with the scheduler, and outlives a worker
     "distributed.scheduler.http.routes": [],  # no pages: they have no TLS
     "distributed.worker.http.routes": [],
-    "distributed.comm.timeouts.connect": "10s",  # how long to ask a worker that may be dead
+    "distributed.comm.timeouts.connect": "5s",  # how long to ask a worker that may be dead
 }
 
 
