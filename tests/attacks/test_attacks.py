@@ -15,6 +15,7 @@ import pytest
 import tinycourse
 from nbgrader.api import Gradebook
 
+from coursekit.grading.references import reference_values
 from coursekit.grading.run import Means, grade_class
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap exists for Linux only")
@@ -64,6 +65,7 @@ def group(request, tiny, tmp_path_factory):
             content = made if isinstance(made, bytes) else nbformat.writes(made).encode()
             (folder / f"{NAME}.ipynb").write_bytes(content)
         students[student] = attack
+    reference_values(chapter)  # kept in the course's build folder, which is compared below
     before = files_below(submitted, tiny.root, home)
     os.environ["COURSEKIT_SECRET"] = SECRET
     try:
