@@ -24,6 +24,12 @@ c.GenerateAssignment.preprocessors = [
     "coursekit.grading.preprocessors.Release",
 ]
 
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    "nbgrader.preprocessors.ClearHiddenTests",  # nbgrader's own pages show the whole notebook
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
+
 c.Autograde.exporter_class = "coursekit.grading.preprocessors.SubmissionExporter"
 c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = [

@@ -2,6 +2,7 @@
 
 import difflib
 import shutil
+import sys
 from pathlib import Path
 
 import postgresql
@@ -11,6 +12,12 @@ from coursekit.course import Course
 from coursekit.workspace import Workspace, start_workspace
 
 GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.fixture(autouse=True)
+def main_module(monkeypatch):
+    """IPython puts a module of its own in the place of `__main__`, from which no process can be started."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import tinycourse
 from nbgrader.api import Gradebook
 
 from coursekit.course import CourseError
-from coursekit.grading import run
+from coursekit.grading import book
 from coursekit.grading.run import Means, grade_class
 
 NAME = "00_first"
@@ -84,10 +84,10 @@ def test_a_second_run_grades_only_what_changed(graded, tiny):
 def test_a_run_that_breaks_off_leaves_no_record_of_what_it_did_not_finish(graded, tiny, monkeypatch):
     root, _, chapter = graded
 
-    def broken(self, chapter, student, submission):
+    def broken(before, nb):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(run.Book, "_penalize", broken)
+    monkeypatch.setattr(book, "_same_answers", broken)
     with pytest.raises(KeyboardInterrupt):
         grade_class(tiny, chapter, root / "submitted", only=["bob"], means=ALONE, force=True)
     assert not (root / "autograded" / "bob" / NAME / "coursekit.json").exists()

@@ -5,7 +5,8 @@ def cell_name(cell):
     """What a cell is known by: its grade_id, else its id; None for a cell without either."""
     meta = cell.metadata.get("nbgrader")
     grade_id = meta.get("grade_id") if isinstance(meta, dict) else None
-    return grade_id if isinstance(grade_id, str) else cell.get("id")
+    name = grade_id if isinstance(grade_id, str) else cell.get("id")
+    return name if isinstance(name, str) else None
 
 
 def same_source(one, other):

@@ -241,7 +241,7 @@ def print_regrade(report):
     if report.outdated:
         names = ", ".join(report.outdated)
         console.print(
-            f"Not run: {escape(names)}. Their submission or more than this cell has changed since they were graded; use `coursekit grade`.",
+            f"Not run: {escape(names)}. Their submission or more than this cell has changed since they were graded, or they could not be graded; use `coursekit grade`.",
             highlight=False,
         )
 

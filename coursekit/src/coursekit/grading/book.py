@@ -3,6 +3,7 @@
 import json
 import warnings
 from dataclasses import asdict
+from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades, SaveCells
@@ -32,6 +33,8 @@ def database_url(text):
         ) from None
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername="postgresql+psycopg")
+    if url.drivername == "sqlite" and url.database:
+        url = url.set(database=str(Path(url.database).resolve()))
     return url.render_as_string(hide_password=False)
 
 
@@ -117,19 +120,14 @@ class Book:
         timestamp : str, optional
             When it was handed in.
         """
-        before = self.notebook(chapter, student)
-        path = self.record_path(chapter, student)
+        before, path = self.notebook(chapter, student), self.record_path(chapter, student)
         path.unlink(missing_ok=True)
         nb = nbformat.reads(graded.notebook, as_version=4)
         self._gradebook.update_or_create_student(student)
-        when = {"timestamp": parse_utc(timestamp)} if timestamp else {}
-        self._gradebook.update_or_create_submission(chapter.name, student, **when)
+        when = parse_utc(timestamp) if timestamp else None
+        self._gradebook.update_or_create_submission(chapter.name, student, timestamp=when)
         submission = self._gradebook.find_submission_notebook(chapter.name, chapter.name, student)
-        looked_at = {
-            grade.cell.name
-            for grade in submission.grades
-            if grade.manual_score is not None and not grade.needs_manual_grade
-        }
+        looked_at = _looked_at(submission) | self._marked(chapter, student)
         step = SaveAutoGrades(config=self._config)
         step.gradebook, step.student_id = self._gradebook, student
         step.notebook_id = step.assignment_id = chapter.name
@@ -145,7 +143,18 @@ class Book:
         self._gradebook.db.commit()
         write_text(self.notebook_path(chapter, student), graded.notebook + "\n")
         entry = {name: value for name, value in asdict(graded).items() if name != "notebook"}
-        write_text(path, json.dumps({"key": key, **entry}, indent=1) + "\n")
+        write_text(path, json.dumps({"key": key if graded.lasting else None, **entry}, indent=1) + "\n")
+        self._marks_path(chapter, student).unlink(missing_ok=True)
+
+    def hand_in(self, chapter, student, timestamp):
+        """Note when a submission came that is not graded again, and what that costs."""
+        submission = self._gradebook.find_submission(chapter.name, student)
+        submission.timestamp = parse_utc(timestamp) if timestamp else None
+        self._gradebook.db.commit()
+        self._penalize(
+            chapter, student, self._gradebook.find_submission_notebook(chapter.name, chapter.name, student)
+        )
+        self._gradebook.db.commit()
 
     def _penalize(self, chapter, student, submission):
         """Apply the course's policy on late submissions, as nbgrader's AssignLatePenalties."""
@@ -173,17 +182,32 @@ class Book:
             return ""
 
     def invalidate(self, chapter, student):
-        """Mark what is there of a student as out of date, until the next result replaces it."""
+        """Mark what is there of a student as out of date, until the next result replaces it.
+
+        Which points given by hand had no mark before is kept beside the notebook: they get none again where the answer is the same.
+        """
         self.record_path(chapter, student).unlink(missing_ok=True)
         self.feedback_path(chapter, student).unlink(missing_ok=True)
         try:
             submission = self._gradebook.find_submission_notebook(chapter.name, chapter.name, student)
         except MissingEntry:
             return
+        looked_at = _looked_at(submission) | self._marked(chapter, student)
+        if looked_at:
+            write_text(self._marks_path(chapter, student), json.dumps(sorted(looked_at)))
         for grade in submission.grades:
-            if grade.manual_score is None:
-                grade.needs_manual_grade = True
+            grade.needs_manual_grade = True
         self._gradebook.db.commit()
+
+    def _marked(self, chapter, student):
+        """What `invalidate` has kept."""
+        try:
+            return set(json.loads(self._marks_path(chapter, student).read_text(encoding="utf-8")))
+        except (OSError, ValueError):
+            return set()
+
+    def _marks_path(self, chapter, student):
+        return self.record_path(chapter, student).with_name("looked-at.json")
 
     def marks(self, chapter, student):
         """What the gradebook says of a student, None if it has no such submission.
@@ -225,13 +249,27 @@ class Book:
         return self._root / "feedback" / student / chapter.name / f"{chapter.name}.html"
 
 
+def _looked_at(submission):
+    """The grade_ids whose points a person has given, and that have no mark."""
+    return {
+        grade.cell.name
+        for grade in submission.grades
+        if grade.manual_score is not None and not grade.needs_manual_grade
+    }
+
+
 def _same_answers(before, nb):
-    """The grade_ids of graded cells whose text is as in the notebook before."""
+    """The grade_ids of graded cells whose answer is as in the notebook before."""
     if not before:
         return set()
-    old = {cell.id: cell.source for cell in nbformat.reads(before, as_version=4).cells}
+
+    def answers(cells):
+        return {cell.id: cell.source for cell in cells}
+
+    old, new = answers(nbformat.reads(before, as_version=4).cells), answers(nb.cells)
+    graded = [c.metadata.nbgrader.grade_id for c in nb.cells if c.metadata.get("nbgrader", {}).get("grade")]
     return {
-        cell.metadata.nbgrader.grade_id
-        for cell in nb.cells
-        if cell.metadata.get("nbgrader", {}).get("grade") and old.get(cell.id) == cell.source
+        name
+        for name in graded
+        if all(old.get(part) == new.get(part) for part in (name, name.removeprefix("check-")))
     }

@@ -1,8 +1,11 @@
 """Run the checks of a notebook statement by statement and score its cells."""
 
 import ast
+import builtins
 import html
 import re
+import symtable
+import threading
 from dataclasses import dataclass, field
 
 from coursekit.course import CourseError
@@ -13,6 +16,15 @@ from coursekit.values import decode, is_computed
 CELL_SECONDS = 60
 HIDDEN = re.compile(r"^\s*###\s*(BEGIN|END)\s+HIDDEN TESTS\s*$")
 COMPARISONS = {"allclose", "array_equal", "array_equiv", "isclose", "all", "any", "isfinite", "isnan"}
+
+
+_PARSING = threading.Lock()
+
+
+def parse_code(source):
+    """ast.parse; one thread at a time, as CPython 3.11 fails now and then when two do."""
+    with _PARSING:
+        return ast.parse(source)
 
 
 @dataclass
@@ -97,7 +109,7 @@ def statements(source):
     Statements that share a line come together.
     """
     lines, spans = source.splitlines(), []
-    for node in ast.parse(source).body:
+    for node in parse_code(source).body:
         first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", ()))])
         if spans and first <= spans[-1][1]:
             spans[-1][1] = node.end_lineno
@@ -140,24 +152,31 @@ def without_answers(source):
     """
     hidden, kept = hidden_lines(source), []
     for code, first, last in statements(source):
-        kept.append((_WithoutAnswers().visit(ast.parse(code)), first, last))
-    used = {
-        node.id
-        for tree, _, _ in kept
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    }
+        kept.append((_WithoutAnswers().visit(parse_code(code)), first, last))
+    removed = True
+    while removed:  # what only a removed statement used is not used any more
+        used = {
+            node.id
+            for tree, _, _ in kept
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+        }
+        removed = False
+        for tree, first, _ in kept:
+            left = [s for s in tree.body if first not in hidden or not _assigns_unused(s, used)]
+            removed |= len(left) < len(tree.body)
+            tree.body = left
     for tree, first, last in kept:
-        if first in hidden:
-            tree.body = [statement for statement in tree.body if not _assigns_unused(statement, used)]
         yield ast.unparse(tree), first, last
 
 
 def _assigns_unused(statement, used):
     """Whether a statement only gives values to names that are not used."""
-    return isinstance(statement, ast.Assign) and all(
-        isinstance(target, ast.Name) and target.id not in used for target in statement.targets
-    )
+    if not isinstance(statement, (ast.Assign, ast.AnnAssign)):
+        return False
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    names = [part for target in targets for part in getattr(target, "elts", [target])]
+    return all(isinstance(name, ast.Name) and name.id not in used for name in names)
 
 
 def hidden_lines(source):
@@ -201,7 +220,7 @@ def grade_notebook(nb, reference, session, on_cell=None, timeout=CELL_SECONDS, o
     timeout : float
         Seconds for a cell.
     only : str, optional
-        The one check cell to run; all for none.
+        The one check cell to judge; all for none. Of the others only those run that make names for it.
     reveal : bool
         Whether the results show the code and values of hidden checks.
 
@@ -209,12 +228,16 @@ def grade_notebook(nb, reference, session, on_cell=None, timeout=CELL_SECONDS, o
     -------
     list of CellResult
     """
-    results = []
+    results, needed = [], needed_cells(nb, only) if only else ()
     for number, cell in enumerate(nb.cells, start=1):
         if cell.cell_type == "code":
             cell.outputs = []
             if is_check_cell(cell):
-                if only and cell.metadata["nbgrader"]["grade_id"] != only:
+                grade_id = cell.metadata["nbgrader"]["grade_id"]
+                if only and grade_id != only:
+                    if grade_id in needed:
+                        for code, _, _ in without_answers(cell.source):
+                            session.run(code, timeout)
                     continue
                 result = grade_cell(cell, reference, session, timeout, reveal)
                 cell.outputs = result.outputs()
@@ -224,6 +247,45 @@ def grade_notebook(nb, reference, session, on_cell=None, timeout=CELL_SECONDS, o
         if on_cell:
             on_cell(number)
     return results
+
+
+def needed_cells(nb, grade_id):
+    """The check cells before one that make names which it uses, itself or through another, in order.
+
+    Returns
+    -------
+    list of grade_id
+    """
+    found, used = [], set()
+    for cell in reversed([cell for cell in nb.cells if is_check_cell(cell)]):
+        name = cell.metadata["nbgrader"]["grade_id"]
+        made, taken = _names(cell.source)
+        if name == grade_id:
+            found, used = [name], taken
+        elif found and made & used:
+            found.append(name)
+            used = used | taken
+    return found[:0:-1]
+
+
+def _names(source):
+    """What the statements of a cell make, and what they use without having made it."""
+    made, taken = set(), set()
+    for statement in parse_code(source).body:
+        table = symtable.symtable(ast.unparse(statement), "<check>", "exec")
+        taken |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()} - made
+        taken |= _globals_of(table) - made
+        made |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned()}
+    return made, taken
+
+
+def _globals_of(table):
+    """Names that the functions and comprehensions in a scope take from the module."""
+    return {
+        name
+        for inner in table.get_children()
+        for name in (*(s.get_name() for s in inner.get_symbols() if s.is_global()), *_globals_of(inner))
+    }
 
 
 def grade_cell(cell, reference, session, timeout=CELL_SECONDS, reveal=False):
@@ -247,7 +309,9 @@ def grade_cell(cell, reference, session, timeout=CELL_SECONDS, reveal=False):
         for entry in entries:
             if not first <= entry["line"] <= last:
                 continue
-            verdict = _judge_sent(entry, sent.get(entry["name"]), outcome.error)
+            verdict = _judge_sent(
+                entry, sent.get(entry["name"]), outcome.error, entry["hidden"] and not reveal
+            )
             result.verdicts.append(verdict)
             result.earned |= verdict.passed and entry["hidden"] and entry["computed"]
     return result
@@ -256,7 +320,7 @@ def grade_cell(cell, reference, session, timeout=CELL_SECONDS, reveal=False):
 def _public_checks(source):
     """Names of the checks whose expected value a student can read in the notebook."""
     hidden = hidden_lines(source)
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parse_code(source)):
         if not isinstance(node, ast.Call) or node.lineno in hidden or not node.args:
             continue
         method = isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", None) == "check"
@@ -269,10 +333,10 @@ def _public_checks(source):
                 yield name.value
 
 
-def _judge_sent(entry, message, error):
+def _judge_sent(entry, message, error, secret):
     name = entry["name"]
     if message is None:
-        return Verdict(name, False, explain_error(error))
+        return Verdict(name, False, explain_error(error, secret))
     options = Options.decode(entry["options"])
     try:
         actual = decode(message["value"])
@@ -283,8 +347,11 @@ def _judge_sent(entry, message, error):
     return judge(name, actual, expected, options, warned)
 
 
-def explain_error(error):
-    """A sentence for the error that kept a check from being made."""
+def explain_error(error, secret=False):
+    """A sentence for the error that kept a check from being made.
+
+    A student's code can put the input into the words of an error: with `secret`, only the kind of a built-in one is named.
+    """
     if error is None:
         return "The check did not run."
     kind, text = error
@@ -292,12 +359,15 @@ def explain_error(error):
     if kind == "NotImplementedError":
         return "not written yet"
     if kind == "NameError":
-        return f"{first}: is its cell deleted, or did it fail?"
+        return f"{'A name is not defined' if secret else first}: is its cell deleted, or did it fail?"
     if kind == "TimeoutError":
         return f"The call took too long: {first}. Is there an endless loop?"
     if kind == "DeadKernel":
         return "The Python process died during this check or before it."
-    return f"The call raised {kind}: {first}"
+    if not secret:
+        return f"The call raised {kind}: {first}"
+    known = isinstance(getattr(builtins, kind, None), type)
+    return f"The call raised {kind if known else 'an error of its own kind'}. Its words are not shown, as the input is hidden."
 
 
 def record_notebook(nb, session, on_cell=None):
@@ -386,7 +456,7 @@ def record_cell(cell, session):
 
 
 def _refuse_comparisons(cell, grade_id):
-    for node in ast.walk(ast.parse(cell.source)):
+    for node in ast.walk(parse_code(cell.source)):
         if not (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name)

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 
 from coursekit.course import read_notebook
 from coursekit.fast_nbformat import nbformat
-from coursekit.grading.cells import CELL_SECONDS, grade_notebook, is_check_cell
+from coursekit.grading.cells import CELL_SECONDS, grade_notebook, is_check_cell, needed_cells
 from coursekit.grading.intake import IntakeError, parse, rebuild
 from coursekit.grading.references import environment, reference_values, reseed
 from coursekit.kernels import clean_session, earlier_modules
@@ -64,15 +64,18 @@ class Task:
         dict
             "frame" for what all check cells share, "cells" with a hash for each check cell's grade_id.
         """
-        cells, frame = {}, []
-        for cell in nbformat.reads(self.master, as_version=4).cells:
+        cells, frame, own = {}, [], {}
+        master = nbformat.reads(self.master, as_version=4)
+        for cell in master.cells:
             meta = cell.metadata.get("nbgrader", {})
             part = [cell.id, cell.cell_type, cell.source, cell.metadata.get("tags", []), meta.get("points")]
             if is_check_cell(cell):
                 recorded = [entry for entry in self.reference if entry["cell"] == meta["grade_id"]]
-                cells[meta["grade_id"]] = _digest([part, recorded])
+                own[meta["grade_id"]] = _digest([part, recorded])
             else:
                 frame.append(part)
+        for grade_id in own:
+            cells[grade_id] = _digest([own[name] for name in (*needed_cells(master, grade_id), grade_id)])
         given = {name: source for name, source in self.release.items() if name not in cells}
         return {"frame": _digest([frame, given, self.modules, self.reveal, environment()]), "cells": cells}
 
@@ -98,6 +101,8 @@ class Graded:
     stopped : str
         Why the sandbox was stopped from outside; "" if it was not.
     seconds : float
+    lasting : bool
+        Whether the same submission would have the same result again.
     """
 
     notebook: str
@@ -106,6 +111,7 @@ class Graded:
     refused: str
     stopped: str
     seconds: float
+    lasting: bool = True
 
 
 def make_task(chapter, seed="", reveal=False, unsafe=False):
@@ -160,35 +166,54 @@ def grade_submission(
     Returns
     -------
     Graded
+
+    Raises
+    ------
+    CourseError
+        If no kernel can be started; that is the machine's fault and nobody's grade.
     """
     begin = time.monotonic()
     task = Task.unpack(task) if isinstance(task, bytes) else task
+    if isinstance(content, str):
+        return refuse(task, content)
     try:
-        if isinstance(content, str):
-            raise IntakeError(content)
         intake = rebuild(parse(content), nbformat.reads(task.master, as_version=4), task.release)
     except IntakeError as error:
-        return refuse(task, str(error), time.monotonic() - begin)
-    try:
-        with clean_session(task, task.modules, sandbox=not unsafe, seconds=seconds) as session:
+        return refuse(task, str(error))
+    except Exception as error:  # one submission never stops the run; a person looks at it
+        return refuse(task, _failure(error), lasting=False)
+    with clean_session(task, task.modules, sandbox=not unsafe, seconds=seconds) as session:
+        try:
             results = grade_notebook(
                 intake.notebook, task.reference, session, timeout=cell_seconds, only=only, reveal=task.reveal
             )
-            stopped = session.stopped
-    except Exception as error:  # one submission never stops the run; a person looks at it
-        reason = f"The grader failed on it ({type(error).__name__}: {str(error)[:200]})."
-        return refuse(task, reason, time.monotonic() - begin)
+            text = _writable(nbformat.writes(intake.notebook))
+        except Exception as error:
+            return refuse(task, _failure(error), lasting=False)
+        stopped = session.stopped
     scores = {result.grade_id: result.score for result in results}
-    text = nbformat.writes(intake.notebook)
-    return Graded(text, scores, intake.repairs, "", stopped, time.monotonic() - begin)
+    repairs = [_writable(repair) for repair in intake.repairs]
+    return Graded(text, scores, repairs, "", stopped, time.monotonic() - begin)
 
 
-def refuse(task, reason, seconds=0.0):
-    """The result of a submission that can't be graded: 0 for every check, the reason at the head of the notebook."""
+def _failure(error):
+    return _writable(f"The grader failed on it ({type(error).__name__}: {str(error)[:200]}).")
+
+
+def _writable(text):
+    """A text without half signs, which no file can hold."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def refuse(task, reason, lasting=True):
+    """The result of a submission that can't be graded: 0 for every check, the reason at the head of the notebook.
+
+    Without `lasting` the next run tries again.
+    """
     master = nbformat.reads(task.master, as_version=4)
     master.cells.insert(0, nbformat.v4.new_markdown_cell(f"**Not graded.** {reason}", id=REFUSED))
     scores = {}
     for cell in filter(is_check_cell, master.cells):
         scores[cell.metadata["nbgrader"]["grade_id"]] = 0.0
         cell.outputs = [nbformat.v4.new_output("execute_result", data={"text/plain": "0"}, execution_count=1)]
-    return Graded(nbformat.writes(master), scores, [], reason, "", seconds)
+    return Graded(nbformat.writes(master), scores, [], reason, "", 0.0, lasting)

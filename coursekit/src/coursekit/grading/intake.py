@@ -113,6 +113,9 @@ def parse(content):
     if any(len(cell["source"]) > LARGEST_CELL for cell in cells):
         raise IntakeError(f"A cell holds more than {LARGEST_CELL // 2**20} MB of text.")
     for cell in cells:
+        cell["source"] = (
+            cell["source"].encode("utf-8", "replace").decode()
+        )  # half a sign can't be written again
         if not isinstance(cell.get("metadata"), dict):
             cell["metadata"] = nbformat.NotebookNode()
     return cells
@@ -224,7 +227,7 @@ def _changed(source, released):
 
 def _defines(source):
     """Names of the functions and classes that a cell makes; found by pattern, as the cell may not parse."""
-    return set(re.findall(r"^\s*(?:def|class)\s+(\w+)", source, re.M))
+    return set(re.findall(r"^[ \t]*(?:def|class)[ \t]+(\w+)", source, re.M))
 
 
 def _legible(source, note):
@@ -234,7 +237,7 @@ def _legible(source, note):
     mended = source.translate(UNSEEN).translate(PASTED)
     fenced = re.search(r"^```\w*\n(.*?)^```", mended, re.M | re.S)
     mended = fenced.group(1) if fenced else mended
-    if re.search(r"^\s*>>> ", mended, re.M):
+    if re.search(r"^[ \t]*>>> ", mended, re.M):
         mended = "\n".join(
             match.group(1)
             for line in mended.splitlines()

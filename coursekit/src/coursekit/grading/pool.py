@@ -7,22 +7,26 @@ import contextlib
 import logging
 import signal
 import threading
+from concurrent.futures import CancelledError
 from pathlib import Path
 
 import dask
 from dask.system import CPU_COUNT
 from distributed import Client, KilledWorker, LocalCluster, as_completed
+from distributed.comm import CommClosedError
+from distributed.scheduler import NoValidWorkerError
 from distributed.security import Security
 
 from coursekit.course import CourseError
+from coursekit.grading.references import environment
 from coursekit.kernels import close_event_loop
 
 TRIES = 2
 CONNECT_SECONDS = 30
 AHEAD = 2  # tasks sent for each worker's thread: one runs, one waits
 SETTINGS = {
-    "distributed.scheduler.allowed-failures": TRIES - 1,
-    "distributed.scheduler.worker-saturation": 1.0,  # what waits stays with the scheduler, and outlives a worker
+    "distributed.scheduler.allowed-failures": 0,  # a second try is made here, alone
+    "distributed.scheduler.no-workers-timeout": "10 minutes",
     "distributed.scheduler.http.routes": [],  # no pages: they have no TLS
     "distributed.worker.http.routes": [],
     "distributed.comm.timeouts.connect": "5s",  # how long to ask a worker that may be dead
@@ -99,6 +103,7 @@ class Pool:
             raise CourseError(
                 f"The scheduler {self._scheduler} has no workers. Start some and run this again."
             ) from None
+        _require_same(client)
         return client
 
     @property
@@ -119,8 +124,26 @@ class Pool:
         Yields
         ------
         (key, result)
-            In the order in which they are finished. The result is a KilledWorker where every try ended with the worker's process.
+            In the order in which they are finished. What was lost with a worker's process runs again at the end, one at a time; the result is
+            a KilledWorker where that ended with the process, too.
+
+        Raises
+        ------
+        CourseError
+            If the workers or the scheduler are lost. Other exceptions are those of the function.
         """
+        again = []
+        for key, arguments, result in self._run(function, items, AHEAD * self.size):
+            if isinstance(result, KilledWorker):
+                again.append((key, arguments))
+            else:
+                yield key, result
+        for key, arguments in again:
+            for _, _, result in self._run(function, [(key, arguments)], 1):
+                yield key, result
+
+    def _run(self, function, items, ahead):
+        """One try for each item."""
         items, keys = iter(items), {}
         done = as_completed(loop=self.client.loop)
 
@@ -130,26 +153,35 @@ class Pool:
                 if arguments is None:
                     return
                 future = self.client.submit(_call, function, *arguments, pure=False)
-                keys[future.key] = key
+                keys[future.key] = key, arguments
                 done.add(future)
 
-        try:
-            send(AHEAD * self.size)
-            for future in done:
-                key = keys.pop(future.key)
+        send(ahead)
+        for future in done:
+            key, arguments = keys.pop(future.key)
+            try:
                 error = future.exception()
-                if error is None:
-                    yield key, future.result()
-                elif isinstance(error, KilledWorker):
-                    yield key, error
-                else:
-                    raise error
-                future.release()
-                send(AHEAD * self.size - len(keys))
-        except (OSError, TimeoutError) as error:
-            raise CourseError(
-                f"The workers were lost ({error}). What was graded is kept; run the command again to go on."
-            ) from None
+                result = error if isinstance(error, KilledWorker) else future.result()
+            except (OSError, TimeoutError, CancelledError, CommClosedError, NoValidWorkerError) as lost:
+                raise CourseError(
+                    f"The workers were lost ({lost or type(lost).__name__}). What was graded is kept; run the command again to go on."
+                ) from None
+            future.release()
+            yield key, arguments, result
+            send(ahead - len(keys))
+
+
+def _require_same(client):
+    """Refuse workers whose results would be others than this machine's."""
+    try:
+        found = client.run(environment)
+    except ImportError as error:
+        raise CourseError(f"A worker lacks something: {error}. Install coursekit[grade] there.") from None
+    other = [worker for worker, there in found.items() if there != environment()]
+    if other:
+        raise CourseError(
+            f"These workers have another version of Python, NumPy or coursekit than this machine: {', '.join(sorted(other))}."
+        )
 
 
 def _call(function, *arguments):

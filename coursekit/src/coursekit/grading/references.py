@@ -8,13 +8,13 @@ import ast
 import contextlib
 import hashlib
 import json
-import sys
+import platform
 from importlib.metadata import version
 from pathlib import Path
 
 from coursekit.course import CourseError, write_text
 from coursekit.fast_nbformat import nbformat
-from coursekit.grading.cells import hidden_lines, is_check_cell, record_notebook
+from coursekit.grading.cells import hidden_lines, is_check_cell, parse_code, record_notebook
 from coursekit.judging import MISSING, Options, judge
 from coursekit.kernels import clean_session, earlier_modules
 from coursekit.values import decode
@@ -52,7 +52,7 @@ def reseed(nb, seed):
         lines, hidden = cell.source.split("\n"), hidden_lines(cell.source)
         calls = [
             node.args[0]
-            for node in ast.walk(ast.parse(cell.source))
+            for node in ast.walk(parse_code(cell.source))
             if isinstance(node, ast.Call)
             and node.args
             and node.lineno in hidden
@@ -126,4 +126,4 @@ def environment():
     """What a result depends on besides the course: Python, NumPy, and the modules that run and judge."""
     package = Path(__file__).parents[1]
     code = [(package / f"{name}.py").read_text(encoding="utf-8") for name in DECISIVE]
-    return [sys.version, version("numpy"), hashlib.sha256("".join(code).encode()).hexdigest()]
+    return [platform.python_version(), version("numpy"), hashlib.sha256("".join(code).encode()).hexdigest()]

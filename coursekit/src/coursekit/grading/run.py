@@ -135,14 +135,18 @@ class ClassRoom:
         db_url = database_url(db or f"sqlite:///{root / 'gradebook.db'}")
         self.book = Book(root, db_url, nbgrader_config(course))
         tree = submitted.name if submitted.is_dir() and submitted.parent == root else "submitted"
-        write_config(course, root, tree, db, seed, reveal)
+        self._config = (course, root, tree, db, seed, reveal)
 
     def __enter__(self):
         with self._stack as stack:
             stack.enter_context(self.book)
-            self.book.register(self.chapter, self.task.master)
             self._stack = stack.pop_all()
         return self
+
+    def register(self):
+        """Enter the chapter into the gradebook, and write the class's settings of nbgrader."""
+        self.book.register(self.chapter, self.task.master)
+        write_config(*self._config)
 
     def __exit__(self, *_):
         self._stack.close()
@@ -151,6 +155,32 @@ class ClassRoom:
         """Hashes of all that one result depends on."""
         data = content.encode() if isinstance(content, str) else content
         return {"content": hashlib.sha256(data + submission.student.encode()).hexdigest(), **self.key}
+
+    def is_current(self, submission):
+        """Whether what is stored of a student is the result of this submission, here and in the gradebook."""
+        record = self.book.read(self.chapter, submission.student)
+        return (
+            record is not None
+            and record["key"] == self.key_of(submission, submission.content())
+            and self._in_gradebook(submission, record)
+        )
+
+    def is_current_but_for(self, submission, grade_id):
+        """The same, where one check cell may have changed."""
+        record = self.book.read(self.chapter, submission.student)
+        return (
+            record is not None
+            and not record["refused"]
+            and _only_differs_in(grade_id, record["key"], self.key_of(submission, submission.content()))
+            and self._in_gradebook(submission, record)
+        )
+
+    def _in_gradebook(self, submission, record):
+        marks = self.book.marks(self.chapter, submission.student)
+        return marks is not None and all(
+            marks["cells"].get(grade_id, {}).get("auto") == score
+            for grade_id, score in record["scores"].items()
+        )
 
     def grade(self, submissions, only=None):
         """Run submissions.
@@ -177,7 +207,8 @@ class ClassRoom:
 
         for submission, graded in self._workers(len(submissions)).run(grade_submission, items()):
             if isinstance(graded, Exception):
-                graded = refuse(self.task, f"It ended the process of its worker {TRIES} times.")
+                reason = f"It ended the process of its worker {TRIES} times."
+                graded = refuse(self.task, reason, lasting=False)
             if submission.note:
                 graded.repairs.insert(0, submission.note)
             yield submission, graded, keys.pop(submission.student)
@@ -234,14 +265,17 @@ def grade_class(course, chapter, submitted, only=(), force=False, on_step=_nothi
     """
     on_step("reference", 0, None)
     with ClassRoom(course, chapter, submitted, only, means=means, **options) as room:
+        room.register()
         book, submissions = room.book, room.submissions
         report = ClassReport(chapter, *_points(chapter))
         pending = []
         for done, submission in enumerate(submissions):
             on_step("reading", done, len(submissions))
-            record = book.read(chapter, submission.student)
-            changed = record is None or record["key"] != room.key_of(submission, submission.content())
-            if changed:
+            if room.is_current(submission):
+                changed = False
+                book.hand_in(chapter, submission.student, submission.timestamp)
+            else:
+                changed = True
                 book.invalidate(chapter, submission.student)
             if changed or force:
                 pending.append(submission)
@@ -310,7 +344,8 @@ class Regrade:
     same : int
         Students whose points stay.
     outdated : list of str
-        Students whose submission, or more than this cell, has changed since they were graded: these need `coursekit grade`.
+        Students whose submission, or more than this cell, has changed since they were graded, or who could not be graded: these need
+        `coursekit grade`.
     """
 
     grade_id: str
@@ -339,14 +374,11 @@ def regrade_check(room, name, on_step=_nothing):
     report, book, chapter = Regrade(grade_id), room.book, room.chapter
     pending, records, results = [], {}, []
     for submission in room.submissions:
-        record = book.read(chapter, submission.student)
-        if record is None or not _only_differs_in(
-            grade_id, record["key"], room.key_of(submission, submission.content())
-        ):
-            report.outdated.append(submission.student)
-        elif not record["refused"]:
-            records[submission.student] = record
+        if room.is_current_but_for(submission, grade_id):
+            records[submission.student] = book.read(chapter, submission.student)
             pending.append(submission)
+        else:
+            report.outdated.append(submission.student)
     if pending:
         on_step("grading", 0, len(pending))
         for done, (submission, graded, key) in enumerate(room.grade(pending, only=grade_id), start=1):
@@ -363,11 +395,12 @@ def regrade_check(room, name, on_step=_nothing):
                 report.same += 1
 
     def write():
+        room.register()
         for submission, graded, key in results:
             if graded.refused:
                 book.invalidate(chapter, submission.student)
             else:
-                _amend(room, submission.student, grade_id, graded, key, records[submission.student])
+                _amend(room, submission, grade_id, graded, key, records[submission.student])
         for _ in room.write_feedback([submission for submission, _, _ in results]):
             pass
 
@@ -402,9 +435,9 @@ def _only_differs_in(grade_id, old, new):
     )
 
 
-def _amend(room, student, grade_id, graded, key, record):
+def _amend(room, submission, grade_id, graded, key, record):
     """Put one cell's new result into what is stored of a student."""
-    nb = nbformat.reads(room.book.notebook(room.chapter, student), as_version=4)
+    nb = nbformat.reads(room.book.notebook(room.chapter, submission.student), as_version=4)
     new = next(
         cell
         for cell in nbformat.reads(graded.notebook, as_version=4).cells
@@ -416,4 +449,4 @@ def _amend(room, student, grade_id, graded, key, record):
     kept = {name: value for name, value in record.items() if name != "key"}
     scores = {**record["scores"], **graded.scores}
     merged = Graded(**{**kept, "notebook": nbformat.writes(nb), "scores": scores})
-    room.book.record(room.chapter, student, merged, key)
+    room.book.record(room.chapter, submission.student, merged, key, submission.timestamp)

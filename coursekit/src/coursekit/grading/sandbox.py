@@ -159,6 +159,7 @@ class SandboxProvisioner(LocalProvisioner):
             *_font_cache(),
             *shown,
             *_scratch(self.folder, self.storage),
+            *_parents(self._shared),
             "--bind",
             str(self._shared),
             str(self._shared),

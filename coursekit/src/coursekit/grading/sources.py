@@ -103,7 +103,7 @@ def find_submissions(chapter, submitted, only=()):
     submitted = submitted.resolve()
     if submitted.is_file():
         found, there = _from_files(chapter, _zipped_files(submitted, submitted))
-    elif any(path.is_dir() for path in submitted.glob(f"*/{chapter.name}")):
+    elif _is_tree(chapter, submitted):
         found, there = _from_tree(chapter, submitted), []
     else:
         found, there = _from_files(chapter, _files(submitted))
@@ -116,6 +116,13 @@ def find_submissions(chapter, submitted, only=()):
             f"No submission of {chapter.name} from {', '.join(missing)} in {submitted}. There are {len(found)}, such as {known}."
         )
     return [submission for submission in found if not only or submission.student in only]
+
+
+def _is_tree(chapter, submitted):
+    """Whether a folder is nbgrader's tree, and not an LMS's whose students handed in folders."""
+    names = [path.name for path in submitted.iterdir()]
+    by_lms = METADATA in names or any(_form((name, "")) or _form((name,)) for name in names)
+    return not by_lms and any(path.is_dir() for path in submitted.glob(f"*/{chapter.name}"))
 
 
 def _nothing(chapter, submitted, there):
