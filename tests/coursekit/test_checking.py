@@ -109,6 +109,20 @@ def test_a_broken_cell_of_ones_own_is_named_with_its_place(work):
     ]
 
 
+def test_a_clean_run_starts_no_other(work):
+    nb = write_work(work, {"check-row-means": printed(OK)}, row_means=RIGHT)
+    with_own_cell(
+        work,
+        nb,
+        "%export\n"
+        "import subprocess, sys\n"
+        "done = subprocess.run([sys.executable, '-m', 'coursekit.cli', 'check', '00'], capture_output=True, text=True)\n"
+        "assert (done.returncode, done.stdout.strip()) == (0, 'skipped in a clean run'), done",
+    )
+    assert check_notebook(work).problems() == []
+    assert not (work.workspace.root / "nnkit" / "first.py").exists()
+
+
 def test_a_process_that_dies_names_the_cell(work):
     nb = write_work(work, row_means=RIGHT)
     with_own_cell(work, nb, "import os\nos._exit(3)", "check-row-means")
