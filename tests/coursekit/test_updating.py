@@ -3,13 +3,14 @@
 import copy
 import errno
 import shutil
+import zipfile
 
 import nbformat
 import pytest
 from tinycourse import HALF, RIGHT, cell_of, files_of, printed, write_work
 
 from coursekit import updating
-from coursekit.course import Course, CourseError
+from coursekit.course import Course, CourseError, read_notebook
 from coursekit.handout import Handout, open_handout
 from coursekit.updating import merge_notebooks, update_tools, update_workspace
 
@@ -158,6 +159,24 @@ def test_the_tools_of_a_new_kit_come_in_with_copies_of_what_may_be_edited(mine, 
 def test_the_workspace_itself_is_no_source(mine):
     with pytest.raises(CourseError, match=r"This is the workspace itself. Name the new kit"):
         list(update_workspace(mine, Handout(mine.root)))
+
+
+def test_a_kit_that_was_damaged_on_the_way_is_said(tmp_path):
+    path = tmp_path / "kit.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as kit:
+        kit.writestr("a", bytes(range(256)) * 99)
+    data = bytearray(path.read_bytes())
+    data[40:60] = b"\xff" * 20
+    path.write_bytes(data)
+    with pytest.raises(CourseError, match="damaged or something else"), open_handout(path):
+        pass
+
+
+def test_a_notebook_nested_too_deeply_is_said(tmp_path):
+    path = tmp_path / "deep.ipynb"
+    path.write_text("[" * 100_000, encoding="utf-8")
+    with pytest.raises(CourseError, match=r"deep\.ipynb is nested too deeply to be a notebook"):
+        read_notebook(path)
 
 
 @pytest.mark.parametrize(

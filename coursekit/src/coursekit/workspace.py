@@ -130,8 +130,8 @@ class Work:
         """The folder of what is handed in."""
         return self.workspace.root / "submissions" / self.name
 
-    def read(self):
-        """The student's notebook.
+    def read(self, content=None):
+        """The student's notebook; `content` is what was read from its file already.
 
         Raises
         ------
@@ -139,7 +139,7 @@ class Work:
             If it is missing or damaged; the message says where an older version is.
         """
         try:
-            return read_notebook(self.notebook)
+            return read_notebook(self.notebook, content)
         except CourseError as error:
             raise CourseError(
                 f"{error} Copy it back from {BACKUPS}/, from your last submission, or, as it was at first, from {RELEASED}/."
