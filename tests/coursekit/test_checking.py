@@ -1,5 +1,8 @@
 """coursekit.checking: the saved notebook in a clean process, against what it shows."""
 
+import hashlib
+from subprocess import CompletedProcess
+
 import nbformat
 import pytest
 import tinycourse
@@ -109,6 +112,20 @@ def test_a_broken_cell_of_ones_own_is_named_with_its_place(work):
     ]
 
 
+def test_a_clean_run_starts_no_other(work):
+    nb = write_work(work, {"check-row-means": printed(OK)}, row_means=RIGHT)
+    with_own_cell(
+        work,
+        nb,
+        "%export\n"
+        "import subprocess, sys\n"
+        "done = subprocess.run([sys.executable, '-m', 'coursekit.cli', 'check', '00'], capture_output=True, text=True)\n"
+        "assert (done.returncode, done.stdout.strip()) == (0, 'skipped in a clean run'), done",
+    )
+    assert check_notebook(work).problems() == []
+    assert not (work.workspace.root / "nnkit" / "first.py").exists()
+
+
 def test_a_process_that_dies_names_the_cell(work):
     nb = write_work(work, row_means=RIGHT)
     with_own_cell(work, nb, "import os\nos._exit(3)", "check-row-means")
@@ -128,6 +145,22 @@ def test_a_run_that_takes_too_long_names_the_cell(work, monkeypatch):
         'The run took longer than 3 s and was stopped in cell 6 below "Row means", `def row_means(X):`. '
         "Is there an endless loop, or too large an array?"
     )
+
+
+def test_a_notebook_saved_while_it_runs_is_judged_as_it_was(work, monkeypatch):
+    write_work(work, {"check-row-means": printed(OK)}, row_means=RIGHT)
+    content = work.notebook.read_bytes()
+
+    def saved_meanwhile(module, arguments, folder, workspace, seconds):
+        work.notebook.write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}')
+        assert arguments[0].read_bytes() == content
+        arguments[1].write_text('{"cell": 9, "text": "", "error": "E", "undefined": "", "trouble": ""}\n')
+        return CompletedProcess([], 0)
+
+    monkeypatch.setattr("coursekit.checking.run_clean", saved_meanwhile)
+    run = check_notebook(work)
+    assert (run.sha256, run.compared) == (hashlib.sha256(content).hexdigest(), 1)
+    assert run.broken[0].startswith("Cell 10 ")
 
 
 def test_a_damaged_module_and_a_missing_one_are_named_with_their_chapter(mine):

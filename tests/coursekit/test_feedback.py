@@ -19,6 +19,7 @@ from coursekit.fast_nbformat import nbformat
 from coursekit.feedback import FAILED, PASSED, UNREACHED, Reports, Row, check_names
 from coursekit.gradients import check_gradients
 from coursekit.hints import choose, exercises
+from coursekit.identity import source_hash
 from coursekit.kernels import Session, clean_workspace
 from coursekit.magics import split_expressions
 from coursekit.pictures import difference_picture
@@ -75,7 +76,7 @@ def executed(tiny, tmp_path_factory):
 def table_of(outputs):
     """The text and the HTML of a cell's one table."""
     (shown,) = [output for output in outputs if output.output_type == "display_data"]
-    assert shown.metadata == feedback.MARK
+    assert shown.metadata.items() >= feedback.MARK.items()
     return shown.data["text/plain"], shown.data["text/html"]
 
 
@@ -85,6 +86,12 @@ def error_of(outputs):
 
 
 # The table, in a kernel
+
+
+def test_a_cell_of_checks_notes_the_source_that_it_ran_on(executed):
+    (shown,) = [output for output in executed["checks"] if output.output_type == "display_data"]
+    stub = next(source for source in executed if source.startswith("def row_means"))
+    assert shown.metadata[feedback.SOURCES] == {"row_means": source_hash(stub)}
 
 
 def test_a_cell_has_one_table_with_the_lines_of_a_terminal_as_its_text(executed):
@@ -359,6 +366,31 @@ def test_a_transposed_gradient_is_told(nn, rng):
     report = check_gradients(nn.Sequential(Turned(3, 4, rng=rng), Turned(4, 4, rng=rng)))
     notes = [gradient.note for layer in report.layers for gradient in layer.gradients if gradient.note]
     assert len(notes) == 2 and all("the transpose of the right one" in note for note in notes)
+
+
+def test_what_keeps_a_layer_from_being_checked_is_said_with_its_name(nn, rng):
+    class Named(nn.Sequential):
+        def forward(self, X):
+            return self.layers[0].forward(X=X)
+
+    model = nn.Sequential(nn.Linear(3, 3, rng=rng), nn.Linear(3, 4, rng=rng))
+    with pytest.raises(
+        CourseError, match=r"layers\[0\] \(Linear\): its forward is called with named arguments"
+    ):
+        check_gradients(Named(model.layers[0]), np.ones((2, 3)))
+    model.layers[1].params["b"] = 0.5
+    with pytest.raises(CourseError, match=r"layers\[1\] \(Linear\): params\['b'\] is a float, not an array"):
+        check_gradients(model)
+
+
+def test_a_layer_that_casts_is_told_so_and_those_behind_it_are_right(nn, rng):
+    class Narrow(nn.Tanh):
+        def forward(self, X):
+            return super().forward(X).astype(np.float32)
+
+    report = check_gradients(nn.Sequential(nn.Linear(3, 4, rng=rng), Narrow(), nn.Linear(4, 4, rng=rng)))
+    notes = {str(layer): g.note for layer in report.layers for g in layer.gradients if g.state != PASSED}
+    assert notes == {"layers[1] (Narrow)": "It computes in float32; take the cast out."}
 
 
 def test_a_wrong_sequential_is_told_from_its_layers(nn, rng):

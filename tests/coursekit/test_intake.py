@@ -69,6 +69,32 @@ def test_checks_points_tags_and_order_come_from_the_master(taken, nb, master):
     assert result.repairs == ["The check cell check-row-means had been changed; the original was run."]
 
 
+def test_given_cells_that_lost_their_ids_are_no_cells_of_ones_own(nb, master, released):
+    for cell in nb.cells:
+        del cell["id"]
+    result = rebuild(nb.cells, master, released)
+    assert [cell.id for cell in result.notebook.cells] == [cell.id for cell in master.cells]
+    assert answer(result) == ANSWER and result.repairs == []
+
+
+def test_of_an_answers_attachments_pictures_alone_are_taken(taken, nb):
+    cell = cell_of(nb, "why-rows")
+    cell.source = "![](attachment:a.png)"
+    cell.attachments = {
+        "a.png": {"image/png": "aGk=", "text/html": "<script>"},
+        "b.svg": {"image/svg+xml": "aGk="},
+        "c.png": {"image/png": '"><script>'},
+    }
+    assert cell_of(taken(nb).notebook, "why-rows").attachments == {"a.png": {"image/png": "aGk="}}
+
+
+def test_a_method_of_the_same_name_is_no_answer(taken, nb, released):
+    cell_of(nb, "row-means").source = released["row-means"]
+    nb.cells.append(new_code_cell("class Other:\n    def row_means(self): pass"))
+    result = taken(nb)
+    assert answer(result) != nb.cells[-1].source and result.repairs == []
+
+
 def test_a_deleted_check_cell_is_there_again(taken, nb, master):
     nb.cells = [cell for cell in nb.cells if cell.id != "check-row-means"]
     assert cell_of(taken(nb).notebook, "check-row-means").source == cell_of(master, "check-row-means").source

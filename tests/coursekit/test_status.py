@@ -9,7 +9,9 @@ import tinycourse
 from rich.console import Console
 from tinycourse import HALF, RIGHT, printed, raised, write_work
 
+from coursekit import feedback
 from coursekit.exporting import module_source
+from coursekit.identity import source_hash
 from coursekit.status import all_progress, current, print_progress, progress, shown_checks
 from coursekit.workspace import REFERENCE_MARK
 
@@ -84,6 +86,46 @@ def test_checks_that_ran_before_the_answer_do_not_count(work):
     nbformat.write(nb, work.notebook)
     assert exercise(work).state == "not checked"
     assert "run the checks of row_means" in progress(work).next_step()
+
+
+def checked_on(source):
+    """Saved output of the check, run on a source."""
+    made = {feedback.SOURCES: feedback.sources_checked("row_means(X)", [source, "row_means(X)"])}
+    return [nbformat.v4.new_output("display_data", data={"text/plain": OK}, metadata=feedback.MARK | made)]
+
+
+def test_checks_that_ran_on_another_answer_do_not_count(work):
+    write_work(work, {"check-row-means": checked_on(RIGHT)}, row_means=RIGHT + "\n\n")
+    assert exercise(work).state == "right"
+    write_work(work, {"check-row-means": checked_on(RIGHT)}, row_means=HALF)
+    assert exercise(work).state == "not checked"
+
+
+def test_what_a_check_ran_on_is_the_last_run_cell_of_each_name(work):
+    cells = ["def f():\n    def g(): pass", "def g(): pass", "def f(): return 1", "def other(): pass"]
+    found = feedback.sources_checked("f(g)", [*cells, "f(g)"])
+    assert found == {"f": source_hash(cells[2]), "g": source_hash(cells[1])}
+
+
+def test_an_answer_in_another_cell_counts_where_its_check_passes_with_a_note(work):
+    nb = write_work(work, {"check-row-means": checked_on(RIGHT)})
+    assert exercise(work).state == "not attempted"
+    nb.cells.append(nbformat.v4.new_code_cell(RIGHT))
+    nbformat.write(nb, work.notebook)
+    found = exercise(work)
+    assert (found.state, found.earned) == ("right", 4)
+    assert found.note == "written in another cell: move it into its own"
+    nb.cells[-1].source = HALF
+    nbformat.write(nb, work.notebook)
+    assert exercise(work).state == "not attempted"
+
+
+def test_of_copied_cells_the_last_one_that_was_filled_in_counts(work):
+    nb = write_work(work, {"check-row-means": checked_on(RIGHT)}, row_means=RIGHT)
+    nb.cells.append(tinycourse.cell_of(nbformat.read(work.given, as_version=4), "row-means"))
+    del nb.cells[-1]["id"]
+    nbformat.write(nbformat.from_dict(nb | {"nbformat_minor": 4}), work.notebook)
+    assert exercise(work).state == "right"
 
 
 def test_exported_means_that_the_package_holds_the_saved_source(work):

@@ -47,9 +47,28 @@ def test_another_submission_takes_the_place_of_the_first_and_a_dated_copy_stays(
     assert progress(work).submitted == "changed since"
     submit(work, HALF_RIGHT)
     assert [path.name for path in work.submission.glob("*.ipynb")] == ["00_first.ipynb"]
-    (copy,) = (work.workspace.root / ".backups").iterdir()
+    copy, *receipts = sorted((work.workspace.root / ".backups").iterdir())
+    assert [path.name[:9] for path in receipts] == ["receipt (", "receipt ("]
     assert copy.name.startswith("ada-00_first (20") and ":" not in copy.name
     assert copy.read_bytes() == first
+
+
+def test_the_receipt_of_the_same_file_stays(work):
+    submit(work, HALF_RIGHT, "ada")
+    path = work.submission / "receipt.json"
+    data = json.loads(path.read_text(encoding="utf-8")) | {"time": "2026-01-01T00:00:00+00:00"}
+    path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+    before = path.read_bytes()
+    assert submit(work, HALF_RIGHT, "ada").time == "2026-01-01T00:00:00+00:00"
+    assert path.read_bytes() == before
+
+
+def test_a_notebook_saved_while_it_ran_is_refused(work):
+    run = CleanRun(HALF_RIGHT.shown, sha256=hashlib.sha256(work.notebook.read_bytes()).hexdigest())
+    write_work(work, row_means=HALF)
+    with pytest.raises(CourseError, match=r"00_first\.ipynb was saved while it ran: run this again"):
+        submit(work, run)
+    assert not work.submission.exists()
 
 
 def test_a_plain_folder_gets_the_file_and_nothing_is_overwritten_there(work, tmp_path):

@@ -1,13 +1,16 @@
 """coursekit.updating: corrected notebooks merged with a student's."""
 
 import copy
+import errno
 import shutil
+import zipfile
 
 import nbformat
 import pytest
 from tinycourse import HALF, RIGHT, cell_of, files_of, printed, write_work
 
-from coursekit.course import Course, CourseError
+from coursekit import updating
+from coursekit.course import Course, CourseError, read_notebook
 from coursekit.handout import Handout, open_handout
 from coursekit.updating import merge_notebooks, update_tools, update_workspace
 
@@ -104,6 +107,18 @@ def test_a_damaged_notebook_fails_alone_and_is_not_touched(mine, work, corrected
     assert work.notebook.read_text(encoding="utf-8") == "{"
 
 
+def test_a_file_that_is_held_fails_alone(mine, work, corrected, monkeypatch):
+    write_work(work, row_means=RIGHT)
+
+    def held(workspace, path):
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(updating, "keep_copy", held)
+    first, second = update_workspace(mine, corrected)
+    assert (first.state, second.state) == ("failed", "up to date")
+    assert "can't be used: Permission denied. Close the program that has it open" in first.reason
+
+
 def test_without_a_copy_of_what_was_given_corrections_come_in_and_own_work_stays(mine, work, corrected):
     nb = write_work(work, row_means=RIGHT)
     nb.cells.append(own("mine = 1", "mine"))
@@ -144,6 +159,24 @@ def test_the_tools_of_a_new_kit_come_in_with_copies_of_what_may_be_edited(mine, 
 def test_the_workspace_itself_is_no_source(mine):
     with pytest.raises(CourseError, match=r"This is the workspace itself. Name the new kit"):
         list(update_workspace(mine, Handout(mine.root)))
+
+
+def test_a_kit_that_was_damaged_on_the_way_is_said(tmp_path):
+    path = tmp_path / "kit.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as kit:
+        kit.writestr("a", bytes(range(256)) * 99)
+    data = bytearray(path.read_bytes())
+    data[40:60] = b"\xff" * 20
+    path.write_bytes(data)
+    with pytest.raises(CourseError, match="damaged or something else"), open_handout(path):
+        pass
+
+
+def test_a_notebook_nested_too_deeply_is_said(tmp_path):
+    path = tmp_path / "deep.ipynb"
+    path.write_text("[" * 100_000, encoding="utf-8")
+    with pytest.raises(CourseError, match=r"deep\.ipynb is nested too deeply to be a notebook"):
+        read_notebook(path)
 
 
 @pytest.mark.parametrize(
@@ -201,8 +234,9 @@ def test_a_given_cell_that_the_student_changed_stays_unless_it_was_corrected(bas
 def test_checks_always_come_new(base):
     mine = copy.deepcopy(base)
     cell_of(mine, "check-row-means").source = "pass"
-    merged = merge_notebooks(base, mine, base).notebook
-    assert cell_of(merged, "check-row-means").source == cell_of(base, "check-row-means").source
+    merge = merge_notebooks(base, mine, base)
+    assert cell_of(merge.notebook, "check-row-means").source == cell_of(base, "check-row-means").source
+    assert merge.notes == ["Your changes to the check check-row-means were taken out; they are in the copy."]
 
 
 def test_an_exercise_that_was_taken_out_leaves_its_answer_as_a_cell_of_ones_own(base):
@@ -223,9 +257,38 @@ def test_a_missing_cell_comes_back_and_a_copied_one_stays_without_its_mark(base)
     twin.id, twin.source = "twin", HALF
     mine.cells.append(twin)
     merge = merge_notebooks(base, mine, base)
-    assert merge.notes == ["The cell check-row-means was missing in your notebook; it is back."]
-    assert names(merge.notebook) == [*names(base), "twin"]
-    assert "nbgrader" not in merge.notebook.cells[-1].metadata
+    assert merge.notes == [
+        "The cell row-means was there 2 times; the last one that was filled in counts.",
+        "The cell check-row-means was missing in your notebook; it is back.",
+    ]
+    assert names(merge.notebook) == names(base)
+    assert cell_of(merge.notebook, "row-means").source == HALF
+    cell_of(mine, "row-means").source = RIGHT
+    merged = merge_notebooks(base, mine, base).notebook
+    assert cell_of(merged, "row-means").source == HALF
+    kept = next(cell for cell in merged.cells if cell.source == RIGHT)
+    assert "nbgrader" not in kept.metadata and len(merged.cells) == len(base.cells) + 1
+
+
+def test_a_notebook_that_lost_its_ids_is_merged_like_any_other(base):
+    new, mine = copy.deepcopy(base), copy.deepcopy(base)
+    new.cells[0].source += "\n\nMore text."
+    cell_of(mine, "row-means").source = HALF
+    mine.cells.append(own("mine = 1", "mine"))
+    for cell in mine.cells:
+        del cell["id"]
+    merged = merge_notebooks(base, mine, new).notebook
+    assert names(merged)[:-1] == names(new)
+    assert cell_of(merged, "row-means").source == HALF and merged.cells[-1].source == "mine = 1"
+    nbformat.validate(merged)
+
+
+def test_pictures_in_an_answer_stay(base):
+    mine = copy.deepcopy(base)
+    answer = cell_of(mine, "why-rows")
+    answer.source, answer.attachments = "![](attachment:a.png)", {"a.png": {"image/png": "aGk="}}
+    merged = merge_notebooks(base, mine, base).notebook
+    assert cell_of(merged, "why-rows").attachments == {"a.png": {"image/png": "aGk="}}
 
 
 def test_own_cells_stay_behind_the_cell_that_they_followed(base):

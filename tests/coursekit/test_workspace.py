@@ -21,6 +21,8 @@ from coursekit.workspace import (
     export_notebook,
     find_notebook,
     find_workspace,
+    install_module,
+    run_clean,
     start_workspace,
     the_workspace,
 )
@@ -37,6 +39,36 @@ def write_answer(workspace, chapter, **answers):
     path = workspace / chapter.name / f"{chapter.name}.ipynb"
     nbformat.write(tinycourse.answered(chapter, **answers), path)
     return path
+
+
+# The clean process
+
+
+@pytest.mark.skipif(os.name == "nt", reason="looks for the process by POSIX means")
+def test_a_run_that_takes_too_long_ends_with_all_that_it_started(tmp_path, monkeypatch):
+    (tmp_path / "endless.py").write_text(
+        "import pathlib, subprocess, sys, time\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+        "pathlib.Path('child').write_text(str(child.pid))\n"
+        "time.sleep(60)\n"
+    )
+    assert run_clean("endless", [], tmp_path, tmp_path, 2) is None
+    child = int((tmp_path / "child").read_text())
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(child)], capture_output=True, text=True)
+    assert state.stdout.strip()[:1] in ("", "Z")
+
+
+def test_versions_replaced_within_a_second_are_all_kept(workspace):
+    for text in ("a = 1\n", "a = 2\n", "a = 3\n", "a = 4\n"):
+        install_module(workspace, "first", text)
+    kept = (workspace / "nnkit" / ".previous").iterdir()
+    assert sorted(path.read_text() for path in kept) == ["a = 1\n", "a = 2\n", "a = 3\n"]
+
+
+def test_a_damaged_check_is_a_failed_check(workspace, first):
+    path = write_answer(workspace, first, row_means=tinycourse.RIGHT, check_row_means="check(")
+    (failed,) = export_notebook(path).failed
+    assert failed.startswith("FAILED  check-row-means: SyntaxError")
 
 
 # start

@@ -1,6 +1,7 @@
 """`coursekit check`: the saved notebook in a clean process, from top to bottom, compared with what it shows."""
 
 import ast
+import hashlib
 import json
 import re
 import tempfile
@@ -34,6 +35,10 @@ class CleanRun:
         Why the run did not reach the end, "" if it did.
     saved : float
         When the file was saved, in seconds since the epoch.
+    sha256 : str
+        Of the file that was run, "" if that is not known.
+    compared : int
+        How many checks the notebook shows results of.
     """
 
     shown: dict = field(default_factory=dict)
@@ -42,6 +47,8 @@ class CleanRun:
     better: list = field(default_factory=list)
     stopped: str = ""
     saved: float = 0.0
+    sha256: str = ""
+    compared: int = 0
 
     def problems(self):
         """All that keeps the notebook from being what it shows."""
@@ -66,13 +73,17 @@ def check_notebook(work, seconds=SECONDS):
     CourseError
         If the notebook can't be read.
     """
-    nb = work.read()
-    result = CleanRun(saved=work.notebook.stat().st_mtime)
+    content = work.notebook.read_bytes() if work.notebook.is_file() else b""
+    nb = work.read(content or None)
+    result = CleanRun(
+        saved=work.notebook.stat().st_mtime,
+        sha256=hashlib.sha256(content).hexdigest(),
+        compared=sum(is_check_cell(cell) and shown_checks(cell).ran for cell in nb.cells),
+    )
     with tempfile.TemporaryDirectory(prefix="coursekit-") as folder:
-        record = Path(folder) / "record.jsonl"
-        done = run_clean(
-            "coursekit.cleanrun", [work.notebook, record], work.folder, work.workspace.root, seconds
-        )
+        record, copy = Path(folder) / "record.jsonl", Path(folder) / work.notebook.name
+        copy.write_bytes(content)  # the file may be saved again meanwhile
+        done = run_clean("coursekit.cleanrun", [copy, record], work.folder, work.workspace.root, seconds)
         text = record.read_text(encoding="utf-8") if record.is_file() else ""
     entries = [json.loads(line) for line in text.splitlines()]
     finished = {entry["cell"]: entry for entry in entries if "text" in entry}

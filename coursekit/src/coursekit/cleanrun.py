@@ -6,11 +6,10 @@ process that dies or is stopped leaves behind how far it came.
 
 import json
 import sys
-from pathlib import Path
 
 from coursekit.course import read_notebook
-from coursekit.grading.cells import is_check_cell, is_demo, statements
-from coursekit.rehearsal import new_shell, run_code
+from coursekit.grading.cells import is_demo
+from coursekit.rehearsal import new_shell, pieces, run_code
 from coursekit.troubles import package_trouble
 from coursekit.workspace import Workspace, find_workspace
 
@@ -19,13 +18,13 @@ def clean_run(path, note):
     """Run a notebook; `note` is called with a dict before and after each cell."""
     nb = read_notebook(path)
     shell = new_shell()
-    workspace = Workspace(find_workspace(Path(path).parent))
+    workspace = Workspace(find_workspace())
     for number, cell in enumerate(nb.cells):
         if cell.cell_type != "code" or is_demo(cell):
             continue
         note({"cell": number})
         found = {"cell": number, "text": "", "error": "", "undefined": "", "trouble": ""}
-        for code in _pieces(cell):
+        for code in pieces(cell):
             error, shown = run_code(shell, code)
             found["text"] += shown
             if error is None:
@@ -38,16 +37,6 @@ def clean_run(path, note):
                 found["undefined"] = getattr(error, "name", "") if isinstance(error, NameError) else ""
                 found["trouble"] = package_trouble(error, workspace)
         note(found)
-
-
-def _pieces(cell):
-    """What is run at once: the statements of a check cell, another cell as a whole."""
-    if is_check_cell(cell):
-        try:
-            return [code for code, _, _ in statements(cell.source)]
-        except SyntaxError:
-            pass
-    return [cell.source]
 
 
 def main():

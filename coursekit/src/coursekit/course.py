@@ -155,8 +155,14 @@ def is_course(folder):
     return (Path(folder) / "nbgrader_config.py").is_file() and (Path(folder) / "solutions").is_dir()
 
 
-def read_notebook(path):
+def read_notebook(path, content=None):
     """Read a notebook, with a clear error for what is none.
+
+    Parameters
+    ----------
+    path : Path
+    content : bytes, optional
+        What was read from the file already.
 
     Raises
     ------
@@ -167,9 +173,13 @@ def read_notebook(path):
     from coursekit.fast_nbformat import nbformat
 
     try:
-        return nbformat.read(path, as_version=4)
+        if content is None:
+            content = Path(path).read_bytes()
+        return nbformat.reads(content.decode("utf-8"), as_version=4)
     except FileNotFoundError:
         raise CourseError(f"{path} does not exist.") from None
+    except RecursionError:
+        raise CourseError(f"{path} is nested too deeply to be a notebook.") from None
     except (ValueError, nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:
         raise CourseError(f"{path} can't be read as a notebook: {str(error).splitlines()[0]}") from None
 

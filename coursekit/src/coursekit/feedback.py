@@ -8,16 +8,21 @@ import ast
 import base64
 import html
 import os
+import re
 import sys
 from collections import Counter
 from dataclasses import dataclass
 from uuid import uuid4
+
+from coursekit.identity import names_defined, source_hash
 
 PASSED, FAILED, UNWRITTEN = "passed", "failed", "not written yet"
 LATER, UNREACHED = "compared when graded", "not reached"
 SIGNS = {PASSED: "\N{CHECK MARK}", FAILED: "\N{MULTIPLICATION X}", UNWRITTEN: "\N{WHITE CIRCLE}"}
 EDGES = {PASSED: "#0072B2", FAILED: "#D55E00"}  # Okabe and Ito's blue and vermilion
 MARK = {"coursekit": "feedback"}  # metadata of the output: canonical keeps its text alone
+
+SOURCES = "coursekit_sources"  # metadata of the output of a cell of checks: see sources_checked
 
 _TABLE = "color: inherit; border-collapse: collapse; margin: 0.3em 0"
 _ROW = "background: none; border-bottom: 1px solid rgba(128, 128, 128, 0.35)"
@@ -100,8 +105,8 @@ def in_jupyter(shell=None):
     return getattr(shell, "kernel", None) is not None and os.environ.get("COURSEKIT_CHECKS") != "send"
 
 
-def show(text, markup, kind="text/html"):
-    """Show text, and where it can be shown its richer form.
+def show(text, markup, kind="text/html", metadata=None):
+    """Show text, and where it can be shown its richer form; the metadata goes into that of the output.
 
     The text goes out first and the rich form as an update of it: a program that stores or compares outputs by what is displayed sees the text alone,
     so that stored notebooks do not depend on the markup.
@@ -112,8 +117,9 @@ def show(text, markup, kind="text/html"):
         print(text)
         return
     identity = {"display_id": uuid4().hex}
-    publish_display_data({"text/plain": text}, MARK, transient=identity)
-    publish_display_data({"text/plain": text, kind: markup}, MARK, transient=identity, update=True)
+    metadata = MARK | (metadata or {})
+    publish_display_data({"text/plain": text}, metadata, transient=identity)
+    publish_display_data({"text/plain": text, kind: markup}, metadata, transient=identity, update=True)
 
 
 class Reports:
@@ -154,7 +160,25 @@ class Reports:
             if row.state in (FAILED, UNWRITTEN):
                 self.open.append(row.name)
         if rows and in_jupyter():
-            show("\n".join(row.text() for row in rows), _summary(rows))
+            checked = sources_checked(result.info.raw_cell, running_shell().history_manager.input_hist_raw)
+            show("\n".join(row.text() for row in rows), _summary(rows), metadata={SOURCES: checked})
+
+
+def sources_checked(cell, history):
+    """What a cell of checks depends on: name of each function and class that it mentions -> hash of the cell that was run last of those that make it.
+
+    Parameters
+    ----------
+    cell : str
+        Source of the cell of checks.
+    history : list of str
+        Sources of the cells in the order in which they were run.
+    """
+    words, found = set(re.findall(r"\w+", cell)), {}
+    for source in history:
+        if source != cell:
+            found |= dict.fromkeys(names_defined(source) & words, source_hash(source))
+    return found
 
 
 def _summary(rows):

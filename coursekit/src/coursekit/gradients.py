@@ -167,6 +167,12 @@ def check_gradients(model, X=None):
         raise CourseError(
             f"An object of type {type(model).__name__} has no method backward. Name a layer or a model: `%gradcheck model` or `%gradcheck model X`."
         )
+    for path, layer in _walk(model):
+        for name, value in getattr(layer, "params", {}).items():
+            if not isinstance(value, np.ndarray):
+                raise CourseError(
+                    f"{_called(path, layer)}: params[{name!r}] is a {type(value).__name__}, not an array. Make it one with np.array."
+                )
     model, given = _in_float64(model), "a random" if X is None else "the given"
     if X is None:
         X, calls = _input_for(model)
@@ -187,6 +193,10 @@ def check_gradients(model, X=None):
         if wrong & set(inside):
             continue  # it would show their errors once more
         report = LayerReport(_label(path), type(layer).__name__, bool(inside))
+        if not arguments[0]:
+            raise CourseError(
+                f"{_called(path, layer)}: its forward is called with named arguments alone. Pass its input first and without a name: forward(X)."
+            )
         report.gradients = _check_layer(layer, arguments, rng, bool(inside))
         if report.wrong:
             wrong.add(path)
@@ -220,6 +230,11 @@ def _walk(layer, path=()):
 def _label(path):
     """How the layer is reached from the model, "" for the model itself."""
     return ".".join(f"layers[{number}]" for number in path)
+
+
+def _called(path, layer):
+    """A layer in words."""
+    return str(LayerReport(_label(path), type(layer).__name__, False))
 
 
 def _in_float64(model):
@@ -321,6 +336,7 @@ def _check_layer(layer, arguments, rng, inside):
     list of Gradient
     """
     (X, *rest), named = arguments
+    X = _wide(X)  # a layer before it may have cast
 
     def output():
         trial = copy.deepcopy(layer)
@@ -329,6 +345,8 @@ def _check_layer(layer, arguments, rng, inside):
     trial, Y = output()
     if not isinstance(Y, np.ndarray) or Y.dtype.kind not in "fiu":
         return [Gradient("forward", FAILED, None, f"It returns a {type(Y).__name__}, not one array.")]
+    if Y.dtype.kind == "f" and X.dtype == np.float64 != Y.dtype:
+        return [Gradient("forward", FAILED, None, f"It computes in {Y.dtype}; take the cast out.")]
     if not np.array_equal(Y, output()[1], equal_nan=True):
         raise CourseError(
             f"The forward pass of {type(layer).__name__} gives another result each time, so it can't be compared. Keep its random generator in the layer (rng=...)."

@@ -4,6 +4,7 @@ import contextlib
 import re
 import tempfile
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -140,7 +141,7 @@ def open_handout(path):
         try:
             with zipfile.ZipFile(path) as kit:
                 kit.extractall(folder)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
             raise CourseError(
                 f"{path} can't be read as a kit's zip: it is damaged or something else. Download it again."
             ) from None

@@ -16,7 +16,14 @@ from coursekit.exporting import is_export
 from coursekit.feedback import reports, show
 from coursekit.handout import RELEASED
 from coursekit.troubles import in_words, package_trouble
-from coursekit.workspace import Workspace, export_notebook, find_notebook, find_workspace, the_workspace
+from coursekit.workspace import (
+    Workspace,
+    export_notebook,
+    find_notebook,
+    find_workspace,
+    in_clean_run,
+    the_workspace,
+)
 
 
 def load(shell):
@@ -158,6 +165,8 @@ class CourseMagics(Magics):
         %export             the notebook of this folder
         %export NOTEBOOK    another one
         """
+        if in_clean_run():
+            return
         with in_words():
             path = Path(line.strip()) if line.strip() else find_notebook()
             unsaved = self._unsaved(path)

@@ -203,6 +203,7 @@ def run_milestone(milestone, workspace, on_progress=lambda done, total: None):
     env = {name: value for name, value in os.environ.items() if not name.startswith("COURSEKIT_")}
     env |= {
         "PYTHONPATH": os.pathsep.join([str(workspace), *filter(None, [env.get("PYTHONPATH")])]),
+        "PYTHONIOENCODING": "utf-8",
         "OPENBLAS_NUM_THREADS": "1",  # one thread: the same rounding on every run
         "OMP_NUM_THREADS": "1",
     }

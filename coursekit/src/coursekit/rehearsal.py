@@ -33,11 +33,19 @@ def rehearse(path, module):
                 {name: value for name, value in vars(imported).items() if not name.startswith("__")}
             )
         elif is_check_cell(cell):
-            for code, _, _ in statements(cell.source):
+            for code in pieces(cell):
                 _tally(shell, code, cell.metadata["nbgrader"]["grade_id"], found)
         else:
             run_code(shell, cell.source)
     return found
+
+
+def pieces(cell):
+    """What is run at once: the statements of a check cell, another or a damaged cell as a whole."""
+    if is_check_cell(cell):
+        with contextlib.suppress(SyntaxError):
+            return [code for code, _, _ in statements(cell.source)]
+    return [cell.source]
 
 
 def new_shell():

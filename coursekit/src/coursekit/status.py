@@ -9,9 +9,10 @@ from pathlib import Path
 
 from coursekit.course import CourseError, module_of
 from coursekit.exporting import is_export, module_source
+from coursekit.feedback import SOURCES
 from coursekit.grading.cells import is_check_cell, is_solution
-from coursekit.grading.intake import STUB
-from coursekit.identity import cell_name, same_source
+from coursekit.grading.intake import answer_elsewhere
+from coursekit.identity import STUB, cell_name, cell_that_counts, names_defined, same_source, source_hash
 from coursekit.workspace import is_reference
 
 NOT_ATTEMPTED = "not attempted"
@@ -22,6 +23,7 @@ EXPORTED = "exported"
 CAUGHT_UP = "caught up"
 WRITTEN = "written"  # a question in words, graded by hand
 TEXT_STUB = "Your answer here."  # of nbgrader_config.py, as is STUB
+ELSEWHERE = "written in another cell: move it into its own"
 STATES = (NOT_ATTEMPTED, NOT_CHECKED, WRONG, RIGHT, EXPORTED, CAUGHT_UP, WRITTEN)
 LINE = re.compile(r"^(ok|FAILED)  (.+)$", re.MULTILINE)
 
@@ -100,6 +102,8 @@ class Exercise:
     earned : float
         Points times the share of visible checks that passed.
     shown : Shown
+    note : str
+        What to put right though the checks pass.
     """
 
     name: str
@@ -109,6 +113,7 @@ class Exercise:
     state: str = NOT_ATTEMPTED
     earned: float = 0.0
     shown: Shown = field(default_factory=Shown)
+    note: str = ""
 
     @property
     def by_hand(self):
@@ -215,7 +220,10 @@ def progress(work, fresh=None):
         result.trouble = str(error)
         return result
     was = {cell_name(cell): cell.source for cell in given.cells} if work.given.is_file() else {}
-    cells = {cell_name(cell): cell for cell in nb.cells}
+    there = {}
+    for cell in nb.cells:
+        there.setdefault(cell_name(cell), []).append(cell)
+    cells = {name: cell_that_counts(same, was.get(name)) for name, same in there.items()}
     module = module_of(given, work.name)
     text = _package_text(work, module)
     reference = is_reference(work.workspace.root, module)
@@ -223,17 +231,21 @@ def progress(work, fresh=None):
     result.submitted = _submitted(work)
     for exercise in result.exercises:
         solution = cells.get(exercise.solution)
-        if solution is None or _untouched(solution, was.get(exercise.solution)):
+        check, untouched = (
+            cells.get(exercise.check),
+            solution is None or _untouched(solution, was.get(exercise.solution)),
+        )
+        if untouched and solution is not None and not exercise.by_hand:
+            other = answer_elsewhere(nb.cells, exercise.solution, solution.source)
+            if other is not None and _shown(exercise.check, check, other, fresh).right:
+                solution, untouched, exercise.note = other, False, ELSEWHERE
+        if untouched:
             exercise.state = CAUGHT_UP if reference and not exercise.by_hand else NOT_ATTEMPTED
             continue
         if exercise.by_hand:
             exercise.state = WRITTEN
             continue
-        check = cells.get(exercise.check)
-        if fresh is not None:
-            exercise.shown = fresh.get(exercise.check, Shown())
-        elif check is not None and not _older(check, solution):
-            exercise.shown = shown_checks(check)
+        exercise.shown = _shown(exercise.check, check, solution, fresh)
         exercise.earned = exercise.points * _share(exercise.shown, check)
         exercise.state = _state(exercise.shown, is_export(solution) and _holds(text, solution.source))
         if reference and exercise.state != RIGHT:
@@ -256,8 +268,20 @@ def _state(shown, exported):
     return EXPORTED if exported else RIGHT
 
 
+def _shown(name, check, solution, fresh):
+    """What a clean run gave for a check, or what its saved cell says of the saved answer."""
+    if fresh is not None:
+        return fresh.get(name, Shown())
+    return Shown() if check is None or _older(check, solution) else shown_checks(check)
+
+
 def _older(check, solution):
-    """Whether a check ran before its solution cell was last run, as far as the execution counts tell."""
+    """Whether a check ran on another source than the saved one; where its output does not tell, whether it ran before its solution cell was last run."""
+    for output in check.get("outputs", []):
+        ran = output.get("metadata", {}).get(SOURCES)
+        known = names_defined(solution.source) & ran.keys() if isinstance(ran, dict) else ()
+        if known:
+            return any(ran[name] != source_hash(solution.source) for name in known)
     counts = check.get("execution_count"), solution.get("execution_count")
     return None not in counts and counts[0] < counts[1]
 
@@ -387,7 +411,7 @@ def exercises_table(chapter):
     table.add_column("points", justify="right", no_wrap=True)
     table.add_column("what the checks say", overflow="fold")
     for exercise in chapter.exercises:
-        said = exercise.shown.failed[0] if exercise.shown.failed else exercise.shown.error
+        said = exercise.shown.failed[0] if exercise.shown.failed else exercise.shown.error or exercise.note
         points = "by hand" if exercise.by_hand else f"{exercise.earned:.3g} of {exercise.points:g}"
         table.add_row(
             exercise.name,

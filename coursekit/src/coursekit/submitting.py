@@ -97,7 +97,7 @@ def submit(work, run, student="", to=None):
     ----------
     work : Work
     run : CleanRun
-        Of the same saved notebook.
+        Of the same saved notebook; it is refused if it was saved since.
     student : str
         Goes into the file's name.
     to : path, optional
@@ -110,7 +110,7 @@ def submit(work, run, student="", to=None):
     Raises
     ------
     CourseError
-        If the notebook can't be read by the grader, or a name or folder is wrong. Wrong answers are no error.
+        If the notebook can't be read by the grader or was saved since the clean run, or a name or folder is wrong. Wrong answers are no error.
     """
     if student and not STUDENT.match(student):
         raise CourseError(f"{student!r} can't be a student's name: use letters, digits and . _ - @ only.")
@@ -123,12 +123,14 @@ def submit(work, run, student="", to=None):
     content = read_submission(work.notebook, work.folder)
     parse(content)
     now = datetime.now(UTC)
-    state = progress(work, run.shown)
+    state, sha256 = progress(work, run.shown), hashlib.sha256(content).hexdigest()
+    if work.notebook.read_bytes() != content or run.sha256 not in ("", sha256):
+        raise CourseError(f"{work.notebook.name} was saved while it ran: run this again.")
     receipt = Receipt(
         work.name,
         student,
         f"{student}-{work.name}.ipynb" if student else f"{work.name}.ipynb",
-        hashlib.sha256(content).hexdigest(),
+        sha256,
         now.isoformat(timespec="seconds"),
         round(state.earned, 2),
         state.points,
@@ -146,12 +148,31 @@ def submit(work, run, student="", to=None):
             keep_copy(work.workspace, old)
         if old != receipt.path:
             old.unlink()
+    receipt.time = _time_of_same(work, receipt) or receipt.time
     write_bytes(receipt.path, content)
-    write_text(work.submission / "receipt.txt", receipt.text())
+    _write_receipt(work, "receipt.txt", receipt.text())
     if to is not None:
         receipt.sent = _send(Path(to), receipt, content, now)
-    write_text(work.submission / "receipt.json", json.dumps(receipt.data(), indent=1) + "\n")
+    _write_receipt(work, "receipt.json", json.dumps(receipt.data(), indent=1) + "\n")
     return receipt
+
+
+def _time_of_same(work, receipt):
+    """When the same file was handed in first, as the receipt that is there says; "" if it is of another file."""
+    try:
+        old = json.loads((work.submission / "receipt.json").read_text(encoding="utf-8"))
+        same = (old["file"], old["sha256"]) == (receipt.file, receipt.sha256)
+        return str(old["time"]) if same else ""
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def _write_receipt(work, name, text):
+    """Write a receipt; another one that is there is kept as a dated copy."""
+    path = work.submission / name
+    if path.is_file() and path.read_bytes() != text.encode("utf-8"):
+        keep_copy(work.workspace, path)
+    write_text(path, text)
 
 
 def _send(to, receipt, content, now):

@@ -1,11 +1,13 @@
 """`coursekit update`: corrected notebooks from the course, merged with a student's answers."""
 
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 from coursekit.course import CourseError, read_notebook, write_bytes
 from coursekit.fast_nbformat import nbformat
 from coursekit.grading.cells import is_check_cell, is_solution
-from coursekit.identity import cell_name, same_source
+from coursekit.identity import cell_name, cell_names, cell_that_counts, same_source, times_there
+from coursekit.troubles import file_trouble
 from coursekit.workspace import RELEASED, add_chapter, keep_copy
 
 
@@ -75,12 +77,24 @@ def merge_notebooks(base, mine, new):
     result = Merge(nbformat.from_dict(new))
     given = {cell_name(cell): cell for cell in base.cells}
     coming = {cell_name(cell): cell for cell in new.cells}
-    have, own, anchor = {}, {}, None
-    for cell in mine.cells:
-        name = cell_name(cell)
-        if name in coming and name not in have:
-            have[name], anchor = cell, name
-        elif name not in given or name in have or not same_source(cell.source, given[name].source):
+    known = [(cell_name(cell), cell.cell_type, cell.source) for cell in (*base.cells, *new.cells)]
+    named = list(zip(cell_names(mine.cells, known), mine.cells, strict=True))
+    there = {}
+    for name, cell in named:
+        if name in coming:
+            there.setdefault(name, []).append(cell)
+    have = {
+        name: cell_that_counts(cells, given[name].source if name in given else None)
+        for name, cells in there.items()
+    }
+    result.notes += [times_there(name, len(cells)) for name, cells in there.items() if len(cells) > 1]
+    own, anchor = {}, None
+    for name, cell in named:
+        if name in there and cell is there[name][0]:
+            anchor = name
+        if cell is have.get(name):
+            continue
+        if name not in given or not same_source(cell.source, given[name].source):
             own.setdefault(anchor, []).append(_own(cell))
             if name in given and name not in coming and is_solution(given[name]):
                 result.notes.append(
@@ -113,7 +127,9 @@ def _merge_cell(cell, given, had, name, result):
                 f"The given part of {name} was corrected; your answer stays as it is. Compare it with the one in {RELEASED}/."
             )
         cell.source = had.source
-    elif changed and not same and not is_check_cell(cell):
+    elif changed and not same and is_check_cell(cell):
+        result.notes.append(f"Your changes to the check {name} were taken out; they are in the copy.")
+    elif changed and not same:
         if corrected:
             result.notes.append(
                 f"You had changed the cell {name}, which was corrected; your version is in the copy."
@@ -122,6 +138,8 @@ def _merge_cell(cell, given, had, name, result):
             cell.source = had.source
     if cell.cell_type == "code" and had.cell_type == "code" and had.source == cell.source:
         cell.outputs, cell.execution_count = had.outputs, had.get("execution_count")
+    if cell.cell_type == "markdown" and had.source == cell.source and had.get("attachments"):
+        cell.attachments = cell.get("attachments", {}) | had.attachments
     return cell
 
 
@@ -129,6 +147,7 @@ def _own(cell):
     """A student's cell without the marks of an exercise, which would make it a second one of the same name."""
     cell = nbformat.from_dict(cell)
     cell.metadata.pop("nbgrader", None)
+    cell.setdefault("id", uuid4().hex[:8])
     return cell
 
 
@@ -163,6 +182,8 @@ def update_workspace(workspace, handout):
             yield _update_chapter(workspace, handout, name)
         except CourseError as error:
             yield Update(name, "failed", reason=str(error))
+        except OSError as error:
+            yield Update(name, "failed", reason=file_trouble(error))
 
 
 def update_tools(workspace, handout):

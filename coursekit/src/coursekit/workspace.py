@@ -1,9 +1,11 @@
 """A student's workspace: a folder with the notebooks and a package `nnkit` that starts empty."""
 
+import contextlib
 import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -29,6 +31,7 @@ from coursekit.troubles import FULL, file_trouble
 BACKUPS = ".backups"
 REFERENCE_MARK = "# Reference of "  # first words of a module that `coursekit catch-up` installed
 REHEARSAL_SECONDS = 120
+CLEAN = "COURSEKIT_CLEAN"  # "1" in the processes of a clean run
 
 README = """# My nnkit
 
@@ -127,8 +130,8 @@ class Work:
         """The folder of what is handed in."""
         return self.workspace.root / "submissions" / self.name
 
-    def read(self):
-        """The student's notebook.
+    def read(self, content=None):
+        """The student's notebook; `content` is what was read from its file already.
 
         Raises
         ------
@@ -136,7 +139,7 @@ class Work:
             If it is missing or damaged; the message says where an older version is.
         """
         try:
-            return read_notebook(self.notebook)
+            return read_notebook(self.notebook, content)
         except CourseError as error:
             raise CourseError(
                 f"{error} Copy it back from {BACKUPS}/, from your last submission, or, as it was at first, from {RELEASED}/."
@@ -290,8 +293,18 @@ def keep_copy(workspace, path):
     Path
         The copy.
     """
+    return dated_copy(path, workspace.root / BACKUPS)
+
+
+def dated_copy(path, folder):
+    """Copy a file into a folder under its name and the time, numbered where there is one of that second already.
+
+    Returns
+    -------
+    Path
+        The copy.
+    """
     stamp = datetime.now().strftime("%Y-%m-%d %H.%M.%S")
-    folder = workspace.root / BACKUPS
     target, number = folder / f"{path.stem} ({stamp}){path.suffix}", 1
     while target.exists():
         number += 1
@@ -423,9 +436,7 @@ def install_module(workspace, module, text):
     """
     target, previous = workspace / "nnkit" / f"{module}.py", None
     if target.is_file() and target.read_bytes() != text.encode("utf-8"):
-        stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
-        previous = workspace / "nnkit" / ".previous" / f"{module}-{stamp}.py"
-        write_bytes(previous, target.read_bytes())
+        previous = dated_copy(target, workspace / "nnkit" / ".previous")
     write_text(target, text)
     return previous
 
@@ -479,26 +490,56 @@ def run_clean(module, arguments, folder, workspace, seconds):
     Returns
     -------
     CompletedProcess or None
-        None if the time was not enough; the process is ended then.
+        None if the time was not enough; the process is ended then, with all that it started.
     """
     env = {name: value for name, value in os.environ.items() if name != "COURSEKIT_CHECKS"}
     env |= {
         "PYTHONPATH": os.pathsep.join([str(workspace), *filter(None, [os.environ.get("PYTHONPATH")])]),
         "PYTHONIOENCODING": "utf-8",
+        CLEAN: "1",
         "COURSEKIT_WORKSPACE": str(workspace),
         "MPLBACKEND": "agg",
     }
-    try:
-        return subprocess.run(
-            [sys.executable, "-m", module, *map(str, arguments)],
-            cwd=folder,
-            env=env,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=seconds,
-            stdin=subprocess.DEVNULL,
-        )
-    except subprocess.TimeoutExpired:
-        return None
+    group = (
+        {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+        if os.name == "nt"
+        else {"start_new_session": True}
+    )
+    with subprocess.Popen(
+        [sys.executable, "-m", module, *map(str, arguments)],
+        cwd=folder,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        errors="replace",
+        **group,
+    ) as process:
+        try:
+            shown, errors = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            _end_group(process)
+            return None
+        except BaseException:  # Ctrl-C does not reach a group of its own
+            _end_group(process)
+            raise
+    return subprocess.CompletedProcess(process.args, process.returncode, shown, errors)
+
+
+def _end_group(process):
+    """End a process and all that it started."""
+    if os.name == "nt":
+        subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)
+    else:
+        with contextlib.suppress(OSError):  # it may have ended by itself
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+
+
+def in_clean_run():
+    """Whether this process belongs to a clean run, which starts no other; says so if it does."""
+    if os.environ.get(CLEAN) != "1":
+        return False
+    print("skipped in a clean run")
+    return True

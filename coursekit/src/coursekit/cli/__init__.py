@@ -8,6 +8,7 @@ from coursekit.cli import instructors, maintainers, students
 from coursekit.cli.common import app, console
 from coursekit.course import CourseError
 from coursekit.troubles import file_trouble
+from coursekit.workspace import in_clean_run
 
 __all__ = ["app", "instructors", "main", "maintainers", "students"]
 
@@ -19,6 +20,8 @@ def main():
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a console that lacks a character shows ? for it
+    if in_clean_run():
+        return
     try:
         app()
     except CourseError as error:

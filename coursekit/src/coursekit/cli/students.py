@@ -321,7 +321,9 @@ def _clean_run(work):
         console.print(f"[red]problem[/]  {escape(text)}", highlight=False, soft_wrap=True)
     for text in run.better:
         console.print(f"[yellow]note[/]  {escape(text)}", highlight=False, soft_wrap=True)
-    if not run.problems():
+    if not run.compared:
+        console.print("Your saved notebook shows no results of checks to compare with.")
+    elif not run.problems() and not run.better:
         console.print("The clean run agrees with what your notebook shows.")
     console.print(
         f"{work.name}.ipynb was saved {age(run.saved)}: what you did since then is not in it.",

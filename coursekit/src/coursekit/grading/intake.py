@@ -17,12 +17,21 @@ from pathlib import Path
 from coursekit.course import CourseError
 from coursekit.fast_nbformat import nbformat
 from coursekit.grading.cells import is_demo, is_solution
-from coursekit.identity import cell_name, same_source
+from coursekit.identity import (
+    STUB,
+    cell_name,
+    cell_names,
+    cell_that_counts,
+    names_defined,
+    same_source,
+    times_there,
+)
 
 LARGEST_FILE = 50 * 2**20
 LARGEST_CELL = 2**20
 MOST_CELLS = 2000
-STUB = 'raise NotImplementedError("not written yet")'
+PICTURES = ("image/png", "image/jpeg")
+BASE64 = re.compile(r"[A-Za-z0-9+/\n]+={0,2}\n*")
 UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 PASTED = {ord(old): new for old, new in zip("\u00a0\u2018\u2019\u201c\u201d\u2212", " ''\"\"-", strict=True)}
 
@@ -156,9 +165,9 @@ def rebuild(cells, master, release):
     result = Intake(nbformat.from_dict(master))
     note = result.repairs.append
     by_name = {cell_name(cell): cell for cell in result.notebook.cells}
+    known = [(name, cell.cell_type, release[name]) for name, cell in by_name.items() if name in release]
     answers, own, anchor = {}, {}, None
-    for cell in cells:
-        name = cell_name(cell)
+    for name, cell in zip(cell_names(cells, known), cells, strict=True):
         target = by_name.get(name)
         if target is None:
             if cell.cell_type == "code" and cell.source.strip():
@@ -166,7 +175,7 @@ def rebuild(cells, master, release):
             continue
         anchor = name
         if is_solution(target):
-            answers.setdefault(name, []).append(cell.source)
+            answers.setdefault(name, []).append(cell)
         elif target.cell_type == "code" and _changed(cell.source, release.get(name)):
             if target.metadata.get("nbgrader", {}).get("grade"):
                 note(f"The check cell {name} had been changed; the original was run.")
@@ -193,41 +202,69 @@ def rebuild(cells, master, release):
 def _fill(target, answers, released, cells, note):
     """Write the student's answer into a solution cell of the master."""
     name = cell_name(target)
-    changed = [source for source in answers if _changed(source, released)]
-    written = [source for source in changed if STUB not in source]
     if len(answers) > 1:
-        note(f"The cell {name} was there {len(answers)} times; the last one that was filled in counts.")
+        note(times_there(name, len(answers)))
+    answer = cell_that_counts(answers, released)
+    changed = answer is not None and _changed(answer.source, released)
     if target.cell_type != "code":
-        target.source = changed[-1] if changed else target.source
+        if changed:
+            target.source = answer.source
+            if pictures := _pictures(answer):
+                target.attachments = pictures
         return
-    defined = _defines(target.source)
-    elsewhere = [
-        cell.source
+    other = answer_elsewhere(cells, name, target.source)
+    if changed and STUB not in answer.source:
+        target.source = _legible(answer.source, note)
+    elif other is not None:
+        note(f"The answer of {name} was found in another cell.")
+        target.source = _legible(other.source, note)
+    elif changed:
+        target.source = _legible(answer.source, note)
+    elif not answers:
+        note(f"The cell {name} was missing.")
+
+
+def answer_elsewhere(cells, name, source):
+    """The last cell of another name that makes what a solution cell should make; None if there is none.
+
+    Parameters
+    ----------
+    cells : list of NotebookNode
+    name : str
+        Of the solution cell.
+    source : str
+        Of the solution cell as given or as solved.
+    """
+    defined = names_defined(source)
+    found = [
+        cell
         for cell in cells
         if cell.cell_type == "code"
         and cell_name(cell) != name
         and STUB not in cell.source
-        and defined & _defines(cell.source)
+        and defined & names_defined(cell.source)
     ]
-    if written:
-        target.source = _legible(written[-1], note)
-    elif elsewhere:
-        note(f"The answer of {name} was found in another cell.")
-        target.source = _legible(elsewhere[-1], note)
-    elif changed:
-        target.source = _legible(changed[-1], note)
-    elif not answers:
-        note(f"The cell {name} was missing.")
+    return found[-1] if found else None
+
+
+def _pictures(cell):
+    """The PNG and JPEG pictures pasted into a cell; nothing else of its attachments."""
+    attachments, found = cell.get("attachments"), {}
+    for name, forms in attachments.items() if isinstance(attachments, dict) else ():
+        forms = forms if isinstance(forms, dict) else {}
+        kept = {
+            kind: forms[kind]
+            for kind in PICTURES
+            if isinstance(forms.get(kind), str) and BASE64.fullmatch(forms[kind])
+        }
+        if kept:
+            found[name] = kept
+    return found
 
 
 def _changed(source, released):
     """Whether a source is another than the released one."""
     return released is None or not same_source(source, released)
-
-
-def _defines(source):
-    """Names of the functions and classes that a cell makes; found by pattern, as the cell may not parse."""
-    return set(re.findall(r"^[ \t]*(?:def|class)[ \t]+(\w+)", source, re.M))
 
 
 def _legible(source, note):
