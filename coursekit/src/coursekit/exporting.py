@@ -2,11 +2,20 @@
 
 import ast
 import re
+import threading
 
 from coursekit.course import CourseError, module_of, title_of
 
 DIRECTIVE = re.compile(r"^#\|\s*(\w+)")
 MARKER = re.compile(r"^\s*(?:###|<!--)\s*(BEGIN|END)\s+(SOLUTION|HIDDEN TESTS|MARK SCHEME)\s*(?:-->)?\s*$")
+
+_PARSING = threading.Lock()
+
+
+def parse_code(source):
+    """ast.parse; one thread at a time, as CPython 3.11 fails now and then when two do."""
+    with _PARSING:
+        return ast.parse(source)
 
 
 def is_export(cell):
@@ -48,7 +57,7 @@ def module_source(nb, origin):
     names, imports, code = [], [], []
     for cell_id, lines in bodies:
         try:
-            tree = ast.parse("\n".join(line or "" for line in lines))  # with the cell's line numbers
+            tree = parse_code("\n".join(line or "" for line in lines))  # with the cell's line numbers
         except SyntaxError as error:
             raise CourseError(
                 f"{origin}, cell {cell_id}, line {error.lineno}: {error.msg}. An export cell holds plain Python, no magics."

@@ -5,10 +5,10 @@ import builtins
 import html
 import re
 import symtable
-import threading
 from dataclasses import dataclass, field
 
 from coursekit.course import CourseError
+from coursekit.exporting import parse_code
 from coursekit.fast_nbformat import nbformat
 from coursekit.judging import MISSING, Options, Verdict, judge
 from coursekit.values import decode, is_computed
@@ -16,15 +16,6 @@ from coursekit.values import decode, is_computed
 CELL_SECONDS = 60
 HIDDEN = re.compile(r"^\s*###\s*(BEGIN|END)\s+HIDDEN TESTS\s*$")
 COMPARISONS = {"allclose", "array_equal", "array_equiv", "isclose", "all", "any", "isfinite", "isnan"}
-
-
-_PARSING = threading.Lock()
-
-
-def parse_code(source):
-    """ast.parse; one thread at a time, as CPython 3.11 fails now and then when two do."""
-    with _PARSING:
-        return ast.parse(source)
 
 
 @dataclass

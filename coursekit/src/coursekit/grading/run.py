@@ -128,6 +128,7 @@ class ClassRoom:
             require_sandbox()
         self.submissions = find_submissions(chapter, submitted, only)
         root = Path(root).resolve() if root else submitted.parent
+        root.mkdir(parents=True, exist_ok=True)
         self.task = make_task(chapter, seed, reveal, self.means.unsafe)
         self.key = self.task.key()
         self._stack = contextlib.ExitStack()
