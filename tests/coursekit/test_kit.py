@@ -4,12 +4,11 @@ import os
 import re
 import subprocess
 import sys
-import sysconfig
-import venv
 import zipfile
 from pathlib import Path
 
 import nbformat
+import plainpython
 import pytest
 import tinycourse
 
@@ -174,16 +173,7 @@ def test_pins_are_those_that_a_student_needs():
 @pytest.fixture
 def clean_python(tmp_path):
     """The Python of a new environment that has everything but coursekit and nnkit, and no network."""
-    venv.create(tmp_path / "env", with_pip=False, symlinks=os.name != "nt")
-    python = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin") / "python"
-    libraries = tmp_path / "libraries"
-    libraries.mkdir()
-    for path in Path(sysconfig.get_paths()["purelib"]).iterdir():
-        if not re.match(r"_?_?(editable|coursekit|nnkit)|.*\.pth$", path.name):
-            (libraries / path.name).symlink_to(path)
-    (site,) = (tmp_path / "env").rglob("site-packages")
-    (site / "libraries.pth").write_text(str(libraries), encoding="utf-8")
-    return python
+    return plainpython.make(tmp_path)
 
 
 RUN = """

@@ -10,16 +10,14 @@ The pictures of the documentation are made by this test:
 import ast
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
-import sysconfig
 import textwrap
-import venv
 import zipfile
 from pathlib import Path
 
+import plainpython
 import pytest
 from lab_page import NotebookPage, chromium, find_chromium, jupyterlab, left_over, watched
 
@@ -55,22 +53,13 @@ def is_figure(page, cell):
 
 
 def plain_environment(folder, wheel):
-    """A new environment with all libraries but coursekit and nnkit, and the wheel of a kit; gives its Python.
-
-    The libraries are those of the Python that runs the tests, so that nothing is downloaded.
-    """
-    venv.create(folder, with_pip=False)
-    libraries = folder / "libraries"
-    libraries.mkdir()
-    for path in Path(sysconfig.get_paths()["purelib"]).iterdir():
-        if not re.match(r"_?_?(editable|coursekit|nnkit)|.*\.pth$", path.name):
-            (libraries / path.name).symlink_to(path)
-    (site,) = folder.glob("lib/*/site-packages")
-    (site / "libraries.pth").write_text(str(libraries), encoding="utf-8")
+    """A new environment with all libraries but coursekit and nnkit, and the wheel of a kit; gives its Python."""
+    folder.mkdir()
+    python = plainpython.make(folder)
     for part in ("share/jupyter/lab", "etc/jupyter"):
-        (folder / part).parent.mkdir(parents=True, exist_ok=True)
-        (folder / part).symlink_to(Path(sys.prefix, part))
-    python = folder / "bin" / "python"
+        link = python.parents[1] / part
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(Path(sys.prefix, part))
     install = [
         python,
         "-m",

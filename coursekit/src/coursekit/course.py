@@ -184,6 +184,13 @@ def read_notebook(path, content=None):
         raise CourseError(f"{path} can't be read as a notebook: {str(error).splitlines()[0]}") from None
 
 
+def package_environment(workspace):
+    """Environment variables of a process that imports the `nnkit` of a workspace, and in which coursekit begins anew."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("COURSEKIT_")}
+    env["PYTHONPATH"] = os.pathsep.join([str(workspace), *filter(None, [env.get("PYTHONPATH")])])
+    return env
+
+
 def module_of(nb, path="the notebook"):
     """The module named by `#| default_exp` in a notebook."""
     for cell in nb.cells:

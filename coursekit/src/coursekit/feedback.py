@@ -235,6 +235,18 @@ def _line_of(traceback):
     return sys.maxsize
 
 
+def check_method(node):
+    """What a node of a syntax tree calls: "check" for `check(...)`, "raises" for `check.raises(...)`, "" for anything else."""
+    called = node.func if isinstance(node, ast.Call) else None
+    if (
+        isinstance(called, ast.Attribute)
+        and isinstance(called.value, ast.Name)
+        and called.value.id == "check"
+    ):
+        return called.attr
+    return "check" if isinstance(called, ast.Name) and called.id == "check" else ""
+
+
 def check_names(tree):
     """Names of the checks that a statement, or a whole cell's tree, makes; none for a definition of a function or class."""
     if isinstance(tree, (ast.FunctionDef, ast.ClassDef)):
@@ -242,11 +254,10 @@ def check_names(tree):
     return [
         node.args[0].value
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
+        if check_method(node)
         and node.args
         and isinstance(node.args[0], ast.Constant)
         and isinstance(node.args[0].value, str)
-        and "check" in (getattr(node.func, "id", ""), getattr(getattr(node.func, "value", None), "id", ""))
     ]
 
 

@@ -14,7 +14,7 @@ from jupyter_core.utils import ensure_event_loop
 
 from coursekit.canonical import merge_streams
 from coursekit.checks import MIME
-from coursekit.course import CourseError
+from coursekit.course import CourseError, package_environment
 from coursekit.exporting import module_source, package_init
 from coursekit.fast_nbformat import nbformat
 
@@ -61,8 +61,7 @@ def earlier_modules(chapter):
 
 def kernel_environment(workspace, send=False):
     """Environment of a kernel in a workspace: its package first on the path, no configuration of the user's own."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith("COURSEKIT_")}
-    env["PYTHONPATH"] = os.pathsep.join([str(workspace), *filter(None, [env.get("PYTHONPATH")])])
+    env = package_environment(workspace)
     env["IPYTHONDIR"] = str(workspace / ".ipython")
     env["PYTHONHASHSEED"] = "0"
     env |= {

@@ -17,7 +17,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from coursekit.course import CHAPTER, CourseError, write_text
+from coursekit.course import CHAPTER, CourseError, package_environment, write_text
 
 RECORDS = "milestones.json"
 FIGURES = "milestones"
@@ -200,9 +200,7 @@ def run_milestone(milestone, workspace, on_progress=lambda done, total: None):
     CourseError
         If the package lacks something or fails; the message says where and what to do. Nothing is recorded then.
     """
-    env = {name: value for name, value in os.environ.items() if not name.startswith("COURSEKIT_")}
-    env |= {
-        "PYTHONPATH": os.pathsep.join([str(workspace), *filter(None, [env.get("PYTHONPATH")])]),
+    env = package_environment(workspace) | {
         "PYTHONIOENCODING": "utf-8",
         "OPENBLAS_NUM_THREADS": "1",  # one thread: the same rounding on every run
         "OMP_NUM_THREADS": "1",

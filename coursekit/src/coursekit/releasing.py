@@ -22,35 +22,16 @@ def nbgrader_config(course):
     return config
 
 
-def nbgrader_api(course, root, db_url=None, **directories):
-    """nbgrader with the course's `nbgrader_config.py`, working in a directory of choice.
-
-    Parameters
-    ----------
-    course : Course
-    root : Path
-        nbgrader's course directory: submissions, feedback and so on lie in it.
-    db_url : str, optional
-        The gradebook; without one, assignments are released and not registered anywhere.
-    directories : str
-        More traits of CourseDirectory, such as `release_directory`.
-
-    Returns
-    -------
-    NbGraderAPI
-    """
+def release_api(course, root):
+    """nbgrader with the course's settings, which releases into `root/release` and registers nothing in a gradebook."""
     config = nbgrader_config(course)
+    config.GenerateAssignment.no_database = True
+    config.GenerateAssignment.preprocessors = [
+        step for step in config.GenerateAssignment.preprocessors if not step.endswith(".SaveCells")
+    ]
     config.CourseDirectory.root = str(root)
-    if db_url is None:
-        config.GenerateAssignment.no_database = True
-        config.GenerateAssignment.preprocessors = [
-            step for step in config.GenerateAssignment.preprocessors if not step.endswith(".SaveCells")
-        ]
-    else:
-        config.CourseDirectory.db_url = db_url
     config.CourseDirectory.source_directory = str(course.solutions)
-    for name, value in directories.items():
-        setattr(config.CourseDirectory, name, str(value))
+    config.CourseDirectory.release_directory = str(root / "release")
     return NbGraderAPI(config=config)
 
 
@@ -76,7 +57,7 @@ def release(course, chapters):
     """
     with tempfile.TemporaryDirectory(prefix="coursekit-") as folder:
         root = Path(folder)
-        api = nbgrader_api(course, root, release_directory=root / "release")
+        api = release_api(course, root)
         for chapter in chapters:
             require_success(
                 api.generate_assignment(chapter.name, force=True),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from coursekit.course import CourseError, module_of
 from coursekit.exporting import is_export, module_source
-from coursekit.feedback import SOURCES
+from coursekit.feedback import SOURCES, check_method
 from coursekit.grading.cells import is_check_cell, is_solution
 from coursekit.grading.intake import answer_elsewhere
 from coursekit.identity import STUB, cell_name, cell_that_counts, names_defined, same_source, source_hash
@@ -294,15 +294,8 @@ def _share(shown, check):
         tree = ast.parse(check.source if check is not None else "")
     except SyntaxError:
         return 0.0
-    written = sum(_is_check(node) for node in ast.walk(tree))
+    written = sum(bool(check_method(node)) for node in ast.walk(tree))
     return len(shown.passed) / max(written, len(shown.passed) + len(shown.failed), 1)
-
-
-def _is_check(node):
-    if not isinstance(node, ast.Call):
-        return False
-    called = node.func.value if isinstance(node.func, ast.Attribute) else node.func
-    return isinstance(called, ast.Name) and called.id == "check"
 
 
 def _package_text(work, module):

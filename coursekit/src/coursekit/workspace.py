@@ -20,6 +20,7 @@ from coursekit.course import (
     find_chapter,
     is_course,
     module_of,
+    package_environment,
     read_notebook,
     write_bytes,
     write_text,
@@ -492,9 +493,7 @@ def run_clean(module, arguments, folder, workspace, seconds):
     CompletedProcess or None
         None if the time was not enough; the process is ended then, with all that it started.
     """
-    env = {name: value for name, value in os.environ.items() if name != "COURSEKIT_CHECKS"}
-    env |= {
-        "PYTHONPATH": os.pathsep.join([str(workspace), *filter(None, [os.environ.get("PYTHONPATH")])]),
+    env = package_environment(workspace) | {
         "PYTHONIOENCODING": "utf-8",
         CLEAN: "1",
         "COURSEKIT_WORKSPACE": str(workspace),

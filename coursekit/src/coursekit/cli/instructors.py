@@ -1,6 +1,7 @@
 """What instructors type: release, grade, demonstrate."""
 
 import contextlib
+import statistics
 from pathlib import Path
 from typing import Annotated
 
@@ -306,9 +307,10 @@ def print_class(report, notes=None):
         row += [_score(student.scores.get(grade_id), points) for grade_id, points in report.exercises.items()]
         table.add_row(*row, f"[bold]{student.total:.2f}[/] of {best:g}")
     if report.students:
-        totals = sorted(student.total for student in report.students)
-        middle = (totals[(len(totals) - 1) // 2] + totals[len(totals) // 2]) / 2
-        table.caption = f"mean {sum(totals) / len(totals):.2f}, median {middle:.2f} of {best:g}"
+        totals = [student.total for student in report.students]
+        table.caption = (
+            f"mean {statistics.mean(totals):.2f}, median {statistics.median(totals):.2f} of {best:g}"
+        )
         if report.manual:
             table.caption += f"; {report.manual:g} more points are graded by hand"
     table.title += f", {report.graded} graded now" if report.graded < len(report.students) else ""

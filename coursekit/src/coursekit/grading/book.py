@@ -139,7 +139,7 @@ class Book:
                 grade.needs_manual_grade = False
             if graded.refused:  # a person should see it
                 grade.needs_manual_grade = True
-        self._penalize(chapter, student, submission)
+        self._penalize(submission)
         self._gradebook.db.commit()
         write_text(self.notebook_path(chapter, student), graded.notebook + "\n")
         entry = {name: value for name, value in asdict(graded).items() if name != "notebook"}
@@ -148,22 +148,19 @@ class Book:
 
     def hand_in(self, chapter, student, timestamp):
         """Note when a submission came that is not graded again, and what that costs."""
-        submission = self._gradebook.find_submission(chapter.name, student)
-        submission.timestamp = parse_utc(timestamp) if timestamp else None
-        self._gradebook.db.commit()
-        self._penalize(
-            chapter, student, self._gradebook.find_submission_notebook(chapter.name, chapter.name, student)
-        )
+        submission = self._gradebook.find_submission_notebook(chapter.name, chapter.name, student)
+        submission.assignment.timestamp = parse_utc(timestamp) if timestamp else None
+        self._penalize(submission)
         self._gradebook.db.commit()
 
-    def _penalize(self, chapter, student, submission):
+    def _penalize(self, submission):
         """Apply the course's policy on late submissions, as nbgrader's AssignLatePenalties."""
         submission.late_submission_penalty = None
-        late = self._gradebook.find_submission(chapter.name, student).total_seconds_late
+        late = submission.assignment.total_seconds_late
         if late > 0:
             step = AssignLatePenalties(config=self._config)
             step.init_plugin()
-            penalty = step.plugin_inst.late_submission_penalty(student, submission.score, late)
+            penalty = step.plugin_inst.late_submission_penalty(submission.student.id, submission.score, late)
             if penalty is not None:
                 submission.late_submission_penalty = step._check_late_penalty(submission, penalty)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from coursekit.course import CourseError
 from coursekit.exporting import parse_code
 from coursekit.fast_nbformat import nbformat
+from coursekit.feedback import check_method
 from coursekit.judging import MISSING, Options, Verdict, judge
 from coursekit.values import decode, is_computed
 
@@ -115,13 +116,11 @@ class _WithoutAnswers(ast.NodeTransformer):
 
     def visit_Call(self, node):
         self.generic_visit(node)
-        call = node.func
-        if isinstance(call, ast.Name) and call.id == "check":
+        method = check_method(node)
+        if method == "check":
             node.args = node.args[:2]
             node.keywords = [keyword for keyword in node.keywords if keyword.arg == "actual"]
-        elif (
-            isinstance(call, ast.Attribute) and isinstance(call.value, ast.Name) and call.value.id == "check"
-        ):
+        elif method:
             node.keywords = []
         return node
 
@@ -219,7 +218,7 @@ def grade_notebook(nb, reference, session, on_cell=None, timeout=CELL_SECONDS, o
     -------
     list of CellResult
     """
-    results, needed = [], needed_cells(nb, only) if only else ()
+    results, needed = [], needed_cells(nb)[only] if only else ()
     for number, cell in enumerate(nb.cells, start=1):
         if cell.cell_type == "code":
             cell.outputs = []
@@ -240,23 +239,27 @@ def grade_notebook(nb, reference, session, on_cell=None, timeout=CELL_SECONDS, o
     return results
 
 
-def needed_cells(nb, grade_id):
-    """The check cells before one that make names which it uses, itself or through another, in order.
+def needed_cells(nb):
+    """For each check cell those before it that make names which it uses, itself or through another, in order.
 
     Returns
     -------
-    list of grade_id
+    dict of grade_id -> list of grade_id
     """
-    found, used = [], set()
-    for cell in reversed([cell for cell in nb.cells if is_check_cell(cell)]):
-        name = cell.metadata["nbgrader"]["grade_id"]
-        made, taken = _names(cell.source)
-        if name == grade_id:
-            found, used = [name], taken
-        elif found and made & used:
-            found.append(name)
-            used = used | taken
-    return found[:0:-1]
+    names = {
+        cell.metadata["nbgrader"]["grade_id"]: _names(cell.source) for cell in nb.cells if is_check_cell(cell)
+    }
+    needed, before = {}, []
+    for grade_id, (_, used) in names.items():
+        found = []
+        for other in reversed(before):
+            made, taken = names[other]
+            if made & used:
+                found.insert(0, other)
+                used = used | taken
+        needed[grade_id] = found
+        before.append(grade_id)
+    return needed
 
 
 def _names(source):
@@ -285,12 +288,7 @@ def grade_cell(cell, reference, session, timeout=CELL_SECONDS, reveal=False):
     entries = [entry for entry in reference if entry["cell"] == meta["grade_id"]]
     result = CellResult(meta["grade_id"], float(meta.get("points", 0)))
     result.values = dict.fromkeys(_public_checks(cell.source), "")
-    if reveal:
-        lines = cell.source.splitlines()
-        for _, first, last in statements(cell.source):
-            code = "\n".join(lines[first - 1 : last])
-            inside = [entry for entry in entries if entry["hidden"] and first <= entry["line"] <= last]
-            result.values |= {entry["name"]: code for entry in inside}
+    lines = cell.source.splitlines()
     for code, first, last in without_answers(cell.source):
         outcome = session.run(code, timeout)
         sent = {}
@@ -304,6 +302,8 @@ def grade_cell(cell, reference, session, timeout=CELL_SECONDS, reveal=False):
                 entry, sent.get(entry["name"]), outcome.error, entry["hidden"] and not reveal
             )
             result.verdicts.append(verdict)
+            if entry["hidden"] and reveal:
+                result.values[entry["name"]] = "\n".join(lines[first - 1 : last])
             result.earned |= verdict.passed and entry["hidden"] and entry["computed"]
     return result
 
@@ -312,13 +312,13 @@ def _public_checks(source):
     """Names of the checks whose expected value a student can read in the notebook."""
     hidden = hidden_lines(source)
     for node in ast.walk(parse_code(source)):
-        if not isinstance(node, ast.Call) or node.lineno in hidden or not node.args:
+        method = check_method(node)
+        if not method or node.lineno in hidden or not node.args:
             continue
-        method = isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", None) == "check"
         stated = len(node.args) > 2 or any(
             keyword.arg in ("expected", "between", "at_least") for keyword in node.keywords
         )
-        if method or (getattr(node.func, "id", None) == "check" and stated):
+        if method != "check" or stated:
             name = node.args[0]
             if isinstance(name, ast.Constant) and isinstance(name.value, str):
                 yield name.value
@@ -448,12 +448,7 @@ def record_cell(cell, session):
 
 def _refuse_comparisons(cell, grade_id):
     for node in ast.walk(parse_code(cell.source)):
-        if not (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id == "check"
-            and len(node.args) > 1
-        ):
+        if check_method(node) != "check" or len(node.args) < 2:
             continue
         value = node.args[1]
         called = value.func if isinstance(value, ast.Call) else None

@@ -74,8 +74,8 @@ class Task:
                 own[meta["grade_id"]] = _digest([part, recorded])
             else:
                 frame.append(part)
-        for grade_id in own:
-            cells[grade_id] = _digest([own[name] for name in (*needed_cells(master, grade_id), grade_id)])
+        for grade_id, needed in needed_cells(master).items():
+            cells[grade_id] = _digest([own[name] for name in (*needed, grade_id)])
         given = {name: source for name, source in self.release.items() if name not in cells}
         return {"frame": _digest([frame, given, self.modules, self.reveal, environment()]), "cells": cells}
 

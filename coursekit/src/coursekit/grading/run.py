@@ -157,31 +157,22 @@ class ClassRoom:
         data = content.encode() if isinstance(content, str) else content
         return {"content": hashlib.sha256(data + submission.student.encode()).hexdigest(), **self.key}
 
-    def is_current(self, submission):
-        """Whether what is stored of a student is the result of this submission, here and in the gradebook."""
-        record = self.book.read(self.chapter, submission.student)
-        return (
-            record is not None
-            and record["key"] == self.key_of(submission, submission.content())
-            and self._in_gradebook(submission, record)
-        )
+    def current_record(self, submission, but_for=None):
+        """The record of a student, if it is the result of this submission, here and in the gradebook; else None.
 
-    def is_current_but_for(self, submission, grade_id):
-        """The same, where one check cell may have changed."""
+        The check cell `but_for` may have changed.
+        """
         record = self.book.read(self.chapter, submission.student)
-        return (
-            record is not None
-            and not record["refused"]
-            and _only_differs_in(grade_id, record["key"], self.key_of(submission, submission.content()))
-            and self._in_gradebook(submission, record)
-        )
-
-    def _in_gradebook(self, submission, record):
+        if record is None or not _same_key(
+            record["key"], self.key_of(submission, submission.content()), but_for
+        ):
+            return None
         marks = self.book.marks(self.chapter, submission.student)
-        return marks is not None and all(
+        entered = marks is not None and all(
             marks["cells"].get(grade_id, {}).get("auto") == score
             for grade_id, score in record["scores"].items()
         )
+        return record if entered else None
 
     def grade(self, submissions, only=None):
         """Run submissions.
@@ -215,26 +206,26 @@ class ClassRoom:
             yield submission, graded, keys.pop(submission.student)
 
     def write_feedback(self, submissions):
-        """Write the pages of students, several at a time.
+        """Write the pages of students who are graded, several at a time.
 
         Yields
         ------
-        str
-            The name of each student whose page is written.
+        (str, dict, dict)
+            The name of each student whose page is written, what the gradebook says, and the record.
         """
 
         def items():
             for submission in submissions:
                 student = submission.student
-                record, marks = self.book.read(self.chapter, student), self.book.marks(self.chapter, student)
-                if record is not None and marks is not None:
-                    yield student, (student, self.book.notebook(self.chapter, student), marks, record)
+                marks, record = self.book.marks(self.chapter, student), self.book.read(self.chapter, student)
+                notebook = self.book.notebook(self.chapter, student)
+                yield (student, marks, record), (student, notebook, marks, record)
 
-        for student, page in self._workers(1).run(feedback_page, items()):
+        for (student, marks, record), page in self._workers(1).run(feedback_page, items()):
             if isinstance(page, Exception):
                 raise CourseError(f"The feedback page of {student} could not be made.")
             write_text(self.book.feedback_path(self.chapter, student), page)
-            yield student
+            yield student, marks, record
 
     def _workers(self, count):
         if self._pool is None:
@@ -272,13 +263,12 @@ def grade_class(course, chapter, submitted, only=(), force=False, on_step=_nothi
         pending = []
         for done, submission in enumerate(submissions):
             on_step("reading", done, len(submissions))
-            if room.is_current(submission):
-                changed = False
+            current = room.current_record(submission) is not None
+            if current:
                 book.hand_in(chapter, submission.student, submission.timestamp)
             else:
-                changed = True
                 book.invalidate(chapter, submission.student)
-            if changed or force:
+            if force or not current:
                 pending.append(submission)
         report.graded = len(pending)
         if pending:
@@ -286,16 +276,14 @@ def grade_class(course, chapter, submitted, only=(), force=False, on_step=_nothi
             for done, (submission, graded, key) in enumerate(room.grade(pending), start=1):
                 book.record(chapter, submission.student, graded, key, submission.timestamp)
                 on_step("grading", done, len(pending))
-        for done, _ in enumerate(room.write_feedback(submissions), start=1):
+        for done, (student, marks, record) in enumerate(room.write_feedback(submissions), start=1):
             on_step("feedback", done, len(submissions))
-        for submission in submissions:
-            student = submission.student
-            marks, record = book.marks(chapter, student), book.read(chapter, student)
-            cells = {} if marks is None else marks["cells"]
-            scores = {grade_id: cells.get(grade_id, {}).get("auto") for grade_id in report.exercises}
+            scores = {name: marks["cells"].get(name, {}).get("auto") for name in report.exercises}
             report.students.append(StudentScores(student, scores))
             if record["refused"]:
                 report.failures[student] = record["refused"]
+    report.students.sort(key=lambda row: row.name)
+    report.failures = dict(sorted(report.failures.items()))
     return report
 
 
@@ -371,15 +359,16 @@ def regrade_check(room, name, on_step=_nothing):
     (Regrade, function)
         What would change, and a function without arguments that writes it.
     """
-    grade_id = _check_cell(room.task, name)
+    grade_id = _check_cell(room, name)
     report, book, chapter = Regrade(grade_id), room.book, room.chapter
     pending, records, results = [], {}, []
     for submission in room.submissions:
-        if room.is_current_but_for(submission, grade_id):
-            records[submission.student] = book.read(chapter, submission.student)
-            pending.append(submission)
-        else:
+        record = room.current_record(submission, but_for=grade_id)
+        if record is None or record["refused"]:
             report.outdated.append(submission.student)
+        else:
+            records[submission.student] = record
+            pending.append(submission)
     if pending:
         on_step("grading", 0, len(pending))
         for done, (submission, graded, key) in enumerate(room.grade(pending, only=grade_id), start=1):
@@ -397,21 +386,23 @@ def regrade_check(room, name, on_step=_nothing):
 
     def write():
         room.register()
+        amended = []
         for submission, graded, key in results:
             if graded.refused:
                 book.invalidate(chapter, submission.student)
             else:
                 _amend(room, submission, grade_id, graded, key, records[submission.student])
-        for _ in room.write_feedback([submission for submission, _, _ in results]):
+                amended.append(submission)
+        for _ in room.write_feedback(amended):
             pass
 
     report.changes.sort(key=lambda change: change.student)
     return report, write
 
 
-def _check_cell(task, name):
+def _check_cell(room, name):
     """The grade_id of the check cell that a name means."""
-    ids = list(task.key()["cells"])
+    task, ids = room.task, list(room.key["cells"])
     for grade_id in ids:
         if name in (
             grade_id,
@@ -427,13 +418,13 @@ def _check_cell(task, name):
     )
 
 
-def _only_differs_in(grade_id, old, new):
-    """Whether two keys are the same but for one check cell."""
-    return isinstance(old, dict) and all(
-        {**old, "cells": {**old["cells"], grade_id: ""}}[part]
-        == {**new, "cells": {**new["cells"], grade_id: ""}}[part]
-        for part in new
-    )
+def _same_key(old, new, but_for=None):
+    """Whether two keys are the same, one check cell aside."""
+
+    def rest(key):
+        return {**key, "cells": {name: part for name, part in key["cells"].items() if name != but_for}}
+
+    return old is not None and rest(old) == rest(new)
 
 
 def _amend(room, submission, grade_id, graded, key, record):
