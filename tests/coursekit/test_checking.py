@@ -9,6 +9,7 @@ import tinycourse
 from tinycourse import HALF, RIGHT, printed, raised, write_work
 
 from coursekit.checking import age, check_notebook, describe
+from coursekit.course import read_notebook
 from coursekit.status import progress
 
 OK = "ok  two rows\nok  refuses a vector\n"
@@ -32,7 +33,7 @@ def test_a_notebook_that_holds_what_it_shows_has_no_problem(work):
     write_work(work, {"check-row-means": printed(OK)}, row_means=RIGHT)
     before = tinycourse.files_of(work.workspace.root, ".")
     run = check_notebook(work)
-    assert run.problems() == run.better == []
+    assert run.problems() == run.notes == []
     assert run.shown["check-row-means"].passed == ["two rows", "refuses a vector"]
     assert progress(work, run.shown).exercises[0].state == "right"
     assert tinycourse.files_of(work.workspace.root, ".") == before
@@ -99,7 +100,7 @@ def test_a_check_that_passes_now_is_a_note(work):
     write_work(work, {"check-row-means": raised("CheckFailed", "FAILED  two rows")}, row_means=RIGHT)
     run = check_notebook(work)
     assert run.problems() == []
-    assert run.better == [
+    assert run.notes == [
         "row_means: the saved notebook shows a failure, a clean run passes. Run its check again and save."
     ]
 
@@ -153,7 +154,7 @@ def test_a_notebook_saved_while_it_runs_is_judged_as_it_was(work, monkeypatch):
 
     def saved_meanwhile(module, arguments, folder, workspace, seconds):
         work.notebook.write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}')
-        assert arguments[0].read_bytes() == content
+        assert RIGHT in [cell.source for cell in read_notebook(arguments[0]).cells]
         arguments[1].write_text('{"cell": 9, "text": "", "error": "E", "undefined": "", "trouble": ""}\n')
         return CompletedProcess([], 0)
 

@@ -12,11 +12,11 @@ from coursekit.grading.cells import (
     grade_cell,
     grade_notebook,
     hidden_lines,
-    is_check_cell,
     run_plain_cells,
     statements,
     without_answers,
 )
+from coursekit.identity import is_check_cell
 from coursekit.judging import Verdict
 from coursekit.proving import untouched
 
@@ -182,6 +182,7 @@ builtins.all = lambda *a: True
     "check is replaced": "check = lambda *a, **k: print('ok')\ncheck.raises = check\n",
     "judging is replaced": """
 import coursekit.judging, coursekit.checks
+from coursekit.identity import is_check_cell
 from coursekit.judging import Verdict
 coursekit.judging.judge = coursekit.checks.judge = lambda name, *a, **k: Verdict(name, True)
 """,

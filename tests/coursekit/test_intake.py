@@ -9,7 +9,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from tinycourse import cell_of
 
 from coursekit.grading import intake
-from coursekit.grading.intake import STUB, IntakeError, parse, read_submission, rebuild
+from coursekit.grading.intake import IntakeError, parse, read_submission, rebuild
+from coursekit.identity import STUB
 from coursekit.proving import untouched
 
 ANSWER = "#| export\ndef row_means(X):\n    return X.mean(axis=1)"
@@ -338,3 +339,259 @@ def test_links_devices_folders_and_large_files_are_refused(tmp_path, monkeypatch
     }.items():
         with pytest.raises(IntakeError, match=reason):
             read_submission(submitted / path, submitted)
+
+
+# Notebooks as editors and people leave them
+
+HELPER = "#| export\ndef _total(X):\n    return X.sum(axis=1)"
+USES_HELPER = "#| export\ndef row_means(X):\n    return _total(X) / X.shape[1]"
+OLDER = "#| export\ndef row_means(X):\n    return X.mean()"
+WORDS = "1. In words of my own."
+
+
+def at(nb, name):
+    return [cell.id for cell in nb.cells].index(name)
+
+
+def split(nb, *parts):
+    """As JupyterLab's "Split Cell": all parts keep the metadata."""
+    number = at(nb, "row-means")
+    whole = nb.cells[number]
+    cells = [nbformat.from_dict({**whole, "id": f"part{n}", "source": part}) for n, part in enumerate(parts)]
+    nb.cells[number : number + 1] = cells
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (HELPER, USES_HELPER),
+        (USES_HELPER, HELPER),
+        ("row_means(np.eye(2))", ANSWER),
+        (ANSWER, "row_means(np.eye(2))"),
+        tuple(ANSWER.rsplit("\n", 1)),
+        ("#| export", "def row_means(X):", "    return X.mean(axis=1)"),
+    ],
+    ids=["helper above", "helper below", "try-out above", "try-out below", "inside the function", "in three"],
+)
+def test_the_parts_of_a_split_cell_are_joined_in_order(taken, nb, parts):
+    split(nb, *parts)
+    result = taken(nb)
+    assert answer(result) == "\n".join(parts)
+    assert result.repairs == [
+        f"The cell row-means had been split; its {len(parts)} parts are one cell again."
+    ]
+
+
+def test_a_split_stub_is_still_a_stub(taken, nb, released):
+    split(nb, *released["row-means"].rsplit("\n", 1))
+    result = taken(nb)
+    assert answer(result) == released["row-means"] and result.repairs == []
+
+
+def test_of_copies_the_last_one_filled_in_counts_and_the_others_stay_as_words(taken, nb):
+    split(nb, OLDER, ANSWER)
+    result = taken(nb)
+    assert answer(result) == ANSWER
+    (kept,) = [cell for cell in result.notebook.cells if OLDER in cell.source]
+    assert kept.cell_type == "markdown" and kept.source.startswith("*Also handed in for row-means")
+    assert "was there 2 times" in result.repairs[0]
+
+
+@pytest.mark.parametrize("copied", ["check-row-means", "print-row-means-np-eye-2"])
+def test_what_is_typed_into_a_copy_of_a_given_cell_is_a_cell_of_ones_own(nb, master, released, copied):
+    cell_of(nb, "row-means").source = USES_HELPER
+    copy = nbformat.from_dict({**cell_of(nb, copied), "source": HELPER})
+    nb.cells.insert(at(nb, "row-means"), copy)
+    result = rebuild(nb.cells, master, released)
+    sources = [cell.source for cell in result.notebook.cells]
+    assert sources.index(HELPER) == sources.index(USES_HELPER) - 1
+    assert result.repairs == []
+    assert cell_of(result.notebook, copied).source == cell_of(master, copied).source
+
+
+def test_functions_typed_into_a_demonstration_or_a_check_are_run(taken, nb):
+    cell_of(nb, "print-row-means-np-eye-2").source = HELPER
+    assert HELPER in [cell.source for cell in taken(nb).notebook.cells]
+    cell_of(nb, "check-row-means").source += "\n" + HELPER
+    assert sum(HELPER in cell.source for cell in taken(nb).notebook.cells) == 2
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        ANSWER + "\n    " + STUB,
+        ANSWER.replace("    return", "    # " + STUB + "\n    return"),
+        "# Once: " + STUB + "\n" + ANSWER,
+    ],
+    ids=["behind the return", "commented out", "above"],
+)
+def test_a_line_of_the_stub_left_in_an_answer_does_not_matter(taken, nb, source):
+    cell_of(nb, "row-means").source = source
+    nb.cells.append(new_code_cell(OLDER))
+    assert answer(taken(nb)) == source
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["", "# see below", "import math\n{stub}", "{stub}\n\nrow_means(np.eye(2))", "{undocumented}"],
+    ids=["emptied", "a remark", "imports above", "a try below", "docstring deleted"],
+)
+def test_a_cell_that_still_is_the_stub_gives_way_to_an_answer_elsewhere(taken, nb, released, source):
+    stub = released["row-means"]
+    bare = "\n".join(line for line in stub.splitlines() if '"""' not in line)
+    cell_of(nb, "row-means").source = source.format(stub=stub, undocumented=bare)
+    nb.cells.append(new_code_cell(ANSWER))
+    result = taken(nb)
+    assert answer(result) == ANSWER
+    assert result.repairs == ["The answer of row-means was found in another cell."]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "row_means = lambda X: X.mean(axis=1)",
+        "if True:\n    def row_means(X):\n        return X.mean(axis=1)",
+        "try:\n    import fast\nexcept ImportError:\n    def row_means(X):\n        return X.mean(axis=1)",
+        "%%time\ndef row_means(X):\n    return X.mean(axis=1)",
+        "!pip list\nnp.mean?\nfiles = !ls\ndef row_means(X):\n    return X.mean(axis=1)",
+    ],
+    ids=["lambda", "if", "try", "cell magic", "line magics"],
+)
+def test_an_answer_is_known_by_the_name_that_it_makes(taken, nb, other, released):
+    for source, place in ((other, at(nb, "row-means")), (released["row-means"], None)):
+        cell_of(nb, "row-means").source = source
+        if place is None:
+            nb.cells.append(new_code_cell(other))
+        assert answer(taken(nb)) == other
+
+
+# Answers in words
+
+
+def written(result):
+    return cell_of(result.notebook, "why-rows")
+
+
+def below_the_question(nb):
+    nb.cells.insert(at(nb, "why-rows") + 1, new_markdown_cell(WORDS))
+
+
+def above_the_question(nb):
+    nb.cells.insert(at(nb, "why-rows"), new_markdown_cell(WORDS))
+
+
+def retyped_words(nb):
+    nb.cells[at(nb, "why-rows")] = new_markdown_cell(WORDS)
+
+
+def as_comments(nb):
+    nb.cells[at(nb, "why-rows")] = new_code_cell("# " + WORDS)
+
+
+def as_raw_text(nb):
+    nb.cells[at(nb, "why-rows")] = nbformat.v4.new_raw_cell(WORDS)
+
+
+def at_the_end(nb):
+    nb.cells.append(new_markdown_cell(WORDS))
+
+
+def in_the_text_above(nb):
+    nb.cells[at(nb, "00-first-steps")].source += "\n\n" + WORDS
+
+
+def split_words(nb):
+    cell = cell_of(nb, "why-rows")
+    nb.cells.insert(at(nb, "why-rows") + 1, nbformat.from_dict({**cell, "id": "p", "source": WORDS[3:]}))
+    cell.source = WORDS[:3]
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        below_the_question,
+        above_the_question,
+        retyped_words,
+        as_comments,
+        as_raw_text,
+        at_the_end,
+        in_the_text_above,
+        split_words,
+    ],
+)
+def test_an_answer_in_words_is_found_where_it_was_written(taken, nb, place):
+    place(nb)
+    result = taken(nb)
+    assert "In words of my own." in written(result).source
+    assert result.repairs and "why-rows" in result.repairs[0]
+
+
+def test_words_beside_an_answer_stay_behind_it(taken, nb):
+    cell_of(nb, "why-rows").source = "Because."
+    below_the_question(nb)
+    result = taken(nb)
+    assert written(result).source == "Because." and result.repairs == []
+    sources = [cell.source for cell in result.notebook.cells]
+    assert sources.index(WORDS) == sources.index("Because.") + 1
+
+
+# Ids of other programs
+
+
+def numbered(nb):
+    for number, cell in enumerate(nb.cells):
+        cell.id = str(number)
+
+
+def of_deepnote(nb):
+    for number, cell in enumerate(nb.cells):
+        cell.id, cell.metadata = f"{number:032x}", nbformat.from_dict({"deepnote_cell_type": "code"})
+
+
+def none_at_all(nb):
+    for cell in nb.cells:
+        cell.metadata = {}
+        del cell["id"]
+
+
+FOREIGN = [numbered, of_deepnote, none_at_all]
+
+
+@pytest.mark.parametrize("foreign", FOREIGN)
+def test_where_ids_are_foreign_given_cells_are_known_by_their_source_and_answers_by_their_place(
+    nb, master, released, foreign
+):
+    cell_of(nb, "why-rows").source = WORDS
+    nb.cells.append(new_code_cell(OLDER + "\n\n# what if?"))
+    foreign(nb)
+    result = rebuild(nb.cells, master, released)
+    assert [cell.id for cell in result.notebook.cells[:-1]] == [cell.id for cell in master.cells]
+    assert (answer(result), written(result).source) == (ANSWER, WORDS)
+
+
+@pytest.mark.parametrize("foreign", FOREIGN)
+def test_an_edited_demonstration_with_a_foreign_id_is_not_run(nb, master, released, foreign):
+    cell_of(nb, "print-row-means-np-eye-2").source += "\n# once more"
+    foreign(nb)
+    result = rebuild(nb.cells, master, released)
+    assert [cell.id for cell in result.notebook.cells] == [cell.id for cell in master.cells]
+
+
+@pytest.mark.parametrize("foreign", [lambda nb: None, *FOREIGN])
+@pytest.mark.parametrize("first", [True, False], ids=["upper", "lower"])
+def test_of_a_notebook_that_is_there_twice_the_half_with_the_answers_counts(
+    nb, master, released, foreign, first
+):
+    other = nbformat.from_dict(nb)
+    cell_of(other, "row-means").source = OLDER if first else released["row-means"]
+    halves = (nb, other) if first else (other, nb)
+    for half in halves:
+        foreign(half)
+    result = rebuild([*halves[0].cells, *halves[1].cells], master, released)
+    assert answer(result) == ANSWER
+    assert result.repairs[0] == (
+        "The file held the notebook 2 times; of each answer the first one filled in counts."
+    )
+    kept = [cell for cell in result.notebook.cells if cell.source.startswith("*Also handed in")]
+    assert len(kept) == first and all(OLDER in cell.source for cell in kept)
+    assert len(result.notebook.cells) == len(master.cells) + len(kept)

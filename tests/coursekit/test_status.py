@@ -117,7 +117,7 @@ def test_an_answer_in_another_cell_counts_where_its_check_passes_with_a_note(wor
     assert found.note == "written in another cell: move it into its own"
     nb.cells[-1].source = HALF
     nbformat.write(nb, work.notebook)
-    assert exercise(work).state == "not attempted"
+    assert exercise(work).state == "not checked"
 
 
 def test_of_copied_cells_the_last_one_that_was_filled_in_counts(work):
@@ -194,3 +194,26 @@ def test_the_tables_hold_states_points_and_the_next_step(mine, work, tmp_path):
     assert any("00_first" in line and "0 of 4" in line for line in lines)
     assert any("row_means" in line and "wrong" in line and "FAILED  two rows" in line for line in lines)
     assert "Next: read what the failed check of row_means says in 00_first/00_first.ipynb." in lines
+
+
+def numbered(nb):
+    for number, cell in enumerate(nb.cells):
+        cell.id, cell.metadata = str(number), nbformat.from_dict({"deepnote_cell_type": "code"})
+
+
+def split(nb):
+    at = [cell.id for cell in nb.cells].index("row-means")
+    head, body = nb.cells[at].source.strip().rsplit("\n", 1)
+    nb.cells[at].source = head
+    nb.cells.insert(at + 1, nbformat.from_dict({**nb.cells[at], "id": "half", "source": body}))
+
+
+@pytest.mark.parametrize("damage", [numbered, split])
+def test_what_is_attempted_is_known_without_ids_and_in_parts(work, damage):
+    nb = write_work(
+        work, {"check-row-means": printed("ok  two rows\n")}, row_means=RIGHT, why_rows="Because."
+    )
+    damage(nb)
+    nbformat.write(nb, work.notebook)
+    states = {exercise.name: exercise.state for exercise in progress(work).exercises}
+    assert states == {"row_means": "right", "why-rows": "written"}

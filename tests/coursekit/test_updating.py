@@ -302,3 +302,51 @@ def test_own_cells_stay_behind_the_cell_that_they_followed(base):
     at = names(merged).index("row-means")
     assert names(merged)[at : at + 4] == ["row-means", "one", "two", "new"]
     nbformat.validate(merged)
+
+
+def numbered(nb):
+    for number, cell in enumerate(nb.cells):
+        cell.id = str(number)
+
+
+def without_ids(nb):
+    for cell in nb.cells:
+        cell.metadata = nbformat.from_dict({})
+        del cell["id"]
+
+
+@pytest.mark.parametrize("foreign", [numbered, without_ids])
+def test_a_notebook_with_foreign_ids_is_merged_like_any_other(base, foreign):
+    mine = copy.deepcopy(base)
+    cell_of(mine, "row-means").source = HALF
+    cell_of(mine, "why-rows").source = "Because."
+    mine.cells.append(own("mine = 1", "mine"))
+    foreign(mine)
+    merge = merge_notebooks(base, mine, base)
+    assert [cell.id for cell in merge.notebook.cells[:-1]] == names(base)
+    assert cell_of(merge.notebook, "row-means").source == HALF
+    nbformat.validate(merge.notebook)
+
+
+def test_a_notebook_that_is_there_twice_is_merged_into_one_and_both_answers_stay(base):
+    mine, older = copy.deepcopy(base), copy.deepcopy(base)
+    cell_of(mine, "row-means").source, cell_of(older, "row-means").source = RIGHT, HALF
+    older.cells.append(own("mine = 1", "mine"))
+    mine.cells += older.cells
+    merge = merge_notebooks(base, mine, base)
+    assert "held your notebook 2 times" in merge.notes[0]
+    assert cell_of(merge.notebook, "row-means").source == RIGHT
+    sources = [cell.source for cell in merge.notebook.cells]
+    assert sources.count(HALF) == sources.count("mine = 1") == 1
+    assert len(sources) == len(base.cells) + 2
+
+
+def test_a_split_cell_is_one_again(base):
+    mine = copy.deepcopy(base)
+    at = names(mine).index("row-means")
+    head, body = RIGHT.strip().rsplit("\n", 1)
+    mine.cells[at].source = head
+    mine.cells.insert(at + 1, nbformat.from_dict({**mine.cells[at], "id": "half", "source": body}))
+    merge = merge_notebooks(base, mine, base)
+    assert cell_of(merge.notebook, "row-means").source == RIGHT.strip()
+    assert names(merge.notebook) == names(base)

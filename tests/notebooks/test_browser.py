@@ -22,8 +22,8 @@ import pytest
 from lab_page import NotebookPage, chromium, find_chromium, jupyterlab, left_over, watched
 
 from coursekit.exporting import MARKER
-from coursekit.grading.cells import is_solution
 from coursekit.grading.run import grade_class
+from coursekit.identity import is_solution
 from coursekit.kit import make_kit
 from coursekit.mistakes import load_mistakes
 from coursekit.workspace import start_workspace

@@ -3,7 +3,7 @@
 from coursekit.building import differences, read_reference
 from coursekit.canonical import canonical, dumps
 from coursekit.course import read_notebook
-from coursekit.grading.cells import is_check_cell, is_demo, is_solution
+from coursekit.identity import is_check_cell, is_demo, is_solution
 from coursekit.kernels import Session, clean_workspace
 from coursekit.leaks import leaks, release_problems, release_texts
 from coursekit.proving import prove

@@ -1,18 +1,20 @@
 """`coursekit check`: the saved notebook in a clean process, from top to bottom, compared with what it shows."""
 
-import ast
 import hashlib
 import json
 import re
+import shutil
 import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from coursekit.grading.cells import is_check_cell, is_demo
+from coursekit.canonical import dumps
+from coursekit.course import module_of
+from coursekit.grading.intake import parse, rebuild
 from coursekit.handout import RELEASED
-from coursekit.identity import cell_name, same_source
-from coursekit.status import Shown, exercises_of, shown_checks
+from coursekit.identity import cell_name, is_answer, is_check_cell, is_demo, names_made, plain, same_source
+from coursekit.status import Shown, check_cells, exercises_of, shown_checks
 from coursekit.workspace import run_clean
 
 SECONDS = 300
@@ -29,8 +31,8 @@ class CleanRun:
         A sentence for each cell, other than checks, that failed, and for each given check that was changed or deleted.
     differs : list of str
         A sentence for each check that the notebook shows as passed and that does not pass now.
-    better : list of str
-        The other way round.
+    notes : list of str
+        A sentence for each check with which it is the other way round, and for all that is not as it was given and is mended when graded.
     stopped : str
         Why the run did not reach the end, "" if it did.
     saved : float
@@ -44,7 +46,7 @@ class CleanRun:
     shown: dict = field(default_factory=dict)
     broken: list = field(default_factory=list)
     differs: list = field(default_factory=list)
-    better: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
     stopped: str = ""
     saved: float = 0.0
     sha256: str = ""
@@ -56,7 +58,10 @@ class CleanRun:
 
 
 def check_notebook(work, seconds=SECONDS):
-    """Run a chapter's saved notebook in a clean process with the workspace's package.
+    """Run a chapter's saved notebook in a clean process, as it is run when it is graded.
+
+    It is rebuilt on the notebook as it was given, by the grader's own intake, and runs in a folder without other files, with no module of
+    the workspace's package but those of earlier chapters.
 
     Parameters
     ----------
@@ -74,62 +79,119 @@ def check_notebook(work, seconds=SECONDS):
         If the notebook can't be read.
     """
     content = work.notebook.read_bytes() if work.notebook.is_file() else b""
-    nb = work.read(content or None)
+    nb, given = work.read(content or None), work.read_given()
+    intake = rebuild(parse(content), given, {cell_name(cell): cell.source for cell in given.cells})
+    shown = check_cells(nb, given)
     result = CleanRun(
         saved=work.notebook.stat().st_mtime,
         sha256=hashlib.sha256(content).hexdigest(),
-        compared=sum(is_check_cell(cell) and shown_checks(cell).ran for cell in nb.cells),
+        compared=sum(is_check_cell(cell) and shown_checks(cell).ran for cell in shown.values()),
     )
+    exercises = exercises_of(given)
+    result.broken, mended = _changed_checks(given, shown, intake.notebook, exercises)
+    result.notes = [text for text in intake.repairs if not any(f"cell {name} " in text for name in mended)]
     with tempfile.TemporaryDirectory(prefix="coursekit-") as folder:
-        record, copy = Path(folder) / "record.jsonl", Path(folder) / work.notebook.name
-        copy.write_bytes(content)  # the file may be saved again meanwhile
-        done = run_clean("coursekit.cleanrun", [copy, record], work.folder, work.workspace.root, seconds)
+        root, record = Path(folder), Path(folder) / "record.jsonl"
+        _copy_package(work, root / "nnkit")
+        copy = root / work.name / work.notebook.name
+        copy.parent.mkdir()
+        copy.write_text(dumps(intake.notebook), encoding="utf-8")
+        done = run_clean(
+            "coursekit.cleanrun", [copy, record, work.workspace.root], copy.parent, root, seconds
+        )
         text = record.read_text(encoding="utf-8") if record.is_file() else ""
     entries = [json.loads(line) for line in text.splitlines()]
     finished = {entry["cell"]: entry for entry in entries if "text" in entry}
-    last = entries[-1]["cell"] if entries else None
     if done is None:
         result.stopped = f"The run took longer than {seconds:g} s and was stopped"
     elif done.returncode:
         error = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
         result.stopped = f"The Python process ended before the notebook did ({error[:200]})"
     if result.stopped:
+        last = _place(nb, intake.notebook.cells[entries[-1]["cell"]]) if entries else None
         result.stopped += (
             "."
             if last is None
             else f" in {describe(nb, last)}. Is there an endless loop, or too large an array?"
         )
-    exercises = exercises_of(work.read_given())
     names = {exercise.check: exercise.name for exercise in exercises}
-    result.broken = list(_changed_checks(work.read_given(), nb, exercises))
     for number, entry in finished.items():
-        cell = nb.cells[number]
+        cell = intake.notebook.cells[number]
+        name, place = cell_name(cell), _place(nb, cell)
         if is_check_cell(cell):
             now = Shown(error=entry["error"]).read(entry["text"])
-            result.shown[cell_name(cell)] = now
-            _compare(nb, number, names.get(cell_name(cell), cell_name(cell)), now, entry, result)
+            result.shown[name] = now
+            before = shown_checks(shown[name]) if name in shown else Shown()
+            _compare(nb, place, names.get(name, name), before, now, entry, result)
         elif entry["error"] and not entry["error"].startswith("NotImplementedError"):
+            where = f"C{describe(nb, place)[1:]}" if place is not None else f"The cell {name}"
             result.broken.append(
-                f"C{describe(nb, number)[1:]} fails: {entry['trouble'] or entry['error']}"
-                f"{_undefined(nb, number, entry)}"
+                f"{where} fails: {entry['trouble'] or entry['error']}{_undefined(nb, place, entry)}{_left_out(work, entry)}"
             )
     return result
 
 
-def _changed_checks(given, nb, exercises):
-    """A sentence for each check cell that is no longer as it was given."""
-    was = {cell_name(cell): cell.source for cell in given.cells}
-    now = {cell_name(cell): cell.source for cell in nb.cells}
+def _copy_package(work, package):
+    """The student's package as far as the grader has its counterpart: the modules of the chapters before this one."""
+    earlier = [other for other in work.workspace.chapters() if other.name < work.name]
+    names = ["__init__", *(module_of(other.read_given(), other.name) for other in earlier)]
+    package.mkdir()
+    for path in (work.workspace.root / "nnkit" / f"{name}.py" for name in names):
+        if path.is_file():
+            shutil.copyfile(path, package / path.name)
+
+
+def _place(nb, cell):
+    """Number of the cell of the student's notebook that a cell of the rebuilt one was taken from; None if there is none."""
+    numbers = range(len(nb.cells))
+    sources = [plain(other.source) for other in nb.cells]
+    wanted = plain(cell.source)
+    return next(
+        (
+            n
+            for test in (
+                lambda n: sources[n] == wanted,
+                lambda n: cell_name(nb.cells[n]) == cell_name(cell),
+                lambda n: sources[n] and sources[n] in wanted,
+            )
+            for n in numbers
+            if nb.cells[n].cell_type == "code" and test(n)
+        ),
+        None,
+    )
+
+
+def _left_out(work, entry):
+    """A sentence where a file of the student's own is missing in the clean run."""
+    name = re.search(r"No module named '([\w.]+)'|No such file or directory: '([^']+)'", entry["error"])
+    if name is None:
+        return ""
+    file = f"{name[1].split('.')[0]}.py" if name[1] else Path(name[2]).name
+    if not (work.folder / file).is_file():
+        return ""
+    return f" Your file {file} is not handed in, only the notebook is: put what you need of it into a cell."
+
+
+def _changed_checks(given, shown, rebuilt, exercises):
+    """A sentence for each check cell that is no longer as it was given and each cell that is missing, and the names of these cells."""
+    was, now = ({cell_name(cell): cell.source for cell in nb.cells} for nb in (given, rebuilt))
+    sentences, names = [], []
     for exercise in exercises:
         for name in filter(None, (exercise.solution, exercise.check)):
-            if name not in now:
-                yield f"The cell {name} is missing in your notebook. Copy it back from {RELEASED}/."
-        if exercise.check in now and not same_source(now[exercise.check], was[exercise.check]):
-            yield f"The check of {exercise.name} was changed in your notebook; when graded, the original is run. Copy it back from {RELEASED}/."
+            if name not in shown and not is_answer(now[name], was[name]):
+                names.append(name)
+                sentences.append(
+                    f"The cell {name} is missing in your notebook. Copy it back from {RELEASED}/."
+                )
+        if exercise.check in shown and not same_source(shown[exercise.check].source, was[exercise.check]):
+            names.append(exercise.check)
+            sentences.append(
+                f"The check of {exercise.name} was changed in your notebook; when graded, the original is run. Copy it back from {RELEASED}/."
+            )
+    return sentences, names
 
 
-def _compare(nb, number, name, now, entry, result):
-    before = shown_checks(nb.cells[number])
+def _compare(nb, number, name, before, now, entry, result):
     if before.right and not now.right:
         reason = entry["trouble"] or now.error or f"FAILED  {now.failed[0]}" if now.ran else "it did not run"
         result.differs.append(
@@ -138,7 +200,7 @@ def _compare(nb, number, name, now, entry, result):
             f"{_undefined(nb, number, entry)}"
         )
     elif before.ran and not before.right and now.right:
-        result.better.append(
+        result.notes.append(
             f"{name}: the saved notebook shows a failure, a clean run passes. Run its check again and save."
         )
 
@@ -148,9 +210,11 @@ def _undefined(nb, number, entry):
     name = entry["undefined"]
     if not name:
         return ""
-    makers = [i for i, cell in enumerate(nb.cells) if cell.cell_type == "code" and name in _made(cell.source)]
+    makers = [
+        i for i, cell in enumerate(nb.cells) if cell.cell_type == "code" and name in names_made(cell.source)
+    ]
     demos = [i for i in makers if is_demo(nb.cells[i])]
-    later = [i for i in makers if i > number and i not in demos]
+    later = [i for i in makers if number is not None and i > number and i not in demos]
     if later:
         return f" `{name}` is made further down, in {describe(nb, later[0])}: move that cell up."
     if demos:
@@ -158,24 +222,6 @@ def _undefined(nb, number, entry):
     if makers:
         return f" `{name}` should come from {describe(nb, makers[-1])}, which fails."
     return f" No saved cell makes `{name}`: its cell was deleted, or the notebook was not saved after it was written."
-
-
-def _made(source):
-    """Names that a cell gives a value to."""
-    lines = [re.sub(r"^(\s*)[%!?].*", r"\1pass", line) for line in source.splitlines()]
-    try:
-        tree = ast.parse("\n".join(lines))
-    except SyntaxError:
-        return set()
-    names = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            names.add(node.name)
-        elif isinstance(node, ast.alias):
-            names.add((node.asname or node.name).split(".")[0])
-    return names
 
 
 def describe(nb, number):

@@ -1,24 +1,24 @@
-"""The clean process of `coursekit check`: `python -m coursekit.cleanrun NOTEBOOK RESULT`.
+"""The clean process of `coursekit check`: `python -m coursekit.cleanrun NOTEBOOK RESULT WORKSPACE`.
 
-Runs the saved notebook from top to bottom, without its demonstrations, and writes a line of JSON before and after each cell, so that a
+Runs a notebook from top to bottom, without its demonstrations, and writes a line of JSON before and after each cell, so that a
 process that dies or is stopped leaves behind how far it came.
 """
 
 import json
 import sys
+from pathlib import Path
 
 from coursekit.course import read_notebook
-from coursekit.grading.cells import is_demo
+from coursekit.identity import is_demo
 from coursekit.rehearsal import new_shell, pieces, run_code
 from coursekit.troubles import package_trouble
-from coursekit.workspace import Workspace, find_workspace
+from coursekit.workspace import Workspace
 
 
-def clean_run(path, note):
-    """Run a notebook; `note` is called with a dict before and after each cell."""
+def clean_run(path, note, workspace):
+    """Run a notebook; `note` is called with a dict before and after each cell. The workspace names what a missing module is made by."""
     nb = read_notebook(path)
     shell = new_shell()
-    workspace = Workspace(find_workspace())
     for number, cell in enumerate(nb.cells):
         if cell.cell_type != "code" or is_demo(cell):
             continue
@@ -40,14 +40,14 @@ def clean_run(path, note):
 
 
 def main():
-    path, result = sys.argv[1:]
+    path, result, workspace = sys.argv[1:]
     with open(result, "w", encoding="utf-8") as file:
 
         def note(entry):
             file.write(json.dumps(entry) + "\n")
             file.flush()
 
-        clean_run(path, note)
+        clean_run(path, note, Workspace(Path(workspace)))
 
 
 if __name__ == "__main__":

@@ -2,20 +2,12 @@
 
 import ast
 import re
-import threading
 
 from coursekit.course import CourseError, module_of, title_of
+from coursekit.identity import parse_code
 
 DIRECTIVE = re.compile(r"^#\|\s*(\w+)")
 MARKER = re.compile(r"^\s*(?:###|<!--)\s*(BEGIN|END)\s+(SOLUTION|HIDDEN TESTS|MARK SCHEME)\s*(?:-->)?\s*$")
-
-_PARSING = threading.Lock()
-
-
-def parse_code(source):
-    """ast.parse; one thread at a time, as CPython 3.11 fails now and then when two do."""
-    with _PARSING:
-        return ast.parse(source)
 
 
 def is_export(cell):

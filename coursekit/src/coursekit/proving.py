@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from coursekit.building import read_reference, require_built
 from coursekit.course import CourseError, read_notebook
 from coursekit.fast_nbformat import nbformat
-from coursekit.grading.cells import grade_cell, grade_notebook, is_check_cell, is_solution, run_plain_cells
+from coursekit.grading.cells import grade_cell, grade_notebook, run_plain_cells
+from coursekit.identity import is_check_cell, is_solution
 from coursekit.kernels import clean_session
 from coursekit.leaks import release_problems
 from coursekit.mistakes import load_mistakes

@@ -11,7 +11,8 @@ import sys
 
 from coursekit.course import read_notebook, write_text
 from coursekit.exporting import is_export
-from coursekit.grading.cells import is_check_cell, is_demo, statements
+from coursekit.grading.cells import statements
+from coursekit.identity import is_check_cell, is_demo
 
 
 def rehearse(path, module):

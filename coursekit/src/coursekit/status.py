@@ -10,9 +10,20 @@ from pathlib import Path
 from coursekit.course import CourseError, module_of
 from coursekit.exporting import is_export, module_source
 from coursekit.feedback import SOURCES, check_method
-from coursekit.grading.cells import is_check_cell, is_solution
-from coursekit.grading.intake import answer_elsewhere
-from coursekit.identity import STUB, cell_name, cell_that_counts, names_defined, same_source, source_hash
+from coursekit.grading.intake import rebuild
+from coursekit.identity import (
+    cell_name,
+    given_cells,
+    is_answer,
+    is_check_cell,
+    is_solution,
+    match_cells,
+    names_defined,
+    names_made,
+    plain,
+    source_hash,
+    split_copies,
+)
 from coursekit.workspace import is_reference
 
 NOT_ATTEMPTED = "not attempted"
@@ -219,45 +230,55 @@ def progress(work, fresh=None):
     except CourseError as error:
         result.trouble = str(error)
         return result
-    was = {cell_name(cell): cell.source for cell in given.cells} if work.given.is_file() else {}
-    there = {}
-    for cell in nb.cells:
-        there.setdefault(cell_name(cell), []).append(cell)
-    cells = {name: cell_that_counts(same, was.get(name)) for name, same in there.items()}
+    was = {cell_name(cell): cell.source for cell in given.cells}
+    answers = {cell_name(cell): cell for cell in rebuild(nb.cells, given, was).notebook.cells}
+    checks = check_cells(nb, given)
     module = module_of(given, work.name)
     text = _package_text(work, module)
     reference = is_reference(work.workspace.root, module)
     result.package = "reference" if reference else _package_state(text, nb, work)
     result.submitted = _submitted(work)
     for exercise in result.exercises:
-        solution = cells.get(exercise.solution)
-        check, untouched = (
-            cells.get(exercise.check),
-            solution is None or _untouched(solution, was.get(exercise.solution)),
-        )
-        if untouched and solution is not None and not exercise.by_hand:
-            other = answer_elsewhere(nb.cells, exercise.solution, solution.source)
-            if other is not None and _shown(exercise.check, check, other, fresh).right:
-                solution, untouched, exercise.note = other, False, ELSEWHERE
-        if untouched:
+        answer, check = answers[exercise.solution], checks.get(exercise.check)
+        if not is_answer(answer.source, was[exercise.solution] if work.given.is_file() else None):
             exercise.state = CAUGHT_UP if reference and not exercise.by_hand else NOT_ATTEMPTED
             continue
         if exercise.by_hand:
             exercise.state = WRITTEN
             continue
-        exercise.shown = _shown(exercise.check, check, solution, fresh)
+        parts = _parts(nb, answer)
+        places = [cell_name(cell) for cell in nb.cells]
+        if exercise.solution in places and exercise.solution not in map(cell_name, parts):
+            exercise.note = ELSEWHERE
+        exercise.shown = _shown(exercise.check, check, parts, fresh)
         exercise.earned = exercise.points * _share(exercise.shown, check)
-        exercise.state = _state(exercise.shown, is_export(solution) and _holds(text, solution.source))
+        exported = any(map(is_export, parts)) and _holds(text, answer.source)
+        exercise.state = _state(exercise.shown, exported)
         if reference and exercise.state != RIGHT:
             exercise.state = CAUGHT_UP
     return result
 
 
-def _untouched(solution, was):
-    """Whether a solution cell is as it was given; where that is not known, whether it holds a stub."""
-    if was is not None:
-        return same_source(solution.source, was)
-    return STUB in solution.source or TEXT_STUB in solution.source
+def check_cells(nb, given):
+    """Name -> given cell in a student's notebook; where the notebook is there twice, the one that was run."""
+    found, known = {}, given_cells(given)
+    for copy in split_copies(nb.cells, known):
+        for name, cell in zip(match_cells(copy, known), copy, strict=True):
+            if name is not None and (
+                name not in found or (is_check_cell(cell) and not shown_checks(found[name]).ran)
+            ):
+                found[name] = cell
+    return found
+
+
+def _parts(nb, answer):
+    """The cells of a student's notebook that an answer, as the grader reads it, was taken from."""
+    whole, names = plain(answer.source), names_made(answer.source)
+    return [
+        cell
+        for cell in nb.cells
+        if cell.cell_type == "code" and names & names_made(cell.source) and plain(cell.source) in whole
+    ]
 
 
 def _state(shown, exported):
@@ -268,22 +289,23 @@ def _state(shown, exported):
     return EXPORTED if exported else RIGHT
 
 
-def _shown(name, check, solution, fresh):
+def _shown(name, check, parts, fresh):
     """What a clean run gave for a check, or what its saved cell says of the saved answer."""
     if fresh is not None:
         return fresh.get(name, Shown())
-    return Shown() if check is None or _older(check, solution) else shown_checks(check)
+    return Shown() if check is None or _older(check, parts) else shown_checks(check)
 
 
-def _older(check, solution):
-    """Whether a check ran on another source than the saved one; where its output does not tell, whether it ran before its solution cell was last run."""
+def _older(check, parts):
+    """Whether a check ran on another source than the saved one; where its output does not tell, whether it ran before the answer's cell was last run."""
+    made = {name: source_hash(cell.source) for cell in parts for name in names_defined(cell.source)}
     for output in check.get("outputs", []):
         ran = output.get("metadata", {}).get(SOURCES)
-        known = names_defined(solution.source) & ran.keys() if isinstance(ran, dict) else ()
+        known = made.keys() & ran.keys() if isinstance(ran, dict) else ()
         if known:
-            return any(ran[name] != source_hash(solution.source) for name in known)
-    counts = check.get("execution_count"), solution.get("execution_count")
-    return None not in counts and counts[0] < counts[1]
+            return any(ran[name] != made[name] for name in known)
+    counts = [cell.get("execution_count") for cell in (check, *parts)]
+    return None not in counts and counts[0] < max(counts)
 
 
 def _share(shown, check):

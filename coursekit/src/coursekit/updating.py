@@ -5,8 +5,19 @@ from uuid import uuid4
 
 from coursekit.course import CourseError, read_notebook, write_bytes
 from coursekit.fast_nbformat import nbformat
-from coursekit.grading.cells import is_check_cell, is_solution
-from coursekit.identity import cell_name, cell_names, cell_that_counts, same_source, times_there
+from coursekit.identity import (
+    cell_name,
+    given_cells,
+    is_answer,
+    is_check_cell,
+    is_solution,
+    join_parts,
+    match_cells,
+    plain,
+    same_source,
+    split_copies,
+    times_there,
+)
 from coursekit.troubles import file_trouble
 from coursekit.workspace import RELEASED, add_chapter, keep_copy
 
@@ -75,28 +86,40 @@ def merge_notebooks(base, mine, new):
     Merge
     """
     result = Merge(nbformat.from_dict(new))
-    given = {cell_name(cell): cell for cell in base.cells}
-    coming = {cell_name(cell): cell for cell in new.cells}
-    known = [(cell_name(cell), cell.cell_type, cell.source) for cell in (*base.cells, *new.cells)]
-    named = list(zip(cell_names(mine.cells, known), mine.cells, strict=True))
-    there = {}
-    for name, cell in named:
-        if name in coming:
-            there.setdefault(name, []).append(cell)
-    have = {
-        name: cell_that_counts(cells, given[name].source if name in given else None)
-        for name, cells in there.items()
-    }
-    result.notes += [times_there(name, len(cells)) for name, cells in there.items() if len(cells) > 1]
-    own, anchor = {}, None
-    for name, cell in named:
-        if name in there and cell is there[name][0]:
-            anchor = name
-        if cell is have.get(name):
-            continue
-        if name not in given or not same_source(cell.source, given[name].source):
-            own.setdefault(anchor, []).append(_own(cell))
-            if name in given and name not in coming and is_solution(given[name]):
+    given, coming = ({cell_name(cell): cell for cell in nb.cells} for nb in (base, new))
+    copies = split_copies(mine.cells, given_cells(base))
+    if len(copies) > 1:
+        result.notes.append(
+            f"The file held your notebook {len(copies)} times. Of each answer the first one filled in is in its place; another one stays as a cell of your own."
+        )
+    have, own, seen = {}, {}, set()
+    for cells in copies:
+        parts, others = _sort_cells(cells, base, new)
+        for name, found in parts.items():
+            was = (given.get(name) or coming[name]).source
+            cell, left = _joined(name, found, was, result.notes)
+            before = have.setdefault(name, cell)
+            if (
+                cell is not before
+                and is_solution(given.get(name) or coming[name])
+                and is_answer(cell.source, was)
+            ):
+                if not is_answer(before.source, was):
+                    have[name] = cell
+                elif not same_source(cell.source, before.source):
+                    left.append(cell)
+            others += [(name, other) for other in left]
+        there = set()
+        for anchor, cell in others:
+            anchor = _still_there(anchor, base, coming)
+            there.add((anchor, plain(cell.source)))
+            if (anchor, plain(cell.source)) not in seen:
+                own.setdefault(anchor, []).append(_own(cell))
+        seen |= there
+    for name, cell in have.items():
+        if name not in coming and not same_source(cell.source, given[name].source):
+            own.setdefault(_still_there(name, base, coming), []).append(_own(cell))
+            if is_solution(given[name]):
                 result.notes.append(
                     f"The exercise {name} was taken out; your answer stays as a cell of your own."
                 )
@@ -107,6 +130,48 @@ def merge_notebooks(base, mine, new):
         cells += own.get(name, [])
     result.notebook.cells = cells
     return result
+
+
+def _sort_cells(cells, base, new):
+    """Sort one copy of a student's notebook.
+
+    Returns
+    -------
+    (dict of name -> list of cells, list of (name, cell))
+        What stands for given cells, and the student's own cells with the given one that they follow.
+    """
+    names = match_cells(cells, given_cells(base))
+    rest = [number for number, name in enumerate(names) if name is None]
+    for number, name in zip(rest, match_cells([cells[n] for n in rest], given_cells(new)), strict=True):
+        names[number] = None if name in names else name
+    parts, others, anchor = {}, [], None
+    for name, cell in zip(names, cells, strict=True):
+        if name is None:
+            others.append((anchor, cell))
+        else:
+            parts.setdefault(name, []).append(cell)
+            anchor = name
+    return parts, others
+
+
+def _joined(name, cells, was, notes):
+    """The one cell that several of a name make, and the filled-in ones that are not in it."""
+    source, left = join_parts(cells, was)
+    if len(cells) > 1:
+        notes.append(times_there(name, cells, was, left))
+    whole = next((cell for cell in cells if cell.source == source), None)
+    if whole is None:
+        whole = nbformat.from_dict({**cells[0], "source": source})
+        if whole.cell_type == "code":
+            whole.outputs = []
+    return whole, left
+
+
+def _still_there(name, base, coming):
+    """The nearest given cell, from one of this name upwards, that is in the new notebook; None for the top."""
+    order = [cell_name(cell) for cell in base.cells]
+    above = order[: order.index(name) + 1] if name in order else [name]
+    return next((other for other in reversed(above) if other in coming), None)
 
 
 def _merge_cell(cell, given, had, name, result):

@@ -319,11 +319,11 @@ def _clean_run(work):
     print_progress(console, [], state, table=False)
     for text in run.problems():
         console.print(f"[red]problem[/]  {escape(text)}", highlight=False, soft_wrap=True)
-    for text in run.better:
+    for text in run.notes:
         console.print(f"[yellow]note[/]  {escape(text)}", highlight=False, soft_wrap=True)
     if not run.compared:
         console.print("Your saved notebook shows no results of checks to compare with.")
-    elif not run.problems() and not run.better:
+    elif not run.problems() and not run.notes:
         console.print("The clean run agrees with what your notebook shows.")
     console.print(
         f"{work.name}.ipynb was saved {age(run.saved)}: what you did since then is not in it.",

@@ -8,9 +8,9 @@ import symtable
 from dataclasses import dataclass, field
 
 from coursekit.course import CourseError
-from coursekit.exporting import parse_code
 from coursekit.fast_nbformat import nbformat
 from coursekit.feedback import check_method
+from coursekit.identity import is_check_cell, is_demo, parse_code
 from coursekit.judging import MISSING, Options, Verdict, judge
 from coursekit.values import decode, is_computed
 
@@ -77,22 +77,6 @@ class CellResult:
             shown = "\n".join(filter(None, [self.values[verdict.name], *verdict.details]))
             text += f"<pre>{html.escape(shown)}</pre>" if shown else ""
         return f'<tr class="{state}"><td>{state}</td><td>{text}</td></tr>'
-
-
-def is_check_cell(cell):
-    """Whether a cell is one of checks: graded by machine, locked."""
-    meta = cell.metadata.get("nbgrader", {})
-    return cell.cell_type == "code" and bool(meta.get("grade")) and not meta.get("solution")
-
-
-def is_solution(cell):
-    """Whether a cell is one that the student fills in."""
-    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
-
-
-def is_demo(cell):
-    """Whether a cell is left out when grading."""
-    return "demo" in cell.metadata.get("tags", [])
 
 
 def statements(source):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from coursekit.canonical import dumps
 from coursekit.course import read_notebook, write_text
-from coursekit.grading.cells import is_solution
+from coursekit.identity import is_solution
 from coursekit.mistakes import load_mistakes
 
 

@@ -11,9 +11,10 @@ from dataclasses import asdict, dataclass
 
 from coursekit.course import read_notebook
 from coursekit.fast_nbformat import nbformat
-from coursekit.grading.cells import CELL_SECONDS, grade_notebook, is_check_cell, needed_cells
+from coursekit.grading.cells import CELL_SECONDS, grade_notebook, needed_cells
 from coursekit.grading.intake import IntakeError, parse, rebuild
 from coursekit.grading.references import environment, reference_values, reseed
+from coursekit.identity import is_check_cell
 from coursekit.kernels import clean_session, earlier_modules
 from coursekit.proving import untouched
 

@@ -10,7 +10,7 @@ import nh3
 
 from coursekit.course import title_of
 from coursekit.fast_nbformat import nbformat
-from coursekit.grading.cells import is_check_cell
+from coursekit.identity import is_check_cell
 
 TAGS = set(
     [

@@ -16,14 +16,23 @@ from pathlib import Path
 
 from coursekit.course import CourseError
 from coursekit.fast_nbformat import nbformat
-from coursekit.grading.cells import is_demo, is_solution
+from coursekit.feedback import check_method
 from coursekit.identity import (
-    STUB,
+    CHECK,
+    DEMO,
+    SOLUTION,
+    answer_elsewhere,
     cell_name,
-    cell_names,
-    cell_that_counts,
+    given_cells,
+    is_answer,
+    join_parts,
+    match_cells,
     names_defined,
+    names_made,
+    parse_cell,
+    plain,
     same_source,
+    split_copies,
     times_there,
 )
 
@@ -164,107 +173,214 @@ def rebuild(cells, master, release):
     """
     result = Intake(nbformat.from_dict(master))
     note = result.repairs.append
-    by_name = {cell_name(cell): cell for cell in result.notebook.cells}
-    known = [(name, cell.cell_type, release[name]) for name, cell in by_name.items() if name in release]
-    answers, own, anchor = {}, {}, None
-    for name, cell in zip(cell_names(cells, known), cells, strict=True):
-        target = by_name.get(name)
-        if target is None:
-            if cell.cell_type == "code" and cell.source.strip():
-                own.setdefault(anchor, []).append(cell.source)
-            continue
-        anchor = name
-        if is_solution(target):
-            answers.setdefault(name, []).append(cell)
-        elif target.cell_type == "code" and _changed(cell.source, release.get(name)):
-            if target.metadata.get("nbgrader", {}).get("grade"):
-                note(f"The check cell {name} had been changed; the original was run.")
-            elif not is_demo(target):
-                own.setdefault(name, []).append(cell.source)
-                note(f"The given cell {name} had been changed; the original was run, then the changed one.")
-
-    merged = []
+    given = given_cells(result.notebook, release)
+    copies = [_read_copy(copy, given, note) for copy in split_copies(cells, given)]
+    if len(copies) > 1:
+        note(
+            f"The file held the notebook {len(copies)} times; of each answer the first one filled in counts."
+        )
+    answers = _choose_answers(copies, given, note)
+    used = [copy for number, copy in enumerate(copies) if number == 0 or copy.counts]
+    targets, there = {cell_name(cell): cell for cell in result.notebook.cells}, set()
+    own = {}
+    for copy in used:
+        for anchor, cell in copy.own:
+            key = (anchor, cell.cell_type, plain(cell.source))
+            if copy is used[0] or key not in there:
+                own.setdefault(anchor, []).append(cell)
+            there.add(key)
+    for cell in given:
+        if cell.role == SOLUTION:
+            _fill(targets[cell.name], answers.get(cell.name), cell.source, note)
+    merged = [_own_cell(cell, None, number, note) for number, cell in enumerate(own.get(None, []), start=1)]
     for target in result.notebook.cells:
         name = cell_name(target)
         merged.append(target)
-        if is_solution(target):
-            _fill(target, answers.get(name, []), release.get(name), cells, note)
-        for number, source in enumerate(own.get(name, []), start=1):
-            merged.append(nbformat.v4.new_code_cell(_legible(source, note), id=f"own-{number}-{name}"[:64]))
-    first = [
-        nbformat.v4.new_code_cell(_legible(source, note), id=f"own-{number}")
-        for number, source in enumerate(own.get(None, []), start=1)
-    ]
-    result.notebook.cells = first + merged
+        behind = [*own.get(name, []), *_unused(name, copies, answers)]
+        merged += [_own_cell(cell, name, number, note) for number, cell in enumerate(behind, start=1)]
+    result.notebook.cells = merged
     return result
 
 
-def _fill(target, answers, released, cells, note):
-    """Write the student's answer into a solution cell of the master."""
-    name = cell_name(target)
-    if len(answers) > 1:
-        note(times_there(name, len(answers)))
-    answer = cell_that_counts(answers, released)
-    changed = answer is not None and _changed(answer.source, released)
-    if target.cell_type != "code":
-        if changed:
-            target.source = answer.source
-            if pictures := _pictures(answer):
-                target.attachments = pictures
+@dataclass
+class _Answer:
+    """What stands in one copy of the notebook for a solution cell."""
+
+    source: str
+    pictures: dict = field(default_factory=dict)
+    left: list = field(default_factory=list)  # cells of the same name that are not in it
+    filled: bool = False
+    said: str = ""  # a sentence, if this is the answer that counts
+
+
+@dataclass
+class _Copy:
+    """One copy of the notebook in a file."""
+
+    answers: dict = field(default_factory=dict)  # name -> _Answer
+    own: list = field(default_factory=list)  # (name of the given cell that it follows, cell)
+    counts: bool = False  # whether an answer of it is used
+
+
+def _read_copy(cells, given, note):
+    """Sort the cells of one copy: answers, and the student's own."""
+    copy, known = _Copy(), {cell.name: cell for cell in given}
+    names, parts, anchor = match_cells(cells, given), {}, None
+    for name, cell in zip(names, cells, strict=True):
+        target = known.get(name)
+        if target is None:
+            if cell.source.strip():
+                copy.own.append((anchor, cell))
+            continue
+        anchor = name
+        if target.role == SOLUTION:
+            parts.setdefault(name, []).append(cell)
+        elif not same_source(cell.source, target.source):
+            _take_changed(target, cell, copy, note)
+    for target in given:
+        if target.role != SOLUTION:
+            continue
+        answer = _Answer(target.source)
+        if found := parts.get(target.name):
+            source, left = join_parts(found, target.source)
+            answer = _Answer(source, _pictures(found), left, is_answer(source, target.source))
+            filled = [cell for cell in found if not same_source(cell.source, target.source)]
+            if len(filled) > 1 and not same_source(source, target.source):
+                answer.said = times_there(target.name, found, target.source, left)
+            elif target.kind != "code" and answer.filled and cell_name(found[0]) != target.name:
+                answer.said = f"The answer of {target.name} was found in another cell."
+        if not answer.filled:
+            answer = _answer_elsewhere(target, given, copy, answer) or answer
+        if not found and not answer.filled:
+            answer.said = f"The cell {target.name} was missing."
+        copy.answers[target.name] = answer
+    return copy
+
+
+def _take_changed(target, cell, copy, note):
+    """A given cell, no solution, whose source is another than the given one."""
+    if target.kind != "code":
+        lines = set(plain(target.source).split("\n"))
+        added = "\n".join(line for line in plain(cell.source).split("\n") if line not in lines)
+        if added.strip():
+            copy.own.append((target.name, nbformat.v4.new_markdown_cell(added)))
         return
-    other = answer_elsewhere(cells, name, target.source)
-    if changed and STUB not in answer.source:
-        target.source = _legible(answer.source, note)
-    elif other is not None:
-        note(f"The answer of {name} was found in another cell.")
-        target.source = _legible(other.source, note)
-    elif changed:
-        target.source = _legible(answer.source, note)
-    elif not answers:
-        note(f"The cell {name} was missing.")
+    news = names_made(cell.source) - names_made(target.source)
+    if target.role == CHECK:
+        own = bool(news) and (not _makes_checks(cell.source) or bool(names_defined(cell.source) & news))
+        note(
+            f"The check cell {target.name} had been changed; the original was run"
+            + (", then what had been written in its place." if own else ".")
+        )
+    elif target.role == DEMO:
+        own = bool(names_defined(cell.source) & news)
+        if own:
+            note(
+                f"{', '.join(sorted(names_defined(cell.source) & news))} is defined in {target.name}, which only shows something; it was run."
+            )
+    else:
+        own = True
+        note(f"The given cell {target.name} had been changed; the original was run, then the changed one.")
+    if own and cell.cell_type == "code":
+        copy.own.append((target.name, cell))
 
 
-def answer_elsewhere(cells, name, source):
-    """The last cell of another name that makes what a solution cell should make; None if there is none.
-
-    Parameters
-    ----------
-    cells : list of NotebookNode
-    name : str
-        Of the solution cell.
-    source : str
-        Of the solution cell as given or as solved.
-    """
-    defined = names_defined(source)
-    found = [
-        cell
-        for cell in cells
-        if cell.cell_type == "code"
-        and cell_name(cell) != name
-        and STUB not in cell.source
-        and defined & names_defined(cell.source)
-    ]
-    return found[-1] if found else None
+def _makes_checks(source):
+    tree = parse_cell(source)
+    return "check" in source if tree is None else any(map(check_method, ast.walk(tree)))
 
 
-def _pictures(cell):
-    """The PNG and JPEG pictures pasted into a cell; nothing else of its attachments."""
-    attachments, found = cell.get("attachments"), {}
-    for name, forms in attachments.items() if isinstance(attachments, dict) else ():
-        forms = forms if isinstance(forms, dict) else {}
-        kept = {
-            kind: forms[kind]
-            for kind in PICTURES
-            if isinstance(forms.get(kind), str) and BASE64.fullmatch(forms[kind])
-        }
-        if kept:
-            found[name] = kept
+def _answer_elsewhere(target, given, copy, answer):
+    """The answer of a solution cell that is still as given, in a cell of the student's own; None if there is none."""
+    said = f"The answer of {target.name} was found in another cell."
+    if target.kind == "code":
+        cell = answer_elsewhere([cell for _, cell in copy.own], target.source)
+        return cell and _Answer(cell.source, {}, answer.left, True, said)
+    before = [cell.name for cell in given][: [cell.name for cell in given].index(target.name)][-1:]
+    near = [cell for anchor, cell in copy.own if anchor in (target.name, *before) and _is_prose(cell)]
+    others = [cell.name for cell in given if cell.role == SOLUTION and cell.kind != "code"]
+    if not near and len(others) == 1:  # it can't be the answer of another question
+        near = [cell for _, cell in copy.own if _is_prose(cell)]
+    if not near:
+        return None
+    copy.own = [(anchor, cell) for anchor, cell in copy.own if all(cell is not other for other in near)]
+    return _Answer("\n\n".join(cell.source for cell in near), _pictures(near), answer.left, True, said)
+
+
+def _is_prose(cell):
+    """Whether a cell holds words: Markdown, a raw cell, or a code cell that is no code or comments alone."""
+    if cell.cell_type != "code":
+        return True
+    tree = parse_cell(cell.source)
+    return not names_defined(cell.source) if tree is None else not tree.body
+
+
+def _choose_answers(copies, given, note):
+    """Of each solution cell the answer of the first copy that has one."""
+    chosen = {}
+    for target in given:
+        if target.role == SOLUTION:
+            copy = next((c for c in copies if c.answers[target.name].filled), copies[0])
+            copy.counts |= copy.answers[target.name].filled
+            chosen[target.name] = copy.answers[target.name]
+            if chosen[target.name].said:
+                note(chosen[target.name].said)
+    return chosen
+
+
+def _unused(name, copies, answers):
+    """What is filled in for a solution cell and does not count, as cells of words: nothing of it is run."""
+    found, seen = [], {plain(answers[name].source)} if name in answers else set()
+    for copy in copies if name in answers else ():
+        answer = copy.answers[name]
+        sources = [cell.source for cell in answer.left]
+        sources += [answer.source] if answer.filled and answer is not answers[name] else []
+        for source in sources:
+            if plain(source) not in seen:
+                seen.add(plain(source))
+                fence = "`" * max(3, 1 + max(map(len, re.findall(r"`+", source)), default=0))
+                text = f"*Also handed in for {name}; it was not run.*\n\n{fence}\n{source}\n{fence}"
+                found.append(nbformat.v4.new_markdown_cell(text))
     return found
 
 
-def _changed(source, released):
-    """Whether a source is another than the released one."""
-    return released is None or not same_source(source, released)
+def _own_cell(cell, anchor, number, note):
+    """A student's own cell as it stands in the rebuilt notebook."""
+    name = f"own-{number}-{anchor}"[:64] if anchor else f"own-{number}"
+    if cell.cell_type == "code":
+        return nbformat.v4.new_code_cell(_legible(cell.source, note), id=name)
+    new = nbformat.v4.new_markdown_cell(cell.source, id=name)
+    if pictures := _pictures([cell]):
+        new.attachments = pictures
+    return new
+
+
+def _fill(target, answer, released, note):
+    """Write the student's answer into a solution cell of the master."""
+    if answer is None or same_source(answer.source, released):
+        return
+    if target.cell_type == "code":
+        target.source = _legible(answer.source, note)
+        return
+    target.source = answer.source
+    if answer.pictures:
+        target.attachments = answer.pictures
+
+
+def _pictures(cells):
+    """The PNG and JPEG pictures pasted into cells; nothing else of their attachments."""
+    found = {}
+    for attachments in (cell.get("attachments") for cell in cells):
+        for name, forms in attachments.items() if isinstance(attachments, dict) else ():
+            forms = forms if isinstance(forms, dict) else {}
+            kept = {
+                kind: forms[kind]
+                for kind in PICTURES
+                if isinstance(forms.get(kind), str) and BASE64.fullmatch(forms[kind])
+            }
+            if kept:
+                found[name] = kept
+    return found
 
 
 def _legible(source, note):
@@ -290,9 +406,4 @@ def _legible(source, note):
 
 
 def _parses(source):
-    lines = [re.sub(r"^(\s*)[%!?].*", r"\1pass", line) for line in source.splitlines()]
-    try:
-        ast.parse("\n".join(lines))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+    return parse_cell(source) is not None

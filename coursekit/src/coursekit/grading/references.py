@@ -13,9 +13,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from coursekit.course import CourseError, write_text
-from coursekit.exporting import parse_code
 from coursekit.fast_nbformat import nbformat
-from coursekit.grading.cells import hidden_lines, is_check_cell, record_notebook
+from coursekit.grading.cells import hidden_lines, record_notebook
+from coursekit.identity import is_check_cell, parse_code
 from coursekit.judging import MISSING, Options, judge
 from coursekit.kernels import clean_session, earlier_modules
 from coursekit.values import decode
