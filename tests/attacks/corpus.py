@@ -36,6 +36,8 @@ class Attack:
         What it deserves.
     says : str
         A part of the reason, of a repair or of a diagnosis that must be on its feedback page.
+    chapter : str
+        Of the tiny course; one for all of a group.
     """
 
     group: str
@@ -43,6 +45,7 @@ class Attack:
     make: object
     points: float
     says: str = ""
+    chapter: str = "00_first"
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,9 @@ class Place:
 ATTACKS = []
 
 
-def attack(group, points, says=""):
+def attack(group, points, says="", chapter="00_first"):
     def add(make):
-        ATTACKS.append(Attack(group, make.__name__.replace("_", " "), make, points, says))
+        ATTACKS.append(Attack(group, make.__name__.replace("_", " "), make, points, says, chapter))
         return make
 
     return add
@@ -701,6 +704,73 @@ def rights_gained(place):
     return tried(
         "import os, ctypes\nos.setuid(0)\nos.chown('/usr', 0, 0)\nctypes.CDLL(None).mount(b'none', b'/usr', b'tmpfs', 0, None)\nos.chroot('/proc/1/root')"
     )
+
+
+# To hide NumPy's warnings from a check that listens to them: the rest of the answer is right
+
+HIDE = "to hide warnings"
+HIDDEN_FROM_NOBODY = 1.5  # of 2: three of four checks
+OVERFLOWS = """\
+#| export
+def centre(X):
+    {first}
+    np.exp(1000 * np.ones(1))
+    return X - row_means(X)[:, None]
+"""
+
+
+def silencer(make):
+    """An answer that overflows on the way to the right value; the function gives its first line and a cell before it."""
+
+    def build(nb, place):
+        line, before = make()
+        cell_of(nb, "centre").source = OVERFLOWS.format(first=line)
+        if before:
+            nb.cells.insert(position(nb, "centre"), new_code_cell(before))
+        return nb
+
+    build.__name__ = make.__name__
+    return attack(HIDE, HIDDEN_FROM_NOBODY, "overflow in exp", "01_second")(build)
+
+
+@silencer
+def nothing_hidden():
+    return "pass", ""
+
+
+@silencer
+def error_state_of_the_kernel():
+    return "pass", "np.seterr(all='ignore');"
+
+
+@silencer
+def error_state_set_in_the_function():
+    return "np.seterr(all='ignore')", ""
+
+
+@silencer
+def errstate_around_the_function():
+    return "pass\n\n@np.errstate(all='ignore')\ndef centre(X):", ""
+
+
+@silencer
+def errstate_under_another_name():
+    return "state = quiet(all='ignore'); state.__enter__()", "from numpy import errstate as quiet"
+
+
+@silencer
+def warnings_filtered():
+    return "import warnings; warnings.simplefilter('ignore')", ""
+
+
+@silencer
+def showwarning_replaced():
+    return "pass", "import warnings\nwarnings.showwarning = warnings.warn = lambda *a, **k: None"
+
+
+@silencer
+def error_call_replaced():
+    return "np.seterrcall(lambda *a: None)", ""
 
 
 # Honest, but damaged: the points stay

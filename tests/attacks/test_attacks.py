@@ -1,5 +1,6 @@
 """Every submission of the corpus is graded between two honest ones, for real: no undeserved point, none lost, nothing harmed."""
 
+import html
 import json
 import os
 import re
@@ -15,12 +16,19 @@ import pytest
 import tinycourse
 from nbgrader.api import Gradebook
 
+from coursekit.checking import check_notebook
 from coursekit.grading.references import reference_values
 from coursekit.grading.run import Means, grade_class
+from coursekit.status import progress
+from coursekit.workspace import Workspace, start_workspace
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap exists for Linux only")
 
-NAME = "00_first"
+RIGHT = {
+    "00_first": {"row_means": corpus.RIGHT},
+    "01_second": {"centre": "#| export\ndef centre(X):\n    return X - row_means(X)[:, None]"},
+}
+CHECKS = {"00_first": "check-row-means", "01_second": "check-centre"}
 SECRET = "kept-from-submissions-5b1c"
 TABLE = Path(__file__).parents[2] / "docs" / "attacks.md"
 CELL_SECONDS = 8
@@ -45,25 +53,26 @@ def group(request, tiny, tmp_path_factory):
     """One group of the corpus, graded; what was there before and after."""
     root = tmp_path_factory.mktemp("class")
     submitted, home = root / "submitted", tmp_path_factory.mktemp("home")
-    chapter = tiny.chapter(NAME)
     attacks = [attack for attack in corpus.ATTACKS if attack.group == request.param]
+    name = attacks[0].chapter
+    chapter = tiny.chapter(name)
     (home / "id_rsa").write_text(SECRET)
     server = socket.create_server(("127.0.0.1", 0))
     request.addfinalizer(server.close)
     server.settimeout(0)
     for number in range(len(attacks) + 1):
-        honest = tinycourse.answered(chapter, row_means=corpus.RIGHT)
-        tinycourse.submit(submitted, f"honest-{number:02d}", chapter, honest)
+        nb = tinycourse.answered(chapter, **RIGHT[name])
+        tinycourse.submit(submitted, f"honest-{number:02d}", chapter, nb)
     students = {}
     for number, attack in enumerate(attacks):
         student = f"honest-{number:02d}-then-{attack.name.replace(' ', '-')}"  # sorts between two honest ones
-        folder = submitted / student / NAME
+        folder = submitted / student / name
         place = corpus.Place(submitted, folder, tiny.root, server.getsockname()[1], home / "id_rsa")
         made = attack.make(nbformat.read(chapter.release, as_version=4), place)
         if made is not None:
             folder.mkdir(parents=True, exist_ok=True)
             content = made if isinstance(made, bytes) else nbformat.writes(made).encode()
-            (folder / f"{NAME}.ipynb").write_bytes(content)
+            (folder / f"{name}.ipynb").write_bytes(content)
         students[student] = attack
     reference_values(chapter)  # kept in the course's build folder, which is compared below
     before = files_below(submitted, tiny.root, home)
@@ -79,6 +88,8 @@ def group(request, tiny, tmp_path_factory):
         called = False
     return {
         "name": request.param,
+        "chapter": name,
+        "full": sum(report.exercises.values()),
         "root": root,
         "students": students,
         "scores": {row.name: row.total for row in report.students},
@@ -88,7 +99,8 @@ def group(request, tiny, tmp_path_factory):
 
 
 def page_of(group, student):
-    return (group["root"] / "feedback" / student / NAME / f"{NAME}.html").read_text("utf-8")
+    name = group["chapter"]
+    return (group["root"] / "feedback" / student / name / f"{name}.html").read_text("utf-8")
 
 
 def test_each_gets_what_it_deserves(group):
@@ -97,9 +109,9 @@ def test_each_gets_what_it_deserves(group):
 
 
 def test_the_honest_neighbours_get_full_points(group):
-    honest = {name: score for name, score in group["scores"].items() if "-then-" not in name}
-    assert len(honest) == len(group["students"]) + 1
-    assert set(honest.values()) == {corpus.FULL}
+    neighbours = {name: score for name, score in group["scores"].items() if "-then-" not in name}
+    assert len(neighbours) == len(group["students"]) + 1
+    assert set(neighbours.values()) == {group["full"]}
 
 
 def test_nothing_outside_its_own_output_has_changed(group):
@@ -120,27 +132,29 @@ def test_the_reason_is_on_the_feedback_page(group):
     missing = [
         a.name
         for s, a in group["students"].items()
-        if a.says and a.says not in re.sub(r"<[^>]+>", "", page_of(group, s))
+        if a.says and a.says not in html.unescape(re.sub(r"<[^>]+>", "", page_of(group, s)))
     ]
     assert not missing
 
 
 def test_what_could_not_be_graded_needs_a_look(group):
+    name = group["chapter"]
     with Gradebook(f"sqlite:///{group['root'] / 'gradebook.db'}") as gradebook:
         for student in group["students"]:
             record = json.loads(
-                (group["root"] / "autograded" / student / NAME / "coursekit.json").read_text("utf-8")
+                (group["root"] / "autograded" / student / name / "coursekit.json").read_text("utf-8")
             )
-            grade = gradebook.find_grade("check-row-means", NAME, NAME, student)
+            grade = gradebook.find_grade(CHECKS[name], name, name, student)
             assert grade.auto_score == group["scores"][student]
             assert grade.needs_manual_grade == bool(record["refused"])
 
 
 def test_feedback_has_no_script_and_no_secret(group):
+    name = group["chapter"]
     for student in group["students"]:
         page = page_of(group, student)
         assert not re.search(r"<(script|img|iframe|object|embed)|\son\w+=|javascript:", page, re.I), student
-        autograded = group["root"] / "autograded" / student / NAME / f"{NAME}.ipynb"
+        autograded = group["root"] / "autograded" / student / name / f"{name}.ipynb"
         assert SECRET not in page + autograded.read_text("utf-8"), student
 
 
@@ -170,3 +184,20 @@ def test_the_table_in_the_docs_is_up_to_date(group, pytestconfig):
 def test_the_corpus_is_large_enough():
     assert len(corpus.ATTACKS) >= 60
     assert len({attack.name for attack in corpus.ATTACKS}) == len(corpus.ATTACKS)
+
+
+def test_coursekit_check_finds_what_the_grade_finds(group, tiny, tmp_path, record_property):
+    """The clean run of a student's own command, for the honest group: what it says of the visible checks is what grading finds."""
+    if group["name"] != corpus.DAMAGED:
+        return
+    start_workspace(tiny, tmp_path / "mine")
+    work = Workspace(tmp_path / "mine").chapter(group["chapter"])
+    differs = {}
+    for student in group["students"]:
+        submitted = group["root"] / "submitted" / student / work.name / work.notebook.name
+        work.notebook.write_bytes(submitted.read_bytes())
+        run = check_notebook(work)
+        state = progress(work, run.shown)
+        if run.stopped or state.earned != group["scores"][student]:
+            differs[student] = (state.earned, run.problems())
+    assert differs == {}

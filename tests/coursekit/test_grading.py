@@ -4,7 +4,7 @@ import nbformat
 import pytest
 import tinycourse
 
-from coursekit import kernels
+from coursekit import check_scope, kernels
 from coursekit.building import read_reference
 from coursekit.grading.cells import (
     CellResult,
@@ -342,7 +342,7 @@ check("g", actual=g(X), at_least=42)
 """
     sent = list(without_answers(source))
     assert [first for _, first, _ in sent] == [1, 3, 4, 5, 6, 8, 9, 10, 11]
-    assert [code for code, _, _ in sent] == [
+    assert [code.replace("_coursekit_", "") for code, _, _ in sent] == [
         "check('a', f(1))",
         "",
         "X = np.ones(3)",
@@ -353,6 +353,17 @@ check("g", actual=g(X), at_least=42)
         "check.unchanged('f', g, X)",
         "check('g', actual=g(X))",
     ]
+
+
+def test_no_name_of_a_student_stands_in_the_place_of_one_that_a_check_uses():
+    ((code, _, _),) = without_answers('check("a", np.ones(len(X)) + sum(f(int(y)) for y in range(3)))')
+    names = {name: 1 for name in ("check", "np", "len", "sum", "int", "range")}
+    made = []
+    scope = {"X": "four", "f": lambda y: 10 * y, **names}
+    exec(check_scope.START, scope)
+    scope["_coursekit_check"] = lambda name, value: made.append(value.tolist())
+    exec(code, scope)
+    assert made == [[31.0] * 4]
 
 
 def test_hidden_lines_are_those_between_the_markers():

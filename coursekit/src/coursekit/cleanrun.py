@@ -8,8 +8,10 @@ import json
 import sys
 from pathlib import Path
 
+from coursekit.check_scope import guarded, start
 from coursekit.course import read_notebook
-from coursekit.identity import is_demo
+from coursekit.grading.cells import definitions
+from coursekit.identity import is_check_cell, is_demo
 from coursekit.rehearsal import new_shell, pieces, run_code
 from coursekit.troubles import package_trouble
 from coursekit.workspace import Workspace
@@ -24,8 +26,10 @@ def clean_run(path, note, workspace):
             continue
         note({"cell": number})
         found = {"cell": number, "text": "", "error": "", "undefined": "", "trouble": ""}
+        if is_check_cell(cell):
+            start(shell.user_ns)
         for code in pieces(cell):
-            error, shown = run_code(shell, code)
+            error, shown = run_code(shell, guarded(code) if is_check_cell(cell) else code)
             found["text"] += shown
             if error is None:
                 continue
@@ -36,6 +40,9 @@ def clean_run(path, note, workspace):
                 found["error"] = f"{type(error).__name__}: {first}"
                 found["undefined"] = getattr(error, "name", "") if isinstance(error, NameError) else ""
                 found["trouble"] = package_trouble(error, workspace)
+        if found["error"] and not is_check_cell(cell):
+            for code in definitions(cell.source):
+                run_code(shell, code)
         note(found)
 
 

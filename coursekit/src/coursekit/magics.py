@@ -10,6 +10,7 @@ from pathlib import Path
 
 from IPython.core.magic import Magics, line_magic, magics_class
 
+from coursekit import check_scope
 from coursekit.checks import warning_log
 from coursekit.course import CourseError, read_notebook
 from coursekit.exporting import is_export
@@ -35,6 +36,7 @@ def load(shell):
         shell.run_line_magic("autoreload", "2")
     warning_log.install()
     reports.install(shell)
+    check_scope.install(shell)
     shell.set_custom_exc((NotImplementedError, ImportError, SyntaxError, CourseError), short_message)
     shell.register_magics(CourseMagics)
 

@@ -9,6 +9,7 @@ import io
 import json
 import sys
 
+from coursekit.check_scope import guarded, start
 from coursekit.course import read_notebook, write_text
 from coursekit.exporting import is_export
 from coursekit.grading.cells import statements
@@ -34,6 +35,7 @@ def rehearse(path, module):
                 {name: value for name, value in vars(imported).items() if not name.startswith("__")}
             )
         elif is_check_cell(cell):
+            start(shell.user_ns)
             for code in pieces(cell):
                 _tally(shell, code, cell.metadata["nbgrader"]["grade_id"], found)
         else:
@@ -66,7 +68,7 @@ def run_code(shell, code):
 
 
 def _tally(shell, code, grade_id, found):
-    error, shown = run_code(shell, code)
+    error, shown = run_code(shell, guarded(code))
     found["passed"] += sum(line.startswith("ok  ") for line in shown.splitlines())
     if isinstance(error, NotImplementedError):
         found["unwritten"].append(code.strip().splitlines()[0])

@@ -5,16 +5,42 @@ import builtins
 import html
 import re
 import symtable
+import time
 from dataclasses import dataclass, field
 
+from coursekit.check_scope import START, GuardedNames
 from coursekit.course import CourseError
 from coursekit.fast_nbformat import nbformat
 from coursekit.feedback import check_method
-from coursekit.identity import is_check_cell, is_demo, parse_code
+from coursekit.identity import (
+    cell_name,
+    is_check_cell,
+    is_demo,
+    is_solution,
+    names_defined,
+    parse_cell,
+    parse_code,
+)
 from coursekit.judging import MISSING, Options, Verdict, judge
 from coursekit.values import decode, is_computed
 
 CELL_SECONDS = 60
+DEFINITION_SECONDS = 20  # for all that a failed cell defines
+DEFINING = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Import,
+    ast.ImportFrom,
+    ast.Assign,
+    ast.AnnAssign,
+    ast.If,
+    ast.Try,
+)
+MOST_EXPLAINED = 5  # cells
+MOST_TRACEBACK = 20_000  # characters
+ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+ANSWER_FAILED = "the answer's cell failed"  # in the place of an exception's name
 HIDDEN = re.compile(r"^\s*###\s*(BEGIN|END)\s+HIDDEN TESTS\s*$")
 COMPARISONS = {"allclose", "array_equal", "array_equiv", "isclose", "all", "any", "isfinite", "isnan"}
 
@@ -141,7 +167,7 @@ def without_answers(source):
             removed |= len(left) < len(tree.body)
             tree.body = left
     for tree, first, last in kept:
-        yield ast.unparse(tree), first, last
+        yield ast.unparse(GuardedNames().visit(tree)), first, last
 
 
 def _assigns_unused(statement, used):
@@ -165,6 +191,101 @@ def hidden_lines(source):
     return found
 
 
+def run_plain_cell(source, session, timeout=CELL_SECONDS):
+    """Run a cell that is no check. Where it fails, what it defines is run all the same, statement by statement.
+
+    So an import that is not needed, a magic of an editor or a try beside the answer does not take the answer with it.
+
+    Returns
+    -------
+    Outcome
+        Of the cell as a whole.
+    """
+    outcome = session.run(source, timeout)
+    if outcome.error and outcome.error[0] != "DeadKernel":
+        end = time.monotonic() + DEFINITION_SECONDS
+        for code in definitions(source):
+            left = end - time.monotonic()
+            if left <= 0:
+                break
+            session.run(code, min(timeout, left))
+    return outcome
+
+
+def definitions(source):
+    """The statements of a cell that define, import or assign something, each as code; none of a cell that is no Python."""
+    tree = parse_cell(source)
+    return [ast.unparse(node) for node in tree.body if isinstance(node, DEFINING)] if tree else []
+
+
+def failed_cells(nb):
+    """The cells of a graded notebook that ended with an error, and in which a student defines something: answers and helpers."""
+    return [
+        cell
+        for cell in nb.cells
+        if cell.cell_type == "code"
+        and not is_check_cell(cell)
+        and (is_solution(cell) or names_defined(cell.source))
+        and any(output.output_type == "error" for output in cell.outputs)
+    ]
+
+
+def explain_failed_cells(nb, session, timeout=CELL_SECONDS):
+    """Run a graded notebook once more without its hidden checks, for the words of the errors in its cells.
+
+    In the first run these words could hold what a hidden check had given to a function of the student's.
+
+    Parameters
+    ----------
+    nb : NotebookNode
+        Graded.
+    session : Session
+        Another kernel.
+    timeout : float
+        Seconds for a cell.
+
+    Returns
+    -------
+    list of str
+        A sentence for each of the first failed cells.
+    """
+    failed, sentences = {cell.id: cell for cell in failed_cells(nb)}, []
+    for cell in nb.cells:
+        if cell.cell_type != "code" or is_demo(cell):
+            continue
+        if is_check_cell(cell):
+            hidden = hidden_lines(cell.source)
+            session.run(START, timeout)
+            for code, first, _ in without_answers(cell.source):
+                if first not in hidden:
+                    session.run(code, timeout)
+            continue
+        outcome = run_plain_cell(cell.source, session, timeout)
+        if outcome.error and cell.id in failed and len(sentences) < MOST_EXPLAINED:
+            sentences.append(_explain_failed_cell(cell, outcome))
+    return sentences
+
+
+def _explain_failed_cell(cell, outcome):
+    """Which line of a cell failed, and how."""
+    traceback = "".join(
+        line
+        for output in outcome.outputs
+        if output.output_type == "error"
+        for line in output.get("traceback", ())
+    )
+    found = re.search(r"line:?\s+(\d{1,6})", ESCAPES.sub("", traceback[:MOST_TRACEBACK]))
+    lines, number = cell.source.split("\n"), int(found.group(1)) if found else 0
+    place = f" in line {number}, `{lines[number - 1].strip()[:120]}`" if 0 < number <= len(lines) else ""
+    kind, text = outcome.error
+    first = text.strip().split("\n")[0][:200].rstrip(".")
+    which = f"of the answer {cell_name(cell)}" if is_solution(cell) else "of your own"
+    return (
+        f"The cell {which} failed{place}: {kind[:60]}{': ' if first else ''}{first}. "
+        "What it defines was run all the same."
+    )
+
+
 def run_plain_cells(nb, session, timeout=CELL_SECONDS):
     """Run all cells that are neither checks nor demonstrations; a failing cell stops nothing.
 
@@ -173,7 +294,7 @@ def run_plain_cells(nb, session, timeout=CELL_SECONDS):
     dict of cell id -> Outcome
     """
     return {
-        cell.id: session.run(cell.source, timeout)
+        cell.id: run_plain_cell(cell.source, session, timeout)
         for cell in nb.cells
         if cell.cell_type == "code" and not is_check_cell(cell) and not is_demo(cell)
     }
@@ -202,7 +323,7 @@ def grade_notebook(nb, reference, session, on_cell=None, timeout=CELL_SECONDS, o
     -------
     list of CellResult
     """
-    results, needed = [], needed_cells(nb)[only] if only else ()
+    results, needed, answer_failed = [], needed_cells(nb)[only] if only else (), False
     for number, cell in enumerate(nb.cells, start=1):
         if cell.cell_type == "code":
             cell.outputs = []
@@ -210,14 +331,18 @@ def grade_notebook(nb, reference, session, on_cell=None, timeout=CELL_SECONDS, o
                 grade_id = cell.metadata["nbgrader"]["grade_id"]
                 if only and grade_id != only:
                     if grade_id in needed:
+                        session.run(START, timeout)
                         for code, _, _ in without_answers(cell.source):
                             session.run(code, timeout)
                     continue
-                result = grade_cell(cell, reference, session, timeout, reveal)
+                result = grade_cell(cell, reference, session, timeout, reveal, answer_failed)
                 cell.outputs = result.outputs()
                 results.append(result)
             elif not is_demo(cell):
-                cell.outputs = session.run(cell.source, timeout).outputs
+                outcome = run_plain_cell(cell.source, session, timeout)
+                cell.outputs = outcome.outputs
+                if is_solution(cell):
+                    answer_failed = outcome.error is not None
         if on_cell:
             on_cell(number)
     return results
@@ -266,15 +391,18 @@ def _globals_of(table):
     }
 
 
-def grade_cell(cell, reference, session, timeout=CELL_SECONDS, reveal=False):
-    """Run one check cell and judge what its checks sent."""
+def grade_cell(cell, reference, session, timeout=CELL_SECONDS, reveal=False, answer_failed=False):
+    """Run one check cell and judge what its checks sent; `answer_failed` says that the cell of the answer before it ended with an error."""
     meta = cell.metadata["nbgrader"]
     entries = [entry for entry in reference if entry["cell"] == meta["grade_id"]]
     result = CellResult(meta["grade_id"], float(meta.get("points", 0)))
     result.values = dict.fromkeys(_public_checks(cell.source), "")
     lines = cell.source.splitlines()
+    session.run(START, timeout)
     for code, first, last in without_answers(cell.source):
         outcome = session.run(code, timeout)
+        if answer_failed and outcome.error and outcome.error[0] == "NameError":
+            outcome.error = (ANSWER_FAILED, "")
         sent = {}
         for message in outcome.sent:
             if isinstance(message, dict):  # an untrusted kernel may send anything
@@ -333,6 +461,8 @@ def explain_error(error, secret=False):
     first = text.splitlines()[0][:200] if text else ""
     if kind == "NotImplementedError":
         return "not written yet"
+    if kind == ANSWER_FAILED:
+        return "The cell of the answer failed, so there is nothing to check; its error stands at the head of the page."
     if kind == "NameError":
         return f"{'A name is not defined' if secret else first}: is its cell deleted, or did it fail?"
     if kind == "TimeoutError":

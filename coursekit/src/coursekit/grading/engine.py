@@ -11,7 +11,13 @@ from dataclasses import asdict, dataclass
 
 from coursekit.course import read_notebook
 from coursekit.fast_nbformat import nbformat
-from coursekit.grading.cells import CELL_SECONDS, grade_notebook, needed_cells
+from coursekit.grading.cells import (
+    CELL_SECONDS,
+    explain_failed_cells,
+    failed_cells,
+    grade_notebook,
+    needed_cells,
+)
 from coursekit.grading.intake import IntakeError, parse, rebuild
 from coursekit.grading.references import environment, reference_values, reseed
 from coursekit.identity import is_check_cell
@@ -96,7 +102,7 @@ class Graded:
     scores : dict of grade_id -> points
         Of the check cells that ran.
     repairs : list of str
-        What was not as released.
+        What was not as released, and which cells of the student's failed.
     refused : str
         Why the submission could not be graded; "" if it was. Then all scores are 0.
     stopped : str
@@ -192,8 +198,12 @@ def grade_submission(
         except Exception as error:
             return refuse(task, _failure(error), lasting=False)
         stopped = session.stopped
+    remarks = list(intake.repairs)
+    if not stopped and not only and failed_cells(intake.notebook):
+        with clean_session(task, task.modules, sandbox=not unsafe, seconds=seconds) as session:
+            remarks += explain_failed_cells(intake.notebook, session, cell_seconds)
     scores = {result.grade_id: result.score for result in results}
-    repairs = [_writable(repair) for repair in intake.repairs]
+    repairs = [_writable(repair) for repair in remarks]
     return Graded(text, scores, repairs, "", stopped, time.monotonic() - begin)
 
 

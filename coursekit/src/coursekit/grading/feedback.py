@@ -4,6 +4,7 @@ One file without scripts, pictures or addresses: all that comes from a notebook 
 """
 
 import html
+import itertools
 
 import mistune
 import nh3
@@ -136,11 +137,11 @@ def _section(cell, nb, marks):
         if colour == "full":
             body = f"<details><summary>every check passed</summary>{body}</details>"
         if written is not None:
-            source = f"<pre>{html.escape(written.source)}</pre>"
+            source = f"<pre>{html.escape(written.source)}</pre>{_beside(nb, written)}"
             body += f"<details><summary>what you handed in</summary>{source}</details>"
     else:
         heading, written = name.replace("-", " "), cell
-        body = f"<details><summary>your answer</summary>{_markdown(cell.source)}</details>"
+        body = f"<details><summary>your answer</summary>{_markdown(cell.source)}{_beside(nb, cell)}</details>"
     comment = written is not None and marks["comments"].get(written.metadata["nbgrader"]["grade_id"])
     if comment:
         body += f"<blockquote>{_markdown(comment)}</blockquote>"
@@ -148,3 +149,10 @@ def _section(cell, nb, marks):
         f'<section class="{colour}"><span class="points">{points}</span><h2>{html.escape(heading)}</h2>'
         f"{body}</section>"
     )
+
+
+def _beside(nb, cell):
+    """What a student wrote in cells of words directly behind an answer, as HTML."""
+    number = next(n for n, other in enumerate(nb.cells) if other is cell)
+    behind = itertools.takewhile(lambda other: other.id.startswith("own-"), nb.cells[number + 1 :])
+    return "".join(_markdown(other.source) for other in behind if other.cell_type == "markdown")

@@ -1,0 +1,131 @@
+"""What a check cell sees: the course's names and settings, whatever a student's kernel holds.
+
+A variable called `check`, `np` or `sum` costs nothing, and neither does `np.seterr(all="raise")`; `np.seterr(all="ignore")` hides nothing.
+"""
+
+import ast
+import builtins
+import functools
+import re
+
+import numpy as np
+
+from coursekit.checks import check, listening, warning_log
+from coursekit.feedback import check_method
+from coursekit.identity import parse_code
+
+PREFIX = "_coursekit_"
+START = f"import coursekit.check_scope as {PREFIX}scope\n{PREFIX}scope.start(globals())"  # for a kernel
+ERROR_STATE = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}  # NumPy's own
+
+
+def start(namespace):
+    """Set up a kernel's namespace for the statements of a check cell."""
+    namespace |= {f"{PREFIX}check": check, f"{PREFIX}np": np, f"{PREFIX}builtins": builtins}
+    np.seterr(**ERROR_STATE)
+    warning_log.restore_filters()
+
+
+class GuardedNames(ast.NodeTransformer):
+    """Puts names that no student uses in the place of `check`, `np` and Python's own functions in a check cell's tree."""
+
+    def visit_Name(self, node):
+        if not isinstance(node.ctx, ast.Load):
+            return node
+        if node.id in ("check", "np"):
+            return ast.copy_location(ast.Name(f"{PREFIX}{node.id}", node.ctx), node)
+        if hasattr(builtins, node.id) and not node.id.startswith("_"):
+            module = ast.copy_location(ast.Name(f"{PREFIX}builtins", node.ctx), node)
+            return ast.copy_location(ast.Attribute(module, node.id, node.ctx), node)
+        return node
+
+
+def guarded(code):
+    """The code of a check cell's statements with guarded names; code that is no Python is left as it is."""
+    try:
+        return ast.unparse(GuardedNames().visit(parse_code(code)))
+    except SyntaxError:
+        return code
+
+
+class _InKernel:
+    """Guards the check cells of a running kernel."""
+
+    def __init__(self, shell):
+        self._shell, self._state = shell, None
+
+    def visit(self, tree):
+        """Of IPython's transformers of syntax trees."""
+        return GuardedNames().visit(tree) if _is_check_cell(tree) else tree
+
+    def before(self, info):
+        self._state = None
+        if re.search(r"\bcheck\b", info.raw_cell or ""):
+            self._state = np.geterr()
+            start(self._shell.user_ns)
+
+    def after(self, result):
+        if self._state is not None:
+            np.seterr(**self._state)
+
+
+def _is_check_cell(tree):
+    """Whether a cell's tree calls the course's `check`, and no function of the student's that is called so."""
+    calls = [node for node in ast.walk(tree) if check_method(node)]
+    own = any(
+        (isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) and node.id == "check")
+        or (isinstance(node, ast.FunctionDef) and node.name == "check")
+        for node in ast.walk(tree)
+    )
+    named = all(call.args and isinstance(call.args[0], ast.Constant | ast.JoinedStr) for call in calls)
+    return bool(calls) and named and not own
+
+
+def install(shell):
+    """Guard the check cells of a kernel, and keep NumPy's error state from being hidden while a check listens."""
+    if any(isinstance(transformer, _InKernel) for transformer in shell.ast_transformers):
+        return
+    guard = _InKernel(shell)
+    shell.ast_transformers.append(guard)
+    shell.events.register("pre_run_cell", guard.before)
+    shell.events.register("post_run_cell", guard.after)
+    if not issubclass(np.errstate, _Errstate):
+        np.errstate = _Errstate
+        np.seterr, np.seterrcall = (
+            _unless_listening(np.seterr, np.geterr),
+            _unless_listening(np.seterrcall, np.geterrcall),
+        )
+
+
+class _Errstate(np.errstate):
+    """numpy.errstate, without effect while `check.quiet` listens."""
+
+    def __init__(self, **state):
+        super().__init__(**state)
+        self._settings, self._entered = state, False
+
+    def __enter__(self):
+        if not listening():
+            self._entered = True
+            super().__enter__()
+
+    def __exit__(self, *error):
+        if self._entered:
+            self._entered = False
+            super().__exit__(*error)
+
+    def __call__(self, function):
+        @functools.wraps(function)
+        def called(*arguments, **named):
+            with type(self)(**self._settings):
+                return function(*arguments, **named)
+
+        return called
+
+
+def _unless_listening(function, current):
+    @functools.wraps(function)
+    def called(*arguments, **named):
+        return current() if listening() else function(*arguments, **named)
+
+    return called

@@ -1,0 +1,110 @@
+"""coursekit.check_scope: what a student's kernel holds changes no check, and hides nothing from one."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+from coursekit import load_ipython_extension, rehearsal
+from coursekit.checks import CheckFailed, check, warning_log
+
+OVERFLOW = np.array([-1000.0, 0.0])
+
+
+@pytest.fixture
+def shell(monkeypatch):
+    """A shell with the course loaded; the process is left as it was."""
+    for name in ("errstate", "seterr", "seterrcall"):
+        monkeypatch.setattr(np, name, getattr(np, name))
+    shell = rehearsal.new_shell()
+    with np.errstate(), warnings.catch_warnings():
+        transformers, events = (
+            list(shell.ast_transformers),
+            {k: list(v) for k, v in shell.events.callbacks.items()},
+        )
+        load_ipython_extension(shell)
+        load_ipython_extension(shell)  # as a cell that is run twice
+        shell.run_cell("import numpy as np\nfrom coursekit import check")
+        yield shell
+        warning_log.uninstall()
+        shell.ast_transformers[:] = transformers
+        shell.events.callbacks.update(events)
+        shell.reset()
+
+
+def error_of(shell, code):
+    result = shell.run_cell(code, silent=False)
+    return result.error_before_exec or result.error_in_exec
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        "check = 0.5",
+        "del check",
+        "np = 3",
+        "from numpy import *",
+        "sum = max = len = list = range = 7",
+        "np.seterr(all='raise')",
+        "import warnings; warnings.simplefilter('error')",
+    ],
+)
+def test_the_state_of_a_kernel_changes_no_check(shell, state):
+    assert error_of(shell, state) is None
+    assert (
+        error_of(shell, 'check("a sum", sum(range(len(list("abc")))) + np.float64(max(0.0, 0.0)), 3.0)')
+        is None
+    )
+
+
+def test_a_students_own_function_of_the_name_is_called_in_own_cells(shell):
+    assert error_of(shell, "def check(name): return name * 2\nassert check('a') == 'aa'") is None
+
+
+def test_the_error_state_that_a_student_has_set_is_there_again_after_a_check(shell):
+    error_of(shell, "np.seterr(all='raise')")
+    error_of(shell, 'check("one", 1.0, 1.0)')
+    assert error_of(shell, "np.array([1.0]) / 0").args == ("divide by zero encountered in divide",)
+
+
+@pytest.mark.parametrize(
+    "silenced",
+    [
+        "np.seterr(all='ignore')\ndef f(x): return np.exp(-x)",
+        "def f(x):\n    with np.errstate(all='ignore'):\n        return np.exp(-x)",
+        "from numpy import errstate\ndef f(x):\n    with errstate(over='ignore'):\n        return np.exp(-x)",
+        "@np.errstate(all='ignore')\ndef f(x): return np.exp(-x)",
+        "def f(x):\n    old = np.seterr(all='ignore')\n    try: return np.exp(-x)\n    finally: np.seterr(**old)",
+        "import warnings\ndef f(x):\n    with warnings.catch_warnings():\n        warnings.simplefilter('ignore')\n        return np.exp(-x)",
+        "def f(x):\n    np.seterrcall(lambda *a: None)\n    return np.exp(-x)",
+    ],
+    ids=["seterr", "errstate", "errstate by name", "decorator", "seterr inside", "filter", "seterrcall"],
+)
+def test_what_silences_numpy_hides_nothing_from_a_quiet_check(shell, silenced):
+    shell.user_ns["x"] = OVERFLOW
+    assert error_of(shell, silenced) is None
+    error = error_of(shell, 'check.quiet("no overflow", f, x, expected=np.array([np.inf, 1.0]))')
+    assert isinstance(error, CheckFailed) and "overflow in exp" in str(error)
+
+
+def test_errstate_works_as_ever_outside_of_a_quiet_check(shell):
+    assert error_of(shell, "with np.errstate(all='ignore'):\n    np.array([1.0]) / 0") is None
+    assert error_of(shell, "@np.errstate(all='raise')\ndef f(): return np.array([1.0]) / 0\nf()").args == (
+        "divide by zero encountered in divide",
+    )
+    assert (
+        error_of(
+            shell, "old = np.seterr(over='ignore')\nassert np.geterr()['over'] == 'ignore'\nnp.seterr(**old)"
+        )
+        is None
+    )
+
+
+def test_a_quiet_check_hears_what_numpy_reports_and_nothing_else():
+    def warns(x):
+        warnings.warn("encountered in nothing", stacklevel=1)
+        return x
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        check.quiet("a warning of one's own", warns, np.ones(2), expected=np.ones(2))
