@@ -349,7 +349,7 @@ check("g", actual=g(X), at_least=42)
         "check('b', g(X))",
         "for n in (1, 2):\n    check(f'c {n}', g(n))",
         "check.quiet('d', g, X)",
-        "check.raises('e', ValueError, g, X)",
+        "check.raises('e', builtins.ValueError, g, X)",
         "check.unchanged('f', g, X)",
         "check('g', actual=g(X))",
     ]

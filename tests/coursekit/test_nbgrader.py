@@ -29,12 +29,10 @@ def row_means(X):
 
 
 def damaged(chapter):
-    """The right answer where copying put it: ids are new, the check cell is gone, the answer is there twice."""
-    nb = tinycourse.answered(chapter, row_means=tinycourse.RIGHT)
-    answer = tinycourse.cell_of(nb, "row-means")
-    nb.cells = [cell for cell in nb.cells if cell.id != "check-row-means"]
-    nb.cells.append(new_code_cell(answer.source))
-    answer.id, answer.metadata = "a1b2c3d4", {}
+    """The right answer at the end, with a new id and without its mark; the check cell is gone."""
+    nb = tinycourse.answered(chapter)
+    nb.cells = [cell for cell in nb.cells if cell.id not in ("check-row-means", "row-means")]
+    nb.cells.append(new_code_cell(tinycourse.RIGHT))
     return nb
 
 
