@@ -63,22 +63,6 @@ def test_cells_without_the_directive_stay_out():
     assert "helper" not in text and "other" not in text
 
 
-@pytest.mark.parametrize(
-    ("source", "exports"),
-    [
-        ("#| export\nx = 1", True),
-        ("#|export\nx = 1", True),
-        ("# a comment first\n#| export\nx = 1", True),
-        ("x = 1", False),
-        ("#| exporting\nx = 1", False),
-        ("#| default_exp losses", False),
-        ("x = 1\ny = 2\nz = 3\n#| export", False),
-    ],
-)
-def test_an_export_cell_has_the_directive_in_its_first_lines(source, exports):
-    assert is_export(chapter(source).cells[-1]) is exports
-
-
 def test_a_markdown_cell_is_never_exported():
     nb = chapter(MSE)
     nb.cells[0].source = "#| export\n# Title"

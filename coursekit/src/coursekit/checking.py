@@ -12,6 +12,7 @@ from pathlib import Path
 from coursekit.grading.cells import is_check_cell, is_demo
 from coursekit.handout import RELEASED
 from coursekit.identity import cell_name, same_source
+from coursekit.source import code_lines
 from coursekit.status import Shown, exercises_of, shown_checks
 from coursekit.workspace import run_clean
 
@@ -162,7 +163,7 @@ def _undefined(nb, number, entry):
 
 def _made(source):
     """Names that a cell gives a value to."""
-    lines = [re.sub(r"^(\s*)[%!?].*", r"\1pass", line) for line in source.splitlines()]
+    lines = [re.sub(r"^(\s*)[%!?].*", r"\1pass", line) for line in code_lines(source)]
     try:
         tree = ast.parse("\n".join(lines))
     except SyntaxError:
@@ -185,7 +186,7 @@ def describe(nb, number):
         for cell in nb.cells[: number + 1]
         if cell.cell_type == "markdown" and (found := re.findall(r"^#+\s+(.+)$", cell.source, re.MULTILINE))
     ]
-    lines = [line for line in nb.cells[number].source.splitlines() if line and not line.startswith("#")]
+    lines = [line for line in code_lines(nb.cells[number].source) if line and not line.startswith("#")]
     begins = f", `{lines[0].strip()[:50]}`" if lines else ""
     below = f' below "{headings[-1].strip()}"' if headings else ""
     return f"cell {number + 1}{below}{begins}"

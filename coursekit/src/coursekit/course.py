@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursekit.checks import REFERENCE_FILE
+from coursekit.source import module_named
 
 CHAPTER = re.compile(r"^(\d\d)_([a-z0-9_]+)$")
-DEFAULT_EXP = re.compile(r"^#\|\s*default_exp\s+(\w+)\s*$", re.MULTILINE)
 HEADING = re.compile(r"^#\s+(.+)$", re.MULTILINE)
 
 
@@ -194,8 +194,8 @@ def package_environment(workspace):
 def module_of(nb, path="the notebook"):
     """The module named by `#| default_exp` in a notebook."""
     for cell in nb.cells:
-        if cell.cell_type == "code" and (match := DEFAULT_EXP.search(cell.source)):
-            return match.group(1)
+        if cell.cell_type == "code" and (module := module_named(cell.source)):
+            return module
     raise CourseError(
         f"{path} does not say which module it exports: put `#| default_exp MODULE` at the top of its first code cell."
     )

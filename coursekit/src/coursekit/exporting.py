@@ -5,8 +5,8 @@ import re
 import threading
 
 from coursekit.course import CourseError, module_of, title_of
+from coursekit.source import DIRECTIVE, code_lines, has_export
 
-DIRECTIVE = re.compile(r"^#\|\s*(\w+)")
 MARKER = re.compile(r"^\s*(?:###|<!--)\s*(BEGIN|END)\s+(SOLUTION|HIDDEN TESTS|MARK SCHEME)\s*(?:-->)?\s*$")
 
 _PARSING = threading.Lock()
@@ -20,11 +20,7 @@ def parse_code(source):
 
 def is_export(cell):
     """Whether a cell carries the directive `#| export`."""
-    if cell.cell_type != "code":
-        return False
-    return any(
-        (m := DIRECTIVE.match(line)) and m.group(1) == "export" for line in cell.source.splitlines()[:3]
-    )
+    return cell.cell_type == "code" and has_export(cell.source)
 
 
 def module_source(nb, origin):
@@ -51,7 +47,7 @@ def module_source(nb, origin):
         if is_export(cell):
             lines = [
                 None if DIRECTIVE.match(line) or MARKER.match(line) else line
-                for line in cell.source.splitlines()
+                for line in code_lines(cell.source)
             ]
             bodies.append((cell.get("id", "?"), lines))
     names, imports, code = [], [], []
@@ -109,5 +105,5 @@ def _sorted_imports(lines):
 
 
 def _defines(body):
-    lines = [line for line in body.splitlines() if line and not line.startswith("#")]
+    lines = [line for line in code_lines(body) if line and not line.startswith("#")]
     return bool(lines) and lines[0].startswith(("def ", "class ", "@"))

@@ -3,6 +3,8 @@
 import hashlib
 import re
 
+from coursekit.source import code_lines
+
 STUB = 'raise NotImplementedError("not written yet")'  # of nbgrader_config.py
 
 
@@ -70,7 +72,7 @@ def same_source(one, other):
 
 def plain(source):
     """A source without spaces at line ends and empty lines around it."""
-    return "\n".join(line.rstrip() for line in source.strip().splitlines())
+    return "\n".join(line.rstrip() for line in code_lines(source.strip()))
 
 
 def source_hash(source):

@@ -12,6 +12,7 @@ import sys
 from coursekit.course import read_notebook, write_text
 from coursekit.exporting import is_export
 from coursekit.grading.cells import is_check_cell, is_demo, statements
+from coursekit.source import code_lines
 
 
 def rehearse(path, module):
@@ -68,7 +69,7 @@ def _tally(shell, code, grade_id, found):
     error, shown = run_code(shell, code)
     found["passed"] += sum(line.startswith("ok  ") for line in shown.splitlines())
     if isinstance(error, NotImplementedError):
-        found["unwritten"].append(code.strip().splitlines()[0])
+        found["unwritten"].append(code_lines(code.strip())[0])
     elif error is not None:
         text = str(error)
         found["failed"].append(

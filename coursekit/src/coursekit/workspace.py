@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -27,6 +26,7 @@ from coursekit.course import (
 )
 from coursekit.exporting import module_source, package_init
 from coursekit.handout import RELEASED, Handout
+from coursekit.source import module_named
 from coursekit.troubles import FULL, file_trouble
 
 BACKUPS = ".backups"
@@ -100,7 +100,7 @@ class Workspace:
         """Name of the chapter that exports a module, None if there is none."""
         for work in self.chapters():
             path = work.given if work.given.is_file() else work.notebook
-            if re.search(rf"default_exp {module}\b", path.read_text(encoding="utf-8", errors="replace")):
+            if module_named(path.read_text(encoding="utf-8", errors="replace")) == module:
                 return work.name
         return None
 

@@ -26,6 +26,7 @@ from coursekit.identity import (
     same_source,
     times_there,
 )
+from coursekit.source import code_lines
 
 LARGEST_FILE = 50 * 2**20
 LARGEST_CELL = 2**20
@@ -277,7 +278,7 @@ def _legible(source, note):
     if re.search(r"^[ \t]*>>> ", mended, re.M):
         mended = "\n".join(
             match.group(1)
-            for line in mended.splitlines()
+            for line in code_lines(mended)
             if (match := re.match(r"\s*(?:>>>|\.\.\.) ?(.*)", line))
         )
     mended = textwrap.dedent(mended.expandtabs(4))
@@ -290,7 +291,7 @@ def _legible(source, note):
 
 
 def _parses(source):
-    lines = [re.sub(r"^(\s*)[%!?].*", r"\1pass", line) for line in source.splitlines()]
+    lines = [re.sub(r"^(\s*)[%!?].*", r"\1pass", line) for line in code_lines(source)]
     try:
         ast.parse("\n".join(lines))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
