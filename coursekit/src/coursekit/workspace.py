@@ -15,6 +15,7 @@ from pathlib import Path
 
 from coursekit.course import (
     CHAPTER,
+    ConflictError,
     CourseError,
     find_chapter,
     is_course,
@@ -141,6 +142,8 @@ class Work:
         """
         try:
             return read_notebook(self.notebook, content)
+        except ConflictError:  # its message says what to do, and another copy would lose work
+            raise
         except CourseError as error:
             raise CourseError(
                 f"{error} Copy it back from {BACKUPS}/, from your last submission, or, as it was at first, from {RELEASED}/."

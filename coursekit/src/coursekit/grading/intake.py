@@ -14,7 +14,7 @@ import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from coursekit.course import CourseError
+from coursekit.course import CourseError, conflicts, notebook_text
 from coursekit.fast_nbformat import nbformat
 from coursekit.grading.cells import is_demo, is_solution
 from coursekit.identity import (
@@ -102,13 +102,10 @@ def parse(content):
     IntakeError
         If they are no notebook.
     """
-    if not content.strip():
-        raise IntakeError("The file is empty.")
-    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
-        data = json.loads(content.decode(encoding))
-    except UnicodeDecodeError:
-        raise IntakeError("The file is not text in UTF-8, as a notebook is.") from None
+        data = json.loads(notebook_text(content))
+    except CourseError as error:
+        raise IntakeError(str(error)) from None
     except RecursionError:
         raise IntakeError("The file is nested too deeply to be a notebook.") from None
     except ValueError as error:
@@ -165,6 +162,8 @@ def rebuild(cells, master, release):
     """
     result = Intake(nbformat.from_dict(master))
     note = result.repairs.append
+    if marks := conflicts(cells):
+        note(marks)
     by_name = {cell_name(cell): cell for cell in result.notebook.cells}
     known = [(name, cell.cell_type, release[name]) for name, cell in by_name.items() if name in release]
     answers, own, anchor = {}, {}, None
