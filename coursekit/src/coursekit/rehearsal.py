@@ -1,6 +1,7 @@
-"""The clean process of an export: `python -m coursekit.rehearsal NOTEBOOK MODULE RESULT`.
+"""The clean process of an export: `python -m coursekit.rehearsal NOTEBOOK MODULE RESULT NAME...`.
 
 Imports `nnkit.MODULE`, then runs the notebook's check cells with the module's names in place of its export cells, and writes what it found as JSON.
+A check sees each NAME as the module has it or, where the module lacks it, not at all.
 """
 
 import contextlib
@@ -10,15 +11,15 @@ import json
 import sys
 
 from coursekit.course import read_notebook, write_text
-from coursekit.exporting import is_export
+from coursekit.exporting import as_read, is_export
 from coursekit.grading.cells import is_check_cell, is_demo, statements
 from coursekit.source import code_lines
 
 
-def rehearse(path, module):
+def rehearse(path, module, answers):
     """Returns a dict with error, names, passed, failed, unwritten."""
     found = {"error": "", "names": [], "passed": 0, "failed": [], "unwritten": []}
-    nb = read_notebook(path)
+    nb = as_read(read_notebook(path))
     shell = new_shell()
     try:
         imported = importlib.import_module(f"nnkit.{module}")
@@ -34,6 +35,9 @@ def rehearse(path, module):
                 {name: value for name, value in vars(imported).items() if not name.startswith("__")}
             )
         elif is_check_cell(cell):
+            for name in answers:  # a cell that is not exported may have made it, too
+                shell.user_ns.pop(name, None)
+            shell.user_ns.update({name: vars(imported)[name] for name in answers if hasattr(imported, name)})
             for code in pieces(cell):
                 _tally(shell, code, cell.metadata["nbgrader"]["grade_id"], found)
         else:
@@ -78,8 +82,8 @@ def _tally(shell, code, grade_id, found):
 
 
 def main():
-    path, module, result = sys.argv[1:]
-    write_text(result, json.dumps(rehearse(path, module)))
+    path, module, result, *answers = sys.argv[1:]
+    write_text(result, json.dumps(rehearse(path, module, answers)))
 
 
 if __name__ == "__main__":

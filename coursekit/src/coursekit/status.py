@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from coursekit.course import CourseError, module_of
-from coursekit.exporting import is_export, module_source
+from coursekit.exporting import module_source
 from coursekit.feedback import SOURCES, check_method
 from coursekit.grading.cells import is_check_cell, is_solution
 from coursekit.grading.intake import answer_elsewhere
@@ -227,7 +227,7 @@ def progress(work, fresh=None):
     module = module_of(given, work.name)
     text = _package_text(work, module)
     reference = is_reference(work.workspace.root, module)
-    result.package = "reference" if reference else _package_state(text, nb, work)
+    result.package = "reference" if reference else _package_state(text, nb, given, work)
     result.submitted = _submitted(work)
     for exercise in result.exercises:
         solution = cells.get(exercise.solution)
@@ -247,7 +247,7 @@ def progress(work, fresh=None):
             continue
         exercise.shown = _shown(exercise.check, check, solution, fresh)
         exercise.earned = exercise.points * _share(exercise.shown, check)
-        exercise.state = _state(exercise.shown, is_export(solution) and _holds(text, solution.source))
+        exercise.state = _state(exercise.shown, _holds(text, solution.source))
         if reference and exercise.state != RIGHT:
             exercise.state = CAUGHT_UP
     return result
@@ -303,7 +303,7 @@ def _package_text(work, module):
     return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
 
 
-def _package_state(text, nb, work):
+def _package_state(text, nb, given, work):
     if not text:
         return "not exported"
     if _definitions(text) is None:
@@ -311,7 +311,7 @@ def _package_state(text, nb, work):
     try:
         return (
             "exported"
-            if _definitions(text) == _definitions(module_source(nb, work.notebook.name))
+            if _definitions(text) == _definitions(module_source(nb, work.notebook.name, given))
             else "older version"
         )
     except CourseError:

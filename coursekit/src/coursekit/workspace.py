@@ -25,7 +25,7 @@ from coursekit.course import (
     write_bytes,
     write_text,
 )
-from coursekit.exporting import module_source, package_init
+from coursekit.exporting import exports_of, module_source, names_made, package_init
 from coursekit.handout import RELEASED, Handout
 from coursekit.source import module_named
 from coursekit.troubles import FULL, file_trouble
@@ -336,6 +336,8 @@ class ExportReport:
         Where the replaced version is kept.
     kept : str
         Why the module that is there stays, "" if it was replaced.
+    notes : list of str
+        Sentences on what the student should look at.
     """
 
     module: str
@@ -345,6 +347,7 @@ class ExportReport:
     unwritten: list = field(default_factory=list)
     previous: Path | None = None
     kept: str = ""
+    notes: list = field(default_factory=list)
 
     def text(self):
         """What the student reads."""
@@ -356,9 +359,10 @@ class ExportReport:
             f"{len(self.unwritten)} not written yet"
         ] * bool(self.unwritten)
         lines.append(f"Its checks in a clean process: {', '.join(counts)}.")
-        lines += self.failed[:3]
-        lines += [message.splitlines()[0] for message in self.failed[3:]]
-        lines += [self.kept] * bool(self.kept)
+        failed = list(dict.fromkeys(self.failed))
+        lines += failed[:3]
+        lines += [message.splitlines()[0] for message in failed[3:]]
+        lines += [*self.notes, *([self.kept] if self.kept else [])]
         return "\n".join(lines)
 
 
@@ -410,11 +414,17 @@ def export_notebook(path, workspace=None):
             f"No folder nnkit/ above {path}: make a workspace with `coursekit start DIR` and work in there."
         )
     nb = read_notebook(path)
-    module, text = module_of(nb, path), module_source(nb, path.name)
-    report = rehearse(path, module, text, workspace)
+    given = _given(workspace, path, nb)
+    module = module_of(nb, path, given)
+    text, found = module_source(nb, path.name, given), exports_of(nb, given)
+    report = rehearse(path, module, text, workspace, found.answers)
+    report.notes = _notes(found)
     if is_course(workspace):
         return report
-    if is_reference(workspace, module) and (report.failed or report.unwritten):
+    lost = [name for name in found.missing if name in _names_of_module(workspace, module)]
+    if lost:
+        report.kept = f"nnkit/{module}.py stays as it was, since {', '.join(lost)} would be lost."
+    elif is_reference(workspace, module) and (report.failed or report.unwritten):
         report.kept = (
             f"nnkit/{module}.py is the reference (catch-up) and stays until all your checks pass. "
             "Delete that file to export your version all the same."
@@ -422,6 +432,37 @@ def export_notebook(path, workspace=None):
     else:
         report.previous = install_module(workspace, module, text)
     return report
+
+
+def _given(workspace, path, nb):
+    """A chapter's notebook as it was given to the student; the student's own where there is none or it makes another module."""
+    for name in (path.parent.name, path.stem):
+        work = Work(Workspace(workspace), name)
+        if not is_course(workspace) and CHAPTER.match(name) and work.given.is_file():
+            with contextlib.suppress(CourseError):
+                given = read_notebook(work.given)
+                return given if module_of(given) == module_of(nb, path, given) else nb
+    return nb
+
+
+def _notes(found):
+    """What an export says of cells without the directive and of names that no cell makes."""
+    notes = []
+    if found.unmarked:
+        notes.append(
+            f"Exported, though the line `#| export` is missing: {', '.join(found.unmarked)}. Put it in the first line of the cell."
+        )
+    if found.missing:
+        notes.append(
+            f"Not in the module, since no code cell defines it: {', '.join(found.missing)}. Define it under this name in its own cell, "
+            f"with `#| export` in the first line; a cell that you deleted is in {RELEASED}/."
+        )
+    return notes
+
+
+def _names_of_module(workspace, module):
+    path = workspace / "nnkit" / f"{module}.py"
+    return names_made(path.read_text(encoding="utf-8", errors="replace")) if path.is_file() else []
 
 
 def is_reference(workspace, module):
@@ -445,8 +486,22 @@ def install_module(workspace, module, text):
     return previous
 
 
-def rehearse(path, module, text, workspace):
+def rehearse(path, module, text, workspace, answers=()):
     """Import a module in a clean process and run its notebook's visible checks on it.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook.
+    module, text : str
+        The module's name and source.
+    workspace : Path
+    answers : sequence of str
+        Names that the checks take from the module alone.
+
+    Returns
+    -------
+    ExportReport
 
     Raises
     ------
@@ -461,7 +516,7 @@ def rehearse(path, module, text, workspace):
         (package / f"{module}.py").write_text(text, encoding="utf-8")
         result = Path(folder) / "result.json"
         done = run_clean(
-            "coursekit.rehearsal", [path, module, result], path.parent, folder, REHEARSAL_SECONDS
+            "coursekit.rehearsal", [path, module, result, *answers], path.parent, folder, REHEARSAL_SECONDS
         )
         if done is None:
             raise CourseError(
