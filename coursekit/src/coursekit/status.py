@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from coursekit.copies import notes_on_copies
 from coursekit.course import CourseError, module_of
 from coursekit.exporting import module_source
 from coursekit.feedback import SOURCES, check_method
@@ -436,6 +437,8 @@ def print_progress(console, chapters, chapter=None, table=True):
         return
     if chapter.exercises:
         console.print(exercises_table(chapter))
+    for note in notes_on_copies(chapter.work):
+        console.print(Text(note, "yellow"), soft_wrap=True)
     step = chapter.next_step() or "nothing is left to do in this chapter"
     console.print(Text(f"Next: {step}."), soft_wrap=True)
     console.print(

@@ -112,6 +112,7 @@ class Work:
 
     workspace: Workspace
     name: str
+    chosen: Path | None = None  # the student's notebook, where it is another than the chapter's own
 
     @property
     def folder(self):
@@ -120,7 +121,7 @@ class Work:
     @property
     def notebook(self):
         """The student's notebook."""
-        return self.folder / f"{self.name}.ipynb"
+        return self.chosen or self.folder / f"{self.name}.ipynb"
 
     @property
     def given(self):
@@ -418,7 +419,7 @@ def export_notebook(path, workspace=None):
     module = module_of(nb, path, given)
     text, found = module_source(nb, path.name, given), exports_of(nb, given)
     report = rehearse(path, module, text, workspace, found.answers)
-    report.notes = _notes(found)
+    report.notes = [*_notes(found), *_notes_on_copies(workspace, path)]
     if is_course(workspace):
         return report
     lost = [name for name in found.missing if name in _names_of_module(workspace, module)]
@@ -458,6 +459,15 @@ def _notes(found):
             f"with `#| export` in the first line; a cell that you deleted is in {RELEASED}/."
         )
     return notes
+
+
+def _notes_on_copies(workspace, path):
+    """What to say of other notebooks beside a chapter's own."""
+    # Imported here, so that a kernel pays for it only when it exports.
+    from coursekit.copies import notes_on_copies
+
+    work = Work(Workspace(workspace), path.parent.name)
+    return notes_on_copies(work) if path == work.notebook and work.given.is_file() else []
 
 
 def _names_of_module(workspace, module):
