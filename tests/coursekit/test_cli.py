@@ -1,6 +1,7 @@
 """The command line: help with examples, one clear sentence for each error, and documents that name real commands."""
 
 import errno
+import io
 import re
 import sys
 
@@ -244,6 +245,32 @@ def test_a_student_works_with_the_commands_alone(coursekit, course, tmp_path, mo
     assert code == 0 and "nnkit/first.py is now the reference of 00_first" in said(text)
     code, text = coursekit("status", "frist")
     assert code == 1 and "Did you mean 00_first?" in said(text)
+
+
+def test_submit_asks_which_notebook_is_meant_or_says_how_to_tell(coursekit, tiny, tmp_path, monkeypatch):
+    mine = tmp_path / "ws"
+    start_workspace(tiny, mine)
+    monkeypatch.chdir(mine)
+    work = Workspace(mine).chapter("00")
+    tinycourse.write_work(work, row_means=tinycourse.RIGHT)
+    copy = work.notebook.rename(work.folder / "00_first-Copy1.ipynb")
+    work.notebook.write_bytes(work.given.read_bytes())
+    code, text = coursekit("submit", "00")
+    assert code == 1 and not work.submission.exists()
+    assert '--notebook "00_first-Copy1.ipynb" or --notebook "00_first.ipynb"' in said(text)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    code, text = coursekit("submit", "00")
+    assert (
+        code == 0
+        and "Hand in 00_first-Copy1.ipynb?" in text
+        and "4 of 4 from the visible checks" in said(text)
+    )
+    assert (work.submission / "00_first.ipynb").read_bytes() == copy.read_bytes()
+    code, text = coursekit("submit", "00", "--notebook", "00_first.ipynb")
+    assert code == 0 and "0 of 4 from the visible checks" in said(text)
+    code, text = coursekit("status", "00")
+    assert code == 0 and "00_first-Copy1.ipynb in the same folder has more of your work" in said(text)
 
 
 def test_kit_says_what_is_in_it(coursekit, tiny, tmp_path):

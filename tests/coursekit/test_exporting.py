@@ -7,7 +7,8 @@ import pytest
 import tinycourse
 
 from coursekit.course import CourseError
-from coursekit.exporting import is_export, module_source, package_init
+from coursekit.exporting import exports_of, is_export, module_source, package_init
+from coursekit.grading.intake import read_as_graded
 
 
 def chapter(*cells, title="# 03: Losses", module="losses"):
@@ -63,22 +64,6 @@ def test_cells_without_the_directive_stay_out():
     assert "helper" not in text and "other" not in text
 
 
-@pytest.mark.parametrize(
-    ("source", "exports"),
-    [
-        ("#| export\nx = 1", True),
-        ("#|export\nx = 1", True),
-        ("# a comment first\n#| export\nx = 1", True),
-        ("x = 1", False),
-        ("#| exporting\nx = 1", False),
-        ("#| default_exp losses", False),
-        ("x = 1\ny = 2\nz = 3\n#| export", False),
-    ],
-)
-def test_an_export_cell_has_the_directive_in_its_first_lines(source, exports):
-    assert is_export(chapter(source).cells[-1]) is exports
-
-
 def test_a_markdown_cell_is_never_exported():
     nb = chapter(MSE)
     nb.cells[0].source = "#| export\n# Title"
@@ -113,6 +98,153 @@ def test_imports_are_collected_sorted_and_once():
     lines = [line for line in text.splitlines() if line.startswith(("import", "from"))]
     assert lines == ["import math", "import numpy as np", "from nnkit.arrays import one_hot"]
     assert text.index("import math") < text.index("__all__") < text.index("def mse")
+
+
+def test_the_directive_is_taken_as_black_writes_it():
+    assert exported(MSE.replace("#|", "# |")) == exported(MSE)
+    nb = chapter(MSE)
+    nb.cells[1].source = "# | default_exp losses"
+    assert module_source(nb, "03_losses.ipynb") == exported(MSE)
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept"),
+    [
+        (
+            "from __future__ import annotations\ndef f(x: Later):\n    return x",
+            "def f(x: Later):\n    return x",
+        ),
+        ("from __future__ import annotations  # why\nimport math\nx = 1", "import math\nx = 1"),
+        ('"""Notes."""\nfrom __future__ import (\n    annotations,\n)\nx = 1', '"""Notes."""\nx = 1'),
+        ("from __future__ import annotations; x = 1; y = 2\nz = 3", "x = 1; y = 2\nz = 3"),
+        ("from __future__ import annotations, division", ""),
+    ],
+)
+def test_imports_from_the_future_stand_at_the_head_of_the_module(cell, kept):
+    text = exported(MSE, f"#| export\n{cell}", "#| export\nfrom __future__ import annotations\nlast = 1")
+    compile(text, "losses", "exec")
+    head, _, body = text.partition('"""\n\n')[2].partition("__all__")
+    assert "from __future__ import annotations" in head
+    assert "__future__" not in body and text.endswith(
+        f"\n\n{kept}\n\nlast = 1\n" if kept else "\n\nlast = 1\n"
+    )
+
+
+def test_an_import_from_the_future_in_another_cell_holds_in_the_module_as_in_the_notebook():
+    text = exported(
+        "%load_ext x", "from __future__ import annotations", "#| export\ndef f(x: Later):\n    return x"
+    )
+    exec(compile(text, "losses", "exec"), {})
+
+
+@pytest.mark.parametrize(
+    "sign", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e"], ids=ascii
+)
+def test_what_ends_no_line_of_python_ends_none_of_the_module(sign):
+    space = {}
+    exec(exported(f"#| export\ndef f():\n    # pasted{sign}from a slide\n    return 'a{sign}b'"), space)
+    assert space["f"]() == f"a{sign}b"
+
+
+def test_a_null_byte_is_said_with_its_cell():
+    with pytest.raises(CourseError, match=r"03_losses.ipynb, cell cell-2.*null bytes"):
+        exported("#| export\nx = '\0'")
+
+
+# Cells that were split, moved or lost their directive
+
+
+def exercise(*sources, grade_id="mse"):
+    """A chapter with these cells, all of one exercise."""
+    nb = chapter(*sources, "#| export\nlast = 1")
+    for cell in nb.cells[2:-1]:
+        cell.metadata = nbformat.from_dict({"nbgrader": {"grade_id": grade_id, "solution": True}})
+    return nb
+
+
+STUB = "#| export\ndef mse(y, t):\n    raise NotImplementedError"
+
+
+@pytest.mark.parametrize(
+    "halves",
+    [
+        ("#| export\ndef mse(y, t):\n    d = y - t", "    return (d * d).mean()"),
+        ("#| export\ndef _half(d):\n    return (d * d).mean()", "def mse(y, t):\n    return _half(y - t)"),
+        ("#| export\ndef mse(y, t):\n    d = y - t\n    return (d * d).mean()", "assert mse"),
+        ("#| export", "def mse(y, t):", "    return ((y - t) ** 2).mean()"),
+    ],
+)
+def test_a_cell_that_was_split_is_exported_as_if_it_had_not_been(halves):
+    read = read_as_graded(exercise(*halves).cells, exercise(STUB)).notebook
+    assert module_source(read, "x") == module_source(exercise("\n".join(halves)), "x")
+    assert exports_of(read, exercise(STUB)).missing == exports_of(read, exercise(STUB)).unmarked == []
+
+
+def test_a_try_that_was_left_in_an_answers_cell_is_not_exported():
+    nb = exercise(
+        '#| export\nmse(1, 2)\ndef mse(y, t):\n    """Shown: print(1)."""\n    return y - t\nprint(mse(3,\n    4))'
+    )
+    text = module_source(nb, "x")
+    assert "def mse" in text and "mse(1, 2)" not in text and "mse(3" not in text and "Shown" in text
+
+
+ANSWER = "def mse(y, t):\n    return ((y - t) ** 2).mean()"
+
+
+@pytest.mark.parametrize(
+    "mine",
+    [
+        exercise(ANSWER),
+        exercise(f"# export\n{ANSWER}"),
+        exercise(f"#| exprt\n{ANSWER}", grade_id="lost"),
+        exercise("# moved", f"def other():\n    pass\n{ANSWER}", grade_id=None),
+    ],
+)
+def test_an_answer_that_lost_its_directive_is_exported_as_its_stub_was_given_with_it(mine):
+    found = exports_of(mine, exercise(STUB))
+    assert (found.answers, found.unmarked, found.missing) == (["mse", "last"], ["mse"], [])
+    text = module_source(mine, "x", exercise(STUB))
+    assert ANSWER in text and '"mse"' in text and text.index("def mse") < text.index("last = 1")
+
+
+def test_the_answer_in_its_own_cell_comes_before_a_try_out_of_the_same_name():
+    mine = exercise(ANSWER)
+    mine.cells.append(chapter("def mse(y, t):\n    return 0").cells[-1])
+    assert "return 0" not in module_source(mine, "x", exercise(STUB))
+
+
+@pytest.mark.parametrize(
+    "mine",
+    [
+        exercise(ANSWER.replace("mse", "my_mse")),
+        exercise("#| export\n" + ANSWER.replace("mse", "my_mse")),
+        exercise("x = 1", grade_id=None),
+        exercise("%timeit 1\n" + ANSWER, grade_id=None),
+    ],
+)
+def test_a_name_that_no_cell_makes_is_missing(mine):
+    assert exports_of(mine, exercise(STUB)).missing == ["mse"]
+
+
+def test_given_cells_that_make_the_name_too_are_no_answer():
+    given = exercise(STUB)
+    given.cells.append(chapter("def mse(y, t):\n    return 'shown'").cells[-1])
+    mine = nbformat.from_dict(given)
+    del mine.cells[2]
+    assert exports_of(mine, given).missing == ["mse"]
+
+
+def test_imports_that_lost_the_directive_are_exported():
+    given = exercise("#| export\nimport numpy as np", grade_id="imports")
+    mine = exercise("import numpy as np", grade_id="imports")
+    assert "import numpy as np" in module_source(mine, "x", given)
+    assert "numpy" not in module_source(exercise("import numpy as np", grade_id="other"), "x", given)
+
+
+def test_the_module_is_known_from_the_given_notebook_where_its_cell_is_gone():
+    mine = exercise(f"#| export\n{ANSWER}")
+    del mine.cells[1]
+    assert ANSWER in module_source(mine, "x", exercise(STUB))
 
 
 def test_exporting_twice_gives_the_same_text():

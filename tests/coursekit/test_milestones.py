@@ -18,7 +18,8 @@ import pytest
 import tinycourse
 
 from coursekit import cli, datasets, milestone_figures, milestone_runs, milestones
-from coursekit.course import DEFAULT_EXP, Course, CourseError
+from coursekit.course import Course, CourseError
+from coursekit.source import module_named
 
 COURSE = Course(tinycourse.REPOSITORY)
 FEW = {
@@ -48,7 +49,7 @@ def workspace(tmp_path):
 def module_name(chapter):
     """The module of a chapter, from the text of its notebook."""
     lines = json.loads(chapter.notebook.read_text(encoding="utf-8"))["cells"]
-    return next(m[1] for cell in lines if (m := DEFAULT_EXP.search("".join(cell["source"]))))
+    return next(module for cell in lines if (module := module_named("".join(cell["source"]))))
 
 
 def milestone(number):

@@ -4,15 +4,19 @@ import hashlib
 import json
 import os
 
+import nbformat
 import pytest
-from tinycourse import HALF, RIGHT, printed, write_work
+from rich.console import Console
+from tinycourse import HALF, RIGHT, cell_of, printed, write_work
 
 from coursekit.catchup import catch_up
 from coursekit.checking import CleanRun
+from coursekit.copies import find_copies, notes_on_copies
 from coursekit.course import CourseError
+from coursekit.grading.intake import count_answers
 from coursekit.handout import Handout
-from coursekit.status import Shown, progress
-from coursekit.submitting import submit
+from coursekit.status import Shown, print_progress, progress
+from coursekit.submitting import submit, the_notebook_meant
 from coursekit.workspace import export_notebook
 
 
@@ -122,6 +126,122 @@ def test_nbgraders_own_collect_finds_it_in_the_exchange(work, tmp_path):
     collect.start()
     submitted = tmp_path / "class" / "submitted" / "ada" / "00_first"
     assert (submitted / "00_first.ipynb").read_bytes() == work.notebook.read_bytes()
+
+
+# Work in another notebook of the folder
+
+
+NAMES = [
+    "00_first-Copy1.ipynb",
+    "Copy of 00_first.ipynb",
+    "00_first (1).ipynb",
+    "00_first.ipynb.json",
+    "00_first.ipynb.txt",
+    "00_first.ipynb ",
+    "my solution.ipynb",
+]
+
+
+@pytest.fixture
+def untouched(mine):
+    return mine.chapter("first")
+
+
+def write_copy(work, name, **answers):
+    """Put a notebook with answers beside the chapter's own, which stays as it is."""
+    own = work.notebook.read_bytes()
+    write_work(work, **answers)
+    path = work.notebook.rename(work.folder / name)
+    work.notebook.write_bytes(own)
+    return path
+
+
+@pytest.mark.parametrize("name", NAMES[:-2] + NAMES[-1:] if os.name == "nt" else NAMES)
+def test_work_in_another_notebook_is_named_counted_and_asked_for(untouched, name):
+    path = write_copy(untouched, name, row_means=HALF, why_rows="As it is a slice.")
+    found = find_copies(untouched)
+    assert (found.own.count, found.total, [(other.path, other.count) for other in found.others]) == (
+        0,
+        2,
+        [(path, 2)],
+    )
+    said = f"00_first.ipynb: 0 of 2 exercises answered. {name}: 2 of 2 exercises answered."
+    with pytest.raises(CourseError) as error:
+        the_notebook_meant(untouched)
+    assert f'{said} Say which one to hand in: --notebook "{name}" or --notebook "00_first.ipynb".' in str(
+        error.value
+    )
+    asked = []
+    chosen = the_notebook_meant(untouched, ask=lambda *words: asked.append(words) or True)
+    assert asked == [(said, f"Hand in {name}?")] and chosen.notebook == path
+    assert the_notebook_meant(untouched, ask=lambda *_: False).notebook == untouched.notebook
+    receipt = submit(chosen, HALF_RIGHT, "ada")
+    assert receipt.path.name == "ada-00_first.ipynb" and receipt.path.read_bytes() == path.read_bytes()
+
+
+def test_a_notebook_that_is_named_is_taken_without_a_question(untouched, tmp_path, monkeypatch):
+    path = write_copy(untouched, NAMES[0], row_means=HALF)
+    assert the_notebook_meant(untouched, "00_first.ipynb").notebook == untouched.notebook
+    assert the_notebook_meant(untouched, NAMES[0]).notebook == path
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.ipynb").write_bytes(path.read_bytes())
+    assert the_notebook_meant(untouched, "mine.ipynb").notebook == tmp_path / "mine.ipynb"
+    with pytest.raises(CourseError, match=r"nowhere\.ipynb does not exist, neither here nor in"):
+        the_notebook_meant(untouched, "nowhere.ipynb")
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{\n<<<<<<< HEAD\n"], ids=["missing", "empty", "conflict"])
+def test_a_copy_with_work_is_named_where_the_own_notebook_cannot_be_read(untouched, content):
+    write_copy(untouched, NAMES[0], row_means=HALF)
+    if content is None:
+        untouched.notebook.unlink()
+    else:
+        untouched.notebook.write_bytes(content)
+    said = r"00_first.ipynb: missing\." if content is None else r"00_first.ipynb: can't be read\."
+    with pytest.raises(CourseError, match=said):
+        the_notebook_meant(untouched)
+
+
+def test_a_copy_with_no_more_work_is_one_line_and_no_question(work):
+    write_copy(work, NAMES[0], row_means=HALF)
+    assert the_notebook_meant(work) is work
+    assert notes_on_copies(work) == [
+        "00_first-Copy1.ipynb is in the same folder, with 1 of 2 exercises answered; 00_first.ipynb is the one that counts."
+    ]
+
+
+def test_progress_and_export_name_the_copy_with_more_work(untouched):
+    write_copy(untouched, NAMES[0], row_means=HALF)
+    (note,) = notes_on_copies(untouched)
+    assert (
+        "00_first-Copy1.ipynb in the same folder has more of your work: 1 of 2 exercises answered; 00_first.ipynb: 0"
+        in note
+    )
+    console = Console(record=True, width=300)
+    print_progress(console, [], progress(untouched))
+    assert note in console.export_text()
+    assert export_notebook(untouched.notebook).notes == [note]
+
+
+def test_other_files_of_the_folder_are_no_copies(untouched, second):
+    write_copy(untouched, ".hidden.ipynb", row_means=HALF)
+    (untouched.folder / "untouched.ipynb").write_bytes(untouched.given.read_bytes())
+    (untouched.folder / "01_second.ipynb").write_bytes(second.notebook.read_bytes())
+    (untouched.folder / "notes.txt").write_text("no notebook", encoding="utf-8")
+    (untouched.folder / "odd.json").write_text('{"cells": 3}', encoding="utf-8")
+    (untouched.folder / "folder.ipynb").mkdir()
+    assert find_copies(untouched).others == []
+
+
+def test_only_what_differs_from_the_given_is_an_answer(untouched):
+    given = untouched.read_given()
+    nb = untouched.read()
+    assert count_answers(nb.cells, given) == 0
+    cell_of(nb, "row-means").source += "  \n\n"
+    cell_of(nb, "why-rows").source = ""
+    assert count_answers(nb.cells, given) == 0
+    nb.cells.append(nbformat.v4.new_code_cell(HALF))
+    assert count_answers(nb.cells, given) == 1
 
 
 # Catching up

@@ -9,6 +9,7 @@ import unicodedata
 
 from coursekit.fast_nbformat import nbformat
 from coursekit.feedback import MARK
+from coursekit.source import DIRECTIVE, code_lines
 
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 CELL_METADATA = ("nbgrader", "tags")
@@ -129,12 +130,12 @@ def _identity(cell, metadata, used, graded):
 
 
 def _first_words(cell):
-    lines = [line.strip() for line in cell.source.splitlines() if line.strip()]
+    lines = [line.strip() for line in code_lines(cell.source) if line.strip()]
     if cell.cell_type == "code":
         defined = re.search(r"^(?:def|class)\s+(\w+)", cell.source, re.MULTILINE)
         if defined:
             return defined.group(1).replace("_", " ")
-        lines = [line.lstrip("# ") for line in lines if not line.startswith("#|")]
+        lines = [line.lstrip("# ") for line in lines if not DIRECTIVE.match(line)]
     heading = next((line for line in lines if line.startswith("#")), None)
     return heading or (lines[0] if lines else cell.cell_type)
 

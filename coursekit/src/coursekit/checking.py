@@ -11,9 +11,10 @@ from pathlib import Path
 
 from coursekit.canonical import dumps
 from coursekit.course import module_of
-from coursekit.grading.intake import parse, rebuild
+from coursekit.grading.intake import parse, read_as_graded
 from coursekit.handout import RELEASED
 from coursekit.identity import cell_name, is_answer, is_check_cell, is_demo, names_made, plain, same_source
+from coursekit.source import code_lines
 from coursekit.status import Shown, check_cells, exercises_of, shown_checks
 from coursekit.workspace import run_clean
 
@@ -80,7 +81,7 @@ def check_notebook(work, seconds=SECONDS):
     """
     content = work.notebook.read_bytes() if work.notebook.is_file() else b""
     nb, given = work.read(content or None), work.read_given()
-    intake = rebuild(parse(content), given, {cell_name(cell): cell.source for cell in given.cells})
+    intake = read_as_graded(parse(content), given)
     shown = check_cells(nb, given)
     result = CleanRun(
         saved=work.notebook.stat().st_mtime,
@@ -211,7 +212,9 @@ def _undefined(nb, number, entry):
     if not name:
         return ""
     makers = [
-        i for i, cell in enumerate(nb.cells) if cell.cell_type == "code" and name in names_made(cell.source)
+        i
+        for i, cell in enumerate(nb.cells)
+        if cell.cell_type == "code" and name in names_made(cell.source, imported=True)
     ]
     demos = [i for i in makers if is_demo(nb.cells[i])]
     later = [i for i in makers if number is not None and i > number and i not in demos]
@@ -231,7 +234,7 @@ def describe(nb, number):
         for cell in nb.cells[: number + 1]
         if cell.cell_type == "markdown" and (found := re.findall(r"^#+\s+(.+)$", cell.source, re.MULTILINE))
     ]
-    lines = [line for line in nb.cells[number].source.splitlines() if line and not line.startswith("#")]
+    lines = [line for line in code_lines(nb.cells[number].source) if line and not line.startswith("#")]
     begins = f", `{lines[0].strip()[:50]}`" if lines else ""
     below = f' below "{headings[-1].strip()}"' if headings else ""
     return f"cell {number + 1}{below}{begins}"

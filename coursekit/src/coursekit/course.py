@@ -4,6 +4,7 @@ Adding a chapter is adding a folder `solutions/NN_slug` with `NN_slug.ipynb` in 
 """
 
 import difflib
+import json
 import os
 import re
 import tempfile
@@ -11,14 +12,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursekit.checks import REFERENCE_FILE
+from coursekit.source import code_lines, module_named, with_line_feeds
 
 CHAPTER = re.compile(r"^(\d\d)_([a-z0-9_]+)$")
-DEFAULT_EXP = re.compile(r"^#\|\s*default_exp\s+(\w+)\s*$", re.MULTILINE)
 HEADING = re.compile(r"^#\s+(.+)$", re.MULTILINE)
+CONFLICT = re.compile(
+    r"^(?:<{7}|\|{7}|={7}|>{7})(?:[ \t].*)?\r?$", re.MULTILINE
+)  # no line of JSON is like these
+CONFLICT_IN_CELL = re.compile(r"^(?:<span[^>]*><b>)?((?:<{7}|>{7}) [^<]+)")  # nbdime's are in colour
 
 
 class CourseError(Exception):
     """Something that a person can put right; the message says how."""
+
+
+class ConflictError(CourseError):
+    """A notebook that holds two versions, as git leaves it where it can't merge them."""
 
 
 @dataclass(frozen=True)
@@ -164,10 +173,15 @@ def read_notebook(path, content=None):
     content : bytes, optional
         What was read from the file already.
 
+    Returns
+    -------
+    NotebookNode
+        Lines of its cells end with a line feed.
+
     Raises
     ------
     CourseError
-        If the file is missing or is no notebook.
+        If the file is missing or is no notebook; ConflictError if it holds marks of a conflict in git.
     """
     # Imported here, so that a kernel pays for it only when it reads a notebook.
     from coursekit.fast_nbformat import nbformat
@@ -175,13 +189,66 @@ def read_notebook(path, content=None):
     try:
         if content is None:
             content = Path(path).read_bytes()
-        return nbformat.reads(content.decode("utf-8"), as_version=4)
+        # As nbformat.reads, which besides gives another id to a cell whose id is there twice.
+        nb = nbformat.convert(nbformat.reader.reads(notebook_text(content)), 4)
+        for cell in nb.cells:
+            cell.source = with_line_feeds(cell.source)
+        marks = conflicts(nb.cells)
     except FileNotFoundError:
         raise CourseError(f"{path} does not exist.") from None
+    except CourseError as error:
+        raise type(error)(f"{path} can't be read as a notebook: {error}") from None
     except RecursionError:
         raise CourseError(f"{path} is nested too deeply to be a notebook.") from None
     except (ValueError, nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:
         raise CourseError(f"{path} can't be read as a notebook: {str(error).splitlines()[0]}") from None
+    if marks:
+        raise ConflictError(f"{path}: {marks}")
+    return nb
+
+
+def notebook_text(content):
+    """The text of a notebook's file.
+
+    Parameters
+    ----------
+    content : bytes
+        UTF-8 as Jupyter writes it, or another form of Unicode, with or without a byte order mark.
+
+    Raises
+    ------
+    CourseError
+        If the file is empty or no text; ConflictError if it holds marks of a conflict in git.
+    """
+    if not content.strip():
+        raise CourseError("The file is empty.")
+    try:
+        text = content.decode(json.detect_encoding(content))
+    except UnicodeDecodeError:
+        raise CourseError("The file is not text in UTF-8, as a notebook is.") from None
+    if mark := CONFLICT.search(text):
+        raise ConflictError(
+            f"Line {text.count(chr(10), 0, mark.start()) + 1} of the file is the mark of a git conflict, `{mark[0].strip()[:60]}`: "
+            "git could not merge two versions. Keep one of them: `git checkout --ours FILE` or `git checkout --theirs FILE`."
+        )
+    return text
+
+
+def conflicts(cells):
+    """A sentence on the marks of a git conflict in the sources of cells, "" if there are none."""
+    found = [
+        f"cell {number}, line {line} (`{mark[1].strip()[:60]}`)"
+        for number, cell in enumerate(cells, start=1)
+        for line, text in enumerate(code_lines(cell.source), start=1)
+        if (mark := CONFLICT_IN_CELL.match(text))
+    ]
+    if not found:
+        return ""
+    more = f" and {len(found) - 4} more" if len(found) > 4 else ""
+    return (
+        f"Marks of a git conflict stand in {', '.join(found[:4])}{more}. "
+        "Keep one of the two versions between them, and delete the other and the marks."
+    )
 
 
 def package_environment(workspace):
@@ -191,11 +258,11 @@ def package_environment(workspace):
     return env
 
 
-def module_of(nb, path="the notebook"):
-    """The module named by `#| default_exp` in a notebook."""
-    for cell in nb.cells:
-        if cell.cell_type == "code" and (match := DEFAULT_EXP.search(cell.source)):
-            return match.group(1)
+def module_of(nb, path="the notebook", given=None):
+    """The module named by `#| default_exp` in a notebook, or else in the one that was given to the student."""
+    for cell in (*nb.cells, *(given.cells if given else ())):
+        if cell.cell_type == "code" and (module := module_named(cell.source)):
+            return module
     raise CourseError(
         f"{path} does not say which module it exports: put `#| default_exp MODULE` at the top of its first code cell."
     )

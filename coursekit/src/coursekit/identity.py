@@ -8,6 +8,8 @@ import threading
 from collections import Counter
 from dataclasses import dataclass
 
+from coursekit.source import code_lines
+
 STUB = 'raise NotImplementedError("not written yet")'  # of nbgrader_config.py
 TEXT_STUB = "Your answer here."  # of nbgrader_config.py
 
@@ -333,8 +335,8 @@ def names_defined(source):
     return {name for indent, name in found if len(indent) == outermost}
 
 
-def names_made(source):
-    """All names that the statements of a cell give a value to; where it does not parse, those of its functions and classes."""
+def names_made(source, imported=False):
+    """All names that the statements of a cell give a value to, with `imported` those of imports as well; where it does not parse, those of its functions and classes."""
     tree = parse_cell(source)
     if tree is None:
         return names_defined(source)
@@ -343,7 +345,7 @@ def names_made(source):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             names.add(node.name)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            names |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+            names |= {(alias.asname or alias.name).split(".")[0] for alias in node.names if imported}
         else:
             names |= {
                 inner.id
@@ -393,7 +395,7 @@ def same_source(one, other):
 
 def plain(source):
     """A source without spaces at line ends and empty lines around it."""
-    return "\n".join(line.rstrip() for line in source.strip().splitlines())
+    return "\n".join(line.rstrip() for line in code_lines(source.strip()))
 
 
 def source_hash(source):

@@ -14,6 +14,7 @@ from coursekit.course import CourseError, read_notebook, write_bytes
 from coursekit.fast_nbformat import nbformat
 from coursekit.handout import CATCH_UP, PINS, RELEASED
 from coursekit.leaks import chapter_secrets, form_problems, leaks, release_texts, visible_lines
+from coursekit.source import code_lines
 from coursekit.workspace import README, start_workspace
 
 INSTALL_ID = "install"
@@ -248,7 +249,7 @@ def source_leaks(secret, sources):
     """
     total, found = Counter(secret.values()), []
     for name, content in sources.items():
-        lines = {line.strip() for line in content.splitlines()}
+        lines = {line.strip() for line in code_lines(content)}
         shown = Counter(where for text, where in secret.items() if text in lines)
         found += [
             f"{name} holds {count} of {total[where]} lines of the {where}"

@@ -4,6 +4,7 @@ import re
 
 from coursekit.course import read_notebook
 from coursekit.exporting import MARKER
+from coursekit.source import code_lines
 from coursekit.values import decode
 
 NUMBER = re.compile(r"\d+\.\d{7,}")
@@ -20,7 +21,7 @@ def split_lines(nb):
     """
     for cell in nb.cells:
         inside = ""
-        for line in cell.source.splitlines():
+        for line in code_lines(cell.source):
             marker = MARKER.match(line)
             if marker:
                 inside = f"{marker.group(2).lower()} of {cell.id}" if marker.group(1) == "BEGIN" else ""
@@ -51,7 +52,7 @@ def secrets(nb, reference, elsewhere=""):
         Lines of solutions and hidden checks that stand nowhere else in the notebook, and hidden values to full precision.
     """
     lines = list(split_lines(nb))
-    shown = {line for line, inside in lines if not inside} | set(elsewhere.splitlines())
+    shown = {line for line, inside in lines if not inside} | set(code_lines(elsewhere))
     secret = {
         line: inside
         for line, inside in lines
@@ -110,7 +111,7 @@ def leaks(chapter, reference, texts, visible=None):
     list of str
         A sentence for each leak.
     """
-    lines = {name: {line.strip() for line in content.splitlines()} for name, content in texts.items()}
+    lines = {name: {line.strip() for line in code_lines(content)} for name, content in texts.items()}
     long = {name: numbers(content) for name, content in texts.items()}
     found = []
     for text, where in chapter_secrets(chapter, reference, visible).items():
@@ -154,7 +155,7 @@ def form_problems(chapter):
     for cell in read_notebook(chapter.release).cells:
         if cell.get("outputs"):
             found.append(f"cell {cell.id} has stored outputs")
-        if any(MARKER.match(line) for line in cell.source.splitlines()):
+        if any(MARKER.match(line) for line in code_lines(cell.source)):
             found.append(f"cell {cell.id} still has a marker of solutions or hidden tests")
     found += [
         f"{path.name} must not be released" for path in chapter.release.parent.rglob(chapter.reference.name)

@@ -16,6 +16,7 @@ from coursekit.course import CourseError, read_notebook
 from coursekit.exporting import is_export
 from coursekit.feedback import reports, show
 from coursekit.handout import RELEASED
+from coursekit.source import code_lines, has_export
 from coursekit.troubles import in_words, package_trouble
 from coursekit.workspace import (
     Workspace,
@@ -242,9 +243,8 @@ class CourseMagics(Magics):
         saved = {cell.source.strip() for cell in read_notebook(path).cells if is_export(cell)}
         newest = {}
         for source in self.shell.user_ns.get("In", [])[1:]:
-            first = source.strip().splitlines()[:1]
-            if first and first[0].startswith("#|") and "export" in first[0]:
-                for text in source.splitlines():
+            if has_export(source.strip()):
+                for text in code_lines(source):
                     if text.startswith(("def ", "class ")):
                         newest[text.split()[1].split("(")[0].rstrip(":")] = source.strip()
         return sorted(name for name, source in newest.items() if source not in saved)

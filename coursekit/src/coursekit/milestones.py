@@ -8,7 +8,6 @@ import hashlib
 import json
 import math
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from coursekit.course import CHAPTER, CourseError, package_environment, write_text
+from coursekit.source import module_named
 
 RECORDS = "milestones.json"
 FIGURES = "milestones"
@@ -271,8 +271,8 @@ def _modules(workspace):
     for folder in sorted(path for path in workspace.glob("*/") if CHAPTER.match(path.name)):
         notebook = folder / f"{folder.name}.ipynb"
         text = notebook.read_text(encoding="utf-8", errors="replace") if notebook.is_file() else ""
-        if match := re.search(r"#\|\s*default_exp\s+(\w+)", text):
-            found[match[1]] = folder.name
+        if module := module_named(text):
+            found[module] = folder.name
     return found
 
 

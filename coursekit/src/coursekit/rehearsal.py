@@ -1,6 +1,7 @@
-"""The clean process of an export: `python -m coursekit.rehearsal NOTEBOOK MODULE RESULT`.
+"""The clean process of an export: `python -m coursekit.rehearsal NOTEBOOK MODULE RESULT NAME...`.
 
 Imports `nnkit.MODULE`, then runs the notebook's check cells with the module's names in place of its export cells, and writes what it found as JSON.
+A check sees each NAME as the module has it or, where the module lacks it, not at all.
 """
 
 import contextlib
@@ -14,9 +15,10 @@ from coursekit.course import read_notebook, write_text
 from coursekit.exporting import is_export
 from coursekit.grading.cells import statements
 from coursekit.identity import is_check_cell, is_demo
+from coursekit.source import code_lines
 
 
-def rehearse(path, module):
+def rehearse(path, module, answers):
     """Returns a dict with error, names, passed, failed, unwritten."""
     found = {"error": "", "names": [], "passed": 0, "failed": [], "unwritten": []}
     nb = read_notebook(path)
@@ -36,6 +38,9 @@ def rehearse(path, module):
             )
         elif is_check_cell(cell):
             start(shell.user_ns)
+            for name in answers:  # a cell that is not exported may have made it, too
+                shell.user_ns.pop(name, None)
+            shell.user_ns.update({name: vars(imported)[name] for name in answers if hasattr(imported, name)})
             for code in pieces(cell):
                 _tally(shell, code, cell.metadata["nbgrader"]["grade_id"], found)
         else:
@@ -71,7 +76,7 @@ def _tally(shell, code, grade_id, found):
     error, shown = run_code(shell, guarded(code))
     found["passed"] += sum(line.startswith("ok  ") for line in shown.splitlines())
     if isinstance(error, NotImplementedError):
-        found["unwritten"].append(code.strip().splitlines()[0])
+        found["unwritten"].append(code_lines(code.strip())[0])
     elif error is not None:
         text = str(error)
         found["failed"].append(
@@ -80,8 +85,8 @@ def _tally(shell, code, grade_id, found):
 
 
 def main():
-    path, module, result = sys.argv[1:]
-    write_text(result, json.dumps(rehearse(path, module)))
+    path, module, result, *answers = sys.argv[1:]
+    write_text(result, json.dumps(rehearse(path, module, answers)))
 
 
 if __name__ == "__main__":

@@ -7,10 +7,11 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from coursekit.copies import notes_on_copies
 from coursekit.course import CourseError, module_of
-from coursekit.exporting import is_export, module_source
+from coursekit.exporting import module_source
 from coursekit.feedback import SOURCES, check_method
-from coursekit.grading.intake import rebuild
+from coursekit.grading.intake import read_as_graded
 from coursekit.identity import (
     cell_name,
     given_cells,
@@ -231,12 +232,13 @@ def progress(work, fresh=None):
         result.trouble = str(error)
         return result
     was = {cell_name(cell): cell.source for cell in given.cells}
-    answers = {cell_name(cell): cell for cell in rebuild(nb.cells, given, was).notebook.cells}
+    read = read_as_graded(nb.cells, given).notebook
+    answers = {cell_name(cell): cell for cell in read.cells}
     checks = check_cells(nb, given)
     module = module_of(given, work.name)
     text = _package_text(work, module)
     reference = is_reference(work.workspace.root, module)
-    result.package = "reference" if reference else _package_state(text, nb, work)
+    result.package = "reference" if reference else _package_state(text, read, given, work)
     result.submitted = _submitted(work)
     for exercise in result.exercises:
         answer, check = answers[exercise.solution], checks.get(exercise.check)
@@ -252,8 +254,7 @@ def progress(work, fresh=None):
             exercise.note = ELSEWHERE
         exercise.shown = _shown(exercise.check, check, parts, fresh)
         exercise.earned = exercise.points * _share(exercise.shown, check)
-        exported = any(map(is_export, parts)) and _holds(text, answer.source)
-        exercise.state = _state(exercise.shown, exported)
+        exercise.state = _state(exercise.shown, _holds(text, answer.source))
         if reference and exercise.state != RIGHT:
             exercise.state = CAUGHT_UP
     return result
@@ -325,7 +326,7 @@ def _package_text(work, module):
     return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
 
 
-def _package_state(text, nb, work):
+def _package_state(text, read, given, work):
     if not text:
         return "not exported"
     if _definitions(text) is None:
@@ -333,7 +334,7 @@ def _package_state(text, nb, work):
     try:
         return (
             "exported"
-            if _definitions(text) == _definitions(module_source(nb, work.notebook.name))
+            if _definitions(text) == _definitions(module_source(read, work.notebook.name, given))
             else "older version"
         )
     except CourseError:
@@ -458,6 +459,8 @@ def print_progress(console, chapters, chapter=None, table=True):
         return
     if chapter.exercises:
         console.print(exercises_table(chapter))
+    for note in notes_on_copies(chapter.work):
+        console.print(Text(note, "yellow"), soft_wrap=True)
     step = chapter.next_step() or "nothing is left to do in this chapter"
     console.print(Text(f"Next: {step}."), soft_wrap=True)
     console.print(

@@ -7,11 +7,12 @@ import re
 import secrets
 import shutil
 import stat
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from coursekit import __version__
+from coursekit.copies import find_copies
 from coursekit.course import CourseError, write_bytes, write_text
 from coursekit.grading.intake import parse, read_submission
 from coursekit.status import progress
@@ -90,6 +91,44 @@ class Receipt:
         )
 
 
+def the_notebook_meant(work, named=None, ask=None):
+    """The chapter with the notebook to hand in: the one named, else its own, unless another in its folder answers more.
+
+    Parameters
+    ----------
+    work : Work
+    named : path, optional
+        From the current folder or from the chapter's.
+    ask : function of two texts, optional
+        Gives whether to take the other notebook, from a sentence on both and a question. Without it nobody can be asked.
+
+    Returns
+    -------
+    Work
+
+    Raises
+    ------
+    CourseError
+        If the one named does not exist, or if another notebook answers more and nobody can be asked.
+    """
+    if named is not None:
+        found = next((path for path in (Path(named), work.folder / named) if path.is_file()), None)
+        if found is None:
+            raise CourseError(f"{named} does not exist, neither here nor in {work.folder}.")
+        return replace(work, chosen=found.resolve())
+    copies = find_copies(work)
+    if copies.better is None:
+        return work
+    own, other = copies.own, copies.better
+    said = f"{own.path.name}: {own.text(copies.total)}. {other.path.name}: {other.text(copies.total)}."
+    if ask is None:
+        choices = " or ".join(
+            f'--notebook "{path.name}"' for path in (other.path, own.path) if path.is_file()
+        )
+        raise CourseError(f"{said} Say which one to hand in: {choices}.")
+    return replace(work, chosen=other.path) if ask(said, f"Hand in {other.path.name}?") else work
+
+
 def submit(work, run, student="", to=None):
     """Make the file to hand in.
 
@@ -120,7 +159,7 @@ def submit(work, run, student="", to=None):
         )
     if to is not None and Path(to).name == "inbound" and not student:
         raise CourseError("nbgrader's exchange needs your name as well: add --student NAME.")
-    content = read_submission(work.notebook, work.folder)
+    content = read_submission(work.notebook, work.notebook.parent)
     parse(content)
     now = datetime.now(UTC)
     state, sha256 = progress(work, run.shown), hashlib.sha256(content).hexdigest()

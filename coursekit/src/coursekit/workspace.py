@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -14,8 +13,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from coursekit.canonical import dumps
 from coursekit.course import (
     CHAPTER,
+    ConflictError,
     CourseError,
     find_chapter,
     is_course,
@@ -25,8 +26,10 @@ from coursekit.course import (
     write_bytes,
     write_text,
 )
-from coursekit.exporting import module_source, package_init
+from coursekit.exporting import exported_names, exports_of, module_source, package_init
+from coursekit.grading.intake import read_as_graded
 from coursekit.handout import RELEASED, Handout
+from coursekit.source import module_named
 from coursekit.troubles import FULL, file_trouble
 
 BACKUPS = ".backups"
@@ -100,7 +103,7 @@ class Workspace:
         """Name of the chapter that exports a module, None if there is none."""
         for work in self.chapters():
             path = work.given if work.given.is_file() else work.notebook
-            if re.search(rf"default_exp {module}\b", path.read_text(encoding="utf-8", errors="replace")):
+            if module_named(path.read_text(encoding="utf-8", errors="replace")) == module:
                 return work.name
         return None
 
@@ -111,6 +114,7 @@ class Work:
 
     workspace: Workspace
     name: str
+    chosen: Path | None = None  # the student's notebook, where it is another than the chapter's own
 
     @property
     def folder(self):
@@ -119,7 +123,7 @@ class Work:
     @property
     def notebook(self):
         """The student's notebook."""
-        return self.folder / f"{self.name}.ipynb"
+        return self.chosen or self.folder / f"{self.name}.ipynb"
 
     @property
     def given(self):
@@ -141,6 +145,8 @@ class Work:
         """
         try:
             return read_notebook(self.notebook, content)
+        except ConflictError:  # its message says what to do, and another copy would lose work
+            raise
         except CourseError as error:
             raise CourseError(
                 f"{error} Copy it back from {BACKUPS}/, from your last submission, or, as it was at first, from {RELEASED}/."
@@ -333,6 +339,8 @@ class ExportReport:
         Where the replaced version is kept.
     kept : str
         Why the module that is there stays, "" if it was replaced.
+    notes : list of str
+        Sentences on what the student should look at.
     """
 
     module: str
@@ -342,6 +350,7 @@ class ExportReport:
     unwritten: list = field(default_factory=list)
     previous: Path | None = None
     kept: str = ""
+    notes: list = field(default_factory=list)
 
     def text(self):
         """What the student reads."""
@@ -353,9 +362,10 @@ class ExportReport:
             f"{len(self.unwritten)} not written yet"
         ] * bool(self.unwritten)
         lines.append(f"Its checks in a clean process: {', '.join(counts)}.")
-        lines += self.failed[:3]
-        lines += [message.splitlines()[0] for message in self.failed[3:]]
-        lines += [self.kept] * bool(self.kept)
+        failed = list(dict.fromkeys(self.failed))
+        lines += failed[:3]
+        lines += [message.splitlines()[0] for message in failed[3:]]
+        lines += [*self.notes, *([self.kept] if self.kept else [])]
         return "\n".join(lines)
 
 
@@ -407,11 +417,18 @@ def export_notebook(path, workspace=None):
             f"No folder nnkit/ above {path}: make a workspace with `coursekit start DIR` and work in there."
         )
     nb = read_notebook(path)
-    module, text = module_of(nb, path), module_source(nb, path.name)
-    report = rehearse(path, module, text, workspace)
+    given = _given(workspace, path, nb)
+    module = module_of(nb, path, given)
+    nb = read_as_graded(nb.cells, given).notebook if given is not nb else nb
+    text, found = module_source(nb, path.name, given), exports_of(nb, given)
+    report = rehearse(nb, path, module, text, workspace, found.answers)
+    report.notes = [*_notes(found), *_notes_on_copies(workspace, path)]
     if is_course(workspace):
         return report
-    if is_reference(workspace, module) and (report.failed or report.unwritten):
+    lost = [name for name in found.missing if name in _names_of_module(workspace, module)]
+    if lost:
+        report.kept = f"nnkit/{module}.py stays as it was, since {', '.join(lost)} would be lost."
+    elif is_reference(workspace, module) and (report.failed or report.unwritten):
         report.kept = (
             f"nnkit/{module}.py is the reference (catch-up) and stays until all your checks pass. "
             "Delete that file to export your version all the same."
@@ -419,6 +436,46 @@ def export_notebook(path, workspace=None):
     else:
         report.previous = install_module(workspace, module, text)
     return report
+
+
+def _given(workspace, path, nb):
+    """A chapter's notebook as it was given to the student; the student's own where there is none or it makes another module."""
+    for name in (path.parent.name, path.stem):
+        work = Work(Workspace(workspace), name)
+        if not is_course(workspace) and CHAPTER.match(name) and work.given.is_file():
+            with contextlib.suppress(CourseError):
+                given = read_notebook(work.given)
+                return given if module_of(given) == module_of(nb, path, given) else nb
+    return nb
+
+
+def _notes(found):
+    """What an export says of cells without the directive and of names that no cell makes."""
+    notes = []
+    if found.unmarked:
+        notes.append(
+            f"Exported, though the line `#| export` is missing: {', '.join(found.unmarked)}. Put it in the first line of the cell."
+        )
+    if found.missing:
+        notes.append(
+            f"Not in the module, since no code cell defines it: {', '.join(found.missing)}. Define it under this name in its own cell, "
+            f"with `#| export` in the first line; a cell that you deleted is in {RELEASED}/."
+        )
+    return notes
+
+
+def _notes_on_copies(workspace, path):
+    """What to say of other notebooks beside a chapter's own."""
+    # Imported here, so that a kernel pays for it only when it exports.
+    from coursekit.copies import notes_on_copies
+
+    work = Work(Workspace(workspace), path.parent.name)
+    return notes_on_copies(work) if path == work.notebook and work.given.is_file() else []
+
+
+def _names_of_module(workspace, module):
+    path = workspace / "nnkit" / f"{module}.py"
+    return exported_names(path.read_text(encoding="utf-8", errors="replace")) if path.is_file() else []
 
 
 def is_reference(workspace, module):
@@ -442,8 +499,24 @@ def install_module(workspace, module, text):
     return previous
 
 
-def rehearse(path, module, text, workspace):
+def rehearse(nb, path, module, text, workspace, answers=()):
     """Import a module in a clean process and run its notebook's visible checks on it.
+
+    Parameters
+    ----------
+    nb : NotebookNode
+        As the grader reads it.
+    path : Path
+        Its file, beside which it runs.
+    module, text : str
+        The module's name and source.
+    workspace : Path
+    answers : sequence of str
+        Names that the checks take from the module alone.
+
+    Returns
+    -------
+    ExportReport
 
     Raises
     ------
@@ -456,9 +529,14 @@ def rehearse(path, module, text, workspace):
             workspace / "nnkit", package, ignore=shutil.ignore_patterns("__pycache__", ".previous")
         )
         (package / f"{module}.py").write_text(text, encoding="utf-8")
-        result = Path(folder) / "result.json"
+        result, notebook = Path(folder) / "result.json", Path(folder) / path.name
+        notebook.write_text(dumps(nb), encoding="utf-8")
         done = run_clean(
-            "coursekit.rehearsal", [path, module, result], path.parent, folder, REHEARSAL_SECONDS
+            "coursekit.rehearsal",
+            [notebook, module, result, *answers],
+            path.parent,
+            folder,
+            REHEARSAL_SECONDS,
         )
         if done is None:
             raise CourseError(

@@ -326,7 +326,7 @@ def _clean_run(work):
     elif not run.problems() and not run.notes:
         console.print("The clean run agrees with what your notebook shows.")
     console.print(
-        f"{work.name}.ipynb was saved {age(run.saved)}: what you did since then is not in it.",
+        f"{escape(work.notebook.name)} was saved {age(run.saved)}: what you did since then is not in it.",
         highlight=False,
     )
     return run, state
@@ -347,18 +347,35 @@ def submit(
             "--to", metavar="DIR", help="A folder for a second copy, or nbgrader's exchange, COURSE/inbound."
         ),
     ] = None,
+    notebook: Annotated[
+        Path | None,
+        typer.Option(
+            "--notebook",
+            metavar="FILE",
+            help="The notebook to hand in, where it is not the chapter's own, such as `03_losses-Copy1.ipynb`.",
+        ),
+    ] = None,
     workspace: WorkspaceOption = None,
 ):
     """Check a chapter, then make the one file to hand in, with a receipt.
 
     Both are in `submissions/CHAPTER/`. The receipt holds the file's hash, the time and the points of the visible checks. Wrong answers are said and handed in all the same.
 
+    If another notebook in the chapter's folder, such as `03_losses-Copy1.ipynb`, answers more exercises than `03_losses.ipynb`, you are asked which one you mean; a script
+    says it with `--notebook`.
+
     Example: `coursekit submit 03 --student ada`
     """
     from coursekit.submitting import submit as hand_in
+    from coursekit.submitting import the_notebook_meant
     from coursekit.workspace import the_workspace
 
+    def ask(said, question):
+        console.print(escape(said), highlight=False, soft_wrap=True)
+        return typer.confirm(question, default=None)
+
     work = the_workspace(workspace).chapter(chapter)
+    work = the_notebook_meant(work, notebook, ask if sys.stdin.isatty() else None)
     run, _ = _clean_run(work)
     receipt = hand_in(work, run, student, to)
     console.print(f"\n{escape(receipt.text())}", highlight=False, soft_wrap=True)

@@ -22,6 +22,7 @@ from coursekit.identity import (
     parse_code,
 )
 from coursekit.judging import MISSING, Options, Verdict, judge
+from coursekit.source import code_lines
 from coursekit.values import decode, is_computed
 
 CELL_SECONDS = 60
@@ -110,7 +111,7 @@ def statements(source):
 
     Statements that share a line come together.
     """
-    lines, spans = source.splitlines(), []
+    lines, spans = code_lines(source), []
     for node in parse_code(source).body:
         first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", ()))])
         if spans and first <= spans[-1][1]:
@@ -182,7 +183,7 @@ def _assigns_unused(statement, used):
 def hidden_lines(source):
     """Numbers of the lines between the markers of hidden tests."""
     inside, found = False, set()
-    for number, line in enumerate(source.splitlines(), start=1):
+    for number, line in enumerate(code_lines(source), start=1):
         marker = HIDDEN.match(line)
         if marker:
             inside = marker.group(1) == "BEGIN"
@@ -397,7 +398,7 @@ def grade_cell(cell, reference, session, timeout=CELL_SECONDS, reveal=False, ans
     entries = [entry for entry in reference if entry["cell"] == meta["grade_id"]]
     result = CellResult(meta["grade_id"], float(meta.get("points", 0)))
     result.values = dict.fromkeys(_public_checks(cell.source), "")
-    lines = cell.source.splitlines()
+    lines = code_lines(cell.source)
     session.run(START, timeout)
     for code, first, last in without_answers(cell.source):
         outcome = session.run(code, timeout)

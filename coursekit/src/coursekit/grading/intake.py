@@ -14,7 +14,7 @@ import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from coursekit.course import CourseError
+from coursekit.course import CourseError, conflicts, notebook_text
 from coursekit.fast_nbformat import nbformat
 from coursekit.feedback import check_method
 from coursekit.identity import (
@@ -25,6 +25,7 @@ from coursekit.identity import (
     cell_name,
     given_cells,
     is_answer,
+    is_solution,
     join_parts,
     match_cells,
     names_defined,
@@ -35,6 +36,7 @@ from coursekit.identity import (
     split_copies,
     times_there,
 )
+from coursekit.source import code_lines
 
 LARGEST_FILE = 50 * 2**20
 LARGEST_CELL = 2**20
@@ -110,13 +112,10 @@ def parse(content):
     IntakeError
         If they are no notebook.
     """
-    if not content.strip():
-        raise IntakeError("The file is empty.")
-    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
-        data = json.loads(content.decode(encoding))
-    except UnicodeDecodeError:
-        raise IntakeError("The file is not text in UTF-8, as a notebook is.") from None
+        data = json.loads(notebook_text(content))
+    except CourseError as error:
+        raise IntakeError(str(error)) from None
     except RecursionError:
         raise IntakeError("The file is nested too deeply to be a notebook.") from None
     except ValueError as error:
@@ -173,6 +172,8 @@ def rebuild(cells, master, release):
     """
     result = Intake(nbformat.from_dict(master))
     note = result.repairs.append
+    if marks := conflicts(cells):
+        note(marks)
     given = given_cells(result.notebook, release)
     copies = [_read_copy(copy, given, note) for copy in split_copies(cells, given)]
     if len(copies) > 1:
@@ -200,6 +201,28 @@ def rebuild(cells, master, release):
         merged += [_own_cell(cell, name, number, note) for number, cell in enumerate(behind, start=1)]
     result.notebook.cells = merged
     return result
+
+
+def read_as_graded(cells, given):
+    """A student's cells on the notebook as it was given: what the grader makes of them, but for the hidden checks.
+
+    Parameters
+    ----------
+    cells : list of NotebookNode
+    given : NotebookNode
+
+    Returns
+    -------
+    Intake
+    """
+    return rebuild(cells, given, {cell_name(cell): cell.source for cell in given.cells})
+
+
+def count_answers(cells, given):
+    """The number of exercises and questions of a notebook, as it was given, that cells answer, rightly or wrongly."""
+    was = {cell_name(cell): cell.source for cell in given.cells}
+    read = read_as_graded(cells, given).notebook
+    return sum(is_solution(cell) and is_answer(cell.source, was[cell_name(cell)]) for cell in read.cells)
 
 
 @dataclass
@@ -393,7 +416,7 @@ def _legible(source, note):
     if re.search(r"^[ \t]*>>> ", mended, re.M):
         mended = "\n".join(
             match.group(1)
-            for line in mended.splitlines()
+            for line in code_lines(mended)
             if (match := re.match(r"\s*(?:>>>|\.\.\.) ?(.*)", line))
         )
     mended = textwrap.dedent(mended.expandtabs(4))
