@@ -9,7 +9,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from tinycourse import cell_of
 
 from coursekit.grading import intake
-from coursekit.grading.intake import STUB, IntakeError, parse, read_submission, rebuild
+from coursekit.grading.intake import STUB, IntakeError, answered_cells, parse, read_submission, rebuild
 from coursekit.proving import untouched
 
 ANSWER = "#| export\ndef row_means(X):\n    return X.mean(axis=1)"
@@ -338,3 +338,26 @@ def test_links_devices_folders_and_large_files_are_refused(tmp_path, monkeypatch
     }.items():
         with pytest.raises(IntakeError, match=reason):
             read_submission(submitted / path, submitted)
+
+
+# How much is answered
+
+
+def test_answered_cells_are_counted_wherever_the_answer_is(nb, released):
+    given = {name: released[name] for name in ("row-means", "why-rows")}
+
+    def count():
+        return answered_cells(nbformat.writes(nb).encode(), given)
+
+    assert count() == 1
+    cell_of(nb, "why-rows").source = "A batch is a slice."
+    assert count() == 2
+    cell_of(nb, "row-means").source = released["row-means"] + "\n"
+    assert count() == 1
+    nb.cells.append(new_code_cell(ANSWER))
+    assert count() == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"no notebook", b"[]", b'{"cells": 3}'])
+def test_nothing_is_answered_in_what_is_no_notebook(content, released):
+    assert answered_cells(content, released) == 0

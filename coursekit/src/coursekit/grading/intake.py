@@ -130,6 +130,25 @@ def parse(content):
     return cells
 
 
+def answered_cells(content, given):
+    """How many solution cells are answered in a submitted file; 0 for what is no notebook.
+
+    Parameters
+    ----------
+    content : bytes
+    given : dict of cell name -> source
+        The solution cells as released.
+    """
+    try:
+        cells = parse(content)
+    except IntakeError:
+        return 0
+    changed = {
+        name for cell in cells if (name := cell_name(cell)) in given and _changed(cell.source, given[name])
+    }
+    return sum(name in changed or answer_elsewhere(cells, name, given[name]) is not None for name in given)
+
+
 def _upgrade(data):
     """A notebook of format 4 from the data of any format."""
     if not isinstance(data, dict):
