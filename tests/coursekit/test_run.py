@@ -26,6 +26,7 @@ def graded(tiny, tmp_path_factory):
     misnamed.rename(misnamed.with_name("homework (1).ipynb"))
     (misnamed.parent / "timestamp.txt").write_text("yesterday")
     (root / "submitted" / "dan" / NAME).mkdir(parents=True)
+    (root / "submitted" / f"eve_{NAME}.ipynb").write_text("in no folder")
     return root, grade_class(tiny, chapter, root / "submitted", means=ALONE), chapter
 
 
@@ -65,6 +66,14 @@ def test_feedback_says_what_was_wrong_with_the_file(graded):
     assert "remark" not in page("ann").split("</style>")[1]
 
 
+def test_what_the_instructor_should_know_of_the_files_is_reported(graded):
+    _, report, _ = graded
+    assert set(report.notes) == {"cas"}
+    assert "homework (1).ipynb instead" in report.notes["cas"]
+    assert "timestamp.txt (yesterday) can't be read" in report.notes["cas"]
+    assert report.remarks == [f"Taken for nobody's: eve_{NAME}.ipynb."]
+
+
 def test_a_second_run_grades_only_what_changed(graded, tiny):
     root, _, chapter = graded
     before = {student: record(root, student) for student in ("ann", "bob", "cas", "dan")}
@@ -79,6 +88,17 @@ def test_a_second_run_grades_only_what_changed(graded, tiny):
         "dan": 0.0,
     }
     assert record(root, "ann") == before["ann"] and record(root, "cas")["key"] != before["cas"]["key"]
+
+
+def test_a_word_on_a_file_leaves_the_page_when_its_cause_is_gone(graded, tiny):
+    root, _, chapter = graded
+    page = root / "feedback" / "cas" / NAME / f"{NAME}.html"
+    assert "yesterday" in page.read_text("utf-8")
+    (root / "submitted" / "cas" / NAME / "timestamp.txt").write_text("2024-03-01 23:30:00 CET")
+    grade_class(tiny, chapter, root / "submitted", only=["cas"], means=ALONE)
+    assert "yesterday" not in page.read_text("utf-8")
+    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
+        assert str(gradebook.find_submission(NAME, "cas").timestamp) == "2024-03-01 22:30:00"
 
 
 def test_a_run_that_breaks_off_leaves_no_record_of_what_it_did_not_finish(graded, tiny, monkeypatch):
