@@ -8,7 +8,7 @@ from nbgrader.api import Gradebook
 
 from coursekit.course import CourseError
 from coursekit.grading import book
-from coursekit.grading.run import Means, grade_class
+from coursekit.grading.run import ClassRoom, Means, grade_class
 
 NAME = "00_first"
 ALONE = Means(workers=1)
@@ -122,3 +122,13 @@ def test_an_unknown_student_and_an_empty_folder_are_explained(graded, tiny, tmp_
         grade_class(tiny, chapter, root / "submitted", only=["zoe"])
     with pytest.raises(CourseError, match="it should hold STUDENT"):
         grade_class(tiny, chapter, tmp_path)
+
+
+def test_the_zone_of_the_exchange_in_the_settings_is_that_of_the_times(course, tmp_path):
+    with open(course.root / "nbgrader_config.py", "a", encoding="utf-8") as file:
+        file.write('\nc.Exchange.timezone = "America/Los_Angeles"\n')
+    chapter = course.chapter(NAME)
+    path = tinycourse.submit(tmp_path / "submitted", "ann", chapter, tinycourse.answered(chapter))
+    path.with_name("timestamp.txt").write_text("2024-03-01 23:30:00.000000 PST")
+    (found,) = ClassRoom(course, chapter, tmp_path / "submitted", means=ALONE).submissions
+    assert (found.timestamp, found.note) == ("2024-03-02 07:30:00.000000 UTC", "")
