@@ -11,6 +11,8 @@ import tinycourse
 import typer.main
 
 from coursekit import cli, doctor
+from coursekit.cli.instructors import print_class
+from coursekit.grading.run import ClassReport, StudentScores
 from coursekit.proving import Proof
 from coursekit.workspace import Workspace, start_workspace
 
@@ -496,3 +498,11 @@ def test_the_calls_in_code_are_found():
     assert list(calls(lines, "coursekit")) == [("grade", ["--submitted"]), ("--help", [])]
     assert list(calls(lines, "make")) == [("test", [])]
     assert REPOSITORY / "README.md" in DOCUMENTS and {"test", "lab", "demo"} <= targets()
+
+
+def test_what_is_to_know_of_the_files_stands_below_the_table_of_a_class(first, capsys):
+    rows = [StudentScores("ann", {"check-row-means": 4.0})]
+    words = {"notes": {"ann": "2 notebooks [x] were handed in."}, "remarks": ["Taken for nobody's: a.csv."]}
+    print_class(ClassReport(first, {"check-row-means": 4.0}, 0.0, rows, graded=1, **words))
+    text = said(capsys.readouterr().out)
+    assert "ann: 2 notebooks [x] were handed in. Taken for nobody's: a.csv." in text

@@ -9,7 +9,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from tinycourse import cell_of
 
 from coursekit.grading import intake
-from coursekit.grading.intake import IntakeError, parse, read_submission, rebuild
+from coursekit.grading.intake import IntakeError, count_answers, parse, read_submission, rebuild
 from coursekit.identity import STUB
 from coursekit.proving import untouched
 
@@ -595,3 +595,21 @@ def test_of_a_notebook_that_is_there_twice_the_half_with_the_answers_counts(
     kept = [cell for cell in result.notebook.cells if cell.source.startswith("*Also handed in")]
     assert len(kept) == first and all(OLDER in cell.source for cell in kept)
     assert len(result.notebook.cells) == len(master.cells) + len(kept)
+
+
+# How much is answered
+
+
+def test_answered_cells_are_counted_wherever_the_answer_is(nb, released, first):
+    given = nbformat.read(first.release, as_version=4)
+
+    def count():
+        return count_answers(nb.cells, given)
+
+    assert count() == 1
+    cell_of(nb, "why-rows").source = "A batch is a slice."
+    assert count() == 2
+    cell_of(nb, "row-means").source = released["row-means"] + "\n"
+    assert count() == 1
+    nb.cells.append(new_code_cell(ANSWER))
+    assert count() == 2

@@ -1,14 +1,16 @@
-"""coursekit.grading.sources: nbgrader's tree, and what Canvas, Moodle and Gradescope give, as real folders and zips."""
+"""coursekit.grading.sources: nbgrader's tree, and what learning management systems give, as real folders and zips."""
 
 import io
 import os
 import stat
 import zipfile
 
+import nbformat
 import pytest
+import tinycourse
 
 from coursekit.course import CourseError
-from coursekit.grading import intake, sources
+from coursekit.grading import files, intake
 from coursekit.grading.sources import find_submissions
 
 NAME = "00_first"
@@ -95,21 +97,28 @@ def test_nbgraders_tree_is_read_with_timestamps(first, tmp_path):
                 f"di/{NAME}/one.ipynb": "d",
                 f"di/{NAME}/two.ipynb": "d",
                 f"ed/{OTHER}/{OTHER}.ipynb": "e",
+                f"fay/{NAME}/{NAME}.ipynb": "f",
+                f"fay/{NAME}/{OTHER}.ipynb": "another chapter's",
             },
         ),
     )
     assert contents(found) == {
         "ann": b"a",
         "bo b": b"b",
-        "cy": "The folder holds no notebook.",
-        "di": f"The folder holds 2 notebooks, none of them {NAME}.ipynb.",
+        "cy": "There is no notebook of the chapter, only notes.txt.",
+        "di": "There are 2 files that could be the notebook (one.ipynb, two.ipynb), and none has the chapter's name.",
+        "fay": b"f",
     }
-    ann, bo, *_ = found
-    assert (ann.note, ann.timestamp) == ("", "2024-02-02 15:58:23.948203 UTC")
-    assert (bo.note, bo.timestamp) == (
-        f"The file was called homework (1).ipynb instead of {NAME}.ipynb.",
-        None,
+    ann, bo, *_, fay = found
+    assert (ann.note, ann.timestamp) == (
+        f"2 notebooks were handed in. {NAME}.ipynb was taken, in which 0 cells are answered; left aside: other.ipynb (0).",
+        "2024-02-02 15:58:23.948203 UTC",
     )
+    assert bo.note == (
+        f"The file was called homework (1).ipynb instead of {NAME}.ipynb. timestamp.txt (yesterday) can't be read: "
+        "a time looks like 2024-03-01 23:30:00 UTC. No time of handing in was noted."
+    )
+    assert bo.timestamp is None and (fay.note, fay.timestamp) == ("", None)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
@@ -170,8 +179,8 @@ def test_canvas(first, download):
     }
     notes = {one.student: one.note for one in found}
     assert notes["chenbo_12"] == (
-        "Canvas marks it as late. 2 notebooks of the chapter were handed in; "
-        f"chenbo_LATE_12_503_{NAME}-2.ipynb was taken."
+        f"Canvas marks it as late. 2 notebooks were handed in. chenbo_LATE_12_503_{NAME}-2.ipynb was taken, "
+        f"in which 0 cells are answered; left aside: chenbo_LATE_12_502_{NAME}-1.ipynb (0)."
     )
     assert notes["díazcy_14"] == f"The file was called homework.ipynb instead of {NAME}.ipynb."
     assert notes["leeann_11"] == "" and notes["anon_x7Kp2"] == "Canvas marks it as late."
@@ -247,6 +256,312 @@ def test_metadata_that_cannot_be_read_is_explained(first, tmp_path, text):
         find_submissions(first, tmp_path)
 
 
+# Blackboard, Brightspace, Google Classroom, Teams, ILIAS
+
+
+def test_blackboard_in_its_attempts(first, download):
+    found = find_submissions(
+        first,
+        download(
+            {
+                f"Homework 1_alee_attempt_2024-09-03-10-15-01_{NAME}.ipynb": "old",
+                f"Homework 1_alee_attempt_2024-09-03-23-59-30_{NAME}.ipynb": "new",
+                "Homework 1_alee_attempt_2024-09-03-23-59-30.txt": "Name: Ann Lee (alee)",
+                f"Homework 1_bkim_attempt_2024-09-04-00-03-12_{NAME}.ipynb.txt": "bkim",
+                "Homework 1_cho_attempt_2024-09-04-00-03-12.txt": "Name: Cho",
+            }
+        ),
+    )
+    assert contents(found) == {
+        "alee": b"new",
+        "bkim": b"bkim",
+        "cho": "There is no notebook of the chapter, only Homework 1_cho_attempt_2024-09-04-00-03-12.txt.",
+    }
+    assert (
+        "2 notebooks were handed in" in found[0].note and "23-59-30" in found[0].note.split("left aside")[0]
+    )
+    assert [one.timestamp for one in found] == [None, None, None]
+
+
+def test_users_of_blackboard_are_never_taken_for_each_other(first, tmp_path):
+    attempt = f"attempt_2024-09-03-10-15-01_{NAME}.ipynb"
+    written(tmp_path, {f"HW_a_lee_{attempt}": "a", f"HW_b_lee_{attempt}": "b", f"HW_kim_{attempt}": "k"})
+    assert contents(find_submissions(first, tmp_path)) == {"lee_a": b"a", "lee_b": b"b", "kim": b"k"}
+
+
+BRIGHTSPACE = {
+    f"12345-67890 - Ann Lee - Sep 3, 2024 1015 AM/{NAME}.ipynb": "old",
+    f"12345-67891 - Ann Lee - Sep 3, 2024 1159 PM/{NAME}.ipynb": "new",
+    f"12345-67889 - Ann Lee - Sep 3, 2024 959 PM/{NAME}.ipynb": "between",
+    f"12399-67890 - Mary-Ann Kim - Sep 4, 2024 1203 AM/{NAME}.ipynb": "kim",
+    f"12400-67890 - N0123456 - Bo Chen- 4 sept. 2024 13h05/{NAME}.ipynb": "bo",
+    "index.html": "",
+}
+
+
+@pytest.mark.parametrize("between", ["/", " - "])
+def test_brightspace_in_folders_and_without(first, download, between):
+    told = []
+    place = download({name.replace("/", between): text for name, text in BRIGHTSPACE.items()})
+    found = find_submissions(first, place, say=told.append)
+    assert contents(found) == {"Ann-Lee": b"new", "Mary-Ann-Kim": b"kim", "N0123456-Bo-Chen": b"bo"}
+    assert "1159 PM" in found[0].note.split("left aside")[0] and not told
+
+
+def test_an_lmss_own_time_counts_where_the_class_has_a_zone(first, tmp_path):
+    written(tmp_path, BRIGHTSPACE)
+    found = find_submissions(first, tmp_path, zone="Europe/Berlin")
+    assert [one.timestamp for one in found] == [
+        "2024-09-03 21:59:00.000000 UTC",
+        "2024-09-03 22:03:00.000000 UTC",
+        None,
+    ]
+
+
+def test_names_before_and_after_the_chapters(first, download):
+    found = find_submissions(
+        first,
+        download(
+            {
+                f"Ann Lee - {NAME}.ipynb": "ann",
+                f"Bo Kim - Copy of {NAME}.ipynb": "bo",
+                f"Kopie von Cy Fox - {NAME} (1).ipynb": "cy",
+                f"{NAME} - Di Hu.ipynb": "di",
+                f"{NAME.upper()}_ed.ipynb": "ed",
+                f"fay_{NAME}.IPYNB": "fay",
+                f"gil_{NAME}.ipynb.json": "gil",
+                f"hal_{NAME}.zip": inner({f"{NAME}.ipynb": "hal"}),
+                f"{NAME}/ida.ipynb": "ida",
+                "jo/Copy of Copy of Untitled.ipynb": "jo",
+                f"kai - {OTHER}.ipynb": "another chapter's",
+            }
+        ),
+    )
+    assert contents(found) == {
+        "Ann-Lee": b"ann",
+        "Bo-Kim": b"bo",
+        "Cy-Fox": b"cy",
+        "Di-Hu": b"di",
+        "ed": b"ed",
+        "fay": b"fay",
+        "gil": b"gil",
+        "hal": b"hal",
+        "ida": b"ida",
+        "jo": b"jo",
+    }
+    notes = {one.student: one.note for one in found if one.note}
+    assert set(notes) == {"gil", "hal", "jo"}
+    assert (
+        notes["gil"] == f"The file was called gil_{NAME}.ipynb.json; it was read as a notebook all the same."
+    )
+
+
+@pytest.mark.parametrize(
+    "handed_in",
+    [
+        {
+            f"Ann Lee/Homework 1/Version 9/{NAME}.ipynb": "old",
+            f"Ann Lee/Homework 1/Version 10/{NAME}.ipynb": "new",
+            f"Bo Kim/Homework 1/Version 1/{NAME}.ipynb": "bo",
+        },
+        {
+            "Homework 1/status.csv": "",
+            f"Homework 1/Abgaben/Ann Lee/20240903_101501_{NAME}.ipynb": "old",
+            f"Homework 1/Abgaben/Ann Lee/20240903235930_{NAME}.ipynb": "new",
+            f"Homework 1/Abgaben/Bo Kim/20240904000312_{NAME}.ipynb": "bo",
+        },
+    ],
+    ids=["Teams", "ILIAS"],
+)
+def test_versions_of_teams_and_times_of_ilias_say_which_is_the_newest(first, download, handed_in):
+    found = find_submissions(first, download(handed_in))
+    assert contents(found) == {"Ann-Lee": b"new", "Bo-Kim": b"bo"}
+    assert "2 notebooks were handed in" in found[0].note and found[1].note == ""
+
+
+def test_one_student_of_teams_alone_keeps_the_name(first, tmp_path):
+    zipped(tmp_path / "x.zip", {f"Submitted files/Ann Lee/Homework 1/Version 1/{NAME}.ipynb": "a"})
+    assert contents(find_submissions(first, tmp_path / "x.zip")) == {"Ann-Lee": b"a"}
+
+
+# Several notebooks of one student
+
+
+@pytest.fixture(scope="module")
+def books(tiny):
+    """Notebooks of the chapter by how many cells are answered, and one that can't be read."""
+    chapter = tiny.chapter(NAME)
+
+    def made(**answers):
+        return nbformat.writes(tinycourse.answered(chapter, **answers))
+
+    return {
+        0: made(),
+        1: made(row_means=tinycourse.HALF),
+        2: made(row_means=tinycourse.RIGHT, why_rows="Batches."),
+        None: '{"cells": [',
+    }
+
+
+FORMS = [
+    "ann/{chapter}/{name}",  # nbgrader's tree
+    "ann/{name}",
+    "lee_1_{number}_{name}",
+    "Ann Lee_7001_assignsubmission_file_/{name}",
+    "submission_1001/{name}",
+    "Homework 1_alee_attempt_2024-09-03-10-15-01_{name}",
+    "12345-67890 - Ann Lee - Sep 3, 2024 1015 AM/{name}",
+]
+
+
+def handed_in(form, names):
+    """Paths of a student's files of these names, handed in together."""
+    return [form.format(chapter=NAME, name=name, number=500 - number) for number, name in enumerate(names)]
+
+
+def taken(first, place, books):
+    """What is in the notebook that was taken, and the note."""
+    (found,) = find_submissions(first, place)
+    content = found.content()
+    assert isinstance(content, bytes), content
+    return next(work for work, text in books.items() if text.encode() == content), found.note
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    "copy",
+    [
+        f"{NAME}-Copy1.ipynb",
+        f"Copy of {NAME}.ipynb",
+        f"{NAME} (1).ipynb",
+        f"{NAME}_final.ipynb",
+        f"{NAME}.ipynb.json",
+        "Untitled.ipynb",
+    ],
+)
+def test_the_notebook_with_the_work_counts_and_the_page_says_so(first, tmp_path, books, form, copy):
+    for untouched, worked in [(f"{NAME}.ipynb", copy), (copy, f"{NAME}.ipynb")]:
+        place = tmp_path / untouched
+        paths = handed_in(form, [worked, untouched])
+        written(place, dict(zip(paths, [books[2], books[0]], strict=True)))
+        work, note = taken(first, place, books)
+        before, after = note.split("was taken, in which 2 cells are answered; left aside: ")
+        assert work == 2 and "2 notebooks were handed in" in before and before.rstrip().endswith(worked)
+        assert f"{untouched} (0)" in after
+
+
+@pytest.mark.parametrize("form", FORMS[1:])
+@pytest.mark.parametrize("suffix", [".ipynb.json", ".ipynb.txt", ".ipynb.ipynb", ".IPYNB"])
+def test_a_notebook_is_known_whatever_suffix_a_browser_adds(first, download, books, form, suffix):
+    place = download({handed_in(form, [NAME + suffix])[0]: books[1]})
+    work, note = taken(first, place, books)
+    assert work == 1 and ("was read as a notebook all the same" in note or suffix == ".IPYNB")
+
+
+@pytest.mark.parametrize(
+    ("names", "work", "expected"),
+    [
+        ([f"{NAME}.ipynb", f"{NAME}-Copy1.ipynb"], [1, 2], 2),  # the most work
+        ([f"{NAME}-Copy1.ipynb", f"{NAME}.ipynb"], [2, 1], 2),
+        ([f"{NAME}.ipynb", f"{NAME} (1).ipynb"], [2, 1], 2),  # a browser's number says little
+        ([f"{NAME}.ipynb", f"{NAME}-1.ipynb"], [2, 1], 1),  # Canvas's: it was handed in again
+        ([f"{NAME}.ipynb", f"{NAME}-1.ipynb"], [2, 0], 2),
+        ([f"{NAME}.ipynb", f"{NAME}-1.ipynb"], [2, None], 2),
+        ([f"{NAME}-9.ipynb", f"{NAME}-10.ipynb"], [2, 1], 1),
+        ([f"x/{NAME}.ipynb", "notes.ipynb"], [1, 0], 1),
+    ],
+)
+def test_which_of_several_notebooks_in_a_folder_counts(first, tmp_path, books, names, work, expected):
+    place = tmp_path / "of_one"
+    written(place, {f"ann/{NAME}/{name}": books[number] for name, number in zip(names, work, strict=True)})
+    found, note = taken(first, place, books)
+    assert found == expected and "2 notebooks were handed in" in note
+    assert ("Newer, but with nothing answered in it" in note) == (0 in work or None in work) & (
+        "-1." in names[1]
+    )
+
+
+def test_equal_work_is_settled_by_the_chapters_name(first, tmp_path, books):
+    for name in (f"{NAME}-Copy1.ipynb", f"Copy of {NAME}.ipynb", "final.ipynb"):
+        place = written(tmp_path / name, {f"ann/{NAME}.ipynb": books[2], f"ann/{name}": books[2]})
+        (found,) = find_submissions(first, place)
+        assert f"{NAME}.ipynb was taken" in found.note and f"left aside: {name} (2)" in found.note
+
+
+ATTEMPTS = [
+    ["lee_1_500_{0}.ipynb", "lee_1_501_{0}-1.ipynb"],
+    ["lee_1_500_{0}.ipynb", "lee_1_501_{0} (1).ipynb"],
+    [f"HW_alee_attempt_2024-09-0{day}-10-15-01_{{0}}.ipynb" for day in (3, 4)],
+    [f"12345-1 - Ann Lee - Sep {time}/{{0}}.ipynb" for time in ("3, 2024 1015 PM", "4, 2024 905 AM")],
+    [f"Ann Lee/Homework/Version {number}/{{0}}.ipynb" for number in (9, 10)],
+    ["Lee_Ann/20240903101501_{0}.ipynb", "Lee_Ann/20240904101501_{0}.ipynb"],
+]
+
+
+@pytest.mark.parametrize("attempts", ATTEMPTS)
+@pytest.mark.parametrize(
+    ("old", "new", "expected"), [(2, 1, 1), (2, 0, 2), (2, None, 2), (0, 1, 1), (0, None, None)]
+)
+def test_the_newest_hand_in_counts_unless_nothing_is_answered_in_it(
+    first, tmp_path, books, attempts, old, new, expected
+):
+    names = [name.format(NAME) for name in attempts]
+    other = names[0].replace("lee", "kim").replace("Lee", "Kim").replace("12345", "1")
+    written(tmp_path, {names[0]: books[old], names[1]: books[new], other: books[1]})
+    found = find_submissions(first, tmp_path)[-1]
+    assert found.content().decode() == books[expected]
+    assert "2 notebooks were handed in" in found.note
+    assert ("Newer, but with nothing answered in it" in found.note) == (expected == 2)
+
+
+def test_the_work_may_be_in_a_zip_beside_the_untouched_notebook(first, tmp_path, books):
+    work = inner({"mine/hw.ipynb": books[2], "mine/scratch.ipynb": books[0]})
+    written(tmp_path, {f"ann/{NAME}.ipynb": books[0], "ann/work.zip": work, "ann/broken.zip": "no zip"})
+    found, note = taken(first, tmp_path, books)
+    assert found == 2 and "3 notebooks were handed in" in note
+    assert "taken out of work.zip" in note and "broken.zip can't be read as a zip" in note
+
+
+def test_very_many_notebooks_of_a_student_are_not_all_read(first, tmp_path, books):
+    many = {f"ann/{number}.ipynb": books[1] for number in range(60)}
+    written(tmp_path / "named", {**many, f"ann/{NAME}.ipynb": books[2]})
+    assert taken(first, tmp_path / "named", books)[0] == 2
+    written(tmp_path / "x", {**many, f"bo/{NAME}.ipynb": books[2]})
+    assert reason(find_submissions(first, tmp_path / "x"), "ann").startswith(
+        "There are 60 notebooks. Hand in one"
+    )
+
+
+# Times
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "timestamp", "words"),
+    [
+        ("2024-03-01 23:30:00.000000 -0800", None, "2024-03-02 07:30:00.000000 UTC", ""),
+        ("2024-03-01 23:30:00.000000 PST", "America/Los_Angeles", "2024-03-02 07:30:00.000000 UTC", ""),
+        ("2024-03-01 23:30:00.000000 PST", None, None, "PST is the name of several time zones"),
+        ("2024-03-01 23:30:00", None, "2024-03-01 23:30:00.000000 UTC", "names no time zone; UTC was taken"),
+        ("", None, None, "a time looks like 2024-03-01 23:30:00 UTC"),
+        ("2024-03-01 " * 10_000, None, None, "too long for a time"),
+        (b"\xff\xfe2\x000\x00", None, None, "a time looks like"),
+    ],
+)
+def test_timestamps_are_read_right_or_refused_with_a_word(first, tmp_path, text, zone, timestamp, words):
+    written(tmp_path, {f"ann/{NAME}/{NAME}.ipynb": "a", f"ann/{NAME}/timestamp.txt": text})
+    (found,) = find_submissions(first, tmp_path, zone=zone)
+    assert found.content() == b"a" and found.timestamp == timestamp
+    assert words in found.note if words else found.note == ""
+    assert ("No time of handing in was noted" in found.note) == (timestamp is None)
+
+
+def test_gradescopes_time_is_refused_with_a_word_where_it_is_none(first, tmp_path):
+    text = METADATA.replace("2024-09-05 21:58:49.500000000 Z", "yesterday")
+    written(tmp_path, {"submission_metadata.yml": text, f"submission_1001/{NAME}.ipynb": "ann"})
+    (found,) = find_submissions(first, tmp_path)
+    assert found.timestamp is None and "Gradescope's time (yesterday) can't be read" in found.note
+
+
 # Plain names
 
 
@@ -293,12 +608,12 @@ def test_several_notebooks_without_a_known_order_are_not_guessed(first, tmp_path
 
 def test_ids_are_safe_and_never_shared(first, tmp_path):
     names = ["a b", "a-b", "A B", "ann..", "*?", "日本", "e\u0301a", "x" * 200]
-    files = {f"{name}_{NAME}.ipynb": name for name in names}
-    found = find_submissions(first, zipped(tmp_path / "x.zip", files))
+    handed_in = {f"{name}_{NAME}.ipynb": name for name in names}
+    found = find_submissions(first, zipped(tmp_path / "x.zip", handed_in))
     students = {one.content().decode(): one.student for one in found}
     assert len({name.casefold() for name in students.values()}) == len(names)
     assert students["ann.."] == "ann" and students["日本"] == "日本" and students["e\u0301a"] == "éa"
-    assert students["*?"] == "student" and len(students["x" * 200]) == 80
+    assert students["*?"].startswith("student_") and len(students["x" * 200]) == 80
     assert students["a b"].startswith("a-b_") and students["A B"].startswith("A-B_")
 
 
@@ -309,11 +624,137 @@ def test_students_can_be_picked_and_unknown_ones_are_named(first, tmp_path):
         find_submissions(first, tmp_path / "x.zip", ["zoe", "lee_1"])
 
 
+ODD = [
+    b"Jos\xe9",
+    b"Jos\xe8",
+    "\u0410\u043d\u043d\u0430".encode("cp866"),
+    "\u674e\u56db".encode("gbk"),
+    b"a\nb",
+    b"\x1b[31mred",
+    "\u202eann\u200f".encode(),
+    "\U0001f393 \U0001f469\u200d\U0001f393".encode(),
+    b"x" * 200,
+    b"bob",
+    b"BOB",
+]
+
+
+def are_fit(students):
+    return all(name.isprintable() and len(name.encode()) < 200 and "/" not in name for name in students)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are text on Windows")
+@pytest.mark.parametrize(
+    "form", ["{}/{}/{}.ipynb", "{0}/{2}.ipynb", "{}_{}.ipynb", "{}_7_assignsubmission_file_/{}.ipynb"]
+)
+def test_names_of_any_bytes_in_a_folder_have_ids_of_their_own(first, tmp_path, form):
+    for number, name in enumerate(ODD):
+        path = os.path.join(tmp_path, form.format(os.fsdecode(name), NAME, NAME))
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w") as file:
+            file.write(str(number))
+    (tmp_path / os.fsdecode(b"\xff.csv")).write_text("")
+    told = []
+    found = find_submissions(first, tmp_path, say=told.append)
+    assert sorted(int(one.content()) for one in found) == list(range(len(ODD)))
+    assert len(contents(found)) == len(ODD) and are_fit(contents(found))
+    assert all(one.note.isprintable() for one in found) and told == ["Taken for nobody's: \ufffd.csv."]
+
+
+@pytest.mark.parametrize("flag", [0, 0x800], ids=["unmarked", "marked as UTF-8"])
+def test_names_of_any_bytes_in_a_zip_have_ids_of_their_own(first, tmp_path, flag):
+    """A name in the zip is as long as its placeholder, so that it can be put in."""
+    path, odd = tmp_path / "x.zip", [*ODD, b"y" * 300]
+    placeholders = [f"{number:03d}".ljust(len(name), "z") for number, name in enumerate(odd)]
+    with zipfile.ZipFile(path, "w") as archive:
+        for number, name in enumerate(placeholders):
+            archive.writestr(entry(f"{name[: len(odd[number])].rjust(3, '0')}_{NAME}.ipynb"), str(number))
+    data = path.read_bytes()
+    for name, placeholder in zip(odd, placeholders, strict=True):
+        assert data.count(placeholder.encode()) == 2
+        data = data.replace(placeholder.encode(), name)
+    data = bytearray(data)
+    for signature, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = -1
+        while (at := data.find(signature, at + 1)) >= 0:
+            data[at + place : at + place + 2] = flag.to_bytes(2, "little")
+    path.write_bytes(data)
+    found = find_submissions(first, path)
+    assert sorted(int(one.content()) for one in found) == list(range(len(odd)))
+    assert len(contents(found)) == len(odd) and are_fit(contents(found))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are text on Windows")
+def test_a_reason_shows_a_name_that_cannot_be_printed(first, tmp_path):
+    odd = os.fsdecode(b"ann/r\xe9sum\xe9\n.pdf")
+    (tmp_path / "ann").mkdir()
+    (tmp_path / odd).write_text("")
+    (tmp_path / "bo.ipynb").write_text("")
+    assert reason(find_submissions(first, tmp_path), "ann").endswith("only r\ufffdsum\ufffd\ufffd.pdf.")
+
+
+def test_a_student_has_the_same_id_in_each_chapter(first, second, tmp_path):
+    for chapter in (first, second):
+        number, name = chapter.number, chapter.name
+        for form, text in {
+            f"HW {number}_alee_attempt_2024-09-0{number + 1}-10-15-01_{name}.ipynb": "",
+            f"1234-{number} - Bo Kim - Sep {number + 1}, 2024 1015 AM/{name}.ipynb": "",
+            f"Cy Fox - {name}.ipynb": "",
+            f"{name}_di.ipynb": "",
+            f"lee_17_{number}_{name} (1).ipynb": "",
+            f"Ed Hu_{number}_assignsubmission_file_/{name}.ipynb.txt": "",
+            f"fay/Homework {number}/Version 1/{name}.ipynb": "",
+        }.items():
+            written(tmp_path / str(number), {form: text})
+    ids = [
+        contents(find_submissions(chapter, tmp_path / str(chapter.number))).keys()
+        for chapter in (first, second)
+    ]
+    assert ids[0] == ids[1] == {"alee", "Bo-Kim", "Cy-Fox", "di", "lee_17", "Ed-Hu", "fay"}
+
+
+# Files that are nobody's
+
+
+def test_files_that_are_nobodys_are_named(first, tmp_path):
+    told = []
+    nobodys = [f"{NAME}.ipynb", f"{NAME}/{NAME}.ipynb", "ann.zip", "grades.csv", "photo.png"]
+    place = written(
+        tmp_path / "flat",
+        {**dict.fromkeys(nobodys, ""), "bo.ipynb": "bo", f"{OTHER}/x.ipynb": "", "index.html": ""},
+    )
+    assert contents(find_submissions(first, place, say=told.append)) == {"bo": b"bo"}
+    assert told == [f"Taken for nobody's: {NAME}.ipynb, ann.zip, grades.csv, photo.png and 1 more."]
+
+
+def test_notebooks_beside_the_chapters_folder_in_nbgraders_tree_are_named(first, tmp_path):
+    told = []
+    written(
+        tmp_path,
+        {
+            f"ann/{NAME}/{NAME}.ipynb": "ann",
+            f"bo/{NAME}.ipynb": "not in the chapter's folder",
+            f"bo/{OTHER}.ipynb": "another chapter's",
+            f"cy_{NAME}.ipynb": "in no folder",
+            "bo/notes.txt": "",
+        },
+    )
+    assert contents(find_submissions(first, tmp_path, say=told.append)) == {"ann": b"ann"}
+    assert told == [f"Taken for nobody's: bo/{NAME}.ipynb, cy_{NAME}.ipynb."]
+
+
+def test_entries_of_a_zip_that_lead_out_of_it_are_named(first, tmp_path):
+    told = []
+    path = zipped(tmp_path / "x.zip", {"../ann.ipynb": "", "bo.ipynb": "bo", "x" * 2000 + ".ipynb": ""})
+    assert contents(find_submissions(first, path, say=told.append)) == {"bo": b"bo"}
+    assert told == [f"Taken for nobody's: ../ann.ipynb, {'x' * 100}…."]
+
+
 # Nothing there
 
 
 @pytest.mark.parametrize(
-    "files",
+    "handed_in",
     [
         {f"lee_1_2_{OTHER}.ipynb": "", f"fox_3_4_{OTHER}-1.ipynb": ""},
         {f"Ann Lee_7_assignsubmission_file_/{OTHER}.ipynb": ""},
@@ -321,12 +762,12 @@ def test_students_can_be_picked_and_unknown_ones_are_named(first, tmp_path):
         {"README.md": ""},
     ],
 )
-def test_another_chapters_files_are_shown_with_what_is_understood(first, download, files):
+def test_another_chapters_files_are_shown_with_what_is_understood(first, download, handed_in):
     with pytest.raises(CourseError) as error:
-        find_submissions(first, download(files))
+        find_submissions(first, download(handed_in))
     text = str(error.value)
-    assert f"No submission of {NAME}" in text and f"It holds {len(files)} files, such as" in text
-    assert "Canvas, Moodle or Gradescope" in text and f"STUDENT_{NAME}.ipynb" in text
+    assert f"No submission of {NAME}" in text and f"It holds {len(handed_in)} files, such as" in text
+    assert "Canvas, Moodle, Gradescope, Blackboard or Brightspace" in text and f"STUDENT_{NAME}.ipynb" in text
 
 
 def test_a_folder_with_the_download_itself_says_to_name_it(first, tmp_path):
@@ -428,9 +869,9 @@ def test_damaged_encrypted_and_oddly_packed_entries_are_explained(first, tmp_pat
 
 
 def test_too_many_files_are_refused(first, tmp_path, monkeypatch):
-    monkeypatch.setattr(sources, "MOST_FILES", 3)
-    files = {f"{number}.ipynb": "" for number in range(4)}
-    for place in (zipped(tmp_path / "x.zip", files), written(tmp_path / "folder", files)):
+    monkeypatch.setattr(files, "MOST_FILES", 3)
+    many = {f"{number}.ipynb": "" for number in range(4)}
+    for place in (zipped(tmp_path / "x.zip", many), written(tmp_path / "folder", many)):
         with pytest.raises(CourseError, match="more than 3 files"):
             find_submissions(first, place)
 
@@ -442,7 +883,7 @@ def inner(files):
 
 
 def test_a_zip_that_a_student_handed_in_is_looked_into(first, download, monkeypatch):
-    monkeypatch.setattr(sources, "MOST_FILES", 20)
+    monkeypatch.setattr(files, "MOST_FILES", 20)
     found = find_submissions(
         first,
         download(
@@ -461,10 +902,12 @@ def test_a_zip_that_a_student_handed_in_is_looked_into(first, download, monkeypa
     assert contents(found) == {
         "ann_1": b"ann",
         "bo_2": b"bo",
-        "cy_3": f"work.zip holds 2 notebooks; it should hold one, {NAME}.ipynb.",
-        "di_4": f"work.zip holds 0 notebooks; it should hold one, {NAME}.ipynb.",
+        "cy_3": "There are 2 files that could be the notebook (a.ipynb, b.ipynb), and none has the chapter's name.",
+        "di_4": "work.zip holds no notebook.",
         "ed_5": "work.zip can't be read as a zip: File is not a zip file.",
         "fay_6": b"fay",
         "gil_7": "work.zip holds more than 20 files: give the submissions of one assignment alone.",
     }
-    assert found[0].note == "The notebook was taken out of work.zip."
+    assert found[0].note == (
+        f"The notebook was taken out of work.zip. The file was called any.ipynb instead of {NAME}.ipynb."
+    )

@@ -320,8 +320,12 @@ def print_class(report, notes=None):
         for number, grade_id in enumerate(report.exercises, start=1)
     )
     console.print(f"Exercises: {legend}", highlight=False)
+    for name, note in report.notes.items():
+        console.print(f"[yellow]{escape(name)}[/]: {escape(note)}", highlight=False)
     for name, reason in report.failures.items():
         console.print(f"[red]{escape(name)}[/]: {escape(reason)}", highlight=False)
+    for remark in report.remarks:
+        console.print(f"[yellow]{escape(remark)}[/]", highlight=False)
 
 
 def _score(score, points):

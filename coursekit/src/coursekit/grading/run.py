@@ -48,6 +48,10 @@ class ClassReport:
     failures : dict of student -> reason
     graded : int
         Submissions that ran this time; the others had not changed.
+    notes : dict of student -> str
+        What the page says of the file that was taken.
+    remarks : list of str
+        On the submissions as a whole, such as files that are nobody's.
     """
 
     chapter: object
@@ -56,6 +60,8 @@ class ClassReport:
     students: list = field(default_factory=list)
     failures: dict = field(default_factory=dict)
     graded: int = 0
+    notes: dict = field(default_factory=dict)
+    remarks: list = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -126,7 +132,9 @@ class ClassRoom:
         require_built(chapter)
         if not self.means.unsafe:
             require_sandbox()
-        self.submissions = find_submissions(chapter, submitted, only)
+        config, self.remarks = nbgrader_config(course), []
+        zone = config.get("Exchange", {}).get("timezone")
+        self.submissions = find_submissions(chapter, submitted, only, zone, self.remarks.append)
         root = Path(root).resolve() if root else submitted.parent
         root.mkdir(parents=True, exist_ok=True)
         self.task = make_task(chapter, seed, reveal, self.means.unsafe)
@@ -134,7 +142,7 @@ class ClassRoom:
         self._stack = contextlib.ExitStack()
         self._pool = None
         db_url = database_url(db or f"sqlite:///{root / 'gradebook.db'}")
-        self.book = Book(root, db_url, nbgrader_config(course))
+        self.book = Book(root, db_url, config)
         tree = submitted.name if submitted.is_dir() and submitted.parent == root else "submitted"
         self._config = (course, root, tree, db, seed, reveal)
 
@@ -155,7 +163,8 @@ class ClassRoom:
     def key_of(self, submission, content):
         """Hashes of all that one result depends on."""
         data = content.encode() if isinstance(content, str) else content
-        return {"content": hashlib.sha256(data + submission.student.encode()).hexdigest(), **self.key}
+        about = submission.student + submission.note  # both stand on the page
+        return {"content": hashlib.sha256(data + about.encode()).hexdigest(), **self.key}
 
     def current_record(self, submission, but_for=None):
         """The record of a student, if it is the result of this submission, here and in the gradebook; else None.
@@ -259,7 +268,7 @@ def grade_class(course, chapter, submitted, only=(), force=False, on_step=_nothi
     with ClassRoom(course, chapter, submitted, only, means=means, **options) as room:
         room.register()
         book, submissions = room.book, room.submissions
-        report = ClassReport(chapter, *_points(chapter))
+        report = ClassReport(chapter, *_points(chapter), remarks=room.remarks)
         pending = []
         for done, submission in enumerate(submissions):
             on_step("reading", done, len(submissions))
@@ -271,6 +280,7 @@ def grade_class(course, chapter, submitted, only=(), force=False, on_step=_nothi
             if force or not current:
                 pending.append(submission)
         report.graded = len(pending)
+        report.notes = {one.student: one.note for one in submissions if one.note}
         if pending:
             on_step("grading", 0, len(pending))
             for done, (submission, graded, key) in enumerate(room.grade(pending), start=1):
