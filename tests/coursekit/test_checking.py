@@ -24,7 +24,8 @@ def with_own_cell(work, nb, source, before=None):
     """Add a cell of the student's own, at the end or before another."""
     names = [cell.id for cell in nb.cells]
     nb.cells.insert(
-        names.index(before) if before else len(nb.cells), nbformat.v4.new_code_cell(source, id="own")
+        names.index(before) if before else len(nb.cells),
+        nbformat.v4.new_code_cell(source, id=f"own-{len(nb.cells)}"),
     )
     nbformat.write(nb, work.notebook)
 
@@ -208,3 +209,40 @@ def test_a_place_is_a_number_a_heading_and_the_first_line(work):
 )
 def test_the_age_of_a_file_in_words(seconds, words):
     assert age(1000.0, 1000.0 + seconds) == words
+
+
+def test_a_file_that_is_not_handed_in_is_not_there_and_named(work):
+    nb = write_work(work, {"check-row-means": printed(OK)}, row_means=RIGHT)
+    (work.folder / "helpers.py").write_text("factor = 2\n", encoding="utf-8")
+    with_own_cell(work, nb, "from helpers import factor", "row-means")
+    (problem,) = check_notebook(work).problems()
+    assert "ModuleNotFoundError: No module named 'helpers'. Your file helpers.py is not handed in" in problem
+
+
+def test_modules_of_this_chapter_and_of_ones_own_are_not_there(work):
+    nb = write_work(work, {"check-row-means": printed(OK)}, row_means=RIGHT)
+    for name in ("first", "mine"):
+        (work.workspace.root / "nnkit" / f"{name}.py").write_text(
+            "def row_means(X): return X\n", encoding="utf-8"
+        )
+    with_own_cell(work, nb, "import nnkit.mine", "row-means")
+    assert "nnkit.mine is not there when this chapter is graded" in check_notebook(work).problems()[0]
+    with_own_cell(work, work.read(), "import nnkit.first", "check-row-means")
+    assert len(check_notebook(work).problems()) == 2
+
+
+def test_what_a_failed_cell_defines_is_there(work):
+    answer = "%matplotlib widget\n" + RIGHT
+    write_work(work, {"check-row-means": printed(OK)}, row_means=answer)
+    run = check_notebook(work)
+    assert run.shown["check-row-means"].passed == ["two rows", "refuses a vector"]
+    assert len(run.problems()) == 1
+
+
+def test_what_grading_mends_is_a_note(work):
+    nb = write_work(work, {"check-row-means": printed(OK)})
+    with_own_cell(work, nb, RIGHT, "check-row-means")
+    run = check_notebook(work)
+    assert run.problems() == []
+    assert run.notes == ["The answer of row-means was found in another cell."]
+    assert run.shown["check-row-means"].passed == ["two rows", "refuses a vector"]

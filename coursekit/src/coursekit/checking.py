@@ -127,7 +127,7 @@ def check_notebook(work, seconds=SECONDS):
         elif entry["error"] and not entry["error"].startswith("NotImplementedError"):
             where = f"C{describe(nb, place)[1:]}" if place is not None else f"The cell {name}"
             result.broken.append(
-                f"{where} fails: {entry['trouble'] or entry['error']}{_undefined(nb, place, entry)}{_left_out(work, entry)}"
+                f"{where} fails: {_trouble(work, entry)}{_undefined(nb, place, entry)}{_left_out(work, entry)}"
             )
     return result
 
@@ -162,6 +162,17 @@ def _place(nb, cell):
     )
 
 
+def _trouble(work, entry):
+    """What is said of a cell's error."""
+    module = re.match(r"nnkit\.(\w+) is not in your package yet", entry["trouble"])
+    if module and (work.workspace.root / "nnkit" / f"{module[1]}.py").is_file():
+        return (
+            f"nnkit.{module[1]} is not there when this chapter is graded, only the modules of the chapters before it are. "
+            "Put what you need of it into a cell."
+        )
+    return entry["trouble"] or entry["error"]
+
+
 def _left_out(work, entry):
     """A sentence where a file of the student's own is missing in the clean run."""
     name = re.search(r"No module named '([\w.]+)'|No such file or directory: '([^']+)'", entry["error"])
@@ -170,7 +181,7 @@ def _left_out(work, entry):
     file = f"{name[1].split('.')[0]}.py" if name[1] else Path(name[2]).name
     if not (work.folder / file).is_file():
         return ""
-    return f" Your file {file} is not handed in, only the notebook is: put what you need of it into a cell."
+    return f". Your file {file} is not handed in, only the notebook is: put what you need of it into a cell."
 
 
 def _changed_checks(given, shown, rebuilt, exercises):
