@@ -1,6 +1,6 @@
 """What a check cell sees: the course's names and settings, whatever a student's kernel holds.
 
-A variable called `check`, `np` or `sum` costs nothing, and neither does `np.seterr(all="raise")`; `np.seterr(all="ignore")` hides nothing.
+A variable called `check`, `np`, `sum` or like one that another check cell uses costs nothing, and neither does `np.seterr(all="raise")`; `np.seterr(all="ignore")` hides nothing.
 """
 
 import ast
@@ -12,7 +12,7 @@ import numpy as np
 
 from coursekit.checks import check, listening, warning_log
 from coursekit.feedback import check_method
-from coursekit.identity import parse_code
+from coursekit.identity import names_of, parse_code
 
 PREFIX = "_coursekit_"
 START = f"import coursekit.check_scope as {PREFIX}scope\n{PREFIX}scope.start(globals())"  # for a kernel
@@ -26,13 +26,55 @@ def start(namespace):
     warning_log.restore_filters()
 
 
+def keep(namespace, names):
+    """Keep what the course has made under these names, whatever a student calls so later."""
+    namespace |= {f"{PREFIX}{name}": namespace[name] for name in names if name in namespace}
+
+
+def keeping(names):
+    """Code for a kernel that keeps names, "" for none."""
+    return f"{PREFIX}scope.keep(globals(), {sorted(names)!r})" if names else ""
+
+
+SCOPES = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.Lambda,
+    ast.ListComp,
+    ast.SetComp,
+    ast.DictComp,
+    ast.GeneratorExp,
+)
+
+
 class GuardedNames(ast.NodeTransformer):
-    """Puts names that no student uses in the place of `check`, `np` and Python's own functions in a check cell's tree."""
+    """Puts names that no student uses in the place of `check`, `np`, Python's own functions and names that were kept.
+
+    Parameters
+    ----------
+    kept : set of str
+    own : set of str
+        Names that the statement itself gives a value to; they stay.
+    """
+
+    def __init__(self, kept=(), own=()):
+        self._kept, self._bound = kept, [set(own)]
+
+    def visit(self, node):
+        if not isinstance(node, SCOPES):
+            return super().visit(node)
+        self._bound.append(
+            {inner.arg for inner in ast.walk(node) if isinstance(inner, ast.arg)}
+            | {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+        )
+        node = self.generic_visit(node)
+        self._bound.pop()
+        return node
 
     def visit_Name(self, node):
-        if not isinstance(node.ctx, ast.Load):
+        if not isinstance(node.ctx, ast.Load) or any(node.id in names for names in self._bound):
             return node
-        if node.id in ("check", "np"):
+        if node.id in ("check", "np") or node.id in self._kept:
             return ast.copy_location(ast.Name(f"{PREFIX}{node.id}", node.ctx), node)
         if hasattr(builtins, node.id) and not node.id.startswith("_"):
             module = ast.copy_location(ast.Name(f"{PREFIX}builtins", node.ctx), node)
@@ -40,10 +82,27 @@ class GuardedNames(ast.NodeTransformer):
         return node
 
 
-def guarded(code):
-    """The code of a check cell's statements with guarded names; code that is no Python is left as it is."""
+def guard(tree, kept=None):
+    """The code of a statement of a check cell with guarded names.
+
+    Parameters
+    ----------
+    tree : ast.Module
+    kept : set of str, optional
+        Names that the course's cells before it have made; those that it makes itself are kept, too, and added.
+    """
+    own = names_of(tree, imported=True)
+    code = ast.unparse(GuardedNames((kept or set()) - own, own).visit(tree))
+    if kept is None or not own:
+        return code
+    kept |= own
+    return f"{code}\n{keeping(own)}"
+
+
+def guarded(code, kept=None):
+    """The same of code; what is no Python is left as it is."""
     try:
-        return ast.unparse(GuardedNames().visit(parse_code(code)))
+        return guard(parse_code(code), kept)
     except SyntaxError:
         return code
 
@@ -56,7 +115,7 @@ class _InKernel:
 
     def visit(self, tree):
         """Of IPython's transformers of syntax trees."""
-        return GuardedNames().visit(tree) if _is_check_cell(tree) else tree
+        return GuardedNames(own=names_of(tree)).visit(tree) if _is_check_cell(tree) else tree
 
     def before(self, info):
         self._state = None

@@ -8,10 +8,11 @@ import json
 import sys
 from pathlib import Path
 
-from coursekit.check_scope import guarded, start
+from coursekit import check_scope
+from coursekit.check_scope import PREFIX, guarded, keep, start
 from coursekit.course import read_notebook
 from coursekit.grading.cells import definitions
-from coursekit.identity import is_check_cell, is_demo
+from coursekit.identity import is_check_cell, is_demo, is_own, is_solution, names_made
 from coursekit.rehearsal import new_shell, pieces, run_code
 from coursekit.troubles import package_trouble
 from coursekit.workspace import Workspace
@@ -20,7 +21,10 @@ from coursekit.workspace import Workspace
 def clean_run(path, note, workspace):
     """Run a notebook; `note` is called with a dict before and after each cell. The workspace names what a missing module is made by."""
     nb = read_notebook(path)
-    shell = new_shell()
+    shell, kept = new_shell(), set()
+    answers = {name for cell in nb.cells if is_solution(cell) for name in names_made(cell.source)}
+    start(shell.user_ns)
+    shell.user_ns[f"{PREFIX}scope"] = check_scope
     for number, cell in enumerate(nb.cells):
         if cell.cell_type != "code" or is_demo(cell):
             continue
@@ -29,20 +33,24 @@ def clean_run(path, note, workspace):
         if is_check_cell(cell):
             start(shell.user_ns)
         for code in pieces(cell):
-            error, shown = run_code(shell, guarded(code) if is_check_cell(cell) else code)
+            error, shown = run_code(shell, guarded(code, kept) if is_check_cell(cell) else code)
             found["text"] += shown
             if error is None:
                 continue
             if str(error).startswith("FAILED  "):
                 found["text"] += f"\n{error}\n"
             elif not found["error"]:
-                first = (str(error).splitlines() or [""])[0]
+                first = (str(error).replace(PREFIX, "").splitlines() or [""])[0]
                 found["error"] = f"{type(error).__name__}: {first}"
                 found["undefined"] = getattr(error, "name", "") if isinstance(error, NameError) else ""
                 found["trouble"] = package_trouble(error, workspace)
         if found["error"] and not is_check_cell(cell):
             for code in definitions(cell.source):
                 run_code(shell, code)
+        if not (is_check_cell(cell) or is_solution(cell) or is_own(cell)):
+            made = names_made(cell.source, imported=True) - answers
+            keep(shell.user_ns, made)
+            kept |= made
         note(found)
 
 

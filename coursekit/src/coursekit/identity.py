@@ -14,6 +14,7 @@ STUB = 'raise NotImplementedError("not written yet")'  # of nbgrader_config.py
 TEXT_STUB = "Your answer here."  # of nbgrader_config.py
 
 SOLUTION, CHECK, DEMO, GIVEN = "solution", "check", "demo", "given"
+OWN = "own-"  # begins the ids of a student's own cells in a rebuilt notebook
 ALIKE = 0.6  # share of a source that an edited cell has in common with the given one
 MOST_COMPARED = 400  # pairs of cells; a notebook of which more have to be compared is not the course's
 LONGEST_COMPARED = 8_000
@@ -38,6 +39,11 @@ def is_solution(cell):
 def is_demo(cell):
     """Whether a cell is left out when grading."""
     return "demo" in cell.metadata.get("tags", [])
+
+
+def is_own(cell):
+    """Whether a cell of a notebook that was rebuilt for grading is the student's own."""
+    return cell.id.startswith(OWN)
 
 
 @dataclass(frozen=True)
@@ -338,8 +344,11 @@ def names_defined(source):
 def names_made(source, imported=False):
     """All names that the statements of a cell give a value to, with `imported` those of imports as well; where it does not parse, those of its functions and classes."""
     tree = parse_cell(source)
-    if tree is None:
-        return names_defined(source)
+    return names_defined(source) if tree is None else names_of(tree, imported)
+
+
+def names_of(tree, imported=False):
+    """The same of a syntax tree."""
     names = set()
     for node in _statements_of(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):

@@ -113,6 +113,7 @@ class Session:
     def __init__(self, workspace, folder, send=True, sandbox=False, seconds=float("inf")):
         self._workspace, self._folder, self._send, self._sandbox = workspace, folder, send, sandbox
         self._seconds, self._received = seconds, 0
+        self.ended_in = ""  # id of a cell, noted by who runs a notebook
 
     def __enter__(self):
         if self._sandbox:
@@ -153,6 +154,11 @@ class Session:
     def stopped(self):
         """Why the sandbox was stopped from outside, "" if it was not or there is none."""
         return getattr(self._manager.provisioner, "stopped", "")
+
+    @property
+    def alive(self):
+        """Whether the kernel's process is there."""
+        return self._manager.is_alive()
 
     def run(self, code, timeout=60):
         """Run code and collect what it shows.

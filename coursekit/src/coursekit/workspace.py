@@ -614,9 +614,10 @@ def _end_group(process):
     process.kill()
 
 
-def in_clean_run():
+def in_clean_run(silent=False):
     """Whether this process belongs to a clean run, which starts no other; says so if it does."""
     if os.environ.get(CLEAN) != "1":
         return False
-    print("skipped in a clean run")
+    if not silent:
+        print("skipped in a clean run")
     return True

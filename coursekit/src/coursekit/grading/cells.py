@@ -8,7 +8,7 @@ import symtable
 import time
 from dataclasses import dataclass, field
 
-from coursekit.check_scope import START, GuardedNames
+from coursekit.check_scope import PREFIX, START, guard, keeping
 from coursekit.course import CourseError
 from coursekit.fast_nbformat import nbformat
 from coursekit.feedback import check_method
@@ -16,8 +16,10 @@ from coursekit.identity import (
     cell_name,
     is_check_cell,
     is_demo,
+    is_own,
     is_solution,
     names_defined,
+    names_made,
     parse_cell,
     parse_code,
 )
@@ -136,7 +138,7 @@ class _WithoutAnswers(ast.NodeTransformer):
         return node
 
 
-def without_answers(source):
+def without_answers(source, kept=None):
     """The statements of a check cell as they are sent into the sandbox: no expected value of a check is among them.
 
     A hidden assignment that only such a value needed is empty.
@@ -145,30 +147,32 @@ def without_answers(source):
     ----------
     source : str
         A whole cell.
+    kept : set of str, optional
+        As in `check_scope.guard`.
 
     Yields
     ------
     (code, first, last)
-        As `statements`.
+        As `statements`; no name of the student's stands in the place of one of the course's.
     """
-    hidden, kept = hidden_lines(source), []
+    hidden, parts = hidden_lines(source), []
     for code, first, last in statements(source):
-        kept.append((_WithoutAnswers().visit(parse_code(code)), first, last))
+        parts.append((_WithoutAnswers().visit(parse_code(code)), first, last))
     removed = True
     while removed:  # what only a removed statement used is not used any more
         used = {
             node.id
-            for tree, _, _ in kept
+            for tree, _, _ in parts
             for node in ast.walk(tree)
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
         }
         removed = False
-        for tree, first, _ in kept:
+        for tree, first, _ in parts:
             left = [s for s in tree.body if first not in hidden or not _assigns_unused(s, used)]
             removed |= len(left) < len(tree.body)
             tree.body = left
-    for tree, first, last in kept:
-        yield ast.unparse(GuardedNames().visit(tree)), first, last
+    for tree, first, last in parts:
+        yield guard(tree, kept), first, last
 
 
 def _assigns_unused(statement, used):
@@ -192,18 +196,19 @@ def hidden_lines(source):
     return found
 
 
-def run_plain_cell(source, session, timeout=CELL_SECONDS):
+def run_plain_cell(source, session, timeout=CELL_SECONDS, whole=True):
     """Run a cell that is no check. Where it fails, what it defines is run all the same, statement by statement.
 
     So an import that is not needed, a magic of an editor or a try beside the answer does not take the answer with it.
+    Without `whole` only what it defines is run.
 
     Returns
     -------
     Outcome
         Of the cell as a whole.
     """
-    outcome = session.run(source, timeout)
-    if outcome.error and outcome.error[0] != "DeadKernel":
+    outcome = session.run(source if whole else "", timeout)
+    if not whole or (outcome.error and outcome.error[0] != "DeadKernel"):
         end = time.monotonic() + DEFINITION_SECONDS
         for code in definitions(source):
             left = end - time.monotonic()
@@ -231,7 +236,17 @@ def failed_cells(nb):
     ]
 
 
-def explain_failed_cells(nb, session, timeout=CELL_SECONDS):
+def explain_end(nb, cell_id, stopped):
+    """A sentence on a cell after which the kernel was dead; `stopped` says why, if it was stopped from outside."""
+    cell = next(cell for cell in nb.cells if cell.id == cell_id)
+    lines = [line for line in cell.source.split("\n") if line.strip() and not line.startswith("#")]
+    which = f"of the answer {cell_name(cell)}" if is_solution(cell) else "of your own"
+    begins = f" that begins with `{lines[0].strip()[:80]}`" if lines else ""
+    reason = f": {stopped}" if stopped else ""
+    return f"The cell {which}{begins} ended the Python process{reason}. The notebook was run again with no more of it than what it defines."
+
+
+def explain_failed_cells(nb, session, timeout=CELL_SECONDS, tame=()):
     """Run a graded notebook once more without its hidden checks, for the words of the errors in its cells.
 
     In the first run these words could hold what a hidden check had given to a function of the student's.
@@ -244,6 +259,8 @@ def explain_failed_cells(nb, session, timeout=CELL_SECONDS):
         Another kernel.
     timeout : float
         Seconds for a cell.
+    tame : set of str
+        As in `grade_notebook`.
 
     Returns
     -------
@@ -261,7 +278,7 @@ def explain_failed_cells(nb, session, timeout=CELL_SECONDS):
                 if first not in hidden:
                     session.run(code, timeout)
             continue
-        outcome = run_plain_cell(cell.source, session, timeout)
+        outcome = run_plain_cell(cell.source, session, timeout, cell.id not in tame)
         if outcome.error and cell.id in failed and len(sentences) < MOST_EXPLAINED:
             sentences.append(_explain_failed_cell(cell, outcome))
     return sentences
@@ -301,7 +318,9 @@ def run_plain_cells(nb, session, timeout=CELL_SECONDS):
     }
 
 
-def grade_notebook(nb, reference, session, on_cell=None, timeout=CELL_SECONDS, only=None, reveal=False):
+def grade_notebook(
+    nb, reference, session, on_cell=None, timeout=CELL_SECONDS, only=None, reveal=False, tame=()
+):
     """Run a notebook in order and judge its checks against a record.
 
     Parameters
@@ -319,12 +338,18 @@ def grade_notebook(nb, reference, session, on_cell=None, timeout=CELL_SECONDS, o
         The one check cell to judge; all for none. Of the others only those run that make names for it.
     reveal : bool
         Whether the results show the code and values of hidden checks.
+    tame : set of str
+        Ids of cells that end the kernel: only what they define is run.
 
     Returns
     -------
     list of CellResult
+        `session.ended_in` names the cell, no check, after which the kernel was dead.
     """
     results, needed, answer_failed = [], needed_cells(nb)[only] if only else (), False
+    answers = {name for cell in nb.cells if is_solution(cell) for name in names_made(cell.source)}
+    kept = set()
+    session.run(START, timeout)
     for number, cell in enumerate(nb.cells, start=1):
         if cell.cell_type == "code":
             cell.outputs = []
@@ -333,17 +358,22 @@ def grade_notebook(nb, reference, session, on_cell=None, timeout=CELL_SECONDS, o
                 if only and grade_id != only:
                     if grade_id in needed:
                         session.run(START, timeout)
-                        for code, _, _ in without_answers(cell.source):
+                        for code, _, _ in without_answers(cell.source, kept):
                             session.run(code, timeout)
                     continue
-                result = grade_cell(cell, reference, session, timeout, reveal, answer_failed)
+                result = grade_cell(cell, reference, session, timeout, reveal, answer_failed, kept)
                 cell.outputs = result.outputs()
                 results.append(result)
             elif not is_demo(cell):
-                outcome = run_plain_cell(cell.source, session, timeout)
+                outcome = run_plain_cell(cell.source, session, timeout, cell.id not in tame)
                 cell.outputs = outcome.outputs
+                if not session.ended_in and not session.alive:
+                    session.ended_in = cell.id
                 if is_solution(cell):
                     answer_failed = outcome.error is not None
+                elif not is_own(cell) and (made := names_made(cell.source, imported=True) - answers):
+                    session.run(keeping(made), timeout)
+                    kept |= made
         if on_cell:
             on_cell(number)
     return results
@@ -392,15 +422,18 @@ def _globals_of(table):
     }
 
 
-def grade_cell(cell, reference, session, timeout=CELL_SECONDS, reveal=False, answer_failed=False):
-    """Run one check cell and judge what its checks sent; `answer_failed` says that the cell of the answer before it ended with an error."""
+def grade_cell(cell, reference, session, timeout=CELL_SECONDS, reveal=False, answer_failed=False, kept=None):
+    """Run one check cell and judge what its checks sent.
+
+    `answer_failed` says that the cell of the answer before it ended with an error; `kept` is as in `check_scope.guard`.
+    """
     meta = cell.metadata["nbgrader"]
     entries = [entry for entry in reference if entry["cell"] == meta["grade_id"]]
     result = CellResult(meta["grade_id"], float(meta.get("points", 0)))
     result.values = dict.fromkeys(_public_checks(cell.source), "")
     lines = code_lines(cell.source)
     session.run(START, timeout)
-    for code, first, last in without_answers(cell.source):
+    for code, first, last in without_answers(cell.source, kept):
         outcome = session.run(code, timeout)
         if answer_failed and outcome.error and outcome.error[0] == "NameError":
             outcome.error = (ANSWER_FAILED, "")
@@ -459,7 +492,7 @@ def explain_error(error, secret=False):
     if error is None:
         return "The check did not run."
     kind, text = error
-    first = text.splitlines()[0][:200] if text else ""
+    first = text.replace(PREFIX, "").splitlines()[0][:200] if text else ""
     if kind == "NotImplementedError":
         return "not written yet"
     if kind == ANSWER_FAILED:

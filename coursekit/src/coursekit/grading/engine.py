@@ -13,6 +13,7 @@ from coursekit.course import read_notebook
 from coursekit.fast_nbformat import nbformat
 from coursekit.grading.cells import (
     CELL_SECONDS,
+    explain_end,
     explain_failed_cells,
     failed_cells,
     grade_notebook,
@@ -25,6 +26,7 @@ from coursekit.kernels import clean_session, earlier_modules
 from coursekit.proving import untouched
 
 SUBMISSION_SECONDS = 600
+MOST_TAMED = 3  # cells that end the kernel and are left out for another try
 REFUSED = "refused"  # id of the cell at the head of what could not be graded
 
 
@@ -189,19 +191,33 @@ def grade_submission(
         return refuse(task, str(error))
     except Exception as error:  # one submission never stops the run; a person looks at it
         return refuse(task, _failure(error), lasting=False)
-    with clean_session(task, task.modules, sandbox=not unsafe, seconds=seconds) as session:
-        try:
-            results = grade_notebook(
-                intake.notebook, task.reference, session, timeout=cell_seconds, only=only, reveal=task.reveal
-            )
-            text = _writable(nbformat.writes(intake.notebook))
-        except Exception as error:
-            return refuse(task, _failure(error), lasting=False)
-        stopped = session.stopped
-    remarks = list(intake.repairs)
-    if not stopped and not only and failed_cells(intake.notebook):
-        with clean_session(task, task.modules, sandbox=not unsafe, seconds=seconds) as session:
-            remarks += explain_failed_cells(intake.notebook, session, cell_seconds)
+    remarks, tame = list(intake.repairs), set()
+
+    def session_for_the_rest():
+        left = max(seconds - (time.monotonic() - begin), 1)
+        return clean_session(task, task.modules, sandbox=not unsafe, seconds=left)
+
+    while True:
+        nb = nbformat.from_dict(intake.notebook)
+        with session_for_the_rest() as session:
+            try:
+                results = grade_notebook(
+                    nb, task.reference, session, None, cell_seconds, only, task.reveal, tame
+                )
+            except Exception as error:
+                return refuse(task, _failure(error), lasting=False)
+            stopped, ended_in = session.stopped, session.ended_in
+        if not ended_in or ended_in in tame or len(tame) >= MOST_TAMED or time.monotonic() - begin > seconds:
+            break
+        tame.add(ended_in)
+        remarks.append(explain_end(nb, ended_in, stopped))
+    if not stopped and not only and failed_cells(nb):
+        with session_for_the_rest() as session:
+            remarks += explain_failed_cells(nb, session, cell_seconds, tame)
+    try:
+        text = _writable(nbformat.writes(nb))
+    except Exception as error:
+        return refuse(task, _failure(error), lasting=False)
     scores = {result.grade_id: result.score for result in results}
     repairs = [_writable(repair) for repair in remarks]
     return Graded(text, scores, repairs, "", stopped, time.monotonic() - begin)

@@ -11,7 +11,7 @@ import nh3
 
 from coursekit.course import title_of
 from coursekit.fast_nbformat import nbformat
-from coursekit.identity import is_check_cell
+from coursekit.identity import is_check_cell, is_own
 
 TAGS = set(
     [
@@ -154,5 +154,5 @@ def _section(cell, nb, marks):
 def _beside(nb, cell):
     """What a student wrote in cells of words directly behind an answer, as HTML."""
     number = next(n for n, other in enumerate(nb.cells) if other is cell)
-    behind = itertools.takewhile(lambda other: other.id.startswith("own-"), nb.cells[number + 1 :])
+    behind = itertools.takewhile(is_own, nb.cells[number + 1 :])
     return "".join(_markdown(other.source) for other in behind if other.cell_type == "markdown")

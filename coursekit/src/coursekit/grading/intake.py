@@ -20,6 +20,7 @@ from coursekit.feedback import check_method
 from coursekit.identity import (
     CHECK,
     DEMO,
+    OWN,
     SOLUTION,
     answer_elsewhere,
     cell_name,
@@ -369,7 +370,7 @@ def _unused(name, copies, answers):
 
 def _own_cell(cell, anchor, number, note):
     """A student's own cell as it stands in the rebuilt notebook."""
-    name = f"own-{number}-{anchor}"[:64] if anchor else f"own-{number}"
+    name = f"{OWN}{number}-{anchor}"[:64] if anchor else f"{OWN}{number}"
     if cell.cell_type == "code":
         return nbformat.v4.new_code_cell(_legible(cell.source, note), id=name)
     new = nbformat.v4.new_markdown_cell(cell.source, id=name)
