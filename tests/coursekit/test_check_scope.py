@@ -1,11 +1,12 @@
 """coursekit.check_scope: what a student's kernel holds changes no check, and hides nothing from one."""
 
+import math
 import warnings
 
 import numpy as np
 import pytest
 
-from coursekit import load_ipython_extension, rehearsal
+from coursekit import check_scope, load_ipython_extension, rehearsal
 from coursekit.checks import CheckFailed, check, warning_log
 
 OVERFLOW = np.array([-1000.0, 0.0])
@@ -108,3 +109,37 @@ def test_a_quiet_check_hears_what_numpy_reports_and_nothing_else():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         check.quiet("a warning of one's own", warns, np.ones(2), expected=np.ones(2))
+
+
+# What is kept of the course's names
+
+
+def run(statements, student):
+    """Run guarded statements of check cells, with code of a student's between any two; what they gave to `check`."""
+    scope, kept, made = {}, set(), []
+    exec(check_scope.START, scope)
+    scope["_coursekit_check"] = lambda name, value: made.append(value)
+    for code in statements:
+        exec(check_scope.guarded(code, kept), scope)
+        exec(student, scope)
+    return made
+
+
+def test_functions_and_modules_that_a_variable_has_hidden_are_there_again():
+    scope = {"math": "maths", "sum": 3, "abs": np.abs, "_coursekit_math": math, "_coursekit_X": 1, "X": 2}
+    check_scope.start(scope)
+    assert "sum" not in scope
+    assert (scope["math"], scope["abs"], scope["X"]) == (math, np.abs, 2)
+
+
+def test_a_name_that_a_check_cell_made_is_the_one_that_a_later_one_reads():
+    statements = [
+        "X = np.arange(3.0)",
+        "def double(X, by=2):\n    return [x * by for x in X]",
+        'check("a", [double(X), sum(X), max(map(int, X))])',
+        'for X in (1, 2):\n    check("b", X)',
+        'check("c", (lambda double: double + X)(1))',
+    ]
+    right = run(statements, "")
+    assert right == [[[0.0, 2.0, 4.0], 3.0, 2], 1, 2, 3]
+    assert run(statements, "X = double = sum = map = int = by = None") == right

@@ -85,8 +85,12 @@ def test_of_an_answers_attachments_pictures_alone_are_taken(taken, nb):
         "a.png": {"image/png": "aGk=", "text/html": "<script>"},
         "b.svg": {"image/svg+xml": "aGk="},
         "c.png": {"image/png": '"><script>'},
+        "d.gif": {"image/gif": ["aGkh\r\n", "aGk="]},
     }
-    assert cell_of(taken(nb).notebook, "why-rows").attachments == {"a.png": {"image/png": "aGk="}}
+    assert cell_of(taken(nb).notebook, "why-rows").attachments == {
+        "a.png": {"image/png": "aGk="},
+        "d.gif": {"image/gif": "aGkh\r\naGk="},
+    }
 
 
 def test_a_method_of_the_same_name_is_no_answer(taken, nb, released):
@@ -278,7 +282,13 @@ def test_sources_may_be_lists_of_lines(master, released, nb):
         (b" \n", "empty"),
         (b"\xff\x00\xfe", "UTF-8"),
         ("naïve".encode("latin-1"), "UTF-8"),
-        (b"{", "no notebook"),
+        (b"{", "cut off"),
+        (b'{"cells": [{"source": "def f', "cut off"),
+        (b"x", "no notebook"),
+        (b"\xef\xbb\xbf\n<!DOCTYPE html><html>", "web page"),
+        (b"version https://git-lfs.github.com/spec/v1\noid", "git lfs pull"),
+        (b"%PDF-1.7 ...", "PDF"),
+        (bytes(100), "empty"),
         (b"[]", "no list of cells"),
         (b"{}", "no list of cells"),
         (b'{"nbformat": 4, "cells": 3}', "no list of cells"),
@@ -295,13 +305,34 @@ def test_what_is_no_notebook_is_refused_with_the_reason(content, reason):
         parse(content)
 
 
-def test_too_many_cells_and_too_large_cells_are_refused(nb):
+def test_too_many_cells_are_refused(nb):
     nb.cells = [new_markdown_cell("x") for _ in range(intake.MOST_CELLS + 1)]
     with pytest.raises(IntakeError, match="2001 cells"):
         parse(nbformat.writes(nb).encode())
-    nb.cells = [new_code_cell("#" * (intake.LARGEST_CELL + 1))]
-    with pytest.raises(IntakeError, match="1 MB of text"):
-        parse(nbformat.writes(nb).encode())
+
+
+def test_of_too_large_a_cell_the_rest_of_the_notebook_counts(taken, nb):
+    nb.cells.append(new_code_cell("x = [" + "1, " * (intake.LARGEST_CELL // 3) + "]"))
+    result = taken(nb)
+    assert answer(result) == ANSWER
+    assert result.repairs == [
+        "Too large: 1.0 MB of text were left out, more than the 1 that a cell may hold."
+    ]
+
+
+def test_pictures_that_are_written_out_in_a_text_become_attachments(taken, nb):
+    data = "aGkh" * (intake.LARGEST_CELL // 3)
+    cell_of(nb, "why-rows").source = f"See ![photo](data:image/png;base64,{data})."
+    result = taken(nb)
+    assert written(result).source == "See ![photo](attachment:picture-1)."
+    assert written(result).attachments == {"picture-1": {"image/png": data}}
+
+
+def test_the_notebook_of_another_chapter_is_named(nb, master, released):
+    nb.cells[1].source = nb.cells[1].source.replace("default_exp first", "default_exp second")
+    assert rebuild(nb.cells, master, released).repairs[0] == (
+        "This is the notebook of another chapter: it makes nnkit.second, and this chapter makes nnkit.first."
+    )
 
 
 def test_odd_cells_are_left_out(nb):
@@ -410,10 +441,11 @@ def test_what_is_typed_into_a_copy_of_a_given_cell_is_a_cell_of_ones_own(nb, mas
 
 
 def test_functions_typed_into_a_demonstration_or_a_check_are_run(taken, nb):
-    cell_of(nb, "print-row-means-np-eye-2").source = HELPER
-    assert HELPER in [cell.source for cell in taken(nb).notebook.cells]
+    cell_of(nb, "print-row-means-np-eye-2").source += "\nimport math\nprint(math.pi)\n" + HELPER
+    (own,) = [cell.source for cell in taken(nb).notebook.cells if cell.id.startswith("own-")]
+    assert own == "import math\n\n" + HELPER.removeprefix("#| export\n")
     cell_of(nb, "check-row-means").source += "\n" + HELPER
-    assert sum(HELPER in cell.source for cell in taken(nb).notebook.cells) == 2
+    assert sum(HELPER in cell.source for cell in taken(nb).notebook.cells) == 1
 
 
 @pytest.mark.parametrize(
@@ -613,3 +645,25 @@ def test_answered_cells_are_counted_wherever_the_answer_is(nb, released, first):
     assert count() == 1
     nb.cells.append(new_code_cell(ANSWER))
     assert count() == 2
+
+
+def test_code_in_the_place_of_a_given_text_is_a_cell_of_ones_own(taken, nb):
+    cell = cell_of(nb, "row-means-2")
+    nb.cells[nb.cells.index(cell)] = nbformat.from_dict({**new_code_cell(HELPER), "id": cell.id})
+    assert HELPER in [cell.source for cell in taken(nb).notebook.cells if cell.cell_type == "code"]
+
+
+@pytest.mark.parametrize(
+    ("source", "mended"),
+    [
+        (ANSWER.replace("(X)", "\uff08X\uff09").replace(":\n", "\uff1a\n"), ANSWER),
+        (
+            "def row_means(X):\n\tX = X + 0\n        return X",
+            "def row_means(X):\n        X = X + 0\n        return X",
+        ),
+    ],
+    ids=["full-width signs", "a tab and eight spaces"],
+)
+def test_signs_of_an_input_method_and_tabs_are_mended(taken, nb, source, mended):
+    cell_of(nb, "row-means").source = source
+    assert answer(taken(nb)) == mended

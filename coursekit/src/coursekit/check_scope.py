@@ -7,6 +7,7 @@ import ast
 import builtins
 import functools
 import re
+import types
 
 import numpy as np
 
@@ -19,8 +20,18 @@ START = f"import coursekit.check_scope as {PREFIX}scope\n{PREFIX}scope.start(glo
 ERROR_STATE = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}  # NumPy's own
 
 
-def start(namespace):
-    """Set up a kernel's namespace for the statements of a check cell."""
+def start(namespace, restore=True):
+    """Set up a kernel's namespace for the statements of a check cell.
+
+    With `restore`, functions and modules that a student's variable has hidden, such as `sum = 3` or `relu = relu(Z)`, are there again:
+    an answer that calls them was written when they were.
+    """
+    for name in [name for name, value in namespace.items() if restore and not callable(value)]:
+        kept = namespace.get(f"{PREFIX}{name}")
+        if callable(kept) or isinstance(kept, types.ModuleType):
+            namespace[name] = kept
+        elif callable(getattr(builtins, name, None)):
+            del namespace[name]
     namespace |= {f"{PREFIX}check": check, f"{PREFIX}np": np, f"{PREFIX}builtins": builtins}
     np.seterr(**ERROR_STATE)
     warning_log.restore_filters()
@@ -121,7 +132,7 @@ class _InKernel:
         self._state = None
         if re.search(r"\bcheck\b", info.raw_cell or ""):
             self._state = np.geterr()
-            start(self._shell.user_ns)
+            start(self._shell.user_ns, restore=False)
 
     def after(self, result):
         if self._state is not None:

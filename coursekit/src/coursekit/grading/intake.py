@@ -37,15 +37,24 @@ from coursekit.identity import (
     split_copies,
     times_there,
 )
-from coursekit.source import code_lines
+from coursekit.source import code_lines, module_named
 
 LARGEST_FILE = 50 * 2**20
 LARGEST_CELL = 2**20
 MOST_CELLS = 2000
-PICTURES = ("image/png", "image/jpeg")
-BASE64 = re.compile(r"[A-Za-z0-9+/\n]+={0,2}\n*")
+LEFT_OUT = "# Too large:"
+PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+BASE64 = re.compile(r"[A-Za-z0-9+/\r\n]+={0,2}[\r\n]*")
+DATA_PICTURE = re.compile(r"\((data:(image/(?:png|jpeg|gif|webp));base64,([A-Za-z0-9+/]+={0,2}))\)")
 UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
-PASTED = {ord(old): new for old, new in zip("\u00a0\u2018\u2019\u201c\u201d\u2212", " ''\"\"-", strict=True)}
+PASTED = {
+    ord(old): new
+    for old, new in zip(
+        "\u00a0\u2018\u2019\u201c\u201d\u2212\u3000\uff08\uff09\uff0c\uff1a\uff1b\uff1d",
+        " ''\"\"- (),:;=",
+        strict=True,
+    )
+}
 
 
 class IntakeError(CourseError):
@@ -120,7 +129,7 @@ def parse(content):
     except RecursionError:
         raise IntakeError("The file is nested too deeply to be a notebook.") from None
     except ValueError as error:
-        raise IntakeError(f"The file is no notebook: {str(error)[:120]}.") from None
+        raise IntakeError(_why_no_notebook(content, error)) from None
     try:
         nb = _upgrade(data)
         cells = [cell for cell in nb.cells if isinstance(cell.get("source"), str) and "cell_type" in cell]
@@ -128,8 +137,12 @@ def parse(content):
         raise IntakeError("The file is JSON, but no notebook: it has no list of cells.") from None
     if len(cells) > MOST_CELLS:
         raise IntakeError(f"The notebook has {len(cells)} cells, more than the {MOST_CELLS} allowed.")
-    if any(len(cell["source"]) > LARGEST_CELL for cell in cells):
-        raise IntakeError(f"A cell holds more than {LARGEST_CELL // 2**20} MB of text.")
+    for cell in cells:
+        _take_pictures_out(cell)
+        if len(cell["source"]) > LARGEST_CELL:
+            cell["source"] = (
+                f"{LEFT_OUT} {len(cell['source']) / 2**20:.1f} MB of text were left out, more than the {LARGEST_CELL // 2**20} that a cell may hold."
+            )
     for cell in cells:
         cell["source"] = (
             cell["source"].encode("utf-8", "replace").decode()
@@ -137,6 +150,40 @@ def parse(content):
         if not isinstance(cell.get("metadata"), dict):
             cell["metadata"] = nbformat.NotebookNode()
     return cells
+
+
+def _why_no_notebook(content, error):
+    """A sentence on a file that is no JSON."""
+    head = content[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if not content.strip(b"\0"):
+        return "The file is empty: it holds zero bytes alone, as a cloud drive leaves them that has not finished. Download it again."
+    if head.startswith((b"<!doctype", b"<html", b"<?xml")):
+        return "The file is a web page, not a notebook: download the notebook itself (its raw file)."
+    if head.startswith(b"version https://git-lfs"):
+        return "The file is a pointer of Git LFS, not the notebook: run `git lfs pull` and hand in what is there then."
+    if head.startswith(b"%pdf"):
+        return "The file is a PDF, not a notebook: hand in the .ipynb file."
+    if (head.startswith(b"{") and getattr(error, "pos", 0) > 0.9 * len(content)) or "Unterminated" in str(
+        error
+    ):
+        return f"The file ends too early: it was cut off ({str(error)[:120]}). Save the notebook and hand it in again."
+    return f"The file is no notebook: {str(error)[:120]}."
+
+
+def _take_pictures_out(cell):
+    """Make attachments of the pictures that are written out in a text cell, as Colab does it."""
+    if cell["cell_type"] == "code" or "base64," not in cell["source"]:
+        return
+    pictures = {}
+
+    def name_of(match):
+        name = f"picture-{len(pictures) + 1}"
+        pictures[name] = {match[2]: match[3]}
+        return f"(attachment:{name})"
+
+    cell["source"] = DATA_PICTURE.sub(name_of, cell["source"])
+    there = cell.get("attachments")
+    cell["attachments"] = {**(there if isinstance(there, dict) else {}), **pictures}
 
 
 def _upgrade(data):
@@ -175,6 +222,13 @@ def rebuild(cells, master, release):
     note = result.repairs.append
     if marks := conflicts(cells):
         note(marks)
+    for text in [cell.source for cell in cells if cell.source.startswith(LEFT_OUT)]:
+        note(text.removeprefix("# "))
+    theirs, ours = _module(cells), _module(master.cells)
+    if theirs and ours and theirs != ours:
+        note(
+            f"This is the notebook of another chapter: it makes nnkit.{theirs}, and this chapter makes nnkit.{ours}."
+        )
     given = given_cells(result.notebook, release)
     copies = [_read_copy(copy, given, note) for copy in split_copies(cells, given)]
     if len(copies) > 1:
@@ -224,6 +278,12 @@ def count_answers(cells, given):
     was = {cell_name(cell): cell.source for cell in given.cells}
     read = read_as_graded(cells, given).notebook
     return sum(is_solution(cell) and is_answer(cell.source, was[cell_name(cell)]) for cell in read.cells)
+
+
+def _module(cells):
+    """The module that a notebook names as its own, None if it names none."""
+    found = (module_named(cell.source) for cell in cells if cell.cell_type == "code")
+    return next(filter(None, found), None)
 
 
 @dataclass
@@ -283,6 +343,9 @@ def _read_copy(cells, given, note):
 
 def _take_changed(target, cell, copy, note):
     """A given cell, no solution, whose source is another than the given one."""
+    if target.kind != "code" and cell.cell_type == "code":
+        copy.own.append((target.name, cell))
+        return
     if target.kind != "code":
         lines = set(plain(target.source).split("\n"))
         added = "\n".join(line for line in plain(cell.source).split("\n") if line not in lines)
@@ -297,16 +360,30 @@ def _take_changed(target, cell, copy, note):
             + (", then what had been written in its place." if own else ".")
         )
     elif target.role == DEMO:
-        own = bool(names_defined(cell.source) & news)
-        if own:
+        added = _added_definitions(target.source, cell.source)
+        own = False
+        if added:
+            copy.own.append((target.name, nbformat.v4.new_code_cell("\n\n".join(added))))
             note(
-                f"{', '.join(sorted(names_defined(cell.source) & news))} is defined in {target.name}, which only shows something; it was run."
+                f"In {target.name}, which only shows something, there were definitions or imports of yours; these alone were run."
             )
     else:
         own = True
         note(f"The given cell {target.name} had been changed; the original was run, then the changed one.")
     if own and cell.cell_type == "code":
         copy.own.append((target.name, cell))
+
+
+def _added_definitions(given, source):
+    """Code of the functions, classes and imports in a cell that are not in the given one."""
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+    was, now = parse_cell(given), parse_cell(source)
+    there = {ast.dump(node) for node in was.body} if was else set()
+    return [
+        ast.unparse(node)
+        for node in (now.body if now else ())
+        if isinstance(node, kinds) and ast.dump(node) not in there
+    ]
 
 
 def _makes_checks(source):
@@ -336,6 +413,8 @@ def _is_prose(cell):
     if cell.cell_type != "code":
         return True
     tree = parse_cell(cell.source)
+    if cell.source.startswith(LEFT_OUT):
+        return False
     return not names_defined(cell.source) if tree is None else not tree.body
 
 
@@ -397,14 +476,17 @@ def _pictures(cells):
     for attachments in (cell.get("attachments") for cell in cells):
         for name, forms in attachments.items() if isinstance(attachments, dict) else ():
             forms = forms if isinstance(forms, dict) else {}
-            kept = {
-                kind: forms[kind]
-                for kind in PICTURES
-                if isinstance(forms.get(kind), str) and BASE64.fullmatch(forms[kind])
-            }
+            texts = {kind: _text(forms.get(kind)) for kind in PICTURES}
+            kept = {kind: text for kind, text in texts.items() if BASE64.fullmatch(text)}
             if kept:
                 found[name] = kept
     return found
+
+
+def _text(value):
+    """A text that may be given as the list of its lines; "" for anything else."""
+    lines = value if isinstance(value, list) else [value]
+    return "".join(lines) if all(isinstance(line, str) for line in lines) else ""
 
 
 def _legible(source, note):
@@ -420,8 +502,11 @@ def _legible(source, note):
             for line in code_lines(mended)
             if (match := re.match(r"\s*(?:>>>|\.\.\.) ?(.*)", line))
         )
-    mended = textwrap.dedent(mended.expandtabs(4))
-    if not _parses(mended):
+    for width in (4, 8):
+        if _parses(textwrap.dedent(mended.expandtabs(width))):
+            mended = textwrap.dedent(mended.expandtabs(width))
+            break
+    else:
         return source
     note(
         "A cell held signs that came with pasting (quotation marks, spaces, prompts or fences); they were mended."
