@@ -260,6 +260,15 @@ def test_what_can_be_guessed_is_no_hidden_check_of_a_value(session, value):
         record_cell(check_cell(HIDDEN.format(value)), session)
 
 
+def test_a_reference_that_writes_into_its_input_is_not_recorded(session):
+    source = HIDDEN.format("row_means(np.ones((2, 3)))")
+    alone = 'check.unchanged("c", row_means, np.eye(3) / 3)'
+    assert len(record_cell(check_cell(f"{alone}\n{source}"), session)) == 3
+    written = 'check.unchanged("c", lambda X: X.sort(axis=0), np.eye(3) / 3)'
+    with pytest.raises(ValueError, match=r"line 2: FAILED  c\n.*\n.*\n  The function wrote into its input"):
+        record_cell(check_cell(f"X = 3\n{written}\n{source}"), session)
+
+
 def test_visible_checks_do_not_count_as_hidden_ones(session):
     visible = (
         'check("a", row_means(np.eye(3)), np.ones(3) / 3)\ncheck("b", row_means(np.ones((2, 3))), np.ones(2))'

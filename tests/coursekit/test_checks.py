@@ -270,10 +270,18 @@ def test_send_mode_sends_the_error_of_a_refused_call(sent):
     assert error.message == "X should be (N, D), not (2, 2)"
 
 
-def test_send_mode_sends_the_arguments_after_the_call(sent):
+def test_send_mode_sends_the_arguments_after_and_before_the_call(sent):
     check.unchanged("left alone", doubled_in_place, X)
-    (after,) = decode(data_of(sent[0])["value"])
+    (after,), (before,) = (decode(data_of(sent[0])[part]) for part in ("value", "before"))
     np.testing.assert_array_equal(after, 2 * X)
+    np.testing.assert_array_equal(before, X)
+
+
+def test_send_mode_says_that_arguments_are_too_large(sent):
+    check.unchanged("left alone", np.mean, np.zeros(2**21 + 1))
+    assert [decode(data_of(sent[0])[part]).type_name for part in ("value", "before")] == [
+        "value too large"
+    ] * 2
 
 
 def test_send_mode_sends_what_numpy_warned_of(sent):

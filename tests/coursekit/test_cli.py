@@ -359,7 +359,8 @@ def test_release_says_that_nothing_leaks(coursekit, course):
     ("problems", "code", "words"), [([], 0, "proved"), (["no check ran"], 1, "00_first: no check ran")]
 )
 def test_prove_prints_a_row_and_fails_with_problems(coursekit, tiny, monkeypatch, problems, code, words):
-    def proof(chapter, on_step):
+    def proof(chapter, on_step, variables):
+        assert variables is None
         on_step("reference", 1, 2)
         return Proof(chapter, points=4.0, checks=4, reference=4.0, caught=3, mistakes=3, problems=problems)
 
@@ -368,6 +369,24 @@ def test_prove_prints_a_row_and_fails_with_problems(coursekit, tiny, monkeypatch
     assert found == code
     assert words in said(text)
     assert "100 %" in text and "3 of 3" in text
+
+
+def test_prove_takes_each_processor_and_each_record_on_each_other(coursekit, tiny, monkeypatch):
+    kinds = {"old": {"OPENBLAS_CORETYPE": "Nehalem"}, "new": {}}
+
+    def proof(chapter, on_step, variables):
+        return Proof(
+            chapter, points=4.0, reference=4.0 if variables else 1.0, problems=[] if variables else ["x"]
+        )
+
+    monkeypatch.setattr("coursekit.proving.processors", lambda: kinds)
+    monkeypatch.setattr("coursekit.proving.prove", proof)
+    monkeypatch.setattr("coursekit.proving.prove_records", lambda chapter, found, on_step: list(found))
+    code, text = coursekit("prove", "00", "--processors", "--course", tiny.root)
+    assert code == 1
+    assert "00_first, old" in text and "100 %" in text
+    for problem in ("00_first, new: x", "00_first: old", "00_first: new"):
+        assert problem in said(text)
 
 
 def test_a_chapter_goes_by_name_number_and_slug(tiny):

@@ -1,6 +1,7 @@
 """coursekit.grading: right answers earn points, however they are written; tricks earn none."""
 
 import nbformat
+import numpy as np
 import pytest
 import tinycourse
 
@@ -12,13 +13,15 @@ from coursekit.grading.cells import (
     grade_cell,
     grade_notebook,
     hidden_lines,
+    judge_sent,
     run_plain_cells,
     statements,
     without_answers,
 )
 from coursekit.identity import is_check_cell
-from coursekit.judging import Verdict
+from coursekit.judging import Options, Verdict
 from coursekit.proving import untouched
+from coursekit.values import encode
 
 REFUSING = "    if X.ndim != 2:\n        raise ValueError(str(X.shape))\n"
 
@@ -388,3 +391,37 @@ def test_an_error_that_kept_a_check_from_being_made_is_explained_in_one_line(err
     text = explain_error(error)
     assert words in text
     assert len(text) < 300 and "\n" not in text
+
+
+# What a check sent
+
+ARGUMENTS = encode((np.ones(2), 3))
+UNCHANGED = {"name": "alone", "value": ARGUMENTS, "options": Options(kind="unchanged").encode()}
+
+
+def test_arguments_are_judged_by_those_of_the_same_kernel():
+    assert judge_sent(UNCHANGED, {"value": ARGUMENTS, "before": ARGUMENTS}).passed
+    written = judge_sent(UNCHANGED, {"value": encode((np.zeros(2), 3)), "before": ARGUMENTS})
+    assert "wrote into its input: argument 1" in written.diagnosis
+    near = encode((np.nextafter(np.ones(2), 2), 3))
+    assert judge_sent(UNCHANGED, {"value": near, "before": near}).passed
+    assert not judge_sent(UNCHANGED, {"value": near, "before": ARGUMENTS}).passed
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"value": ARGUMENTS},
+        {"value": ARGUMENTS, "before": None},
+        {"value": ARGUMENTS, "before": "tuple"},
+        {"value": ARGUMENTS, "before": {"kind": "tuple"}},
+        {"before": ARGUMENTS},
+        {"value": encode(None), "before": encode(None)},
+        {"value": encode(()), "before": encode(())},
+        {"value": encode(len), "before": encode(len)},
+        {"value": encode(ARGUMENTS), "before": encode(ARGUMENTS)},
+    ],
+)
+def test_odd_arguments_fail_and_stop_nothing(message):
+    verdict = judge_sent(UNCHANGED, message)
+    assert not verdict.passed and verdict.diagnosis

@@ -379,6 +379,35 @@ def test_unchanged_names_the_argument_that_was_written_into():
     assert not judge("n", E, (E, M), options).passed
 
 
+LAST_BIT = np.nextafter(M, np.inf)
+
+
+def test_unchanged_compares_with_a_record_of_another_machine_to_tolerance():
+    options = Options(kind="unchanged")
+    assert judge("n", (E, LAST_BIT), (E, LAST_BIT), options, recorded=(E, M)).passed
+    for recorded in ((E, M), (E, LAST_BIT)):
+        verdict = judge("n", (E, M), (E, LAST_BIT), options, recorded=recorded)
+        assert "wrote into its input: argument 2" in verdict.diagnosis
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((E, 2 * M), "argument 2 is not what the reference has"),
+        ((E, M[:1]), "argument 2 is not what the reference has"),
+        ((E,), "the arguments are not the reference's"),
+        (E, "the arguments are not the reference's"),
+        (None, "the arguments are not the reference's"),
+    ],
+)
+def test_arguments_that_are_not_the_references_are_not_called_written_into(arguments, words):
+    verdict = judge("n", arguments, arguments, Options(kind="unchanged"), recorded=(E, M))
+    assert not verdict.passed
+    assert words in verdict.diagnosis
+    assert "look there first" in verdict.diagnosis.lower()
+    assert "wrote into its input" not in verdict.diagnosis
+
+
 def test_quiet_fails_a_right_value_with_a_warning_on_the_way():
     options = Options(kind="quiet")
     assert judge("n", E, E, options).passed

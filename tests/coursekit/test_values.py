@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as hnp
 
 from coursekit import values as module
 from coursekit.judging import judge
-from coursekit.values import Opaque, Raised, ValueTooLarge, decode, encode, is_computed
+from coursekit.values import Opaque, Raised, ValueTooLarge, decode, encode, identical, is_computed
 
 shapes = st.one_of(st.just(()), hnp.array_shapes(min_dims=1, max_dims=4, min_side=0, max_side=3))
 dtypes = st.one_of(
@@ -52,6 +52,42 @@ def test_a_view_arrives_as_what_it_shows(array):
     np.testing.assert_array_equal(back, array)
     back[...] = 0
     assert back.flags.writeable and not back.any()
+
+
+@given(hnp.arrays(dtypes, shapes))
+def test_an_array_is_identical_to_itself_with_its_nans(array):
+    assert identical((through_json(array), None), (through_json(array), None))
+
+
+A = np.array([1.0, -2.0, np.nan])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (A, A.copy(), True),
+        (A, np.nextafter(A, np.inf), False),
+        (A, A.astype(np.float32), False),
+        (A, A[:, None], False),
+        (np.array([0.0]), np.array([-0.0]), False),
+        (np.float64(np.nan), np.float64(np.nan), True),
+        (np.float64(1.0), np.array(1.0), False),
+        (np.True_, np.int64(1), False),
+        (np.array(["relu"]), np.array(["relu"]), True),
+        ([{"W": A, "b": (np.float32(1), "x")}], [{"W": A.copy(), "b": (np.float32(1), "x")}], True),
+        ([{"W": A}], [{"W": A + 1}], False),
+        ([{"W": A}], [{"V": A}], False),
+        ([A, A], [A], False),
+        ([A], (A,), False),
+        (Raised(("ValueError",), "no"), Raised(("ValueError",), "no"), True),
+        (Opaque("function"), Opaque("function"), False),
+        (None, None, True),
+        ("a", "b", False),
+    ],
+)
+def test_identical_values_are_the_same_to_the_last_bit(one, other, same):
+    assert identical(one, other) is same
+    assert identical(other, one) is same
 
 
 @given(

@@ -174,7 +174,7 @@ def fills_arrays_of_float64(dZ, cache, needs_dX=True):
     return dX if needs_dX else None, dW, db
 
 
-@mistake("linear-backward", says="wrote into its input")
+@mistake("linear-backward", says="an earlier call wrote into it")
 def scales_dz_in_place(dZ, cache, needs_dX=True):
     X, W = cache
     dX, dW, db = dZ @ W, dZ.T @ X, dZ.sum(axis=0)

@@ -157,7 +157,7 @@ class Check:
         """Check that a call does not write into its arguments. It works on copies."""
         copies = copy.deepcopy(arguments)
         _run(function, copies)
-        self._decide(name, tuple(copies), tuple(arguments), Options(kind="unchanged"), warning_log.take())
+        self._decide(name, tuple(copies), arguments, Options(kind="unchanged"), warning_log.take())
 
     def quiet(self, name, function, *arguments, expected=MISSING, otherwise=()):
         """Check the value of a call, and that NumPy reports no overflow, division by zero or NaN on the way."""
@@ -180,7 +180,7 @@ class Check:
 
     def _decide(self, name, actual, expected, options, warned):
         if os.environ.get("COURSEKIT_CHECKS") == "send":
-            _send(name, actual, options, warned)
+            _send(name, actual, options, warned, before=expected if options.kind == "unchanged" else MISSING)
             return
         if expected is MISSING and not options.by_predicate:
             recorded = _recorded(name)
@@ -255,23 +255,31 @@ def _recorded(name):
     return None
 
 
-def _send(name, actual, options, warned):
-    """Publish the value as display data of a type of its own; nothing is judged here."""
+def _send(name, actual, options, warned, before=MISSING):
+    """Publish the value as display data of a type of its own; nothing is judged here.
+
+    `before` goes with the arguments after a call: only this kernel can make the same ones to the last bit.
+    """
     from IPython.display import publish_display_data
 
     frame = _cell_frame()
-    try:
-        value = encode(actual)
-    except ValueTooLarge as error:
-        value = {"kind": "opaque", "type": "value too large", "text": str(error)}
     data = {
         "name": name,
         "line": frame.f_lineno if frame else 0,
-        "value": value,
+        "value": _encoded(actual),
         "options": options.encode(),
         "warnings": warned,
     }
+    if before is not MISSING:
+        data["before"] = _encoded(before)
     publish_display_data({MIME: data, "text/plain": ""})
+
+
+def _encoded(value):
+    try:
+        return encode(value)
+    except ValueTooLarge as error:
+        return {"kind": "opaque", "type": "value too large", "text": str(error)}
 
 
 check = Check()

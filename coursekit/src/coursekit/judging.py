@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 
 from coursekit.diagnosis import close, describe, diagnose, first_difference
-from coursekit.values import Raised, decode, encode
+from coursekit.values import Raised, decode, encode, identical
 
 MISSING = type("Missing", (), {"__repr__": lambda self: "MISSING", "__bool__": lambda self: False})()
 
@@ -106,17 +106,20 @@ class Verdict:
         return "\n".join(" ".join(line.splitlines()) for line in lines[:6])
 
 
-def judge(name, actual, expected=MISSING, options=None, numeric_warnings=()):
+def judge(name, actual, expected=MISSING, options=None, numeric_warnings=(), recorded=MISSING):
     """Decide one check from two values and the options of its call.
 
     Parameters
     ----------
     name : str
     actual, expected : value
-        `expected` may be MISSING only where the options hold a predicate.
+        `expected` may be MISSING only where the options hold a predicate. For kind "unchanged" they are the arguments after and
+        before the call, out of one process.
     options : Options
     numeric_warnings : sequence of str
         NumPy's floating-point warnings while the value was computed, such as "overflow encountered in exp".
+    recorded : tuple, optional
+        For kind "unchanged": the arguments of the reference, perhaps of another machine.
 
     Returns
     -------
@@ -127,7 +130,7 @@ def judge(name, actual, expected=MISSING, options=None, numeric_warnings=()):
     if options.kind == "raises":
         return _judge_raised(name, actual, options)
     if options.kind == "unchanged":
-        return _judge_unchanged(name, actual, expected)
+        return _judge_unchanged(name, actual, expected, recorded)
     if options.between is not None or options.at_least is not None:
         return _judge_bounds(name, actual, options, warned)
     if expected is MISSING:
@@ -237,15 +240,35 @@ def _judge_raised(name, actual, options):
     return Verdict(name, True)
 
 
-def _judge_unchanged(name, actual, expected):
-    if not isinstance(actual, tuple) or not isinstance(expected, tuple) or len(actual) != len(expected):
-        return Verdict(name, False, diagnose(actual, expected, {}, "", 0, 0))
-    for number, (after, before) in enumerate(zip(actual, expected, strict=True), start=1):
-        if not close(after, before, 0, 0):
-            return Verdict(
-                name,
-                False,
-                f"The function wrote into its input: argument {number} was modified. Make a new array instead of assigning into it.",
-                (f"after     {describe(after)}", f"before    {describe(before)}"),
-            )
+def _judge_unchanged(name, after, before, recorded):
+    """Compare arguments exactly with themselves alone: a computed one differs in its last bits between processors."""
+    if not identical(after, before):
+        number, details = _first_pair(identical, ("after", after), ("before", before))
+        which = f"argument {number} was modified" if number else "its arguments were modified"
+        sentence = (
+            f"The function wrote into its input: {which}. Make a new array instead of assigning into it."
+        )
+        return Verdict(name, False, sentence, details)
+    if recorded is not MISSING and not close(before, recorded):
+        number, details = _first_pair(close, ("got", before), ("expected", recorded))
+        which = (
+            f"argument {number} is not what the reference has"
+            if number
+            else "the arguments are not the reference's"
+        )
+        sentence = (
+            f"Before the call already {which}: an earlier call wrote into it, or the function that made it is wrong. "
+            "Look there first."
+        )
+        return Verdict(name, False, sentence, details)
     return Verdict(name, True)
+
+
+def _first_pair(same, *labelled):
+    """The number of the first pair of arguments that are not the same, and two lines that show them; 0 where they form no pairs."""
+    (label, arguments), (other_label, others) = labelled
+    number = 0
+    if isinstance(arguments, tuple) and isinstance(others, tuple) and len(arguments) == len(others):
+        number = next(n for n, pair in enumerate(zip(arguments, others, strict=True), 1) if not same(*pair))
+        arguments, others = arguments[number - 1], others[number - 1]
+    return number, (f"{label:<9} {describe(arguments)}", f"{other_label:<9} {describe(others)}")

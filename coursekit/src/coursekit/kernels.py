@@ -108,11 +108,13 @@ class Session:
         Whether the kernel runs under bubblewrap. There it sees the workspace's package and nothing else of it.
     seconds : float, optional
         For all that it runs together; what comes later fails with a TimeoutError.
+    variables : dict of str -> str, optional
+        Further variables of its environment; a sandbox lets only those pass that NumPy's arithmetic depends on.
     """
 
-    def __init__(self, workspace, folder, send=True, sandbox=False, seconds=float("inf")):
+    def __init__(self, workspace, folder, send=True, sandbox=False, seconds=float("inf"), variables=None):
         self._workspace, self._folder, self._send, self._sandbox = workspace, folder, send, sandbox
-        self._seconds, self._received = seconds, 0
+        self._seconds, self._variables, self._received = seconds, variables or {}, 0
         self.ended_in = ""  # id of a cell, noted by who runs a notebook
 
     def __enter__(self):
@@ -132,7 +134,7 @@ class Session:
             )
         self._manager.start_kernel(
             cwd=str(self._folder),
-            env=kernel_environment(self._workspace, self._send),
+            env=kernel_environment(self._workspace, self._send) | self._variables,
             extra_arguments=["--HistoryManager.hist_file=:memory:"],
         )
         self._client = self._manager.client()

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from coursekit.building import read_reference, require_built
 from coursekit.course import CourseError, read_notebook
 from coursekit.fast_nbformat import nbformat
-from coursekit.grading.cells import grade_cell, grade_notebook, run_plain_cells
+from coursekit.grading.cells import grade_cell, grade_notebook, judge_sent, record_notebook, run_plain_cells
 from coursekit.identity import is_check_cell, is_solution
 from coursekit.kernels import clean_session
 from coursekit.leaks import release_problems
@@ -41,7 +43,7 @@ class Proof:
     problems: list = field(default_factory=list)
 
 
-def prove(chapter, on_step=lambda step, done, total: None):
+def prove(chapter, on_step=lambda step, done, total: None, variables=None):
     """Prove one chapter in clean kernels.
 
     Parameters
@@ -49,6 +51,8 @@ def prove(chapter, on_step=lambda step, done, total: None):
     chapter : Chapter
         Built.
     on_step : function of (step, done, total), optional
+    variables : dict of str -> str, optional
+        Of the kernels' environment, such as one of `processors`.
 
     Returns
     -------
@@ -69,7 +73,9 @@ def prove(chapter, on_step=lambda step, done, total: None):
         if not any(entry["cell"] == grade_id for entry in reference):
             proof.problems.append(f"{grade_id}: no check of it is recorded")
 
-    results = _grade(chapter, solution, reference, lambda done, total: on_step("reference", done, total))
+    results = _grade(
+        chapter, solution, reference, lambda done, total: on_step("reference", done, total), variables
+    )
     proof.points = sum(r.points for r in results)
     proof.reference = sum(r.score for r in results)
     if not results or proof.points == 0:
@@ -82,7 +88,11 @@ def prove(chapter, on_step=lambda step, done, total: None):
             proof.problems.append(f"reference, {result.grade_id}: {result.summary()}")
 
     results = _grade(
-        chapter, untouched(chapter), reference, lambda done, total: on_step("untouched", done, total)
+        chapter,
+        untouched(chapter),
+        reference,
+        lambda done, total: on_step("untouched", done, total),
+        variables,
     )
     proof.untouched = sum(r.score for r in results)
     for result in results:
@@ -95,7 +105,7 @@ def prove(chapter, on_step=lambda step, done, total: None):
                 )
 
     proof.problems += [f"leak: {problem}" for problem in release_problems(chapter, reference)]
-    _prove_mistakes(chapter, solution, reference, check_cells, proof, on_step)
+    _prove_mistakes(chapter, solution, reference, check_cells, proof, on_step, variables)
     return proof
 
 
@@ -114,12 +124,12 @@ def untouched(chapter):
     return nbformat.from_dict({**solution, "cells": cells})
 
 
-def _grade(chapter, nb, reference, on_cell):
-    with clean_session(chapter) as session:
+def _grade(chapter, nb, reference, on_cell, variables):
+    with clean_session(chapter, variables=variables) as session:
         return grade_notebook(nb, reference, session, lambda number: on_cell(number, len(nb.cells)))
 
 
-def _prove_mistakes(chapter, solution, reference, check_cells, proof, on_step):
+def _prove_mistakes(chapter, solution, reference, check_cells, proof, on_step, variables):
     mistakes = load_mistakes(chapter.course.root / "tests" / "mistakes" / f"{chapter.name}.py")
     proof.mistakes = len(mistakes)
     cells = {cell.metadata["nbgrader"]["grade_id"]: cell for cell in solution.cells if is_solution(cell)}
@@ -127,7 +137,7 @@ def _prove_mistakes(chapter, solution, reference, check_cells, proof, on_step):
         count = sum(f"check-{m.exercise}" == grade_id for m in mistakes)
         if count < LEAST_MISTAKES:
             proof.problems.append(f"{grade_id}: {count} known mistakes, and it should have {LEAST_MISTAKES}")
-    with clean_session(chapter) as session:
+    with clean_session(chapter, variables=variables) as session:
         run_plain_cells(solution, session)
         for number, wrong in enumerate(mistakes, start=1):
             on_step("mistakes", number, len(mistakes))
@@ -153,3 +163,67 @@ def _prove_mistakes(chapter, solution, reference, check_cells, proof, on_step):
             else:
                 proof.caught += 1
             session.run(cells[wrong.exercise].source)
+
+
+def processors():
+    """Environments in which this machine computes as others do: other code of OpenBLAS, and NumPy's own without its faster kernels.
+
+    What the processor or the library lacks changes nothing.
+
+    Returns
+    -------
+    dict of name -> dict of variables
+    """
+    kinds = {name: {"OPENBLAS_CORETYPE": name} for name in ("Nehalem", "Haswell", "SkylakeX")}
+    # NumPy warns of a name that it does not know here, and refuses one that it can't do without.
+    faster = np.show_config(mode="dicts").get("SIMD Extensions", {}).get("found", [])
+    return {**kinds, "without AVX": {"NPY_DISABLE_CPU_FEATURES": " ".join(faster)}}
+
+
+def prove_records(chapter, kinds, on_step=lambda step, done, total: None):
+    """Judge what the reference sends on each kind of processor by the record made on each other, and by the one that is kept.
+
+    Parameters
+    ----------
+    chapter : Chapter
+        Built.
+    kinds : dict of name -> dict of variables
+        As `processors` makes it.
+    on_step : function of (step, done, total), optional
+
+    Returns
+    -------
+    list of str
+        A sentence for each check that fails.
+    """
+    nb, sent = chapter.read(), {}
+    records = {"the record that is kept": read_reference(chapter)}
+    for number, (kind, variables) in enumerate(kinds.items(), start=1):
+        on_step("records", number, len(kinds))
+        with clean_session(chapter, variables=variables) as session:
+            listening = _Listening(session)
+            records[f"the record of {kind}"] = record_notebook(nb, listening)
+        sent[kind] = listening.sent
+    verdicts = (
+        (record, kind, judge_sent(entry, messages.get(entry["name"])))
+        for record, entries in records.items()
+        for kind, messages in sent.items()
+        for entry in entries
+    )
+    return [
+        f"{record}, used with what {kind} computes: {verdict.message()}"
+        for record, kind, verdict in verdicts
+        if not verdict.passed
+    ]
+
+
+class _Listening:
+    """A session that keeps what the checks in it send, by name."""
+
+    def __init__(self, session):
+        self._session, self.sent = session, {}
+
+    def run(self, code):
+        outcome = self._session.run(code)
+        self.sent.update((message["name"], message) for message in outcome.sent)
+        return outcome

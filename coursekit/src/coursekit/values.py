@@ -163,6 +163,22 @@ def _text(value, limit=MAX_TEXT):
     return value[:limit].encode("utf-8", "replace").decode("utf-8")
 
 
+def identical(one, other):
+    """Whether two values are the same to the last bit: the same types, dtypes, shapes and bytes, so that NaN equals NaN.
+
+    Nothing is known of an `Opaque` value: it is never identical.
+    """
+    if type(one) is not type(other) or isinstance(one, Opaque):
+        return False
+    if isinstance(one, (tuple, list)):
+        return len(one) == len(other) and all(map(identical, one, other))
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(identical(one[key], other[key]) for key in one)
+    if isinstance(one, (np.ndarray, np.generic)):
+        return (one.dtype, one.shape, one.tobytes()) == (other.dtype, other.shape, other.tobytes())
+    return one == other
+
+
 def is_computed(value):
     """Whether a value is an array or a number of the function's own.
 

@@ -68,39 +68,54 @@ def build(
 
 
 @app.command(rich_help_panel="Maintainers")
-def prove(chapters: Chapters = None, course: CourseOption = None):
+def prove(
+    chapters: Chapters = None,
+    processors: Annotated[
+        bool,
+        typer.Option(
+            "--processors",
+            help="Prove each chapter as older and newer processors compute, and grade on each with the records of the others.",
+        ),
+    ] = False,
+    course: CourseOption = None,
+):
     """Prove the checks: the reference earns 100 %, an untouched notebook 0 %, each known mistake is caught and told so.
 
     Runs every chapter in clean kernels. The mistakes are in `tests/mistakes/NN_slug.py`.
 
-    Example: `coursekit prove 01_neuron`
+    Examples: `coursekit prove 01_neuron`, `coursekit prove --processors`
     """
-    from coursekit.proving import prove as prove_chapter
+    from coursekit import proving
 
     table = Table(title="Proof")
     for column in ("chapter", "checks", "points", "reference", "untouched", "mistakes caught", ""):
         table.add_column(column, justify="right" if column not in ("chapter", "") else "left")
+    kinds = proving.processors() if processors else {}
     problems = []
     with progress_bar() as bar:
         for chapter in the_course(course).select(chapters or ()):
             task = bar.add_task(chapter.name, total=None)
-            proof = prove_chapter(
-                chapter,
-                lambda step, done, total, task=task, name=chapter.name: bar.update(
-                    task, description=f"{name}  {step}", completed=done, total=total
-                ),
-            )
+
+            def on_step(step, done, total, task=task, name=chapter.name):
+                bar.update(task, description=f"{name}  {step}", completed=done, total=total)
+
+            for kind, variables in (kinds or {"": None}).items():
+                name = f"{chapter.name}, {kind}" if kind else chapter.name
+                proof = proving.prove(chapter, on_step, variables)
+                problems += [f"{name}: {problem}" for problem in proof.problems]
+                table.add_row(
+                    name,
+                    str(proof.checks),
+                    f"{proof.points:g}",
+                    _percent(proof.reference, proof.points),
+                    _percent(proof.untouched, proof.points),
+                    f"{proof.caught} of {proof.mistakes}",
+                    "[red]no[/]" if proof.problems else "[green]proved[/]",
+                )
+            if kinds:
+                found = proving.prove_records(chapter, kinds, on_step)
+                problems += [f"{chapter.name}: {problem}" for problem in found]
             bar.remove_task(task)
-            problems += [f"{chapter.name}: {problem}" for problem in proof.problems]
-            table.add_row(
-                chapter.name,
-                str(proof.checks),
-                f"{proof.points:g}",
-                _percent(proof.reference, proof.points),
-                _percent(proof.untouched, proof.points),
-                f"{proof.caught} of {proof.mistakes}",
-                "[red]no[/]" if proof.problems else "[green]proved[/]",
-            )
     console.print(table)
     fail_if(problems)
 

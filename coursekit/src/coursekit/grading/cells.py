@@ -444,7 +444,7 @@ def grade_cell(cell, reference, session, timeout=CELL_SECONDS, reveal=False, ans
         for entry in entries:
             if not first <= entry["line"] <= last:
                 continue
-            verdict = _judge_sent(
+            verdict = judge_sent(
                 entry, sent.get(entry["name"]), outcome.error, entry["hidden"] and not reveal
             )
             result.verdicts.append(verdict)
@@ -470,7 +470,24 @@ def _public_checks(source):
                 yield name.value
 
 
-def _judge_sent(entry, message, error, secret):
+def judge_sent(entry, message, error=None, secret=False):
+    """Judge what a check sent by the record of the reference.
+
+    Parameters
+    ----------
+    entry : dict
+        As `record_cell` makes them.
+    message : dict or None
+        What the check sent. The kernel that sent it is not to be trusted.
+    error : (name, message) or None
+        Of the statement, for a check that sent nothing.
+    secret : bool
+        Whether the words of that error are not shown.
+
+    Returns
+    -------
+    Verdict
+    """
     name = entry["name"]
     if message is None:
         return Verdict(name, False, explain_error(error, secret))
@@ -478,9 +495,12 @@ def _judge_sent(entry, message, error, secret):
     try:
         actual = decode(message["value"])
         warned = [str(text) for text in message.get("warnings", [])]
+        before = decode(message["before"]) if options.kind == "unchanged" else MISSING
     except (ValueError, KeyError, TypeError):
         return Verdict(name, False, "The kernel sent something that is no value.")
     expected = MISSING if options.by_predicate else decode(entry["value"])
+    if options.kind == "unchanged":
+        return judge(name, actual, before, options, warned, recorded=expected)
     return judge(name, actual, expected, options, warned)
 
 
@@ -573,6 +593,10 @@ def record_cell(cell, session):
             raise ValueError(f"{grade_id}, line {first}: {outcome.error[0]}: {outcome.error[1]}")
         for message in outcome.sent:
             options = Options.decode(message["options"])
+            if options.kind == "unchanged":
+                verdict = judge(message["name"], decode(message["value"]), decode(message["before"]), options)
+                if not verdict.passed:
+                    raise ValueError(f"{grade_id}, line {first}: {verdict.message()}")
             entries.append(
                 {
                     "name": message["name"],

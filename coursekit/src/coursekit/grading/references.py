@@ -124,7 +124,11 @@ def reference_values(chapter, seed="", unsafe=False):
 
 
 def environment():
-    """What a result depends on besides the course: Python, NumPy, and the modules that run and judge."""
+    """What a result depends on besides the course: Python, NumPy, and the modules that run and judge.
+
+    The processor is not among it. It changes the last bits of computed values, and these are only compared to tolerance, so a record
+    serves on every machine, and the workers of a cluster may have other processors than the one that made it.
+    """
     package = Path(__file__).parents[1]
     code = [(package / f"{name}.py").read_text(encoding="utf-8") for name in DECISIVE]
     return [platform.python_version(), version("numpy"), hashlib.sha256("".join(code).encode()).hexdigest()]

@@ -34,6 +34,14 @@ KERNELSPEC = (
 MEGABYTE = 2**20
 WATCH_SECONDS = 0.2
 SHARED_FILES, SHARED_BYTES = 20, 4 * MEGABYTE  # what the kernel may put into the folder of its sockets
+KEPT = (
+    "COURSEKIT_CHECKS",
+    "PYTHONHASHSEED",
+    "OPENBLAS_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "OPENBLAS_CORETYPE",
+    "NPY_DISABLE_CPU_FEATURES",
+)  # variables that reach the kernel
 HOME, WORK = "/student/home", "/student/course"
 INSTALL = "sudo apt-get install bubblewrap (Debian, Ubuntu), sudo dnf install bubblewrap (Fedora)"
 
@@ -282,13 +290,8 @@ def _font_cache():
 
 
 def _environment(wanted):
-    """The kernel's variables: those of the course and of its threads, none of the user's."""
-    kept = {
-        name: value
-        for name, value in wanted.items()
-        if name in ("COURSEKIT_CHECKS", "PYTHONHASHSEED", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
-    }
-    return kept | {
+    """The kernel's variables: those of the course and of its arithmetic, none else of the user's."""
+    return {name: wanted[name] for name in KEPT if name in wanted} | {
         "HOME": HOME,
         "PATH": "/usr/bin:/bin",
         "LANG": "C.UTF-8",
