@@ -112,6 +112,13 @@ def grade(
     submitted: Submitted = Path("submitted"),
     student: Students = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
+    migrate: Annotated[
+        bool,
+        typer.Option(
+            "--migrate",
+            help="Let points and comments given by hand go with an exercise that the chapter no longer has; a copy of the gradebook is kept.",
+        ),
+    ] = False,
     root: Root = None,
     db: Db = None,
     workers: Workers = None,
@@ -145,13 +152,15 @@ def grade(
             force,
             _on_step(bar, task),
             Means(workers, scheduler, tls, unsafe),
+            lose=migrate,
             root=root,
             db=db,
             seed=seed,
             reveal=reveal,
+            say=_say,
         )
     print_class(report)
-    if report.failures:
+    if report.failures or report.problems:
         raise typer.Exit(1)
 
 
@@ -201,6 +210,7 @@ def regrade(
                     seed=seed,
                     reveal=reveal,
                     means=means,
+                    say=_say,
                 )
             )
             report, write = regrade_check(room, check, _on_step(bar, task))
@@ -211,8 +221,16 @@ def regrade(
         if yes or typer.confirm("Write this to the gradebook and the feedback pages?"):
             write()
             console.print("Written.")
+            print_remarks(room)
+            if room.problems:
+                raise typer.Exit(1)
         else:
             console.print("Nothing is written.")
+
+
+def _say(sentence, style=""):
+    """Print a sentence that may hold brackets, names and paths."""
+    console.print(escape(sentence), highlight=False, soft_wrap=True, style=style)
 
 
 def _on_step(bar, task):
@@ -322,6 +340,15 @@ def print_class(report, notes=None):
     console.print(f"Exercises: {legend}", highlight=False)
     for name, reason in report.failures.items():
         console.print(f"[red]{escape(name)}[/]: {escape(reason)}", highlight=False)
+    print_remarks(report)
+
+
+def print_remarks(report):
+    """Print what is to be known of a class as a whole, and what has to be put right."""
+    for sentence in report.remarks:
+        _say(sentence)
+    for sentence in report.problems:
+        _say(sentence, "red")
 
 
 def _score(score, points):
