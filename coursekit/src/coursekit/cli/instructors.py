@@ -266,6 +266,57 @@ def print_regrade(report):
 
 
 @app.command(rich_help_panel="Instructors")
+def students(
+    rename: Annotated[
+        tuple[str, str],
+        typer.Option("--rename", metavar="OLD NEW", help="Give a student another id; all else stays."),
+    ] = ("", ""),
+    merge: Annotated[
+        bool,
+        typer.Option("--merge", help="With --rename: NEW is in the gradebook already, as the same person."),
+    ] = False,
+    drop: Annotated[
+        str,
+        typer.Option(
+            "--drop", metavar="ID", help="Take a student out of the gradebook, and move the files away."
+        ),
+    ] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+    root: Annotated[
+        Path,
+        typer.Option(
+            "--root", metavar="DIR", help="The class's folder, which holds autograded/ and gradebook.db."
+        ),
+    ] = Path("."),
+    db: Db = None,
+    course: CourseOption = None,
+):
+    """List the students of a class's gradebook, rename one, or take one out.
+
+    Points and comments move with a student; what is taken out is kept in the folder `taken-out/` of the class.
+
+    Examples: `coursekit students --root class`, `coursekit students --root class --rename leeann_12345 lee_12345`
+    """
+    from coursekit.grading.roster import Roster
+
+    if any(rename) and drop:
+        raise typer.BadParameter("Name one of --rename and --drop.")
+    with Roster(the_course(course), root, db, _say) as roster:
+        if any(rename):
+            done = roster.rename(*rename, merge)
+        elif drop:
+            entry = roster.entry(drop)
+            if not yes and not typer.confirm(f"Take {drop} out of the gradebook ({entry})?"):
+                console.print("Nothing is changed.")
+                return
+            done = roster.drop(drop)
+        else:
+            done = [f"{entry.name}: {entry}" for entry in roster.entries().values()]
+        for sentence in done:
+            _say(sentence)
+
+
+@app.command(rich_help_panel="Instructors")
 def demo(
     target: Annotated[
         Path, typer.Argument(metavar="[DIR]", help="Where to put the class; made anew.")
