@@ -6,7 +6,7 @@
 PYTHON ?= python3
 WORKSPACE ?= workspace
 VENV := .venv
-BIN := $(CURDIR)/$(VENV)/bin
+BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .PHONY: help setup lab test demo lock clean
@@ -18,9 +18,9 @@ help:
 setup: $(STAMP)
 
 $(STAMP): requirements.lock pyproject.toml coursekit/pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12 ...")'
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12 ...")'
 	@echo "== environment: $(VENV), from requirements.lock (once; a few minutes)"
-	@$(PYTHON) -m venv $(VENV)
+	@"$(PYTHON)" -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . -e ./coursekit
 	@echo "== environment: fonts"
@@ -28,7 +28,7 @@ $(STAMP): requirements.lock pyproject.toml coursekit/pyproject.toml
 	@touch $(STAMP)
 
 lab: setup
-	@$(BIN)/coursekit lab $(WORKSPACE) $(ARGS)
+	@$(BIN)/coursekit lab "$(WORKSPACE)" $(ARGS)
 
 demo: setup
 	@$(BIN)/coursekit demo $(ARGS)
@@ -36,7 +36,7 @@ demo: setup
 test: setup
 	@sh .ci/tools
 	@echo "== tests"
-	@PATH="$(BIN):$$PATH" OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest --nbval -n 2 --dist loadfile $(ARGS)
+	@PATH="$$PWD/$(BIN):$$PATH" OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest --nbval -n 2 --dist loadfile $(ARGS)
 
 lock: setup
 	@$(BIN)/python -m pip install --quiet uv

@@ -118,7 +118,14 @@ def test_nothing_outside_its_own_output_has_changed(group):
     assert group["unchanged"]
     assert not group["called"]
     left = {path.name for path in group["root"].iterdir()}
-    assert left <= {"submitted", "autograded", "feedback", "gradebook.db", "nbgrader_config.py"}
+    assert left <= {
+        "submitted",
+        "autograded",
+        "feedback",
+        "gradebook.db",
+        "nbgrader_config.py",
+        ".coursekit.lock",
+    }
 
 
 def test_no_process_is_left(group):

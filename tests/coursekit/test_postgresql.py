@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SAWarning
 
 from coursekit.course import CourseError
-from coursekit.grading.book import Book, database_url
+from coursekit.grading.gradebook import database_url, open_gradebook
 from coursekit.grading.run import Means, grade_class
 
 
@@ -89,7 +89,7 @@ def test_a_class_is_graded_into_it(tiny, tmp_path, postgresql_url):
 
 
 @pytest.mark.parametrize("url", ["gradebook", "postgresql://nobody@127.0.0.1:9/none", "mysql://a:secret@b/c"])
-def test_a_gradebook_that_cannot_be_opened_is_named_without_its_password(tmp_path, url):
-    with pytest.raises(CourseError, match=r"gradebook") as error, Book(tmp_path, database_url(url), None):
+def test_a_gradebook_that_cannot_be_opened_is_named_without_its_password(url):
+    with pytest.raises(CourseError, match=r"gradebook") as error, open_gradebook(database_url(url)):
         pass
     assert "secret" not in str(error.value)

@@ -1,13 +1,16 @@
 """coursekit.grading.run: a class with good, damaged and unreadable submissions; nothing stale, nothing graded twice."""
 
 import json
+import shutil
+import sqlite3
 
 import pytest
 import tinycourse
 from nbgrader.api import Gradebook
 
 from coursekit.course import CourseError
-from coursekit.grading import book
+from coursekit.grading import book, gradebook, run
+from coursekit.grading.engine import Task
 from coursekit.grading.run import ClassRoom, Means, grade_class
 
 NAME = "00_first"
@@ -43,7 +46,7 @@ def test_scores_and_reasons_are_reported(graded):
         "dan": 0.0,
     }
     assert set(report.failures) == {"bob", "dan"}
-    assert "no notebook" in report.failures["bob"] and "holds no notebook" in report.failures["dan"]
+    assert "cut off" in report.failures["bob"] and "holds no notebook" in report.failures["dan"]
 
 
 def test_what_cannot_be_read_gets_a_zero_and_needs_a_look(graded):
@@ -61,7 +64,7 @@ def test_feedback_says_what_was_wrong_with_the_file(graded):
     def page(student):
         return (root / "feedback" / student / NAME / f"{NAME}.html").read_text("utf-8")
 
-    assert "Not graded: The file is no notebook" in page("bob")
+    assert "Not graded: The file ends too early" in page("bob")
     assert "The file was called homework (1).ipynb instead of 00_first.ipynb." in page("cas")
     assert "remark" not in page("ann").split("</style>")[1]
 
@@ -132,3 +135,57 @@ def test_the_zone_of_the_exchange_in_the_settings_is_that_of_the_times(course, t
     path.with_name("timestamp.txt").write_text("2024-03-01 23:30:00.000000 PST")
     (found,) = ClassRoom(course, chapter, tmp_path / "submitted", means=ALONE).submissions
     assert (found.timestamp, found.note) == ("2024-03-02 07:30:00.000000 UTC", "")
+
+
+# The class as a whole; no kernel is started
+
+
+@pytest.fixture
+def quick(tiny, first, tmp_path, monkeypatch, fast_gradebooks):
+    """Grade a class of ann and bob, who get 3 points without a kernel."""
+    monkeypatch.setattr(gradebook, "WAIT_SECONDS", (0, 0.05))
+    monkeypatch.setattr(
+        run, "grade_submission", lambda task, *_: tinycourse.made_up(Task.unpack(task).master, 3.0)
+    )
+    for student in ("ann", "bob"):
+        tinycourse.submit(tmp_path / "submitted", student, first, tinycourse.answered(first))
+    return lambda **options: grade_class(
+        tiny, first, tmp_path / "submitted", means=Means(workers=1, unsafe=True), **options
+    )
+
+
+def test_students_of_the_gradebook_without_a_submission_are_named_with_the_command(quick, tmp_path):
+    assert quick().remarks == []
+    shutil.rmtree(tmp_path / "submitted" / "ann")
+    (remark,) = quick().remarks
+    assert "not among the submissions: ann." in remark and "coursekit students --rename OLD NEW" in remark
+    assert quick(only=["bob"]).remarks == []
+
+
+def test_a_gradebook_that_another_program_takes_midway_keeps_what_is_graded(quick, tmp_path):
+    quick()
+    other, said = sqlite3.connect(tmp_path / "gradebook.db", isolation_level=None), []
+
+    def take(name, done, total):
+        if (name, done) == ("grading", 1):
+            other.execute("BEGIN IMMEDIATE")
+
+    with pytest.raises(CourseError, match="written by another program"):
+        quick(force=True, on_step=take, say=said.append)
+    assert len(said) == 1
+    other.close()
+    assert quick().graded == 1
+
+
+def test_a_policy_that_fails_is_told_once_for_all_whom_it_concerns(quick, tmp_path):
+    quick()
+    (tmp_path / "broken_policy.py").write_text(
+        "from nbgrader.plugins import BasePlugin\nclass Policy(BasePlugin):\n    late_submission_penalty = None\n"
+    )
+    config = tmp_path / "nbgrader_config.py"
+    config.write_text(config.read_text() + "c.AssignLatePenalties.plugin_class = 'broken_policy.Policy'\n")
+    with sqlite3.connect(tmp_path / "gradebook.db") as db:
+        db.execute("update assignment set duedate = '2024-01-01 00:00:00.000000'")
+        db.execute("update submitted_assignment set timestamp = '2024-01-02 00:00:00.000000'")
+    (problem,) = quick().problems
+    assert problem.startswith("The policy on late submissions failed: ") and problem.endswith("(ann, bob).")

@@ -22,6 +22,7 @@ MOST_SHOWN = 8 * 2**20  # of one cell's output; the rest is left out
 MOST_RECEIVED = 128 * 2**20  # of a kernel's output in all; then it is stopped
 START_SECONDS = 60
 INTERRUPT_SECONDS = 5
+LONGEST_SOCKET = 100  # bytes; systems cut the path of a socket off after 103 to 107
 
 
 @contextlib.contextmanager
@@ -57,6 +58,31 @@ def clean_workspace(chapter, modules=None):
 def earlier_modules(chapter):
     """Module name -> text for all chapters below one."""
     return {other.module(): module_source(other.read(), other.notebook.name) for other in chapter.earlier()}
+
+
+def socket_folder():
+    """A new private folder for the sockets of one kernel.
+
+    The system's folder for temporary files is passed over where its path is too long for a socket, as on clusters.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    CourseError
+        If there is no place with a path short enough.
+    """
+    for parent in (tempfile.gettempdir(), "/tmp", "/var/tmp"):
+        if os.name != "nt" and len(os.fsencode(f"{parent}/ck-12345678/kernel-12345")) > LONGEST_SOCKET:
+            continue
+        with contextlib.suppress(OSError):
+            return Path(tempfile.mkdtemp(prefix="ck-", dir=parent))
+    raise CourseError(
+        f"No place for the sockets of a kernel: the path {tempfile.gettempdir()} is too long, and /tmp can't be written. "
+        "Name a folder with a shorter path: export TMPDIR=..."
+    )
 
 
 def kernel_environment(workspace, send=False):
@@ -115,6 +141,7 @@ class Session:
     def __init__(self, workspace, folder, send=True, sandbox=False, seconds=float("inf"), variables=None):
         self._workspace, self._folder, self._send, self._sandbox = workspace, folder, send, sandbox
         self._seconds, self._variables, self._received = seconds, variables or {}, 0
+        self._sockets = None
         self.ended_in = ""  # id of a cell, noted by who runs a notebook
 
     def __enter__(self):
@@ -126,12 +153,14 @@ class Session:
                 {f"{WORK}/nnkit": self._workspace / "nnkit"}, f"{WORK}/{self._folder.name}"
             )
         else:
-            connection = self._workspace / ".ipython" / f"kernel-{os.urandom(4).hex()}.json"
+            self._sockets = socket_folder()
             self._manager = KernelManager(
                 kernel_name="python3",
                 transport="tcp" if os.name == "nt" else "ipc",
-                connection_file=str(connection),
+                connection_file=str(self._sockets / "connection.json"),
             )
+            if os.name != "nt":
+                self._manager.ip = str(self._sockets / "kernel")
         self._manager.start_kernel(
             cwd=str(self._folder),
             env=kernel_environment(self._workspace, self._send) | self._variables,
@@ -151,6 +180,8 @@ class Session:
         self._client.stop_channels()
         self._manager.shutdown_kernel(now=True)
         shutil.rmtree(self._workspace / ".ipython", ignore_errors=True)
+        if self._sockets is not None:
+            shutil.rmtree(self._sockets, ignore_errors=True)
 
     @property
     def stopped(self):

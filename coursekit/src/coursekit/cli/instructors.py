@@ -112,6 +112,13 @@ def grade(
     submitted: Submitted = Path("submitted"),
     student: Students = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
+    migrate: Annotated[
+        bool,
+        typer.Option(
+            "--migrate",
+            help="Let points and comments given by hand go with an exercise that the chapter no longer has; a copy of the gradebook is kept.",
+        ),
+    ] = False,
     root: Root = None,
     db: Db = None,
     workers: Workers = None,
@@ -145,13 +152,15 @@ def grade(
             force,
             _on_step(bar, task),
             Means(workers, scheduler, tls, unsafe),
+            lose=migrate,
             root=root,
             db=db,
             seed=seed,
             reveal=reveal,
+            say=_say,
         )
     print_class(report)
-    if report.failures:
+    if report.failures or report.problems:
         raise typer.Exit(1)
 
 
@@ -201,6 +210,7 @@ def regrade(
                     seed=seed,
                     reveal=reveal,
                     means=means,
+                    say=_say,
                 )
             )
             report, write = regrade_check(room, check, _on_step(bar, task))
@@ -211,8 +221,16 @@ def regrade(
         if yes or typer.confirm("Write this to the gradebook and the feedback pages?"):
             write()
             console.print("Written.")
+            print_remarks(room)
+            if room.problems:
+                raise typer.Exit(1)
         else:
             console.print("Nothing is written.")
+
+
+def _say(sentence, style=""):
+    """Print a sentence that may hold brackets, names and paths."""
+    console.print(escape(sentence), highlight=False, soft_wrap=True, style=style)
 
 
 def _on_step(bar, task):
@@ -245,6 +263,57 @@ def print_regrade(report):
             f"Not run: {escape(names)}. Their submission or more than this cell has changed since they were graded, or they could not be graded; use `coursekit grade`.",
             highlight=False,
         )
+
+
+@app.command(rich_help_panel="Instructors")
+def students(
+    rename: Annotated[
+        tuple[str, str],
+        typer.Option("--rename", metavar="OLD NEW", help="Give a student another id; all else stays."),
+    ] = ("", ""),
+    merge: Annotated[
+        bool,
+        typer.Option("--merge", help="With --rename: NEW is in the gradebook already, as the same person."),
+    ] = False,
+    drop: Annotated[
+        str,
+        typer.Option(
+            "--drop", metavar="ID", help="Take a student out of the gradebook, and move the files away."
+        ),
+    ] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+    root: Annotated[
+        Path,
+        typer.Option(
+            "--root", metavar="DIR", help="The class's folder, which holds autograded/ and gradebook.db."
+        ),
+    ] = Path("."),
+    db: Db = None,
+    course: CourseOption = None,
+):
+    """List the students of a class's gradebook, rename one, or take one out.
+
+    Points and comments move with a student; what is taken out is kept in the folder `taken-out/` of the class.
+
+    Examples: `coursekit students --root class`, `coursekit students --root class --rename leeann_12345 lee_12345`
+    """
+    from coursekit.grading.roster import Roster
+
+    if any(rename) and drop:
+        raise typer.BadParameter("Name one of --rename and --drop.")
+    with Roster(the_course(course), root, db, _say) as roster:
+        if any(rename):
+            done = roster.rename(*rename, merge)
+        elif drop:
+            entry = roster.entry(drop)
+            if not yes and not typer.confirm(f"Take {drop} out of the gradebook ({entry})?"):
+                console.print("Nothing is changed.")
+                return
+            done = roster.drop(drop)
+        else:
+            done = [f"{entry.name}: {entry}" for entry in roster.entries().values()]
+        for sentence in done:
+            _say(sentence)
 
 
 @app.command(rich_help_panel="Instructors")
@@ -324,8 +393,15 @@ def print_class(report, notes=None):
         console.print(f"[yellow]{escape(name)}[/]: {escape(note)}", highlight=False)
     for name, reason in report.failures.items():
         console.print(f"[red]{escape(name)}[/]: {escape(reason)}", highlight=False)
-    for remark in report.remarks:
-        console.print(f"[yellow]{escape(remark)}[/]", highlight=False)
+    print_remarks(report)
+
+
+def print_remarks(report):
+    """Print what is to be known of a class as a whole, and what has to be put right."""
+    for sentence in report.remarks:
+        _say(sentence)
+    for sentence in report.problems:
+        _say(sentence, "red")
 
 
 def _score(score, points):

@@ -1,41 +1,20 @@
 """nbgrader's gradebook and the folders beside it: the one place that writes results, through one connection."""
 
+import contextlib
 import json
-import warnings
 from dataclasses import asdict
-from pathlib import Path
 
-from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades, SaveCells
+from nbgrader.api import MissingEntry
+from nbgrader.preprocessors import SaveAutoGrades
 from nbgrader.utils import parse_utc
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SAWarning, SQLAlchemyError
 
 from coursekit.course import CourseError, write_text
 from coursekit.fast_nbformat import nbformat
+from coursekit.grading.gradebook import in_words, open_gradebook, transaction
+from coursekit.grading.late import LatePolicy
+from coursekit.grading.migration import enter_cells
 
 RECORD = "coursekit.json"
-
-
-def database_url(text):
-    """The address of a gradebook in SQLAlchemy's form; PostgreSQL is reached by psycopg.
-
-    Raises
-    ------
-    CourseError
-        If it is none.
-    """
-    try:
-        url = make_url(text)
-    except ArgumentError:
-        raise CourseError(
-            f"{text} is no address of a gradebook. Examples: sqlite:///gradebook.db, postgresql://USER:PASSWORD@HOST/NAME."
-        ) from None
-    if url.drivername in ("postgresql", "postgres"):
-        url = url.set(drivername="postgresql+psycopg")
-    if url.drivername == "sqlite" and url.database:
-        url = url.set(database=str(Path(url.database).resolve()))
-    return url.render_as_string(hide_password=False)
 
 
 class Book:
@@ -46,36 +25,38 @@ class Book:
     root : Path
         Holds `autograded/` and `feedback/`.
     db_url : str
-    config : traitlets Config
-        nbgrader's, for the policy on late submissions.
+    settings : ClassSettings
+        Of nbgrader, for the policy on late submissions among others.
+    say : function of a sentence
+        Called when another program has to be waited for.
 
     Raises
     ------
     CourseError
-        If the gradebook can't be opened.
+        If the gradebook can't be opened, or the policy can't be loaded.
     """
 
-    def __init__(self, root, db_url, config):
-        self._root, self._url, self._config = root, db_url, config
+    def __init__(self, root, db_url, settings, say=lambda sentence: None):
+        self._root, self._url, self._settings, self._say = root, db_url, settings, say
+        self._stack = contextlib.ExitStack()
+        self.problems = {}
+        """What the policy on late submissions failed with -> the students whose penalty stayed as it was."""
 
     def __enter__(self):
-        self._warnings = warnings.catch_warnings()
-        self._warnings.__enter__()
-        warnings.simplefilter("ignore", SAWarning)  # nbgrader's own, about its session
-        try:
-            self._gradebook = Gradebook(self._url)
-        except (SQLAlchemyError, ImportError) as error:
-            shown = make_url(self._url).render_as_string(hide_password=True)
-            raise CourseError(
-                f"The gradebook {shown} can't be opened: {str(error).splitlines()[0]}"
-            ) from None
+        self._policy = LatePolicy(self._settings)
+        self._gradebook = self._stack.enter_context(open_gradebook(self._url))
         return self
 
     def __exit__(self, *_):
-        self._gradebook.close()
-        self._warnings.__exit__()
+        self._stack.close()
 
-    def register(self, chapter, master):
+    @contextlib.contextmanager
+    def transaction(self):
+        """nbgrader's gradebook, written at the end of the block and not before."""
+        with transaction(self._gradebook, self._say):
+            yield self._gradebook
+
+    def register(self, chapter, master, lose=False):
         """Enter a chapter with its cells and points, or bring them up to date.
 
         Parameters
@@ -83,27 +64,22 @@ class Book:
         chapter : Chapter
         master : str
             The notebook as released with the hidden checks, JSON.
+        lose : bool
+            Whether points and comments given by hand may go with the exercise that they are for.
+
+        Returns
+        -------
+        list of str
+            What was changed of a chapter that has been graded before, in sentences.
 
         Raises
         ------
         CourseError
-            If cells were added or removed after submissions were graded.
+            If an exercise is gone for which there are points or comments given by hand.
         """
-        self._gradebook.update_or_create_assignment(chapter.name)
-        step = SaveCells(config=self._config)
-        step.gradebook, step.notebook_id, step.assignment_id = self._gradebook, chapter.name, chapter.name
-        step.new_grade_cells, step.new_solution_cells = {}, {}
-        step.new_task_cells, step.new_source_cells = {}, {}
         nb = nbformat.reads(master, as_version=4)
-        for number, cell in enumerate(nb.cells):
-            step.preprocess_cell(cell, {}, number)
-        try:
-            step._create_notebook(nb)
-        except RuntimeError:
-            raise CourseError(
-                f"{chapter.name} has other exercises than when its first submissions were graded, and nbgrader can't change "
-                "these in a gradebook. Move the gradebook away, and grade all again."
-            ) from None
+        with self.transaction() as gradebook:
+            return enter_cells(gradebook, chapter.name, nb, self._settings.config, self._root, lose)
 
     def record(self, chapter, student, graded, key, timestamp=None):
         """Store one result: the gradebook first, then the notebook and the record that says that all is there.
@@ -123,24 +99,25 @@ class Book:
         before, path = self.notebook(chapter, student), self.record_path(chapter, student)
         path.unlink(missing_ok=True)
         nb = nbformat.reads(graded.notebook, as_version=4)
-        self._gradebook.update_or_create_student(student)
-        when = parse_utc(timestamp) if timestamp else None
-        self._gradebook.update_or_create_submission(chapter.name, student, timestamp=when)
-        submission = self._gradebook.find_submission_notebook(chapter.name, chapter.name, student)
-        looked_at = _looked_at(submission) | self._marked(chapter, student)
-        step = SaveAutoGrades(config=self._config)
-        step.gradebook, step.student_id = self._gradebook, student
-        step.notebook_id = step.assignment_id = chapter.name
-        for number, cell in enumerate(nb.cells):
-            step.preprocess_cell(cell, {}, number)
-        same = looked_at & _same_answers(before, nb)
-        for grade in submission.grades:
-            if grade.cell.name in same:
-                grade.needs_manual_grade = False
-            if graded.refused:  # a person should see it
-                grade.needs_manual_grade = True
-        self._penalize(submission)
-        self._gradebook.db.commit()
+        with self.transaction() as gradebook:
+            gradebook.update_or_create_student(student)
+            when = {"timestamp": parse_utc(timestamp)} if timestamp else {}
+            gradebook.update_or_create_submission(chapter.name, student, **when)
+            submission = gradebook.find_submission_notebook(chapter.name, chapter.name, student)
+            looked_at = _looked_at(submission) | self._marked(chapter, student)
+            step = SaveAutoGrades(config=self._settings.config)
+            step.gradebook, step.student_id = gradebook, student
+            step.notebook_id = step.assignment_id = chapter.name
+            for number, cell in enumerate(nb.cells):
+                step.preprocess_cell(cell, {}, number)
+            same = looked_at & _same_answers(before, nb)
+            for grade in submission.grades:
+                if grade.cell.name in same:
+                    grade.needs_manual_grade = False
+                if graded.refused:  # a person should see it
+                    grade.needs_manual_grade = True
+            penalty = self._penalize(chapter, student, submission)
+        self._keep_penalty(chapter, student, penalty)
         write_text(self.notebook_path(chapter, student), graded.notebook + "\n")
         entry = {name: value for name, value in asdict(graded).items() if name != "notebook"}
         write_text(path, json.dumps({"key": key if graded.lasting else None, **entry}, indent=1) + "\n")
@@ -148,28 +125,50 @@ class Book:
 
     def hand_in(self, chapter, student, timestamp):
         """Note when a submission came that is not graded again, and what that costs."""
-        submission = self._gradebook.find_submission_notebook(chapter.name, chapter.name, student)
-        submission.assignment.timestamp = parse_utc(timestamp) if timestamp else None
-        self._penalize(submission)
-        self._gradebook.db.commit()
+        with self.transaction() as gradebook:
+            submission = gradebook.find_submission_notebook(chapter.name, chapter.name, student)
+            if timestamp:
+                submission.assignment.timestamp = parse_utc(timestamp)
+            penalty = self._penalize(chapter, student, submission)
+        self._keep_penalty(chapter, student, penalty)
 
-    def _penalize(self, submission):
-        """Apply the course's policy on late submissions, as nbgrader's AssignLatePenalties."""
-        submission.late_submission_penalty = None
-        late = submission.assignment.total_seconds_late
-        if late > 0:
-            step = AssignLatePenalties(config=self._config)
-            step.init_plugin()
-            penalty = step.plugin_inst.late_submission_penalty(submission.student.id, submission.score, late)
-            if penalty is not None:
-                submission.late_submission_penalty = step._check_late_penalty(submission, penalty)
+    def _penalize(self, chapter, student, submission):
+        """Apply the policy on late submissions.
+
+        What somebody else took off, a person or nbgrader, stays unless the policy takes something off itself.
+
+        Returns
+        -------
+        float or None
+            What the policy has taken off.
+        """
+        before, ours = submission.late_submission_penalty, self._kept_penalty(chapter, student)
+        try:
+            penalty = self._policy.penalty(submission)
+        except CourseError as error:
+            self.problems.setdefault(str(error), []).append(student)
+            return ours
+        if penalty or not before or before == ours:
+            submission.late_submission_penalty = penalty
+        return penalty
+
+    def _kept_penalty(self, chapter, student):
+        """What the policy took off the last time, None for nothing."""
+        return _read_json(self._penalty_path(chapter, student))
+
+    def _keep_penalty(self, chapter, student, penalty):
+        path = self._penalty_path(chapter, student)
+        if penalty:
+            write_text(path, json.dumps(penalty))
+        else:
+            path.unlink(missing_ok=True)
+
+    def _penalty_path(self, chapter, student):
+        return self.record_path(chapter, student).with_name("late.json")
 
     def read(self, chapter, student):
         """The record of a result, None if there is none or it can't be read."""
-        try:
-            return json.loads(self.record_path(chapter, student).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return None
+        return _read_json(self.record_path(chapter, student))
 
     def notebook(self, chapter, student):
         """The graded notebook as JSON text, "" if there is none."""
@@ -185,23 +184,20 @@ class Book:
         """
         self.record_path(chapter, student).unlink(missing_ok=True)
         self.feedback_path(chapter, student).unlink(missing_ok=True)
-        try:
-            submission = self._gradebook.find_submission_notebook(chapter.name, chapter.name, student)
-        except MissingEntry:
-            return
-        looked_at = _looked_at(submission) | self._marked(chapter, student)
-        if looked_at:
-            write_text(self._marks_path(chapter, student), json.dumps(sorted(looked_at)))
-        for grade in submission.grades:
-            grade.needs_manual_grade = True
-        self._gradebook.db.commit()
+        with self.transaction() as gradebook:
+            try:
+                submission = gradebook.find_submission_notebook(chapter.name, chapter.name, student)
+            except MissingEntry:
+                return
+            looked_at = _looked_at(submission) | self._marked(chapter, student)
+            if looked_at:
+                write_text(self._marks_path(chapter, student), json.dumps(sorted(looked_at)))
+            for grade in submission.grades:
+                grade.needs_manual_grade = True
 
     def _marked(self, chapter, student):
         """What `invalidate` has kept."""
-        try:
-            return set(json.loads(self._marks_path(chapter, student).read_text(encoding="utf-8")))
-        except (OSError, ValueError):
-            return set()
+        return set(_read_json(self._marks_path(chapter, student)) or ())
 
     def _marks_path(self, chapter, student):
         return self.record_path(chapter, student).with_name("looked-at.json")
@@ -214,26 +210,32 @@ class Book:
         dict
             score and best of the whole, penalty; cells: grade_id -> score, auto, waiting; comments: grade_id -> text.
         """
-        try:
-            submission = self._gradebook.find_submission_notebook(chapter.name, chapter.name, student)
-        except MissingEntry:
-            return None
-        cells = {
-            grade.cell.name: {
-                "score": grade.score,
-                "auto": grade.auto_score,
-                "by_hand": grade.manual_score is not None,
-                "waiting": bool(grade.needs_manual_grade),
+        with in_words(self._url):
+            try:
+                submission = self._gradebook.find_submission_notebook(chapter.name, chapter.name, student)
+            except MissingEntry:
+                return None
+            cells = {
+                grade.cell.name: {
+                    "score": grade.score,
+                    "auto": grade.auto_score,
+                    "by_hand": grade.manual_score is not None,
+                    "waiting": bool(grade.needs_manual_grade),
+                }
+                for grade in submission.grades
             }
-            for grade in submission.grades
-        }
-        return {
-            "score": submission.score,
-            "best": submission.max_score,
-            "penalty": submission.late_submission_penalty,
-            "cells": cells,
-            "comments": {c.cell.name: c.comment for c in submission.comments if c.comment},
-        }
+            return {
+                "score": submission.score,
+                "best": submission.max_score,
+                "penalty": submission.late_submission_penalty,
+                "cells": cells,
+                "comments": {c.cell.name: c.comment for c in submission.comments if c.comment},
+            }
+
+    def students(self, chapter):
+        """The students who have a submission of a chapter in the gradebook."""
+        with in_words(self._url):
+            return {one.student.id for one in self._gradebook.assignment_submissions(chapter.name)}
 
     def record_path(self, chapter, student):
         """Where the record of a result lies."""
@@ -244,6 +246,14 @@ class Book:
 
     def feedback_path(self, chapter, student):
         return self._root / "feedback" / student / chapter.name / f"{chapter.name}.html"
+
+
+def _read_json(path):
+    """What a file holds, None if it is not there or can't be read."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
 def _looked_at(submission):

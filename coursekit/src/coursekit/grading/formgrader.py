@@ -1,19 +1,135 @@
-"""nbgrader's formgrader, and its other commands, on the folder of a class."""
+"""A class's own `nbgrader_config.py`: written for the formgrader and nbgrader's other commands, and read for coursekit's."""
 
+import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import make_url
+from traitlets.config import Config
+from traitlets.config.loader import LazyConfigValue
 
-from coursekit.course import write_text
-from coursekit.grading.book import database_url
+from coursekit.course import CourseError, write_text
+from coursekit.grading.gradebook import FILE, database_url, file_url
+from coursekit.releasing import CONFIG, load_config, nbgrader_config
 
-HEADER = "# Made by coursekit: the settings of nbgrader for this class. Take this line out to keep changes of your own.\n"
+HEADER = (
+    "# Made by coursekit: the settings of nbgrader for this class, for `coursekit grade` too. "
+    "Change what you like; coursekit then writes no other.\n"
+)
+MADE = "# as made by coursekit: "
+OUR_STEPS = ["LimitOutput", "SaveAutoGrades", "AssignLatePenalties", "MarkRefused"]
+OUR_FOLDERS = {
+    "directory_structure": "{nbgrader_step}/{student_id}/{assignment_id}",
+    "autograded_directory": "autograded",
+    "feedback_directory": "feedback",
+}
+
+
+@dataclass(frozen=True)
+class ClassSettings:
+    """What `nbgrader_config.py` says of a class.
+
+    Attributes
+    ----------
+    path : Path
+        The file; the course's where the class has none.
+    root : Path
+        The class's folder.
+    config : Config
+    own : bool
+        Whether a person wrote it.
+    """
+
+    path: Path
+    root: Path
+    config: Config
+    own: bool
+
+    @property
+    def db_url(self):
+        """The address of the class's gradebook."""
+        text = self.config.CourseDirectory.get("db_url")
+        return database_url(text, self.root) if text else file_url(self.root / FILE)
+
+    @property
+    def seed(self):
+        """The seed of the run of the course, "" for none."""
+        return self.config.SubmissionExporter.get("seed", "")
+
+    @property
+    def timezone(self):
+        """The time zone of times without one, None if none is set."""
+        return self.config.Exchange.get("timezone")
+
+    @property
+    def reveal(self):
+        """Whether a person has set that feedback shows hidden checks. What coursekit wrote is of one run only."""
+        return self.own and self.config.SubmissionExporter.get("reveal", False)
+
+    @property
+    def steps(self):
+        """The names of nbgrader's steps of grading, "PACKAGE.NAME"."""
+        usual = [f"nbgrader.{name}" for name in OUR_STEPS]
+        steps = self.config.Autograde.get("autograde_preprocessors", usual)
+        if isinstance(steps, LazyConfigValue):  # changed by append() and the like alone
+            steps = steps.get_value(usual)
+        return [step if isinstance(step, str) else f"{step.__module__}.{step.__qualname__}" for step in steps]
+
+    def remarks(self):
+        """Sentences about what is set and not used."""
+        foreign = [name for name in self.steps if name.rpartition(".")[2] not in OUR_STEPS]
+        if not self.own or not foreign:
+            return []
+        return [
+            f"{self.line_of('autograde_preprocessors')}: coursekit does not run {', '.join(foreign)}; only `nbgrader autograde` does."
+        ]
+
+    def line_of(self, word):
+        """ "FILE, line N" for the last line with a word, which is the one that counts; the file alone if there is none."""
+        lines = self.path.read_text(encoding="utf-8", errors="replace").splitlines()
+        found = [number for number, line in enumerate(lines, start=1) if word in line]
+        return f"{self.path}, line {found[-1]}" if found else str(self.path)
+
+
+def class_settings(course, root):
+    """Read the settings of a class.
+
+    Parameters
+    ----------
+    course : Course
+    root : Path
+        The class's folder.
+
+    Returns
+    -------
+    ClassSettings
+
+    Raises
+    ------
+    CourseError
+        If the file fails, or sets what coursekit can't go by.
+    """
+    path, config = root / CONFIG, nbgrader_config(course)
+    if not path.is_file():
+        return ClassSettings(course.root / CONFIG, root, config, False)
+    settings = ClassSettings(path, root, load_config(path), not _as_made(path))
+    folders = settings.config.CourseDirectory
+    for name, value in OUR_FOLDERS.items():
+        if folders.get(name, value) != value:
+            raise CourseError(
+                f"{settings.line_of(name)}: coursekit writes into {value!r} and nowhere else. Take this line out."
+            )
+    if folders.get("root") and (root / folders.root).resolve() != root:
+        raise CourseError(
+            f"{settings.line_of('root')}: the class's folder would be {folders.root}, not {root}. Take this line out, or name the folder: --root."
+        )
+    return settings
 
 
 def write_config(course, root, submitted="submitted", db=None, seed="", reveal=False):
     """Write `nbgrader_config.py` into the folder of a class, so that nbgrader works there with the course's settings.
 
-    A file that does not begin with coursekit's header is left as it is, and so is that of the course itself.
+    A file that a person wrote or changed is left as it is, and so is that of the course itself.
 
     Parameters
     ----------
@@ -33,28 +149,46 @@ def write_config(course, root, submitted="submitted", db=None, seed="", reveal=F
     bool
         Whether the file is there and coursekit's.
     """
-    path = Path(root).resolve() / "nbgrader_config.py"
+    path = Path(root).resolve() / CONFIG
     if path.parent == course.root.resolve():
         return False
-    if path.exists() and not path.read_text(encoding="utf-8").startswith(HEADER):
+    if path.exists() and not _as_made(path):
         return False
     folder = str(course.root.resolve())
     lines = [
         "import os",
         "",
         "c = get_config()",
-        f"load_subconfig('nbgrader_config.py', path={folder!r})",
+        f"load_subconfig({CONFIG!r}, path={folder!r})",
         "c.CourseDirectory.root = os.path.dirname(os.path.abspath(__file__))",
         f"c.CourseDirectory.source_directory = {str(course.solutions.resolve())!r}",
         "c.CourseDirectory.release_directory = 'release'",
         f"c.CourseDirectory.submitted_directory = {submitted!r}",
     ]
+    usual = path.with_name(FILE)
     if db:
         url = make_url(database_url(db))._replace(password=None)
         lines.append(f"c.CourseDirectory.db_url = {url.render_as_string(hide_password=False)!r}")
+    elif make_url(f"sqlite:///{usual}").database != str(usual):  # so nbgrader makes the address
+        lines += [
+            "from sqlalchemy import URL",
+            "gradebook = URL.create('sqlite', database=os.path.join(c.CourseDirectory.root, 'gradebook.db'))",
+            "c.CourseDirectory.db_url = gradebook.render_as_string()",
+        ]
     if seed:
         lines.append(f"c.SubmissionExporter.seed = {seed!r}")
     if reveal:
         lines.append("c.SubmissionExporter.reveal = True")
-    write_text(path, HEADER + "\n".join(lines) + "\n")
+    text = HEADER + "\n".join(lines) + "\n"
+    write_text(path, f"{text}{MADE}{_digest(text)}\n")
     return True
+
+
+def _as_made(path):
+    """Whether a file is coursekit's, unchanged."""
+    text, _, digest = path.read_text(encoding="utf-8", errors="replace").rpartition(MADE)
+    return bool(text) and digest.strip() == _digest(text)
+
+
+def _digest(text):
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]

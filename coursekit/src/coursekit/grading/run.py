@@ -10,15 +10,16 @@ from dask.system import CPU_COUNT
 from coursekit.building import require_built
 from coursekit.course import CourseError, write_text
 from coursekit.fast_nbformat import nbformat
-from coursekit.grading.book import Book, database_url
+from coursekit.grading.book import Book
 from coursekit.grading.cells import CELL_SECONDS
 from coursekit.grading.engine import SUBMISSION_SECONDS, Graded, grade_submission, make_task, refuse
 from coursekit.grading.feedback import feedback_page
-from coursekit.grading.formgrader import write_config
+from coursekit.grading.formgrader import class_settings, write_config
+from coursekit.grading.gradebook import FILE, database_url, file_url
 from coursekit.grading.pool import TRIES, Pool
 from coursekit.grading.sandbox import require_sandbox
 from coursekit.grading.sources import find_submissions
-from coursekit.releasing import nbgrader_config
+from coursekit.grading.turn import take_turn, turns
 
 
 @dataclass
@@ -51,7 +52,9 @@ class ClassReport:
     notes : dict of student -> str
         What the page says of the file that was taken.
     remarks : list of str
-        On the submissions as a whole, such as files that are nobody's.
+        What is to be known of the class as a whole, such as files that are nobody's.
+    problems : list of str
+        What has to be put right, though every submission is graded.
     """
 
     chapter: object
@@ -62,6 +65,7 @@ class ClassReport:
     graded: int = 0
     notes: dict = field(default_factory=dict)
     remarks: list = field(default_factory=list)
+    problems: list = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -111,51 +115,75 @@ class ClassRoom:
     root : path, optional
         Where `autograded/`, `feedback/` and the gradebook are written; by default beside the submissions.
     db : str, optional
-        Address of the gradebook; by default `gradebook.db` in the root.
+        Address of the gradebook; by default what the class's `nbgrader_config.py` says, else `gradebook.db` in the root.
     seed : str
-        Of the run of the course, for the inputs of hidden checks.
+        Of the run of the course, for the inputs of hidden checks; by default what the class's `nbgrader_config.py` says.
     reveal : bool
         Whether feedback shows the code and values of hidden checks.
     means : Means, optional
+    say : function of a sentence
+        Called when somebody or another program has to be waited for.
 
     Raises
     ------
     CourseError
-        If there is no submission, the course is not built, or a sandbox is wanted and can't be made.
+        If there is no submission, the course is not built, a sandbox is wanted and can't be made, or the class's settings can't be used.
     """
 
     def __init__(
-        self, course, chapter, submitted, only=(), root=None, db=None, seed="", reveal=False, means=None
+        self,
+        course,
+        chapter,
+        submitted,
+        only=(),
+        root=None,
+        db=None,
+        seed="",
+        reveal=False,
+        means=None,
+        say=lambda sentence: None,
     ):
         self.chapter, self.means = chapter, means or Means()
         submitted = Path(submitted).resolve()
         require_built(chapter)
         if not self.means.unsafe:
             require_sandbox()
-        config, self.remarks = nbgrader_config(course), []
-        zone = config.get("Exchange", {}).get("timezone")
-        self.submissions = find_submissions(chapter, submitted, only, zone, self.remarks.append)
         root = Path(root).resolve() if root else submitted.parent
+        settings, self.remarks = class_settings(course, root), []
+        self.submissions = find_submissions(chapter, submitted, only, settings.timezone, self.remarks.append)
         root.mkdir(parents=True, exist_ok=True)
+        seed, reveal = seed or settings.seed, reveal or settings.reveal
         self.task = make_task(chapter, seed, reveal, self.means.unsafe)
         self.key = self.task.key()
         self._stack = contextlib.ExitStack()
         self._pool = None
-        db_url = database_url(db or f"sqlite:///{root / 'gradebook.db'}")
-        self.book = Book(root, db_url, config)
+        db_url = database_url(db) if db else settings.db_url
+        self.remarks += settings.remarks()
+        self.book = Book(root, db_url, settings, say)
+        self._turn = take_turn(turns(root, db_url), say)
         tree = submitted.name if submitted.is_dir() and submitted.parent == root else "submitted"
-        self._config = (course, root, tree, db, seed, reveal)
+        other = db_url if db_url != file_url(root / FILE) else None
+        self._config = (course, root, tree, other, seed, reveal)
 
     def __enter__(self):
         with self._stack as stack:
+            stack.enter_context(self._turn)
             stack.enter_context(self.book)
             self._stack = stack.pop_all()
         return self
 
-    def register(self):
-        """Enter the chapter into the gradebook, and write the class's settings of nbgrader."""
-        self.book.register(self.chapter, self.task.master)
+    def register(self, lose=False):
+        """Enter the chapter into the gradebook, and write the class's settings of nbgrader.
+
+        Parameters and exceptions are those of `Book.register`; what was changed is among the remarks then.
+        """
+        self.remarks += self.book.register(self.chapter, self.task.master, lose)
         write_config(*self._config)
+
+    @property
+    def problems(self):
+        """What has to be put right, though every submission is graded, in sentences."""
+        return [f"{problem} ({', '.join(students)})." for problem, students in self.book.problems.items()]
 
     def __exit__(self, *_):
         self._stack.close()
@@ -163,8 +191,8 @@ class ClassRoom:
     def key_of(self, submission, content):
         """Hashes of all that one result depends on."""
         data = content.encode() if isinstance(content, str) else content
-        about = submission.student + submission.note  # both stand on the page
-        return {"content": hashlib.sha256(data + about.encode()).hexdigest(), **self.key}
+        note = submission.note  # stands on the page
+        return {"content": hashlib.sha256(data + note.encode()).hexdigest(), **self.key}
 
     def current_record(self, submission, but_for=None):
         """The record of a student, if it is the result of this submission, here and in the gradebook; else None.
@@ -242,7 +270,9 @@ class ClassRoom:
         return self._pool
 
 
-def grade_class(course, chapter, submitted, only=(), force=False, on_step=_nothing, means=None, **options):
+def grade_class(
+    course, chapter, submitted, only=(), force=False, on_step=_nothing, means=None, lose=False, **options
+):
     """Grade one chapter for all students found.
 
     A result that nothing has changed of is kept. Each result is written as soon as it is there.
@@ -254,6 +284,8 @@ def grade_class(course, chapter, submitted, only=(), force=False, on_step=_nothi
     force : bool
         Grade again what is graded already and has not changed since.
     on_step : function of (name, done, total)
+    lose : bool
+        Whether points and comments given by hand may go with an exercise that the chapter no longer has.
 
     Returns
     -------
@@ -266,8 +298,8 @@ def grade_class(course, chapter, submitted, only=(), force=False, on_step=_nothi
     """
     on_step("reference", 0, None)
     with ClassRoom(course, chapter, submitted, only, means=means, **options) as room:
-        room.register()
         book, submissions = room.book, room.submissions
+        room.register(lose)
         report = ClassReport(chapter, *_points(chapter), remarks=room.remarks)
         pending = []
         for done, submission in enumerate(submissions):
@@ -292,9 +324,22 @@ def grade_class(course, chapter, submitted, only=(), force=False, on_step=_nothi
             report.students.append(StudentScores(student, scores))
             if record["refused"]:
                 report.failures[student] = record["refused"]
+        if not only:
+            report.remarks += _absent(book.students(chapter) - {one.student for one in submissions})
+        report.problems = room.problems
     report.students.sort(key=lambda row: row.name)
     report.failures = dict(sorted(report.failures.items()))
     return report
+
+
+def _absent(students):
+    """A sentence about students of the gradebook who have no submission."""
+    if not students:
+        return []
+    return [
+        f"In the gradebook but not among the submissions: {', '.join(sorted(students))}. Their scores stay. "
+        "Where an id is another one now: `coursekit students --rename OLD NEW`; who has left: `coursekit students --drop ID`."
+    ]
 
 
 def _points(chapter):

@@ -16,7 +16,6 @@ import shutil
 import stat
 import subprocess
 import sys
-import tempfile
 import threading
 from functools import cache
 from pathlib import Path
@@ -27,6 +26,7 @@ from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Dict, Integer, Unicode
 
 from coursekit.course import CourseError
+from coursekit.kernels import socket_folder
 
 KERNELSPEC = (
     Path(__file__).parents[1] / "jupyter" / "kernels" / "coursekit-sandbox"
@@ -118,7 +118,7 @@ class SandboxProvisioner(LocalProvisioner):
 
     async def pre_launch(self, **kwargs):
         require_sandbox()
-        self._shared = Path(tempfile.mkdtemp(prefix="ck-"))
+        self._shared = socket_folder()
         manager = self.parent
         manager.transport = "ipc"
         manager.ip = str(self._shared / "kernel")
