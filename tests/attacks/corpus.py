@@ -516,7 +516,7 @@ def deep_json(nb, place):
     return b'{"cells": ' + b"[" * 100_000
 
 
-@attack(BREAK, 0.0, "no notebook")
+@attack(BREAK, 0.0, "cut off")
 def invalid_json(nb, place):
     return nbformat.writes(with_answer(nb, RIGHT)).encode()[:-30]
 

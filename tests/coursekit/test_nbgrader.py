@@ -179,7 +179,7 @@ def test_autograde_of_nbgrader_says_what_was_wrong_with_a_submission(by_nbgrader
 
     assert "The answer of row-means was found in another cell." in head("damaged")
     assert "The check cell check-row-means had been changed; the original was run." in head("attacking")
-    assert head("unreadable").startswith("**Not graded.** The file is no notebook")
+    assert head("unreadable").startswith("**Not graded.** The file ends too early")
     assert head("right").startswith("# 00: First steps")
 
 
