@@ -246,3 +246,14 @@ def test_what_grading_mends_is_a_note(work):
     assert run.problems() == []
     assert run.notes == ["The answer of row-means was found in another cell."]
     assert run.shown["check-row-means"].passed == ["two rows", "refuses a vector"]
+
+
+def test_what_only_the_students_own_package_has_is_named(mine):
+    work = mine.chapter("second")
+    text = "def row_means(X): return X.mean(axis=1)\ndef total(X): return X.sum()\n"
+    (mine.root / "nnkit" / "first.py").write_text(text, encoding="utf-8")
+    nb = write_work(work, centre="#| export\ndef centre(X):\n    return X - row_means(X)[:, None]")
+    nb.cells.append(nbformat.v4.new_code_cell("from nnkit.first import row_means, total"))
+    nbformat.write(nb, work.notebook)
+    (problem,) = check_notebook(work).problems()
+    assert problem.startswith("`total` is your own addition to nnkit.first")

@@ -1,5 +1,6 @@
 """`coursekit check`: the saved notebook in a clean process, from top to bottom, compared with what it shows."""
 
+import ast
 import hashlib
 import json
 import re
@@ -11,9 +12,21 @@ from pathlib import Path
 
 from coursekit.canonical import dumps
 from coursekit.course import module_of
+from coursekit.exporting import exports_of
 from coursekit.grading.intake import parse, read_as_graded
 from coursekit.handout import RELEASED
-from coursekit.identity import cell_name, is_answer, is_check_cell, is_demo, names_made, plain, same_source
+from coursekit.identity import (
+    cell_name,
+    is_answer,
+    is_check_cell,
+    is_demo,
+    is_own,
+    is_solution,
+    names_made,
+    parse_cell,
+    plain,
+    same_source,
+)
 from coursekit.source import code_lines
 from coursekit.status import Shown, check_cells, exercises_of, shown_checks
 from coursekit.workspace import run_clean
@@ -90,6 +103,7 @@ def check_notebook(work, seconds=SECONDS):
     )
     exercises = exercises_of(given)
     result.broken, mended = _changed_checks(given, shown, intake.notebook, exercises)
+    result.broken += _own_additions(work, intake.notebook)
     result.notes = [text for text in intake.repairs if not any(f"cell {name} " in text for name in mended)]
     with tempfile.TemporaryDirectory(prefix="coursekit-") as folder:
         root, record = Path(folder), Path(folder) / "record.jsonl"
@@ -160,6 +174,26 @@ def _place(nb, cell):
         ),
         None,
     )
+
+
+def _own_additions(work, nb):
+    """A sentence for each name that the student's cells import from nnkit and that only the student's own package has."""
+    for cell in nb.cells:
+        tree = parse_cell(cell.source) if is_own(cell) or is_solution(cell) else None
+        for node in ast.walk(tree) if tree else ():
+            module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+            maker = (
+                work.workspace.maker(module.removeprefix("nnkit.")) if module.startswith("nnkit.") else None
+            )
+            if maker is None or maker >= work.name:
+                continue
+            given = work.workspace.chapter(maker).read_given()
+            there = exports_of(given, given).answers
+            for name in [alias.name for alias in node.names if alias.name not in (*there, "*")]:
+                yield (
+                    f"`{name}` is your own addition to {module}; when graded, nnkit is the reference's, which lacks it. "
+                    "Put it into a cell of this notebook."
+                )
 
 
 def _trouble(work, entry):
