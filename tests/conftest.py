@@ -1,9 +1,9 @@
-"""What all tests share: the flag for golden files, the tiny course, and Hypothesis without deadlines."""
+"""What all tests share: the flag for golden files, the tiny course, and Hypothesis without a look at the clock."""
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("course", settings(), deadline=None)
+settings.register_profile("course", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("course")
 
 

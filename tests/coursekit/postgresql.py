@@ -15,8 +15,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-
-LIMIT = 60  # seconds for the server to start or stop
+from tinycourse import LIMIT
 
 
 def find_tools():

@@ -13,7 +13,9 @@ import pytest
 import tinycourse
 from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
+from tinycourse import LIMIT
 
+from coursekit import kernels
 from coursekit.grading import sandbox
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap exists for Linux only")
@@ -33,9 +35,9 @@ def own_session(second):
         yield session
 
 
-def printed(session, code, timeout=20):
+def printed(session, code):
     """What code prints; it must not fail."""
-    outcome = session.run(code, timeout)
+    outcome = session.run(code, LIMIT)
     assert outcome.error is None, outcome.error
     return "".join(output.text for output in outcome.outputs if output.output_type == "stream").strip()
 
@@ -107,7 +109,7 @@ def test_memory_of_others_cannot_be_read(session):
 
 def test_a_figure_is_drawn_without_making_a_font_list_first(session):
     code = "import time, matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
-    outcome = session.run(code, 60)
+    outcome = session.run(code, LIMIT)
     assert outcome.error is None
     assert [output.output_type for output in outcome.outputs] == ["display_data"]
 
@@ -127,7 +129,7 @@ def test_a_full_disk_ends_the_writer_only(session):
 
 def test_processes_are_limited(own_session):
     code = (
-        "import os, time\nn = 0\ntry:\n    while n < 200:\n        if os.fork() == 0:\n            time.sleep(30); os._exit(0)\n"
+        "import os, time\nn = 0\ntry:\n    while n < 200:\n        if os.fork() == 0:\n            time.sleep(600); os._exit(0)\n"
         "        n += 1\nexcept OSError as error:\n    print(error.strerror, 50 < n < 128)"
     )
     assert printed(own_session, code) == "Resource temporarily unavailable True"
@@ -135,16 +137,16 @@ def test_processes_are_limited(own_session):
 
 def test_a_memory_bomb_is_stopped_and_the_reason_kept(own_session):
     code = "import os\nblocks = []\nwhile len(blocks) < 40: blocks.append(b'x' * 100_000_000)"
-    assert own_session.run(code, 60).error[0] == "DeadKernel"
+    assert own_session.run(code, LIMIT).error[0] == "DeadKernel"
     assert "2048 MB of memory" in own_session.stopped
 
 
 def test_filling_the_folder_of_the_sockets_is_stopped(own_session):
     code = (
         "import glob, os, time\nfolder = os.path.dirname(glob.glob('/tmp/ck-*/connection.json')[0])\n"
-        "for n in range(50): open(f'{folder}/{n}', 'w')\ntime.sleep(5)"
+        "for n in range(50): open(f'{folder}/{n}', 'w')\ntime.sleep(600)"
     )
-    assert own_session.run(code, 20).error[0] == "DeadKernel"
+    assert own_session.run(code, LIMIT).error[0] == "DeadKernel"
     assert "sockets" in own_session.stopped
 
 
@@ -154,13 +156,14 @@ def test_filling_the_folder_of_the_sockets_is_stopped(own_session):
         "import os; os._exit(0)",
         "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
         "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)",
-        "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass",
+        "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: time.sleep(9)",
     ],
     ids=["exit", "kill", "stop", "deaf"],
 )
-def test_nothing_is_left_of_a_kernel_that_dies_or_does_not_answer(own_session, code):
-    assert own_session.run(code, 1).error[0] in ("DeadKernel", "TimeoutError")
-    assert own_session.run("1 + 1", 1).error[0] == "DeadKernel"
+def test_nothing_is_left_of_a_kernel_that_dies_or_does_not_answer(own_session, code, monkeypatch):
+    monkeypatch.setattr(kernels, "INTERRUPT_SECONDS", 1)
+    assert own_session.run(code, 10).error[0] in ("DeadKernel", "TimeoutError")
+    assert own_session.run("1 + 1").error[0] == "DeadKernel"
 
 
 def test_no_process_and_no_file_is_left_behind(second, monkeypatch):
@@ -171,7 +174,7 @@ def test_no_process_and_no_file_is_left_behind(second, monkeypatch):
         inside = psutil.Process(pid).children(recursive=True)
         session.run("import subprocess; subprocess.Popen(['sleep', '600'], start_new_session=True)")
         inside += psutil.Process(pid).children(recursive=True)
-    _, alive = psutil.wait_procs(inside, timeout=10)
+    _, alive = psutil.wait_procs(inside, timeout=LIMIT)
     assert inside and not alive
     assert list(folder.iterdir()) == []
     folder.rmdir()
@@ -184,9 +187,9 @@ def test_any_client_can_use_it_by_its_kernelspec(tmp_path):
     client = manager.client()
     client.start_channels()
     try:
-        client.wait_for_ready(timeout=60)
+        client.wait_for_ready(timeout=LIMIT)
         reply = client.execute_interactive(
-            "import os; assert os.getcwd() == '/student/course/notebook'", timeout=20
+            "import os; assert os.getcwd() == '/student/course/notebook'", timeout=LIMIT
         )
         assert reply["content"]["status"] == "ok"
     finally:
@@ -200,7 +203,7 @@ def test_nbclient_runs_a_notebook_in_it_by_the_name_of_the_installed_kernelspec(
         "try:\n    socket.create_connection(('192.0.2.1', 80), 2)\nexcept OSError as error:\n    print(error.strerror)"
     )
     nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
-    NotebookClient(nb, kernel_name="coursekit-sandbox", timeout=60).execute()
+    NotebookClient(nb, kernel_name="coursekit-sandbox", timeout=LIMIT).execute()
     assert nb.cells[0].outputs[0].text == "[] ['.cache', '.ipython']\nNetwork is unreachable\n"
 
 

@@ -49,15 +49,28 @@ def write_answer(workspace, chapter, **answers):
 @pytest.mark.skipif(os.name == "nt", reason="looks for the process by POSIX means")
 def test_a_run_that_takes_too_long_ends_with_all_that_it_started(tmp_path, monkeypatch):
     (tmp_path / "endless.py").write_text(
-        "import pathlib, subprocess, sys, time\n"
-        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
-        "pathlib.Path('child').write_text(str(child.pid))\n"
-        "time.sleep(60)\n"
+        "import os, pathlib, subprocess, sys, time\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+        "pathlib.Path('new').write_text(str(child.pid))\n"
+        "os.rename('new', 'child')\n"
+        "time.sleep(600)\n"
     )
-    assert run_clean("endless", [], tmp_path, tmp_path, 2) is None
-    child = int((tmp_path / "child").read_text())
-    state = subprocess.run(["ps", "-o", "stat=", "-p", str(child)], capture_output=True, text=True)
-    assert state.stdout.strip()[:1] in ("", "Z")
+    communicate = subprocess.Popen.communicate
+
+    def once_it_has_a_child(process, timeout):
+        tinycourse.wait_until((tmp_path / "child").exists)
+        return communicate(process, timeout=timeout)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(subprocess.Popen, "communicate", once_it_has_a_child)
+        assert run_clean("endless", [], tmp_path, tmp_path, 0.1) is None
+    child = (tmp_path / "child").read_text()
+
+    def state():
+        found = subprocess.run(["ps", "-o", "stat=", "-p", child], capture_output=True, text=True)
+        return found.stdout.strip()[:1]
+
+    tinycourse.wait_until(lambda: state() in ("", "Z"))
 
 
 def test_versions_replaced_within_a_second_are_all_kept(workspace):

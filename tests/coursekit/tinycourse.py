@@ -1,6 +1,8 @@
 """A course of two tiny chapters, small enough to build, prove and grade in a test."""
 
+import re
 import shutil
+import time
 from pathlib import Path
 
 import jupytext
@@ -10,12 +12,13 @@ from nbgrader.utils import compute_checksum
 from coursekit.canonical import dumps
 from coursekit.course import Course
 from coursekit.grading.book import Book
-from coursekit.grading.cells import is_check_cell
 from coursekit.grading.engine import Graded
 from coursekit.grading.formgrader import class_settings
-from coursekit.kernels import clean_session
+from coursekit.identity import is_check_cell
+from coursekit.kernels import Session, clean_session
 from coursekit.proving import untouched
 
+LIMIT = 300  # seconds; keeps a test from hanging, and nothing that works comes near it
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 FIRST = '''\
@@ -252,6 +255,25 @@ def cell_of(nb, name):
 def kernel(chapter, sandbox=False):
     """A kernel that sends, in a clean workspace of the chapter."""
     return clean_session(chapter, sandbox=sandbox)
+
+
+def wait_until(happened):
+    """Wait for an event, however long a loaded machine takes; the true value that tells of it."""
+    end = time.monotonic() + LIMIT
+    while not (found := happened()):
+        assert time.monotonic() < end, f"waited {LIMIT} s in vain"
+        time.sleep(0.02)
+    return found
+
+
+def hurry(patch, pattern, seconds):
+    """Give kernels this time for code that matches a pattern, and for all other code as much as it needs."""
+    run = Session.run
+
+    def limited(session, code, timeout=LIMIT):
+        return run(session, code, seconds if re.search(pattern, code) else LIMIT)
+
+    patch.setattr(Session, "run", limited)
 
 
 def write_work(work, outputs=None, **answers):

@@ -238,7 +238,7 @@ def axis_1_instead_of_the_last(Z):
     return E / E.sum(axis=1, keepdims=True)
 
 
-@mistake("softmax", says="wrote into its input")
+@mistake("softmax", says="an earlier call wrote into it")
 def shifts_the_input_in_place(Z):
     Z -= Z.max(axis=-1, keepdims=True)
     E = np.exp(Z)

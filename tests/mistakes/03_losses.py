@@ -462,7 +462,7 @@ def one_hot_rows_of_float64(logits, labels, label_smoothing=0.0):
     return float(-(Q * L).sum() / N), (np.exp(L) - Q) / N
 
 
-@mistake("softmax-cross-entropy", says="wrote into its input")
+@mistake("softmax-cross-entropy", says="an earlier call wrote into it")
 def shifts_the_logits_in_place(logits, labels, label_smoothing=0.0):
     N, C = logits.shape
     logits -= logits.max(axis=1, keepdims=True)

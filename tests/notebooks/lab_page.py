@@ -27,7 +27,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 TOKEN = "browser-test"
-LIMIT = 120  # seconds that anything on the page may take; a loaded machine needs some of them
+LIMIT = 300  # seconds that anything on the page may take; a loaded machine needs some of them
 SIZE = (1400, 900)
 
 CHROMIUM_FLAGS = [
@@ -78,7 +78,7 @@ def end_left_over(folder):
     for process in processes:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
-    psutil.wait_procs(processes, timeout=10)
+    psutil.wait_procs(processes, timeout=LIMIT)
 
 
 @contextlib.contextmanager
@@ -186,7 +186,7 @@ def served(command, cwd, home, **variables):
         with contextlib.suppress(subprocess.TimeoutExpired):
             server.wait(10)
         end_left_over(home.parent)
-        server.wait(10)
+        server.wait(LIMIT)
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ from coursekit.course import read_notebook
 from coursekit.identity import is_check_cell, is_demo, is_solution
 from coursekit.kernels import Session, clean_workspace
 from coursekit.leaks import leaks, release_problems, release_texts
-from coursekit.proving import prove
+from coursekit.proving import processors, prove, prove_records
 from coursekit.workspace import export_notebook, start_workspace
 
 
@@ -29,6 +29,11 @@ def test_the_chapter_is_proved(chapter):
     assert proof.reference == proof.points > 0
     assert proof.untouched == 0
     assert proof.caught == proof.mistakes > 0
+
+
+def test_a_chapter_whose_checks_send_caches_is_right_by_the_record_of_every_processor(course):
+    """`coursekit prove --processors` does this for all chapters."""
+    assert prove_records(course.chapter("04_backprop"), processors()) == []
 
 
 def test_a_chapter_has_five_to_eight_exercises(chapter):

@@ -20,8 +20,11 @@ from coursekit.fast_nbformat import nbformat
 
 MOST_SHOWN = 8 * 2**20  # of one cell's output; the rest is left out
 MOST_RECEIVED = 128 * 2**20  # of a kernel's output in all; then it is stopped
-START_SECONDS = 60
-INTERRUPT_SECONDS = 5
+START_SECONDS = 300  # a loaded machine needs many; a process that dies meanwhile is noticed at once
+EXECUTE_SECONDS = 1800  # for a cell of the reference; some train a model
+INTERRUPT_SECONDS = (
+    30  # an answer takes milliseconds; a kernel that is stopped by mistake costs a student all later checks
+)
 LONGEST_SOCKET = 100  # bytes; systems cut the path of a socket off after 103 to 107
 
 
@@ -341,7 +344,7 @@ def run_notebook(nb, workspace, folder, on_cell=None):
     with Session(workspace, folder, send=False) as session:
         for number, cell in enumerate(nb.cells, start=1):
             if cell.cell_type == "code":
-                outcome = session.run(cell.source, timeout=300)
+                outcome = session.run(cell.source, timeout=EXECUTE_SECONDS)
                 cell.outputs = outcome.outputs
                 if outcome.error:
                     raise CourseError(f"cell {cell.id} failed: {outcome.error[0]}: {outcome.error[1]}")
