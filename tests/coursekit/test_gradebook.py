@@ -1,5 +1,6 @@
 """nbgrader's gradebook under coursekit: where it is, who else has it open, how old it is, a full disk; all of a result or nothing."""
 
+import contextlib
 import errno
 import shutil
 import sqlite3
@@ -42,7 +43,7 @@ def graded(tiny, first, tmp_path):
 
 
 def tables(path):
-    with sqlite3.connect(path) as db:
+    with contextlib.closing(sqlite3.connect(path)) as db:
         return {name for (name,) in db.execute("select name from sqlite_master where type = 'table'")}
 
 
@@ -133,7 +134,7 @@ def test_a_gradebook_of_an_older_nbgrader_is_named_with_the_command_and_left_as_
 
 def test_tables_that_only_a_newer_nbgrader_adds_are_made(graded, tiny, first):
     root, _ = graded
-    with sqlite3.connect(root / "gradebook.db") as db:
+    with contextlib.closing(sqlite3.connect(root / "gradebook.db", isolation_level=None)) as db:
         db.execute("drop table task_cells")
     with tinycourse.open_book(tiny, root) as book:
         assert book.students(first) == {"ann"}

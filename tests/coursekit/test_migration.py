@@ -1,5 +1,6 @@
 """Exercises that change after the first submissions were graded: what a person gave stays, and what can't stay is said first."""
 
+import contextlib
 import sqlite3
 
 import nbformat
@@ -141,7 +142,7 @@ def test_an_exercise_with_points_given_by_hand_goes_only_when_it_is_said(graded)
     done = graded.enter(text, lose=True)
     assert done[1] == "With it went what was given by hand for why-rows (ann)."
     assert graded.scores("ann") == {CELL: 4.0}
-    with sqlite3.connect(graded.copies()[0]) as db:
+    with contextlib.closing(sqlite3.connect(graded.copies()[0])) as db:
         assert db.execute("select manual_score from grade where manual_score is not null").fetchall() == [
             (2.0,)
         ]

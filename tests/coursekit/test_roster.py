@@ -1,6 +1,8 @@
 """Students renamed and taken out: gradebook and folders together, nothing lost, and to be done again after a crash."""
 
+import contextlib
 import json
+import sqlite3
 
 import pytest
 import tinycourse
@@ -8,6 +10,7 @@ from typer.testing import CliRunner
 
 from coursekit.cli import app
 from coursekit.course import CourseError
+from coursekit.grading import gradebook
 from coursekit.grading import roster as rosters
 from coursekit.grading.roster import Roster
 
@@ -131,13 +134,18 @@ def test_who_is_taken_out_is_kept_in_a_folder(graded):
     "act", [lambda r: r.rename("ann", "anna"), lambda r: r.drop("ann")], ids=["rename", "drop"]
 )
 def test_after_a_crash_the_same_command_ends_it(graded, monkeypatch, act):
-    def crash(*_):
-        raise KeyboardInterrupt
+    real = rosters.transaction
+
+    @contextlib.contextmanager
+    def crash(*arguments):
+        with real(*arguments):
+            yield
+            raise KeyboardInterrupt
 
     monkeypatch.setattr(rosters, "transaction", crash)
     with pytest.raises(KeyboardInterrupt), graded.roster() as roster:
         act(roster)
-    monkeypatch.setattr(rosters, "transaction", _transaction)
+    monkeypatch.setattr(rosters, "transaction", real)
     assert "ann" in graded.students() and graded.folders("ann") == []
     with graded.roster() as roster:
         act(roster)
@@ -145,7 +153,28 @@ def test_after_a_crash_the_same_command_ends_it(graded, monkeypatch, act):
     assert graded.folders("anna") in ([], ["autograded", "submitted"])
 
 
-_transaction = rosters.transaction
+def test_nothing_is_moved_while_another_program_writes_the_gradebook(graded, monkeypatch):
+    monkeypatch.setattr(gradebook, "WAIT_SECONDS", (0, 0.05))
+    other = sqlite3.connect(graded.root / "gradebook.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with graded.roster() as roster:
+        for act in (lambda: roster.rename("ann", "anna"), lambda: roster.drop("ann")):
+            with pytest.raises(CourseError, match="written by another program"):
+                act()
+    other.close()
+    assert graded.folders("ann") == ["autograded", "submitted"]
+    assert not (graded.root / rosters.AWAY).exists()
+
+
+def test_a_gradebook_on_a_server_is_changed_alike(tiny, first, tmp_path, postgresql_url):
+    (tmp_path / "nbgrader_config.py").write_text(f"c.CourseDirectory.db_url = {postgresql_url!r}\n")
+    graded = Class(tiny, first, tmp_path)
+    graded.grade("ann", 4.0, by_hand=1.5)
+    graded.grade("bob", 4.0)
+    with graded.roster() as roster:
+        roster.rename("ann", "anna")
+        roster.drop("bob")
+    assert graded.students() == {"anna": "00_first 5.5"}
 
 
 def test_nobody_is_taken_out_by_a_wrong_letter(graded):

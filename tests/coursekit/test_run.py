@@ -1,5 +1,6 @@
 """coursekit.grading.run: a class with good, damaged and unreadable submissions; nothing stale, nothing graded twice."""
 
+import contextlib
 import json
 import shutil
 import sqlite3
@@ -184,7 +185,7 @@ def test_a_policy_that_fails_is_told_once_for_all_whom_it_concerns(quick, tmp_pa
     )
     config = tmp_path / "nbgrader_config.py"
     config.write_text(config.read_text() + "c.AssignLatePenalties.plugin_class = 'broken_policy.Policy'\n")
-    with sqlite3.connect(tmp_path / "gradebook.db") as db:
+    with contextlib.closing(sqlite3.connect(tmp_path / "gradebook.db", isolation_level=None)) as db:
         db.execute("update assignment set duedate = '2024-01-01 00:00:00.000000'")
         db.execute("update submitted_assignment set timestamp = '2024-01-02 00:00:00.000000'")
     (problem,) = quick().problems

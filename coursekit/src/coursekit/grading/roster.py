@@ -1,4 +1,7 @@
-"""The students of a class: listed, renamed, taken out. Folders are moved first and the gradebook is written last, so each can be done again after a crash."""
+"""The students of a class: listed, renamed, taken out.
+
+The gradebook is held first and written last, and the folders are moved meanwhile; so after a crash the same can be done again.
+"""
 
 import contextlib
 import difflib
@@ -195,20 +198,20 @@ class Roster:
             for chapter in both
         }
         done = []
-        if losing or double:
-            away = self._away(f"{old}-{new}")
-            self._keep_rows(away, {name: {c for c in losing if losing[c] == name} for name in (old, new)})
-            for path in double:
-                submitted = path.is_relative_to(self._folders[0])  # there what came under the new id is newer
-                loser = old if submitted else losing.get(path.name, old)
-                self._move(path if loser == old else self._renamed(path, old, new), away)
-            done.append(f"Of what both had, one was moved to {away}.")
-        for path in self._of(old):
-            target = self._renamed(path, old, new)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            path.rename(target)
-        self._sweep(old)
         with transaction(self._gradebook, self._say):
+            if losing or double:
+                away = self._away(f"{old}-{new}")
+                self._keep_rows(away, {name: {c for c in losing if losing[c] == name} for name in (old, new)})
+                for path in double:
+                    submitted = path.is_relative_to(self._folders[0])  # what came under the new id is newer
+                    loser = old if submitted else losing.get(path.name, old)
+                    self._move(path if loser == old else self._renamed(path, old, new), away)
+                done.append(f"Of what both had, one was moved to {away}.")
+            for path in self._of(old):
+                target = self._renamed(path, old, new)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                path.rename(target)
+            self._sweep(old)
             self._rename_rows(old, new, losing)
         done.append(f"{old} is {new} now: {mine}.")
         if not (self._folders[0] / new).is_dir():
@@ -226,13 +229,14 @@ class Roster:
             What was done, in sentences.
         """
         entry = self.entry(name)
-        away = self._away(name)
-        self._keep_rows(away, {name: entry.chapters.keys()})
-        for path in self._of(name):
-            self._move(path, away)
-        self._sweep(name)
-        with transaction(self._gradebook, self._say), contextlib.suppress(MissingEntry):
-            self._gradebook.remove_student(name)
+        with transaction(self._gradebook, self._say):
+            away = self._away(name)
+            self._keep_rows(away, {name: entry.chapters.keys()})
+            for path in self._of(name):
+                self._move(path, away)
+            self._sweep(name)
+            with contextlib.suppress(MissingEntry):  # only folders were there
+                self._gradebook.remove_student(name)
         return [f"{name} is out of the gradebook ({entry}). Files, points and comments are in {away}."]
 
     def _of(self, name):
