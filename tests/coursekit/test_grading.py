@@ -9,11 +9,13 @@ from coursekit import check_scope, kernels
 from coursekit.building import read_reference
 from coursekit.grading.cells import (
     CellResult,
+    definitions,
     explain_error,
     grade_cell,
     grade_notebook,
     hidden_lines,
     judge_sent,
+    plain_definitions,
     run_plain_cells,
     statements,
     without_answers,
@@ -423,3 +425,15 @@ def test_arguments_are_judged_by_those_of_the_same_kernel():
 def test_odd_arguments_fail_and_stop_nothing(message):
     verdict = judge_sent(UNCHANGED, message)
     assert not verdict.passed and verdict.diagnosis
+
+
+def test_of_a_cell_that_ended_the_kernel_what_calls_nothing_is_left():
+    source = "import math\nbig = np.ones((9, 9))\nEPS = 1e-8\ndef f(x): return g(x)\nfor n in range(9): f(n)"
+    assert definitions(source) == [
+        "import math",
+        "big = np.ones((9, 9))",
+        "EPS = 1e-08",
+        "def f(x):\n    return g(x)",
+    ]
+    assert plain_definitions(source) == ["import math", "EPS = 1e-08", "def f(x):\n    return g(x)"]
+    assert definitions("no Python") == plain_definitions("no Python") == []

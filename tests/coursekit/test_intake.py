@@ -91,6 +91,9 @@ def test_of_an_answers_attachments_pictures_alone_are_taken(taken, nb):
         "a.png": {"image/png": "aGk="},
         "d.gif": {"image/gif": "aGkh\r\naGk="},
     }
+    assert taken(nb).repairs == [
+        "Pictures of the kind image/svg+xml, text/html were left out: paste them as PNG or JPEG."
+    ]
 
 
 def test_a_method_of_the_same_name_is_no_answer(taken, nb, released):
@@ -441,9 +444,11 @@ def test_what_is_typed_into_a_copy_of_a_given_cell_is_a_cell_of_ones_own(nb, mas
 
 
 def test_functions_typed_into_a_demonstration_or_a_check_are_run(taken, nb):
-    cell_of(nb, "print-row-means-np-eye-2").source += "\nimport math\nprint(math.pi)\n" + HELPER
+    cell_of(nb, "print-row-means-np-eye-2").source += (
+        "\nimport math\nprint(math.pi)\nslope = 0.1\nY = row_means(np.eye(3))\n" + HELPER
+    )
     (own,) = [cell.source for cell in taken(nb).notebook.cells if cell.id.startswith("own-")]
-    assert own == "import math\n\n" + HELPER.removeprefix("#| export\n")
+    assert own == "import math\n\nslope = 0.1\n\n" + HELPER.removeprefix("#| export\n")
     cell_of(nb, "check-row-means").source += "\n" + HELPER
     assert sum(HELPER in cell.source for cell in taken(nb).notebook.cells) == 1
 

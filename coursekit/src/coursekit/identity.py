@@ -13,6 +13,7 @@ from coursekit.source import code_lines
 STUB = 'raise NotImplementedError("not written yet")'  # of nbgrader_config.py
 TEXT_STUB = "Your answer here."  # of nbgrader_config.py
 
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 SOLUTION, CHECK, DEMO, GIVEN = "solution", "check", "demo", "given"
 OWN = "own-"  # begins the ids of a student's own cells in a rebuilt notebook
 ALIKE = 0.6  # share of a source that an edited cell has in common with the given one
@@ -392,6 +393,13 @@ def parse_cell(source):
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
     return None
+
+
+def assigns_plainly(node):
+    """Whether a statement gives names a value without calling anything, as a constant does."""
+    return isinstance(node, (ast.Assign, ast.AnnAssign)) and not any(
+        isinstance(inner, (ast.Call, ast.Await)) for inner in ast.walk(node)
+    )
 
 
 # Sources

@@ -13,6 +13,8 @@ from coursekit.course import CourseError
 from coursekit.fast_nbformat import nbformat
 from coursekit.feedback import check_method
 from coursekit.identity import (
+    DEFINITIONS,
+    assigns_plainly,
     cell_name,
     is_check_cell,
     is_demo,
@@ -29,17 +31,7 @@ from coursekit.values import decode, is_computed
 
 CELL_SECONDS = 60
 DEFINITION_SECONDS = 20  # for all that a failed cell defines
-DEFINING = (
-    ast.FunctionDef,
-    ast.AsyncFunctionDef,
-    ast.ClassDef,
-    ast.Import,
-    ast.ImportFrom,
-    ast.Assign,
-    ast.AnnAssign,
-    ast.If,
-    ast.Try,
-)
+DEFINING = (*DEFINITIONS, ast.Assign, ast.AnnAssign, ast.If, ast.Try)
 MOST_EXPLAINED = 5  # cells
 MOST_TRACEBACK = 20_000  # characters
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
@@ -200,7 +192,7 @@ def run_plain_cell(source, session, timeout=CELL_SECONDS, whole=True):
     """Run a cell that is no check. Where it fails, what it defines is run all the same, statement by statement.
 
     So an import that is not needed, a magic of an editor or a try beside the answer does not take the answer with it.
-    Without `whole` only what it defines is run.
+    Without `whole` only what it defines without calling anything is run.
 
     Returns
     -------
@@ -210,7 +202,7 @@ def run_plain_cell(source, session, timeout=CELL_SECONDS, whole=True):
     outcome = session.run(source if whole else "", timeout)
     if not whole or (outcome.error and outcome.error[0] != "DeadKernel"):
         end = time.monotonic() + DEFINITION_SECONDS
-        for code in definitions(source):
+        for code in definitions(source) if whole else plain_definitions(source):
             left = end - time.monotonic()
             if left <= 0:
                 break
@@ -222,6 +214,16 @@ def definitions(source):
     """The statements of a cell that define, import or assign something, each as code; none of a cell that is no Python."""
     tree = parse_cell(source)
     return [ast.unparse(node) for node in tree.body if isinstance(node, DEFINING)] if tree else []
+
+
+def plain_definitions(source):
+    """The same without what calls anything, which may be what ended the kernel."""
+    tree = parse_cell(source)
+    return [
+        ast.unparse(node)
+        for node in (tree.body if tree else ())
+        if isinstance(node, DEFINITIONS) or assigns_plainly(node)
+    ]
 
 
 def failed_cells(nb):

@@ -19,10 +19,12 @@ from coursekit.fast_nbformat import nbformat
 from coursekit.feedback import check_method
 from coursekit.identity import (
     CHECK,
+    DEFINITIONS,
     DEMO,
     OWN,
     SOLUTION,
     answer_elsewhere,
+    assigns_plainly,
     cell_name,
     given_cells,
     is_answer,
@@ -224,6 +226,11 @@ def rebuild(cells, master, release):
         note(marks)
     for text in [cell.source for cell in cells if cell.source.startswith(LEFT_OUT)]:
         note(text.removeprefix("# "))
+    kinds = {kind for cell in cells for kind in _kinds_of_pictures(cell)}
+    if kinds - set(PICTURES):
+        note(
+            f"Pictures of the kind {', '.join(sorted(kinds - set(PICTURES)))} were left out: paste them as PNG or JPEG."
+        )
     theirs, ours = _module(cells), _module(master.cells)
     if theirs and ours and theirs != ours:
         note(
@@ -375,14 +382,13 @@ def _take_changed(target, cell, copy, note):
 
 
 def _added_definitions(given, source):
-    """Code of the functions, classes and imports in a cell that are not in the given one."""
-    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+    """Code of the functions, classes, imports and plain values in a cell that are not in the given one."""
     was, now = parse_cell(given), parse_cell(source)
     there = {ast.dump(node) for node in was.body} if was else set()
     return [
         ast.unparse(node)
         for node in (now.body if now else ())
-        if isinstance(node, kinds) and ast.dump(node) not in there
+        if (isinstance(node, DEFINITIONS) or assigns_plainly(node)) and ast.dump(node) not in there
     ]
 
 
@@ -481,6 +487,13 @@ def _pictures(cells):
             if kept:
                 found[name] = kept
     return found
+
+
+def _kinds_of_pictures(cell):
+    """The kinds of what is attached to a text cell."""
+    attachments = cell.get("attachments")
+    forms = attachments.values() if isinstance(attachments, dict) else ()
+    return {str(kind)[:40] for form in forms if isinstance(form, dict) for kind in form if "/" in str(kind)}
 
 
 def _text(value):
