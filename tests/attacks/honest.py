@@ -86,12 +86,10 @@ def stub_behind_the_return_and_another_try_below(nb, place):
     return with_answer(nb, RIGHT + f"    {STUB_LINE}\n")
 
 
-@left("there 2 times")
+@left("held the notebook 2 times")
 def the_older_half_of_a_notebook_that_was_doubled(nb, place):
-    older = nbformat.from_dict(nb)
-    cell_of(older, SOLUTION).source = OLDER
-    with_answer(nb, RIGHT).cells += older.cells
-    nb.cells[position(nb, SOLUTION)].source = RIGHT
+    older = with_answer(nbformat.from_dict(nb), OLDER)
+    nb.cells = [*with_answer(nb, RIGHT).cells, *older.cells]
     return as_json(nb)
 
 
@@ -137,9 +135,9 @@ def saved_by_databricks(nb, place):
 
 @left()
 def ids_numbered(nb, place):
-    for number, cell in enumerate(nb.cells):
+    for number, cell in enumerate(with_answer(nb, RIGHT).cells):
         cell.id = str(number)
-    return with_answer(nb, RIGHT)
+    return nb
 
 
 @left()
@@ -188,3 +186,31 @@ def asks_for_input(nb, place):
 @left("The cell of your own failed in line 1")
 def a_try_that_fails_between_helpers(nb, place):
     return with_answer(nb, USES_HELPER, "row_means('no')\n" + HELPER)
+
+
+@left()
+def exit_left_in_a_cell(nb, place):
+    return with_answer(nb, RIGHT, "exit()")
+
+
+@left("ended the Python process")
+def a_try_that_crashes(nb, place):
+    return with_answer(nb, USES_HELPER, HELPER + "import ctypes\nctypes.string_at(0)")
+
+
+@left()
+def functions_hidden_by_variables(nb, place):
+    nb.cells.insert(position(nb, CHECKS), new_code_cell("X = len = tuple = 3\nmath = 'maths'"))
+    return with_answer(nb, RIGHT)
+
+
+@left("another cell")
+def words_typed_into_the_text_above(nb, place):
+    cell_of(nb, "row-means-2").source += f"\n\n{WORDS}"
+    return with_answer(nb, RIGHT)
+
+
+@left()
+def a_photo_in_a_text(nb, place):
+    cell_of(nb, WRITTEN).source = f"![photo](data:image/png;base64,{'aGkh' * 400_000})"
+    return with_answer(nb, RIGHT)

@@ -128,13 +128,22 @@ def test_a_clean_run_starts_no_other(work):
     assert not (work.workspace.root / "nnkit" / "first.py").exists()
 
 
-def test_a_process_that_dies_names_the_cell(work):
+def test_a_cell_that_ends_the_process_is_named_and_the_rest_runs(work):
     nb = write_work(work, row_means=RIGHT)
     with_own_cell(work, nb, "import os\nos._exit(3)", "check-row-means")
     run = check_notebook(work)
+    (problem,) = run.problems()
+    assert problem.startswith(
+        'Cell 7 below "Row means", `import os` ends the Python process; when graded, only'
+    )
+    assert run.shown["check-row-means"].passed == ["two rows", "refuses a vector"]
+
+
+def test_an_answer_that_ends_the_process_in_its_check_stops_the_run_there(work):
+    write_work(work, row_means="#| export\ndef row_means(X):\n    import os\n    os._exit(3)")
+    run = check_notebook(work)
     assert run.stopped.startswith("The Python process ended before the notebook did (exit code 3)")
-    assert 'in cell 7 below "Row means"' in run.stopped
-    assert run.shown == {}
+    assert "in cell 7 below" in run.stopped and run.shown == {}
 
 
 def test_a_run_that_takes_too_long_names_the_cell(work, monkeypatch):

@@ -727,20 +727,28 @@ def test_files_that_are_nobodys_are_named(first, tmp_path):
     assert told == [f"Taken for nobody's: {NAME}.ipynb, ann.zip, grades.csv, photo.png and 1 more."]
 
 
-def test_notebooks_beside_the_chapters_folder_in_nbgraders_tree_are_named(first, tmp_path):
+def test_in_nbgraders_tree_a_notebook_beside_the_chapters_folder_counts_or_is_named(first, tmp_path):
     told = []
     written(
         tmp_path,
         {
             f"ann/{NAME}/{NAME}.ipynb": "ann",
-            f"bo/{NAME}.ipynb": "not in the chapter's folder",
+            f"bo/{NAME}.ipynb": "bo",
             f"bo/{OTHER}.ipynb": "another chapter's",
+            "dan/Untitled.ipynb": "dan",
+            f"eve/{OTHER}/{OTHER}.ipynb": "another chapter's",
+            "eve/Untitled.ipynb": "a try of eve's",
+            f".ipynb_checkpoints/{NAME}/{NAME}-checkpoint.ipynb": "nobody's",
             f"cy_{NAME}.ipynb": "in no folder",
             "bo/notes.txt": "",
         },
     )
-    assert contents(find_submissions(first, tmp_path, say=told.append)) == {"ann": b"ann"}
-    assert told == [f"Taken for nobody's: bo/{NAME}.ipynb, cy_{NAME}.ipynb."]
+    assert contents(find_submissions(first, tmp_path, say=told.append)) == {
+        "ann": b"ann",
+        "bo": b"bo",
+        "dan": b"dan",
+    }
+    assert told == [f"Taken for nobody's: cy_{NAME}.ipynb, eve/Untitled.ipynb."]
 
 
 def test_entries_of_a_zip_that_lead_out_of_it_are_named(first, tmp_path):

@@ -217,3 +217,18 @@ def test_what_is_attempted_is_known_without_ids_and_in_parts(work, damage):
     nbformat.write(nb, work.notebook)
     states = {exercise.name: exercise.state for exercise in progress(work).exercises}
     assert states == {"row_means": "right", "why-rows": "written"}
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        {"output_type": "stream", "name": "stdout"},
+        {"output_type": "stream", "name": "stdout", "text": ["ok  two rows\n"]},
+        {"output_type": "error", "ename": "E"},
+        {"output_type": "display_data", "data": None, "metadata": {}},
+        {},
+    ],
+)
+def test_outputs_that_other_programs_left_incomplete_are_read_as_far_as_they_go(output):
+    shown = shown_checks(nbformat.from_dict({"cell_type": "code", "outputs": [output]}))
+    assert shown.passed == (["two rows"] if "text" in output else [])

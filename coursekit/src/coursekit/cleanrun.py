@@ -1,4 +1,4 @@
-"""The clean process of `coursekit check`: `python -m coursekit.cleanrun NOTEBOOK RESULT WORKSPACE`.
+"""The clean process of `coursekit check`: `python -m coursekit.cleanrun NOTEBOOK RESULT WORKSPACE CELL...`.
 
 Runs a notebook from top to bottom, without its demonstrations, and writes a line of JSON before and after each cell, so that a
 process that dies or is stopped leaves behind how far it came.
@@ -11,15 +11,18 @@ from pathlib import Path
 from coursekit import check_scope
 from coursekit.check_scope import PREFIX, guarded, keep, start
 from coursekit.course import read_notebook
-from coursekit.grading.cells import definitions
+from coursekit.grading.cells import definitions, plain_definitions
 from coursekit.identity import is_check_cell, is_demo, is_own, is_solution, names_made
 from coursekit.rehearsal import new_shell, pieces, run_code
 from coursekit.troubles import package_trouble
 from coursekit.workspace import Workspace
 
 
-def clean_run(path, note, workspace):
-    """Run a notebook; `note` is called with a dict before and after each cell. The workspace names what a missing module is made by."""
+def clean_run(path, note, workspace, tame=()):
+    """Run a notebook; `note` is called with a dict before and after each cell.
+
+    The workspace names what a missing module is made by. Of the cells whose ids are in `tame` only what they define is run.
+    """
     nb = read_notebook(path)
     shell, kept = new_shell(), set()
     answers = {name for cell in nb.cells if is_solution(cell) for name in names_made(cell.source)}
@@ -32,7 +35,7 @@ def clean_run(path, note, workspace):
         found = {"cell": number, "text": "", "error": "", "undefined": "", "trouble": ""}
         if is_check_cell(cell):
             start(shell.user_ns)
-        for code in pieces(cell):
+        for code in plain_definitions(cell.source) if cell.id in tame else pieces(cell):
             error, shown = run_code(shell, guarded(code, kept) if is_check_cell(cell) else code)
             found["text"] += shown
             if error is None:
@@ -55,14 +58,14 @@ def clean_run(path, note, workspace):
 
 
 def main():
-    path, result, workspace = sys.argv[1:]
+    path, result, workspace, *tame = sys.argv[1:]
     with open(result, "w", encoding="utf-8") as file:
 
         def note(entry):
             file.write(json.dumps(entry) + "\n")
             file.flush()
 
-        clean_run(path, note, Workspace(Path(workspace)))
+        clean_run(path, note, Workspace(Path(workspace)), tame)
 
 
 if __name__ == "__main__":

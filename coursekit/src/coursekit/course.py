@@ -200,11 +200,40 @@ def read_notebook(path, content=None):
         raise type(error)(f"{path} can't be read as a notebook: {error}") from None
     except RecursionError:
         raise CourseError(f"{path} is nested too deeply to be a notebook.") from None
+    except nbformat.reader.NotJSONError as error:
+        raise CourseError(f"{path} can't be read as a notebook: {_json_trouble(content, error)}") from None
     except (ValueError, nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:
         raise CourseError(f"{path} can't be read as a notebook: {str(error).splitlines()[0]}") from None
     if marks:
         raise ConflictError(f"{path}: {marks}")
     return nb
+
+
+def _json_trouble(content, error):
+    """What is wrong with a file that nbformat could not read as JSON."""
+    try:
+        json.loads(notebook_text(content))
+    except ValueError as cause:
+        return why_no_notebook(content, cause)
+    return str(error).splitlines()[0]
+
+
+def why_no_notebook(content, error):
+    """A sentence on a file that is no JSON."""
+    head = content[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if not content.strip(b"\0"):
+        return "The file is empty: it holds zero bytes alone, as a cloud drive leaves them that has not finished. Download it again."
+    if head.startswith((b"<!doctype", b"<html", b"<?xml")):
+        return "The file is a web page, not a notebook: download the notebook itself (its raw file)."
+    if head.startswith(b"version https://git-lfs"):
+        return "The file is a pointer of Git LFS, not the notebook: run `git lfs pull` and hand in what is there then."
+    if head.startswith(b"%pdf"):
+        return "The file is a PDF, not a notebook: hand in the .ipynb file."
+    if (head.startswith(b"{") and getattr(error, "pos", 0) > 0.9 * len(content)) or "Unterminated" in str(
+        error
+    ):
+        return f"The file ends too early: it was cut off ({str(error)[:120]}). Save the notebook and hand it in again."
+    return f"The file is no notebook: {str(error)[:120]}."
 
 
 def notebook_text(content):

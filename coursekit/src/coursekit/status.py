@@ -84,17 +84,24 @@ def shown_checks(cell):
     """
     shown = Shown()
     for output in cell.get("outputs", []):
-        if output.output_type == "stream":
-            shown.read(output.text)
-        elif output.output_type == "error":
-            if output.evalue.startswith("FAILED  "):
-                shown.read(output.evalue)
+        kind = output.get("output_type")
+        if kind == "stream":
+            shown.read(_text(output.get("text")))
+        elif kind == "error":
+            words = _text(output.get("evalue"))
+            if words.startswith("FAILED  "):
+                shown.read(words)
             else:
-                first = (output.evalue.splitlines() or [""])[0]
-                shown.error = f"{output.ename}: {first}"
-        elif "text/plain" in output.get("data", {}):
-            shown.read(output.data["text/plain"])
+                shown.error = f"{_text(output.get('ename')) or 'Error'}: {(words.splitlines() or [''])[0]}"
+        elif isinstance(data := output.get("data"), dict):
+            shown.read(_text(data.get("text/plain")))
     return shown
+
+
+def _text(value):
+    """The text of a field of an output, which other programs leave out or give as lines."""
+    lines = value if isinstance(value, list) else [value]
+    return "".join(line for line in lines if isinstance(line, str))
 
 
 @dataclass
@@ -242,7 +249,10 @@ def progress(work, fresh=None):
     result.submitted = _submitted(work)
     for exercise in result.exercises:
         answer, check = answers[exercise.solution], checks.get(exercise.check)
-        if not is_answer(answer.source, was[exercise.solution] if work.given.is_file() else None):
+        found = fresh is not None and fresh.get(exercise.check, Shown()).right  # whatever way it was made
+        if not found and not is_answer(
+            answer.source, was[exercise.solution] if work.given.is_file() else None
+        ):
             exercise.state = CAUGHT_UP if reference and not exercise.by_hand else NOT_ATTEMPTED
             continue
         if exercise.by_hand:
@@ -306,7 +316,7 @@ def _older(check, parts):
         if known:
             return any(ran[name] != made[name] for name in known)
     counts = [cell.get("execution_count") for cell in (check, *parts)]
-    return None not in counts and counts[0] < max(counts)
+    return all(isinstance(count, int) for count in counts) and counts[0] < max(counts)
 
 
 def _share(shown, check):

@@ -192,6 +192,8 @@ def _merge_cell(cell, given, had, name, result):
                 f"The given part of {name} was corrected; your answer stays as it is. Compare it with the one in {RELEASED}/."
             )
         cell.source = had.source
+    elif changed and cell.cell_type != had.cell_type:
+        result.notes.append(f"The cell {name} had become another kind of cell; your version is in the copy.")
     elif changed and not same and is_check_cell(cell):
         result.notes.append(f"Your changes to the check {name} were taken out; they are in the copy.")
     elif changed and not same:

@@ -576,6 +576,7 @@ def run_clean(module, arguments, folder, workspace, seconds):
         CLEAN: "1",
         "COURSEKIT_WORKSPACE": str(workspace),
         "MPLBACKEND": "agg",
+        "PYTHONBREAKPOINT": "0",  # nobody is there to debug
     }
     group = (
         {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}

@@ -30,6 +30,7 @@ from coursekit.source import code_lines
 from coursekit.values import decode, is_computed
 
 CELL_SECONDS = 60
+MOST_TAMED = 3  # cells that end the kernel, of which only what they define is run in another try
 DEFINITION_SECONDS = 20  # for all that a failed cell defines
 DEFINING = (*DEFINITIONS, ast.Assign, ast.AnnAssign, ast.If, ast.Try)
 MOST_EXPLAINED = 5  # cells

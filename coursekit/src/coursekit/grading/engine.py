@@ -13,6 +13,7 @@ from coursekit.course import read_notebook
 from coursekit.fast_nbformat import nbformat
 from coursekit.grading.cells import (
     CELL_SECONDS,
+    MOST_TAMED,
     explain_end,
     explain_failed_cells,
     failed_cells,
@@ -26,7 +27,6 @@ from coursekit.kernels import clean_session, earlier_modules
 from coursekit.proving import untouched
 
 SUBMISSION_SECONDS = 600
-MOST_TAMED = 3  # cells that end the kernel and are left out for another try
 REFUSED = "refused"  # id of the cell at the head of what could not be graded
 
 

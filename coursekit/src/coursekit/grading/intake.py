@@ -14,7 +14,7 @@ import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from coursekit.course import CourseError, conflicts, notebook_text
+from coursekit.course import CourseError, conflicts, notebook_text, why_no_notebook
 from coursekit.fast_nbformat import nbformat
 from coursekit.feedback import check_method
 from coursekit.identity import (
@@ -131,7 +131,7 @@ def parse(content):
     except RecursionError:
         raise IntakeError("The file is nested too deeply to be a notebook.") from None
     except ValueError as error:
-        raise IntakeError(_why_no_notebook(content, error)) from None
+        raise IntakeError(why_no_notebook(content, error)) from None
     try:
         nb = _upgrade(data)
         cells = [cell for cell in nb.cells if isinstance(cell.get("source"), str) and "cell_type" in cell]
@@ -152,24 +152,6 @@ def parse(content):
         if not isinstance(cell.get("metadata"), dict):
             cell["metadata"] = nbformat.NotebookNode()
     return cells
-
-
-def _why_no_notebook(content, error):
-    """A sentence on a file that is no JSON."""
-    head = content[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if not content.strip(b"\0"):
-        return "The file is empty: it holds zero bytes alone, as a cloud drive leaves them that has not finished. Download it again."
-    if head.startswith((b"<!doctype", b"<html", b"<?xml")):
-        return "The file is a web page, not a notebook: download the notebook itself (its raw file)."
-    if head.startswith(b"version https://git-lfs"):
-        return "The file is a pointer of Git LFS, not the notebook: run `git lfs pull` and hand in what is there then."
-    if head.startswith(b"%pdf"):
-        return "The file is a PDF, not a notebook: hand in the .ipynb file."
-    if (head.startswith(b"{") and getattr(error, "pos", 0) > 0.9 * len(content)) or "Unterminated" in str(
-        error
-    ):
-        return f"The file ends too early: it was cut off ({str(error)[:120]}). Save the notebook and hand it in again."
-    return f"The file is no notebook: {str(error)[:120]}."
 
 
 def _take_pictures_out(cell):

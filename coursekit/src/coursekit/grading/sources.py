@@ -178,18 +178,32 @@ def _nothing(chapter, submitted, there):
 # nbgrader's tree
 
 
+def _folder_of(wanted, student):
+    """The folder of a student in nbgrader's tree that holds the chapter: its own or, where a notebook lies beside it, the student's; None for none."""
+    if os.path.isdir(student / wanted.chapter.name):
+        return student / wanted.chapter.name
+    if not os.path.isdir(student) or not os.access(student, os.R_OK | os.X_OK):
+        return None
+    names = sorted(os.listdir(student))
+    books = [words for name in names if (words := read_name(name)).is_notebook and not name.startswith(".")]
+    if any(words.plain.casefold() == wanted.chapter.name for words in books):
+        return student
+    mine = [words for words in books if words.plain.casefold() not in wanted.others]
+    return student if mine and not set(names) & set(wanted.names) else None
+
+
 def _from_tree(wanted, submitted):
     """The submissions in nbgrader's tree, and the paths of files that are in nobody's folder of the chapter."""
-    students = sorted(submitted.iterdir())
-    folders = [path for student in students if os.path.isdir(path := student / wanted.chapter.name)]
-    people = {Person(("tree", folder.parent.name), folder.parent.name): folder for folder in folders}
+    students = sorted(path for path in submitted.iterdir() if not IGNORED.match(path.name))
+    folders = {student: _folder_of(wanted, student) for student in students}
+    people = {Person(("tree", student.name), student.name): path for student, path in folders.items() if path}
     found = [
         Submission(student, partial(_choose_in_folder, wanted, person, people[person], submitted))
         for person, student in distinct_ids(people, folder_id, folded=str).items()
     ]
     nobodys = []
     for path in students:
-        if IGNORED.match(path.name) or path.name in EXTRAS:
+        if path.name in EXTRAS or folders[path] == path:
             continue
         if os.path.isfile(path) or not os.access(path, os.R_OK | os.X_OK):
             nobodys.append(path.name)
