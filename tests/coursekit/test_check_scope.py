@@ -139,7 +139,9 @@ def test_a_name_that_a_check_cell_made_is_the_one_that_a_later_one_reads():
         'check("a", [double(X), sum(X), max(map(int, X))])',
         'for X in (1, 2):\n    check("b", X)',
         'check("c", (lambda double: double + X)(1))',
+        "class Pair(list):\n    X = 5\n    Y = X + 1\n    def __init__(self, *X):\n        super().__init__(X)\n        self.first = X[0]",
+        'check("d", [Pair(7, 8), Pair(9).first, Pair.Y])',
     ]
     right = run(statements, "")
-    assert right == [[[0.0, 2.0, 4.0], 3.0, 2], 1, 2, 3]
+    assert right == [[[0.0, 2.0, 4.0], 3.0, 2], 1, 2, 3, [[7, 8], 9, 6]]
     assert run(statements, "X = double = sum = map = int = by = None") == right

@@ -47,7 +47,9 @@ def keeping(names):
     return f"{PREFIX}scope.keep(globals(), {sorted(names)!r})" if names else ""
 
 
+UNGUARDED = ("super",)  # Python looks for this very name in a method
 SCOPES = (
+    ast.ClassDef,
     ast.FunctionDef,
     ast.AsyncFunctionDef,
     ast.Lambda,
@@ -87,7 +89,7 @@ class GuardedNames(ast.NodeTransformer):
             return node
         if node.id in ("check", "np") or node.id in self._kept:
             return ast.copy_location(ast.Name(f"{PREFIX}{node.id}", node.ctx), node)
-        if hasattr(builtins, node.id) and not node.id.startswith("_"):
+        if hasattr(builtins, node.id) and node.id not in UNGUARDED and not node.id.startswith("_"):
             module = ast.copy_location(ast.Name(f"{PREFIX}builtins", node.ctx), node)
             return ast.copy_location(ast.Attribute(module, node.id, node.ctx), node)
         return node
