@@ -21,7 +21,10 @@ from coursekit.kernels import clean_session, earlier_modules
 from coursekit.values import decode
 
 DECISIVE = (
+    "check_scope",
     "checks",
+    "identity",
+    "source",
     "values",
     "judging",
     "diagnosis",
