@@ -434,12 +434,12 @@ kernel.iopub_socket.send_multipart([*parts, session.sign(body), *body])
 import time; time.sleep(1)"""
 
 
-@code(BREAK, 0.0, "The Python process died")
+@code(BREAK, 0.0, "ended the Python process")
 def process_ended(place):
     return "import os\nos._exit(0)"
 
 
-@code(BREAK, 0.0, "The Python process died")
+@code(BREAK, 0.0, "ended the Python process")
 def process_killed(place):
     return "import os\nos.kill(os.getpid(), 9)"
 
@@ -449,7 +449,7 @@ def parent_killed(place):
     return "import os\nfor pid in (os.getppid(), 1):\n    try: os.kill(pid, 9)\n    except OSError: pass"
 
 
-@code(BREAK, 0.0, "The Python process died")
+@code(BREAK, 0.0, "ended the Python process")
 def process_stopped(place):
     return "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)"
 
@@ -459,7 +459,7 @@ def endless_loop(place):
     return "while True: pass"
 
 
-@code(BREAK, 0.0, "The Python process died")
+@code(BREAK, 0.0, "ended the Python process")
 def endless_loop_that_ignores_interrupts(place):
     return "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"
 
@@ -591,7 +591,7 @@ def system_exit(place):
     return "raise SystemExit"
 
 
-@code(BREAK, 0.0, "The Python process died")
+@code(BREAK, 0.0, "ended the Python process")
 def segmentation_fault(place):
     return "import ctypes\nctypes.string_at(0)"
 
