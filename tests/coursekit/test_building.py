@@ -11,7 +11,8 @@ import tinycourse
 from coursekit import building
 from coursekit.building import build, differences, execute, read_reference, record, source_digest
 from coursekit.course import Course, CourseError
-from coursekit.grading.cells import record_cell, run_plain_cells
+from coursekit.grading.cells import run_plain_cells
+from coursekit.grading.recording import record_cell
 from coursekit.values import decode
 
 PARTS = ("solutions", "notebooks", "nnkit")

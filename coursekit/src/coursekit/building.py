@@ -164,13 +164,17 @@ def record(chapter, on_step=lambda *_: None):
     list of dict
         The entries, one for each check.
     """
-    from coursekit.grading.cells import record_notebook
+    from coursekit.grading.recording import record_notebook, try_trivial_answers
 
     nb = chapter.read()
     before = {entry["name"]: entry for entry in read_reference(chapter)}
     with clean_session(chapter) as session:
         entries = record_notebook(
             nb, session, lambda number: on_step(chapter, "record", number, len(nb.cells))
+        )
+    with clean_session(chapter) as session:
+        try_trivial_answers(
+            nb, entries, session, lambda number: on_step(chapter, "trivial answers", number, len(nb.cells))
         )
     for entry in entries:
         old = before.get(entry["name"])

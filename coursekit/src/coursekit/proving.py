@@ -7,7 +7,8 @@ import numpy as np
 from coursekit.building import read_reference, require_built
 from coursekit.course import CourseError, read_notebook
 from coursekit.fast_nbformat import nbformat
-from coursekit.grading.cells import grade_cell, grade_notebook, judge_sent, record_notebook, run_plain_cells
+from coursekit.grading.cells import grade_cell, grade_notebook, judge_sent, run_plain_cells
+from coursekit.grading.recording import record_notebook
 from coursekit.identity import is_check_cell, is_solution
 from coursekit.kernels import clean_session
 from coursekit.leaks import release_problems

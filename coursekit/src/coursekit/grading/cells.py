@@ -9,7 +9,6 @@ import time
 from dataclasses import dataclass, field
 
 from coursekit.check_scope import PREFIX, START, guard, keeping
-from coursekit.course import CourseError
 from coursekit.fast_nbformat import nbformat
 from coursekit.feedback import check_method
 from coursekit.identity import (
@@ -27,7 +26,7 @@ from coursekit.identity import (
 )
 from coursekit.judging import MISSING, Options, Verdict, judge
 from coursekit.source import code_lines
-from coursekit.values import decode, is_computed
+from coursekit.values import decode
 
 CELL_SECONDS = 60
 MOST_TAMED = 3  # cells that end the kernel, of which only what they define is run in another try
@@ -38,7 +37,6 @@ MOST_TRACEBACK = 20_000  # characters
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 ANSWER_FAILED = "the answer's cell failed"  # in the place of an exception's name
 HIDDEN = re.compile(r"^\s*###\s*(BEGIN|END)\s+HIDDEN TESTS\s*$")
-COMPARISONS = {"allclose", "array_equal", "array_equiv", "isclose", "all", "any", "isfinite", "isnan"}
 
 
 @dataclass
@@ -51,8 +49,8 @@ class CellResult:
     points : float
     verdicts : list of Verdict
         One for each check of the reference, in its order.
-    earned : bool
-        Whether a hidden value check passed; without one the cell scores 0.
+    earned : float
+        The share of the hidden value checks that passed: the cell's points are at most this share.
     values : dict of check name -> str
         For the checks whose values a student may see: "" or, where a hidden check is revealed, its code.
     """
@@ -60,15 +58,16 @@ class CellResult:
     grade_id: str
     points: float
     verdicts: list = field(default_factory=list)
-    earned: bool = False
+    earned: float = 0.0
     values: dict = field(default_factory=dict)
 
     @property
     def score(self):
-        """Points times the share of checks passed."""
-        if not self.verdicts or not self.earned:
+        """Points times the share of hidden values that are right; other checks can only lower it, to the share of all checks passed."""
+        if not self.verdicts:
             return 0.0
-        return round(self.points * sum(v.passed for v in self.verdicts) / len(self.verdicts), 4)
+        passed = sum(v.passed for v in self.verdicts) / len(self.verdicts)
+        return round(self.points * min(self.earned, passed), 4)
 
     def summary(self):
         """One line that says how the score came about."""
@@ -76,6 +75,8 @@ class CellResult:
         text = f"{passed} of {len(self.verdicts)} checks passed: {self.score:g} of {self.points:g} points."
         if passed and not self.earned:
             text += " None of the hidden checks on values passed, so the others do not count."
+        elif self.earned < passed / max(len(self.verdicts), 1):
+            text += f" The hidden checks on values count most: {self.earned:.0%} of them passed."
         return text
 
     def outputs(self):
@@ -434,7 +435,7 @@ def grade_cell(cell, reference, session, timeout=CELL_SECONDS, reveal=False, ans
     entries = [entry for entry in reference if entry["cell"] == meta["grade_id"]]
     result = CellResult(meta["grade_id"], float(meta.get("points", 0)))
     result.values = dict.fromkeys(_public_checks(cell.source), "")
-    lines = code_lines(cell.source)
+    lines, values = code_lines(cell.source), []
     session.run(START, timeout)
     for code, first, last in without_answers(cell.source, kept):
         outcome = session.run(code, timeout)
@@ -453,7 +454,8 @@ def grade_cell(cell, reference, session, timeout=CELL_SECONDS, reveal=False, ans
             result.verdicts.append(verdict)
             if entry["hidden"] and reveal:
                 result.values[entry["name"]] = "\n".join(lines[first - 1 : last])
-            result.earned |= verdict.passed and entry["hidden"] and entry["computed"]
+            values += [verdict.passed] * (entry["hidden"] and entry["computed"])
+    result.earned = sum(values) / len(values) if values else 0.0
     return result
 
 
@@ -530,110 +532,3 @@ def explain_error(error, secret=False):
         return f"The call raised {kind}: {first}"
     known = isinstance(getattr(builtins, kind, None), type)
     return f"The call raised {kind if known else 'an error of its own kind'}. Its words are not shown, as the input is hidden."
-
-
-def record_notebook(nb, session, on_cell=None):
-    """Run the reference without its demonstrations and note what its checks send.
-
-    Parameters
-    ----------
-    nb : NotebookNode
-    session : Session
-        A kernel that sends values.
-    on_cell : function of the number of cells done, optional
-
-    Returns
-    -------
-    list of dict
-        The entries of `record_cell`, one for each check.
-
-    Raises
-    ------
-    CourseError
-        If a cell fails, or a check can't serve for grading.
-    """
-    entries = []
-    for number, cell in enumerate(nb.cells, start=1):
-        if cell.cell_type == "code" and is_check_cell(cell):
-            try:
-                entries += record_cell(cell, session)
-            except ValueError as error:
-                raise CourseError(str(error)) from None
-        elif cell.cell_type == "code" and not is_demo(cell):
-            outcome = session.run(cell.source)
-            if outcome.error:
-                raise CourseError(f"cell {cell.id}: {outcome.error[0]}: {outcome.error[1]}")
-        if on_cell:
-            on_cell(number)
-    names = [entry["name"] for entry in entries]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise CourseError(
-            f"two checks have the same name: {', '.join(map(repr, twice))}. Names are unique in a chapter."
-        )
-    return entries
-
-
-def record_cell(cell, session):
-    """Run one check cell of the reference and note what its checks sent.
-
-    Returns
-    -------
-    list of dict
-        name, cell, line, hidden, computed, value, options; all JSON data.
-
-    Raises
-    ------
-    ValueError
-        If a statement fails or a check can't serve for grading; the message says why.
-    """
-    grade_id = cell.metadata["nbgrader"]["grade_id"]
-    _refuse_comparisons(cell, grade_id)
-    hidden, entries = hidden_lines(cell.source), []
-    for code, first, last in statements(cell.source):
-        outcome = session.run(code)
-        if outcome.error:
-            raise ValueError(f"{grade_id}, line {first}: {outcome.error[0]}: {outcome.error[1]}")
-        for message in outcome.sent:
-            options = Options.decode(message["options"])
-            if options.kind == "unchanged":
-                verdict = judge(message["name"], decode(message["value"]), decode(message["before"]), options)
-                if not verdict.passed:
-                    raise ValueError(f"{grade_id}, line {first}: {verdict.message()}")
-            entries.append(
-                {
-                    "name": message["name"],
-                    "cell": grade_id,
-                    "line": message["line"] if first <= message["line"] <= last else first,
-                    "hidden": first in hidden,
-                    "computed": is_computed(decode(message["value"]))
-                    and not options.by_predicate
-                    and options.kind in ("value", "quiet"),
-                    "value": message["value"],
-                    "options": message["options"],
-                }
-            )
-    values = sum(entry["hidden"] and entry["computed"] for entry in entries)
-    if values < 2:
-        raise ValueError(
-            f"{grade_id} needs two hidden checks of a value, and has {values}: a shape, a dtype or a truth value can be guessed."
-        )
-    return entries
-
-
-def _refuse_comparisons(cell, grade_id):
-    for node in ast.walk(parse_code(cell.source)):
-        if check_method(node) != "check" or len(node.args) < 2:
-            continue
-        value = node.args[1]
-        called = value.func if isinstance(value, ast.Call) else None
-        name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", None)
-        if name == "bool" and value.args:
-            raise ValueError(
-                f"{grade_id}, line {node.lineno}: the check sends a truth value. Send the value itself."
-            )
-        negated = isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.Not)
-        if negated or isinstance(value, (ast.Compare, ast.BoolOp)) or name in COMPARISONS:
-            raise ValueError(
-                f"{grade_id}, line {node.lineno}: the check sends the result of a comparison, which can be guessed. Send the value itself."
-            )

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from coursekit.course import CourseError, write_text
 from coursekit.fast_nbformat import nbformat
-from coursekit.grading.cells import hidden_lines, record_notebook
+from coursekit.grading.cells import hidden_lines
+from coursekit.grading.recording import record_notebook, try_trivial_answers
 from coursekit.identity import is_check_cell, parse_code
 from coursekit.judging import MISSING, Options, judge
 from coursekit.kernels import clean_session, earlier_modules
@@ -30,6 +31,8 @@ DECISIVE = (
     "diagnosis",
     "kernels",
     "grading/cells",
+    "grading/recording",
+    "grading/trivial",
     "grading/intake",
     "grading/engine",
 )
@@ -112,6 +115,8 @@ def reference_values(chapter, seed="", unsafe=False):
         pass
     with clean_session(chapter, modules, sandbox=not unsafe) as session:
         entries = record_notebook(nbformat.from_dict(nb), session)
+    with clean_session(chapter, modules, sandbox=not unsafe) as session:
+        try_trivial_answers(nb, entries, session)
     for entry in entries:
         options = Options.decode(entry["options"])
         if options.by_predicate:

@@ -1,0 +1,188 @@
+"""Record what the checks of a reference solution send, and which of it can be had without solving the exercise."""
+
+import ast
+
+from coursekit.course import CourseError
+from coursekit.feedback import check_method
+from coursekit.grading.cells import grade_cell, hidden_lines, statements
+from coursekit.grading.trivial import RECIPES
+from coursekit.identity import is_check_cell, is_demo, is_solution, names_defined, parse_code
+from coursekit.judging import Options, judge
+from coursekit.values import decode, is_computed
+
+COMPARISONS = {"allclose", "array_equal", "array_equiv", "isclose", "all", "any", "isfinite", "isnan"}
+LEAST_VALUES = 2  # in a check cell
+TRIVIAL = "import coursekit.grading.trivial as _trivial"  # for a kernel
+
+
+def record_notebook(nb, session, on_cell=None):
+    """Run the reference without its demonstrations and note what its checks send.
+
+    Parameters
+    ----------
+    nb : NotebookNode
+    session : Session
+        A kernel that sends values.
+    on_cell : function of the number of cells done, optional
+
+    Returns
+    -------
+    list of dict
+        The entries of `record_cell`, one for each check.
+
+    Raises
+    ------
+    CourseError
+        If a cell fails, or a check can't serve for grading.
+    """
+    entries = []
+    for number, cell in enumerate(nb.cells, start=1):
+        if cell.cell_type == "code" and is_check_cell(cell):
+            try:
+                entries += record_cell(cell, session)
+            except ValueError as error:
+                raise CourseError(str(error)) from None
+        elif cell.cell_type == "code" and not is_demo(cell):
+            outcome = session.run(cell.source)
+            if outcome.error:
+                raise CourseError(f"cell {cell.id}: {outcome.error[0]}: {outcome.error[1]}")
+        if on_cell:
+            on_cell(number)
+    names = [entry["name"] for entry in entries]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise CourseError(
+            f"two checks have the same name: {', '.join(map(repr, twice))}. Names are unique in a chapter."
+        )
+    return entries
+
+
+def try_trivial_answers(nb, entries, session, on_cell=None):
+    """Put trivial answers in the place of the reference's, and take from the values that they reach the right to earn points.
+
+    Parameters
+    ----------
+    nb : NotebookNode
+        The reference.
+    entries : list of dict
+        As `record_notebook` makes them; `computed` becomes False where a trivial answer passes.
+    session : Session
+        A new kernel that sends values.
+    on_cell : function of the number of cells done, optional
+
+    Raises
+    ------
+    CourseError
+        If fewer than two values are left that earn points in a check cell, or the reference itself fails when a check is run again.
+    """
+    solution = None
+    for number, cell in enumerate(nb.cells, start=1):
+        if cell.cell_type == "code" and is_check_cell(cell):
+            own = [entry for entry in entries if entry["cell"] == cell.metadata["nbgrader"]["grade_id"]]
+            reached = _reached(cell, own, sorted(names_defined(solution.source)) if solution else [], session)
+            for entry in own:
+                entry["computed"] = entry["computed"] and entry["name"] not in reached
+            if sum(entry["hidden"] and entry["computed"] for entry in own) < LEAST_VALUES:
+                found = "; ".join(f"{name!r} is reached by {recipe}" for name, recipe in reached.items())
+                raise CourseError(
+                    f"{own[0]['cell']} needs {LEAST_VALUES} hidden values that can't be had without solving the exercise: {found}."
+                )
+        elif cell.cell_type == "code" and not is_demo(cell):
+            session.run(cell.source)
+            solution = cell if is_solution(cell) else solution
+        if on_cell:
+            on_cell(number)
+
+
+def _reached(cell, entries, names, session):
+    """Name of each hidden value that a trivial answer reaches -> which."""
+    reached = {}
+    for recipe in RECIPES:
+        session.run(f"{TRIVIAL}\n_trivial_before = _trivial.replace(globals(), {names!r}, {recipe!r})")
+        passed = _values_passed(cell, entries, session)
+        session.run("globals().update(_trivial_before)")
+        reached |= {name: recipe for name in passed if name not in reached}
+    missed = {entry["name"] for entry in entries if _earns(entry)} - _values_passed(cell, entries, session)
+    if missed:
+        raise CourseError(
+            f"{entries[0]['cell']}: run again, the reference does not send the same for {', '.join(map(repr, sorted(missed)))}. "
+            "A check makes its random generator itself."
+        )
+    return reached
+
+
+def _values_passed(cell, entries, session):
+    """Names of the hidden values that pass with what the kernel holds now."""
+    passed = {
+        verdict.name for verdict in grade_cell(cell, entries, session, reveal=True).verdicts if verdict.passed
+    }
+    return {entry["name"] for entry in entries if _earns(entry)} & passed
+
+
+def _earns(entry):
+    return entry["hidden"] and entry["computed"]
+
+
+def record_cell(cell, session):
+    """Run one check cell of the reference and note what its checks sent.
+
+    Returns
+    -------
+    list of dict
+        name, cell, line, hidden, computed, value, options; all JSON data.
+
+    Raises
+    ------
+    ValueError
+        If a statement fails or a check can't serve for grading; the message says why.
+    """
+    grade_id = cell.metadata["nbgrader"]["grade_id"]
+    _refuse_comparisons(cell, grade_id)
+    hidden, entries = hidden_lines(cell.source), []
+    for code, first, last in statements(cell.source):
+        outcome = session.run(code)
+        if outcome.error:
+            raise ValueError(f"{grade_id}, line {first}: {outcome.error[0]}: {outcome.error[1]}")
+        for message in outcome.sent:
+            options = Options.decode(message["options"])
+            if options.kind == "unchanged":
+                verdict = judge(message["name"], decode(message["value"]), decode(message["before"]), options)
+                if not verdict.passed:
+                    raise ValueError(f"{grade_id}, line {first}: {verdict.message()}")
+            entries.append(
+                {
+                    "name": message["name"],
+                    "cell": grade_id,
+                    "line": message["line"] if first <= message["line"] <= last else first,
+                    "hidden": first in hidden,
+                    "computed": is_computed(decode(message["value"]))
+                    and not options.by_predicate
+                    and options.kind in ("value", "quiet"),
+                    "value": message["value"],
+                    "options": message["options"],
+                }
+            )
+    values = sum(entry["hidden"] and entry["computed"] for entry in entries)
+    if values < LEAST_VALUES:
+        raise ValueError(
+            f"{grade_id} needs {LEAST_VALUES} hidden checks of a value, and has {values}: a shape, a dtype or a truth value can be guessed."
+        )
+    return entries
+
+
+def _refuse_comparisons(cell, grade_id):
+    for node in ast.walk(parse_code(cell.source)):
+        if check_method(node) != "check" or len(node.args) < 2:
+            continue
+        value = node.args[1]
+        called = value.func if isinstance(value, ast.Call) else None
+        name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", None)
+        if name == "bool" and value.args:
+            raise ValueError(
+                f"{grade_id}, line {node.lineno}: the check sends a truth value. Send the value itself."
+            )
+        negated = isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.Not)
+        if negated or isinstance(value, (ast.Compare, ast.BoolOp)) or name in COMPARISONS:
+            raise ValueError(
+                f"{grade_id}, line {node.lineno}: the check sends the result of a comparison, which can be guessed. Send the value itself."
+            )
