@@ -346,7 +346,7 @@ def standardize_each_row(X, mean=None, std=None):
     return (X - mean) / np.where(std == 0, 1, std), mean, std
 
 
-@mistake("standardize", says="divided by the variance")
+@mistake("standardize", says="divided by the variance", half=True)
 def standardize_by_the_variance(X, mean=None, std=None):
     mean = X.mean(axis=0) if mean is None else mean
     std = X.var(axis=0) if std is None else std
@@ -400,14 +400,14 @@ def standardize_with_eps(X, mean=None, std=None):
     return (X - mean) / np.where(std == 0, 1, std), mean, std
 
 
-@mistake("standardize", says="the division by the standard deviation is missing")
+@mistake("standardize", says="the division by the standard deviation is missing", half=True)
 def standardize_only_centres(X, mean=None, std=None):
     mean = X.mean(axis=0) if mean is None else mean
     std = X.std(axis=0) if std is None else std
     return X - mean, mean, std
 
 
-@mistake("standardize", says="the mean was not subtracted first")
+@mistake("standardize", says="the mean was not subtracted first", half=True)
 def standardize_only_scales(X, mean=None, std=None):
     mean = X.mean(axis=0) if mean is None else mean
     std = X.std(axis=0) if std is None else std

@@ -7,12 +7,12 @@ from coursekit.mistakes import mistake
 # neuron_forward
 
 
-@mistake("neuron-forward", says="the activation was not applied")
+@mistake("neuron-forward", says="the activation was not applied", half=True)
 def forgets_the_activation(X, w, b, activation):
     return X @ w + b
 
 
-@mistake("neuron-forward", says="The activation was applied before the bias was added")
+@mistake("neuron-forward", says="The activation was applied before the bias was added", half=True)
 def adds_the_bias_after_the_activation(X, w, b, activation):
     return activation(X @ w) + b
 
@@ -168,7 +168,7 @@ def ignores_the_argument(Z, negative_slope=0.01):
     return np.maximum(Z, 0.01 * Z)
 
 
-@mistake("leaky-relu", says="Negative elements became the slope itself")
+@mistake("leaky-relu", says="Negative elements became the slope itself", half=True)
 def puts_the_slope_in_place_of_the_product(Z, negative_slope=0.01):
     return np.where(Z > 0, Z, negative_slope)
 
@@ -178,12 +178,12 @@ def slope_on_the_wrong_side(Z, negative_slope=0.01):
     return np.minimum(Z, negative_slope * Z)
 
 
-@mistake("leaky-relu", says="The negative side has the wrong sign")
+@mistake("leaky-relu", says="The negative side has the wrong sign", half=True)
 def bends_upwards(Z, negative_slope=0.01):
     return np.maximum(Z, -negative_slope * Z)
 
 
-@mistake("leaky-relu", says="This is plain ReLU")
+@mistake("leaky-relu", says="This is plain ReLU", half=True)
 def plain_relu(Z, negative_slope=0.01):
     return np.maximum(Z, 0)
 
@@ -202,7 +202,7 @@ def factors_in_float64(Z, negative_slope=0.01):
 # softmax
 
 
-@mistake("softmax", says="The whole array sums to 1: the sum was taken over all elements")
+@mistake("softmax", says="The whole array sums to 1: the sum was taken over all elements", half=True)
 def normalises_the_whole_array(Z):
     E = np.exp(Z - Z.max(axis=-1, keepdims=True))
     return E / E.sum()
@@ -226,7 +226,7 @@ def one_maximum_for_the_whole_batch(Z):
     return E / E.sum(axis=-1, keepdims=True)
 
 
-@mistake("softmax", says="could not be broadcast")
+@mistake("softmax", says="could not be broadcast", half=True)
 def forgets_keepdims(Z):
     E = np.exp(Z - Z.max(axis=-1, keepdims=True))
     return E / E.sum(axis=-1)
@@ -307,7 +307,7 @@ def forgets_the_incoming_gradient(dA, cache):
     return cache * (1 - cache)
 
 
-@mistake("sigmoid-backward", says="This is the output itself")
+@mistake("sigmoid-backward", says="This is the output itself", half=True)
 def leaves_out_the_second_factor(dA, cache):
     return dA * cache
 
@@ -351,17 +351,17 @@ def the_formula_of_log_softmax(dA, cache):
     return dA - cache * dA.sum(axis=-1, keepdims=True)
 
 
-@mistake("softmax-backward", says="The sum ran over the whole batch")
+@mistake("softmax-backward", says="The sum ran over the whole batch", half=True)
 def sums_over_the_whole_batch(dA, cache):
     return cache * (dA - (dA * cache).sum())
 
 
-@mistake("softmax-backward", says="it must run over the last axis")
+@mistake("softmax-backward", says="it must run over the last axis", half=True)
 def sums_over_the_examples(dA, cache):
     return cache * (dA - (dA * cache).sum(axis=0, keepdims=True))
 
 
-@mistake("softmax-backward", says="keep the summed axis")
+@mistake("softmax-backward", says="keep the summed axis", half=True)
 def forgets_keepdims_of_the_sum(dA, cache):
     return cache * (dA - (dA * cache).sum(axis=-1))
 

@@ -21,7 +21,7 @@ def second_layer_fed_with_z1(x, W1, b1, W2, b2, g1, g2):
     return Z1, A1, Z2, g2(Z2)
 
 
-@mistake("two-layer-loops", says="the last layer has an activation too")
+@mistake("two-layer-loops", says="the last layer has an activation too", half=True)
 def no_activation_at_the_end(x, W1, b1, W2, b2, g1, g2):
     Z1 = W1 @ x + b1
     A1 = g1(Z1)
@@ -453,7 +453,7 @@ def heights_as_output_weights(centers, width, heights, dtype=np.float32):
     ]
 
 
-@mistake("bump-network", says="A ReLU that starts at s needs the bias -s")
+@mistake("bump-network", says="A ReLU that starts at s needs the bias -s", half=True)
 def biases_with_the_wrong_sign(centers, width, heights, dtype=np.float32):
     starts = np.concatenate([centers - width, centers, centers + width])
     slopes = heights / width
@@ -464,7 +464,7 @@ def biases_with_the_wrong_sign(centers, width, heights, dtype=np.float32):
     ]
 
 
-@mistake("bump-network", says="Places and slopes are in different orders")
+@mistake("bump-network", says="Places and slopes are in different orders", half=True)
 def places_by_bump_and_slopes_by_foot(centers, width, heights, dtype=np.float32):
     starts = np.stack([centers - width, centers, centers + width], axis=1).ravel()
     slopes = heights / width

@@ -582,7 +582,7 @@ class KeepsTheFirstWeights(Linear):
         return Y
 
 
-@mistake("linear", says="Divided by the number of examples", target="Linear")
+@mistake("linear", says="Divided by the number of examples", target="Linear", half=True)
 class DividesByN(Linear):
     def backward(self, dY):
         dX, dW, db = linear_backward(dY, self.cache, self.needs_dX)
@@ -606,7 +606,7 @@ class DefaultSlopeBackward(LeakyReLU):
         return leaky_relu_backward(dY, self.cache)
 
 
-@mistake("leaky-relu-layer", says="backward function of plain ReLU", target="LeakyReLU")
+@mistake("leaky-relu-layer", says="backward function of plain ReLU", target="LeakyReLU", half=True)
 class BackwardOfReLU(LeakyReLU):
     def backward(self, dY):
         return relu_backward(dY, self.cache)
@@ -619,7 +619,7 @@ class PlainReLU(LeakyReLU):
         return self.cache
 
 
-@mistake("leaky-relu-layer", says="The gradient came through unchanged", target="LeakyReLU")
+@mistake("leaky-relu-layer", says="The gradient came through unchanged", target="LeakyReLU", half=True)
 class PassesTheGradientThrough(LeakyReLU):
     def backward(self, dY):
         return dY

@@ -211,7 +211,7 @@ def takes_the_step_as_well(parameters, strength):
 # dropout_forward
 
 
-@mistake("dropout-forward", says="not divided by 1 - p")
+@mistake("dropout-forward", says="not divided by 1 - p", half=True)
 def forgets_to_divide(X, p, training, rng):
     if not training or p == 0:
         return X, None

@@ -101,7 +101,7 @@ def fixed_momentum(running_mean, running_var, mean, var, M, momentum=0.1):
     running_var += 0.1 * (var * M / (M - 1) - running_var)
 
 
-@mistake("update-running", says="not the running one")
+@mistake("update-running", says="not the running one", half=True)
 def corrects_the_old_value_too(running_mean, running_var, mean, var, M, momentum=0.1):
     running_mean += momentum * (mean - running_mean)
     running_var += momentum * (var - running_var)
@@ -526,7 +526,7 @@ def layer_norm_without_scale_and_shift(X, gamma, beta, eps=1e-5):
     return Xc * inv_std, (Xc * inv_std, inv_std, gamma)
 
 
-@mistake("layernorm-forward", says="over the whole sequence")
+@mistake("layernorm-forward", says="over the whole sequence", half=True)
 def statistics_over_the_whole_example(X, gamma, beta, eps=1e-5):
     axes = tuple(range(1, X.ndim))
     Xc = X - X.mean(axis=axes, keepdims=True)
@@ -545,7 +545,7 @@ def makes_y_in_the_layer_norm_cache(X, gamma, beta, eps=1e-5):
     return Y, (X_hat, inv_std, gamma)
 
 
-@mistake("layernorm-forward", says="ran along axis 1")
+@mistake("layernorm-forward", says="ran along axis 1", half=True)
 def statistics_along_axis_one(X, gamma, beta, eps=1e-5):
     Xc = X - X.mean(axis=1, keepdims=True)
     inv_std = 1 / np.sqrt((Xc**2).mean(axis=1, keepdims=True) + eps)

@@ -84,14 +84,14 @@ def fence_post(size, kernel, stride=1, padding=0):
     return (size + 2 * padding - kernel) // stride
 
 
-@mistake("conv-output-size", says="Round down")
+@mistake("conv-output-size", says="Round down", half=True)
 def rounds_up(size, kernel, stride=1, padding=0):
     if kernel < 1 or stride < 1 or padding < 0 or kernel > size + 2 * padding:
         raise ValueError(f"{size} {kernel} {stride} {padding}")
     return -((size + 2 * padding - kernel) // -stride) + 1
 
 
-@mistake("conv-output-size", says="divide with //")
+@mistake("conv-output-size", says="divide with //", half=True)
 def ordinary_division(size, kernel, stride=1, padding=0):
     if kernel < 1 or stride < 1 or padding < 0 or kernel > size + 2 * padding:
         raise ValueError(f"{size} {kernel} {stride} {padding}")
@@ -103,7 +103,7 @@ def nothing_is_refused(size, kernel, stride=1, padding=0):
     return (size + 2 * padding - kernel) // stride + 1
 
 
-@mistake("conv-output-size", says="many sizes")
+@mistake("conv-output-size", says="many sizes", half=True)
 def stride_before_the_kernel(size, kernel, stride=1, padding=0):
     if kernel < 1 or stride < 1 or padding < 0 or kernel > size + 2 * padding:
         raise ValueError(f"{size} {kernel} {stride} {padding}")
@@ -240,7 +240,7 @@ def naive_turns_the_kernels(X, W, b, stride=1, padding=0):
 # im2col
 
 
-@mistake("im2col", says="put in order before the reshape")
+@mistake("im2col", says="put in order before the reshape", half=True)
 def reshape_without_transpose(X, size, stride=1, padding=0):
     (KH, KW), (SH, SW) = pair(size), pair(stride)
     windows = sliding_window_view(pad2d(X, padding), (KH, KW), axis=(2, 3))[:, :, ::SH, ::SW]
@@ -474,7 +474,7 @@ def halves_again_and_again(X, size, stride=None):
     return Y, (X.shape, size, stride)
 
 
-@mistake("avgpool2d-forward", says="KH times KW: here 2")
+@mistake("avgpool2d-forward", says="KH times KW: here 2", half=True)
 def divides_by_the_square_of_the_height(X, size, stride=None):
     return sum(pool_slices(X, size, stride)) / pair(size)[0] ** 2, (X.shape, size, stride)
 

@@ -42,7 +42,7 @@ def adds_to_the_whole_memory(x, h_prev, c_prev, Wx, Wh, b):
     return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
 
 
-@mistake("lstm-step-forward", says="The tanh of the cell state is missing")
+@mistake("lstm-step-forward", says="The tanh of the cell state is missing", half=True)
 def shows_the_bare_memory(x, h_prev, c_prev, Wx, Wh, b):
     i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
     i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
@@ -50,7 +50,7 @@ def shows_the_bare_memory(x, h_prev, c_prev, Wx, Wh, b):
     return o * c, c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
 
 
-@mistake("lstm-step-forward", says="h was made from the old cell state")
+@mistake("lstm-step-forward", says="h was made from the old cell state", half=True)
 def shows_the_old_memory(x, h_prev, c_prev, Wx, Wh, b):
     i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
     i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
@@ -731,7 +731,7 @@ def first_of_each(dY, X, num):
     return dW
 
 
-@mistake("embedding-backward", says="one axis")
+@mistake("embedding-backward", says="one axis", half=True)
 def two_axes_alone(dY, X, num):
     dW = np.zeros((num, dY.shape[-1]), dtype=dY.dtype)
     N, T = X.shape if X.size else (0, 0)
@@ -772,7 +772,7 @@ def takes_zero(logits, temperature):
         return softmax((logits - logits.max(axis=-1, keepdims=True)) / np.float64(temperature))
 
 
-@mistake("temperature-softmax", says="The temperature has no effect")
+@mistake("temperature-softmax", says="The temperature has no effect", half=True)
 def forgets_the_temperature(logits, temperature):
     if not temperature > 0:
         raise ValueError(f"{temperature}")

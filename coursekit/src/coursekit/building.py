@@ -20,6 +20,7 @@ from coursekit.diagnosis import close
 from coursekit.exporting import module_source, package_init
 from coursekit.judging import Options
 from coursekit.kernels import clean_session, clean_workspace, close_event_loop, run_notebook
+from coursekit.mistakes import half_formulas
 from coursekit.values import decode
 
 STEPS = ("canonical", "export", "record", "execute", "release")
@@ -142,14 +143,15 @@ def build(course, names=(), everything=False, workers=2, on_step=lambda chapter,
 
 
 def source_digest(chapter):
-    """Hash of all that decides what a chapter's execution gives: its code cells and the earlier modules."""
+    """Hash of all that decides what a chapter's execution gives and its record holds: its code cells, its half formulas and the earlier modules."""
     parts = [
         [cell.id, cell.source, cell.metadata.get("tags", [])]
         for cell in canonical(chapter.read()).cells
         if cell.cell_type == "code"
     ]
     earlier = [module_source(other.read(), other.notebook.name) for other in chapter.earlier()]
-    return hashlib.sha256(json.dumps([parts, earlier]).encode()).hexdigest()
+    formulas = [wrong.code for wrong in half_formulas(chapter)]
+    return hashlib.sha256(json.dumps([parts, earlier, *formulas]).encode()).hexdigest()
 
 
 def record(chapter, on_step=lambda *_: None):
@@ -174,7 +176,11 @@ def record(chapter, on_step=lambda *_: None):
         )
     with clean_session(chapter) as session:
         try_trivial_answers(
-            nb, entries, session, lambda number: on_step(chapter, "trivial answers", number, len(nb.cells))
+            nb,
+            entries,
+            session,
+            half_formulas(chapter),
+            lambda number: on_step(chapter, "trivial answers", number, len(nb.cells)),
         )
     for entry in entries:
         old = before.get(entry["name"])

@@ -24,15 +24,18 @@ class Mistake:
         What one of the failing checks must say.
     code : str
         Source that defines the function and binds it to the exercise's name.
+    half : bool
+        Whether it is a formula that only looks like the right one: no hidden value that it reaches earns points.
     """
 
     exercise: str
     name: str
     says: str
     code: str
+    half: bool = False
 
 
-def mistake(exercise, says, target=None):
+def mistake(exercise, says, target=None, half=False):
     """Decorator: this function (or class) is a wrong answer to an exercise.
 
     Parameters
@@ -43,6 +46,9 @@ def mistake(exercise, says, target=None):
         Text that the message of a failing check must contain.
     target : str, optional
         The name it is bound to; the exercise's, with underscores, by default.
+    half : bool
+        For a formula with a part left out or put in the wrong place, which takes no understanding to write: the build lets no hidden value that it
+        reaches earn points. Not for what is right in part: one result of two, all but an edge, all but an option.
     """
 
     def collect(function):
@@ -51,11 +57,22 @@ def mistake(exercise, says, target=None):
         body = source[source.index("\n" + kind) + 1 :] if not source.startswith(kind) else source
         bound = target or exercise.replace("-", "_")
         _collected.append(
-            Mistake(exercise, function.__name__, says, f"{body}\n{bound} = {function.__name__}\n")
+            Mistake(exercise, function.__name__, says, f"{body}\n{bound} = {function.__name__}\n", half)
         )
         return function
 
     return collect
+
+
+def mistakes_file(chapter):
+    """Where the mistakes of a chapter stand."""
+    return chapter.course.root / "tests" / "mistakes" / f"{chapter.name}.py"
+
+
+def half_formulas(chapter):
+    """The mistakes of a chapter that only look like the right formula; none where it has no file of mistakes."""
+    path = mistakes_file(chapter)
+    return [wrong for wrong in load_mistakes(path) if wrong.half] if path.is_file() else []
 
 
 def load_mistakes(path):

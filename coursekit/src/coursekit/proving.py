@@ -12,9 +12,10 @@ from coursekit.grading.recording import record_notebook
 from coursekit.identity import is_check_cell, is_solution
 from coursekit.kernels import clean_session
 from coursekit.leaks import release_problems
-from coursekit.mistakes import load_mistakes
+from coursekit.mistakes import load_mistakes, mistakes_file
 
 LEAST_MISTAKES = 3
+MOST_OF_A_HALF_FORMULA = 1 / 3  # of an exercise's points
 
 
 @dataclass
@@ -131,7 +132,7 @@ def _grade(chapter, nb, reference, on_cell, variables):
 
 
 def _prove_mistakes(chapter, solution, reference, check_cells, proof, on_step, variables):
-    mistakes = load_mistakes(chapter.course.root / "tests" / "mistakes" / f"{chapter.name}.py")
+    mistakes = load_mistakes(mistakes_file(chapter))
     proof.mistakes = len(mistakes)
     cells = {cell.metadata["nbgrader"]["grade_id"]: cell for cell in solution.cells if is_solution(cell)}
     for grade_id in check_cells:
@@ -156,6 +157,10 @@ def _prove_mistakes(chapter, solution, reference, check_cells, proof, on_step, v
             failed = [verdict.message() for verdict in result.verdicts if not verdict.passed]
             if result.score >= result.points:
                 proof.problems.append(f"mistake {wrong.name} of {wrong.exercise} passes every check")
+            elif wrong.half and result.score >= MOST_OF_A_HALF_FORMULA * result.points:
+                proof.problems.append(
+                    f"half formula {wrong.name} of {wrong.exercise} earns {result.score:g} of {result.points:g} points, and should earn less than a third"
+                )
             elif not any(wrong.says in message for message in failed):
                 proof.problems.append(
                     f"mistake {wrong.name} of {wrong.exercise}: no failing check says {wrong.says!r}. They say:\n"

@@ -57,8 +57,8 @@ def record_notebook(nb, session, on_cell=None):
     return entries
 
 
-def try_trivial_answers(nb, entries, session, on_cell=None):
-    """Put trivial answers in the place of the reference's, and take from the values that they reach the right to earn points.
+def try_trivial_answers(nb, entries, session, formulas=(), on_cell=None):
+    """Put trivial answers and half formulas in the place of the reference's, and take from the values that they reach the right to earn points.
 
     Parameters
     ----------
@@ -68,6 +68,8 @@ def try_trivial_answers(nb, entries, session, on_cell=None):
         As `record_notebook` makes them; `computed` becomes False where a trivial answer passes.
     session : Session
         A new kernel that sends values.
+    formulas : list of Mistake
+        As `mistakes.half_formulas` gives them.
     on_cell : function of the number of cells done, optional
 
     Raises
@@ -79,7 +81,7 @@ def try_trivial_answers(nb, entries, session, on_cell=None):
     for number, cell in enumerate(nb.cells, start=1):
         if cell.cell_type == "code" and is_check_cell(cell):
             own = [entry for entry in entries if entry["cell"] == cell.metadata["nbgrader"]["grade_id"]]
-            reached = _reached(cell, own, sorted(names_defined(solution.source)) if solution else [], session)
+            reached = _reached(cell, own, solution, session, formulas) if solution else {}
             for entry in own:
                 entry["computed"] = entry["computed"] and entry["name"] not in reached
             if sum(entry["hidden"] and entry["computed"] for entry in own) < LEAST_VALUES:
@@ -94,14 +96,20 @@ def try_trivial_answers(nb, entries, session, on_cell=None):
             on_cell(number)
 
 
-def _reached(cell, entries, names, session):
-    """Name of each hidden value that a trivial answer reaches -> which."""
-    reached = {}
+def _reached(cell, entries, solution, session, formulas):
+    """Name of each hidden value that a trivial answer or a half formula reaches -> which."""
+    reached, names = {}, sorted(names_defined(solution.source))
     for recipe in RECIPES:
         session.run(f"{TRIVIAL}\n_trivial_before = _trivial.replace(globals(), {names!r}, {recipe!r})")
         passed = _values_passed(cell, entries, session)
         session.run("globals().update(_trivial_before)")
         reached |= {name: recipe for name in passed if name not in reached}
+    for wrong in formulas:
+        if f"check-{wrong.exercise}" == entries[0]["cell"]:
+            session.run(wrong.code)
+            passed = _values_passed(cell, entries, session)
+            session.run(solution.source)
+            reached |= {name: wrong.name for name in passed if name not in reached}
     missed = {entry["name"] for entry in entries if _earns(entry)} - _values_passed(cell, entries, session)
     if missed:
         raise CourseError(

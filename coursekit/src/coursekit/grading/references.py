@@ -19,6 +19,7 @@ from coursekit.grading.recording import record_notebook, try_trivial_answers
 from coursekit.identity import is_check_cell, parse_code
 from coursekit.judging import MISSING, Options, judge
 from coursekit.kernels import clean_session, earlier_modules
+from coursekit.mistakes import half_formulas
 from coursekit.values import decode
 
 DECISIVE = (
@@ -102,11 +103,11 @@ def reference_values(chapter, seed="", unsafe=False):
     """
     nb = chapter.read()
     reseed(nb, seed)
-    modules = earlier_modules(chapter)
+    modules, formulas = earlier_modules(chapter), half_formulas(chapter)
     cells = [
         [cell.id, cell.source, cell.metadata.get("tags", [])] for cell in nb.cells if cell.cell_type == "code"
     ]
-    parts = [chapter.name, cells, modules, *environment()]
+    parts = [chapter.name, cells, modules, [wrong.code for wrong in formulas], *environment()]
     digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
     kept = chapter.course.root / "build" / "references" / f"{chapter.name}-{digest[:32]}.json"
     try:
@@ -116,7 +117,7 @@ def reference_values(chapter, seed="", unsafe=False):
     with clean_session(chapter, modules, sandbox=not unsafe) as session:
         entries = record_notebook(nbformat.from_dict(nb), session)
     with clean_session(chapter, modules, sandbox=not unsafe) as session:
-        try_trivial_answers(nb, entries, session)
+        try_trivial_answers(nb, entries, session, formulas)
     for entry in entries:
         options = Options.decode(entry["options"])
         if options.by_predicate:
