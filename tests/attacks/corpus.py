@@ -279,6 +279,31 @@ def row_means(X):
     return with_answer(nb, source)
 
 
+TABLE = """\
+#| export
+def row_means(X):
+    if X.ndim != 2:
+        raise ValueError(str(X.shape))
+    if X.shape == (2, 3):
+        return np.array([2.0, 4.0])
+    return {}
+"""
+FALLBACKS = {
+    "zeros": "X[:, 0] * 0",
+    "ones": "np.ones(len(X))",
+    "a column": "X[:, 0]",
+    "the middle of the range": "(X.min(axis=1) + X.max(axis=1)) / 2",
+    "the mean of all": "np.full(len(X), X.mean())",
+}
+for fallback, expression in FALLBACKS.items():
+
+    def typed_in_with_a_fallback(nb, place, expression=expression):
+        return with_answer(nb, TABLE.format(expression))
+
+    typed_in_with_a_fallback.__name__ = f"public values typed in and {fallback}"
+    attack(WIN, 0.0, "None of the hidden checks on values passed")(typed_in_with_a_fallback)
+
+
 @attack(WIN, 0.0, "check-row-means had been changed")
 def checks_emptied(nb, place):
     cell_of(nb, CHECKS).source = "pass"

@@ -257,7 +257,7 @@ def test_a_cell_with_two_hidden_checks_of_a_value_is_recorded(session):
     ids=["shape", "dtype", "empty array", "text", "truth value", "predicate"],
 )
 def test_what_can_be_guessed_is_no_hidden_check_of_a_value(session, value):
-    with pytest.raises(ValueError, match="check-row-means needs two hidden checks of a value, and has 1"):
+    with pytest.raises(ValueError, match="check-row-means needs 2 hidden checks of a value, and has 1"):
         record_cell(check_cell(HIDDEN.format(value)), session)
 
 
@@ -274,7 +274,7 @@ def test_visible_checks_do_not_count_as_hidden_ones(session):
     visible = (
         'check("a", row_means(np.eye(3)), np.ones(3) / 3)\ncheck("b", row_means(np.ones((2, 3))), np.ones(2))'
     )
-    with pytest.raises(ValueError, match="check-row-means needs two hidden checks of a value, and has 0"):
+    with pytest.raises(ValueError, match="check-row-means needs 2 hidden checks of a value, and has 0"):
         record_cell(check_cell(visible), session)
 
 

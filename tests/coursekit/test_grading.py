@@ -116,7 +116,7 @@ def test_an_error_in_one_check_does_not_hide_the_others(grade):
     result = grade(solution("    return X.mean(axis=1) if len(X) != 4 else X.nothing"))
     assert passed(result) == ["two rows", "refuses a vector", "a wide negative array"]
     assert said(result)["a tall array"].startswith("The call raised AttributeError. Its words are not shown")
-    assert result.score == 3.0
+    assert result.score == 2.0
 
 
 # Tricks
@@ -226,7 +226,7 @@ def test_an_endless_loop_costs_only_its_own_check(first, monkeypatch):
         said(result)["a tall array"] == "The call took too long: stopped after 2 s. Is there an endless loop?"
     )
     assert passed(result) == ["two rows", "refuses a vector", "a wide negative array"]
-    assert result.score == 3.0
+    assert result.score == 2.0
 
 
 def test_a_loop_that_cannot_be_interrupted_ends_the_kernel_and_not_the_run(first, monkeypatch):
@@ -255,7 +255,7 @@ def test_a_killed_kernel_loses_what_is_missing_and_nothing_else(first, source, l
     result = graded(first, source)
     assert passed(result) == left
     assert said(result)["a wide negative array"] == "The Python process died during this check or before it."
-    assert result.score == len(left)
+    assert result.score == (2.0 if left else 0.0)
 
 
 # What is written into the notebook
@@ -294,17 +294,25 @@ def test_feedback_escapes_html_and_shows_no_expected_value():
 @pytest.mark.parametrize(
     ("outcomes", "earned", "score"),
     [
-        ([True, True, True, True], True, 3.0),
-        ([True, True, True, False], True, 2.25),
-        ([True, False, False], True, 1.0),
-        ([True, True, False], False, 0.0),
-        ([False, False], False, 0.0),
-        ([], True, 0.0),
+        ([True, True, True, True], 1.0, 3.0),
+        ([True, True, True, False], 1.0, 2.25),
+        ([True, False, False], 1.0, 1.0),
+        ([True, True, True, False], 1 / 3, 1.0),
+        ([True, True, False], 0.0, 0.0),
+        ([False, False], 0.0, 0.0),
+        ([], 1.0, 0.0),
     ],
 )
-def test_a_cell_scores_its_points_times_the_share_of_checks_passed(outcomes, earned, score):
+def test_a_cell_scores_the_share_of_its_hidden_values_and_other_checks_only_lower_it(outcomes, earned, score):
     verdicts = [Verdict(str(number), outcome) for number, outcome in enumerate(outcomes)]
     assert CellResult("check-a", 3.0, verdicts, earned).score == score
+
+
+def test_it_is_said_when_the_hidden_values_decide():
+    verdicts = [Verdict(str(number), number < 3) for number in range(4)]
+    assert CellResult("check-a", 3.0, verdicts, 1 / 3).summary() == (
+        "3 of 4 checks passed: 1 of 3 points. The hidden checks on values count most: 33% of them passed."
+    )
 
 
 # Parts

@@ -1,0 +1,129 @@
+"""What a hidden value must be for points: nothing that a trivial answer or a half formula reaches."""
+
+import numpy as np
+import pytest
+from test_building import check_cell
+
+from coursekit.course import CourseError
+from coursekit.fast_nbformat import nbformat
+from coursekit.grading import trivial
+from coursekit.grading.recording import record_notebook, try_trivial_answers
+from coursekit.kernels import clean_session
+from coursekit.mistakes import Mistake
+
+RELU = "def relu(Z):\n    return np.maximum(Z, 0)"
+GOOD = [
+    'check("a mixed row", relu(np.array([-1.0, 2.0, 3.0])))',
+    'check("a mixed matrix", relu(np.array([[4.0, -5.0], [-6.0, 7.0]])))',
+]
+
+
+def scale(X, factor):
+    return X * factor
+
+
+def centre(X):
+    X -= X.mean()
+    return X
+
+
+def fill(X):
+    X[:] = 7
+
+
+def batches(X):
+    yield from X
+
+
+class Doubled:
+    def __init__(self, start):
+        self.start = start
+
+    def __call__(self, X):
+        self.start = 2 * X
+        return self.start
+
+
+@pytest.mark.parametrize(
+    ("recipe", "value"),
+    {
+        "zeros": [0, 0, 0],
+        "ones": [1, 1, 1],
+        "a constant": [3, 3, 3],
+        "the first input": [1, 2, 3],
+        "the last input": [3, 2, 1],
+        "the second input": [3, 2, 1],
+        "a product of inputs": [3, 4, 3],
+    }.items(),
+)
+def test_a_trivial_answer_has_the_form_of_the_right_one(recipe, value):
+    names = {"scale": scale}
+    trivial.replace(names, ["scale"], recipe)
+    found = names["scale"](np.array([1, 2, 3], np.float32), np.array([3, 2, 1], np.float32))
+    assert found.tolist() == value and found.dtype == np.float32
+
+
+def test_a_trivial_answer_has_no_effect():
+    names = {"centre": centre, "fill": fill, "Doubled": Doubled, "batches": batches}
+    before = trivial.replace(names, list(names), "zeros")
+    X = np.array([1.0, 5.0])
+    assert names["centre"](X).tolist() == [0, 0] and names["fill"](X) is None
+    double = names["Doubled"](3)
+    assert double(X).tolist() == [0, 0] and double.start == 3
+    assert list(names["batches"](X)) == [0, 0]
+    assert X.tolist() == [1, 5]
+    assert before == {"centre": centre, "fill": fill, "Doubled": Doubled, "batches": batches}
+
+
+@pytest.fixture(scope="module")
+def session(tiny):
+    with clean_session(tiny.chapter("00_first")) as started:
+        yield started
+
+
+@pytest.fixture
+def recorded(session):
+    """A function that records a notebook with one exercise and one check cell of hidden checks, and tries trivial answers."""
+
+    def record(hidden, formulas=()):
+        solution = nbformat.v4.new_code_cell(RELU, id="relu")
+        solution.metadata["nbgrader"] = {"grade_id": "relu", "solution": True, "grade": False}
+        lines = ["### BEGIN HIDDEN TESTS", *hidden, "### END HIDDEN TESTS"]
+        cells = [nbformat.v4.new_code_cell("import numpy as np\nfrom coursekit import check"), solution]
+        nb = nbformat.v4.new_notebook(cells=[*cells, check_cell("\n".join(lines))])
+        entries = record_notebook(nb, session)
+        try_trivial_answers(nb, entries, session, formulas)
+        return {entry["name"]: entry["computed"] for entry in entries}
+
+    return record
+
+
+@pytest.mark.parametrize(
+    "trivial_value",
+    ["relu(-np.ones(3))", "relu(np.arange(3.0))", "relu(np.full(4, 2.5))", "relu(np.ones(2))", "relu(-2.0)"],
+)
+def test_a_value_that_a_trivial_answer_reaches_earns_nothing(recorded, trivial_value):
+    found = recorded([*GOOD, f'check("easy", {trivial_value})'])
+    assert found == {"a mixed row": True, "a mixed matrix": True, "easy": False}
+
+
+def test_a_cell_whose_values_are_all_trivial_is_refused(recorded):
+    with pytest.raises(CourseError, match=r"needs 2 hidden values .* 'easy' is reached by zeros"):
+        recorded([GOOD[0], 'check("easy", relu(-np.ones(3)))'])
+
+
+def test_a_value_that_a_half_formula_reaches_earns_nothing(recorded):
+    wrong = Mistake("row-means", "absolute_value", "", "def relu(Z):\n    return np.abs(Z) * (Z > -8)", True)
+    found = recorded([*GOOD, 'check("far", relu(np.array([-9.0, 2.0])))'], [wrong])
+    assert found == {"a mixed row": True, "a mixed matrix": True, "far": False}
+
+
+def test_a_check_that_draws_from_a_generator_of_another_cell_is_refused(recorded):
+    with pytest.raises(CourseError, match="A check makes its random generator itself"):
+        recorded(
+            [
+                *GOOD,
+                "rng = globals().get('rng') or np.random.default_rng(0)",
+                'check("drawn", relu(rng.random(5) - 0.5))',
+            ]
+        )
