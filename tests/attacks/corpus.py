@@ -721,7 +721,7 @@ def script_in_an_error(nb, place):
 
 @code(HARM, 0.0, "folder of its sockets")
 def sockets_folder_filled(place):
-    return "import glob, os, time\nfolder = os.path.dirname(glob.glob('/tmp/ck-*/connection.json')[0])\nfor n in range(50): open(f'{folder}/{n}', 'w')\ntime.sleep(600)"
+    return "import time\nfor n in range(50): open(f'/student/sockets/{n}', 'w')\ntime.sleep(600)"
 
 
 @code(HARM, FULL)

@@ -6,9 +6,11 @@ import os
 import re
 import socket
 import sys
+from functools import partial
 from pathlib import Path
 
 import corpus
+import escaping
 import honest  # noqa: F401  # adds to the corpus
 import nbformat
 import psutil
@@ -50,10 +52,11 @@ def kernels_below(process):
     return [child for child in process.children(recursive=True) if child.name() == "bwrap"]
 
 
-def grade_submission(*arguments):
+def grade_submission(*arguments, memory):
     """Grade in a worker's process, with little time for what does not end, and enough for all else on a slow machine, too."""
     with pytest.MonkeyPatch.context() as patch:
         tinycourse.hurry(patch, ENDLESS, SECONDS)
+        tinycourse.limit_memory(patch, memory)
         return engine.grade_submission(*arguments)
 
 
@@ -88,7 +91,8 @@ def group(request, tiny, tmp_path_factory):
     os.environ["COURSEKIT_SECRET"] = SECRET
     try:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(run, "grade_submission", grade_submission)
+            memory = escaping.MEMORY if request.param == escaping.ESCAPE else 2048
+            patch.setattr(run, "grade_submission", partial(grade_submission, memory=memory))
             report = grade_class(tiny, chapter, submitted)
     finally:
         del os.environ["COURSEKIT_SECRET"]

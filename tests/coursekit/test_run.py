@@ -50,6 +50,16 @@ def test_scores_and_reasons_are_reported(graded):
     assert "cut off" in report.failures["bob"] and "holds no notebook" in report.failures["dan"]
 
 
+def test_limits_that_do_not_hold_on_this_machine_are_said_at_the_start(tiny, tmp_path, monkeypatch):
+    chapter, said = tiny.chapter(NAME), []
+    tinycourse.submit(tmp_path / "submitted", "ann", chapter, tinycourse.answered(chapter))
+    monkeypatch.setattr(run, "weaker_limits", lambda: "Something does not hold.")
+    ClassRoom(tiny, chapter, tmp_path / "submitted", means=ALONE, say=said.append)
+    assert said == ["Something does not hold."]
+    ClassRoom(tiny, chapter, tmp_path / "submitted", means=Means(scheduler="tls://x:1"), say=said.append)
+    assert len(said) == 1  # the kernels run elsewhere
+
+
 def test_what_cannot_be_read_gets_a_zero_and_needs_a_look(graded):
     root, _, _ = graded
     with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -16,7 +17,7 @@ from nbclient import NotebookClient
 from tinycourse import LIMIT
 
 from coursekit import kernels
-from coursekit.grading import sandbox
+from coursekit.grading import cgroups, sandbox
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap exists for Linux only")
 
@@ -141,11 +142,244 @@ def test_a_memory_bomb_is_stopped_and_the_reason_kept(own_session):
     assert "2048 MB of memory" in own_session.stopped
 
 
-def test_filling_the_folder_of_the_sockets_is_stopped(own_session):
+@pytest.fixture(params=["in a group", "watched"])
+def small_session(request, second, monkeypatch):
+    """A sandboxed kernel with little memory, in a control group, and as where none can be had."""
+    if request.param == "watched":
+        monkeypatch.setattr(cgroups, "places", lambda: ())
+    elif not cgroups.places():
+        pytest.skip("no control group can be made here")
+    tinycourse.limit_memory(monkeypatch, 256)
+    with tinycourse.kernel(second, sandbox=True) as session:
+        yield session
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import os, time\nfor n in range(10):\n    if os.fork() == 0:\n        x = b'x' * 40_000_000; time.sleep(600)\ntime.sleep(600)",
+        "import os\nfor place in ('/tmp', '/student/home', '.'):\n    for n in range(2): open(f'{place}/{n}', 'wb').write(bytes(60 * 2**20))\n"
+        "import time; time.sleep(600)",
+        "import os, time\nif os.fork():\n    os.wait(); time.sleep(600)\nblocks = []\nwhile True: blocks.append(b'x' * 10_000_000)",
+    ],
+    ids=["processes", "files", "child"],
+)
+def test_memory_counts_for_all_processes_and_files_together(small_session, code):
+    assert small_session.run(code, LIMIT).error[0] == "DeadKernel"
+    assert small_session.stopped == "it used more than 256 MB of memory"
+
+
+def test_memory_that_is_shared_and_unmapped_cannot_be_held(small_session):
     code = (
-        "import glob, os, time\nfolder = os.path.dirname(glob.glob('/tmp/ck-*/connection.json')[0])\n"
-        "for n in range(50): open(f'{folder}/{n}', 'w')\ntime.sleep(600)"
+        "import mmap, time\nkept = []\nfor n in range(8):\n    kept.append(mmap.mmap(-1, 2**26))\n"
+        "    for at in range(0, 2**26, 4096): kept[-1][at] = 1\n    kept[-1].madvise(mmap.MADV_DONTNEED)"
     )
+    assert small_session.run(code, LIMIT).error[0] in ("DeadKernel", "OSError")
+
+
+CALLS = {
+    "shared memory": "libc.shmget(0, 4096, 0o1600)",
+    "message queues": "libc.msgget(0, 0o1600)",
+    "semaphores": "libc.semget(0, 1, 0o1600)",
+    "files without a name": "libc.memfd_create(b'x', 0)",
+    "a user namespace": "libc.unshare(0x10000000)",
+    "a mount": "libc.mount(b'none', b'/tmp', b'tmpfs', 0, None)",
+    "tracing": "libc.ptrace(16, 1, 0, 0)",
+    "keys": "libc.syscall({'x86_64': 250, 'aarch64': 219}[os.uname().machine], 0, -3, 1)",
+    "io_uring": "libc.syscall(425, 8, ctypes.create_string_buffer(120))",
+}
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+def test_calls_that_lead_around_the_limits_are_refused(session, call):
+    code = f"import ctypes, errno, os\nlibc = ctypes.CDLL(None, use_errno=True)\nprint({call}, errno.errorcode[ctypes.get_errno()])"
+    assert printed(session, code) == "-1 EPERM"
+
+
+def test_a_child_in_a_user_namespace_is_refused_by_each_way_to_start_one(session):
+    code = (
+        "import ctypes, errno, os\nlibc = ctypes.CDLL(None, use_errno=True)\nclone = {'x86_64': 56, 'aarch64': 220}[os.uname().machine]\n"
+        "for call in ((clone, 0x10000011, 0, 0, 0, 0), (435, ctypes.create_string_buffer(88), 88)):\n"
+        "    print(libc.syscall(*call), errno.errorcode[ctypes.get_errno()])"
+    )
+    assert printed(session, code).split() == ["-1", "EPERM", "-1", "ENOSYS"]
+
+
+@pytest.mark.skipif(os.uname().machine != "x86_64", reason="these calls exist on x86_64 only")
+def test_calls_of_another_processor_mode_are_refused(session):
+    code = (
+        "import ctypes, mmap\npage = mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=7)\n"
+        "page.write(bytes.fromhex('b814000000cd80c3'))\n"  # getpid by the gate of 32 bits
+        "print(ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(page)))())\n"
+        "print(ctypes.CDLL(None).syscall(0x40000000 + 39))"
+    )
+    assert printed(session, code).split() == ["-1", "-1"]
+
+
+def test_what_honest_code_uses_works_with_these_calls_refused(small_session):
+    code = (
+        "import ctypes, multiprocessing, subprocess, threading\nfrom multiprocessing.shared_memory import SharedMemory\n"
+        "shared = SharedMemory(create=True, size=2**20); shared.buf[0] = 1; shared.close(); shared.unlink()\n"
+        "thread = threading.Thread(target=print, args=('thread',)); thread.start(); thread.join()\n"
+        "print(subprocess.run(['echo', 'child'], capture_output=True, text=True).stdout.strip())\n"
+        "with multiprocessing.get_context('fork').Pool(2) as pool: print(pool.map(abs, [-1, 2]))\n"
+        "print(ctypes.CFUNCTYPE(ctypes.c_int)(lambda: 7)())\nprint(open('/dev/zero', 'rb').read(2))\n!echo shell"
+    )
+    assert printed(small_session, code).split() == [
+        "thread",
+        "child",
+        "[1,",
+        "2]",
+        "7",
+        "b'\\x00\\x00'",
+        "shell",
+    ]
+
+
+def test_all_that_can_be_written_is_of_limited_size_and_nothing_is_shared_with_the_outside(session):
+    code = (
+        "import os\nfor line in open('/proc/self/mounts'):\n    _, place, kind, options = line.split()[:4]\n"
+        "    if 'ro' not in options.split(',') and kind not in ('proc', 'devpts', 'devtmpfs'):\n"
+        "        print(place, kind, os.statvfs(place).f_blocks * os.statvfs(place).f_frsize >> 20)"
+    )
+    places = sorted(printed(session, code).splitlines())
+    assert places == [
+        "/dev/shm tmpfs 64",
+        "/student/course/01_second tmpfs 128",
+        "/student/home tmpfs 128",
+        "/student/sockets tmpfs 1",
+        "/tmp tmpfs 128",
+    ]
+
+
+@pytest.mark.parametrize("place", ["/student/sockets", "/student/home", "/tmp", "/dev/shm", "."])
+@pytest.mark.parametrize("way", ["unlinked", "reserved", "holes"])
+def test_no_place_holds_more_than_its_size(session, place, way):
+    fill = {
+        "unlinked": "file = open(path, 'wb', 0); kept.append(file); os.unlink(path)\n        for _ in range(60): size += file.write(bytes(2**20))",
+        "reserved": "file = open(path, 'wb', 0); kept.append(file); os.unlink(path)\n        os.posix_fallocate(file.fileno(), 0, 2**25); size += 2**25",
+        "holes": "file = open(path, 'wb', 0); kept.append(file); os.unlink(path)\n        for at in range(60): size += os.pwrite(file.fileno(), bytes(2**20), 2**20 * at)",
+    }[way]
+    code = (
+        f"import os\nkept, size, path = [], 0, {place!r} + '/x'\ntry:\n    while size < 2**30:\n        {fill}\n"
+        "except OSError as error:\n    print(error.strerror, size <= 128 * 2**20)\nfor file in kept: file.close()"
+    )
+    assert printed(session, code) == "No space left on device True"
+
+
+def test_files_without_number_are_stopped(small_session):
+    many = "import os, time\nfor n in range(60_000): os.close(os.open(f'/tmp/{n}', os.O_CREAT | os.O_WRONLY))\ntime.sleep(600)"
+    assert small_session.run(many, LIMIT).error[0] == "DeadKernel"
+    assert "files" in small_session.stopped
+
+
+def test_terminals_without_number_are_stopped(own_session):
+    code = "import os, time\nkept = [os.openpty() for n in range(60)]\ntime.sleep(600)"
+    assert own_session.run(code, LIMIT).error[0] == "DeadKernel"
+    assert "terminals" in own_session.stopped
+
+
+def test_a_link_among_the_sockets_is_stopped(own_session):
+    code = "import os, time\nos.symlink('/run/other', '/student/sockets/kernel-9')\ntime.sleep(600)"
+    assert own_session.run(code, LIMIT).error[0] == "DeadKernel"
+    assert "sockets" in own_session.stopped
+
+
+def test_its_priorities_and_queues_cannot_be_raised(session):
+    code = (
+        "import resource as r\nprint([r.getrlimit(kind)[1] for kind in (r.RLIMIT_MSGQUEUE, r.RLIMIT_NICE, r.RLIMIT_RTPRIO)],"
+        " r.getrlimit(r.RLIMIT_MEMLOCK)[1] <= 2**16, r.getrlimit(r.RLIMIT_SIGPENDING)[1] <= 256)"
+    )
+    assert printed(session, code) == "[0, 0, 0] True True"
+
+
+def groups():
+    return {path for place in cgroups.places() for path in place.glob("coursekit-*")}
+
+
+@pytest.mark.skipif(not cgroups.places(), reason="no control group can be made here")
+def test_a_kernel_has_a_control_group_from_its_start_to_its_end(second):
+    before = groups()
+    with tinycourse.kernel(second, sandbox=True) as session:
+        (mine,) = {path.name for path in groups() - before if str(os.getpid()) in path.name}
+        inside = {
+            int(pid)
+            for place in cgroups.places()
+            for pid in (place / mine / "cgroup.procs").read_text().split()
+        }
+        kernel = psutil.Process(session._manager.provisioner.pid)
+        assert inside == {kernel.pid, *(child.pid for child in kernel.children(recursive=True))}
+    assert not {path for path in groups() if path.name == mine}
+
+
+@pytest.mark.skipif(not cgroups.places(), reason="no control group can be made here")
+def test_groups_of_a_killed_process_are_swept_with_what_runs_in_them():
+    code = (
+        "import subprocess, time\nfrom coursekit.grading.cgroups import make_group\ngroup = make_group(2**28, 8, 1)\n"
+        "child = subprocess.Popen(group.entering('sleep', '600'))\nprint(child.pid, flush=True)\ntime.sleep(600)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
+        child = psutil.Process(int(process.stdout.readline()))
+        cgroups.sweep()
+        assert child.is_running() and any(f"-{process.pid}-" in path.name for path in groups())
+        process.kill()
+    cgroups.sweep()
+    psutil.wait_procs([child], timeout=LIMIT)
+    assert not any(f"-{process.pid}-" in path.name for path in groups())
+
+
+def a_hierarchy(root, handing_on):
+    """A made-up tree of control groups of version 2; some hand memory and processes on."""
+    folders = [
+        root,
+        root / "user.slice",
+        root / "user.slice/app.slice",
+        root / "user.slice/app.slice/a.scope",
+    ]
+    for folder in folders:
+        folder.mkdir(exist_ok=True)
+        (folder / "cgroup.procs").write_text("1\n2\n")
+        control = "cpu memory pids" if folder.name in handing_on else ""
+        (folder / "cgroup.subtree_control").write_text(control)
+    return folders
+
+
+def test_of_version_2_the_nearest_group_that_hands_memory_on_is_taken(tmp_path, monkeypatch):
+    *_, slice_, _scope = a_hierarchy(tmp_path, {"user.slice", "app.slice"})
+    mount = cgroups.Mount("cgroup2", [], "/", tmp_path)
+    monkeypatch.setattr(Path, "write_text", refuse_to_write)
+    found = list(cgroups._unified([mount], {"": "/user.slice/app.slice/a.scope"}))
+    assert found == [(slice_,), (slice_.parent,)]
+
+
+def refuse_to_write(path, text, *arguments, **options):
+    raise OSError(16, "Device or resource busy")  # as for a group that holds processes
+
+
+def test_of_version_1_the_own_group_of_each_controller_is_taken(tmp_path):
+    mounts = [
+        cgroups.Mount("cgroup", ["rw", "memory"], "/docker/1", tmp_path / "memory"),  # a container's
+        cgroups.Mount("cgroup", ["rw", "pids"], "/", tmp_path / "pids"),
+        cgroups.Mount("cgroup", ["rw", "cpu", "cpuacct"], "/", tmp_path / "cpu,cpuacct"),
+    ]
+    own = {"memory": "/docker/1/a", "pids": "/", "cpu,cpuacct": "/b"}
+    assert set(cgroups._separate(mounts, own)) == {
+        tmp_path / "memory" / "a",
+        tmp_path / "pids",
+        tmp_path / "cpu,cpuacct" / "b",
+    }
+    assert cgroups._separate(mounts[1:], own) == ()
+
+
+def test_what_does_not_hold_without_control_groups_is_said_with_the_remedy(monkeypatch):
+    monkeypatch.setattr(cgroups, "places", lambda: ())
+    assert "systemd-run --user --scope" in sandbox.weaker_limits()
+    monkeypatch.setattr(cgroups, "places", lambda: (Path("/sys/fs/cgroup"),))
+    assert sandbox.weaker_limits() == ""
+
+
+def test_filling_the_folder_of_the_sockets_is_stopped(own_session):
+    code = "import time\nfor n in range(50): open(f'/student/sockets/{n}', 'w')\ntime.sleep(600)"
     assert own_session.run(code, LIMIT).error[0] == "DeadKernel"
     assert "sockets" in own_session.stopped
 
@@ -205,6 +439,19 @@ def test_nbclient_runs_a_notebook_in_it_by_the_name_of_the_installed_kernelspec(
     nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
     NotebookClient(nb, kernel_name="coursekit-sandbox", timeout=LIMIT).execute()
     assert nb.cells[0].outputs[0].text == "[] ['.cache', '.ipython']\nNetwork is unreachable\n"
+
+
+def test_without_libseccomp_the_remedy_is_named(monkeypatch):
+    def missing(watched):
+        raise RuntimeError("Unable to find libseccomp")
+
+    monkeypatch.setattr(sandbox, "filter_program", missing)
+    sandbox.require_sandbox.cache_clear()
+    try:
+        with pytest.raises(sandbox.SandboxError, match=r"apt-get install bubblewrap libseccomp2"):
+            sandbox.require_sandbox()
+    finally:
+        sandbox.require_sandbox.cache_clear()
 
 
 def test_without_bubblewrap_the_remedy_is_named(monkeypatch):

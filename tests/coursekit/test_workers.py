@@ -1,10 +1,15 @@
 """Grading on several workers: killed ones, deadly submissions, Ctrl-C, and a cluster behind TLS."""
 
+import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
+from functools import partial
+from pathlib import Path
 
 import psutil
 import pytest
@@ -14,9 +19,10 @@ from nbgrader.api import Gradebook
 from tinycourse import LIMIT, wait_until
 
 from coursekit.course import CourseError
-from coursekit.grading import engine, run
+from coursekit.grading import cgroups, engine, run
 from coursekit.grading.pool import Pool
 from coursekit.grading.run import Means, grade_class
+from coursekit.temporary import MARKED
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap exists for Linux only")
 
@@ -138,6 +144,35 @@ def test_after_ctrl_c_what_is_graded_stays_and_the_next_run_goes_on(tiny, root):
     assert len(before) == 1 and report.graded == len(STUDENTS) - 1
     assert all(record(root, student).read_bytes() == text for student, text in before.items())
     assert scores(root) == RIGHT_SCORES
+
+
+def test_what_a_killed_run_leaves_is_swept_by_the_next(tiny, root, monkeypatch):
+    folder = Path(tempfile.mkdtemp(dir="/tmp"))  # a path short enough for sockets, and nobody else's
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setenv("TMPDIR", str(folder))
+    groups = partial(left_behind, cgroups.places())
+    before = groups()
+    command = [sys.executable, "-c", GRADE_ONE_AND_WAIT, "grade", NAME]
+    command += ["--submitted", str(root / "submitted"), "--workers", "2", "--course", str(tiny.root)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as process:
+        wait_until(lambda: len(left_behind([folder])) >= 2)
+        below = psutil.Process(process.pid).children(recursive=True)
+        for one in (psutil.Process(process.pid), *below):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                one.kill()
+    psutil.wait_procs(below, timeout=LIMIT)
+    assert left_behind([folder])
+    grade_class(tiny, tiny.chapter(NAME), root / "submitted", means=Means(workers=2))
+    assert left_behind([folder]) == set() and groups() <= before
+    assert scores(root) == RIGHT_SCORES
+    shutil.rmtree(folder)
+
+
+def left_behind(places):
+    """Folders and control groups of the names that coursekit gives."""
+    return {path for place in places for path in place.iterdir() if MARKED.match(path.name)}
 
 
 @pytest.fixture

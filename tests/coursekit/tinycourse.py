@@ -11,6 +11,7 @@ from nbgrader.utils import compute_checksum
 
 from coursekit.canonical import dumps
 from coursekit.course import Course
+from coursekit.grading import sandbox
 from coursekit.grading.book import Book
 from coursekit.grading.engine import Graded
 from coursekit.grading.formgrader import class_settings
@@ -274,6 +275,18 @@ def hurry(patch, pattern, seconds):
         return run(session, code, seconds if re.search(pattern, code) else LIMIT)
 
     patch.setattr(Session, "run", limited)
+
+
+def limit_memory(patch, megabytes):
+    """Give the kernels in sandboxes so much memory."""
+    whole = sandbox.kernel_spec
+
+    def limited(*arguments):
+        spec = whole(*arguments)
+        spec.metadata["kernel_provisioner"]["config"]["memory"] = megabytes
+        return spec
+
+    patch.setattr(sandbox, "kernel_spec", limited)
 
 
 def write_work(work, outputs=None, **answers):

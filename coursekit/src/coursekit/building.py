@@ -9,7 +9,6 @@ import difflib
 import hashlib
 import json
 import shutil
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ from coursekit.exporting import module_source, package_init
 from coursekit.judging import Options
 from coursekit.kernels import clean_session, clean_workspace, close_event_loop, run_notebook
 from coursekit.mistakes import half_formulas
+from coursekit.temporary import temporary_folder
 from coursekit.values import decode
 
 STEPS = ("canonical", "export", "record", "execute", "release")
@@ -250,7 +250,7 @@ def differences(course, everything=False, on_step=lambda *_: None):
         A readable diff for each file that differs, [] if the tree is as built.
     """
     parts = ("solutions", "notebooks", "nnkit")
-    with tempfile.TemporaryDirectory(prefix="coursekit-") as folder:
+    with temporary_folder() as folder:
         copy = Course(Path(folder).resolve())
         ignore = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
         shutil.copyfile(course.root / "nbgrader_config.py", copy.root / "nbgrader_config.py")

@@ -5,7 +5,6 @@ import hashlib
 import json
 import re
 import shutil
-import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +29,7 @@ from coursekit.identity import (
 )
 from coursekit.source import code_lines
 from coursekit.status import Shown, check_cells, exercises_of, shown_checks
+from coursekit.temporary import temporary_folder
 from coursekit.workspace import run_clean
 
 SECONDS = 300
@@ -106,7 +106,7 @@ def check_notebook(work, seconds=SECONDS):
     result.broken, mended = _changed_checks(given, shown, intake.notebook, exercises)
     result.broken += _own_additions(work, intake.notebook)
     result.notes = [text for text in intake.repairs if not any(f"cell {name} " in text for name in mended)]
-    with tempfile.TemporaryDirectory(prefix="coursekit-") as folder:
+    with temporary_folder() as folder:
         root, record = Path(folder), Path(folder) / "record.jsonl"
         _copy_package(work, root / "nnkit")
         copy = root / work.name / work.notebook.name

@@ -1,6 +1,7 @@
 """`coursekit doctor`: what this machine has, and what to type for what it lacks."""
 
 import ast
+import ctypes.util
 import importlib.metadata
 import platform
 import shutil
@@ -51,6 +52,8 @@ def examine():
         for name in FOR_GRADING
     ]
     findings += [_kernel(again), _port(), _disk(), _writable(), _fonts(), _bubblewrap()]
+    if sys.platform == "linux":
+        findings += [_seccomp(), _control_groups()]
     if workspace is not None:
         findings.append(_modules(Workspace(workspace)))
     return findings
@@ -174,3 +177,25 @@ def _bubblewrap():
             "allow user namespaces: sysctl kernel.unprivileged_userns_clone=1",
         )
     return Finding("ok", "bubblewrap", program)
+
+
+def _seccomp():
+    library = ctypes.util.find_library("seccomp")
+    if library is None:
+        return Finding(
+            "note", "libseccomp", "not installed", "only for a sandbox: apt-get install libseccomp2"
+        )
+    return Finding("ok", "libseccomp", library)
+
+
+def _control_groups():
+    from coursekit.grading.cgroups import places
+
+    if places():
+        return Finding("ok", "control groups", ", ".join(map(str, places())))
+    return Finding(
+        "note",
+        "control groups",
+        "none can be made",
+        "only for grading, where a submission's memory is then watched from outside: grade as root, or by systemd-run (docs/instructors.md)",
+    )

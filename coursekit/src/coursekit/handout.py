@@ -2,13 +2,13 @@
 
 import contextlib
 import re
-import tempfile
 import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from coursekit.course import CHAPTER, CourseError, find_chapter, is_course, module_of, read_notebook
+from coursekit.temporary import temporary_folder
 
 RELEASED = ".released"  # in a workspace: the notebooks as they were given
 CATCH_UP = "catch-up"  # in a kit: modules of the reference that the instructor allows
@@ -137,7 +137,7 @@ def open_handout(path):
         return
     if not path.is_file():
         raise CourseError(f"{path} does not exist. Name the kit's zip, its folder, or the course's checkout.")
-    with tempfile.TemporaryDirectory(prefix="coursekit-") as folder:
+    with temporary_folder() as folder:
         try:
             with zipfile.ZipFile(path) as kit:
                 kit.extractall(folder)

@@ -17,6 +17,7 @@ from coursekit.checks import MIME
 from coursekit.course import CourseError, package_environment
 from coursekit.exporting import module_source, package_init
 from coursekit.fast_nbformat import nbformat
+from coursekit.temporary import LONGEST_MARK, mark, sweep, temporary_folder
 
 MOST_SHOWN = 8 * 2**20  # of one cell's output; the rest is left out
 MOST_RECEIVED = 128 * 2**20  # of a kernel's output in all; then it is stopped
@@ -44,7 +45,7 @@ def clean_workspace(chapter, modules=None):
     Path
         The workspace; the chapter's folder in it is the place to run the notebook.
     """
-    with tempfile.TemporaryDirectory(prefix="coursekit-") as folder:
+    with temporary_folder() as folder:
         root = Path(folder)
         package = root / "nnkit"
         package.mkdir()
@@ -78,10 +79,12 @@ def socket_folder():
         If there is no place with a path short enough.
     """
     for parent in (tempfile.gettempdir(), "/tmp", "/var/tmp"):
-        if os.name != "nt" and len(os.fsencode(f"{parent}/ck-12345678/kernel-12345")) > LONGEST_SOCKET:
+        longest = f"{parent}/ck-{LONGEST_MARK}-12345678/kernel-12345"
+        if os.name != "nt" and len(os.fsencode(longest)) > LONGEST_SOCKET:
             continue
+        sweep(parent)
         with contextlib.suppress(OSError):
-            return Path(tempfile.mkdtemp(prefix="ck-", dir=parent))
+            return Path(tempfile.mkdtemp(prefix=f"ck-{mark()}-", dir=parent))
     raise CourseError(
         f"No place for the sockets of a kernel: the path {tempfile.gettempdir()} is too long, and /tmp can't be written. "
         "Name a folder with a shorter path: export TMPDIR=..."

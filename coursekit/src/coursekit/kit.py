@@ -3,7 +3,6 @@
 import io
 import subprocess
 import sys
-import tempfile
 import zipfile
 from collections import Counter
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from coursekit.fast_nbformat import nbformat
 from coursekit.handout import CATCH_UP, PINS, RELEASED
 from coursekit.leaks import chapter_secrets, form_problems, leaks, release_texts, visible_lines
 from coursekit.source import code_lines
+from coursekit.temporary import temporary_folder
 from coursekit.workspace import README, start_workspace
 
 INSTALL_ID = "install"
@@ -140,7 +140,7 @@ def make_kit(course, target, names=(), catch_up=()):
         raise CourseError(
             f"--catch-up {missing[0]}: this chapter is not in the kit. Name it as a chapter, too."
         )
-    with tempfile.TemporaryDirectory(prefix="coursekit-") as folder:
+    with temporary_folder() as folder:
         root = Path(folder) / target.stem
         start_workspace(course, root, [chapter.name for chapter in chapters])
         for path in sorted([*root.glob("*/*.ipynb"), *root.glob(f"{RELEASED}/*/*.ipynb")]):

@@ -5,7 +5,6 @@ import os
 import shutil
 import sys
 import sysconfig
-import tempfile
 import traceback
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from nbgrader.apps import NbGraderAPI
 from traitlets.config import Config, PyFileConfigLoader
 
 from coursekit.course import CourseError, write_text
+from coursekit.temporary import temporary_folder
 
 CONFIG = "nbgrader_config.py"
 
@@ -110,7 +110,7 @@ def release(course, chapters):
     (Chapter, bool)
         A chapter, and whether its released notebook changed.
     """
-    with tempfile.TemporaryDirectory(prefix="coursekit-") as folder:
+    with temporary_folder() as folder:
         root = Path(folder)
         api = release_api(course, root)
         for chapter in chapters:

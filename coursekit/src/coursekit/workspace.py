@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import textwrap
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,6 +29,7 @@ from coursekit.exporting import exported_names, exports_of, module_source, packa
 from coursekit.grading.intake import read_as_graded
 from coursekit.handout import RELEASED, Handout
 from coursekit.source import module_named
+from coursekit.temporary import temporary_folder
 from coursekit.troubles import FULL, file_trouble
 
 BACKUPS = ".backups"
@@ -523,7 +523,7 @@ def rehearse(nb, path, module, text, workspace, answers=()):
     CourseError
         If the import fails or nothing comes back in time.
     """
-    with tempfile.TemporaryDirectory(prefix="coursekit-") as folder:
+    with temporary_folder() as folder:
         package = Path(folder) / "nnkit"
         shutil.copytree(
             workspace / "nnkit", package, ignore=shutil.ignore_patterns("__pycache__", ".previous")

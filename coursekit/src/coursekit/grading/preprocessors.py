@@ -14,7 +14,7 @@ from coursekit.course import find_course
 from coursekit.fast_nbformat import nbformat
 from coursekit.grading.engine import REFUSED, grade_submission, make_task
 from coursekit.grading.intake import IntakeError, read_submission
-from coursekit.grading.sandbox import require_sandbox
+from coursekit.grading.sandbox import require_sandbox, weaker_limits
 
 
 class Release(NbGraderPreprocessor):
@@ -74,6 +74,8 @@ class SubmissionExporter(NotebookExporter):
             coursedir = self.parent.coursedir
             chapter = find_course(Path(coursedir.root, coursedir.source_directory)).chapter(name)
             require_built(chapter)
+            if not self.unsafe and (weaker := weaker_limits()):
+                self.log.warning(weaker)
             tasks[name] = make_task(chapter, self.seed, self.reveal, self.unsafe)
         return tasks[name]
 

@@ -17,7 +17,7 @@ from coursekit.grading.feedback import feedback_page
 from coursekit.grading.formgrader import class_settings, write_config
 from coursekit.grading.gradebook import FILE, database_url, file_url
 from coursekit.grading.pool import TRIES, Pool
-from coursekit.grading.sandbox import require_sandbox
+from coursekit.grading.sandbox import require_sandbox, weaker_limits
 from coursekit.grading.sources import find_submissions
 from coursekit.grading.turn import take_turn, turns
 
@@ -122,7 +122,7 @@ class ClassRoom:
         Whether feedback shows the code and values of hidden checks.
     means : Means, optional
     say : function of a sentence
-        Called when somebody or another program has to be waited for.
+        Called when somebody or another program has to be waited for, and with what does not hold on this machine.
 
     Raises
     ------
@@ -148,6 +148,8 @@ class ClassRoom:
         require_built(chapter)
         if not self.means.unsafe:
             require_sandbox()
+            if not self.means.scheduler and (weaker := weaker_limits()):
+                say(weaker)
         root = Path(root).resolve() if root else submitted.parent
         settings, self.remarks = class_settings(course, root), []
         self.submissions = find_submissions(chapter, submitted, only, settings.timezone, self.remarks.append)
