@@ -254,7 +254,7 @@ def differences(course, everything=False, on_step=lambda *_: None):
         copy = Course(Path(folder).resolve())
         ignore = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
         shutil.copyfile(course.root / "nbgrader_config.py", copy.root / "nbgrader_config.py")
-        for part in parts:
+        for part in (*parts, "tests/mistakes"):
             if (course.root / part).is_dir():
                 shutil.copytree(course.root / part, copy.root / part, ignore=ignore)
         build(copy, everything=everything, on_step=on_step)
