@@ -3,11 +3,12 @@
 import importlib.util
 import inspect
 import sys
+import threading
 from dataclasses import dataclass
 
 from coursekit.course import CourseError
 
-_collected = []
+_collected, _collecting = [], threading.Lock()  # a build reads several chapters at a time
 
 
 @dataclass(frozen=True)
@@ -87,16 +88,17 @@ def load_mistakes(path):
         raise CourseError(
             f"{path} does not exist: every chapter needs its known mistakes (see docs/authoring.md)."
         )
-    _collected.clear()
-    spec = importlib.util.spec_from_file_location(f"mistakes_{path.stem}", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # inspect looks there for a class's source
-    try:
-        spec.loader.exec_module(module)
-    finally:
-        del sys.modules[spec.name]
-    found = list(_collected)
-    _collected.clear()
+    with _collecting:
+        _collected.clear()
+        spec = importlib.util.spec_from_file_location(f"mistakes_{path.stem}", path)
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[spec.name] = module  # inspect looks there for a class's source
+        try:
+            spec.loader.exec_module(module)
+        finally:
+            del sys.modules[spec.name]
+        found = list(_collected)
+        _collected.clear()
     if not found:
         raise CourseError(f"{path} holds no mistake.")
     return found
