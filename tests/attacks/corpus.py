@@ -734,7 +734,7 @@ def rights_gained(place):
 # To hide NumPy's warnings from a check that listens to them: the rest of the answer is right
 
 HIDE = "to hide warnings"
-HIDDEN_FROM_NOBODY = 1.5  # of 2: three of four checks
+HIDDEN_FROM_NOBODY = 1.0  # of 2: one of two hidden values
 OVERFLOWS = """\
 #| export
 def centre(X):
