@@ -8,7 +8,6 @@ import ast
 import copy
 import functools
 import inspect
-import itertools
 import textwrap
 import types
 
@@ -60,13 +59,10 @@ def _trivial_class(cls, recipe):
 def _trivial_function(function, recipe):
     @functools.wraps(function)
     def answer(*arguments, **named):
-        inputs = list(_arrays(_copy((arguments, named))))
-        return _fill(_right(*arguments, **named), recipe, inputs)
-
-    def _right(*arguments, **named):
-        # On copies: what it writes into its arguments, it would not have written.
-        arguments, named = _copy((arguments, named))
-        return function(*arguments, **named)
+        own, own_named = _copy(
+            (arguments, named)
+        )  # what the function writes into its arguments is no part of the answer
+        return _fill(function(*own, **own_named), recipe, list(_arrays((arguments, named))))
 
     return answer if _gives_something(function) else _nothing
 
@@ -112,7 +108,7 @@ def _fill(right, recipe, inputs):
 
 def _value(right, recipe, inputs):
     """What fills an array; 0 where no input has its shape."""
-    fitting = [array for array in inputs if _fits(array, right)]
+    fitting = [array for array in inputs if array.shape == right.shape and array.dtype.kind in "biuf"]
     if recipe == "ones":
         return 1
     if recipe == "a constant" and right.size > 1 and right.dtype.kind in "iuf":
@@ -124,20 +120,11 @@ def _value(right, recipe, inputs):
     if recipe == "the last input" and fitting:
         return fitting[-1]
     if recipe == "a product of inputs":
-        for one, other in itertools.combinations(inputs, 2):
+        numbers = [array for array in fitting if array.dtype.kind != "b"]
+        if len(numbers) > 1:
             with np.errstate(all="ignore"):
-                if one.dtype.kind in "iuf" and other.dtype.kind in "iuf" and _multiplies(one, other, right):
-                    return one * other
+                return numbers[0] * numbers[1]
     return 0
-
-
-def _fits(array, right):
-    """Whether an input can stand in the place of the right answer; a single number can't stand for an array."""
-    return array.shape == right.shape and array.dtype.kind in "biuf"
-
-
-def _multiplies(one, other, right):
-    return one.shape == other.shape == right.shape
 
 
 def _arrays(value, depth=3):
