@@ -77,6 +77,12 @@ def test_files_can_be_written_in_the_working_folder_home_and_tmp(session):
     assert printed(session, code) == "1"
 
 
+def reason_to_stop(session, code):
+    """Why the sandbox was stopped while this code ran."""
+    assert session.run(code, LIMIT).error[0] == "DeadKernel"
+    return session.stopped
+
+
 def test_there_is_no_network_not_even_loopback_to_the_outside(session):
     with socket.create_server(("127.0.0.1", 0)) as server:
         code = f"import socket; socket.create_connection(('127.0.0.1', {server.getsockname()[1]}), 2)"
@@ -138,8 +144,7 @@ def test_processes_are_limited(own_session):
 
 def test_a_memory_bomb_is_stopped_and_the_reason_kept(own_session):
     code = "import os\nblocks = []\nwhile len(blocks) < 40: blocks.append(b'x' * 100_000_000)"
-    assert own_session.run(code, LIMIT).error[0] == "DeadKernel"
-    assert "2048 MB of memory" in own_session.stopped
+    assert "2048 MB of memory" in reason_to_stop(own_session, code)
 
 
 @pytest.fixture(params=["in a group", "watched"])
@@ -165,8 +170,7 @@ def small_session(request, second, monkeypatch):
     ids=["processes", "files", "child"],
 )
 def test_memory_counts_for_all_processes_and_files_together(small_session, code):
-    assert small_session.run(code, LIMIT).error[0] == "DeadKernel"
-    assert small_session.stopped == "it used more than 256 MB of memory"
+    assert reason_to_stop(small_session, code) == "it used more than 256 MB of memory"
 
 
 def test_memory_that_is_shared_and_unmapped_cannot_be_held(small_session):
@@ -256,12 +260,12 @@ def test_all_that_can_be_written_is_of_limited_size_and_nothing_is_shared_with_t
 @pytest.mark.parametrize("way", ["unlinked", "reserved", "holes"])
 def test_no_place_holds_more_than_its_size(session, place, way):
     fill = {
-        "unlinked": "file = open(path, 'wb', 0); kept.append(file); os.unlink(path)\n        for _ in range(60): size += file.write(bytes(2**20))",
-        "reserved": "file = open(path, 'wb', 0); kept.append(file); os.unlink(path)\n        os.posix_fallocate(file.fileno(), 0, 2**25); size += 2**25",
-        "holes": "file = open(path, 'wb', 0); kept.append(file); os.unlink(path)\n        for at in range(60): size += os.pwrite(file.fileno(), bytes(2**20), 2**20 * at)",
+        "unlinked": "for _ in range(60): size += file.write(bytes(2**20))",
+        "reserved": "os.posix_fallocate(file.fileno(), 0, 2**25); size += 2**25",
+        "holes": "for at in range(60): size += os.pwrite(file.fileno(), bytes(2**20), 2**20 * at)",
     }[way]
     code = (
-        f"import os\nkept, size, path = [], 0, {place!r} + '/x'\ntry:\n    while size < 2**30:\n        {fill}\n"
+        f"import os\nkept, size, path = [], 0, {place!r} + '/x'\ntry:\n    while size < 2**30:\n        file = open(path, 'wb', 0); kept.append(file); os.unlink(path)\n        {fill}\n"
         "except OSError as error:\n    print(error.strerror, size <= 128 * 2**20)\nfor file in kept: file.close()"
     )
     assert printed(session, code) == "No space left on device True"
@@ -269,20 +273,17 @@ def test_no_place_holds_more_than_its_size(session, place, way):
 
 def test_files_without_number_are_stopped(small_session):
     many = "import os, time\nfor n in range(60_000): os.close(os.open(f'/tmp/{n}', os.O_CREAT | os.O_WRONLY))\ntime.sleep(600)"
-    assert small_session.run(many, LIMIT).error[0] == "DeadKernel"
-    assert "files" in small_session.stopped
+    assert "files" in reason_to_stop(small_session, many)
 
 
 def test_terminals_without_number_are_stopped(own_session):
     code = "import os, time\nkept = [os.openpty() for n in range(60)]\ntime.sleep(600)"
-    assert own_session.run(code, LIMIT).error[0] == "DeadKernel"
-    assert "terminals" in own_session.stopped
+    assert "terminals" in reason_to_stop(own_session, code)
 
 
 def test_a_link_among_the_sockets_is_stopped(own_session):
     code = "import os, time\nos.symlink('/run/other', '/student/sockets/kernel-9')\ntime.sleep(600)"
-    assert own_session.run(code, LIMIT).error[0] == "DeadKernel"
-    assert "sockets" in own_session.stopped
+    assert "sockets" in reason_to_stop(own_session, code)
 
 
 def test_its_priorities_and_queues_cannot_be_raised(session):
@@ -380,8 +381,7 @@ def test_what_does_not_hold_without_control_groups_is_said_with_the_remedy(monke
 
 def test_filling_the_folder_of_the_sockets_is_stopped(own_session):
     code = "import time\nfor n in range(50): open(f'/student/sockets/{n}', 'w')\ntime.sleep(600)"
-    assert own_session.run(code, LIMIT).error[0] == "DeadKernel"
-    assert "sockets" in own_session.stopped
+    assert "sockets" in reason_to_stop(own_session, code)
 
 
 @pytest.mark.parametrize(
