@@ -191,10 +191,10 @@ def test_the_table_in_the_docs_is_up_to_date(group, pytestconfig):
     if pytestconfig.getoption("--update-golden"):
         head = f"## {group['name'].capitalize()}\n"
         parts = re.split(r"(?m)^(?=## )", text)
-        parts = [section + "\n" if part.startswith(head) else part for part in parts]
-        if not any(part.startswith(head) for part in parts):
-            parts.append(section + "\n")
-        TABLE.write_text("".join(parts).rstrip("\n") + "\n", encoding="utf-8")
+        parts = [section if part.startswith(head) else part for part in parts]
+        if section not in parts:
+            parts.append(section)
+        TABLE.write_text("\n".join(part.rstrip("\n") + "\n" for part in parts), encoding="utf-8")
         text = TABLE.read_text("utf-8")
     print(section)
     assert section in text, "If this is wanted: pytest tests/attacks --update-golden"
