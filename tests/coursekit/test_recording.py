@@ -93,7 +93,7 @@ def recorded(session):
         nb = nbformat.v4.new_notebook(cells=[*cells, check_cell("\n".join(lines))])
         entries = record_notebook(nb, session)
         try_trivial_answers(nb, entries, session, formulas)
-        return {entry["name"]: entry["computed"] for entry in entries}
+        return {entry["name"]: entry["earns"] for entry in entries}
 
     return record
 

@@ -11,6 +11,7 @@ import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from coursekit.canonical import canonical, dumps
@@ -166,22 +167,11 @@ def record(chapter, on_step=lambda *_: None):
     list of dict
         The entries, one for each check.
     """
-    from coursekit.grading.recording import record_notebook, try_trivial_answers
+    from coursekit.grading.recording import record_reference
 
     nb = chapter.read()
     before = {entry["name"]: entry for entry in read_reference(chapter)}
-    with clean_session(chapter) as session:
-        entries = record_notebook(
-            nb, session, lambda number: on_step(chapter, "record", number, len(nb.cells))
-        )
-    with clean_session(chapter) as session:
-        try_trivial_answers(
-            nb,
-            entries,
-            session,
-            half_formulas(chapter),
-            lambda number: on_step(chapter, "trivial answers", number, len(nb.cells)),
-        )
+    entries = record_reference(nb, chapter, partial(clean_session, chapter), partial(on_step, chapter))
     for entry in entries:
         old = before.get(entry["name"])
         if old and old["options"] != entry["options"] and _same_value_dict(old["options"], entry["options"]):

@@ -62,12 +62,14 @@ class CellResult:
     values: dict = field(default_factory=dict)
 
     @property
+    def passed(self):
+        """The share of all checks that passed."""
+        return sum(v.passed for v in self.verdicts) / len(self.verdicts) if self.verdicts else 0.0
+
+    @property
     def score(self):
         """Points times the share of hidden values that are right; other checks can only lower it, to the share of all checks passed."""
-        if not self.verdicts:
-            return 0.0
-        passed = sum(v.passed for v in self.verdicts) / len(self.verdicts)
-        return round(self.points * min(self.earned, passed), 4)
+        return round(self.points * min(self.earned, self.passed), 4)
 
     def summary(self):
         """One line that says how the score came about."""
@@ -75,7 +77,7 @@ class CellResult:
         text = f"{passed} of {len(self.verdicts)} checks passed: {self.score:g} of {self.points:g} points."
         if passed and not self.earned:
             text += " None of the hidden checks on values passed, so the others do not count."
-        elif self.earned < passed / max(len(self.verdicts), 1):
+        elif self.earned < self.passed:
             text += f" The hidden checks on values count most: {self.earned:.0%} of them passed."
         return text
 
@@ -454,7 +456,7 @@ def grade_cell(cell, reference, session, timeout=CELL_SECONDS, reveal=False, ans
             result.verdicts.append(verdict)
             if entry["hidden"] and reveal:
                 result.values[entry["name"]] = "\n".join(lines[first - 1 : last])
-            values += [verdict.passed] * (entry["hidden"] and entry["computed"])
+            values += [verdict.passed] * entry["earns"]
     result.earned = sum(values) / len(values) if values else 0.0
     return result
 

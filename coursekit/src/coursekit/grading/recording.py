@@ -8,11 +8,44 @@ from coursekit.grading.cells import grade_cell, hidden_lines, statements
 from coursekit.grading.trivial import RECIPES
 from coursekit.identity import is_check_cell, is_demo, is_solution, names_defined, parse_code
 from coursekit.judging import Options, judge
+from coursekit.mistakes import half_formulas
 from coursekit.values import decode, is_computed
 
 COMPARISONS = {"allclose", "array_equal", "array_equiv", "isclose", "all", "any", "isfinite", "isnan"}
 LEAST_VALUES = 2  # in a check cell
 TRIVIAL = "import coursekit.grading.trivial as _trivial"  # for a kernel
+
+
+def record_reference(nb, chapter, open_session, on_step=lambda step, done, total: None):
+    """Note what the checks of a chapter's reference send, and which of it earns points.
+
+    Parameters
+    ----------
+    nb : NotebookNode
+        The reference, with the hidden inputs of one run of the course.
+    chapter : Chapter
+    open_session : function without arguments
+        Opens a new kernel that sends values, as `clean_session` does.
+    on_step : function of (step, done, total), optional
+
+    Returns
+    -------
+    list of dict
+        The entries of `record_cell`, one for each check.
+
+    Raises
+    ------
+    CourseError
+        As `record_notebook` and `try_trivial_answers`.
+    """
+    total = len(nb.cells)
+    with open_session() as session:
+        entries = record_notebook(nb, session, lambda done: on_step("record", done, total))
+    with open_session() as session:
+        try_trivial_answers(
+            nb, entries, session, half_formulas(chapter), lambda done: on_step("trivial answers", done, total)
+        )
+    return entries
 
 
 def record_notebook(nb, session, on_cell=None):
@@ -65,7 +98,7 @@ def try_trivial_answers(nb, entries, session, formulas=(), on_cell=None):
     nb : NotebookNode
         The reference.
     entries : list of dict
-        As `record_notebook` makes them; `computed` becomes False where a trivial answer passes.
+        As `record_notebook` makes them; `earns` becomes False where a trivial answer passes.
     session : Session
         A new kernel that sends values.
     formulas : list of Mistake
@@ -83,8 +116,8 @@ def try_trivial_answers(nb, entries, session, formulas=(), on_cell=None):
             own = [entry for entry in entries if entry["cell"] == cell.metadata["nbgrader"]["grade_id"]]
             reached = _reached(cell, own, solution, session, formulas) if solution else {}
             for entry in own:
-                entry["computed"] = entry["computed"] and entry["name"] not in reached
-            if sum(entry["hidden"] and entry["computed"] for entry in own) < LEAST_VALUES:
+                entry["earns"] = entry["earns"] and entry["name"] not in reached
+            if sum(entry["earns"] for entry in own) < LEAST_VALUES:
                 found = "; ".join(f"{name!r} is reached by {recipe}" for name, recipe in reached.items())
                 raise CourseError(
                     f"{own[0]['cell']} needs {LEAST_VALUES} hidden values that can't be had without solving the exercise: {found}."
@@ -110,7 +143,7 @@ def _reached(cell, entries, solution, session, formulas):
             passed = _values_passed(cell, entries, session)
             session.run(solution.source)
             reached |= {name: wrong.name for name in passed if name not in reached}
-    missed = {entry["name"] for entry in entries if _earns(entry)} - _values_passed(cell, entries, session)
+    missed = {entry["name"] for entry in entries if entry["earns"]} - _values_passed(cell, entries, session)
     if missed:
         raise CourseError(
             f"{entries[0]['cell']}: run again, the reference does not send the same for {', '.join(map(repr, sorted(missed)))}. "
@@ -120,15 +153,10 @@ def _reached(cell, entries, solution, session, formulas):
 
 
 def _values_passed(cell, entries, session):
-    """Names of the hidden values that pass with what the kernel holds now."""
-    passed = {
-        verdict.name for verdict in grade_cell(cell, entries, session, reveal=True).verdicts if verdict.passed
-    }
-    return {entry["name"] for entry in entries if _earns(entry)} & passed
-
-
-def _earns(entry):
-    return entry["hidden"] and entry["computed"]
+    """Names of the values that earn points and pass with what the kernel holds now."""
+    verdicts = grade_cell(cell, entries, session, reveal=True).verdicts
+    passed = {verdict.name for verdict in verdicts if verdict.passed}
+    return {entry["name"] for entry in entries if entry["earns"]} & passed
 
 
 def record_cell(cell, session):
@@ -137,7 +165,7 @@ def record_cell(cell, session):
     Returns
     -------
     list of dict
-        name, cell, line, hidden, computed, value, options; all JSON data.
+        name, cell, line, hidden, computed, earns, value, options; all JSON data. Hidden values that are computed earn points.
 
     Raises
     ------
@@ -157,20 +185,24 @@ def record_cell(cell, session):
                 verdict = judge(message["name"], decode(message["value"]), decode(message["before"]), options)
                 if not verdict.passed:
                     raise ValueError(f"{grade_id}, line {first}: {verdict.message()}")
+            computed = (
+                is_computed(decode(message["value"]))
+                and not options.by_predicate
+                and options.kind in ("value", "quiet")
+            )
             entries.append(
                 {
                     "name": message["name"],
                     "cell": grade_id,
                     "line": message["line"] if first <= message["line"] <= last else first,
                     "hidden": first in hidden,
-                    "computed": is_computed(decode(message["value"]))
-                    and not options.by_predicate
-                    and options.kind in ("value", "quiet"),
+                    "computed": computed,
+                    "earns": first in hidden and computed,
                     "value": message["value"],
                     "options": message["options"],
                 }
             )
-    values = sum(entry["hidden"] and entry["computed"] for entry in entries)
+    values = sum(entry["earns"] for entry in entries)
     if values < LEAST_VALUES:
         raise ValueError(
             f"{grade_id} needs {LEAST_VALUES} hidden checks of a value, and has {values}: a shape, a dtype or a truth value can be guessed."

@@ -9,13 +9,14 @@ import contextlib
 import hashlib
 import json
 import platform
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 from coursekit.course import CourseError, write_text
 from coursekit.fast_nbformat import nbformat
 from coursekit.grading.cells import hidden_lines
-from coursekit.grading.recording import record_notebook, try_trivial_answers
+from coursekit.grading.recording import record_reference
 from coursekit.identity import is_check_cell, parse_code
 from coursekit.judging import MISSING, Options, judge
 from coursekit.kernels import clean_session, earlier_modules
@@ -114,10 +115,8 @@ def reference_values(chapter, seed="", unsafe=False):
         return json.loads(kept.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         pass
-    with clean_session(chapter, modules, sandbox=not unsafe) as session:
-        entries = record_notebook(nbformat.from_dict(nb), session)
-    with clean_session(chapter, modules, sandbox=not unsafe) as session:
-        try_trivial_answers(nb, entries, session, formulas)
+    open_session = partial(clean_session, chapter, modules, sandbox=not unsafe)
+    entries = record_reference(nbformat.from_dict(nb), chapter, open_session)
     for entry in entries:
         options = Options.decode(entry["options"])
         if options.by_predicate:
