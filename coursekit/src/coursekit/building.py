@@ -108,10 +108,7 @@ def build(course, names=(), everything=False, workers=2, on_step=lambda chapter,
         note(chapter, target, write_text(target, module_source(chapter.read(), chapter.notebook.name)))
     write_text(course.package / "__init__.py", package_init())
 
-    def run(chapter):
-        digest = source_digest(chapter)
-        if not everything and _load(chapter).get("source") == digest:
-            return
+    def run(chapter, digest):
         reports[chapter.name].executed = True
         before = chapter.reference.read_bytes() if chapter.reference.is_file() else b""
         try:
@@ -125,8 +122,15 @@ def build(course, names=(), everything=False, workers=2, on_step=lambda chapter,
         finally:
             close_event_loop()
 
+    # Not in the threads: before 3.11.8 Python may fail where two of them parse at a time (gh-106905).
+    digests = {chapter: source_digest(chapter) for chapter in chapters}
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        for done in [pool.submit(run, chapter) for chapter in chapters]:
+        new = [
+            pool.submit(run, chapter, digest)
+            for chapter, digest in digests.items()
+            if everything or _load(chapter).get("source") != digest
+        ]
+        for done in new:
             done.result()
 
     from coursekit.releasing import release
