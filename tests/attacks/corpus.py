@@ -38,6 +38,8 @@ class Attack:
         A part of the reason, of a repair or of a diagnosis that must be on its feedback page.
     chapter : str
         Of the tiny course; one for all of a group.
+    hides : str
+        A pattern that nothing handed back may hold.
     """
 
     group: str
@@ -46,6 +48,7 @@ class Attack:
     points: float
     says: str = ""
     chapter: str = "00_first"
+    hides: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,9 @@ class Place:
 ATTACKS = []
 
 
-def attack(group, points, says="", chapter="00_first"):
+def attack(group, points, says="", chapter="00_first", hides=""):
     def add(make):
-        ATTACKS.append(Attack(group, make.__name__.replace("_", " "), make, points, says, chapter))
+        ATTACKS.append(Attack(group, make.__name__.replace("_", " "), make, points, says, chapter, hides))
         return make
 
     return add

@@ -12,6 +12,7 @@ from pathlib import Path
 import corpus
 import escaping
 import honest  # noqa: F401  # adds to the corpus
+import leaking  # noqa: F401
 import nbformat
 import psutil
 import pytest
@@ -175,6 +176,17 @@ def test_feedback_has_no_script_and_no_secret(group):
         assert not re.search(r"<(script|img|iframe|object|embed)|\son\w+=|javascript:", page, re.I), student
         autograded = group["root"] / "autograded" / student / name / f"{name}.ipynb"
         assert SECRET not in page + autograded.read_text("utf-8"), student
+
+
+def test_nothing_handed_back_holds_what_only_a_hidden_input_could_tell(group):
+    held = {
+        (attack.name, path.name): found.group(0)
+        for student, attack in group["students"].items()
+        for folder in ("autograded", "feedback")
+        for path in (group["root"] / folder / student).rglob("*.*")
+        if attack.hides and (found := re.search(attack.hides, html.unescape(path.read_text("utf-8"))))
+    }
+    assert held == {}
 
 
 def test_the_table_in_the_docs_is_up_to_date(group, pytestconfig):

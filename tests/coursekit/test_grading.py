@@ -1,5 +1,7 @@
 """coursekit.grading: right answers earn points, however they are written; tricks earn none."""
 
+from dataclasses import replace
+
 import nbformat
 import numpy as np
 import pytest
@@ -8,6 +10,8 @@ import tinycourse
 from coursekit import check_scope, kernels
 from coursekit.building import read_reference
 from coursekit.grading.cells import (
+    KINDS,
+    PASSES_ALONE,
     CellResult,
     definitions,
     explain_error,
@@ -15,11 +19,14 @@ from coursekit.grading.cells import (
     grade_notebook,
     hidden_lines,
     judge_sent,
+    needs_words,
     plain_definitions,
     run_plain_cells,
     statements,
+    take_words,
     without_answers,
 )
+from coursekit.grading.engine import grade_submission, make_task
 from coursekit.identity import is_check_cell
 from coursekit.judging import Options, Verdict
 from coursekit.proving import untouched
@@ -55,10 +62,10 @@ def grade(tiny):
     with tinycourse.kernel(chapter) as session:
         run_plain_cells(nb, session)
 
-        def grade(source, setup=""):
+        def grade(source, setup="", **options):
             session.run("row_means = None\ndel row_means\n" + setup)
             session.run(source)
-            return grade_cell(cell, reference, session)
+            return grade_cell(cell, reference, session, **options)
 
         yield grade
 
@@ -108,8 +115,10 @@ def test_an_untouched_answer_earns_nothing_and_is_called_not_written_yet(grade):
 
 def test_an_answer_that_cannot_be_run_says_so(grade):
     result = grade("def row_means(X:\n    return X")
-    assert said(result)["two rows"] == "name 'row_means' is not defined: is its cell deleted, or did it fail?"
+    assert said(result)["two rows"] == "A name is not defined: is its cell deleted, or did it fail?"
     assert result.score == 0.0
+    words = said(grade("", hidden=False))
+    assert words["two rows"] == "name 'row_means' is not defined: is its cell deleted, or did it fail?"
 
 
 def test_an_error_in_one_check_does_not_hide_the_others(grade):
@@ -117,6 +126,140 @@ def test_an_error_in_one_check_does_not_hide_the_others(grade):
     assert passed(result) == ["two rows", "refuses a vector", "a wide negative array"]
     assert said(result)["a tall array"].startswith("The call raised AttributeError. Its words are not shown")
     assert result.score == 2.0
+
+
+# Words
+
+SPILLS = """\
+def row_means(X):
+    seen = sorted({*globals().get("seen", ()), X.shape})
+    globals()["seen"] = seen
+    raise type(f"Seen{len(seen)}", (Exception,), {})(str(seen))
+"""
+
+
+def test_where_hidden_checks_run_no_word_of_a_function_is_shown_and_without_them_all_are(grade):
+    with_them, without = grade(SPILLS), grade(SPILLS, "seen = ()", hidden=False)
+    assert set(said(with_them).values()) == {
+        "The call raised an error. Its words are not shown, as the input is hidden.",
+        "Another error was raised: test the input first and raise a ValueError.",
+    }
+    assert {verdict.details for verdict in with_them.verdicts} == {()}
+    assert said(without)["two rows"] == "The call raised Seen1: [(2, 2)]"
+    assert without.verdicts[1].details[0] == "got       Seen2: [(2, 2), (3,)]"
+    assert len(without.verdicts) == 2
+
+
+def test_all_is_shown_where_the_instructor_reveals_it(grade):
+    words = said(grade(SPILLS, "seen = ()", reveal=True))
+    assert words["a wide negative array"] == "The call raised Seen4: [(2, 2), (3,), (3, 4), (4, 3)]"
+
+
+def test_a_check_that_is_not_made_in_time_has_no_new_words(first, monkeypatch):
+    tinycourse.hurry(monkeypatch, "two rows", 1)
+    nb = submission(first, solution("    while len(X) == 2:\n        pass\n    return X.mean(axis=1)"))
+    with tinycourse.kernel(first) as session:
+        (result,) = grade_notebook(nb, read_reference(first), session, hidden=False)
+    assert list(said(result)) == ["refuses a vector"]
+
+
+OWN = {"output_type": "stream", "name": "stdout", "text": "seen"}
+
+
+def shown(nb, **outputs):
+    """A notebook whose cells show something: cell's id, with _ for -, to outputs."""
+    for name, made in outputs.items():
+        tinycourse.cell_of(nb, name.replace("_", "-")).outputs = nbformat.from_dict(made)
+    return nb
+
+
+def checked(*verdicts):
+    return [CellResult("check-row-means", 4.0, list(verdicts), 1.0)]
+
+
+def test_words_come_from_the_run_without_hidden_checks_and_points_from_the_other(first):
+    nb, alone = (shown(submission(first, "pass"), row_means=[{**OWN, "text": text}]) for text in "ab")
+    results = checked(
+        Verdict("passes", True),
+        Verdict("both", False, "ours"),
+        Verdict("one", False, "ours."),
+        Verdict("h", False, "h"),
+    )
+    found = checked(
+        Verdict("passes", False, "x"), Verdict("both", False, "all", ("got 1",)), Verdict("one", True)
+    )
+    take_words(nb, results, alone, found)
+    assert [(v.name, v.passed, v.diagnosis, v.details) for v in results[0].verdicts] == [
+        ("passes", True, "", ()),
+        ("both", False, "all", ("got 1",)),
+        ("one", False, f"ours. {PASSES_ALONE}", ()),
+        ("h", False, "h", ()),
+    ]
+    assert results[0].score == 1.0
+    assert tinycourse.cell_of(nb, "row-means").outputs[0].text == "b"
+    shown_checks = tinycourse.cell_of(nb, "check-row-means").outputs
+    assert "all" in shown_checks[0].data["text/plain"] and shown_checks[1].data["text/plain"] == "1"
+
+
+def test_the_run_without_hidden_checks_is_made_only_where_it_has_something_to_say(first):
+    reference, right = read_reference(first), "def f():\n    pass"
+    hidden = checked(Verdict("two rows", True), Verdict("a tall array", False))
+    visible = checked(Verdict("two rows", False), Verdict("a tall array", True))
+    error = tinycourse.raised("ValueError", "no")
+
+    def needed(results, **outputs):
+        nb = submission(first, right)
+        nb.cells.append(nbformat.v4.new_code_cell("print(1)", id="own-1"))
+        return needs_words(shown(nb, **outputs), results, reference)
+
+    assert not needed(hidden)
+    assert needed(visible)
+    assert not needed(hidden, row_means=[OWN])
+    assert needed(hidden, row_means=error)
+    assert needed(hidden, own_1=[OWN])
+
+
+@pytest.fixture(scope="module")
+def task(tiny):
+    """A chapter whose cell of checks ends with a visible one, behind the hidden ones."""
+    task = make_task(tiny.chapter("00_first"), unsafe=True)
+    master = nbformat.reads(task.master, as_version=4)
+    cell = tinycourse.cell_of(master, "check-row-means")
+    cell.source += '\ncheck("one row", row_means(np.ones((1, 2))), np.ones(1))'
+    last = {
+        "name": "one row",
+        "cell": "check-row-means",
+        "line": len(cell.source.splitlines()),
+        "hidden": False,
+    }
+    last |= {"computed": True, "earns": True, "value": encode(np.ones(1)), "options": {}}
+    return replace(task, master=nbformat.writes(master), reference=[*task.reference, last])
+
+
+REMEMBERED = {  # what the last visible check is given, where hidden checks ran before it and where none did, and what is said
+    "a hidden input, and else the right value": (
+        "np.concatenate([Y[0] for Y in seen if Y.size == 12] or [X.mean(axis=1)])",
+        PASSES_ALONE,
+    ),
+    "a wrong value in any case": (
+        "X.mean(axis=1) + 4 + 7 * any(Y.size == 12 for Y in seen)",
+        "got       array (1,) float64: [5.]",
+    ),
+}
+
+
+@pytest.mark.parametrize(("last", "words"), REMEMBERED.values(), ids=REMEMBERED)
+def test_a_visible_check_shows_nothing_that_a_hidden_one_before_it_has_given(first, task, last, words):
+    source = (
+        solution(f"    seen.append(X)\n    return {last} if len(X) == 1 else X.mean(axis=1)") + "seen = []\n"
+    )
+    nb = tinycourse.answered(first, row_means=source)
+    graded = grade_submission(task, nbformat.writes(nb).encode(), unsafe=True)
+    assert graded.scores["check-row-means"] < 4 and graded.repairs == []
+    cell = tinycourse.cell_of(nbformat.reads(graded.notebook, as_version=4), "check-row-means")
+    shown = cell.outputs[0].data["text/plain"]
+    assert "FAILED  one row" in shown and words in shown
+    assert not any(text in shown for text in ("12.", "(7,)", "36.4829"))
 
 
 # Tricks
@@ -222,9 +365,7 @@ def test_a_forgery_in_the_kernel_earns_nothing(first, patch):
 def test_an_endless_loop_costs_only_its_own_check(first, monkeypatch):
     tinycourse.hurry(monkeypatch, "a tall array", 2)
     result = graded(first, solution("    while len(X) == 4:\n        pass\n    return X.mean(axis=1)"))
-    assert (
-        said(result)["a tall array"] == "The call took too long: stopped after 2 s. Is there an endless loop?"
-    )
+    assert said(result)["a tall array"] == "The call took too long. Is there an endless loop?"
     assert passed(result) == ["two rows", "refuses a vector", "a wide negative array"]
     assert result.score == 2.0
 
@@ -366,6 +507,17 @@ check("g", actual=g(X), at_least=42)
     ]
 
 
+def test_without_hidden_checks_nothing_of_them_is_sent():
+    source = 'check("a", f(1), 2)\n### BEGIN HIDDEN TESTS\nX = 3\ncheck("b", f(X))\n### END HIDDEN TESTS\nX = 4\ncheck("c", X, 4)'
+    kept = set()
+    sent = [code.splitlines()[0] for code, _, _ in without_answers(source, kept, hidden=False)]
+    assert [code.replace("_coursekit_", "") for code in sent] == [
+        "check('a', f(1))",
+        "X = 4",
+        "check('c', X)",
+    ]
+
+
 def test_no_name_of_a_student_stands_in_the_place_of_one_that_a_check_uses():
     ((code, _, _),) = without_answers('check("a", np.ones(len(X)) + sum(f(int(y)) for y in range(3)))')
     names = {name: 1 for name in ("check", "np", "len", "sum", "int", "range")}
@@ -399,6 +551,25 @@ def test_an_error_that_kept_a_check_from_being_made_is_explained_in_one_line(err
     text = explain_error(error)
     assert words in text
     assert len(text) < 300 and "\n" not in text
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *sorted(KINDS),
+        "NameError",
+        "TimeoutError",
+        "NotImplementedError",
+        "DeadKernel",
+        "Exception",
+        "BufferError",
+        "Seen12",
+    ],
+)
+def test_an_error_of_a_function_that_knows_hidden_inputs_has_no_words_of_its_own(kind):
+    said = explain_error((kind, "seen 12\nand 13"), secret=True)
+    assert said == explain_error((kind, ""), secret=True)
+    assert "een" not in said and "12" not in said
 
 
 # What a check sent

@@ -1,10 +1,12 @@
 """coursekit.judging and coursekit.diagnosis: what passes, and the sentence for what does not."""
 
 import math
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -613,3 +615,197 @@ ordinary = st.one_of(st.just(0.0), st.floats(1e-30, 1e30), st.floats(-1e30, -1e-
 @given(hnp.arrays("float64", shapes, elements=ordinary))
 def test_rounding_to_float32_passes(value):
     assert judge("n", value.astype(np.float32), value).passed
+
+
+# Hidden inputs: all that may be said is listed in a file, with # for a number of the reference's own and ? for its shape or another name of its own
+
+HIDDEN_SENTENCES = ["", *Path(__file__).with_name("hidden_sentences.txt").read_text("utf-8").splitlines()]
+CAUSES = [
+    "",
+    "look for an overflow in exp, a log of 0, or 0/0.",
+    *(
+        explain_warnings([f"{what} encountered in {where}"], secret=True)
+        for what in ("overflow", "divide by zero", "invalid value")
+        for where in ("exp", "log", "divide", "subtract", "multiply", "sqrt", "another")
+    ),
+]
+HIDDEN_SENTENCES += [
+    f"{head}: {cause}".removesuffix(": ") + "." * (not cause)
+    for head in (
+        *(
+            f"{subject} {what}"
+            for subject in ("The result is", "Elements are")
+            for what in ("NaN", "inf", "NaN and inf")
+        ),
+        "The value holds NaN or inf",
+    )
+    for cause in CAUSES
+]
+OF_THE_REFERENCE = (  # a pattern, and what stands for it in the list
+    (r"^(Value \d of \d|Key '\w+'|A part of the value): ", ""),
+    (
+        r"(?<=expected )(an array of shape \(.*\)|a number|a text|a dict|a dtype|True or False|None|a (tuple|list) of \d+ values)(?=\.$)",
+        "?",
+    ),
+    (r"(?<=expected: ).*(?=\.$)", "?"),
+    (r"the (length of axis \d|number of elements) of (the result|X)", "?"),
+    (r"(?<=over )(all axes|axis \d|an axis)", "?"),
+    (r"(?<=should be )\(.*?\)", "?"),
+    (r"(?<=of )X \(.*?\)", "?"),
+    (r"\(\d+,.*?\)", "?"),
+    (r"(?<=it should be )float32(?=\.$)", "?"),
+    (
+        r"(?<!\bof )(?<=\s)\d+(?=\s(times|is|and|or|along|of|everywhere|has|every))|(?<=(axis|base) )\d+|(?<=by )\d+|(?<=root of )\d+|(?<=return )\d+|(?<=should be )\d+|(?<=and )\d+|(?<=\()\d+(?= is)",
+        "#",
+    ),
+)
+
+
+def without_numbers(sentence):
+    for _ in range(3):  # labels of nested parts
+        sentence = re.sub(*OF_THE_REFERENCE[0], sentence)
+    for pattern, name in OF_THE_REFERENCE[1:]:
+        sentence = re.sub(pattern, name, sentence)
+    return sentence
+
+
+EXPECTED = {
+    "matrix": (M, {"X": (N, D)}),
+    "square": (Q, {}),
+    "vector": (E, {"X": (N, D)}),
+    "positive": (P.reshape(1, N), {}),
+    "softmax": (SOFTMAX, {"X": (7, 8)}),
+    "cube": (T3, {}),
+    "zeros": (np.array([0.0, 1.0, -2.0, 0.0]), {}),
+    "single": (np.array([[SECRET]]), {"X": (8,)}),
+    "number": (SECRET, {"X": (8, 7)}),
+    "infinite": (np.array([np.inf, 1.0, np.nan]), {}),
+    "truths": (np.array([True, False, True]), {}),
+    "truth": (True, {}),
+    "text": ("tanh", {}),
+    "dtype": (np.dtype("float32"), {}),
+    "shape": ((5, 3), {}),
+    "gradients": ((M, E, 2.5), {}),
+    "many": (tuple(float(n) for n in range(9)), {}),
+    "params": ({"W": M, "b": E}, {}),
+    "none": (None, {}),
+}
+OURS = {str(number) for number in (1, 2, 10, 32, 64, *range(10), 14, 15, 24, 56, 55, 13, 23)}
+numbers = st.floats(-1e6, 1e6) | st.sampled_from(
+    [2.0, 0.5, 8.0, 1 / 8, 5.0, 1 / np.log(2), np.sqrt(8), 8 / 7, 1.0003, -1.0, 1e7]
+)
+
+
+@st.composite
+def from_the_right_one(draw, expected):
+    """What a function sends that computes the right value and hides something in it."""
+    if not isinstance(expected, (np.ndarray, float)) or np.asarray(expected).dtype.kind == "b":
+        return draw(values)
+    value, number = np.array(expected), draw(numbers)
+    way = draw(st.integers(0, 13))
+    if way == 0:
+        with np.errstate(invalid="ignore"):
+            return value * number
+    if way == 1:
+        return value + number
+    if way == 2 and value.size:
+        value.flat[draw(st.integers(0, value.size - 1))] += number
+        return value
+    if way == 3:
+        return np.zeros((draw(st.integers(0, 99_999)), 0))
+    if way == 4:
+        return value.reshape(value.shape + (1,) * draw(st.integers(1, 20)))
+    if way == 5:
+        return [value] * draw(st.integers(0, 99))
+    if way == 6:
+        return {draw(st.text(max_size=9)): value}
+    if way == 7:
+        return Opaque(draw(st.text(max_size=9)), draw(st.text(max_size=9)))
+    if way == 8:
+        return Raised((draw(st.text(max_size=9)),), draw(st.text(max_size=9)))
+    if way == 9 and value.ndim:
+        return np.flip(value, draw(st.integers(0, value.ndim - 1)))
+    if way == 10 and value.ndim:
+        return np.roll(value, 1, draw(st.integers(0, value.ndim - 1)))
+    if way == 11 and value.ndim:
+        return draw(st.sampled_from([np.round, np.trunc, np.abs, np.square, np.transpose, np.sort]))(value)
+    if way == 12:
+        return np.where(
+            draw(hnp.arrays(bool, value.shape)), draw(st.sampled_from([np.nan, np.inf, 0.0])), value
+        )
+    return np.repeat(value.reshape(-1), draw(st.integers(1, 5)))
+
+
+warned_of = st.one_of(
+    st.sampled_from(OVERFLOW),
+    st.from_regex(
+        r"(overflow|divide by zero|invalid value) encountered in (scalar )?\w{0,50}", fullmatch=True
+    ),
+)
+
+
+def said_of_hidden(actual, expected, warned=(), recorded=MISSING, **options):
+    actual = decode(encode(actual)) if not isinstance(actual, (Raised, Opaque)) else actual
+    verdict = judge("n", actual, expected, Options(**options), warned, recorded, secret=True)
+    assert verdict.details == ()
+    return verdict
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(data=st.data(), warned=st.lists(warned_of, max_size=2))
+def test_of_a_hidden_check_only_listed_sentences_and_numbers_of_the_reference_are_said(name, data, warned):
+    expected, sight = EXPECTED[name]
+    parts = expected if isinstance(expected, tuple) else (expected,)
+    if name == "gradients" and data.draw(st.booleans()):
+        actual = tuple(data.draw(from_the_right_one(part)) for part in parts)
+    else:
+        actual = data.draw(st.one_of(values, from_the_right_one(parts[0])))
+    sentence = said_of_hidden(actual, decode(encode(expected)), warned, sight=sight).diagnosis
+    assert without_numbers(sentence) in HIDDEN_SENTENCES
+    assert set(re.findall(r"\d+", re.sub("above 709 .88 in float32.", "", sentence))) <= OURS
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"between": (0, 1)},
+        {"at_least": 0.5},
+        {"kind": "raises", "raises": "ValueError", "mentions": ("(3,)", "W")},
+    ],
+)
+@given(
+    value=values | st.builds(Raised, st.tuples(st.sampled_from(["ValueError", "Seen"])), st.text()),
+    warned=st.lists(warned_of, max_size=1),
+)
+def test_of_a_hidden_check_by_predicate_only_listed_sentences_are_said(options, value, warned):
+    listed = [
+        "",
+        "A number was expected.",
+        "The value is outside the range.",
+        "No error was raised: this input should be refused with a ValueError.",
+        "Another error was raised: test the input first and raise a ValueError.",
+        "The error's message does not name (3,), W.",
+        *HIDDEN_SENTENCES,
+    ]
+    assert said_of_hidden(value, MISSING, warned, **options).diagnosis in listed
+
+
+@given(st.lists(values, max_size=12).map(tuple), st.lists(values, max_size=12).map(tuple))
+def test_of_hidden_arguments_no_number_is_said_that_the_reference_lacks(after, before):
+    sentence = said_of_hidden(after, decode(encode(before)), recorded=(M, 3), kind="unchanged").diagnosis
+    assert re.findall(r"\d+", sentence) in ([], ["1"], ["2"])
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [SECRET, np.array([SECRET]), np.array([[SECRET, SECRET]]), np.array([0.0, SECRET, 0.0])],
+    ids=["number", "single", "pair", "one of zeros"],
+)
+def test_no_sentence_narrows_a_hidden_number_down(hidden):
+    guesses = [
+        SECRET * factor for factor in (*np.geomspace(1.0001, 3e5, 100), *np.geomspace(0.9999, 3e-5, 100))
+    ]
+    guesses += [np.round(SECRET), np.trunc(SECRET), 4.0, 6.0]
+    said = {said_of_hidden(np.where(hidden == 0, 0.0, guess)[()], hidden).diagnosis for guess in guesses}
+    assert len(said) == 1

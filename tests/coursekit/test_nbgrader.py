@@ -28,6 +28,16 @@ def row_means(X):
 """
 
 
+def remembering(chapter):
+    """The right answer, which notes what it is given, and a cell behind the checks that prints it."""
+    noted = (
+        tinycourse.RIGHT.replace("    if X.ndim", "    noted.append(X.shape)\n    if X.ndim") + "noted = []\n"
+    )
+    nb = tinycourse.answered(chapter, row_means=noted)
+    nb.cells.append(new_code_cell('print(*(f"saw-{shape}" for shape in noted))'))
+    return nb
+
+
 def damaged(chapter):
     """The right answer at the end, with a new id and without its mark; the check cell is gone."""
     nb = tinycourse.answered(chapter)
@@ -75,7 +85,7 @@ def make_submissions(course, folder):
         "attacking": attacking(chapter),
         "damaged": damaged(chapter),
         "half": tinycourse.answered(chapter, row_means=tinycourse.HALF),
-        "right": tinycourse.answered(chapter, row_means=tinycourse.RIGHT),
+        "right": remembering(chapter),
         "unreadable": tinycourse.answered(chapter),
         "untouched": tinycourse.answered(chapter),
     }
@@ -208,6 +218,15 @@ def test_feedback_of_nbgrader_shows_each_check(by_nbgrader, student):
     for name in ("two rows", "refuses a vector", "a tall array", "a wide negative array"):
         assert f"<b>{name}</b>" in page
     assert f"{SCORES[student]:g} of 4 points" in page
+
+
+def test_neither_the_graded_notebook_nor_the_feedback_of_nbgrader_shows_what_only_hidden_checks_gave(
+    by_nbgrader,
+):
+    for path in ("autograded/right/00_first/00_first.ipynb", "feedback/right/00_first/00_first.html"):
+        text = (by_nbgrader.root / path).read_text(encoding="utf-8")
+        assert "saw-(2, 2)" in text
+        assert "saw-(4, 3)" not in text and "saw-(3, 4)" not in text
 
 
 # coursekit grade

@@ -331,7 +331,7 @@ def made_up(text, score, **answers):
             scores[cell.id] = score
             result = nbformat.v4.new_output("execute_result", {"text/plain": f"{score}"}, execution_count=1)
             cell.outputs = [result]
-    return Graded(nbformat.writes(nb), scores, [], "", "", 0.0)
+    return Graded(nbformat.writes(nb), scores, [], "", "")
 
 
 def open_book(course, root, said=None):

@@ -1,15 +1,22 @@
 """What a wrong value looks like: a factor, a sign, a transpose, a broadcast, a wrong axis, an overflow.
 
 `diagnose` asks a list of small questions in order, from the plainest cause to the vaguest, and returns the first answer. The answers name
-sizes and axes but no expected element, so that they can be shown for hidden checks too.
+sizes and axes but no expected element.
+
+Where the input is hidden (`secret`), an answer is one of a fixed set, in which the only numbers are the reference's own: sizes and axes of
+the expected value and of the arrays that the check names. A function that is given a hidden input could otherwise bring it out through the
+shape, type, length or size of what it returns. Nor does such an answer say how far a single number is off, or in which direction: several
+hand-ins would narrow it down.
 """
 
 import itertools
+from dataclasses import dataclass
 
 import numpy as np
 
 from coursekit.values import Opaque, Raised
 
+FEW = 6  # parts of a value; of more it is not said which one is wrong where the input is hidden
 NUMBER = (np.ndarray, np.generic, bool, int, float, complex)
 
 
@@ -130,7 +137,7 @@ def _first_wrong(a, e, rtol, atol):
     return (tuple(int(i) for i in wrong[0]) if len(wrong) else ()), len(wrong)
 
 
-def diagnose(actual, expected, sight=None, warned="", rtol=1e-5, atol=None):
+def diagnose(actual, expected, sight=None, warned="", rtol=1e-5, atol=None, secret=False):
     """Say what the difference of two unequal values looks like.
 
     Parameters
@@ -142,18 +149,48 @@ def diagnose(actual, expected, sight=None, warned="", rtol=1e-5, atol=None):
         What NumPy warned about while the value was computed, as a sentence.
     rtol, atol : float
         Tolerances, as in `close`.
+    secret : bool
+        Whether the input is hidden: then nothing is said that `actual` could choose freely.
 
     Returns
     -------
     str
         One or two sentences, "" if nothing is recognised.
     """
-    sight = {name: tuple(int(n) for n in shape) for name, shape in (sight or {}).items()}
+    case = _Case(
+        {name: tuple(int(n) for n in shape) for name, shape in (sight or {}).items()},
+        warned,
+        rtol,
+        atol,
+        secret,
+    )
+    return _diagnose(actual, expected, case)
+
+
+@dataclass(frozen=True)
+class _Case:
+    """What is the same for all parts of a value; the fields are the arguments of `diagnose`."""
+
+    sight: dict
+    warned: str
+    rtol: float
+    atol: float | None
+    secret: bool
+
+    def close(self, actual, expected):
+        return close(actual, expected, self.rtol, self.atol)
+
+    def say(self, full, secret):
+        """What is said to a person who may see the input, and to one who may not."""
+        return secret if self.secret else full
+
+
+def _diagnose(actual, expected, case):
     if isinstance(actual, (tuple, list)) and isinstance(expected, (tuple, list)):
-        return _diagnose_sequence(actual, expected, sight, warned, rtol, atol)
+        return _diagnose_sequence(actual, expected, case)
     if isinstance(actual, dict) and isinstance(expected, dict):
-        return _diagnose_dict(actual, expected, sight, warned, rtol, atol)
-    kind = _diagnose_kind(actual, expected)
+        return _diagnose_dict(actual, expected, case)
+    kind = _diagnose_kind(actual, expected, case)
     if kind:
         return kind
     a, e = np.asarray(actual), np.asarray(expected)
@@ -162,22 +199,28 @@ def diagnose(actual, expected, sight=None, warned="", rtol=1e-5, atol=None):
     if e.dtype.kind == "b" != a.dtype.kind:
         return "True and False were expected, not numbers."
     if a.shape != e.shape:
-        return _diagnose_shape(a, e, sight, rtol, atol)
+        return _diagnose_shape(a, e, case)
     if e.dtype.kind == "b":
         return "True and False are exchanged." if bool((a != e).all()) else "The truth value is wrong."
-    return _diagnose_numbers(a, e, sight, warned, rtol, atol)
+    return _diagnose_numbers(a, e, case)
 
 
-def _diagnose_kind(actual, expected):
+def _diagnose_kind(actual, expected, case):
     """Answers for values that are not both numeric; "" if they are."""
     if actual is None:
         return "The function returned None: its last line must return the result."
     if isinstance(actual, Raised):
-        return f"The call raised {actual.types[0]}: {_shorten(' '.join(actual.message.split()))}"
+        return case.say(
+            f"The call raised {actual.types[0]}: {_shorten(' '.join(actual.message.split()))}",
+            "The call raised an error.",
+        )
     if isinstance(actual, np.dtype) and isinstance(expected, np.dtype):
         if expected == np.float32 and actual == np.float64:
             return "dtype changed: float32 became float64. A float64 array or NumPy scalar in the formula does that (np.zeros(n) without dtype, np.float64(2) * X)."
-        return f"dtype changed: it should be {expected.name}, not {actual.name}."
+        return case.say(
+            f"dtype changed: it should be {expected.name}, not {actual.name}.",
+            f"dtype changed: it should be {expected.name}.",
+        )
     if isinstance(actual, Opaque):
         if actual.type_name in ("function", "method", "builtin_function_or_method"):
             return "This is the function itself: call it, with parentheses."
@@ -185,7 +228,10 @@ def _diagnose_kind(actual, expected):
             return "This is a generator: it yields values only when it is looped over."
         if actual.type_name.startswith("array of dtype object"):
             return "The array has dtype object: its rows differ in length, or it holds things that are no numbers."
-        return f"A value of type {actual.type_name} was returned; expected {_kind_of(expected)}."
+        return case.say(
+            f"A value of type {actual.type_name} was returned; expected {_kind_of(expected)}.",
+            f"A value of another type was returned; expected {_kind_of(expected)}.",
+        )
     if is_numeric(actual) and is_numeric(expected):
         return ""
     if isinstance(actual, str) and isinstance(expected, str):
@@ -194,20 +240,23 @@ def _diagnose_kind(actual, expected):
         return "Another text was expected."
     if isinstance(actual, (tuple, list)) and len(actual) and not isinstance(expected, (tuple, list)):
         if any(close(item, expected) for item in actual):
-            return f"The function returned {len(actual)} values; only one of them was expected."
+            many = case.say(f"{len(actual)} values", "a list or tuple of values")
+            return f"The function returned {many}; only one of them was expected."
         if is_numeric(expected) and np.ndim(expected) and all(is_numeric(item) for item in actual):
             return "A list or tuple was returned: make it an array."
-        return f"The function returned {len(actual)} values; expected {_kind_of(expected)}."
+        many = case.say(f"{len(actual)} values", "a list or tuple of values")
+        return f"The function returned {many}; expected {_kind_of(expected)}."
     if isinstance(expected, (tuple, list)):
-        return f"The function should return {len(expected)} values, as a {type(expected).__name__}; it returned {_kind_of(actual)}."
-    return f"Got {_kind_of(actual)}; expected {_kind_of(expected)}."
+        return f"The function should return {len(expected)} values, as a {type(expected).__name__}; it returned {_kind_of(actual, case.secret)}."
+    return f"Got {_kind_of(actual, case.secret)}; expected {_kind_of(expected)}."
 
 
-def _kind_of(value):
+def _kind_of(value, secret=False):
+    """What a value is, with its size; without it where that is secret."""
     if value is None:
         return "None"
     if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}"
+        return "an array" if secret else f"an array of shape {value.shape}"
     if isinstance(value, (bool, np.bool_)):
         return "True or False"
     if is_numeric(value):
@@ -217,51 +266,61 @@ def _kind_of(value):
     if isinstance(value, np.dtype):
         return "a dtype"
     if isinstance(value, (tuple, list)):
-        return f"a {type(value).__name__} of {len(value)} values"
+        return f"a {type(value).__name__}" + ("" if secret else f" of {len(value)} values")
     if isinstance(value, dict):
         return "a dict"
     return f"a {type(value).__name__}"
 
 
-def _diagnose_sequence(actual, expected, sight, warned, rtol, atol):
+def _diagnose_sequence(actual, expected, case):
     if all(isinstance(item, (int, np.integer)) for item in (*actual, *expected)):
         if tuple(actual) == tuple(reversed(expected)):
             return f"The shape is transposed: {tuple(map(int, actual))} for {tuple(map(int, expected))}."
         if len(actual) != len(expected):
-            return f"{len(actual)} dimensions or values instead of {len(expected)}."
+            return case.say(
+                f"{len(actual)} dimensions or values instead of {len(expected)}.",
+                f"The number of dimensions or values should be {len(expected)}.",
+            )
     elif len(actual) != len(expected):
-        return f"{len(actual)} values were returned; expected {len(expected)}."
-    if len(actual) == len(expected) <= 6 and any(
-        all(close(a, e, rtol, atol) for a, e in zip(order, expected, strict=True))
+        return case.say(
+            f"{len(actual)} values were returned; expected {len(expected)}.",
+            f"The number of values should be {len(expected)}.",
+        )
+    if len(actual) == len(expected) <= FEW and any(
+        all(case.close(a, e) for a, e in zip(order, expected, strict=True))
         for order in itertools.permutations(actual)
     ):
         return "The right values in the wrong order."
     for number, (a, e) in enumerate(zip(actual, expected, strict=False), start=1):
-        if not close(a, e, rtol, atol):
-            return _diagnose_part(f"Value {number} of {len(expected)}", a, e, sight, warned, rtol, atol)
+        if not case.close(a, e):
+            return _diagnose_part(f"Value {number} of {len(expected)}", a, e, len(expected), case)
     return ""
 
 
-def _diagnose_dict(actual, expected, sight, warned, rtol, atol):
+def _diagnose_dict(actual, expected, case):
     missing = [str(key) for key in expected if key not in actual]
     extra = [str(key) for key in actual if key not in expected]
     if missing or extra:
+        if case.secret:
+            return f"The keys of the dict differ; expected: {_shorten(', '.join(map(str, expected)))}."
         parts = [f"missing: {_shorten(', '.join(missing))}"] * bool(missing)
         parts += [f"not expected: {_shorten(', '.join(extra))}"] * bool(extra)
         return "The keys of the dict differ; " + "; ".join(parts) + "."
     for key in expected:
-        if not close(actual[key], expected[key], rtol, atol):
-            return _diagnose_part(f"Key {key!r}", actual[key], expected[key], sight, warned, rtol, atol)
+        if not case.close(actual[key], expected[key]):
+            return _diagnose_part(f"Key {key!r}", actual[key], expected[key], len(expected), case)
     return ""
 
 
-def _diagnose_part(label, actual, expected, sight, warned, rtol, atol):
+def _diagnose_part(label, actual, expected, count, case):
     """A part's own diagnosis, or which of its elements differ; without their values, as the part may be hidden."""
-    found = diagnose(actual, expected, sight, warned, rtol, atol)
+    found = _diagnose(actual, expected, case)
+    if case.secret:
+        return f"{label if count <= FEW else 'A part of the value'}: {found or 'the value differs.'}"
     if not found and np.ndim(actual) == 0:
         found = "the value differs."
     elif not found:
-        where, count = _first_wrong(actual, expected, rtol, atol)
+        where, count = _first_wrong(actual, expected, case.rtol, case.atol)
         index = ", ".join(map(str, where))
         found = f"{count} of {np.size(actual)} elements differ, the first at [{index}]."
     return f"{label}: {found}"
@@ -270,12 +329,13 @@ def _diagnose_part(label, actual, expected, sight, warned, rtol, atol):
 # Shapes
 
 
-def _diagnose_shape(a, e, sight, rtol, atol):
-    head = f"Shape {a.shape} instead of {e.shape}"
-    if a.ndim == 2 and a.T.shape == e.shape and close(a.T, e, rtol, atol):
+def _diagnose_shape(a, e, case):
+    head = case.say(f"Shape {a.shape} instead of {e.shape}", f"The shape should be {e.shape}")
+    close = case.close
+    if a.ndim == 2 and a.T.shape == e.shape and close(a.T, e):
         return f"{head}: the result is the transpose of the right one."
     if a.size == e.size > 0:
-        if close(a.reshape(e.shape), e, rtol, atol):
+        if close(a.reshape(e.shape), e):
             if e.ndim == 0:
                 return f"{head}: the right number, but in an array. A plain number was expected."
             if a.ndim == 0:
@@ -292,10 +352,12 @@ def _diagnose_shape(a, e, sight, rtol, atol):
             for axis in (None, *range(a.ndim)):
                 with np.errstate(all="ignore"):
                     reduced = reduce(a, axis=axis)
-                if reduced.shape == e.shape and close(reduced, e, rtol, atol):
+                if reduced.shape == e.shape and close(reduced, e):
                     where = "all axes" if axis is None else f"axis {axis}"
+                    if case.secret and a.ndim > e.ndim + 1 and axis is not None:
+                        where = "an axis"
                     return f"{head}: the {word} over {where} has not been taken yet."
-    for name, shape in sight.items():
+    for name, shape in case.sight.items():
         without = {axis: shape[:axis] + shape[axis + 1 :] for axis in range(len(shape))}
         for right in [axis for axis in without if without[axis] == e.shape]:
             for wrong in [axis for axis in without if without[axis] == a.shape]:
@@ -319,10 +381,10 @@ def _diagnose_shape(a, e, sight, rtol, atol):
     return f"{head}."
 
 
-# Numbers of the right shape
+# Numbers of the right shape. A question has one answer, or two: the second one where the input is hidden.
 
 
-def _diagnose_numbers(a, e, sight, warned, rtol, atol):
+def _diagnose_numbers(a, e, case):
     if a.dtype.kind == "c" and e.dtype.kind != "c":
         return "The result is complex; a real one was expected."
     a, e = (
@@ -332,10 +394,9 @@ def _diagnose_numbers(a, e, sight, warned, rtol, atol):
     bad = ~np.isfinite(a) & np.isfinite(e)
     if bad.any():
         what = " and ".join(["NaN"] * bool(np.isnan(a[bad]).any()) + ["inf"] * bool(np.isinf(a[bad]).any()))
-        count = f"{int(bad.sum())} of {a.size} elements are {what}" if a.size > 1 else f"The result is {what}"
-        return (
-            f"{count}: {warned}" if warned else f"{count}: look for an overflow in exp, a log of 0, or 0/0."
-        )
+        count = case.say(f"{int(bad.sum())} of {a.size} elements are {what}", f"Elements are {what}")
+        count = count if a.size > 1 else f"The result is {what}"
+        return f"{count}: {case.warned or 'look for an overflow in exp, a log of 0, or 0/0.'}"
     finite = np.isfinite(a) & np.isfinite(e)
     if not finite.all():
         if (np.isfinite(a) != np.isfinite(e)).any():
@@ -343,8 +404,8 @@ def _diagnose_numbers(a, e, sight, warned, rtol, atol):
         a, e = np.where(finite, a, 0.0), np.where(finite, e, 0.0)
     if a.dtype.kind == "c" or e.dtype.kind == "c":
         return ""
-    same = lambda x, y=e: x.shape == y.shape and close(x, y, rtol, atol)  # noqa: E731
-    dims = _dimensions(a, sight)
+    same = lambda x, y=e: x.shape == y.shape and case.close(x, y)  # noqa: E731
+    dims = _dimensions(a, case.sight)
     with np.errstate(all="ignore"):
         for question in (
             _is_zero,
@@ -361,6 +422,8 @@ def _diagnose_numbers(a, e, sight, warned, rtol, atol):
             _is_near,
         ):
             answer = question(a, e, dims, same)
+            if isinstance(answer, tuple):
+                answer = case.say(*answer)
             if answer:
                 return answer
     return ""
@@ -389,7 +452,11 @@ def _is_sign(a, e, dims, same):
     if same(-a):
         return "The sign is wrong: the result is the negative of the right one."
     if a.size > 1 and same(np.abs(a), np.abs(e)):
-        return f"The right sizes, but the sign is wrong in {int((np.sign(a) != np.sign(e)).sum())} of {a.size} elements."
+        count = int((np.sign(a) != np.sign(e)).sum())
+        return (
+            f"The right sizes, but the sign is wrong in {count} of {a.size} elements.",
+            "The right sizes, but the sign is wrong in some elements.",
+        )
     return ""
 
 
@@ -399,6 +466,9 @@ def _constant(values):
         return None
     middle = float(np.median(values))
     return middle if np.abs(values - middle).max() <= 1e-4 * max(abs(middle), 1e-12) else None
+
+
+CONSTANT_FACTOR = "Every element is off by the same factor: a constant factor is left out or too much."
 
 
 def _is_factor(a, e, dims, same):
@@ -419,12 +489,15 @@ def _is_factor(a, e, dims, same):
             if np.isclose(factor, (size / (size - 1)) ** power, rtol=1e-6) or np.isclose(
                 factor, ((size - 1) / size) ** power, rtol=1e-6
             ):
-                return f"A factor of {number}: the {what_for} was divided by {size - 1} and not by {size}, or the other way round ({size} is {what})."
+                cause = f"the {what_for} was divided by {size - 1} and not by {size}, or the other way round ({size} is {what})."
+                return f"A factor of {number}: {cause}", f"A constant factor: {cause}"
         if np.isclose(factor, np.sqrt(size), rtol=1e-4) or np.isclose(factor, 1 / np.sqrt(size), rtol=1e-4):
-            return f"A factor of {number}, the square root of {size} or one over it ({size} is {what})."
-    for base, word in ((2, "2"), (10, "10")):
+            root = f"the square root of {size} or one over it ({size} is {what})."
+            return f"A factor of {number}, {root}", f"A constant factor, {root}"
+    for base in (2, 10):
         if np.isclose(abs(factor), 1 / np.log(base), rtol=1e-4):
-            return f"A factor of {number}: the logarithm to base {word} instead of the natural one."
+            cause = f"the logarithm to base {base} instead of the natural one."
+            return f"A factor of {number}: {cause}", f"A constant factor: {cause}"
     if a.size == 1 and not (
         np.isclose(factor, round(factor)) or np.isclose(1 / factor, round(1 / factor)) or factor < 0
     ):
@@ -432,7 +505,8 @@ def _is_factor(a, e, dims, same):
     if a.size == 1 and not 1 / 20 <= abs(factor) <= 20:
         return ""
     if f"{abs(factor):.3g}" == "1" and factor > 0:
-        return f"{subject} is off by the factor {factor:.6g}: close, but not within the tolerance."
+        close_by = f"{subject} is off by the factor {factor:.6g}: close, but not within the tolerance."
+        return close_by, CONSTANT_FACTOR if a.size > 1 and _holds_few(e) else ""
     small = abs(factor) < 1
     times = (
         f"{1 / abs(factor):.4g} times too {'small' if small else 'large'}"
@@ -440,14 +514,20 @@ def _is_factor(a, e, dims, same):
         else f"{abs(factor):.4g} times too large"
     )
     sign = ", and of the wrong sign" if factor < 0 else ""
-    return f"{subject} is {times}{sign}: a constant factor is left out or too much."
+    cause = "a constant factor is left out or too much."
+    for round_factor, word in ((2, "twice"), (1 / 2, "half")):
+        if np.isclose(factor, round_factor, rtol=1e-4):
+            return f"{subject} is {times}: {cause}", f"{subject} is {word} the right one: {cause}"
+    return f"{subject} is {times}{sign}: {cause}", CONSTANT_FACTOR if a.size > 1 else ""
 
 
 def _is_offset(a, e, dims, same):
     if a.size > 1:
         offset = _constant(a - e)
         if offset is not None and same(a - offset):
-            return f"Every element is too {'large' if offset > 0 else 'small'} by the same amount, {abs(offset):.4g}: a constant was added or left out."
+            size = f"too {'large' if offset > 0 else 'small'} by the same amount, {abs(offset):.4g}"
+            cause = "a constant was added or left out."
+            return f"Every element is {size}: {cause}", f"Every element is off by the same amount: {cause}"
     if same(1 - a):
         return "The result is one minus the right one."
     return ""
@@ -525,7 +605,10 @@ def _is_other_axis(a, e, dims, same):
                     and got[wrong] is not None
                     and np.isclose(got[wrong], value, atol=1e-6)
                 ):
-                    return f"Wrong axis: the {word} along axis {wrong} is {value:.3g} everywhere, and it should be so along axis {right}."
+                    return (
+                        f"Wrong axis: the {word} along axis {wrong} is {value:.3g} everywhere, and it should be so along axis {right}.",
+                        f"Wrong axis: the {word} along axis {wrong} is the same everywhere, and it should be so along axis {right}.",
+                    )
     return ""
 
 
@@ -554,12 +637,18 @@ def _is_per_slice(a, e, dims, same):
 
 
 def _is_rounded(a, e, dims, same):
+    answer = ""
     if (a == np.round(a)).all() and not (e == np.round(e)).all():
         if (np.abs(a - e) <= 0.5 + 1e-9).all():
-            return "The values were rounded to integers."
-        if same(a, np.trunc(e)) or (np.abs(a - e) < 1).all():
-            return "The decimals are lost: integer division, or an array of integers that floats were assigned to."
-    return ""
+            answer = "The values were rounded to integers."
+        elif same(a, np.trunc(e)) or (np.abs(a - e) < 1).all():
+            answer = "The decimals are lost: integer division, or an array of integers that floats were assigned to."
+    return answer, "" if _holds_few(e) else answer
+
+
+def _holds_few(e):
+    """Whether so few different numbers are in an array that an answer on how near they are would narrow them down from hand-in to hand-in."""
+    return np.unique(e).size <= 3
 
 
 def _is_partial(a, e, dims, same):
@@ -573,15 +662,20 @@ def _is_partial(a, e, dims, same):
         bad = wrong.any(axis=tuple(i for i in range(a.ndim) if i != axis))
         where = np.flatnonzero(bad)
         if len(where) == 1 and len(bad) > 2:
-            place = {0: "the first", len(bad) - 1: "the last"}.get(int(where[0]), f"number {int(where[0])}")
-            return f"Only {place} along axis {axis} is wrong; the rest is right."
+            number = int(where[0])
+            place = {0: "the first", len(bad) - 1: "the last"}.get(number)
+            return tuple(
+                f"Only {place or other} along axis {axis} is wrong; the rest is right."
+                for other in (f"number {number}", "one place")
+            )
         if len(where) == len(bad) - 1 and len(bad) > 2:
             place = {0: "the first", len(bad) - 1: "the last"}.get(int(np.flatnonzero(~bad)[0]))
             if place:
                 return f"Only {place} along axis {axis} is right."
     for text, mask in (("zero", e == 0), ("negative", e < 0), ("positive", e > 0)):
         if mask.any() and not mask.all() and (wrong == mask).all():
-            return f"Wrong exactly where the right result is {text} ({count} of {a.size} elements)."
+            found = f"Wrong exactly where the right result is {text}"
+            return f"{found} ({count} of {a.size} elements).", f"{found}."
     if a.ndim == 2 and a.shape[0] == a.shape[1] and not wrong[~np.eye(len(a), dtype=bool)].any():
         return "Only the diagonal is wrong."
     if (
@@ -591,16 +685,26 @@ def _is_partial(a, e, dims, same):
         and len(a) > 1
     ):
         return "Only the diagonal is right."
-    return f"{count} of {a.size} elements are wrong, the others are right: a special case?"
+    return (
+        f"{count} of {a.size} elements are wrong, the others are right: a special case?",
+        "Some elements are wrong, the others are right: a special case?",
+    )
 
 
 def _is_near(a, e, dims, same):
     scale = _scale(e)
     if scale == 0:
         return ""
-    worst = float(np.abs(a - e).max()) / scale
+    worst, narrow = float(np.abs(a - e).max()) / scale, _holds_few(e)
     if worst < 1e-2:
-        return f"Close, but off by {worst:.1e} of the largest element: a small term such as eps, or too low a precision."
+        cause = "a small term such as eps, or too low a precision."
+        return (
+            f"Close, but off by {worst:.1e} of the largest element: {cause}",
+            "" if narrow else f"Close, but not within the tolerance: {cause}",
+        )
     if worst > 1e3:
-        return f"Far too large: off by {worst:.0e} times the largest element."
+        return (
+            f"Far too large: off by {worst:.0e} times the largest element.",
+            "" if narrow else "Far too large.",
+        )
     return ""

@@ -4,7 +4,7 @@ A student's kernel and the grader call the same `judge`. It sees values and the 
 """
 
 import re
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from coursekit.values import Raised, decode, encode, identical
 
 MISSING = type("Missing", (), {"__repr__": lambda self: "MISSING", "__bool__": lambda self: False})()
 
-NUMERIC_WARNING = re.compile(r"(overflow|divide by zero|invalid value) encountered in (?:scalar )?(\w+)")
+NUMERIC_WARNING = re.compile(r"(overflow|divide by zero|invalid value) encountered in (?:scalar )?(\w{1,40})")
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Verdict:
     name : str
     passed : bool
     diagnosis : str
-        What the difference looks like; names no expected value.
+        What the difference looks like; names no expected value, and of a secret one nothing that the value got could choose freely.
     details : tuple of str
         Lines with the values that were got and expected.
     """
@@ -106,7 +106,7 @@ class Verdict:
         return "\n".join(" ".join(line.splitlines()) for line in lines[:6])
 
 
-def judge(name, actual, expected=MISSING, options=None, numeric_warnings=(), recorded=MISSING):
+def judge(name, actual, expected=MISSING, options=None, numeric_warnings=(), recorded=MISSING, secret=False):
     """Decide one check from two values and the options of its call.
 
     Parameters
@@ -120,41 +120,52 @@ def judge(name, actual, expected=MISSING, options=None, numeric_warnings=(), rec
         NumPy's floating-point warnings while the value was computed, such as "overflow encountered in exp".
     recorded : tuple, optional
         For kind "unchanged": the arguments of the reference, perhaps of another machine.
+    secret : bool
+        Whether the input is hidden: then the verdict has no details, and its sentence is one of a fixed set, as `diagnose` says.
 
     Returns
     -------
     Verdict
     """
-    options = options or Options()
+    verdict = _judge(name, actual, expected, options or Options(), numeric_warnings, recorded, secret)
+    return replace(verdict, details=()) if secret else verdict
+
+
+def _judge(name, actual, expected, options, numeric_warnings, recorded, secret):
     warned = [match.group(0) for text in numeric_warnings if (match := NUMERIC_WARNING.match(str(text)))]
     if options.kind == "raises":
-        return _judge_raised(name, actual, options)
+        return _judge_raised(name, actual, options, secret)
     if options.kind == "unchanged":
-        return _judge_unchanged(name, actual, expected, recorded)
+        return _judge_unchanged(name, actual, expected, recorded, secret)
     if options.between is not None or options.at_least is not None:
-        return _judge_bounds(name, actual, options, warned)
+        return _judge_bounds(name, actual, options, explain_warnings(warned, secret))
     if expected is MISSING:
         raise ValueError(f"check {name!r} has neither an expected value nor a predicate")
     if close(actual, expected, options.rtol, options.atol):
         if options.kind == "quiet" and warned:
-            return Verdict(
-                name, False, f"The value is right, but NumPy warned on the way: {explain_warnings(warned)}"
-            )
+            cause = explain_warnings(warned, secret)
+            return Verdict(name, False, f"The value is right, but NumPy warned on the way: {cause}")
         return Verdict(name, True)
     sentence = next(
         (s for wrong, s in options.otherwise if close(actual, wrong, options.rtol, options.atol)), None
     )
     if sentence is None:
         sentence = diagnose(
-            actual, expected, options.sight, explain_warnings(warned), options.rtol, options.atol
+            actual,
+            expected,
+            options.sight,
+            explain_warnings(warned, secret),
+            options.rtol,
+            options.atol,
+            secret,
         )
     details = [f"got       {describe(actual)}", f"expected  {describe(expected)}"]
     details += first_difference(actual, expected, options.rtol, options.atol)
     return Verdict(name, False, sentence, tuple(details))
 
 
-def explain_warnings(warned):
-    """A sentence for NumPy's floating-point warnings, "" for none."""
+def explain_warnings(warned, secret=False):
+    """A sentence for NumPy's floating-point warnings, "" for none; a `secret` one names no function of the warning's own."""
     sentences = {
         (
             "overflow",
@@ -172,11 +183,11 @@ def explain_warnings(warned):
         what, where = NUMERIC_WARNING.match(text).groups()
         where = "log" if where in ("log2", "log10", "log1p") else where
         where = "exp" if where in ("exp2", "expm1", "cosh", "sinh") else where
-        return sentences.get((what, where), f"{what} in {where}.")
+        return sentences.get((what, where), f"{what}." if secret else f"{what} in {where}.")
     return ""
 
 
-def _judge_bounds(name, actual, options, warned):
+def _judge_bounds(name, actual, options, cause):
     wanted = []
     if options.between is not None:
         low, high = options.between
@@ -191,13 +202,8 @@ def _judge_bounds(name, actual, options, warned):
     if numbers.dtype.kind not in "iuf":
         return Verdict(name, False, "A number was expected.", details)
     if not np.isfinite(numbers).all():
-        cause = explain_warnings(warned)
-        return Verdict(
-            name,
-            False,
-            f"The value holds NaN or inf: {cause}" if cause else "The value holds NaN or inf.",
-            details,
-        )
+        sentence = f"The value holds NaN or inf: {cause}" if cause else "The value holds NaN or inf."
+        return Verdict(name, False, sentence, details)
     passed = numbers.size > 0
     if options.between is not None:
         passed = passed and bool(((numbers >= low) & (numbers <= high)).all())
@@ -211,7 +217,7 @@ def _judge_bounds(name, actual, options, warned):
     return Verdict(name, False, sentence or "The value is outside the range.", details)
 
 
-def _judge_raised(name, actual, options):
+def _judge_raised(name, actual, options, secret):
     details = [
         f"expected  {options.raises}" + (f" naming {', '.join(options.mentions)}" if options.mentions else "")
     ]
@@ -234,17 +240,23 @@ def _judge_raised(name, actual, options):
         )
     missing = [text for text in options.mentions if text not in actual.message]
     if missing:
+        missing = options.mentions if secret else missing
         return Verdict(
             name, False, f"The error's message does not name {', '.join(missing)}.", tuple(details)
         )
     return Verdict(name, True)
 
 
-def _judge_unchanged(name, after, before, recorded):
-    """Compare arguments exactly with themselves alone: a computed one differs in its last bits between processors."""
+def _judge_unchanged(name, after, before, recorded, secret):
+    """Compare arguments exactly with themselves alone: a computed one differs in its last bits between processors.
+
+    Both come from a kernel that may send any number of them: a `secret` one is named by its number only where the reference has so many.
+    """
+    most = len(recorded) if isinstance(recorded, tuple) else 0
     if not identical(after, before):
         number, details = _first_pair(identical, ("after", after), ("before", before))
-        which = f"argument {number} was modified" if number else "its arguments were modified"
+        named = number and (number <= most or not secret)
+        which = f"argument {number} was modified" if named else "its arguments were modified"
         sentence = (
             f"The function wrote into its input: {which}. Make a new array instead of assigning into it."
         )

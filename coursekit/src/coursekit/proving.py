@@ -128,7 +128,9 @@ def untouched(chapter):
 
 def _grade(chapter, nb, reference, on_cell, variables):
     with clean_session(chapter, variables=variables) as session:
-        return grade_notebook(nb, reference, session, lambda number: on_cell(number, len(nb.cells)))
+        return grade_notebook(
+            nb, reference, session, lambda number: on_cell(number, len(nb.cells)), reveal=True
+        )
 
 
 def _prove_mistakes(chapter, solution, reference, check_cells, proof, on_step, variables):

@@ -1,12 +1,16 @@
-"""Run the checks of a notebook statement by statement and score its cells."""
+"""Run the checks of a notebook statement by statement and score its cells.
+
+A function of a student's is given the inputs of hidden checks, and all that runs later in the same kernel can know them. So the run that
+gives the points decides for each check whether it passes, and chooses from a fixed set of sentences; every word, number and picture of the
+student's own comes from a second run, in which no hidden check runs.
+"""
 
 import ast
-import builtins
 import html
 import re
 import symtable
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from coursekit.check_scope import PREFIX, START, guard, keeping
 from coursekit.fast_nbformat import nbformat
@@ -33,6 +37,18 @@ MOST_TAMED = 3  # cells that end the kernel, of which only what they define is r
 DEFINITION_SECONDS = 20  # for all that a failed cell defines
 DEFINING = (*DEFINITIONS, ast.Assign, ast.AnnAssign, ast.If, ast.Try)
 MOST_EXPLAINED = 5  # cells
+KINDS = {  # of errors that are named where the input is hidden; a function can choose among all that there are
+    "AssertionError",
+    "AttributeError",
+    "IndexError",
+    "KeyError",
+    "RecursionError",
+    "TypeError",
+    "UnboundLocalError",
+    "ValueError",
+    "ZeroDivisionError",
+}
+PASSES_ALONE = "Where no hidden check runs before it, this check passes."
 MOST_TRACEBACK = 20_000  # characters
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 ANSWER_FAILED = "the answer's cell failed"  # in the place of an exception's name
@@ -134,7 +150,7 @@ class _WithoutAnswers(ast.NodeTransformer):
         return node
 
 
-def without_answers(source, kept=None):
+def without_answers(source, kept=None, hidden=True):
     """The statements of a check cell as they are sent into the sandbox: no expected value of a check is among them.
 
     A hidden assignment that only such a value needed is empty.
@@ -145,13 +161,15 @@ def without_answers(source, kept=None):
         A whole cell.
     kept : set of str, optional
         As in `check_scope.guard`.
+    hidden : bool
+        Whether the statements of hidden checks are among them.
 
     Yields
     ------
     (code, first, last)
         As `statements`; no name of the student's stands in the place of one of the course's.
     """
-    hidden, parts = hidden_lines(source), []
+    secret, parts = hidden_lines(source), []
     for code, first, last in statements(source):
         parts.append((_WithoutAnswers().visit(parse_code(code)), first, last))
     removed = True
@@ -164,11 +182,12 @@ def without_answers(source, kept=None):
         }
         removed = False
         for tree, first, _ in parts:
-            left = [s for s in tree.body if first not in hidden or not _assigns_unused(s, used)]
+            left = [s for s in tree.body if first not in secret or not _assigns_unused(s, used)]
             removed |= len(left) < len(tree.body)
             tree.body = left
     for tree, first, last in parts:
-        yield guard(tree, kept), first, last
+        if hidden or first not in secret:
+            yield guard(tree, kept), first, last
 
 
 def _assigns_unused(statement, used):
@@ -252,62 +271,77 @@ def explain_end(nb, cell_id, stopped):
     return f"The cell {which}{begins} ended the Python process{reason}. The notebook was run again with no more of it than what it defines."
 
 
-def explain_failed_cells(nb, session, timeout=CELL_SECONDS, tame=()):
-    """Run a graded notebook once more without its hidden checks, for the words of the errors in its cells.
+def explain_failed_cells(nb):
+    """A sentence for each of the first failed cells of a notebook that was run without its hidden checks."""
+    return [_explain_failed_cell(cell) for cell in failed_cells(nb)[:MOST_EXPLAINED]]
 
-    In the first run these words could hold what a hidden check had given to a function of the student's.
+
+def _explain_failed_cell(cell):
+    """Which line of a cell failed, and how."""
+    error = next(output for output in cell.outputs if output.output_type == "error")
+    traceback = ESCAPES.sub("", "".join(error.traceback)[:MOST_TRACEBACK])
+    found = re.search(r"line:?\s+(\d{1,6})", traceback)
+    lines, number = cell.source.split("\n"), int(found.group(1)) if found else 0
+    place = f" in line {number}, `{lines[number - 1].strip()[:120]}`" if 0 < number <= len(lines) else ""
+    first = error.evalue.strip().split("\n")[0][:200].rstrip(".")
+    which = f"of the answer {cell_name(cell)}" if is_solution(cell) else "of your own"
+    return (
+        f"The cell {which} failed{place}: {error.ename[:60]}{': ' if first else ''}{first}. "
+        "What it defines was run all the same."
+    )
+
+
+def behind_hidden_checks(nb):
+    """The cells that run after a hidden check, none of them a check: what they show may hold what it gave to a function."""
+    behind = False
+    for cell in nb.cells:
+        if cell.cell_type == "code" and is_check_cell(cell):
+            behind = behind or bool(hidden_lines(cell.source))
+        elif cell.cell_type == "code" and behind:
+            yield cell
+
+
+def needs_words(nb, results, reference):
+    """Whether there is something to say of a graded notebook that only a run without its hidden checks may say.
+
+    That is a visible check or a cell that failed, and what a student's own cell shows behind a hidden check.
+    """
+    hidden = {entry["name"] for entry in reference if entry["hidden"]}
+    verdicts = (verdict for result in results for verdict in result.verdicts)
+    return (
+        any(not verdict.passed and verdict.name not in hidden for verdict in verdicts)
+        or bool(failed_cells(nb))
+        or any(cell.outputs and (is_own(cell) or is_solution(cell)) for cell in behind_hidden_checks(nb))
+    )
+
+
+def take_words(nb, results, alone, found):
+    """Put what a run without hidden checks showed and said in the place of what the run that gave the points did.
 
     Parameters
     ----------
-    nb : NotebookNode
-        Graded.
-    session : Session
-        Another kernel.
-    timeout : float
-        Seconds for a cell.
-    tame : set of str
-        As in `grade_notebook`.
-
-    Returns
-    -------
-    list of str
-        A sentence for each of the first failed cells.
+    nb, results
+        Of the run that gave the points; changed in place, but for which checks pass.
+    alone, found
+        Of the run without hidden checks.
     """
-    failed, sentences = {cell.id: cell for cell in failed_cells(nb)}, []
+    cells, words = {cell.id: cell for cell in alone.cells}, {v.name: v for r in found for v in r.verdicts}
+    of_checks = {result.grade_id: result for result in results}
+    for result in results:
+        result.verdicts = [_with_words(verdict, words.get(verdict.name)) for verdict in result.verdicts]
     for cell in nb.cells:
-        if cell.cell_type != "code" or is_demo(cell):
+        if cell.cell_type != "code":
             continue
-        if is_check_cell(cell):
-            hidden = hidden_lines(cell.source)
-            session.run(START, timeout)
-            for code, first, _ in without_answers(cell.source):
-                if first not in hidden:
-                    session.run(code, timeout)
-            continue
-        outcome = run_plain_cell(cell.source, session, timeout, cell.id not in tame)
-        if outcome.error and cell.id in failed and len(sentences) < MOST_EXPLAINED:
-            sentences.append(_explain_failed_cell(cell, outcome))
-    return sentences
+        if not is_check_cell(cell):
+            cell.outputs = cells[cell.id].outputs
+        elif cell.metadata["nbgrader"]["grade_id"] in of_checks:
+            cell.outputs = of_checks[cell.metadata["nbgrader"]["grade_id"]].outputs()
 
 
-def _explain_failed_cell(cell, outcome):
-    """Which line of a cell failed, and how."""
-    traceback = "".join(
-        line
-        for output in outcome.outputs
-        if output.output_type == "error"
-        for line in output.get("traceback", ())
-    )
-    found = re.search(r"line:?\s+(\d{1,6})", ESCAPES.sub("", traceback[:MOST_TRACEBACK]))
-    lines, number = cell.source.split("\n"), int(found.group(1)) if found else 0
-    place = f" in line {number}, `{lines[number - 1].strip()[:120]}`" if 0 < number <= len(lines) else ""
-    kind, text = outcome.error
-    first = text.strip().split("\n")[0][:200].rstrip(".")
-    which = f"of the answer {cell_name(cell)}" if is_solution(cell) else "of your own"
-    return (
-        f"The cell {which} failed{place}: {kind[:60]}{': ' if first else ''}{first}. "
-        "What it defines was run all the same."
-    )
+def _with_words(verdict, alone):
+    if verdict.passed or alone is None:
+        return verdict
+    return replace(verdict, diagnosis=f"{verdict.diagnosis} {PASSES_ALONE}") if alone.passed else alone
 
 
 def run_plain_cells(nb, session, timeout=CELL_SECONDS):
@@ -325,7 +359,7 @@ def run_plain_cells(nb, session, timeout=CELL_SECONDS):
 
 
 def grade_notebook(
-    nb, reference, session, on_cell=None, timeout=CELL_SECONDS, only=None, reveal=False, tame=()
+    nb, reference, session, on_cell=None, timeout=CELL_SECONDS, only=None, reveal=False, tame=(), hidden=True
 ):
     """Run a notebook in order and judge its checks against a record.
 
@@ -346,6 +380,8 @@ def grade_notebook(
         Whether the results show the code and values of hidden checks.
     tame : set of str
         Ids of cells that end the kernel: only what they define is run.
+    hidden : bool
+        Whether hidden checks run. Only without them may what the cells show, and the words of the results, be shown to a student.
 
     Returns
     -------
@@ -364,10 +400,10 @@ def grade_notebook(
                 if only and grade_id != only:
                     if grade_id in needed:
                         session.run(START, timeout)
-                        for code, _, _ in without_answers(cell.source, kept):
+                        for code, _, _ in without_answers(cell.source, kept, hidden):
                             session.run(code, timeout)
                     continue
-                result = grade_cell(cell, reference, session, timeout, reveal, answer_failed, kept)
+                result = grade_cell(cell, reference, session, timeout, reveal, answer_failed, kept, hidden)
                 cell.outputs = result.outputs()
                 results.append(result)
             elif not is_demo(cell):
@@ -428,10 +464,13 @@ def _globals_of(table):
     }
 
 
-def grade_cell(cell, reference, session, timeout=CELL_SECONDS, reveal=False, answer_failed=False, kept=None):
+def grade_cell(
+    cell, reference, session, timeout=CELL_SECONDS, reveal=False, answer_failed=False, kept=None, hidden=True
+):
     """Run one check cell and judge what its checks sent.
 
-    `answer_failed` says that the cell of the answer before it ended with an error; `kept` is as in `check_scope.guard`.
+    `answer_failed` says that the cell of the answer before it ended with an error; `kept` is as in `check_scope.guard`. Without `hidden`
+    only the visible checks are judged, and of those none that was not made in time or ended the process: there is nothing new to say of it.
     """
     meta = cell.metadata["nbgrader"]
     entries = [entry for entry in reference if entry["cell"] == meta["grade_id"]]
@@ -439,8 +478,10 @@ def grade_cell(cell, reference, session, timeout=CELL_SECONDS, reveal=False, ans
     result.values = dict.fromkeys(_public_checks(cell.source), "")
     lines, values = code_lines(cell.source), []
     session.run(START, timeout)
-    for code, first, last in without_answers(cell.source, kept):
+    for code, first, last in without_answers(cell.source, kept, hidden):
         outcome = session.run(code, timeout)
+        if not hidden and outcome.error and outcome.error[0] in ("TimeoutError", "DeadKernel"):
+            continue
         if answer_failed and outcome.error and outcome.error[0] == "NameError":
             outcome.error = (ANSWER_FAILED, "")
         sent = {}
@@ -450,9 +491,7 @@ def grade_cell(cell, reference, session, timeout=CELL_SECONDS, reveal=False, ans
         for entry in entries:
             if not first <= entry["line"] <= last:
                 continue
-            verdict = judge_sent(
-                entry, sent.get(entry["name"]), outcome.error, entry["hidden"] and not reveal
-            )
+            verdict = judge_sent(entry, sent.get(entry["name"]), outcome.error, hidden and not reveal)
             result.verdicts.append(verdict)
             if entry["hidden"] and reveal:
                 result.values[entry["name"]] = "\n".join(lines[first - 1 : last])
@@ -489,7 +528,7 @@ def judge_sent(entry, message, error=None, secret=False):
     error : (name, message) or None
         Of the statement, for a check that sent nothing.
     secret : bool
-        Whether the words of that error are not shown.
+        Whether the kernel knows a hidden input: then nothing that it sends gets into the words of the verdict.
 
     Returns
     -------
@@ -507,14 +546,14 @@ def judge_sent(entry, message, error=None, secret=False):
         return Verdict(name, False, "The kernel sent something that is no value.")
     expected = MISSING if options.by_predicate else decode(entry["value"])
     if options.kind == "unchanged":
-        return judge(name, actual, before, options, warned, recorded=expected)
-    return judge(name, actual, expected, options, warned)
+        return judge(name, actual, before, options, warned, recorded=expected, secret=secret)
+    return judge(name, actual, expected, options, warned, secret=secret)
 
 
 def explain_error(error, secret=False):
     """A sentence for the error that kept a check from being made.
 
-    A student's code can put the input into the words of an error: with `secret`, only the kind of a built-in one is named.
+    A student's code chooses the words of an error, and its class: with `secret`, only the kind is named, of a few.
     """
     if error is None:
         return "The check did not run."
@@ -527,10 +566,9 @@ def explain_error(error, secret=False):
     if kind == "NameError":
         return f"{'A name is not defined' if secret else first}: is its cell deleted, or did it fail?"
     if kind == "TimeoutError":
-        return f"The call took too long: {first}. Is there an endless loop?"
+        return f"The call took too long{'' if secret else f': {first}'}. Is there an endless loop?"
     if kind == "DeadKernel":
         return "The Python process died during this check or before it."
     if not secret:
         return f"The call raised {kind}: {first}"
-    known = isinstance(getattr(builtins, kind, None), type)
-    return f"The call raised {kind if known else 'an error of its own kind'}. Its words are not shown, as the input is hidden."
+    return f"The call raised {kind if kind in KINDS else 'an error'}. Its words are not shown, as the input is hidden."

@@ -14,11 +14,13 @@ from coursekit.fast_nbformat import nbformat
 from coursekit.grading.cells import (
     CELL_SECONDS,
     MOST_TAMED,
+    behind_hidden_checks,
     explain_end,
     explain_failed_cells,
-    failed_cells,
     grade_notebook,
     needed_cells,
+    needs_words,
+    take_words,
 )
 from coursekit.grading.intake import IntakeError, parse, rebuild
 from coursekit.grading.references import environment, reference_values, reseed
@@ -27,6 +29,11 @@ from coursekit.kernels import clean_session, earlier_modules
 from coursekit.proving import untouched
 
 SUBMISSION_SECONDS = 600
+WORDS_SECONDS = 120  # for the run without hidden checks; its own, as what the other run left would tell how long that took
+ENDED_BEHIND_HIDDEN = (
+    "A cell ended the Python process, but only where hidden checks had run before it. "
+    "The notebook was run again with no more of it than what it defines."
+)
 REFUSED = "refused"  # id of the cell at the head of what could not be graded
 
 
@@ -109,7 +116,6 @@ class Graded:
         Why the submission could not be graded; "" if it was. Then all scores are 0.
     stopped : str
         Why the sandbox was stopped from outside; "" if it was not.
-    seconds : float
     lasting : bool
         Whether the same submission would have the same result again.
     """
@@ -119,7 +125,6 @@ class Graded:
     repairs: list
     refused: str
     stopped: str
-    seconds: float
     lasting: bool = True
 
 
@@ -181,7 +186,6 @@ def grade_submission(
     CourseError
         If no kernel can be started; that is the machine's fault and nobody's grade.
     """
-    begin = time.monotonic()
     task = Task.unpack(task) if isinstance(task, bytes) else task
     if isinstance(content, str):
         return refuse(task, content)
@@ -191,40 +195,69 @@ def grade_submission(
         return refuse(task, str(error))
     except Exception as error:  # one submission never stops the run; a person looks at it
         return refuse(task, _failure(error), lasting=False)
-    remarks, tame = list(intake.repairs), set()
 
-    def session_for_the_rest():
-        left = max(seconds - (time.monotonic() - begin), 1)
-        return clean_session(task, task.modules, sandbox=not unsafe, seconds=left)
+    def run(seconds, hidden):
+        return _run(task, intake.notebook, unsafe, seconds, cell_seconds, only, hidden)
 
+    try:
+        graded = said = run(seconds, hidden=True)
+        if not task.reveal and (graded.remarks or needs_words(graded.nb, graded.results, task.reference)):
+            said = run(min(seconds, WORDS_SECONDS), hidden=False)
+    except _Failed as failed:
+        return refuse(task, _failure(failed.__cause__, secret=not task.reveal), lasting=False)
+    try:
+        if said is not graded:
+            take_words(graded.nb, graded.results, said.nb, said.results)
+        elif not task.reveal:
+            for cell in behind_hidden_checks(graded.nb):
+                cell.outputs = []
+        remarks = [*intake.repairs, *said.remarks, *explain_failed_cells(said.nb)]
+        text = _writable(nbformat.writes(graded.nb))
+    except Exception as error:
+        return refuse(task, _failure(error, secret=not task.reveal), lasting=False)
+    if graded.remarks and not said.remarks:
+        remarks.append(ENDED_BEHIND_HIDDEN)
+    scores = {result.grade_id: result.score for result in graded.results}
+    return Graded(text, scores, [_writable(remark) for remark in remarks], "", graded.stopped)
+
+
+class _Failed(Exception):
+    """The grader failed on what a kernel sent; the cause says how."""
+
+
+@dataclass(frozen=True)
+class _Run:
+    """A notebook that was run: as a graded one, its results, sentences on cells that ended the process, why the last kernel was stopped."""
+
+    nb: object
+    results: list
+    remarks: list
+    stopped: str
+
+
+def _run(task, notebook, unsafe, seconds, cell_seconds, only, hidden):
+    """Run a notebook in a kernel of its own; where a cell ends that, in another one with no more of the cell than what it defines."""
+    remarks, tame, end = [], set(), time.monotonic() + seconds
     while True:
-        nb = nbformat.from_dict(intake.notebook)
-        with session_for_the_rest() as session:
+        nb, left = nbformat.from_dict(notebook), max(end - time.monotonic(), 1)
+        with clean_session(task, task.modules, sandbox=not unsafe, seconds=left) as session:
             try:
                 results = grade_notebook(
-                    nb, task.reference, session, None, cell_seconds, only, task.reveal, tame
+                    nb, task.reference, session, None, cell_seconds, only, task.reveal, tame, hidden
                 )
             except Exception as error:
-                return refuse(task, _failure(error), lasting=False)
+                raise _Failed from error
             stopped, ended_in = session.stopped, session.ended_in
-        if not ended_in or ended_in in tame or len(tame) >= MOST_TAMED or time.monotonic() - begin > seconds:
-            break
+        if not ended_in or ended_in in tame or len(tame) >= MOST_TAMED or time.monotonic() > end:
+            return _Run(nb, results, remarks, stopped)
         tame.add(ended_in)
         remarks.append(explain_end(nb, ended_in, stopped))
-    if not stopped and not only and failed_cells(nb):
-        with session_for_the_rest() as session:
-            remarks += explain_failed_cells(nb, session, cell_seconds, tame)
-    try:
-        text = _writable(nbformat.writes(nb))
-    except Exception as error:
-        return refuse(task, _failure(error), lasting=False)
-    scores = {result.grade_id: result.score for result in results}
-    repairs = [_writable(repair) for repair in remarks]
-    return Graded(text, scores, repairs, "", stopped, time.monotonic() - begin)
 
 
-def _failure(error):
-    return _writable(f"The grader failed on it ({type(error).__name__}: {str(error)[:200]}).")
+def _failure(error, secret=False):
+    """A reason; with `secret` without the words of the error, which a message of a kernel that knows hidden inputs can choose."""
+    words = "" if secret else f": {str(error)[:200]}"
+    return _writable(f"The grader failed on it ({type(error).__name__}{words}).")
 
 
 def _writable(text):
@@ -243,4 +276,4 @@ def refuse(task, reason, lasting=True):
     for cell in filter(is_check_cell, master.cells):
         scores[cell.metadata["nbgrader"]["grade_id"]] = 0.0
         cell.outputs = [nbformat.v4.new_output("execute_result", data={"text/plain": "0"}, execution_count=1)]
-    return Graded(nbformat.writes(master), scores, [], reason, "", 0.0, lasting)
+    return Graded(nbformat.writes(master), scores, [], reason, "", lasting)
