@@ -9,6 +9,7 @@ from coursekit.course import CourseError, read_notebook
 from coursekit.fast_nbformat import nbformat
 from coursekit.grading.cells import grade_cell, grade_notebook, judge_sent, record_notebook, run_plain_cells
 from coursekit.identity import is_check_cell, is_solution
+from coursekit.imports import allowed_modules
 from coursekit.kernels import clean_session
 from coursekit.leaks import release_problems
 from coursekit.mistakes import load_mistakes
@@ -126,7 +127,10 @@ def untouched(chapter):
 
 def _grade(chapter, nb, reference, on_cell, variables):
     with clean_session(chapter, variables=variables) as session:
-        return grade_notebook(nb, reference, session, lambda number: on_cell(number, len(nb.cells)))
+        allowed = allowed_modules(chapter.read(), answers=True)
+        return grade_notebook(
+            nb, reference, session, lambda number: on_cell(number, len(nb.cells)), allowed=allowed
+        )
 
 
 def _prove_mistakes(chapter, solution, reference, check_cells, proof, on_step, variables):

@@ -25,6 +25,7 @@ from coursekit.identity import (
     parse_cell,
     parse_code,
 )
+from coursekit.imports import BOUND, FREE, free_cells, limit_code, one_by_one
 from coursekit.judging import MISSING, Options, Verdict, judge
 from coursekit.source import code_lines
 from coursekit.values import decode, is_computed
@@ -214,7 +215,7 @@ def run_plain_cell(source, session, timeout=CELL_SECONDS, whole=True):
 def definitions(source):
     """The statements of a cell that define, import or assign something, each as code; none of a cell that is no Python."""
     tree = parse_cell(source)
-    return [ast.unparse(node) for node in tree.body if isinstance(node, DEFINING)] if tree else []
+    return [ast.unparse(node) for node in one_by_one(tree) if isinstance(node, DEFINING)]
 
 
 def plain_definitions(source):
@@ -222,7 +223,7 @@ def plain_definitions(source):
     tree = parse_cell(source)
     return [
         ast.unparse(node)
-        for node in (tree.body if tree else ())
+        for node in one_by_one(tree)
         if isinstance(node, DEFINITIONS) or assigns_plainly(node)
     ]
 
@@ -249,7 +250,7 @@ def explain_end(nb, cell_id, stopped):
     return f"The cell {which}{begins} ended the Python process{reason}. The notebook was run again with no more of it than what it defines."
 
 
-def explain_failed_cells(nb, session, timeout=CELL_SECONDS, tame=()):
+def explain_failed_cells(nb, session, timeout=CELL_SECONDS, tame=(), allowed=None):
     """Run a graded notebook once more without its hidden checks, for the words of the errors in its cells.
 
     In the first run these words could hold what a hidden check had given to a function of the student's.
@@ -262,7 +263,7 @@ def explain_failed_cells(nb, session, timeout=CELL_SECONDS, tame=()):
         Another kernel.
     timeout : float
         Seconds for a cell.
-    tame : set of str
+    tame, allowed
         As in `grade_notebook`.
 
     Returns
@@ -271,6 +272,7 @@ def explain_failed_cells(nb, session, timeout=CELL_SECONDS, tame=()):
         A sentence for each of the first failed cells.
     """
     failed, sentences = {cell.id: cell for cell in failed_cells(nb)}, []
+    free = _limit(nb, session, allowed, timeout)
     for cell in nb.cells:
         if cell.cell_type != "code" or is_demo(cell):
             continue
@@ -281,7 +283,7 @@ def explain_failed_cells(nb, session, timeout=CELL_SECONDS, tame=()):
                 if first not in hidden:
                     session.run(code, timeout)
             continue
-        outcome = run_plain_cell(cell.source, session, timeout, cell.id not in tame)
+        outcome = _run_in_bounds(cell, session, timeout, tame, free)
         if outcome.error and cell.id in failed and len(sentences) < MOST_EXPLAINED:
             sentences.append(_explain_failed_cell(cell, outcome))
     return sentences
@@ -307,6 +309,24 @@ def _explain_failed_cell(cell, outcome):
     )
 
 
+def _limit(nb, session, allowed, timeout):
+    """Keep a kernel to the modules that answers may import, if there are any; the ids of the cells that are free of it."""
+    if allowed is None:
+        return set()
+    session.run(limit_code(allowed), timeout)
+    return free_cells(nb, allowed)
+
+
+def _run_in_bounds(cell, session, timeout, tame, free):
+    """`run_plain_cell` for a cell that may be free to import what answers may not."""
+    if cell.id in free:
+        session.run(FREE, timeout)
+    outcome = run_plain_cell(cell.source, session, timeout, cell.id not in tame)
+    if cell.id in free:
+        session.run(BOUND, timeout)
+    return outcome
+
+
 def run_plain_cells(nb, session, timeout=CELL_SECONDS):
     """Run all cells that are neither checks nor demonstrations; a failing cell stops nothing.
 
@@ -322,7 +342,7 @@ def run_plain_cells(nb, session, timeout=CELL_SECONDS):
 
 
 def grade_notebook(
-    nb, reference, session, on_cell=None, timeout=CELL_SECONDS, only=None, reveal=False, tame=()
+    nb, reference, session, on_cell=None, timeout=CELL_SECONDS, only=None, reveal=False, tame=(), allowed=None
 ):
     """Run a notebook in order and judge its checks against a record.
 
@@ -343,6 +363,8 @@ def grade_notebook(
         Whether the results show the code and values of hidden checks.
     tame : set of str
         Ids of cells that end the kernel: only what they define is run.
+    allowed : sequence of str, optional
+        The modules that answers may import; all for none.
 
     Returns
     -------
@@ -353,6 +375,7 @@ def grade_notebook(
     answers = {name for cell in nb.cells if is_solution(cell) for name in names_made(cell.source)}
     kept = set()
     session.run(START, timeout)
+    free = _limit(nb, session, allowed, timeout)
     for number, cell in enumerate(nb.cells, start=1):
         if cell.cell_type == "code":
             cell.outputs = []
@@ -368,7 +391,7 @@ def grade_notebook(
                 cell.outputs = result.outputs()
                 results.append(result)
             elif not is_demo(cell):
-                outcome = run_plain_cell(cell.source, session, timeout, cell.id not in tame)
+                outcome = _run_in_bounds(cell, session, timeout, tame, free)
                 cell.outputs = outcome.outputs
                 if not session.ended_in and not session.alive:
                     session.ended_in = cell.id

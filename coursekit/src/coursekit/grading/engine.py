@@ -7,7 +7,7 @@ import hashlib
 import json
 import time
 import zlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from coursekit.course import read_notebook
 from coursekit.fast_nbformat import nbformat
@@ -23,6 +23,7 @@ from coursekit.grading.cells import (
 from coursekit.grading.intake import IntakeError, parse, rebuild
 from coursekit.grading.references import environment, reference_values, reseed
 from coursekit.identity import is_check_cell
+from coursekit.imports import allowed_modules, unsaid
 from coursekit.kernels import clean_session, earlier_modules
 from coursekit.proving import untouched
 
@@ -48,6 +49,8 @@ class Task:
         The earlier chapters' part of nnkit, from the reference.
     reveal : bool
         Whether students see the code and values of hidden checks.
+    allowed : list of str
+        The modules that answers may import.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Task:
     reference: list
     modules: dict
     reveal: bool = False
+    allowed: list = field(default_factory=list)
 
     def pack(self):
         """The task as bytes, to be sent."""
@@ -86,7 +90,8 @@ class Task:
         for grade_id, needed in needed_cells(master).items():
             cells[grade_id] = _digest([own[name] for name in (*needed, grade_id)])
         given = {name: source for name, source in self.release.items() if name not in cells}
-        return {"frame": _digest([frame, given, self.modules, self.reveal, environment()]), "cells": cells}
+        shared = [frame, given, self.modules, self.reveal, self.allowed, environment()]
+        return {"frame": _digest(shared), "cells": cells}
 
 
 def _digest(parts):
@@ -123,7 +128,7 @@ class Graded:
     lasting: bool = True
 
 
-def make_task(chapter, seed="", reveal=False, unsafe=False):
+def make_task(chapter, seed="", reveal=False, unsafe=False, allow=()):
     """Pack a built chapter.
 
     Parameters
@@ -135,6 +140,8 @@ def make_task(chapter, seed="", reveal=False, unsafe=False):
         Whether students see the code and values of hidden checks.
     unsafe : bool
         Record the reference without a sandbox.
+    allow : sequence of str
+        Modules that answers may import besides those that they may anyway.
 
     Returns
     -------
@@ -149,7 +156,9 @@ def make_task(chapter, seed="", reveal=False, unsafe=False):
             cell.metadata.nbgrader.checksum = compute_checksum(cell)  # nbgrader knows by it what was answered
     release = {cell.id: cell.source for cell in read_notebook(chapter.release).cells}
     reference = reference_values(chapter, seed, unsafe)
-    return Task(chapter.name, nbformat.writes(master), release, reference, earlier_modules(chapter), reveal)
+    allowed = list(allowed_modules(chapter.read(), allow, answers=True))
+    modules = earlier_modules(chapter)
+    return Task(chapter.name, nbformat.writes(master), release, reference, modules, reveal, allowed)
 
 
 def grade_submission(
@@ -202,7 +211,7 @@ def grade_submission(
         with session_for_the_rest() as session:
             try:
                 results = grade_notebook(
-                    nb, task.reference, session, None, cell_seconds, only, task.reveal, tame
+                    nb, task.reference, session, None, cell_seconds, only, task.reveal, tame, task.allowed
                 )
             except Exception as error:
                 return refuse(task, _failure(error), lasting=False)
@@ -213,7 +222,8 @@ def grade_submission(
         remarks.append(explain_end(nb, ended_in, stopped))
     if not stopped and not only and failed_cells(nb):
         with session_for_the_rest() as session:
-            remarks += explain_failed_cells(nb, session, cell_seconds, tame)
+            remarks += explain_failed_cells(nb, session, cell_seconds, tame, task.allowed)
+    remarks += unsaid(nb, task.allowed, remarks)
     try:
         text = _writable(nbformat.writes(nb))
     except Exception as error:

@@ -24,6 +24,7 @@ DECISIVE = (
     "check_scope",
     "checks",
     "identity",
+    "imports",
     "source",
     "values",
     "judging",
