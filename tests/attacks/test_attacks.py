@@ -8,6 +8,7 @@ import socket
 import sys
 from pathlib import Path
 
+import borrowing  # noqa: F401  # adds to the corpus
 import corpus
 import honest  # noqa: F401  # adds to the corpus
 import nbformat
