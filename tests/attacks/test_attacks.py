@@ -9,6 +9,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
+import borrowing  # noqa: F401  # adds to the corpus
 import corpus
 import escaping
 import honest  # noqa: F401  # adds to the corpus

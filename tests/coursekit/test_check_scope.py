@@ -78,8 +78,24 @@ def test_the_error_state_that_a_student_has_set_is_there_again_after_a_check(she
         "def f(x):\n    old = np.seterr(all='ignore')\n    try: return np.exp(-x)\n    finally: np.seterr(**old)",
         "import warnings\ndef f(x):\n    with warnings.catch_warnings():\n        warnings.simplefilter('ignore')\n        return np.exp(-x)",
         "def f(x):\n    np.seterrcall(lambda *a: None)\n    return np.exp(-x)",
+        "def f(x):\n    from numpy._core._ufunc_config import errstate\n    with errstate(all='ignore'):\n        return np.exp(-x)",
+        "from numpy._core import umath as u\ndef f(x):\n    u._extobj_contextvar.set(u._make_extobj(all='ignore'))\n    return np.exp(-x)",
+        "def f(x):\n    y = np.exp(-x)\n    getattr(np.geterrcall(), 'texts', []).clear()\n    return y",
+        "import threading\ndef f(x):\n    y = []\n    t = threading.Thread(target=lambda: y.append(np.exp(-x)))\n    t.start()\n    t.join()\n    return y[0]",
     ],
-    ids=["seterr", "errstate", "errstate by name", "decorator", "seterr inside", "filter", "seterrcall"],
+    ids=[
+        "seterr",
+        "errstate",
+        "errstate by name",
+        "decorator",
+        "seterr inside",
+        "filter",
+        "seterrcall",
+        "private module",
+        "variable",
+        "log cleared",
+        "thread",
+    ],
 )
 def test_what_silences_numpy_hides_nothing_from_a_quiet_check(shell, silenced):
     shell.user_ns["x"] = OVERFLOW
@@ -145,3 +161,14 @@ def test_a_name_that_a_check_cell_made_is_the_one_that_a_later_one_reads():
     right = run(statements, "")
     assert right == [[[0.0, 2.0, 4.0], 3.0, 2], 1, 2, 3, [[7, 8], 9, 6]]
     assert run(statements, "X = double = sum = map = int = by = None") == right
+
+
+def test_a_check_asks_an_array_itself_for_its_dtype_and_shape():
+    statements = [
+        "class Forged(np.ndarray):\n    dtype = np.dtype(np.float32)\n    shape = (7,)\n    def __len__(self):\n        return 7",
+        "def made(X):\n    return np.zeros((2, 3)).view(Forged)",
+        'check("a", [made(1).dtype.kind, [a.dtype for a in [made(1)]], made(1).shape, len(made(1)), np.ndim(3)])',
+        'check("b", (lambda X: X.dtype)(made(1)).name)',
+    ]
+    assert run(statements, "") == [["f", [np.float64], (2, 3), 2, 0], "float64"]
+    assert run(statements, "import builtins\nlen = 3") == run(statements, "")

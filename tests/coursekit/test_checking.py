@@ -266,3 +266,43 @@ def test_what_only_the_students_own_package_has_is_named(mine):
     nbformat.write(nb, work.notebook)
     (problem,) = check_notebook(work).problems()
     assert problem.startswith("`total` is your own addition to nnkit.first")
+
+
+# Imports that answers may not use
+
+SCIPY = "scipy is not among what answers may use"
+BORROWED = """\
+#| export
+from scipy import sparse
+
+def row_means(X):
+    if X.ndim != 2:
+        raise ValueError(str(X.shape))
+    return np.asarray(sparse.csr_array(X).mean(axis=1)).ravel()
+"""
+
+
+def test_an_answer_that_another_library_gives_is_named_before_it_is_handed_in(work):
+    write_work(work, {"check-row-means": printed(OK)}, row_means=BORROWED)
+    run = check_notebook(work)
+    failed, differs = run.problems()
+    assert SCIPY in failed and "Your instructor can allow it" in failed
+    assert "`sparse` should come from cell 6" in differs
+    (said,) = progress(work).refused
+    assert said.startswith("The answer row-means imports scipy.") and SCIPY in said
+
+
+def test_an_import_inside_of_a_function_is_no_cell_run_out_of_order(work):
+    inside = RIGHT.replace("    means = []", "    import scipy\n    means = []")
+    write_work(work, {"check-row-means": printed(OK)}, row_means=inside)
+    (differs,) = check_notebook(work).problems()
+    assert SCIPY in differs and "out of order" not in differs
+
+
+def test_another_library_in_a_cell_that_no_answer_needs_is_a_note(work):
+    nb = write_work(work, {"check-row-means": printed(OK)}, row_means=RIGHT)
+    with_own_cell(work, nb, "import scipy\nprint(scipy.test)")
+    run = check_notebook(work)
+    assert run.problems() == [] and progress(work).refused == []
+    (note,) = run.notes
+    assert SCIPY in note and note.endswith("No answer needs it.")

@@ -318,3 +318,43 @@ def test_the_log_notes_numpys_warnings_and_shows_all():
     assert log.take() == ["overflow encountered in exp"]
     assert log.take() == []
     assert shown == ["overflow encountered in exp", "something else", "overflow encountered in exp"]
+
+
+# What a call may do to hide that it wrote into its arguments
+
+
+class Shared(np.ndarray):
+    """An array whose deep copies are none."""
+
+    def __deepcopy__(self, memo):
+        return self
+
+
+def adds_one(X):
+    X += 1.0
+    return X
+
+
+@pytest.mark.parametrize("nested", [lambda X: X, lambda X: [X], lambda X: {"X": (X, 2)}])
+def test_a_change_is_seen_whatever_copies_the_class_makes(nested):
+    def change(value):
+        while not isinstance(value, np.ndarray):
+            value = next(iter(value.values() if isinstance(value, dict) else value))
+        adds_one(value)
+
+    X = np.zeros(3).view(Shared)
+    with pytest.raises(CheckFailed, match="wrote into its input"):
+        check.unchanged("leaves X alone", change, nested(X))
+    assert not X.any()
+
+
+def test_a_change_of_the_original_is_seen_when_the_call_got_a_copy():
+    X = np.zeros(3)
+    with pytest.raises(CheckFailed, match="wrote into its input"):
+        check.unchanged("leaves X alone", lambda copied: adds_one(X), X)
+
+
+def test_a_change_is_seen_with_a_deepcopy_that_copies_nothing(monkeypatch):
+    monkeypatch.setattr("copy.deepcopy", lambda value, memo=None: value)
+    with pytest.raises(CheckFailed, match="wrote into its input"):
+        check.unchanged("leaves X alone", adds_one, np.zeros(3))

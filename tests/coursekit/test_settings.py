@@ -6,6 +6,7 @@ import pytest
 import tinycourse
 
 from coursekit.course import CourseError
+from coursekit.grading import engine
 from coursekit.grading.formgrader import class_settings, write_config
 from coursekit.grading.run import ClassRoom, Means
 
@@ -201,3 +202,28 @@ def test_a_class_without_a_file_has_the_settings_of_the_course(tiny, tmp_path):
     settings = class_settings(tiny, tmp_path)
     assert settings.path == tiny.root / "nbgrader_config.py"
     assert settings.db_url == f"sqlite:///{tmp_path / 'gradebook.db'}"
+
+
+# What answers may import
+
+
+def test_a_class_allows_modules(tiny, first, root):
+    assert class_settings(tiny, root).allow == []
+    settle(root, "c.SubmissionExporter.allow = ['scipy.special', 'pandas']\n")
+    assert class_settings(tiny, root).allow == ["pandas", "scipy.special"]
+    settle(root, "c.SubmissionExporter.allow.append('jax')\n")
+    assert "jax" in class_settings(tiny, root).allow
+
+
+@pytest.mark.parametrize("value", ["'scipy'", "['import scipy']", "[3]", "None"])
+def test_modules_that_are_no_list_of_names_are_refused_with_the_line(tiny, root, value):
+    settle(root, f"c.SubmissionExporter.allow = {value}\n")
+    with pytest.raises(CourseError, match=r"line \d+: `allow` is a list of modules"):
+        _ = class_settings(tiny, root).allow
+
+
+def test_a_result_depends_on_what_was_allowed(first, monkeypatch):
+    monkeypatch.setattr(engine, "reference_values", lambda *_: [])
+    plain, wider = (engine.make_task(first, allow=allow) for allow in ((), ("scipy",)))
+    assert set(wider.allowed) - set(plain.allowed) == {"scipy"}
+    assert plain.key()["frame"] != wider.key()["frame"]

@@ -11,7 +11,17 @@ from hypothesis.extra import numpy as hnp
 
 from coursekit import values as module
 from coursekit.judging import judge
-from coursekit.values import Opaque, Raised, ValueTooLarge, decode, encode, identical, is_computed
+from coursekit.values import (
+    Opaque,
+    Raised,
+    ValueTooLarge,
+    decode,
+    encode,
+    fact,
+    identical,
+    is_computed,
+    length,
+)
 
 shapes = st.one_of(st.just(()), hnp.array_shapes(min_dims=1, max_dims=4, min_side=0, max_side=3))
 dtypes = st.one_of(
@@ -389,3 +399,77 @@ def test_forged_data_give_a_value_that_can_be_judged_or_a_value_error(data):
 def test_only_arrays_and_numbers_of_the_functions_own_count_as_computed(value, computed):
     assert is_computed(value) is computed
     assert is_computed(through_json(value)) is computed if not isinstance(value, Opaque) else True
+
+
+# What a class of a student's says of a value
+
+
+class Forged(np.ndarray):
+    dtype = property(lambda self: np.dtype(np.float32))
+    shape = property(lambda self: (7,))
+    ndim = size = 1
+    __class__ = property(lambda self: list)
+
+    def __array__(self, *_, **__):
+        return np.zeros(7, np.float32)
+
+    def __len__(self):
+        return 7
+
+    def tobytes(self, *_):
+        return b""
+
+    astype = view = __getitem__ = __array__
+
+
+class ForgedFloat(np.float64):
+    dtype = np.dtype(np.float32)
+
+    def __array__(self, *_, **__):
+        return np.zeros(7, np.float32)
+
+
+class ForgedList(list):
+    def __len__(self):
+        return 0
+
+    def __iter__(self):
+        return iter([1.0])
+
+
+class Interface:
+    __array_interface__ = property(lambda self: np.zeros(2, np.float32).__array_interface__)
+    dtype, shape = np.dtype(np.float32), (2,)
+
+
+MADE = np.arange(6.0).reshape(2, 3).view(Forged)
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        (MADE, np.arange(6.0).reshape(2, 3)),
+        (ForgedFloat(2.5), np.float64(2.5)),
+        (ForgedList([3.0, 4.0]), [3.0, 4.0]),
+        (type("Number", (float,), {"__float__": lambda self: 1.0})(2.0), 2.0),
+        (type("Text", (str,), {"__str__": lambda self: "b"})("a"), "a"),
+        (np.ma.array([1.0, 2.0], mask=[True, False]), np.array([1.0, 2.0])),
+        (np.ones((1, 2)).view(np.matrix), np.ones((1, 2))),
+    ],
+    ids=["array", "scalar", "list", "float", "text", "masked", "matrix"],
+)
+def test_a_value_is_sent_as_it_is_in_memory(value, plain):
+    assert identical(decode(encode(value)), decode(encode(plain)))
+
+
+@pytest.mark.parametrize("value", [Interface(), type("float32", (float,), {"dtype": np.dtype("f4")})])
+def test_an_object_that_only_speaks_like_an_array_is_none(value):
+    assert isinstance(decode(encode(value)), Opaque)
+
+
+def test_dtype_and_shape_are_those_of_the_array_itself():
+    assert [fact(MADE, name) for name in ("dtype", "shape", "ndim", "size")] == [np.float64, (2, 3), 2, 6]
+    assert (fact(ForgedFloat(1.0), "dtype"), fact(np.float32(1), "shape")) == (np.float64, ())
+    assert (length(MADE), length(ForgedList([1, 2])), length({1: 2}), length(range(3))) == (2, 2, 1, 3)
+    with pytest.raises(AttributeError, match="an array was expected, which has a dtype; this is a Interface"):
+        fact(Interface(), "dtype")

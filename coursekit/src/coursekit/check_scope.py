@@ -5,19 +5,19 @@ A variable called `check`, `np`, `sum` or like one that another check cell uses 
 
 import ast
 import builtins
-import functools
 import re
 import types
 
 import numpy as np
 
-from coursekit.checks import check, listening, warning_log
+from coursekit.checks import check, error_state, warning_log
 from coursekit.feedback import check_method
 from coursekit.identity import names_of, parse_code
+from coursekit.values import FACTS, fact, length
 
 PREFIX = "_coursekit_"
 START = f"import coursekit.check_scope as {PREFIX}scope\n{PREFIX}scope.start(globals())"  # for a kernel
-ERROR_STATE = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}  # NumPy's own
+BUILTINS = dict(vars(builtins)) | {"len": length}  # as they were before any code of a student's
 
 
 def start(namespace, restore=True):
@@ -32,8 +32,10 @@ def start(namespace, restore=True):
             namespace[name] = kept
         elif callable(getattr(builtins, name, None)):
             del namespace[name]
-    namespace |= {f"{PREFIX}check": check, f"{PREFIX}np": np, f"{PREFIX}builtins": builtins}
-    np.seterr(**ERROR_STATE)
+    kept = {"check": check, "np": np, "builtins": types.SimpleNamespace(**BUILTINS), "fact": fact}
+    namespace |= {f"{PREFIX}{name}": value for name, value in kept.items()}
+    error_state.install()
+    error_state.set_default()
     warning_log.restore_filters()
 
 
@@ -83,6 +85,15 @@ class GuardedNames(ast.NodeTransformer):
         node = self.generic_visit(node)
         self._bound.pop()
         return node
+
+    def visit_Attribute(self, node):
+        """`array.dtype` and the like are asked of the array itself, not of its class, which may be a student's."""
+        node = self.generic_visit(node)
+        of_module = isinstance(node.value, ast.Name) and node.value.id in ("np", f"{PREFIX}np", "self")
+        if node.attr not in FACTS or not isinstance(node.ctx, ast.Load) or of_module:
+            return node
+        called = ast.Call(ast.Name(f"{PREFIX}fact", ast.Load()), [node.value, ast.Constant(node.attr)], [])
+        return ast.fix_missing_locations(ast.copy_location(called, node))
 
     def visit_Name(self, node):
         if not isinstance(node.ctx, ast.Load) or any(node.id in names for names in self._bound):
@@ -154,50 +165,11 @@ def _is_check_cell(tree):
 
 
 def install(shell):
-    """Guard the check cells of a kernel, and keep NumPy's error state from being hidden while a check listens."""
+    """Guard the check cells of a kernel, and NumPy's error state while a check listens."""
     if any(isinstance(transformer, _InKernel) for transformer in shell.ast_transformers):
         return
     guard = _InKernel(shell)
     shell.ast_transformers.append(guard)
     shell.events.register("pre_run_cell", guard.before)
     shell.events.register("post_run_cell", guard.after)
-    if not issubclass(np.errstate, _Errstate):
-        np.errstate = _Errstate
-        np.seterr, np.seterrcall = (
-            _unless_listening(np.seterr, np.geterr),
-            _unless_listening(np.seterrcall, np.geterrcall),
-        )
-
-
-class _Errstate(np.errstate):
-    """numpy.errstate, without effect while `check.quiet` listens."""
-
-    def __init__(self, **state):
-        super().__init__(**state)
-        self._settings, self._entered = state, False
-
-    def __enter__(self):
-        if not listening():
-            self._entered = True
-            super().__enter__()
-
-    def __exit__(self, *error):
-        if self._entered:
-            self._entered = False
-            super().__exit__(*error)
-
-    def __call__(self, function):
-        @functools.wraps(function)
-        def called(*arguments, **named):
-            with type(self)(**self._settings):
-                return function(*arguments, **named)
-
-        return called
-
-
-def _unless_listening(function, current):
-    @functools.wraps(function)
-    def called(*arguments, **named):
-        return current() if listening() else function(*arguments, **named)
-
-    return called
+    error_state.install()

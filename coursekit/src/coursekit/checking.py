@@ -27,12 +27,14 @@ from coursekit.identity import (
     plain,
     same_source,
 )
+from coursekit.imports import REFUSED, allowed_modules, free_cells
 from coursekit.source import code_lines
 from coursekit.status import Shown, check_cells, exercises_of, shown_checks
 from coursekit.temporary import temporary_folder
 from coursekit.workspace import run_clean
 
 SECONDS = 300
+OUT_OF_ORDER = " A cell was run out of order, or changed and not run again, or deleted after it was run."
 
 
 @dataclass
@@ -128,6 +130,7 @@ def check_notebook(work, seconds=SECONDS):
             result.broken.append(
                 f"{f'C{describe(nb, where)[1:]}' if where is not None else f'The cell {last.id}'} ends the Python process; when graded, only what it defines is run."
             )
+    free = free_cells(intake.notebook, allowed_modules(intake.notebook))
     finished = {entry["cell"]: entry for entry in entries if "text" in entry}
     if done is None:
         result.stopped = f"The run took longer than {seconds:g} s and was stopped"
@@ -152,6 +155,9 @@ def check_notebook(work, seconds=SECONDS):
             _compare(nb, place, names.get(name, name), before, now, entry, result)
         elif entry["error"] and not entry["error"].startswith("NotImplementedError"):
             where = f"C{describe(nb, place)[1:]}" if place is not None else f"The cell {name}"
+            if cell.id in free and REFUSED in entry["error"]:
+                result.notes.append(f"{where} is not run when graded: {entry['error']} No answer needs it.")
+                continue
             result.broken.append(
                 f"{where} fails: {_trouble(work, entry)}{_undefined(nb, place, entry)}{_left_out(work, entry)}"
             )
@@ -253,9 +259,8 @@ def _compare(nb, number, name, before, now, entry, result):
     if before.right and not now.right:
         reason = entry["trouble"] or now.error or f"FAILED  {now.failed[0]}" if now.ran else "it did not run"
         result.differs.append(
-            f"{name}: in your notebook this check passed, in a clean run from top to bottom it does not ({reason}). "
-            "A cell was run out of order, or changed and not run again, or deleted after it was run."
-            f"{_undefined(nb, number, entry)}"
+            f"{name}: in your notebook this check passed, in a clean run from top to bottom it does not ({reason})."
+            f"{'' if REFUSED in reason else OUT_OF_ORDER}{_undefined(nb, number, entry)}"
         )
     elif before.ran and not before.right and now.right:
         result.notes.append(

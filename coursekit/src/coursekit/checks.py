@@ -4,19 +4,25 @@ In a student's kernel it compares at once. With COURSEKIT_CHECKS=send in the env
 the trusted process that started the kernel compares it with what the reference solution sent for the same call.
 """
 
+import _thread
 import contextlib
-import copy
+import functools
+import itertools
 import json
 import os
 import sys
+import threading
 import warnings
+from contextvars import copy_context
+from copy import deepcopy
 from pathlib import Path
 
 import numpy as np
+from numpy._core import umath
 
 from coursekit.feedback import FAILED, LATER, PASSED, Row, in_jupyter, reports
 from coursekit.judging import MISSING, NUMERIC_WARNING, Options, Verdict, judge
-from coursekit.values import Raised, ValueTooLarge, decode, encode
+from coursekit.values import Raised, ValueTooLarge, decode, encode, identical, plain_array
 
 MIME = "application/vnd.coursekit.check+json"
 REFERENCE_FILE = "reference.json"
@@ -30,6 +36,9 @@ class CheckFailed(AssertionError):
 
     def _render_traceback_(self):
         return str(self).splitlines()[:1] if in_jupyter() else [str(self)]
+
+
+_filters_mutated = warnings._filters_mutated
 
 
 class WarningLog:
@@ -51,8 +60,8 @@ class WarningLog:
     def restore_filters(self):
         """Make the filters what they were when the log was installed, and note warnings again if something else took its place."""
         if self._show is not None:
-            warnings.filters[:] = self._filters
-            warnings._filters_mutated()
+            warnings.filters = list(self._filters)
+            _filters_mutated()
             warnings.showwarning = self._note
 
     def uninstall(self):
@@ -86,24 +95,82 @@ class _FloatingPointLog:
             self.texts.append(text.removeprefix("Warning: ").strip())
 
 
-_listening = []
+STARTS_THREAD = ("start_new_thread", "_start_new_thread", "start_joinable_thread", "_start_joinable_thread")
 
 
-def listening():
-    """Whether `check.quiet` listens to NumPy now."""
-    return bool(_listening)
+class _ErrorState:
+    """Stands in NumPy's modules for the variable that holds its error state: what sets it while a check listens has no effect.
 
+    All of `seterr`, `seterrcall` and `errstate` set that one variable, under whatever name they are called.
+    """
 
-@contextlib.contextmanager
-def _numpy_reports():
-    """The texts of all that NumPy reports of floating-point errors inside the block, whatever the code in it silences."""
-    log = _FloatingPointLog()
-    with np.errstate(divide="log", over="log", under="ignore", invalid="log", call=log):
-        _listening.append(log)
+    def __init__(self, variable, make, as_dict):
+        self._variable, self._make, self._as_dict = variable, make, as_dict
+        self._seen = None  # the state before a check listened; what is asked meanwhile is told this one
+
+    @property
+    def listening(self):
+        """Whether a check listens now."""
+        return self._seen is not None
+
+    def set_default(self):
+        """Give the error state NumPy's own settings."""
+        self._variable.set(self._make(divide="warn", over="warn", under="ignore", invalid="warn"))
+
+    @contextlib.contextmanager
+    def listen(self):
+        """The texts of all that NumPy reports of floating-point errors inside the block, whatever the code in it silences."""
+        log, before = _FloatingPointLog(), self._seen
+        self._seen = before or self._as_dict()
+        token = self._variable.set(
+            self._make(divide="log", over="log", under="ignore", invalid="log", call=log)
+        )
         try:
             yield log.texts
         finally:
-            _listening.pop()
+            self._variable.reset(token)
+            self._seen = before
+
+    def get(self, *default):
+        """Of a context variable."""
+        return self._variable.get(*default)
+
+    def set(self, value):
+        """Of a context variable."""
+        return self._variable.set(value) if not self.listening else self
+
+    def reset(self, token):
+        """Of a context variable."""
+        if not self.listening and token is not self:
+            self._variable.reset(token)
+
+    def as_dict(self):
+        """In place of NumPy's `_get_extobj_dict`."""
+        return self._as_dict() if not self.listening else dict(self._seen)
+
+    def started(self, start):
+        """A function that starts a thread, which inherits what is listened to; Python's would begin with NumPy's own settings."""
+
+        @functools.wraps(start)
+        def started(function, *arguments, **named):
+            if self.listening:
+                function = functools.partial(copy_context().run, function)
+            return start(function, *arguments, **named)
+
+        return started
+
+    def install(self):
+        """Take the variable's place in every module of NumPy. Doing so twice changes nothing."""
+        for module, name in itertools.product((_thread, threading), STARTS_THREAD):
+            start = getattr(module, name, None)
+            if start is not None and not hasattr(start, "__wrapped__"):
+                setattr(module, name, self.started(start))
+        for name, module in list(sys.modules.items()):
+            if name.partition(".")[0] == "numpy" and "_extobj_contextvar" in vars(module):
+                module._extobj_contextvar, module._get_extobj_dict = self, self.as_dict
+
+
+error_state = _ErrorState(umath._extobj_contextvar, umath._make_extobj, umath._get_extobj_dict)
 
 
 class Check:
@@ -155,13 +222,16 @@ class Check:
 
     def unchanged(self, name, function, *arguments):
         """Check that a call does not write into its arguments. It works on copies."""
-        copies = copy.deepcopy(arguments)
+        before, copies = _as_now(arguments), tuple(map(_copied, arguments))
         _run(function, copies)
-        self._decide(name, tuple(copies), arguments, Options(kind="unchanged"), warning_log.take())
+        after = _as_now(arguments)  # a function can find what was copied, too
+        if identical(after, before):
+            after = _as_now(copies)
+        self._decide(name, after, before, Options(kind="unchanged"), warning_log.take())
 
     def quiet(self, name, function, *arguments, expected=MISSING, otherwise=()):
         """Check the value of a call, and that NumPy reports no overflow, division by zero or NaN on the way."""
-        with _numpy_reports() as reported:
+        with error_state.listen() as reported:
             actual = function(*arguments)
         options = Options(kind="quiet", otherwise=_pairs(otherwise), sight=_sight())
         self._decide(name, actual, expected, options, reported)
@@ -169,7 +239,7 @@ class Check:
     def raises(self, name, exception, function, *arguments, mentions=()):
         """Check that a call is refused with this exception, and that its message has every text of `mentions`."""
         mentions = (mentions,) if isinstance(mentions, str) else tuple(mentions)
-        actual = _run(function, copy.deepcopy(arguments))
+        actual = _run(function, tuple(map(_copied, arguments)))
         self._decide(
             name,
             actual,
@@ -214,6 +284,27 @@ def _picture(actual, expected):
 def _pairs(otherwise):
     """Known wrong values with their sentences as pairs: arrays can't be keys of a dict."""
     return tuple(otherwise.items() if isinstance(otherwise, dict) else map(tuple, otherwise))
+
+
+def _as_now(value):
+    """A value as it is sent; nothing that happens to it later changes that."""
+    try:
+        return decode(encode(value))
+    except ValueTooLarge:  # said where it is decided
+        return value
+
+
+def _copied(value):
+    """A deep copy; that of an array is made by NumPy, whatever its class has for a `__deepcopy__`."""
+    array, kind = plain_array(value), type(value)
+    if array is not None and array.dtype.kind in "biufcU":
+        copied = array.copy(order="K")
+        return copied[()] if issubclass(kind, np.generic) else np.ndarray.view(copied, kind)
+    if kind in (tuple, list):
+        return kind(map(_copied, value))
+    if kind is dict:
+        return {key: _copied(item) for key, item in value.items()}
+    return deepcopy(value)
 
 
 def _run(function, arguments):

@@ -8,7 +8,7 @@ import json
 import sys
 from pathlib import Path
 
-from coursekit import check_scope
+from coursekit import check_scope, imports
 from coursekit.check_scope import PREFIX, guarded, keep, start
 from coursekit.course import read_notebook
 from coursekit.grading.cells import definitions, plain_definitions
@@ -28,6 +28,9 @@ def clean_run(path, note, workspace, tame=()):
     answers = {name for cell in nb.cells if is_solution(cell) for name in names_made(cell.source)}
     start(shell.user_ns)
     shell.user_ns[f"{PREFIX}scope"] = check_scope
+    allowed = imports.allowed_modules(nb)
+    imports.limit(allowed, imports.visible(allowed))
+    free = imports.free_cells(nb, allowed)
     for number, cell in enumerate(nb.cells):
         if cell.cell_type != "code" or is_demo(cell):
             continue
@@ -35,6 +38,8 @@ def clean_run(path, note, workspace, tame=()):
         found = {"cell": number, "text": "", "error": "", "undefined": "", "trouble": ""}
         if is_check_cell(cell):
             start(shell.user_ns)
+        if cell.id in free:
+            imports.free()
         for code in plain_definitions(cell.source) if cell.id in tame else pieces(cell):
             error, shown = run_code(shell, guarded(code, kept) if is_check_cell(cell) else code)
             found["text"] += shown
@@ -50,6 +55,7 @@ def clean_run(path, note, workspace, tame=()):
         if found["error"] and not is_check_cell(cell):
             for code in definitions(cell.source):
                 run_code(shell, code)
+        imports.bound()
         if not (is_check_cell(cell) or is_solution(cell) or is_own(cell)):
             made = names_made(cell.source, imported=True) - answers
             keep(shell.user_ns, made)

@@ -10,6 +10,7 @@ from coursekit.fast_nbformat import nbformat
 from coursekit.grading.cells import grade_cell, grade_notebook, judge_sent, run_plain_cells
 from coursekit.grading.recording import record_notebook
 from coursekit.identity import is_check_cell, is_solution
+from coursekit.imports import allowed_modules
 from coursekit.kernels import clean_session
 from coursekit.leaks import release_problems
 from coursekit.mistakes import load_mistakes, mistakes_file
@@ -128,8 +129,14 @@ def untouched(chapter):
 
 def _grade(chapter, nb, reference, on_cell, variables):
     with clean_session(chapter, variables=variables) as session:
+        allowed = allowed_modules(chapter.read(), answers=True)
         return grade_notebook(
-            nb, reference, session, lambda number: on_cell(number, len(nb.cells)), reveal=True
+            nb,
+            reference,
+            session,
+            lambda number: on_cell(number, len(nb.cells)),
+            reveal=True,
+            allowed=allowed,
         )
 
 

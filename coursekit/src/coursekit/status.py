@@ -25,6 +25,7 @@ from coursekit.identity import (
     source_hash,
     split_copies,
 )
+from coursekit.imports import allowed_modules, refusals
 from coursekit.workspace import is_reference
 
 NOT_ATTEMPTED = "not attempted"
@@ -153,6 +154,8 @@ class Progress:
         "submitted", "changed since" or "".
     trouble : str
         Why the notebook can't be read, "" if it can.
+    refused : list of str
+        A sentence for each import that will not count.
     """
 
     work: object
@@ -160,6 +163,7 @@ class Progress:
     package: str = "not exported"
     submitted: str = ""
     trouble: str = ""
+    refused: list = field(default_factory=list)
 
     @property
     def points(self):
@@ -240,6 +244,7 @@ def progress(work, fresh=None):
         return result
     was = {cell_name(cell): cell.source for cell in given.cells}
     read = read_as_graded(nb.cells, given).notebook
+    result.refused = [text for _, text in refusals(read, allowed_modules(read))]
     answers = {cell_name(cell): cell for cell in read.cells}
     checks = check_cells(nb, given)
     module = module_of(given, work.name)
@@ -469,7 +474,7 @@ def print_progress(console, chapters, chapter=None, table=True):
         return
     if chapter.exercises:
         console.print(exercises_table(chapter))
-    for note in notes_on_copies(chapter.work):
+    for note in [*chapter.refused, *notes_on_copies(chapter.work)]:
         console.print(Text(note, "yellow"), soft_wrap=True)
     step = chapter.next_step() or "nothing is left to do in this chapter"
     console.print(Text(f"Next: {step}."), soft_wrap=True)

@@ -3,9 +3,9 @@
 Nothing is pickled: an array is its dtype, shape and bytes, everything else is JSON. Reading such data never runs code.
 """
 
-import base64
 import math
 import sys
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,8 @@ MAX_DEPTH = 6
 MAX_ITEMS = 10_000
 MAX_TEXT = 10_000
 MAX_NAME = 80
+FACTS = ("dtype", "shape", "ndim", "size", "itemsize", "nbytes", "strides", "flags")
+_MADE_IN_PYTHON = 1 << 9  # of a type's flags; NumPy's own and Python's lack it
 
 
 class ValueTooLarge(ValueError):
@@ -37,8 +39,42 @@ class Raised:
     message: str
 
 
+def plain_array(value):
+    """An array or a NumPy scalar as the array that it is in memory, whatever its class says of it; None for anything else.
+
+    Only methods of NumPy's own classes are called, which no code in Python can replace. So a class with another `dtype`, an `__array__` or
+    a `__class__` of its own changes nothing. (Code in the same process that writes into memory can forge everything, this as well.)
+    """
+    if issubclass(type(value), np.ndarray):
+        return np.ndarray.view(value, np.ndarray)
+    return np.generic.__array__(value) if issubclass(type(value), np.generic) else None
+
+
+def fact(value, name):
+    """What an array itself says of its dtype or shape: `value.name` in a check cell.
+
+    Raises
+    ------
+    AttributeError
+        If the value is no array: an object of one's own may say what it likes.
+    """
+    base = next((base for base in (np.ndarray, np.generic) if issubclass(type(value), base)), None)
+    if base is None:
+        raise AttributeError(f"an array was expected, which has a {name}; this is a {type(value).__name__}")
+    return getattr(base, name).__get__(value)
+
+
+def length(value):
+    """The length of a value, for arrays and containers without asking a class of a student's."""
+    array = plain_array(value)
+    if array is not None:
+        return len(array)
+    base = next((kind for kind in (list, tuple, dict, str, set) if issubclass(type(value), kind)), None)
+    return base.__len__(value) if base else len(value)
+
+
 def encode(value, _depth=0):
-    """Describe a value as JSON data.
+    """Describe a value as JSON data. No method of a class of a student's is called.
 
     Parameters
     ----------
@@ -56,43 +92,61 @@ def encode(value, _depth=0):
     """
     if _depth > MAX_DEPTH:
         raise ValueTooLarge(f"containers are nested more than {MAX_DEPTH} deep")
+    kind = type(value)
     if value is None:
         return {"kind": "none"}
-    if isinstance(value, str):
-        return {"kind": "text", "text": str(value)[:MAX_TEXT]}
-    if isinstance(value, np.dtype) or (
-        isinstance(value, type) and issubclass(value, (np.generic, int, float, complex))
+    if issubclass(kind, str):
+        return {"kind": "text", "text": str.__str__(value)[:MAX_TEXT]}
+    if issubclass(kind, np.dtype) or (
+        kind is type
+        and issubclass(value, (np.generic, int, float, complex))
+        and not value.__flags__ & _MADE_IN_PYTHON
     ):
         return {"kind": "dtype", "name": np.dtype(value).name}
-    if isinstance(value, Raised):
+    if kind is Raised:
         return {"kind": "raised", "types": list(value.types), "message": value.message[:MAX_TEXT]}
-    if isinstance(value, (tuple, list)):
-        if len(value) > MAX_ITEMS:
-            raise ValueTooLarge(f"a {type(value).__name__} of {len(value)} items (at most {MAX_ITEMS})")
-        kind = "tuple" if isinstance(value, tuple) else "list"
-        return {"kind": kind, "items": [encode(item, _depth + 1) for item in value]}
-    if isinstance(value, dict) and all(isinstance(key, (str, int)) for key in value):
-        if len(value) > MAX_ITEMS:
-            raise ValueTooLarge(f"a dict of {len(value)} items (at most {MAX_ITEMS})")
-        return {"kind": "dict", "items": [[key, encode(item, _depth + 1)] for key, item in value.items()]}
-    if isinstance(value, (np.ndarray, np.generic, bool, int, float, complex)):
-        array = np.asarray(value)
-        if array.dtype.kind == "O" and isinstance(value, int):
+    if issubclass(kind, (tuple, list)):
+        base = tuple if issubclass(kind, tuple) else list
+        if base.__len__(value) > MAX_ITEMS:
+            raise ValueTooLarge(f"a {kind.__name__} of {base.__len__(value)} items (at most {MAX_ITEMS})")
+        return {"kind": base.__name__, "items": [encode(item, _depth + 1) for item in base.__iter__(value)]}
+    if issubclass(kind, dict) and all(issubclass(type(key), (str, int)) for key in dict.keys(value)):
+        if dict.__len__(value) > MAX_ITEMS:
+            raise ValueTooLarge(f"a dict of {dict.__len__(value)} items (at most {MAX_ITEMS})")
+        pairs = ((_plain_key(key), item) for key, item in dict.items(value))
+        return {"kind": "dict", "items": [[key, encode(item, _depth + 1)] for key, item in pairs]}
+    array = plain_array(value)
+    scalar = not issubclass(kind, np.ndarray)
+    if array is None and issubclass(kind, (bool, int, float, complex)):
+        array = np.array(_plain_number(value))
+    if array is not None:
+        if array.dtype.kind == "O" and scalar:
             return {"kind": "opaque", "type": "int", "text": "too large for NumPy"}
         if array.dtype.kind in "biufcU":
             if array.nbytes > MAX_BYTES:
                 raise ValueTooLarge(
                     f"an array of shape {array.shape} takes {array.nbytes:,} bytes (at most {MAX_BYTES:,})"
                 )
-            little = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False)
+            little = array.astype(array.dtype.newbyteorder("<"), copy=False)
             return {
-                "kind": "array" if isinstance(value, np.ndarray) else "scalar",
+                "kind": "scalar" if scalar else "array",
                 "dtype": little.dtype.str,
                 "shape": list(array.shape),
-                "data": base64.b64encode(little.tobytes()).decode("ascii"),
+                "data": b64encode(little.tobytes()).decode("ascii"),
             }
         return {"kind": "opaque", "type": f"array of dtype {array.dtype}", "text": ""}
-    return {"kind": "opaque", "type": type(value).__name__[:MAX_NAME], "text": ""}
+    return {"kind": "opaque", "type": kind.__name__[:MAX_NAME], "text": ""}
+
+
+def _plain_number(value):
+    """A number of Python's own class."""
+    if issubclass(type(value), int):
+        return value if type(value) is bool else int.__int__(value)
+    return float.__float__(value) if issubclass(type(value), float) else complex.__complex__(value)
+
+
+def _plain_key(key):
+    return str.__str__(key) if issubclass(type(key), str) else _plain_number(key)
 
 
 def decode(data, _depth=0):
@@ -135,7 +189,7 @@ def decode(data, _depth=0):
         if kind in ("array", "scalar"):
             dtype = np.dtype(str(data["dtype"]))
             shape = tuple(int(n) for n in data["shape"])
-            raw = base64.b64decode(data["data"], validate=True)
+            raw = b64decode(data["data"], validate=True)
             if (
                 dtype.kind not in "biufcU"
                 or dtype.itemsize * math.prod(shape) != len(raw)

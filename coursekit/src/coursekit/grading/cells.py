@@ -28,6 +28,7 @@ from coursekit.identity import (
     parse_cell,
     parse_code,
 )
+from coursekit.imports import BOUND, FREE, free_cells, limit_code, one_by_one
 from coursekit.judging import MISSING, Options, Verdict, judge
 from coursekit.source import code_lines
 from coursekit.values import decode
@@ -236,7 +237,7 @@ def run_plain_cell(source, session, timeout=CELL_SECONDS, whole=True):
 def definitions(source):
     """The statements of a cell that define, import or assign something, each as code; none of a cell that is no Python."""
     tree = parse_cell(source)
-    return [ast.unparse(node) for node in tree.body if isinstance(node, DEFINING)] if tree else []
+    return [ast.unparse(node) for node in one_by_one(tree) if isinstance(node, DEFINING)]
 
 
 def plain_definitions(source):
@@ -244,7 +245,7 @@ def plain_definitions(source):
     tree = parse_cell(source)
     return [
         ast.unparse(node)
-        for node in (tree.body if tree else ())
+        for node in one_by_one(tree)
         if isinstance(node, DEFINITIONS) or assigns_plainly(node)
     ]
 
@@ -344,6 +345,24 @@ def _with_words(verdict, alone):
     return replace(verdict, diagnosis=f"{verdict.diagnosis} {PASSES_ALONE}") if alone.passed else alone
 
 
+def _limit(nb, session, allowed, timeout):
+    """Keep a kernel to the modules that answers may import, if there are any; the ids of the cells that are free of it."""
+    if allowed is None:
+        return set()
+    session.run(limit_code(allowed), timeout)
+    return free_cells(nb, allowed)
+
+
+def _run_in_bounds(cell, session, timeout, tame, free):
+    """`run_plain_cell` for a cell that may be free to import what answers may not."""
+    if cell.id in free:
+        session.run(FREE, timeout)
+    outcome = run_plain_cell(cell.source, session, timeout, cell.id not in tame)
+    if cell.id in free:
+        session.run(BOUND, timeout)
+    return outcome
+
+
 def run_plain_cells(nb, session, timeout=CELL_SECONDS):
     """Run all cells that are neither checks nor demonstrations; a failing cell stops nothing.
 
@@ -359,7 +378,16 @@ def run_plain_cells(nb, session, timeout=CELL_SECONDS):
 
 
 def grade_notebook(
-    nb, reference, session, on_cell=None, timeout=CELL_SECONDS, only=None, reveal=False, tame=(), hidden=True
+    nb,
+    reference,
+    session,
+    on_cell=None,
+    timeout=CELL_SECONDS,
+    only=None,
+    reveal=False,
+    tame=(),
+    allowed=None,
+    hidden=True,
 ):
     """Run a notebook in order and judge its checks against a record.
 
@@ -380,6 +408,8 @@ def grade_notebook(
         Whether the results show the code and values of hidden checks.
     tame : set of str
         Ids of cells that end the kernel: only what they define is run.
+    allowed : sequence of str, optional
+        The modules that answers may import; all for none.
     hidden : bool
         Whether hidden checks run. Only without them may what the cells show, and the words of the results, be shown to a student.
 
@@ -392,6 +422,7 @@ def grade_notebook(
     answers = {name for cell in nb.cells if is_solution(cell) for name in names_made(cell.source)}
     kept = set()
     session.run(START, timeout)
+    free = _limit(nb, session, allowed, timeout)
     for number, cell in enumerate(nb.cells, start=1):
         if cell.cell_type == "code":
             cell.outputs = []
@@ -407,7 +438,7 @@ def grade_notebook(
                 cell.outputs = result.outputs()
                 results.append(result)
             elif not is_demo(cell):
-                outcome = run_plain_cell(cell.source, session, timeout, cell.id not in tame)
+                outcome = _run_in_bounds(cell, session, timeout, tame, free)
                 cell.outputs = outcome.outputs
                 if not session.ended_in and not session.alive:
                     session.ended_in = cell.id

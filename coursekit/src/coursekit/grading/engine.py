@@ -7,7 +7,7 @@ import hashlib
 import json
 import time
 import zlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from coursekit.course import read_notebook
 from coursekit.fast_nbformat import nbformat
@@ -25,6 +25,7 @@ from coursekit.grading.cells import (
 from coursekit.grading.intake import IntakeError, parse, rebuild
 from coursekit.grading.references import environment, reference_values, reseed
 from coursekit.identity import is_check_cell
+from coursekit.imports import allowed_modules, unsaid
 from coursekit.kernels import clean_session, earlier_modules
 from coursekit.proving import untouched
 
@@ -55,6 +56,8 @@ class Task:
         The earlier chapters' part of nnkit, from the reference.
     reveal : bool
         Whether students see the code and values of hidden checks.
+    allowed : list of str
+        The modules that answers may import.
     """
 
     name: str
@@ -63,6 +66,7 @@ class Task:
     reference: list
     modules: dict
     reveal: bool = False
+    allowed: list = field(default_factory=list)
 
     def pack(self):
         """The task as bytes, to be sent."""
@@ -93,7 +97,8 @@ class Task:
         for grade_id, needed in needed_cells(master).items():
             cells[grade_id] = _digest([own[name] for name in (*needed, grade_id)])
         given = {name: source for name, source in self.release.items() if name not in cells}
-        return {"frame": _digest([frame, given, self.modules, self.reveal, environment()]), "cells": cells}
+        shared = [frame, given, self.modules, self.reveal, self.allowed, environment()]
+        return {"frame": _digest(shared), "cells": cells}
 
 
 def _digest(parts):
@@ -128,7 +133,7 @@ class Graded:
     lasting: bool = True
 
 
-def make_task(chapter, seed="", reveal=False, unsafe=False):
+def make_task(chapter, seed="", reveal=False, unsafe=False, allow=()):
     """Pack a built chapter.
 
     Parameters
@@ -140,6 +145,8 @@ def make_task(chapter, seed="", reveal=False, unsafe=False):
         Whether students see the code and values of hidden checks.
     unsafe : bool
         Record the reference without a sandbox.
+    allow : sequence of str
+        Modules that answers may import besides those that they may anyway.
 
     Returns
     -------
@@ -154,7 +161,9 @@ def make_task(chapter, seed="", reveal=False, unsafe=False):
             cell.metadata.nbgrader.checksum = compute_checksum(cell)  # nbgrader knows by it what was answered
     release = {cell.id: cell.source for cell in read_notebook(chapter.release).cells}
     reference = reference_values(chapter, seed, unsafe)
-    return Task(chapter.name, nbformat.writes(master), release, reference, earlier_modules(chapter), reveal)
+    allowed = list(allowed_modules(chapter.read(), allow, answers=True))
+    modules = earlier_modules(chapter)
+    return Task(chapter.name, nbformat.writes(master), release, reference, modules, reveal, allowed)
 
 
 def grade_submission(
@@ -212,6 +221,7 @@ def grade_submission(
             for cell in behind_hidden_checks(graded.nb):
                 cell.outputs = []
         remarks = [*intake.repairs, *said.remarks, *explain_failed_cells(said.nb)]
+        remarks += unsaid(graded.nb, task.allowed, remarks)
         text = _writable(nbformat.writes(graded.nb))
     except Exception as error:
         return refuse(task, _failure(error, secret=not task.reveal), lasting=False)
@@ -243,7 +253,16 @@ def _run(task, notebook, unsafe, seconds, cell_seconds, only, hidden):
         with clean_session(task, task.modules, sandbox=not unsafe, seconds=left) as session:
             try:
                 results = grade_notebook(
-                    nb, task.reference, session, None, cell_seconds, only, task.reveal, tame, hidden
+                    nb,
+                    task.reference,
+                    session,
+                    None,
+                    cell_seconds,
+                    only,
+                    task.reveal,
+                    tame,
+                    task.allowed,
+                    hidden,
                 )
             except Exception as error:
                 raise _Failed from error

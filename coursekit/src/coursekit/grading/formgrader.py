@@ -1,6 +1,7 @@
 """A class's own `nbgrader_config.py`: written for the formgrader and nbgrader's other commands, and read for coursekit's."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ HEADER = (
     "Change what you like; coursekit then writes no other.\n"
 )
 MADE = "# as made by coursekit: "
+MODULE = re.compile(r"\w+(\.\w+)*")
 OUR_STEPS = ["LimitOutput", "SaveAutoGrades", "AssignLatePenalties", "MarkRefused"]
 OUR_FOLDERS = {
     "directory_structure": "{nbgrader_step}/{student_id}/{assignment_id}",
@@ -65,6 +67,26 @@ class ClassSettings:
     def reveal(self):
         """Whether a person has set that feedback shows hidden checks. What coursekit wrote is of one run only."""
         return self.own and self.config.SubmissionExporter.get("reveal", False)
+
+    @property
+    def allow(self):
+        """The modules that answers may import besides those that they may anyway.
+
+        Raises
+        ------
+        CourseError
+            If it is no list of names.
+        """
+        names = self.config.SubmissionExporter.get("allow", [])
+        if isinstance(names, LazyConfigValue):
+            names = names.get_value([])
+        if not isinstance(names, (list, tuple)) or not all(
+            isinstance(n, str) and MODULE.fullmatch(n) for n in names
+        ):
+            raise CourseError(
+                f"{self.line_of('allow')}: `allow` is a list of modules, such as ['scipy.special', 'pandas']."
+            )
+        return sorted(names)
 
     @property
     def steps(self):

@@ -6,7 +6,7 @@ from pathlib import Path
 from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Bool, Unicode, default
+from traitlets import Bool, List, Unicode, default
 
 from coursekit.building import require_built
 from coursekit.canonical import canonical
@@ -41,6 +41,9 @@ class SubmissionExporter(NotebookExporter):
         config=True
     )
     reveal = Bool(False, help="Show students the code and values of hidden checks.").tag(config=True)
+    allow = List(
+        Unicode(), help="Modules that answers may import besides NumPy and what their chapter imports."
+    ).tag(config=True)
     unsafe = Bool(False, help="Run without a sandbox, with the rights of the user.").tag(config=True)
 
     @default("seed")
@@ -76,7 +79,7 @@ class SubmissionExporter(NotebookExporter):
             require_built(chapter)
             if not self.unsafe and (weaker := weaker_limits()):
                 self.log.warning(weaker)
-            tasks[name] = make_task(chapter, self.seed, self.reveal, self.unsafe)
+            tasks[name] = make_task(chapter, self.seed, self.reveal, self.unsafe, self.allow)
         return tasks[name]
 
 

@@ -27,6 +27,7 @@ DECISIVE = (
     "check_scope",
     "checks",
     "identity",
+    "imports",
     "source",
     "values",
     "judging",

@@ -155,7 +155,7 @@ class ClassRoom:
         self.submissions = find_submissions(chapter, submitted, only, settings.timezone, self.remarks.append)
         root.mkdir(parents=True, exist_ok=True)
         seed, reveal = seed or settings.seed, reveal or settings.reveal
-        self.task = make_task(chapter, seed, reveal, self.means.unsafe)
+        self.task = make_task(chapter, seed, reveal, self.means.unsafe, settings.allow)
         self.key = self.task.key()
         self._stack = contextlib.ExitStack()
         self._pool = None
