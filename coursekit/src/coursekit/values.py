@@ -13,6 +13,8 @@ import numpy as np
 MAX_BYTES = 16 * 2**20
 MAX_DEPTH = 6
 MAX_ITEMS = 10_000
+MAX_VALUES = 100_000  # of all containers together
+MAX_AXES = 64  # NumPy's own
 MAX_TEXT = 10_000
 MAX_NAME = 80
 
@@ -37,7 +39,19 @@ class Raised:
     message: str
 
 
-def encode(value, _depth=0):
+class _Room:
+    """Counts the values of one check."""
+
+    def __init__(self):
+        self._left = MAX_VALUES
+
+    def take(self, number):
+        self._left -= number
+        if self._left < 0:
+            raise ValueTooLarge(f"more than {MAX_VALUES:,} values in containers")
+
+
+def encode(value, _depth=0, _room=None):
     """Describe a value as JSON data.
 
     Parameters
@@ -56,6 +70,7 @@ def encode(value, _depth=0):
     """
     if _depth > MAX_DEPTH:
         raise ValueTooLarge(f"containers are nested more than {MAX_DEPTH} deep")
+    room = _room or _Room()
     if value is None:
         return {"kind": "none"}
     if isinstance(value, str):
@@ -69,12 +84,17 @@ def encode(value, _depth=0):
     if isinstance(value, (tuple, list)):
         if len(value) > MAX_ITEMS:
             raise ValueTooLarge(f"a {type(value).__name__} of {len(value)} items (at most {MAX_ITEMS})")
+        room.take(len(value))
         kind = "tuple" if isinstance(value, tuple) else "list"
-        return {"kind": kind, "items": [encode(item, _depth + 1) for item in value]}
+        return {"kind": kind, "items": [encode(item, _depth + 1, room) for item in value]}
     if isinstance(value, dict) and all(isinstance(key, (str, int)) for key in value):
         if len(value) > MAX_ITEMS:
             raise ValueTooLarge(f"a dict of {len(value)} items (at most {MAX_ITEMS})")
-        return {"kind": "dict", "items": [[key, encode(item, _depth + 1)] for key, item in value.items()]}
+        room.take(len(value))
+        return {
+            "kind": "dict",
+            "items": [[key, encode(item, _depth + 1, room)] for key, item in value.items()],
+        }
     if isinstance(value, (np.ndarray, np.generic, bool, int, float, complex)):
         array = np.asarray(value)
         if array.dtype.kind == "O" and isinstance(value, int):
@@ -95,7 +115,7 @@ def encode(value, _depth=0):
     return {"kind": "opaque", "type": type(value).__name__[:MAX_NAME], "text": ""}
 
 
-def decode(data, _depth=0):
+def decode(data, _depth=0, _room=None):
     """Turn what `encode` made back into a value.
 
     Parameters
@@ -114,26 +134,31 @@ def decode(data, _depth=0):
     try:
         if _depth > MAX_DEPTH:
             raise ValueError("nested too deep")
+        room = _room or _Room()
         kind = data["kind"]
         if kind == "none":
             return None
         if kind == "text":
             return _text(data["text"])
         if kind == "dtype":
-            return np.dtype(str(data["name"]))
+            return _dtype(data["name"])
         if kind == "raised":
-            types = tuple(_text(name, MAX_NAME) for name in data["types"])
+            types = tuple(_text(name, MAX_NAME) for name in data["types"][:MAX_NAME])
             if not types:
                 raise ValueError("an exception without a class")
             return Raised(types, _text(data["message"]))
         if kind in ("tuple", "list"):
-            items = [decode(item, _depth + 1) for item in data["items"]]
+            room.take(len(data["items"]))
+            items = [decode(item, _depth + 1, room) for item in data["items"]]
             return tuple(items) if kind == "tuple" else items
         if kind == "dict":
+            room.take(len(data["items"]))
             pairs = ((key if isinstance(key, int) else _text(key), item) for key, item in data["items"])
-            return {key: decode(item, _depth + 1) for key, item in pairs}
+            return {key: decode(item, _depth + 1, room) for key, item in pairs}
         if kind in ("array", "scalar"):
-            dtype = np.dtype(str(data["dtype"]))
+            dtype = _dtype(data["dtype"])
+            if len(data["shape"]) > MAX_AXES or len(data["data"]) > 2 * MAX_BYTES:
+                raise ValueError("more than an array holds")
             shape = tuple(int(n) for n in data["shape"])
             raw = base64.b64decode(data["data"], validate=True)
             if (
@@ -154,6 +179,11 @@ def decode(data, _depth=0):
     except (KeyError, TypeError, AttributeError, OverflowError, SyntaxError) as error:
         raise ValueError(f"not a value of a check: {str(error)[:200]}") from None
     raise ValueError("not a value of a check: unknown kind")
+
+
+def _dtype(name):
+    """A dtype by its name; a longer text than any has may take NumPy long to read."""
+    return np.dtype(_text(name, MAX_NAME))
 
 
 def _text(value, limit=MAX_TEXT):

@@ -9,8 +9,9 @@ import time
 import zlib
 from dataclasses import asdict, dataclass
 
-from coursekit.course import read_notebook
+from coursekit.course import CourseError, read_notebook
 from coursekit.fast_nbformat import nbformat
+from coursekit.grading.bounded import MEGABYTE, Exceeded, Limits
 from coursekit.grading.cells import (
     CELL_SECONDS,
     MOST_TAMED,
@@ -27,6 +28,9 @@ from coursekit.kernels import clean_session, earlier_modules
 from coursekit.proving import untouched
 
 SUBMISSION_SECONDS = 600
+SUBMISSION = Limits(seconds=2 * SUBMISSION_SECONDS, processor=180, memory=2048 * MEGABYTE)
+"""What grading one submission may take besides its kernels, which have limits of their own."""
+
 REFUSED = "refused"  # id of the cell at the head of what could not be graded
 
 
@@ -181,16 +185,24 @@ def grade_submission(
     CourseError
         If no kernel can be started; that is the machine's fault and nobody's grade.
     """
-    begin = time.monotonic()
     task = Task.unpack(task) if isinstance(task, bytes) else task
-    if isinstance(content, str):
-        return refuse(task, content)
     try:
-        intake = rebuild(parse(content), nbformat.reads(task.master, as_version=4), task.release)
+        if isinstance(content, str):
+            raise IntakeError(content)
+        return _grade(task, content, unsafe, seconds, cell_seconds, only)
     except IntakeError as error:
         return refuse(task, str(error))
+    except (CourseError, MemoryError):
+        raise
     except Exception as error:  # one submission never stops the run; a person looks at it
-        return refuse(task, _failure(error), lasting=False)
+        reason = f"The grader failed on it ({type(error).__name__}: {str(error)[:200]})."
+        return refuse(task, _writable(reason), lasting=False)
+
+
+def _grade(task, content, unsafe, seconds, cell_seconds, only):
+    """The same for a file that is there; raises whatever a submission makes of the grader."""
+    begin = time.monotonic()
+    intake = rebuild(parse(content), nbformat.reads(task.master, as_version=4), task.release)
     remarks, tame = list(intake.repairs), set()
 
     def session_for_the_rest():
@@ -200,12 +212,7 @@ def grade_submission(
     while True:
         nb = nbformat.from_dict(intake.notebook)
         with session_for_the_rest() as session:
-            try:
-                results = grade_notebook(
-                    nb, task.reference, session, None, cell_seconds, only, task.reveal, tame
-                )
-            except Exception as error:
-                return refuse(task, _failure(error), lasting=False)
+            results = grade_notebook(nb, task.reference, session, None, cell_seconds, only, task.reveal, tame)
             stopped, ended_in = session.stopped, session.ended_in
         if not ended_in or ended_in in tame or len(tame) >= MOST_TAMED or time.monotonic() - begin > seconds:
             break
@@ -214,17 +221,10 @@ def grade_submission(
     if not stopped and not only and failed_cells(nb):
         with session_for_the_rest() as session:
             remarks += explain_failed_cells(nb, session, cell_seconds, tame)
-    try:
-        text = _writable(nbformat.writes(nb))
-    except Exception as error:
-        return refuse(task, _failure(error), lasting=False)
+    text = _writable(nbformat.writes(nb))
     scores = {result.grade_id: result.score for result in results}
     repairs = [_writable(repair) for repair in remarks]
     return Graded(text, scores, repairs, "", stopped, time.monotonic() - begin)
-
-
-def _failure(error):
-    return _writable(f"The grader failed on it ({type(error).__name__}: {str(error)[:200]}).")
 
 
 def _writable(text):
@@ -244,3 +244,10 @@ def refuse(task, reason, lasting=True):
         scores[cell.metadata["nbgrader"]["grade_id"]] = 0.0
         cell.outputs = [nbformat.v4.new_output("execute_result", data={"text/plain": "0"}, execution_count=1)]
     return Graded(nbformat.writes(master), scores, [], reason, "", 0.0, lasting)
+
+
+def refuse_ended(task, error):
+    """The result of a submission whose grading took more than it may, or ended its process; the next run tries again."""
+    took = isinstance(error, Exceeded)
+    reason = f"Grading it took {error}." if took else "It ended the process that graded it."
+    return refuse(task, reason, lasting=False)

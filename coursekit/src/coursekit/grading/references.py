@@ -29,9 +29,11 @@ DECISIVE = (
     "judging",
     "diagnosis",
     "kernels",
+    "jsontext",
     "grading/cells",
     "grading/intake",
     "grading/engine",
+    "grading/bounded",
 )
 
 
