@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import corpus
+import exhausting  # noqa: F401  # adds to the corpus
 import honest  # noqa: F401  # adds to the corpus
 import nbformat
 import psutil

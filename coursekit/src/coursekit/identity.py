@@ -397,14 +397,21 @@ def parse_code(source):
 
 def parse_cell(source):
     """The syntax tree of a cell, its magics taken for empty statements; None if it is no Python, or too much of it."""
-    if len(source) > LONGEST_PARSED:
-        return None
+    tree = None if len(source) > LONGEST_PARSED else _tree(source)
+    return None if tree is None or _is_deep(tree) else tree
+
+
+def is_python(source):
+    """Whether a cell is Python, magics aside; of one that is too long to be parsed, True."""
+    return len(source) > LONGEST_PARSED or _tree(source) is not None
+
+
+def _tree(source):
     for text in (source, MAGIC_RESULT.sub(r"\1 None", MAGIC.sub(r"\1pass", source))):
         try:
-            tree = parse_code(text)
+            return parse_code(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
-        return None if _is_deep(tree) else tree
     return None
 
 

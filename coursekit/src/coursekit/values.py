@@ -183,7 +183,9 @@ def decode(data, _depth=0, _room=None):
 
 def _dtype(name):
     """A dtype by its name; a longer text than any has may take NumPy long to read."""
-    return np.dtype(_text(name, MAX_NAME))
+    if len(name) > MAX_NAME:
+        raise ValueError("no name of a dtype")
+    return np.dtype(_text(name))
 
 
 def _text(value, limit=MAX_TEXT):

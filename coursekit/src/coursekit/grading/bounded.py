@@ -75,7 +75,10 @@ def call(limits, function, *arguments):
     if sys.platform != "linux":  # nor is there a sandbox
         return function(*arguments)
     request = cloudpickle.dumps((function, arguments))
-    server = _idle.pop() if _idle else _Server()
+    try:
+        server = _idle.pop()
+    except IndexError:
+        server = _Server()
     with tempfile.TemporaryDirectory(prefix="coursekit-", ignore_cleanup_errors=True) as folder:
         try:
             succeeded, result = server.call(limits, folder, request)
@@ -120,7 +123,7 @@ class _Server:
         except (BrokenPipeError, EOFError):
             number = self._process.wait() - SIGNALLED
         if number == signal.SIGXCPU:
-            raise Exceeded(f"more than {limits.processor} seconds of the processor")
+            raise Exceeded(f"more than {limits.processor} s of processor time")
         with contextlib.suppress(ValueError):
             raise Ended(signal.Signals(number).name)
         raise Ended(f"exit status {number + SIGNALLED}")
@@ -209,7 +212,9 @@ def _answer(requests, results):
     with limits_lifted():
         try:
             data = cloudpickle.dumps(answer)
-        except Exception:  # what can't be sent
+            if not answer[0]:
+                pickle.loads(data)
+        except Exception:  # an exception that can't be sent
             data = pickle.dumps((False, RuntimeError(f"{type(answer[1]).__name__}: {answer[1]}")))
         _write(results, LENGTH.pack(len(data)))
         _write(results, data)

@@ -29,6 +29,7 @@ from coursekit.identity import (
     cell_name,
     given_cells,
     is_answer,
+    is_python,
     is_solution,
     join_parts,
     match_cells,
@@ -480,10 +481,12 @@ def _is_prose(cell):
     """Whether a cell holds words: Markdown, a raw cell, or a code cell that is no code or comments alone."""
     if cell.cell_type != "code":
         return True
-    tree = parse_cell(cell.source)
     if cell.source.startswith(LEFT_OUT):
         return False
-    return not names_defined(cell.source) if tree is None else not tree.body
+    if not is_python(cell.source):
+        return not names_defined(cell.source)
+    tree = parse_cell(cell.source)
+    return tree is not None and not tree.body
 
 
 def _choose_answers(copies, given, note):
@@ -562,7 +565,7 @@ def _text(value):
 
 def _legible(source, note):
     """Code without what pasting leaves in it, if it does not parse with it."""
-    if _parses(source):
+    if is_python(source):
         return source
     mended = source.translate(UNSEEN).translate(PASTED)
     fenced = re.search(r"^```\w*\n(.*?)^```", mended, re.M | re.S)
@@ -574,7 +577,7 @@ def _legible(source, note):
             if (match := re.match(r"\s*(?:>>>|\.\.\.) ?(.*)", line))
         )
     for width in (4, 8):
-        if _parses(textwrap.dedent(mended.expandtabs(width))):
+        if is_python(textwrap.dedent(mended.expandtabs(width))):
             mended = textwrap.dedent(mended.expandtabs(width))
             break
     else:
@@ -583,7 +586,3 @@ def _legible(source, note):
         "A cell held signs that came with pasting (quotation marks, spaces, prompts or fences); they were mended."
     )
     return mended
-
-
-def _parses(source):
-    return parse_cell(source) is not None

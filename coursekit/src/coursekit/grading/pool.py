@@ -27,6 +27,7 @@ AHEAD = 2  # tasks sent for each worker's thread: one runs, one waits
 SETTINGS = {
     "distributed.scheduler.allowed-failures": 0,  # a second try is made here, alone
     "distributed.scheduler.no-workers-timeout": "10 minutes",
+    "distributed.admin.large-graph-warning-threshold": "1GB",  # a submission may be large
     "distributed.scheduler.http.routes": [],  # no pages: they have no TLS
     "distributed.worker.http.routes": [],
     "distributed.comm.timeouts.connect": "5s",  # how long to ask a worker that may be dead
