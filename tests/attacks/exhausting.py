@@ -238,7 +238,7 @@ def names_of_cells_that_are_none(data, place):
 
 @held()
 def code_that_is_very_deep(data, place):
-    deep = ["-" * 300 + "1", "-" * 900_000 + "1", "(" * 900_000, "a" + ".b" * 300, "a" + ".b" * 100_000]
+    deep = ["-" * 300 + "1", "-" * 9000 + "1", "(" * 9000, "a" + ".b" * 300, "a" + ".b" * 20_000]
     deep += ["[" * 190 + "]" * 190, "if 1: pass\n" + "elif 1: pass\n" * 400]
     deep += ["def helper(X):\n    return " + "-" * 400 + "X"]
     data["cells"] += [new_code_cell(source, id=f"a{number}") for number, source in enumerate(deep)]
@@ -246,7 +246,7 @@ def code_that_is_very_deep(data, place):
 
 @held("more than the 2 that all cells together may hold")
 def code_that_is_very_long(data, place):
-    long = ["x," * 400_000, "a=1\n" * 200_000, "a\n" * 400_000, "#|" * 400_000]
+    long = [f"x = {'a' * 900_000!r}"] * 3 + ["x," * 50_000, "a=1\n" * 9000, "#|" * 90_000]
     data["cells"] += [new_code_cell(source, id=f"a{number}") for number, source in enumerate(long)]
 
 
@@ -258,7 +258,7 @@ def lines_of_blanks(data, place):
         "def" + "\n" * 300_000 + "(",
         "#" + "\n" * 300_000,
     ]
-    blank += ["```\n" * 50_000, ">>> (\n" * 30_000, "<<<<<<< a\n" * 20_000]
+    blank += ["```\n" * 9000, ">>> (\n" * 9000, "<<<<<<< a\n" * 9000]
     data["cells"] += [new_code_cell(source, id=f"a{number}") for number, source in enumerate(blank)]
 
 
