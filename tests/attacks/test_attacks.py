@@ -12,6 +12,7 @@ from pathlib import Path
 import borrowing  # noqa: F401  # adds to the corpus
 import corpus
 import escaping
+import exhausting  # noqa: F401
 import honest  # noqa: F401  # adds to the corpus
 import leaking  # noqa: F401
 import nbformat

@@ -6,9 +6,11 @@ import os
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
-from tinycourse import cell_of
+from tinycourse import LIMIT, cell_of
 
 from coursekit.grading import intake
+from coursekit.grading.bounded import MEGABYTE, Limits, call
+from coursekit.grading.cells import definitions
 from coursekit.grading.intake import IntakeError, count_answers, parse, read_submission, rebuild
 from coursekit.identity import STUB
 from coursekit.proving import untouched
@@ -672,3 +674,114 @@ def test_code_in_the_place_of_a_given_text_is_a_cell_of_ones_own(taken, nb):
 def test_signs_of_an_input_method_and_tabs_are_mended(taken, nb, source, mended):
     cell_of(nb, "row-means").source = source
     assert answer(taken(nb)) == mended
+
+
+# What would cost much to read
+
+GUARD = Limits(seconds=LIMIT, processor=LIMIT, memory=2048 * MEGABYTE)  # against hanging alone
+
+
+def with_more(nb, *cells, **metadata):
+    """The bytes of a notebook with cells that nbformat itself would not write."""
+    data = json.loads(nbformat.writes(nb))
+    data["cells"] += cells
+    data["metadata"] |= metadata
+    return json.dumps(data).encode()
+
+
+def read(content, master, released):
+    """What is made of a file, in a process that ends if that takes for ever."""
+    return call(GUARD, lambda: rebuild(parse(content), master, released))
+
+
+def test_lists_and_dicts_are_counted_before_they_are_made(nb, monkeypatch):
+    monkeypatch.setattr(intake, "MOST_CONTAINERS", 1000)
+    words = new_markdown_cell("[{" * 5000)
+    assert parse(with_more(nb, words, numbers=list(range(5000))))
+    with pytest.raises(IntakeError, match="more than 1,000 lists and dicts"):
+        parse(with_more(nb, wide=[[]] * 1000))
+
+
+def test_nothing_but_sources_names_and_pictures_is_read_of_a_cell(nb):
+    odd = {"cell_type": "code", "source": ["a\n", "b"], "outputs": [[]], "execution_count": [], "x": {}}
+    names = {"id": "x" * 300, "metadata": {"nbgrader": {"grade_id": [1]}, "tags": ["demo"]}}
+    (cell,) = parse(json.dumps({"cells": [odd | names]}).encode())
+    assert cell == {"cell_type": "code", "source": "a\nb", "metadata": {}}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        " " * 300_000 + "x",
+        "x" + " " * 300_000 + "y",
+        "a, " * 100_000 + "%",
+        "def" + "\n" * 300_000 + "(",
+        "#" + "\n" * 300_000,
+        "#|" * 150_000,
+        "```\n" * 75_000,
+        ">>> (\n" * 50_000,
+        "-" * 900_000 + "1",
+        "-" * 300 + "1",
+        "(" * 900_000,
+        "a" + ".b" * 300,
+        "a" + ".b" * 100_000,
+        "if 1: pass\n" + "elif 1: pass\n" * 400,
+        "x," * 50_000,
+        "a=1\n" * 40_000,
+    ],
+    ids=lambda source: repr(source[:12]),
+)
+def test_a_cell_that_is_hard_to_read_leaves_the_rest_as_it_is(nb, master, released, source):
+    result = read(with_more(nb, new_code_cell(source)), master, released)
+    assert answer(result) == ANSWER
+    assert call(GUARD, definitions, source) is not None
+
+
+def test_a_long_cell_of_data_stays_code(nb, master, released):
+    data = "table = [" + "1.25, " * 50_000 + "]"
+    result = read(with_more(nb, new_code_cell(data)), master, released)
+    assert result.notebook.cells[-1].source == data and result.repairs == []
+
+
+def test_the_largest_cells_are_left_out_until_the_rest_is_not_too_much(nb, taken, monkeypatch):
+    monkeypatch.setattr(intake, "LARGEST_TEXT", 3000)
+    nb.cells += [new_code_cell(f"x = {'1' * 1500}"), new_code_cell(f"y = {'1' * 1400}")]
+    result = taken(nb)
+    assert answer(result) == ANSWER and result.notebook.cells[-1].source == nb.cells[-1].source
+    assert "all cells together" in result.repairs[0] and len(result.repairs) == 1
+
+
+@pytest.mark.parametrize(
+    ("picture", "kept"),
+    [
+        ("\n" * 3_000_000 + "!", False),
+        (["A\n"] * 300_000 + ["!"], False),
+        ("QUJD\n" * 300_000 + "QQ==\n\n", True),
+    ],
+    ids=["newlines", "lines", "a picture"],
+)
+def test_a_picture_is_told_from_what_is_none_however_long(nb, master, released, picture, kept):
+    there = {"attachments": {"a.png": {"image/png": picture}}}
+    words = {**new_markdown_cell("See ![](attachment:a.png)"), **there}
+    result = read(with_more(nb, words), master, released)
+    assert bool(written(result).get("attachments")) == kept
+
+
+def test_of_very_many_pictures_the_first_are_kept(nb, master, released):
+    many = {f"{number}.png": {"image/png": "AAAA"} for number in range(20_000)}
+    words = {**new_markdown_cell("(data:image/png;base64,AA==)" * 300), "attachments": many}
+    result = read(with_more(nb, words), master, released)
+    assert len(written(result).attachments) == intake.MOST_PICTURES
+    assert f"No more than {intake.MOST_PICTURES} pictures of a notebook are kept." in result.repairs
+
+
+def test_very_many_copies_and_cells_of_one_name_are_read(nb, master, released):
+    data = json.loads(nbformat.writes(nb))
+    twice = json.dumps(data | {"cells": data["cells"] * 100}).encode()
+    result = read(twice, master, released)
+    assert answer(result) == ANSWER and "The file held the notebook 10 times" in " ".join(result.repairs)
+    cells = [
+        {**new_code_cell(f"def row_means(X):\n    return {number}"), "id": "row-means"}
+        for number in range(1500)
+    ]
+    assert answer(read(with_more(nb, *cells), master, released)) == cells[-1]["source"]

@@ -137,3 +137,16 @@ def test_a_folder_keeps_its_name_where_that_can_be_an_id():
 def test_what_cannot_be_printed_is_shown_with_replacement_characters():
     assert printable("Jos\udce9\n\u202ex") == "Jos\ufffd\ufffd\ufffdx"
     assert shown("x" * 300) == "x" * 100 + "…" and shown("日本") == "日本"
+
+
+def test_thousands_of_alike_names_and_of_forms_that_others_get_have_ids_of_their_own():
+    """Three generations: odd names, their ids as names of others, and these in other cases, each with and without numbers."""
+    people = {Someone(name, number) for name in odd_names(700) for number in ("", "7", "8")}
+    for _ in range(2):
+        ids = distinct_ids(sorted(people, key=repr)).values()
+        people |= {Someone(other) for name in ids for other in (name, name.upper(), f"{name}_7", f"{name} ")}
+    people = sorted(people, key=repr)[:20_000]
+    for wanted in (safe_id, folder_id):
+        ids = distinct_ids(people, wanted).values()
+        assert all(map(is_fit, ids)) or wanted is folder_id
+        assert len({unicodedata.normalize("NFKC", name).casefold() for name in ids}) == len(people) > 10_000

@@ -5,12 +5,13 @@ import json
 import shutil
 import sqlite3
 
+import nbformat
 import pytest
 import tinycourse
 from nbgrader.api import Gradebook
 
 from coursekit.course import CourseError
-from coursekit.grading import book, gradebook, run
+from coursekit.grading import book, feedback, gradebook, run
 from coursekit.grading.engine import Task
 from coursekit.grading.run import ClassRoom, Means, grade_class
 
@@ -200,3 +201,63 @@ def test_a_policy_that_fails_is_told_once_for_all_whom_it_concerns(quick, tmp_pa
         db.execute("update submitted_assignment set timestamp = '2024-01-02 00:00:00.000000'")
     (problem,) = quick().problems
     assert problem.startswith("The policy on late submissions failed: ") and problem.endswith("(ann, bob).")
+
+
+def test_a_page_that_cannot_be_made_stops_nobody_and_is_in_the_report(quick, tmp_path, monkeypatch):
+    real = feedback.feedback_page
+
+    def page(student, *rest):
+        return real(student, *rest) if student == "ann" else 1 / 0
+
+    monkeypatch.setattr(feedback, "feedback_page", page)
+    report = quick()
+    assert report.problems == [
+        "The feedback page holds the points alone: making it failed (ZeroDivisionError) (bob)."
+    ]
+    pages = {
+        student: (tmp_path / "feedback" / student / NAME / f"{NAME}.html").read_text()
+        for student in ("ann", "bob")
+    }
+    assert "could not be shown" in pages["bob"] and "could not be shown" not in pages["ann"]
+    assert all("3 of 6 points" in text for text in pages.values())
+
+
+def needs_much_memory(task, content, *rest):
+    if b"# bob" in content:
+        bytearray(4096 * 2**20)
+    return tinycourse.made_up(Task.unpack(task).master, 3.0)
+
+
+def test_a_submission_that_takes_too_much_gets_a_reason_and_is_tried_again(
+    quick, first, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(run, "grade_submission", needs_much_memory)
+    path = tmp_path / "submitted" / "bob" / NAME / f"{NAME}.ipynb"
+    path.write_text(path.read_text().replace("First steps", "First steps # bob"))
+    report = quick()
+    assert report.failures == {"bob": "Grading it took more than 2048 MB of memory."}
+    assert {row.name: row.total for row in report.students} == {"ann": 3.0, "bob": 0.0}
+    monkeypatch.setattr(
+        run, "grade_submission", lambda task, *_: tinycourse.made_up(Task.unpack(task).master, 3.0)
+    )
+    report = quick()
+    assert report.graded == 1 and not report.failures
+
+
+def test_odd_ids_collide_nowhere_and_end_no_run(tiny, first, tmp_path, monkeypatch, fast_gradebooks):
+    """Names that are alike once they are cleaned, or are the form that another one gets, through the whole run."""
+    monkeypatch.setattr(
+        run, "grade_submission", lambda task, *_: tinycourse.made_up(Task.unpack(task).master, 3.0)
+    )
+    names = ["bob", "BOB", "bo\u0304b", "b\u014db", "a b", "a-b", "\u202eann"]
+    text = nbformat.writes(tinycourse.answered(first))
+    for _ in range(2):  # the ids that the first ones got are names of others
+        for name in names:
+            (tmp_path / "class").mkdir(exist_ok=True)
+            (tmp_path / "class" / f"{name}_{NAME}.ipynb").write_text(text)
+        found = run.find_submissions(first, tmp_path / "class")
+        names = [one.student for one in found]
+    report = grade_class(tiny, first, tmp_path / "class", means=Means(workers=1, unsafe=True))
+    ids = [row.name for row in report.students]
+    assert len(ids) == len(set(map(str.casefold, ids))) == len(list((tmp_path / "class").iterdir())) > 9
+    assert {row.total for row in report.students} == {3.0}

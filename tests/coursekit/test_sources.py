@@ -2,7 +2,9 @@
 
 import io
 import os
+import random
 import stat
+import unicodedata
 import zipfile
 
 import nbformat
@@ -10,7 +12,7 @@ import pytest
 import tinycourse
 
 from coursekit.course import CourseError
-from coursekit.grading import files, intake
+from coursekit.grading import choosing, files, intake, sources
 from coursekit.grading.sources import find_submissions
 
 NAME = "00_first"
@@ -918,4 +920,75 @@ def test_a_zip_that_a_student_handed_in_is_looked_into(first, download, monkeypa
     }
     assert found[0].note == (
         f"The notebook was taken out of work.zip. The file was called any.ipynb instead of {NAME}.ipynb."
+    )
+
+
+# Files without number or end
+
+
+def odd_names(count):
+    """Names of files that look like an LMS's, or like many marks of copies, and are alike."""
+    signs = [
+        "_1",
+        "LATE_",
+        " - ",
+        ".ipynb",
+        " (1)",
+        "-Copy1",
+        "Ann",
+        "ANN",
+        "ann",
+        "é",
+        "e\u0301",
+        "-1",
+        "2024",
+        "~",
+    ]
+    draw = random.Random(0)
+    return {"".join(draw.choices(signs, k=draw.choice([1, 2, 3, 30]))) + ".ipynb" for _ in range(count)}
+
+
+def test_thousands_of_odd_names_in_a_zip_have_ids_of_their_own(first, tmp_path):
+    names = odd_names(4000) | {f"ann{number}_{NAME}.ipynb" for number in range(10)}
+    found = find_submissions(first, zipped(tmp_path / "x.zip", dict.fromkeys(names, "a")))
+    ids = {unicodedata.normalize("NFKC", one.student).casefold() for one in found}
+    assert len(ids) == len(found) > 1000
+    assert [one.content() for one in found[:3]] == [b"a"] * 3
+
+
+def test_folders_in_folders_are_followed_to_a_depth(first, tmp_path):
+    written(tmp_path, {f"ann/{NAME}/{NAME}.ipynb": "a", f"bo/{NAME}/{NAME}.ipynb": "b"})
+    (tmp_path / "ann" / NAME).joinpath(*"x" * 300).mkdir(parents=True)
+    found = find_submissions(first, tmp_path)
+    assert contents(found) == {"ann": b"a", "bo": b"b"}
+    assert "can't be opened" in found[0].note and found[1].note == ""
+
+
+def test_what_goes_wrong_with_one_students_files_stops_nobody(first, tmp_path, monkeypatch):
+    def odd(wanted, person, folder, submitted):
+        if person.name == "ann":
+            raise RecursionError("too deep")
+        return choose_in_folder(wanted, person, folder, submitted)
+
+    choose_in_folder = sources._choose_in_folder
+    monkeypatch.setattr(sources, "_choose_in_folder", odd)
+    written(tmp_path, {f"ann/{NAME}/{NAME}.ipynb": "a", f"bo/{NAME}/{NAME}.ipynb": "b"})
+    found = find_submissions(first, tmp_path)
+    assert contents(found) == {"ann": "The files can't be read (RecursionError).", "bo": b"b"}
+    assert (found[0].note, found[0].timestamp) == ("", None)
+
+
+def test_of_very_many_zips_the_first_are_looked_into(first, tmp_path):
+    zips = {f"ann/{NAME}/{number:02d}.zip": inner({"notes.txt": ""}) for number in range(40)}
+    written(tmp_path, zips | {f"bo/{NAME}/{NAME}.ipynb": "b"})
+    found = find_submissions(first, tmp_path)
+    assert contents(found) == {"ann": "There are 40 zips; only the first 10 were looked into.", "bo": b"b"}
+
+
+def test_notebooks_that_take_too_much_to_choose_among_are_refused(first, tmp_path, monkeypatch):
+    monkeypatch.setattr(choosing, "count_all", lambda given, reads: bytearray(4096 * 2**20))
+    written(tmp_path, {f"ann/{NAME}/{name}.ipynb": "{}" for name in (NAME, "b")})
+    (ann,) = find_submissions(first, tmp_path)
+    assert ann.content() == (
+        f"There are 2 notebooks, and reading them took more than 2048 MB of memory. Hand in one, {NAME}.ipynb."
     )

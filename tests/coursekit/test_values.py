@@ -220,8 +220,9 @@ def nested(depth):
         (nested(module.MAX_DEPTH + 1), "nested more than 6 deep"),
         ([0] * (module.MAX_ITEMS + 1), "a list of 10001 items"),
         (dict.fromkeys(range(module.MAX_ITEMS + 1)), "a dict of 10001 items"),
+        ([[0] * module.MAX_ITEMS] * 10, "more than 100,000 values"),
     ],
-    ids=["depth", "list", "dict"],
+    ids=["depth", "list", "dict", "all together"],
 )
 def test_containers_that_are_too_deep_or_too_long_are_not_sent(value, words):
     with pytest.raises(ValueTooLarge, match=words):
@@ -273,8 +274,14 @@ HOSTILE = {
     "infinite shape": array_data(shape=[float("inf")]),
     "shape of NaN": array_data(shape=[float("nan")]),
     "too many axes": array_data(shape=[1] * 99 + [2]),
+    "very many axes": array_data(shape=[2**60] * 500_000, data=""),
     "shape is a number": array_data(shape=2),
     "no shape": {"kind": "array", "dtype": "<f8", "data": ""},
+    "dtype of very many fields": array_data(dtype=",".join(["f8"] * 200_000)),
+    "name of very many fields": {"kind": "dtype", "name": ",".join(["f8"] * 200_000)},
+    "very many values": {"kind": "list", "items": [{"kind": "none"}] * 100_001},
+    "very many values in all": {"kind": "tuple", "items": [{"kind": "list", "items": [{}] * 60_000}] * 2},
+    "very many lists": {"kind": "dict", "items": [[]] * 900_000},
     "no base64": array_data(data="not base64!"),
     "half of base64": array_data(data="AAA"),
     "data is a number": array_data(data=7),

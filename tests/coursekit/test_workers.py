@@ -93,7 +93,7 @@ def deadly(task, content, *rest):
 def test_a_submission_that_kills_its_worker_is_given_up_and_the_others_are_graded(tiny, root, monkeypatch):
     monkeypatch.setattr(run, "grade_submission", deadly)
     report = grade_class(tiny, tiny.chapter(NAME), root / "submitted", means=Means(workers=2))
-    assert report.failures == {"s4": "It ended the process of its worker 2 times."}
+    assert report.failures == {"s4": "It ended the process that graded it."}
     assert scores(root) == RIGHT_SCORES | {"s4": 0.0}
     with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
         assert gradebook.find_grade("check-row-means", NAME, NAME, "s4").needs_manual_grade

@@ -4,6 +4,7 @@ Cell ids are slugs, metadata is on an allow-list, pictures and the tables of che
 execution count is 1. The same notebook always gives the same bytes, so that a diff shows what a person changed.
 """
 
+import itertools
 import re
 import unicodedata
 
@@ -91,15 +92,14 @@ def complete_nbgrader(given, cell_type):
 def merge_streams(outputs):
     """Join neighbouring stream outputs of the same name, as Jupyter shows them."""
     merged = []
-    for output in outputs:
-        if (
-            merged
-            and output.output_type == "stream" == merged[-1].output_type
-            and output.name == merged[-1].name
-        ):
-            merged[-1] = nbformat.from_dict({**merged[-1], "text": merged[-1].text + output.text})
-        else:
-            merged.append(output)
+    for (kind, _), group in itertools.groupby(
+        outputs, lambda output: (output.output_type, output.get("name"))
+    ):
+        group = list(group)
+        if kind == "stream" and len(group) > 1:
+            text = "".join(output.text for output in group)
+            group = [nbformat.from_dict({**group[0], "text": text})]
+        merged += group
     return merged
 
 

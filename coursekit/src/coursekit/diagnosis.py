@@ -17,6 +17,7 @@ import numpy as np
 from coursekit.values import Opaque, Raised
 
 FEW = 6  # parts of a value; of more it is not said which one is wrong where the input is hidden
+MOST_DESCRIBED = 50  # items of a container; a line has room for fewer
 NUMBER = (np.ndarray, np.generic, bool, int, float, complex)
 
 
@@ -101,9 +102,9 @@ def describe(value):
     if isinstance(value, (tuple, list)):
         if all(isinstance(item, (int, np.integer)) for item in value):
             return _shorten(str(type(value)(int(item) for item in value)))
-        return f"a {type(value).__name__} of {len(value)}: {_shorten(', '.join(describe(item) for item in value))}"
+        return f"a {type(value).__name__} of {len(value)}: {_shorten(', '.join(describe(item) for item in value[:MOST_DESCRIBED]))}"
     if isinstance(value, dict):
-        return f"a dict with {_shorten(', '.join(f'{key}: {describe(item)}' for key, item in value.items()))}"
+        return f"a dict with {_shorten(', '.join(f'{key}: {describe(item)}' for key, item in itertools.islice(value.items(), MOST_DESCRIBED)))}"
     if isinstance(value, Opaque):
         return f"a {value.type_name} {value.text}".strip()
     if isinstance(value, Raised):

@@ -7,6 +7,7 @@ import re
 import threading
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from coursekit.source import code_lines
 
@@ -17,10 +18,14 @@ DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, 
 SOLUTION, CHECK, DEMO, GIVEN = "solution", "check", "demo", "given"
 OWN = "own-"  # begins the ids of a student's own cells in a rebuilt notebook
 ALIKE = 0.6  # share of a source that an edited cell has in common with the given one
+MOST_COPIES = 10  # of a notebook in one file
+LONGEST_PARSED = 200_000  # characters of a cell; Python takes a second for so many
+DEEPEST_PARSED = 150  # levels of a syntax tree; with some more, what walks it ends with a RecursionError
 MOST_COMPARED = 400  # pairs of cells; a notebook of which more have to be compared is not the course's
 LONGEST_COMPARED = 8_000
+MOST_KEPT = 4096  # sources of which it is kept what they make: each is asked for many times
 MAGIC = re.compile(r"^([ \t]*)(?:[%!?].*|[\w.]+\?{1,2}[ \t]*)$", re.M)
-MAGIC_RESULT = re.compile(r"^([ \t]*[\w, ]+=)[ \t]*[%!].*$", re.M)
+MAGIC_RESULT = re.compile(r"^([ \t]*+[\w, ]++=)[ \t]*+[%!].*$", re.M)
 
 
 # Roles
@@ -198,7 +203,9 @@ def _likeness(one, other):
     """How much of two sources is the same, from 0 to 1."""
     if max(len(one), len(other)) > LONGEST_COMPARED:
         return float(same_source(one, other))
-    return difflib.SequenceMatcher(None, one.splitlines(), other.splitlines(), autojunk=False).ratio()
+    matcher = difflib.SequenceMatcher(None, one.splitlines(), other.splitlines(), autojunk=False)
+    quick = min(matcher.real_quick_ratio(), matcher.quick_ratio())  # upper bounds, which cost much less
+    return matcher.ratio() if quick >= ALIKE else quick
 
 
 def split_copies(cells, given):
@@ -221,6 +228,7 @@ def split_copies(cells, given):
         return [cells]
     starts = [number for number, name in enumerate(names) if name == twice[0]]
     starts[0] = 0
+    del starts[MOST_COPIES:]  # the last one holds the rest
     return [cells[start:end] for start, end in zip(starts, [*starts[1:], len(cells)], strict=True)]
 
 
@@ -252,6 +260,7 @@ def is_answer(source, given):
     )
 
 
+@lru_cache(MOST_KEPT)
 def _definitions(source):
     """Name -> content, docstrings aside, of the functions and classes of a source; None if it is no Python."""
     tree = parse_cell(source)
@@ -342,10 +351,11 @@ def names_defined(source):
     return {name for indent, name in found if len(indent) == outermost}
 
 
+@lru_cache(MOST_KEPT)
 def names_made(source, imported=False):
     """All names that the statements of a cell give a value to, with `imported` those of imports as well; where it does not parse, those of its functions and classes."""
     tree = parse_cell(source)
-    return names_defined(source) if tree is None else names_of(tree, imported)
+    return frozenset(names_defined(source) if tree is None else names_of(tree, imported))
 
 
 def names_of(tree, imported=False):
@@ -386,13 +396,31 @@ def parse_code(source):
 
 
 def parse_cell(source):
-    """The syntax tree of a cell, its magics taken for empty statements; None if it is no Python."""
+    """The syntax tree of a cell, its magics taken for empty statements; None if it is no Python, or too much of it."""
+    tree = None if len(source) > LONGEST_PARSED else _tree(source)
+    return None if tree is None or _is_deep(tree) else tree
+
+
+def is_python(source):
+    """Whether a cell is Python, magics aside; of one that is too long to be parsed, True."""
+    return len(source) > LONGEST_PARSED or _tree(source) is not None
+
+
+def _tree(source):
     for text in (source, MAGIC_RESULT.sub(r"\1 None", MAGIC.sub(r"\1pass", source))):
         try:
             return parse_code(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
     return None
+
+
+def _is_deep(tree):
+    """Whether a syntax tree has more levels than can be walked."""
+    level = [tree]
+    for _ in range(DEEPEST_PARSED):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+    return bool(level)
 
 
 def assigns_plainly(node):

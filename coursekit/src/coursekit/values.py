@@ -13,6 +13,8 @@ import numpy as np
 MAX_BYTES = 16 * 2**20
 MAX_DEPTH = 6
 MAX_ITEMS = 10_000
+MAX_VALUES = 100_000  # of all containers together
+MAX_AXES = 64  # NumPy's own
 MAX_TEXT = 10_000
 MAX_NAME = 80
 FACTS = ("dtype", "shape", "ndim", "size", "itemsize", "nbytes", "strides", "flags")
@@ -37,6 +39,18 @@ class Raised:
 
     types: tuple
     message: str
+
+
+class _Room:
+    """Counts the values of one check."""
+
+    def __init__(self):
+        self._left = MAX_VALUES
+
+    def take(self, number):
+        self._left -= number
+        if self._left < 0:
+            raise ValueTooLarge(f"more than {MAX_VALUES:,} values in containers")
 
 
 def plain_array(value):
@@ -73,7 +87,7 @@ def length(value):
     return base.__len__(value) if base else len(value)
 
 
-def encode(value, _depth=0):
+def encode(value, _depth=0, _room=None):
     """Describe a value as JSON data. No method of a class of a student's is called.
 
     Parameters
@@ -93,6 +107,7 @@ def encode(value, _depth=0):
     if _depth > MAX_DEPTH:
         raise ValueTooLarge(f"containers are nested more than {MAX_DEPTH} deep")
     kind = type(value)
+    room = _room or _Room()
     if value is None:
         return {"kind": "none"}
     if issubclass(kind, str):
@@ -109,12 +124,15 @@ def encode(value, _depth=0):
         base = tuple if issubclass(kind, tuple) else list
         if base.__len__(value) > MAX_ITEMS:
             raise ValueTooLarge(f"a {kind.__name__} of {base.__len__(value)} items (at most {MAX_ITEMS})")
-        return {"kind": base.__name__, "items": [encode(item, _depth + 1) for item in base.__iter__(value)]}
+        room.take(base.__len__(value))
+        items = [encode(item, _depth + 1, room) for item in base.__iter__(value)]
+        return {"kind": base.__name__, "items": items}
     if issubclass(kind, dict) and all(issubclass(type(key), (str, int)) for key in dict.keys(value)):
         if dict.__len__(value) > MAX_ITEMS:
             raise ValueTooLarge(f"a dict of {dict.__len__(value)} items (at most {MAX_ITEMS})")
         pairs = ((_plain_key(key), item) for key, item in dict.items(value))
-        return {"kind": "dict", "items": [[key, encode(item, _depth + 1)] for key, item in pairs]}
+        room.take(dict.__len__(value))
+        return {"kind": "dict", "items": [[key, encode(item, _depth + 1, room)] for key, item in pairs]}
     array = plain_array(value)
     scalar = not issubclass(kind, np.ndarray)
     if array is None and issubclass(kind, (bool, int, float, complex)):
@@ -149,7 +167,7 @@ def _plain_key(key):
     return str.__str__(key) if issubclass(type(key), str) else _plain_number(key)
 
 
-def decode(data, _depth=0):
+def decode(data, _depth=0, _room=None):
     """Turn what `encode` made back into a value.
 
     Parameters
@@ -168,26 +186,31 @@ def decode(data, _depth=0):
     try:
         if _depth > MAX_DEPTH:
             raise ValueError("nested too deep")
+        room = _room or _Room()
         kind = data["kind"]
         if kind == "none":
             return None
         if kind == "text":
             return _text(data["text"])
         if kind == "dtype":
-            return np.dtype(str(data["name"]))
+            return _dtype(data["name"])
         if kind == "raised":
-            types = tuple(_text(name, MAX_NAME) for name in data["types"])
+            types = tuple(_text(name, MAX_NAME) for name in data["types"][:MAX_NAME])
             if not types:
                 raise ValueError("an exception without a class")
             return Raised(types, _text(data["message"]))
         if kind in ("tuple", "list"):
-            items = [decode(item, _depth + 1) for item in data["items"]]
+            room.take(len(data["items"]))
+            items = [decode(item, _depth + 1, room) for item in data["items"]]
             return tuple(items) if kind == "tuple" else items
         if kind == "dict":
+            room.take(len(data["items"]))
             pairs = ((key if isinstance(key, int) else _text(key), item) for key, item in data["items"])
-            return {key: decode(item, _depth + 1) for key, item in pairs}
+            return {key: decode(item, _depth + 1, room) for key, item in pairs}
         if kind in ("array", "scalar"):
-            dtype = np.dtype(str(data["dtype"]))
+            dtype = _dtype(data["dtype"])
+            if len(data["shape"]) > MAX_AXES or len(data["data"]) > 2 * MAX_BYTES:
+                raise ValueError("more than an array holds")
             shape = tuple(int(n) for n in data["shape"])
             raw = b64decode(data["data"], validate=True)
             if (
@@ -208,6 +231,13 @@ def decode(data, _depth=0):
     except (KeyError, TypeError, AttributeError, OverflowError, SyntaxError) as error:
         raise ValueError(f"not a value of a check: {str(error)[:200]}") from None
     raise ValueError("not a value of a check: unknown kind")
+
+
+def _dtype(name):
+    """A dtype by its name; a longer text than any has may take NumPy long to read."""
+    if len(name) > MAX_NAME:
+        raise ValueError("no name of a dtype")
+    return np.dtype(_text(name))
 
 
 def _text(value, limit=MAX_TEXT):

@@ -7,11 +7,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from coursekit.course import CourseError, read_notebook
+from coursekit.grading.bounded import MEGABYTE, Ended, Exceeded, Limits, call
 from coursekit.grading.files import File, refuse_many, zipped_files
 from coursekit.grading.intake import IntakeError, count_answers, parse
 from coursekit.grading.names import FileName, read_name, shown
 
 MOST_NOTEBOOKS = 50
+MOST_ZIPS = 10
+CHOICE = Limits(seconds=600, processor=120, memory=2048 * MEGABYTE)
+"""What reading the notebooks of one student may take."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +77,13 @@ def choose(wanted, claims):
     """Of one student's files the one to grade."""
     notes = [claim.note for claim in claims]
     found, problems, empty = [], [], []
+    zips = [claim for claim in claims if _is_zip(claim)]
+    if len(zips) > MOST_ZIPS:
+        problems.append(f"There are {len(zips)} zips; only the first {MOST_ZIPS} were looked into.")
     for claim in claims:
         if claim.name.is_notebook:
             found.append(claim)
-        elif claim.original.lower().endswith(".zip"):
+        elif claim in zips[:MOST_ZIPS]:
             try:
                 inside = _notebooks_in(claim)
             except CourseError as error:
@@ -100,6 +107,10 @@ def choose(wanted, claims):
         return Choice(partial(refuse, str(error)), notes, timestamp)
     notes += [best.file.note, _renamed(wanted, best), note, *problems]
     return Choice(best.file.read, notes, best.timestamp)
+
+
+def _is_zip(claim):
+    return not claim.name.is_notebook and claim.original.lower().endswith(".zip")
 
 
 def _notebooks_in(claim):
@@ -133,7 +144,14 @@ def _best(wanted, claims):
     The newest hand-in counts, as far as the LMS says which it is, unless nothing is answered in it; then the notebook with the most answers;
     then the one with the chapter's name.
     """
-    work = {claim: _answers(wanted, claim) for claim in claims}
+    try:
+        counts = call(CHOICE, count_all, wanted.given, [claim.file.read for claim in claims])
+    except (Ended, Exceeded) as error:
+        took = f"took {error}" if isinstance(error, Exceeded) else "failed"
+        raise IntakeError(
+            f"There are {len(claims)} notebooks, and reading them {took}. Hand in one, {wanted.chapter.name}.ipynb."
+        ) from None
+    work = dict(zip(claims, counts, strict=True))
 
     def title(claim):
         return claim.name.plain.casefold(), claim.name.copies
@@ -191,11 +209,14 @@ def _require_known(wanted, alike):
         )
 
 
-def _answers(wanted, claim):
-    """How many cells are answered in a notebook; 0 in one that can't be read."""
-    given = wanted.given
+def count_all(given, reads):
+    """How many cells are answered in each of several notebooks; 0 in one that can't be read."""
+    return [_count(given, read) for read in reads]
+
+
+def _count(given, read):
     try:
-        return count_answers(parse(claim.file.read()), given)
+        return count_answers(parse(read()), given)
     except Exception:  # one submission never stops the class, and grading says what is wrong with the file
         return 0
 

@@ -9,8 +9,9 @@ import time
 import zlib
 from dataclasses import asdict, dataclass, field
 
-from coursekit.course import read_notebook
+from coursekit.course import CourseError, read_notebook
 from coursekit.fast_nbformat import nbformat
+from coursekit.grading.bounded import MEGABYTE, Exceeded, Limits
 from coursekit.grading.cells import (
     CELL_SECONDS,
     MOST_TAMED,
@@ -35,6 +36,9 @@ ENDED_BEHIND_HIDDEN = (
     "A cell ended the Python process, but only where hidden checks had run before it. "
     "The notebook was run again with no more of it than what it defines."
 )
+SUBMISSION = Limits(seconds=2 * SUBMISSION_SECONDS, processor=180, memory=2048 * MEGABYTE)
+"""What grading one submission may take besides its kernels, which have limits of their own."""
+
 REFUSED = "refused"  # id of the cell at the head of what could not be graded
 
 
@@ -202,37 +206,39 @@ def grade_submission(
         intake = rebuild(parse(content), nbformat.reads(task.master, as_version=4), task.release)
     except IntakeError as error:
         return refuse(task, str(error))
+    except MemoryError:
+        raise
     except Exception as error:  # one submission never stops the run; a person looks at it
         return refuse(task, _failure(error), lasting=False)
+    try:
+        return _grade(task, intake, unsafe, seconds, cell_seconds, only)
+    except (CourseError, MemoryError):
+        raise
+    except Exception as error:
+        return refuse(task, _failure(error, secret=not task.reveal), lasting=False)
+
+
+def _grade(task, intake, unsafe, seconds, cell_seconds, only):
+    """The same for a file that could be read; raises whatever the messages of a kernel make of the grader."""
 
     def run(seconds, hidden):
         return _run(task, intake.notebook, unsafe, seconds, cell_seconds, only, hidden)
 
-    try:
-        graded = said = run(seconds, hidden=True)
-        if not task.reveal and (graded.remarks or needs_words(graded.nb, graded.results, task.reference)):
-            said = run(min(seconds, WORDS_SECONDS), hidden=False)
-    except _Failed as failed:
-        return refuse(task, _failure(failed.__cause__, secret=not task.reveal), lasting=False)
-    try:
-        if said is not graded:
-            take_words(graded.nb, graded.results, said.nb, said.results)
-        elif not task.reveal:
-            for cell in behind_hidden_checks(graded.nb):
-                cell.outputs = []
-        remarks = [*intake.repairs, *said.remarks, *explain_failed_cells(said.nb)]
-        remarks += unsaid(graded.nb, task.allowed, remarks)
-        text = _writable(nbformat.writes(graded.nb))
-    except Exception as error:
-        return refuse(task, _failure(error, secret=not task.reveal), lasting=False)
+    graded = said = run(seconds, hidden=True)
+    if not task.reveal and (graded.remarks or needs_words(graded.nb, graded.results, task.reference)):
+        said = run(min(seconds, WORDS_SECONDS), hidden=False)
+    if said is not graded:
+        take_words(graded.nb, graded.results, said.nb, said.results)
+    elif not task.reveal:
+        for cell in behind_hidden_checks(graded.nb):
+            cell.outputs = []
+    remarks = [*intake.repairs, *said.remarks, *explain_failed_cells(said.nb)]
+    remarks += unsaid(graded.nb, task.allowed, remarks)
     if graded.remarks and not said.remarks:
         remarks.append(ENDED_BEHIND_HIDDEN)
+    text = _writable(nbformat.writes(graded.nb))
     scores = {result.grade_id: result.score for result in graded.results}
     return Graded(text, scores, [_writable(remark) for remark in remarks], "", graded.stopped)
-
-
-class _Failed(Exception):
-    """The grader failed on what a kernel sent; the cause says how."""
 
 
 @dataclass(frozen=True)
@@ -251,21 +257,9 @@ def _run(task, notebook, unsafe, seconds, cell_seconds, only, hidden):
     while True:
         nb, left = nbformat.from_dict(notebook), max(end - time.monotonic(), 1)
         with clean_session(task, task.modules, sandbox=not unsafe, seconds=left) as session:
-            try:
-                results = grade_notebook(
-                    nb,
-                    task.reference,
-                    session,
-                    None,
-                    cell_seconds,
-                    only,
-                    task.reveal,
-                    tame,
-                    task.allowed,
-                    hidden,
-                )
-            except Exception as error:
-                raise _Failed from error
+            results = grade_notebook(
+                nb, task.reference, session, None, cell_seconds, only, task.reveal, tame, task.allowed, hidden
+            )
             stopped, ended_in = session.stopped, session.ended_in
         if not ended_in or ended_in in tame or len(tame) >= MOST_TAMED or time.monotonic() > end:
             return _Run(nb, results, remarks, stopped)
@@ -296,3 +290,10 @@ def refuse(task, reason, lasting=True):
         scores[cell.metadata["nbgrader"]["grade_id"]] = 0.0
         cell.outputs = [nbformat.v4.new_output("execute_result", data={"text/plain": "0"}, execution_count=1)]
     return Graded(nbformat.writes(master), scores, [], reason, "", lasting)
+
+
+def refuse_ended(task, error):
+    """The result of a submission whose grading took more than it may, or ended its process; the next run tries again."""
+    took = isinstance(error, Exceeded)
+    reason = f"Grading it took {error}." if took else "It ended the process that graded it."
+    return refuse(task, reason, lasting=False)

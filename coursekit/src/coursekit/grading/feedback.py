@@ -6,11 +6,12 @@ One file without scripts, pictures or addresses: all that comes from a notebook 
 import html
 import itertools
 
-import mistune
 import nh3
+from markdown_it import MarkdownIt
 
 from coursekit.course import title_of
 from coursekit.fast_nbformat import nbformat
+from coursekit.grading.bounded import MEGABYTE, Ended, Exceeded, Limits, call
 from coursekit.identity import is_check_cell, is_own
 
 TAGS = set(
@@ -59,7 +60,49 @@ pre { background: #f5f5f5; padding: .6rem; overflow-x: auto; font-size: .85rem; 
 blockquote { margin: .6rem 0; padding-left: .8rem; border-left: .25rem solid #0072b2; }
 """
 
-_markdown = mistune.create_markdown(escape=True, plugins=["table"])
+PAGE = Limits(seconds=600, processor=60, memory=2048 * MEGABYTE)
+LONGEST_RENDERED = 20_000  # characters of a text; what is longer is shown as it was typed
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def make_page(student, notebook, marks, record):
+    """Make a page within limits.
+
+    Parameters
+    ----------
+    student, notebook, marks, record
+        As for `feedback_page`.
+
+    Returns
+    -------
+    (str, str)
+        HTML, and why it is a plain page, "" if it is not.
+    """
+    try:
+        return call(PAGE, feedback_page, student, notebook, marks, record), ""
+    except Exceeded as error:
+        reason = f"making it took {error}"
+    except Ended:
+        reason = "making it ended its process"
+    except Exception as error:  # one student's page never stops the others'
+        reason = f"making it failed ({type(error).__name__})"
+    return plain_page(student, marks, record), f"The feedback page holds the points alone: {reason}"
+
+
+def plain_page(student, marks, record):
+    """A page with the points and what is to be known of the file, where more can't be shown."""
+    rows = "".join(
+        f"<tr><td>{html.escape(name)}</td><td>{'graded by hand' if cell['waiting'] else format(cell['score'], '.4g')}</td></tr>"
+        for name, cell in marks["cells"].items()
+    )
+    said = "What you handed in could not be shown on this page. Ask your instructor if something is unclear."
+    body = f'<p class="remark">{said}</p>\n<table>{rows}</table>'
+    return _document("Feedback", student, _total(marks), _remarks(record) + body)
+
+
+def _markdown(text):
+    """A text as HTML; raw HTML in it is shown as it was typed."""
+    return _MARKDOWN.render(text) if len(text) <= LONGEST_RENDERED else f"<pre>{html.escape(text)}</pre>"
 
 
 def feedback_page(student, notebook, marks, record):
@@ -81,25 +124,31 @@ def feedback_page(student, notebook, marks, record):
         HTML.
     """
     nb = nbformat.reads(notebook, as_version=4)
-    title = html.escape(title_of(nb))
+    sections = [
+        _section(cell, nb, marks) for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("grade")
+    ]
+    return _document(title_of(nb), student, _total(marks), _remarks(record) + "\n".join(sections))
+
+
+def _total(marks):
+    """The points of the whole, in words."""
     total = f"{marks['score']:.4g} of {marks['best']:g} points"
     if marks["penalty"]:
         total += f" ({marks['penalty']:g} taken off because it came late)"
     if any(cell["waiting"] for cell in marks["cells"].values()):
         total += "; some answers are not graded yet"
-    sections = [
-        _section(cell, nb, marks) for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("grade")
-    ]
-    body = (
-        f'<h1>{title}</h1>\n<p class="total"><b>{html.escape(student)}</b>: {html.escape(total)}</p>\n'
-        + _remarks(record)
-        + "\n".join(sections)
-    )
+    return total
+
+
+def _document(title, student, total, body):
+    """A whole page."""
+    title = html.escape(title)
+    head = f'<h1>{title}</h1>\n<p class="total"><b>{html.escape(student)}</b>: {html.escape(total)}</p>\n'
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{title}: {html.escape(student)}</title><style>{STYLE}</style></head>\n<body>"
-        + nh3.clean(body, tags=TAGS, attributes={"*": {"class"}}, link_rel=None)
+        + nh3.clean(head + body, tags=TAGS, attributes={"*": {"class"}}, link_rel=None)
         + "\n</body></html>\n"
     )
 

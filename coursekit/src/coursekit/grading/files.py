@@ -20,6 +20,7 @@ from coursekit.grading.names import shown
 
 MOST_FILES = 20_000
 LONGEST_PATH = 500
+DEEPEST_FOLDER = 50  # below the one that is listed
 UTF_8 = 0x800  # in a zip's flags
 IGNORED = re.compile(r"^(\.|__MACOSX$|__pycache__$|Thumbs\.db$|desktop\.ini$)")
 
@@ -42,6 +43,9 @@ def files_below(folder, root, label=None):
     for above, folders, names in os.walk(folder, onerror=lambda error: unread.append(error.filename)):
         links = [name for name in folders if os.path.islink(os.path.join(above, name))]
         folders[:] = sorted(name for name in folders if not IGNORED.match(name) and name not in links)
+        if len(Path(above).relative_to(folder).parts) >= DEEPEST_FOLDER:
+            unread.extend(os.path.join(above, name) for name in folders)
+            folders.clear()
         for name in sorted([*names, *links]):
             if not IGNORED.match(name):
                 path = Path(above, name)

@@ -6,6 +6,7 @@ used: no metadata, tags, outputs, points or checks.
 """
 
 import ast
+import itertools
 import json
 import os
 import re
@@ -28,6 +29,7 @@ from coursekit.identity import (
     cell_name,
     given_cells,
     is_answer,
+    is_python,
     is_solution,
     join_parts,
     match_cells,
@@ -39,15 +41,21 @@ from coursekit.identity import (
     split_copies,
     times_there,
 )
+from coursekit.jsontext import count_containers
 from coursekit.source import code_lines, module_named
 
 LARGEST_FILE = 50 * 2**20
 LARGEST_CELL = 2**20
+LARGEST_TEXT = 2 * 2**20  # of all cells together
 MOST_CELLS = 2000
+MOST_CONTAINERS = 1_000_000  # lists and dicts in a file
+MOST_PICTURES = 500
+OLD_FIELDS = ("cell_type", "code", "input", "source", "text", "level", "language")  # of formats 1 to 3
+LONGEST_NAME = 200  # of a cell or a picture
 LEFT_OUT = "# Too large:"
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
-BASE64 = re.compile(r"[A-Za-z0-9+/\r\n]+={0,2}[\r\n]*")
-DATA_PICTURE = re.compile(r"\((data:(image/(?:png|jpeg|gif|webp));base64,([A-Za-z0-9+/]+={0,2}))\)")
+BASE64 = re.compile(r"[A-Za-z0-9+/\r\n]++={0,2}[\r\n]*+")
+DATA_PICTURE = re.compile(r"\((data:(image/(?:png|jpeg|gif|webp));base64,([A-Za-z0-9+/]++={0,2}))\)")
 UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 PASTED = {
     ord(old): new
@@ -125,7 +133,14 @@ def parse(content):
         If they are no notebook.
     """
     try:
-        data = json.loads(notebook_text(content))
+        text = notebook_text(content)
+        if count_containers(text) > MOST_CONTAINERS:
+            raise IntakeError(
+                f"The file holds more than {MOST_CONTAINERS:,} lists and dicts. "
+                "Clear the outputs (Edit, Clear Outputs of All Cells) and hand it in again."
+            )
+        data = json.loads(text)
+        del text
     except CourseError as error:
         raise IntakeError(str(error)) from None
     except RecursionError:
@@ -133,31 +148,49 @@ def parse(content):
     except ValueError as error:
         raise IntakeError(why_no_notebook(content, error)) from None
     try:
-        nb = _upgrade(data)
-        cells = [cell for cell in nb.cells if isinstance(cell.get("source"), str) and "cell_type" in cell]
+        cells = _cells(data)
+    except (IntakeError, MemoryError):
+        raise
     except Exception:  # nbformat's converters raise whatever an odd file makes them
         raise IntakeError("The file is JSON, but no notebook: it has no list of cells.") from None
-    if len(cells) > MOST_CELLS:
-        raise IntakeError(f"The notebook has {len(cells)} cells, more than the {MOST_CELLS} allowed.")
+    pictures = 0
     for cell in cells:
-        _take_pictures_out(cell)
-        if len(cell["source"]) > LARGEST_CELL:
-            cell["source"] = (
-                f"{LEFT_OUT} {len(cell['source']) / 2**20:.1f} MB of text were left out, more than the {LARGEST_CELL // 2**20} that a cell may hold."
-            )
+        pictures += _take_pictures_out(cell, MOST_PICTURES - pictures)
+    _leave_large_out(cells)
     for cell in cells:
         cell["source"] = (
             cell["source"].encode("utf-8", "replace").decode()
         )  # half a sign can't be written again
-        if not isinstance(cell.get("metadata"), dict):
-            cell["metadata"] = nbformat.NotebookNode()
     return cells
 
 
-def _take_pictures_out(cell):
-    """Make attachments of the pictures that are written out in a text cell, as Colab does it."""
-    if cell["cell_type"] == "code" or "base64," not in cell["source"]:
-        return
+def _leave_large_out(cells):
+    """Put a word in the place of cells that are too large, the largest first, until the rest is not too much."""
+    total = sum(len(cell["source"]) for cell in cells)
+    for cell in sorted(cells, key=lambda cell: len(cell["source"]), reverse=True):
+        size = len(cell["source"])
+        if size <= LARGEST_CELL and total <= LARGEST_TEXT:
+            break
+        allowed = (
+            f"{LARGEST_CELL // 2**20} that a cell may hold"
+            if size > LARGEST_CELL
+            else f"{LARGEST_TEXT // 2**20} that all cells together may hold"
+        )
+        cell["source"] = f"{LEFT_OUT} {size / 2**20:.1f} MB of text were left out, more than the {allowed}."
+        total -= size
+
+
+def _take_pictures_out(cell, most):
+    """Make attachments of the pictures that are written out in a text cell, as Colab does it.
+
+    Returns
+    -------
+    int
+        The number of pictures in the cell, no more than `most`.
+    """
+    if cell["cell_type"] == "code" or most <= 0:
+        cell.pop("attachments", None)
+        return 0
     pictures = {}
 
     def name_of(match):
@@ -165,25 +198,70 @@ def _take_pictures_out(cell):
         pictures[name] = {match[2]: match[3]}
         return f"(attachment:{name})"
 
-    cell["source"] = DATA_PICTURE.sub(name_of, cell["source"])
-    there = cell.get("attachments")
-    cell["attachments"] = {**(there if isinstance(there, dict) else {}), **pictures}
+    if "base64," in cell["source"]:
+        cell["source"] = DATA_PICTURE.sub(name_of, cell["source"], count=most)
+    there = list(cell.get("attachments", {}).items())[: most - len(pictures)]
+    cell["attachments"] = {**dict(there), **pictures}
+    return len(cell["attachments"])
 
 
-def _upgrade(data):
-    """A notebook of format 4 from the data of any format."""
+def _cells(data):
+    """The cells of a notebook of any format, with no more of each than is used."""
     if not isinstance(data, dict):
         raise TypeError
     if "worksheets" in data and "nbformat" not in data:
         data["nbformat"] = 3
-    if data.get("nbformat", 4) < 4:
-        nb = nbformat.convert(nbformat.reader.reads(json.dumps(data)), 4)
-    else:
-        nb = nbformat.from_dict(data)
-    for cell in nb.cells:
-        if isinstance(cell.get("source"), list):
-            cell.source = "".join(cell.source)
-    return nb
+    number = data.get("nbformat", 4)
+    sheets = data["worksheets"] if "worksheets" in data and number < 4 else [data]
+    cells = [cell for sheet in sheets for cell in sheet["cells"]]
+    if len(cells) > MOST_CELLS:
+        raise IntakeError(f"The notebook has {len(cells)} cells, more than the {MOST_CELLS} allowed.")
+    if number < 4:
+        bare = {"nbformat": number, "nbformat_minor": 0, "metadata": {"name": ""}}
+        old = [_old_cell(cell) for cell in cells]
+        bare |= {"cells": old} if number < 2 else {"worksheets": [{"cells": old, "metadata": {}}]}
+        cells = nbformat.convert(nbformat.reader.reads(json.dumps(bare)), 4).cells
+    return [found for cell in cells if (found := _cell(cell)) is not None]
+
+
+def _cell(cell):
+    """What is used of a cell of the current format; None for one without a kind or a source."""
+    kind, source, metadata = cell.get("cell_type"), cell.get("source"), cell.get("metadata")
+    source = "".join(source) if isinstance(source, list) else source
+    if not isinstance(kind, str) or not isinstance(source, str):
+        return None
+    grading = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    grade_id = grading.get("grade_id") if isinstance(grading, dict) else None
+    attachments = cell.get("attachments")
+    return nbformat.NotebookNode(
+        cell_type=kind,
+        source=source,
+        metadata={"nbgrader": {"grade_id": grade_id}} if _is_name(grade_id) else {},
+        attachments=_attachments(attachments) if isinstance(attachments, dict) else {},
+        **({"id": cell["id"]} if _is_name(cell.get("id")) else {}),
+    )
+
+
+def _is_name(value):
+    return isinstance(value, str) and len(value) <= LONGEST_NAME
+
+
+def _attachments(attachments):
+    """The first pictures that are attached to a cell: name -> kind -> text."""
+    found = {}
+    for name, forms in itertools.islice(attachments.items(), MOST_PICTURES):
+        if isinstance(forms, dict) and len(name) <= LONGEST_NAME:
+            kept = {kind: _text(forms[kind]) for kind in PICTURES if kind in forms}
+            others = [kind for kind in forms if kind not in PICTURES and "/" in kind]
+            found[name] = kept | {kind[:40]: "" for kind in others[:1]}
+    return found
+
+
+def _old_cell(cell):
+    """What is used of a cell of an older format."""
+    kept = {name: cell[name] for name in OLD_FIELDS if isinstance(cell.get(name), (str, int))}
+    kept |= {name: "".join(cell[name]) for name in OLD_FIELDS if isinstance(cell.get(name), list)}
+    return {**kept, "metadata": {}, "outputs": []}
 
 
 def rebuild(cells, master, release):
@@ -213,6 +291,8 @@ def rebuild(cells, master, release):
         note(
             f"Pictures of the kind {', '.join(sorted(kinds - set(PICTURES)))} were left out: paste them as PNG or JPEG."
         )
+    if sum(len(cell.get("attachments", {})) for cell in cells) >= MOST_PICTURES:
+        note(f"No more than {MOST_PICTURES} pictures of a notebook are kept.")
     theirs, ours = _module(cells), _module(master.cells)
     if theirs and ours and theirs != ours:
         note(
@@ -392,7 +472,8 @@ def _answer_elsewhere(target, given, copy, answer):
         near = [cell for _, cell in copy.own if _is_prose(cell)]
     if not near:
         return None
-    copy.own = [(anchor, cell) for anchor, cell in copy.own if all(cell is not other for other in near)]
+    taken = set(map(id, near))
+    copy.own = [(anchor, cell) for anchor, cell in copy.own if id(cell) not in taken]
     return _Answer("\n\n".join(cell.source for cell in near), _pictures(near), answer.left, True, said)
 
 
@@ -400,10 +481,12 @@ def _is_prose(cell):
     """Whether a cell holds words: Markdown, a raw cell, or a code cell that is no code or comments alone."""
     if cell.cell_type != "code":
         return True
-    tree = parse_cell(cell.source)
     if cell.source.startswith(LEFT_OUT):
         return False
-    return not names_defined(cell.source) if tree is None else not tree.body
+    if not is_python(cell.source):
+        return not names_defined(cell.source)
+    tree = parse_cell(cell.source)
+    return tree is not None and not tree.body
 
 
 def _choose_answers(copies, given, note):
@@ -461,11 +544,9 @@ def _fill(target, answer, released, note):
 def _pictures(cells):
     """The PNG and JPEG pictures pasted into cells; nothing else of their attachments."""
     found = {}
-    for attachments in (cell.get("attachments") for cell in cells):
-        for name, forms in attachments.items() if isinstance(attachments, dict) else ():
-            forms = forms if isinstance(forms, dict) else {}
-            texts = {kind: _text(forms.get(kind)) for kind in PICTURES}
-            kept = {kind: text for kind, text in texts.items() if BASE64.fullmatch(text)}
+    for cell in cells:
+        for name, forms in cell.get("attachments", {}).items():
+            kept = {kind: text for kind, text in forms.items() if kind in PICTURES and BASE64.fullmatch(text)}
             if kept:
                 found[name] = kept
     return found
@@ -473,9 +554,7 @@ def _pictures(cells):
 
 def _kinds_of_pictures(cell):
     """The kinds of what is attached to a text cell."""
-    attachments = cell.get("attachments")
-    forms = attachments.values() if isinstance(attachments, dict) else ()
-    return {str(kind)[:40] for form in forms if isinstance(form, dict) for kind in form if "/" in str(kind)}
+    return {kind for forms in cell.get("attachments", {}).values() for kind in forms}
 
 
 def _text(value):
@@ -486,7 +565,7 @@ def _text(value):
 
 def _legible(source, note):
     """Code without what pasting leaves in it, if it does not parse with it."""
-    if _parses(source):
+    if is_python(source):
         return source
     mended = source.translate(UNSEEN).translate(PASTED)
     fenced = re.search(r"^```\w*\n(.*?)^```", mended, re.M | re.S)
@@ -498,7 +577,7 @@ def _legible(source, note):
             if (match := re.match(r"\s*(?:>>>|\.\.\.) ?(.*)", line))
         )
     for width in (4, 8):
-        if _parses(textwrap.dedent(mended.expandtabs(width))):
+        if is_python(textwrap.dedent(mended.expandtabs(width))):
             mended = textwrap.dedent(mended.expandtabs(width))
             break
     else:
@@ -507,7 +586,3 @@ def _legible(source, note):
         "A cell held signs that came with pasting (quotation marks, spaces, prompts or fences); they were mended."
     )
     return mended
-
-
-def _parses(source):
-    return parse_cell(source) is not None

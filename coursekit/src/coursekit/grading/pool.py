@@ -18,15 +18,16 @@ from distributed.scheduler import NoValidWorkerError
 from distributed.security import Security
 
 from coursekit.course import CourseError
+from coursekit.grading.bounded import Ended, Exceeded
 from coursekit.grading.references import environment
 from coursekit.kernels import close_event_loop
 
-TRIES = 2
 CONNECT_SECONDS = 30
 AHEAD = 2  # tasks sent for each worker's thread: one runs, one waits
 SETTINGS = {
     "distributed.scheduler.allowed-failures": 0,  # a second try is made here, alone
     "distributed.scheduler.no-workers-timeout": "10 minutes",
+    "distributed.admin.large-graph-warning-threshold": "1GB",  # a submission may be large
     "distributed.scheduler.http.routes": [],  # no pages: they have no TLS
     "distributed.worker.http.routes": [],
     "distributed.comm.timeouts.connect": "5s",  # how long to ask a worker that may be dead
@@ -124,8 +125,8 @@ class Pool:
         Yields
         ------
         (key, result)
-            In the order in which they are finished. What was lost with a worker's process runs again at the end, one at a time; the result is
-            a KilledWorker where that ended with the process, too.
+            In the order in which they are finished. What was lost with a worker's process, or ended a process of its own, runs again at the
+            end, one at a time; the result is a KilledWorker or an Ended where that is so again. It is an Exceeded where a limit was met.
 
         Raises
         ------
@@ -134,7 +135,7 @@ class Pool:
         """
         again = []
         for key, arguments, result in self._run(function, items, AHEAD * self.size):
-            if isinstance(result, KilledWorker):
+            if isinstance(result, (KilledWorker, Ended)):
                 again.append((key, arguments))
             else:
                 yield key, result
@@ -161,7 +162,7 @@ class Pool:
             key, arguments = keys.pop(future.key)
             try:
                 error = future.exception()
-                result = error if isinstance(error, KilledWorker) else future.result()
+                result = error if isinstance(error, (KilledWorker, Ended, Exceeded)) else future.result()
             except (OSError, TimeoutError, CancelledError, CommClosedError, NoValidWorkerError) as lost:
                 raise CourseError(
                     f"The workers were lost ({lost or type(lost).__name__}). What was graded is kept; run the command again to go on."

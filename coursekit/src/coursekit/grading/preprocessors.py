@@ -12,7 +12,8 @@ from coursekit.building import require_built
 from coursekit.canonical import canonical
 from coursekit.course import find_course
 from coursekit.fast_nbformat import nbformat
-from coursekit.grading.engine import REFUSED, grade_submission, make_task
+from coursekit.grading.bounded import Ended, Exceeded, call
+from coursekit.grading.engine import REFUSED, SUBMISSION, grade_submission, make_task, refuse_ended
 from coursekit.grading.intake import IntakeError, read_submission
 from coursekit.grading.sandbox import require_sandbox, weaker_limits
 
@@ -61,7 +62,11 @@ class SubmissionExporter(NotebookExporter):
             content = read_submission(filename, submitted)
         except IntakeError as error:
             content = str(error)
-        graded = grade_submission(self._task(names["assignment"]), content, self.unsafe)
+        task = self._task(names["assignment"])
+        try:
+            graded = call(SUBMISSION, grade_submission, task, content, self.unsafe)
+        except (Ended, Exceeded) as error:
+            graded = refuse_ended(task, error)
         nb = nbformat.reads(graded.notebook, as_version=4)
         if graded.repairs:
             text = "\n".join(["**Not as released:**", "", *(f"- {repair}" for repair in graded.repairs)])

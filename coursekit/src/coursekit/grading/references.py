@@ -33,11 +33,13 @@ DECISIVE = (
     "judging",
     "diagnosis",
     "kernels",
+    "jsontext",
     "grading/cells",
     "grading/recording",
     "grading/trivial",
     "grading/intake",
     "grading/engine",
+    "grading/bounded",
 )
 
 

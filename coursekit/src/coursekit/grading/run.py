@@ -11,15 +11,25 @@ from coursekit.building import require_built
 from coursekit.course import CourseError, write_text
 from coursekit.fast_nbformat import nbformat
 from coursekit.grading.book import Book
+from coursekit.grading.bounded import call
 from coursekit.grading.cells import CELL_SECONDS
-from coursekit.grading.engine import SUBMISSION_SECONDS, Graded, grade_submission, make_task, refuse
-from coursekit.grading.feedback import feedback_page
+from coursekit.grading.engine import (
+    SUBMISSION,
+    SUBMISSION_SECONDS,
+    Graded,
+    grade_submission,
+    make_task,
+    refuse_ended,
+)
+from coursekit.grading.feedback import make_page, plain_page
 from coursekit.grading.formgrader import class_settings, write_config
 from coursekit.grading.gradebook import FILE, database_url, file_url
-from coursekit.grading.pool import TRIES, Pool
+from coursekit.grading.pool import Pool
 from coursekit.grading.sandbox import require_sandbox, weaker_limits
 from coursekit.grading.sources import find_submissions
 from coursekit.grading.turn import take_turn, turns
+
+LOST_PAGE = "The feedback page holds the points alone: making it ended its worker"
 
 
 @dataclass
@@ -234,12 +244,11 @@ class ClassRoom:
                 content = submission.content()
                 keys[submission.student] = self.key_of(submission, content)
                 limits = (self.means.unsafe, SUBMISSION_SECONDS, self.means.cell_seconds)
-                yield submission, (packed, content, *limits, only)
+                yield submission, (SUBMISSION, grade_submission, packed, content, *limits, only)
 
-        for submission, graded in self._workers(len(submissions)).run(grade_submission, items()):
+        for submission, graded in self._workers(len(submissions)).run(call, items()):
             if isinstance(graded, Exception):
-                reason = f"It ended the process of its worker {TRIES} times."
-                graded = refuse(self.task, reason, lasting=False)
+                graded = refuse_ended(self.task, graded)
             if submission.note:
                 graded.repairs.insert(0, submission.note)
             yield submission, graded, keys.pop(submission.student)
@@ -260,9 +269,11 @@ class ClassRoom:
                 notebook = self.book.notebook(self.chapter, student)
                 yield (student, marks, record), (student, notebook, marks, record)
 
-        for (student, marks, record), page in self._workers(1).run(feedback_page, items()):
-            if isinstance(page, Exception):
-                raise CourseError(f"The feedback page of {student} could not be made.")
+        for (student, marks, record), made in self._workers(1).run(make_page, items()):
+            lost = isinstance(made, Exception)
+            page, trouble = (plain_page(student, marks, record), LOST_PAGE) if lost else made
+            if trouble:
+                self.book.problems.setdefault(trouble, []).append(student)
             write_text(self.book.feedback_path(self.chapter, student), page)
             yield student, marks, record
 

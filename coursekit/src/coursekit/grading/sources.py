@@ -74,7 +74,10 @@ class Submission:
 
     @cached_property
     def _choice(self):
-        return self._choose()
+        try:
+            return self._choose()
+        except Exception as error:  # one student's files never stop the class
+            return Choice(partial(refuse, f"The files can't be read ({type(error).__name__})."), [], None)
 
     @property
     def note(self):
@@ -94,6 +97,8 @@ class Submission:
             return printable(str(error))
         except OSError as error:
             return f"The file can't be read: {error.strerror}."
+        except Exception as error:  # whatever an odd zip makes of zipfile
+            return f"The file can't be read ({type(error).__name__})."
 
 
 def find_submissions(chapter, submitted, only=(), zone=None, say=None):
