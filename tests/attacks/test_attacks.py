@@ -14,6 +14,7 @@ import corpus
 import escaping
 import exhausting  # noqa: F401
 import honest  # noqa: F401  # adds to the corpus
+import hurried
 import leaking  # noqa: F401
 import nbformat
 import psutil
@@ -22,7 +23,7 @@ import tinycourse
 from nbgrader.api import Gradebook
 
 from coursekit.checking import check_notebook
-from coursekit.grading import engine, run
+from coursekit.grading import run
 from coursekit.grading.references import reference_values
 from coursekit.grading.run import grade_class
 from coursekit.status import progress
@@ -37,8 +38,6 @@ RIGHT = {
 CHECKS = {"00_first": "check-row-means", "01_second": "check-centre"}
 SECRET = "kept-from-submissions-5b1c"
 TABLE = Path(__file__).parents[2] / "docs" / "attacks.md"
-ENDLESS = r"while True|SIGSTOP|row_means"  # what does not end, or may not; what of it ends takes milliseconds
-SECONDS = 8
 
 
 def files_below(*folders):
@@ -53,14 +52,6 @@ def files_below(*folders):
 
 def kernels_below(process):
     return [child for child in process.children(recursive=True) if child.name() == "bwrap"]
-
-
-def grade_submission(*arguments, memory):
-    """Grade in a worker's process, with little time for what does not end, and enough for all else on a slow machine, too."""
-    with pytest.MonkeyPatch.context() as patch:
-        tinycourse.hurry(patch, ENDLESS, SECONDS)
-        tinycourse.limit_memory(patch, memory)
-        return engine.grade_submission(*arguments)
 
 
 @pytest.fixture(scope="module", params=dict.fromkeys(attack.group for attack in corpus.ATTACKS))
@@ -95,7 +86,7 @@ def group(request, tiny, tmp_path_factory):
     try:
         with pytest.MonkeyPatch.context() as patch:
             memory = escaping.MEMORY if request.param == escaping.ESCAPE else 2048
-            patch.setattr(run, "grade_submission", partial(grade_submission, memory=memory))
+            patch.setattr(run, "grade_submission", partial(hurried.grade_submission, memory=memory))
             report = grade_class(tiny, chapter, submitted)
     finally:
         del os.environ["COURSEKIT_SECRET"]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tinycourse import LIMIT
+from limits import LIMIT
 
 
 def find_tools():

@@ -11,7 +11,8 @@ import time
 import psutil
 import pytest
 import tinycourse
-from tinycourse import LIMIT, wait_until
+from limits import LIMIT
+from tinycourse import wait_until
 
 from coursekit.grading import bounded
 from coursekit.grading.bounded import MEGABYTE, Ended, Exceeded, Limits, call

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import limits
 import nbformat
 import numpy as np
 import pytest
@@ -156,7 +157,7 @@ def test_all_is_shown_where_the_instructor_reveals_it(grade):
 
 
 def test_a_check_that_is_not_made_in_time_has_no_new_words(first, monkeypatch):
-    tinycourse.hurry(monkeypatch, "two rows", 1)
+    limits.hurry(monkeypatch, "two rows", 1)
     nb = submission(first, solution("    while len(X) == 2:\n        pass\n    return X.mean(axis=1)"))
     with tinycourse.kernel(first) as session:
         (result,) = grade_notebook(nb, read_reference(first), session, hidden=False)
@@ -363,7 +364,7 @@ def test_a_forgery_in_the_kernel_earns_nothing(first, patch):
 
 
 def test_an_endless_loop_costs_only_its_own_check(first, monkeypatch):
-    tinycourse.hurry(monkeypatch, "a tall array", 2)
+    limits.hurry(monkeypatch, "a tall array", 2)
     result = graded(first, solution("    while len(X) == 4:\n        pass\n    return X.mean(axis=1)"))
     assert said(result)["a tall array"] == "The call took too long. Is there an endless loop?"
     assert passed(result) == ["two rows", "refuses a vector", "a wide negative array"]
@@ -372,7 +373,7 @@ def test_an_endless_loop_costs_only_its_own_check(first, monkeypatch):
 
 def test_a_loop_that_cannot_be_interrupted_ends_the_kernel_and_not_the_run(first, monkeypatch):
     monkeypatch.setattr(kernels, "INTERRUPT_SECONDS", 0.5)
-    tinycourse.hurry(monkeypatch, "a tall array", 10)  # enough to come into the loop
+    limits.hurry(monkeypatch, "a tall array", 10)  # enough to come into the loop
     loop = "    while len(X) == 4:\n        try:\n            while True:\n                __import__('time').sleep(1)\n        except BaseException:\n            pass\n"
     result = graded(first, solution(loop + "    return X.mean(axis=1)"))
     assert "Is there an endless loop?" in said(result)["a tall array"]

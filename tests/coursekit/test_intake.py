@@ -5,8 +5,9 @@ import os
 
 import nbformat
 import pytest
+from limits import LIMIT
 from nbformat.v4 import new_code_cell, new_markdown_cell
-from tinycourse import LIMIT, cell_of
+from tinycourse import cell_of
 
 from coursekit.grading import intake
 from coursekit.grading.bounded import MEGABYTE, Limits, call

@@ -3,8 +3,8 @@
 import nbformat
 import pytest
 import tinycourse
+from limits import LIMIT
 from nbformat.v4 import new_markdown_cell
-from tinycourse import LIMIT
 
 from coursekit.grading import feedback
 from coursekit.grading.bounded import MEGABYTE, Limits, call

@@ -13,8 +13,8 @@ import psutil
 import pytest
 import tinycourse
 from jupyter_client.manager import KernelManager
+from limits import LIMIT, limit_memory
 from nbclient import NotebookClient
-from tinycourse import LIMIT
 
 from coursekit import kernels
 from coursekit.grading import cgroups, sandbox
@@ -154,7 +154,7 @@ def small_session(request, second, monkeypatch):
         monkeypatch.setattr(cgroups, "places", lambda: ())
     elif not cgroups.places():
         pytest.skip("no control group can be made here")
-    tinycourse.limit_memory(monkeypatch, 256)
+    limit_memory(monkeypatch, 256)
     with tinycourse.kernel(second, sandbox=True) as session:
         yield session
 

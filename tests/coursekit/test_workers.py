@@ -14,8 +14,9 @@ import psutil
 import pytest
 import tinycourse
 from distributed.security import Security
+from limits import LIMIT
 from nbgrader.api import Gradebook
-from tinycourse import LIMIT, wait_until
+from tinycourse import wait_until
 
 from coursekit.course import CourseError
 from coursekit.grading import cgroups, engine, run

@@ -1,25 +1,23 @@
 """A course of two tiny chapters, small enough to build, prove and grade in a test."""
 
-import re
 import shutil
 import time
 from pathlib import Path
 
 import jupytext
 import nbformat
+from limits import LIMIT
 from nbgrader.utils import compute_checksum
 
 from coursekit.canonical import dumps
 from coursekit.course import Course
-from coursekit.grading import sandbox
 from coursekit.grading.book import Book
 from coursekit.grading.engine import Graded
 from coursekit.grading.formgrader import class_settings
 from coursekit.identity import is_check_cell
-from coursekit.kernels import Session, clean_session
+from coursekit.kernels import clean_session
 from coursekit.proving import untouched
 
-LIMIT = 300  # seconds; keeps a test from hanging, and nothing that works comes near it
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 FIRST = '''\
@@ -265,28 +263,6 @@ def wait_until(happened):
         assert time.monotonic() < end, f"waited {LIMIT} s in vain"
         time.sleep(0.02)
     return found
-
-
-def hurry(patch, pattern, seconds):
-    """Give kernels this time for code that matches a pattern, and for all other code as much as it needs."""
-    run = Session.run
-
-    def limited(session, code, timeout=LIMIT):
-        return run(session, code, seconds if re.search(pattern, code) else LIMIT)
-
-    patch.setattr(Session, "run", limited)
-
-
-def limit_memory(patch, megabytes):
-    """Give the kernels in sandboxes so much memory."""
-    whole = sandbox.kernel_spec
-
-    def limited(*arguments):
-        spec = whole(*arguments)
-        spec.metadata["kernel_provisioner"]["config"]["memory"] = megabytes
-        return spec
-
-    patch.setattr(sandbox, "kernel_spec", limited)
 
 
 def write_work(work, outputs=None, **answers):
