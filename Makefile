@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 STAMP := $(VENV)/.installed
 PYTEST = PATH="$$PWD/$(BIN):$$PATH" OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest
-PORTABLE := check_scope checks datasets judging milestones names plots source temporary times turn values  # no kernel, sandbox, browser, database
+PORTABLE := check_scope checks datasets judging milestones names plots project source temporary times turn values  # no kernel, sandbox, browser, database
 
 .PHONY: help setup lab lint check test demo lock clean
 .DEFAULT_GOAL := help
