@@ -1,4 +1,5 @@
 # make lab     the course in JupyterLab           make lab ARGS=--no-browser
+# make check   what needs no kernel, sandbox, browser or database: style, nnkit, parts of coursekit
 # make test    everything that must hold          make test ARGS="-k neuron"
 # make demo    release, grade and give feedback to a made-up class
 # make lock    resolve requirements.lock again from the pyproject files
@@ -6,10 +7,12 @@
 PYTHON ?= python3
 WORKSPACE ?= workspace
 VENV := .venv
-BIN := $(VENV)/bin
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 STAMP := $(VENV)/.installed
+PYTEST = PATH="$$PWD/$(BIN):$$PATH" OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest
+PORTABLE := check_scope checks datasets judging milestones names plots project source temporary times turn values  # no kernel, sandbox, browser, database
 
-.PHONY: help setup lab test demo lock clean
+.PHONY: help setup lab lint check test demo lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -33,10 +36,19 @@ lab: setup
 demo: setup
 	@$(BIN)/coursekit demo $(ARGS)
 
+lint: setup
+	@echo "== style"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+check: lint
+	@echo "== tests"
+	@$(PYTEST) -p no:nbval -n 2 tests/nnkit $(PORTABLE:%=tests/coursekit/test_%.py) $(ARGS)
+
 test: setup
 	@sh .ci/tools
 	@echo "== tests"
-	@PATH="$$PWD/$(BIN):$$PATH" OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest --nbval -n 2 --dist loadfile $(ARGS)
+	@$(PYTEST) --nbval -n 2 --dist loadfile $(ARGS)
 
 lock: setup
 	@$(BIN)/python -m pip install --quiet uv

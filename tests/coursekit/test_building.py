@@ -50,6 +50,7 @@ def test_a_build_makes_module_release_and_record(tiny):
     assert sorted(tinycourse.files_of(tiny.root, *PARTS)) == [
         "nnkit/__init__.py",
         "nnkit/first.py",
+        "nnkit/py.typed",
         "nnkit/second.py",
         "notebooks/00_first/00_first.ipynb",
         "notebooks/01_second/01_second.ipynb",
@@ -157,7 +158,7 @@ def test_generated_files_of_a_chapter_that_is_gone_are_removed(course):
     shutil.rmtree(course.chapter("01_second").folder)
     (course.package / "by_hand.py").write_text("", encoding="utf-8")
     build(course)
-    assert sorted(path.name for path in course.package.iterdir()) == ["__init__.py", "first.py"]
+    assert sorted(path.name for path in course.package.iterdir()) == ["__init__.py", "first.py", "py.typed"]
     assert sorted(path.name for path in course.releases.iterdir()) == ["00_first"]
 
 

@@ -312,6 +312,35 @@ def test_lab_without_a_folder_serves_the_workspace_one_is_in(coursekit, called, 
     assert code == 0
     assert "made the workspace" not in text
     assert f"--ServerApp.root_dir={tmp_path / 'ws'}" in called[0] and "--no-browser" in called[0]
+    monkeypatch.chdir(tmp_path / "ws" / "00_first")
+    coursekit("lab", "--no-browser")
+    assert called[1] == called[0]
+
+
+def test_students_commands_work_at_the_root_of_the_checkout(coursekit, called, course, monkeypatch):
+    workspace = course.root / "workspace"
+    monkeypatch.chdir(course.root)
+    code, text = coursekit("status")
+    assert code == 1 and "Make one with `coursekit lab`" in said(text)
+    workspace.mkdir()
+    code, text = coursekit("lab", "--no-browser")
+    assert code == 0 and "made the workspace" in text
+    assert f"--ServerApp.root_dir={workspace}" in called[0]
+    assert "made the workspace" not in coursekit("lab", "workspace")[1]
+    assert "00_first" in coursekit("status")[1]
+    assert "00_first up to date" in said(coursekit("update")[1])
+    assert coursekit("milestone")[0] == 0
+    (workspace / "nnkit" / "first.py").write_text("def row_means(X:\n", encoding="utf-8")
+    assert doctor.examine()[-1].what == "nnkit/first.py"
+
+
+def test_lab_does_not_take_the_checkout_for_a_workspace(coursekit, called, course, monkeypatch):
+    monkeypatch.chdir(course.root)
+    code, text = coursekit("lab", ".")
+    assert code == 1 and "is the course itself" in said(text)
+    code, text = coursekit("lab", "solutions")
+    assert code == 1 and "holds other things" in said(text)
+    assert called == []
 
 
 def test_export_prints_the_report(coursekit, tiny, first, tmp_path, monkeypatch):

@@ -169,14 +169,6 @@ def test_a_chapter_that_could_not_be_copied_whole_is_not_there(tiny, tmp_path, m
     assert "00_first/" in start_workspace(tiny, tmp_path / "my-nnkit")
 
 
-def test_the_workspace_of_make_lab_is_found_from_the_checkout(course):
-    with pytest.raises(CourseError, match=r"is not inside a workspace. .*`coursekit start DIR`"):
-        the_workspace(course.root)
-    start_workspace(course, course.root / "workspace")
-    assert the_workspace(course.root).root == course.root / "workspace"
-    assert the_workspace(course.root / "workspace" / "00_first").root == course.root / "workspace"
-
-
 def test_start_without_a_release_says_what_to_do(tmp_path):
     course = tinycourse.make_course(tmp_path / "course")
     with pytest.raises(CourseError, match=r"holds no released chapter. Run `coursekit release` first"):
@@ -190,6 +182,42 @@ def test_start_without_a_release_says_what_to_do(tmp_path):
 def test_the_workspace_is_found_from_any_folder_in_it(workspace):
     assert find_workspace(workspace) == find_workspace(workspace / "00_first") == workspace
     assert find_workspace(workspace.parent) is None
+
+
+def test_the_workspace_of_make_lab_is_found_from_anywhere_in_the_checkout(course):
+    start_workspace(course, course.root / "workspace")
+    start_workspace(course, course.root / "another")
+    for folder in (".", "solutions/00_first", "nnkit", "workspace", "workspace/00_first"):
+        assert the_workspace(course.root / folder).root == course.root / "workspace"
+    assert the_workspace(course.root / "another").root == course.root / "another"
+
+
+def test_the_only_workspace_in_a_checkout_is_found_whatever_its_name(course):
+    start_workspace(course, course.root / "my-nnkit")
+    assert the_workspace(course.root).root == course.root / "my-nnkit"
+
+
+def test_of_several_workspaces_in_a_checkout_none_is_guessed(course):
+    for name in ("ann", "ben"):
+        start_workspace(course, course.root / name)
+    with pytest.raises(CourseError, match=r"holds several workspaces: ann, ben. Change into the one"):
+        the_workspace(course.root)
+    assert the_workspace(course.root / "ben").root == course.root / "ben"
+
+
+def test_a_checkout_without_a_workspace_says_how_to_make_one(course):
+    with pytest.raises(CourseError, match="Make one with `coursekit lab`"):
+        the_workspace(course.root)
+
+
+def test_outside_of_workspaces_it_is_said_how_to_make_one(tmp_path):
+    with pytest.raises(CourseError, match=r"is not inside a workspace. .*`coursekit start DIR`"):
+        the_workspace(tmp_path)
+
+
+def test_a_workspace_whose_name_is_typed_wrong_is_not_taken_for_the_one_around(workspace):
+    with pytest.raises(CourseError, match=r"wrokspace is no folder"):
+        the_workspace(workspace / "wrokspace")
 
 
 def test_the_notebook_of_a_chapters_folder_is_found(workspace, tmp_path):

@@ -107,6 +107,7 @@ def build(course, names=(), everything=False, workers=2, on_step=lambda chapter,
         target = course.package / f"{chapter.module()}.py"
         note(chapter, target, write_text(target, module_source(chapter.read(), chapter.notebook.name)))
     write_text(course.package / "__init__.py", package_init())
+    write_text(course.package / "py.typed", "")  # type checkers then read the package (PEP 561)
 
     def run(chapter, digest):
         reports[chapter.name].executed = True

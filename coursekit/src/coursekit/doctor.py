@@ -12,8 +12,9 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from coursekit.course import CourseError
 from coursekit.handout import PINS
-from coursekit.workspace import Workspace, find_workspace
+from coursekit.workspace import Workspace, find_workspace, the_workspace
 
 NEEDED = ("numpy", "matplotlib", "scikit-learn", "ipython", "nbformat", "typer", "rich")
 FOR_LAB = ("jupyterlab", "ipykernel")
@@ -41,7 +42,7 @@ def examine():
     list of Finding
     """
     findings = [_python()]
-    workspace = find_workspace()
+    workspace = _workspace()
     of_kit = workspace is not None and any(workspace.glob("coursekit-*.whl"))
     again = (
         f"python -m pip install -r {PINS}, in {workspace}" if of_kit else "pip install -e './coursekit[lab]'"
@@ -57,6 +58,14 @@ def examine():
     if workspace is not None:
         findings.append(_modules(Workspace(workspace)))
     return findings
+
+
+def _workspace():
+    """The folder of the student's workspace; that of the checkout where there is none, None outside of both."""
+    try:
+        return the_workspace().root
+    except CourseError:
+        return find_workspace()
 
 
 def _python():

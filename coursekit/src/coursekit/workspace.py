@@ -157,30 +157,68 @@ class Work:
         return read_notebook(self.given) if self.given.is_file() else self.read()
 
 
+def has_package(folder):
+    """Whether a folder holds a package `nnkit`, as workspaces do and the checkout of the course."""
+    return (Path(folder) / "nnkit" / "__init__.py").is_file()
+
+
 def find_workspace(start=None):
     """The nearest folder, from here upwards, that has a package `nnkit`; None if there is none."""
     start = Path(start or Path.cwd()).resolve()
-    return next(
-        (folder for folder in (start, *start.parents) if (folder / "nnkit" / "__init__.py").is_file()), None
-    )
+    return next(filter(has_package, (start, *start.parents)), None)
 
 
-def the_workspace(start=None):
-    """The workspace that a folder is in; in a checkout of the course, the one that `make lab` made there.
+def workspace_in(checkout):
+    """Where the workspace in a checkout of the course is, or will be.
+
+    Parameters
+    ----------
+    checkout : Path
+
+    Returns
+    -------
+    Path
+        `workspace/`, which `make lab` makes; another folder if it is the only workspace.
 
     Raises
     ------
     CourseError
-        If there is none.
+        If there are several, none of them `workspace/`.
     """
+    usual = checkout / "workspace"
+    found = sorted(folder for folder in checkout.glob("*/") if has_package(folder))
+    if usual in found or not found:
+        return usual
+    if len(found) > 1:
+        names = ", ".join(folder.name for folder in found)
+        raise CourseError(f"{checkout} holds several workspaces: {names}. Change into the one that you mean.")
+    return found[0]
+
+
+def the_workspace(start=None):
+    """The workspace that a folder is in; in a checkout of the course, the one that was made there.
+
+    Raises
+    ------
+    CourseError
+        If there is none, or if the folder does not exist.
+    """
+    start = Path(start or Path.cwd()).resolve()
+    if not start.is_dir():
+        raise CourseError(f"{start} is no folder. Name your workspace, or change into it and name none.")
     found = find_workspace(start)
-    if found is not None and is_course(found):
-        found = find_workspace(found / "workspace")
-    if found is None or is_course(found):
+    if found is None:
         raise CourseError(
-            f"{Path(start or Path.cwd()).resolve()} is not inside a workspace. Change into yours, or make one with `coursekit start DIR`."
+            f"{start} is not inside a workspace. Change into yours, or make one with `coursekit start DIR`."
         )
-    return Workspace(found)
+    if not is_course(found):
+        return Workspace(found)
+    inside = workspace_in(found)
+    if not has_package(inside):
+        raise CourseError(
+            f"There is no workspace in {found} yet. Make one with `coursekit lab`, or change into yours."
+        )
+    return Workspace(inside)
 
 
 def start_workspace(course, target, chapters=None):
@@ -212,8 +250,7 @@ def start_workspace(course, target, chapters=None):
     chapters = handout.chapters() if chapters is None else chapters
     if not chapters:
         raise CourseError(f"{handout.notebooks} holds no released chapter. Run `coursekit release` first.")
-    started = (target / "nnkit" / "__init__.py").is_file()
-    if not started and any(path.is_file() for path in target.rglob("*")):
+    if not has_package(target) and any(path.is_file() for path in target.rglob("*")):
         raise CourseError(f"{target} exists and holds other things. Name a new or an empty folder.")
     added = []
     try:

@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from coursekit.cli.common import app, console, progress_bar, the_handout
+from coursekit.course import is_course
 
 HandoutOption = Annotated[
     Path | None,
@@ -18,6 +19,15 @@ HandoutOption = Annotated[
         "--course",
         metavar="DIR",
         help="A kit (its zip or its folder) or the course's checkout; by default the one you are in.",
+    ),
+]
+
+WorkspaceOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--workspace",
+        metavar="DIR",
+        help="Your workspace; by default the one you are in, or the one in the checkout you are in.",
     ),
 ]
 
@@ -54,8 +64,12 @@ def start(
 def lab(
     context: typer.Context,
     target: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="Your workspace; made if it is missing.")
-    ] = Path("."),
+        Path | None,
+        typer.Argument(
+            metavar="[DIR]",
+            help="Your workspace, made if it is missing; by default the one you are in, or `workspace/` in the checkout you are in.",
+        ),
+    ] = None,
     course: HandoutOption = None,
 ):
     """Open a workspace in JupyterLab.
@@ -64,12 +78,16 @@ def lab(
 
     Example: `coursekit lab my-nnkit`
     """
-    from coursekit.workspace import find_workspace, start_workspace
+    from coursekit.workspace import find_workspace, start_workspace, workspace_in
 
-    if str(target).startswith("-"):
+    if target is not None and str(target).startswith("-"):
         context.args.insert(0, str(target))
-        target = Path(".")
-    if find_workspace(target) is None or not target.is_dir():
+        target = None
+    if target is None:
+        target = find_workspace() or Path.cwd()
+        target = workspace_in(target) if is_course(target) else target
+    around = find_workspace(target)
+    if around is None or is_course(around) or not target.is_dir():
         with the_handout(course) as handout:
             start_workspace(handout, target)
         console.print(f"made the workspace {escape(str(target))}")
@@ -127,10 +145,7 @@ def milestone(
             metavar="[N]", help="The chapter after which it comes, such as `4`; a list of all for none."
         ),
     ] = None,
-    workspace: Annotated[
-        Path | None,
-        typer.Option("--workspace", metavar="DIR", help="Your workspace; by default the one you are in."),
-    ] = None,
+    workspace: WorkspaceOption = None,
 ):
     """Run your own package at a real task, and see what it reaches.
 
@@ -232,12 +247,6 @@ def doctor():
     console.print(table)
     if any(finding.state == "missing" for finding in findings):
         raise typer.Exit(1)
-
-
-WorkspaceOption = Annotated[
-    Path | None,
-    typer.Option("--workspace", metavar="DIR", help="Your workspace; by default the one you are in."),
-]
 
 
 FromOption = Annotated[

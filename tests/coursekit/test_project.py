@@ -1,0 +1,84 @@
+"""What surrounds the code: versions, package metadata, workflows, templates and hooks agree with it."""
+
+import json
+import re
+
+import pytest
+import yaml
+from hatchling.builders.wheel import WheelBuilder
+from tinycourse import REPOSITORY
+
+import coursekit
+from coursekit.cli import app
+
+DISTRIBUTIONS = {"nnkit": REPOSITORY, "coursekit": REPOSITORY / "coursekit"}
+WORKFLOWS = sorted((REPOSITORY / ".github" / "workflows").glob("*.yml"))
+FORMS = sorted((REPOSITORY / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
+HOOKS = REPOSITORY / ".pre-commit-config.yaml"
+DEVCONTAINER = REPOSITORY / ".devcontainer" / "devcontainer.json"
+
+
+def read(path):
+    return path.read_text(encoding="utf-8")
+
+
+def steps(workflow):
+    return [step for job in yaml.safe_load(read(workflow))["jobs"].values() for step in job["steps"]]
+
+
+@pytest.mark.parametrize("name", DISTRIBUTIONS)
+def test_a_wheel_has_the_one_version_and_tells_of_its_types(name):
+    wheel = WheelBuilder(str(DISTRIBUTIONS[name]))
+    assert wheel.metadata.version == coursekit.__version__
+    assert f"{name}/py.typed" in {file.distribution_path for file in wheel.recurse_included_files()}
+
+
+def test_the_citation_and_the_changelog_have_the_version_and_its_date():
+    citation = yaml.safe_load(read(REPOSITORY / "CITATION.cff"))
+    unreleased, newest = re.findall(r"^## (.*)$", read(REPOSITORY / "CHANGELOG.md"), re.MULTILINE)[:2]
+    assert unreleased == "Unreleased"
+    assert newest == f"{citation['version']} - {citation['date-released']}"
+    assert citation["version"] == coursekit.__version__
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.stem)
+def test_a_workflow_runs_the_oldest_and_the_newest_python_of_the_classifiers(workflow):
+    found = [
+        re.findall(
+            r":: (3\.\d+)$", "\n".join(WheelBuilder(str(root)).metadata.core.classifiers), re.MULTILINE
+        )
+        for root in DISTRIBUTIONS.values()
+    ]
+    assert found[0] == found[1]
+    (job,) = yaml.safe_load(read(workflow))["jobs"].values()
+    assert job["strategy"]["matrix"]["python"] == [found[0][0], found[0][-1]]
+
+
+def test_commands_of_workflows_hooks_and_the_container_exist():
+    commands = [step["run"] for workflow in WORKFLOWS for step in steps(workflow) if "run" in step]
+    commands += [hook["entry"] for repo in yaml.safe_load(read(HOOKS))["repos"] for hook in repo["hooks"]]
+    commands += json.loads(read(DEVCONTAINER))["postCreateCommand"].split(" && ")
+    targets = re.search(r"^\.PHONY: (.*)$", read(REPOSITORY / "Makefile"), re.MULTILINE)[1].split()
+    tools = [command.name or command.callback.__name__ for command in app.registered_commands]
+    for command in commands:
+        program, first, *_ = [*command.split(), ""]
+        known = {
+            "make": first in targets,
+            "sh": (REPOSITORY / first).is_file(),
+            ".ci/run": (REPOSITORY / ".ci" / "run").is_file(),
+            ".venv/bin/ruff": first in ("check", "format"),
+            ".venv/bin/coursekit": first in tools,
+        }
+        assert known.get(program), command
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda path: path.stem)
+def test_an_issue_form_has_what_github_asks_for(form):
+    content = yaml.safe_load(read(form))
+    if form.stem == "config":
+        assert content == {"blank_issues_enabled": True}
+        return
+    assert {"name", "description", "body"} <= content.keys()
+    fields = [field for field in content["body"] if field["type"] != "markdown"]
+    assert len({field["id"] for field in fields}) == len(fields) > 0
+    assert all(field["attributes"]["label"] for field in fields)
