@@ -449,7 +449,7 @@ for content in ({'nothing': 1}, {'data': 3}, {'data': {'text/plain': 1}}, {'data
         kernel.session.send(kernel.iopub_socket, kind, content, parent=kernel.get_parent())"""
 
 
-@code(BREAK, 0.0, "The grader failed on it")
+@code(BREAK, 0.0, "returned None")
 def malformed_header(place):
     return """\
 kernel = get_ipython().kernel
