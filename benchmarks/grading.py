@@ -23,11 +23,13 @@ from nbgrader.apps import NbGraderAPI
 from rich.progress import Progress
 from traitlets.config import Config
 
-from coursekit.canonical import dumps
-from coursekit.course import find_course, read_notebook, write_text
-from coursekit.grading.book import Book
-from coursekit.grading.demo import make_class, unexpected
+from coursekit.authoring.demo import make_class, unexpected
+from coursekit.course import find_course
+from coursekit.files import write_text
+from coursekit.grading.gradebook import Book
 from coursekit.grading.run import Means, grade_class
+from coursekit.notebook.canonical import dumps
+from coursekit.notebook.reading import read_notebook
 
 SAMPLE_SECONDS = 0.25
 MEGABYTE = 2**20

@@ -20,7 +20,7 @@ def tiny(tmp_path_factory):
     """The tiny course, built. Tests only read it; those that change something take `course`."""
     import tinycourse
 
-    from coursekit.building import build
+    from coursekit.authoring.build import build
 
     course = tinycourse.make_course(tmp_path_factory.mktemp("tiny") / "course")
     build(course)

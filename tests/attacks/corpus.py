@@ -194,17 +194,19 @@ check = coursekit.check = Mine()"""
 
 @code(WIN, 0.0)
 def check_replaced_in_its_module(place):
-    return "import coursekit.checks as c\nc.Check._decide = lambda self, *a: print('ok')\nc.judge = lambda *a, **k: True"
+    return "import coursekit.checks.check as c\nc.Check._decide = lambda self, *a: print('ok')\nc.judge = lambda *a, **k: True"
 
 
 @code(WIN, 0.0)
 def encoding_replaced(place):
-    return "import coursekit.checks as c\nc.encode = lambda value, _depth=0: {'kind': 'same as expected'}"
+    return (
+        "import coursekit.checks.check as c\nc.encode = lambda value, _depth=0: {'kind': 'same as expected'}"
+    )
 
 
 @code(WIN, 0.0)
 def modules_replaced(place):
-    return "import sys, types\nfake = types.ModuleType('coursekit.judging')\nfake.judge = lambda *a: True\nsys.modules['coursekit.judging'] = fake"
+    return "import sys, types\nfake = types.ModuleType('coursekit.checks.judge')\nfake.judge = lambda *a: True\nsys.modules['coursekit.checks.judge'] = fake"
 
 
 @attack(WIN, 0.0)

@@ -141,7 +141,7 @@ for kind in kinds:
 
 def value(data):
     """A cell after which checks send this in the place of what they should."""
-    return f"import coursekit.checks\ncoursekit.checks.encode = lambda value, *_: {data}"
+    return f"import coursekit.checks.check\ncoursekit.checks.check.encode = lambda value, *_: {data}"
 
 
 @code(SEND, 0.0, NO_VALUE)

@@ -3,8 +3,8 @@
 import limits
 import pytest
 
-from coursekit import kernels
-from coursekit.grading import engine
+from coursekit.grading import grader
+from coursekit.running import session
 
 ENDLESS = r"while True|SIGSTOP|row_means|displayhook|builtins|^$"  # what does not end, or may not; what of it ends takes milliseconds
 SECONDS = 8
@@ -13,6 +13,6 @@ SECONDS = 8
 def grade_submission(*arguments, memory):
     with pytest.MonkeyPatch.context() as patch:
         limits.hurry(patch, ENDLESS, SECONDS)
-        patch.setattr(kernels, "INTERRUPT_SECONDS", 3)
+        patch.setattr(session, "INTERRUPT_SECONDS", 3)
         limits.limit_memory(patch, memory)
-        return engine.grade_submission(*arguments)
+        return grader.grade_submission(*arguments)

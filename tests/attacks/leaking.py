@@ -91,8 +91,8 @@ def an_exception_and_an_object_of_its_own_as_values():
 @leak(0.0, says="The call raised an error.")
 def values_that_only_the_encoding_has():
     return returns(
-        "from coursekit.values import Raised; return Raised((spelled(X),), spelled(X))",
-        "from coursekit.values import Raised; return (Raised(('ValueError',), spelled(X)), spelled(X))",
+        "from coursekit.checks.values import Raised; return Raised((spelled(X),), spelled(X))",
+        "from coursekit.checks.values import Raised; return (Raised(('ValueError',), spelled(X)), spelled(X))",
     )
 
 
@@ -120,11 +120,11 @@ def factors_and_offsets():
 
 @leak(0.0, "spilled", says="NumPy")
 def warnings_of_its_own():
-    warned = "import warnings, coursekit.checks; "
+    warned = "import warnings, coursekit.checks.check; "
     return (
         returns(
             warned
-            + "coursekit.checks.warning_log.texts.insert(0, 'overflow encountered in ' + spelled(X).replace('-', 'x')); return X[:, 0] * np.nan",
+            + "coursekit.checks.check.warning_log.texts.insert(0, 'overflow encountered in ' + spelled(X).replace('-', 'x')); return X[:, 0] * np.nan",
             warned
             + "[warnings.warn(f'invalid value encountered in {spelled(X)}', RuntimeWarning) for _ in range(many(X) % 90)]; return X[:, 0] * np.nan",
         )
@@ -141,8 +141,8 @@ def messages_and_options_of_its_own():
         returns("return sent(X)", "return sent(X)")
         + """\
 def sent(X):
-    from coursekit.checks import MIME
-    from coursekit.values import encode
+    from coursekit.checks.check import MIME
+    from coursekit.checks.values import encode
     from IPython.display import publish_display_data
     for name in ("a tall array", "a wide negative array", spelled(X)):
         options = {"otherwise": encode([(1.0, spelled(X))]), "sight": encode({spelled(X): (many(X),)})}

@@ -22,12 +22,12 @@ import pytest
 import tinycourse
 from nbgrader.api import Gradebook
 
-from coursekit.checking import check_notebook
 from coursekit.grading import run
 from coursekit.grading.references import reference_values
 from coursekit.grading.run import grade_class
-from coursekit.status import progress
-from coursekit.workspace import Workspace, start_workspace
+from coursekit.student.clean_check import check_notebook
+from coursekit.student.progress import progress
+from coursekit.student.workspace import Workspace, start_workspace
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap exists for Linux only")
 

@@ -9,7 +9,7 @@ import postgresql
 import pytest
 
 from coursekit.course import Course
-from coursekit.workspace import Workspace, start_workspace
+from coursekit.student.workspace import Workspace, start_workspace
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -2,8 +2,8 @@
 
 import re
 
-from coursekit.grading import sandbox
-from coursekit.kernels import Session
+from coursekit.running import sandbox
+from coursekit.running.session import Session
 
 LIMIT = 300  # seconds; keeps a test from hanging, and nothing that works comes near it
 

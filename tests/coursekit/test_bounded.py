@@ -1,4 +1,4 @@
-"""coursekit.grading.bounded: calls in a process of their own, which end with a reason where they take too much."""
+"""coursekit.grading.bounded_call: calls in a process of their own, which end with a reason where they take too much."""
 
 import os
 import resource
@@ -14,8 +14,8 @@ import tinycourse
 from limits import LIMIT
 from tinycourse import wait_until
 
-from coursekit.grading import bounded
-from coursekit.grading.bounded import MEGABYTE, Ended, Exceeded, Limits, call
+from coursekit.grading import bounded_call
+from coursekit.grading.bounded_call import MEGABYTE, Ended, Exceeded, Limits, call
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there are no limits elsewhere")
 WIDE = Limits(seconds=LIMIT, processor=LIMIT, memory=2048 * MEGABYTE)
@@ -132,5 +132,5 @@ def test_a_call_ends_with_the_process_that_asked():
 
 
 def test_a_system_without_limits_calls_the_function_itself(monkeypatch):
-    monkeypatch.setattr(bounded.sys, "platform", "darwin")
+    monkeypatch.setattr(bounded_call.sys, "platform", "darwin")
     assert call(WIDE, os.getpid) == os.getpid()

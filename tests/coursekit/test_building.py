@@ -1,4 +1,4 @@
-"""coursekit.building: everything that is generated, from the solution notebooks."""
+"""coursekit.authoring.build: everything that is generated, from the solution notebooks."""
 
 import base64
 import json
@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 import tinycourse
 
-from coursekit import building
-from coursekit.building import build, differences, execute, read_reference, record, source_digest
-from coursekit.course import Course, CourseError
-from coursekit.grading.cells import run_plain_cells
-from coursekit.grading.recording import record_cell
-from coursekit.values import decode
+from coursekit.authoring import build as building
+from coursekit.authoring.build import build, differences, execute, record
+from coursekit.checks.values import decode
+from coursekit.course import Course
+from coursekit.errors import CourseError
+from coursekit.running.recording import record_cell
+from coursekit.running.reference_record import read_reference, source_digest
+from coursekit.running.scoring import run_plain_cells
 
 PARTS = ("solutions", "notebooks", "nnkit")
 

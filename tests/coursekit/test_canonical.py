@@ -1,4 +1,4 @@
-"""coursekit.canonical: one form for every committed notebook."""
+"""coursekit.notebook.canonical: one form for every committed notebook."""
 
 import json
 import re
@@ -9,7 +9,7 @@ import tinycourse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coursekit.canonical import CELL_METADATA, RANDOM_ID, SLUG, canonical, dumps, merge_streams, slug
+from coursekit.notebook.canonical import CELL_METADATA, RANDOM_ID, SLUG, canonical, dumps, merge_streams, slug
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 

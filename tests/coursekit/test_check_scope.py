@@ -1,4 +1,4 @@
-"""coursekit.check_scope: what a student's kernel holds changes no check, and hides nothing from one."""
+"""coursekit.checks.scope: what a student's kernel holds changes no check, and hides nothing from one."""
 
 import math
 import warnings
@@ -6,8 +6,10 @@ import warnings
 import numpy as np
 import pytest
 
-from coursekit import check_scope, load_ipython_extension, rehearsal
-from coursekit.checks import CheckFailed, check, warning_log
+from coursekit import load_ipython_extension
+from coursekit.checks import scope as check_scope
+from coursekit.checks.check import CheckFailed, check, warning_log
+from coursekit.student import export_process
 
 OVERFLOW = np.array([-1000.0, 0.0])
 
@@ -17,7 +19,7 @@ def shell(monkeypatch):
     """A shell with the course loaded; the process is left as it was."""
     for name in ("errstate", "seterr", "seterrcall"):
         monkeypatch.setattr(np, name, getattr(np, name))
-    shell = rehearsal.new_shell()
+    shell = export_process.new_shell()
     with np.errstate(), warnings.catch_warnings():
         transformers, events = (
             list(shell.ast_transformers),

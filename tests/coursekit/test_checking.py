@@ -1,4 +1,4 @@
-"""coursekit.checking: the saved notebook in a clean process, against what it shows."""
+"""coursekit.student.clean_check: the saved notebook in a clean process, against what it shows."""
 
 import hashlib
 from subprocess import CompletedProcess
@@ -8,9 +8,9 @@ import pytest
 import tinycourse
 from tinycourse import HALF, RIGHT, printed, raised, write_work
 
-from coursekit.checking import age, check_notebook, describe
-from coursekit.course import read_notebook
-from coursekit.status import progress
+from coursekit.notebook.reading import read_notebook
+from coursekit.student.clean_check import age, check_notebook, describe
+from coursekit.student.progress import progress
 
 OK = "ok  two rows\nok  refuses a vector\n"
 
@@ -150,7 +150,7 @@ def test_a_run_that_takes_too_long_names_the_cell(work, monkeypatch):
     def endless(module, arguments, folder, workspace, seconds):
         arguments[1].write_text('{"cell": 5}\n', encoding="utf-8")
 
-    monkeypatch.setattr("coursekit.checking.run_clean", endless)
+    monkeypatch.setattr("coursekit.student.clean_check.run_clean", endless)
     run = check_notebook(work, seconds=3)
     assert run.stopped == (
         'The run took longer than 3 s and was stopped in cell 6 below "Row means", `def row_means(X):`. '
@@ -168,7 +168,7 @@ def test_a_notebook_saved_while_it_runs_is_judged_as_it_was(work, monkeypatch):
         arguments[1].write_text('{"cell": 9, "text": "", "error": "E", "undefined": "", "trouble": ""}\n')
         return CompletedProcess([], 0)
 
-    monkeypatch.setattr("coursekit.checking.run_clean", saved_meanwhile)
+    monkeypatch.setattr("coursekit.student.clean_check.run_clean", saved_meanwhile)
     run = check_notebook(work)
     assert (run.sha256, run.compared) == (hashlib.sha256(content).hexdigest(), 1)
     assert run.broken[0].startswith("Cell 10 ")

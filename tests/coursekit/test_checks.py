@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from coursekit import CheckFailed, check
-from coursekit.checks import MIME, WarningLog
-from coursekit.judging import Options
-from coursekit.values import decode, encode
+from coursekit.checks.check import MIME, WarningLog
+from coursekit.checks.judge import Options
+from coursekit.checks.values import decode, encode
 
 X = np.array([[1.0, 3.0], [2.0, 6.0]])
 

@@ -10,11 +10,12 @@ import pytest
 import tinycourse
 import typer.main
 
-from coursekit import cli, doctor
+from coursekit import cli
+from coursekit.authoring.proof import Proof
 from coursekit.cli.instructors import print_class
 from coursekit.grading.run import ClassReport, StudentScores
-from coursekit.proving import Proof
-from coursekit.workspace import Workspace, start_workspace
+from coursekit.student import doctor
+from coursekit.student.workspace import Workspace, start_workspace
 
 COMMANDS = typer.main.get_command(cli.app).commands
 REPOSITORY = tinycourse.REPOSITORY
@@ -393,7 +394,7 @@ def test_prove_prints_a_row_and_fails_with_problems(coursekit, tiny, monkeypatch
         on_step("reference", 1, 2)
         return Proof(chapter, points=4.0, checks=4, reference=4.0, caught=3, mistakes=3, problems=problems)
 
-    monkeypatch.setattr("coursekit.proving.prove", proof)
+    monkeypatch.setattr("coursekit.authoring.proof.prove", proof)
     found, text = coursekit("prove", "00", "--course", tiny.root)
     assert found == code
     assert words in said(text)
@@ -408,9 +409,11 @@ def test_prove_takes_each_processor_and_each_record_on_each_other(coursekit, tin
             chapter, points=4.0, reference=4.0 if variables else 1.0, problems=[] if variables else ["x"]
         )
 
-    monkeypatch.setattr("coursekit.proving.processors", lambda: kinds)
-    monkeypatch.setattr("coursekit.proving.prove", proof)
-    monkeypatch.setattr("coursekit.proving.prove_records", lambda chapter, found, on_step: list(found))
+    monkeypatch.setattr("coursekit.authoring.proof.processors", lambda: kinds)
+    monkeypatch.setattr("coursekit.authoring.proof.prove", proof)
+    monkeypatch.setattr(
+        "coursekit.authoring.proof.prove_records", lambda chapter, found, on_step: list(found)
+    )
     code, text = coursekit("prove", "00", "--processors", "--course", tiny.root)
     assert code == 1
     assert "00_first, old" in text and "100 %" in text

@@ -6,9 +6,11 @@ import nbformat
 import pytest
 from tinycourse import cell_of
 
-from coursekit.course import ConflictError, CourseError, read_notebook
-from coursekit.grading.intake import IntakeError, parse, rebuild
-from coursekit.workspace import export_notebook
+from coursekit.errors import CourseError
+from coursekit.notebook.intake import rebuild
+from coursekit.notebook.reading import ConflictError, read_notebook
+from coursekit.notebook.untrusted import IntakeError, parse
+from coursekit.student.export import export_notebook
 
 
 @pytest.fixture

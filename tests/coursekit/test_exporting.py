@@ -1,4 +1,4 @@
-"""coursekit.exporting: notebook in, module out."""
+"""coursekit.notebook.module: notebook in, module out."""
 
 import ast
 
@@ -6,9 +6,9 @@ import nbformat
 import pytest
 import tinycourse
 
-from coursekit.course import CourseError
-from coursekit.exporting import exports_of, is_export, module_source, package_init
-from coursekit.grading.intake import read_as_graded
+from coursekit.errors import CourseError
+from coursekit.notebook.intake import read_as_graded
+from coursekit.notebook.module import exports_of, is_export, module_source, package_init
 
 
 def chapter(*cells, title="# 03: Losses", module="losses"):

@@ -12,18 +12,20 @@ import tinycourse
 from nbclient import NotebookClient
 from tinycourse import REPOSITORY
 
-from coursekit import feedback, pictures
-from coursekit.canonical import canonical
-from coursekit.course import CourseError
-from coursekit.fast_nbformat import nbformat
-from coursekit.feedback import FAILED, PASSED, UNREACHED, Reports, Row, check_names
-from coursekit.gradients import check_gradients
-from coursekit.hints import choose, exercises
-from coursekit.identity import source_hash
-from coursekit.kernels import Session, clean_workspace
-from coursekit.magics import split_expressions
-from coursekit.pictures import difference_picture
-from coursekit.workspace import start_workspace
+from coursekit.checks import difference_picture as pictures
+from coursekit.checks import table
+from coursekit.checks.difference_picture import difference_picture
+from coursekit.checks.gradient_check import check_gradients
+from coursekit.checks.table import FAILED, PASSED, UNREACHED, Reports, Row
+from coursekit.errors import CourseError
+from coursekit.notebook.canonical import canonical
+from coursekit.notebook.fast_nbformat import nbformat
+from coursekit.notebook.names import check_names
+from coursekit.notebook.source import source_hash
+from coursekit.running.session import Session, clean_workspace
+from coursekit.student.hints import choose, exercises
+from coursekit.student.magics import split_expressions
+from coursekit.student.workspace import start_workspace
 
 SETUP = "%load_ext coursekit\nimport numpy as np\nfrom coursekit import check"
 PASSING = (
@@ -76,7 +78,7 @@ def executed(tiny, tmp_path_factory):
 def table_of(outputs):
     """The text and the HTML of a cell's one table."""
     (shown,) = [output for output in outputs if output.output_type == "display_data"]
-    assert shown.metadata.items() >= feedback.MARK.items()
+    assert shown.metadata.items() >= table.MARK.items()
     return shown.data["text/plain"], shown.data["text/html"]
 
 
@@ -91,7 +93,7 @@ def error_of(outputs):
 def test_a_cell_of_checks_notes_the_source_that_it_ran_on(executed):
     (shown,) = [output for output in executed["checks"] if output.output_type == "display_data"]
     stub = next(source for source in executed if source.startswith("def row_means"))
-    assert shown.metadata[feedback.SOURCES] == {"row_means": source_hash(stub)}
+    assert shown.metadata[table.SOURCES] == {"row_means": source_hash(stub)}
 
 
 def test_a_cell_has_one_table_with_the_lines_of_a_terminal_as_its_text(executed):
@@ -181,7 +183,7 @@ def finished(collector, rows, source="", error=None):
 
 def test_checks_stay_open_until_they_pass(monkeypatch):
     shell = SimpleNamespace(events=SimpleNamespace(register=lambda *_: None))
-    monkeypatch.setattr(feedback, "running_shell", lambda: shell)
+    monkeypatch.setattr(table, "running_shell", lambda: shell)
     collector = Reports()
     finished(collector, [Row("a", FAILED, message="FAILED  a"), Row("b", PASSED)])
     finished(collector, [Row("b", FAILED, message="FAILED  b")])

@@ -14,11 +14,11 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from traitlets.config import PyFileConfigLoader
 
-from coursekit.course import CourseError
-from coursekit.grading import book as books
-from coursekit.grading import gradebook as gradebooks
-from coursekit.grading.formgrader import write_config
-from coursekit.grading.gradebook import database_url, file_of, file_url, open_gradebook
+from coursekit.errors import CourseError
+from coursekit.grading import database
+from coursekit.grading import gradebook as books
+from coursekit.grading.class_settings import write_config
+from coursekit.grading.database import database_url, file_of, file_url, open_gradebook
 
 pytestmark = pytest.mark.usefixtures("fast_gradebooks")
 
@@ -29,7 +29,7 @@ ODD = ["which class?", "class #1", "50%41 %", "a b", "Übung", "x?mode=ro&y"]
 
 @pytest.fixture
 def impatient(monkeypatch):
-    monkeypatch.setattr(gradebooks, "WAIT_SECONDS", (0, 0.05))
+    monkeypatch.setattr(database, "WAIT_SECONDS", (0, 0.05))
 
 
 @pytest.fixture

@@ -8,30 +8,27 @@ import numpy as np
 import pytest
 import tinycourse
 
-from coursekit import check_scope, kernels
-from coursekit.building import read_reference
-from coursekit.grading.cells import (
+from coursekit.checks import scope as check_scope
+from coursekit.checks.judge import Options, Verdict
+from coursekit.checks.values import encode
+from coursekit.grading.grader import grade_submission, make_task, untouched
+from coursekit.notebook.roles import is_check_cell
+from coursekit.notebook.statements import definitions, hidden_lines, plain_definitions, statements
+from coursekit.running import session as kernels
+from coursekit.running.reference_record import read_reference
+from coursekit.running.scoring import (
     KINDS,
     PASSES_ALONE,
     CellResult,
-    definitions,
     explain_error,
     grade_cell,
     grade_notebook,
-    hidden_lines,
     judge_sent,
     needs_words,
-    plain_definitions,
     run_plain_cells,
-    statements,
     take_words,
     without_answers,
 )
-from coursekit.grading.engine import grade_submission, make_task
-from coursekit.identity import is_check_cell
-from coursekit.judging import Options, Verdict
-from coursekit.proving import untouched
-from coursekit.values import encode
 
 REFUSING = "    if X.ndim != 2:\n        raise ValueError(str(X.shape))\n"
 
@@ -308,13 +305,13 @@ def test_points_for_visible_checks_alone_are_not_given_and_it_says_why(grade):
 
 FORGERIES = {
     "check sends the expected value": """
-import coursekit.checks
-send = coursekit.checks._send
-coursekit.checks.Check._decide = lambda self, name, actual, expected, options, warned: send(name, expected, options, warned)
+import coursekit.checks.check
+send = coursekit.checks.check._send
+coursekit.checks.check.Check._decide = lambda self, name, actual, expected, options, warned: send(name, expected, options, warned)
 """,
     "check sends for all names at once": """
-from coursekit.checks import MIME
-from coursekit.values import encode
+from coursekit.checks.check import MIME
+from coursekit.checks.values import encode
 from IPython.display import publish_display_data
 for name in ("two rows", "a tall array", "a wide negative array"):
     loose = {"name": name, "line": 1, "value": encode(np.zeros(4)), "options": {"atol": encode(1e9), "rtol": encode(1e9)}, "warnings": []}
@@ -328,15 +325,15 @@ builtins.all = lambda *a: True
 """,
     "check is replaced": "check = lambda *a, **k: print('ok')\ncheck.raises = check\n",
     "judging is replaced": """
-import coursekit.judging, coursekit.checks
-from coursekit.identity import is_check_cell
-from coursekit.judging import Verdict
-coursekit.judging.judge = coursekit.checks.judge = lambda name, *a, **k: Verdict(name, True)
+import coursekit.checks.judge, coursekit.checks.check
+from coursekit.notebook.roles import is_check_cell
+from coursekit.checks.judge import Verdict
+coursekit.checks.judge.judge = coursekit.checks.check.judge = lambda name, *a, **k: Verdict(name, True)
 """,
     "checks are taken for a student's": "import os\nos.environ['COURSEKIT_CHECKS'] = ''\n",
     "nothing is published": "get_ipython().display_pub.publish = lambda *a, **k: None\n",
     "junk is sent": """
-from coursekit.checks import MIME
+from coursekit.checks.check import MIME
 from IPython.display import publish_display_data
 class Junk:
     ndim = 2

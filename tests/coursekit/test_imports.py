@@ -1,4 +1,4 @@
-"""coursekit.imports: what answers may import, read from the source and kept to in a kernel."""
+"""coursekit.notebook.imports and coursekit.running.import_limit: what answers may import, read from the source and kept to in a kernel."""
 
 import subprocess
 import sys
@@ -6,8 +6,7 @@ import sys
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from coursekit.identity import OWN
-from coursekit.imports import (
+from coursekit.notebook.imports import (
     DEFAULT,
     REFUSED,
     allowed_modules,
@@ -16,8 +15,9 @@ from coursekit.imports import (
     refusals,
     refused_imports,
     unsaid,
-    visible,
 )
+from coursekit.notebook.roles import OWN
+from coursekit.running.import_limit import visible
 
 ANSWER = "def f(X):\n    return X.mean(axis=1)"
 
@@ -106,8 +106,12 @@ def test_what_a_kernel_is_made_of_is_there_and_other_libraries_only_if_allowed()
 
 def run(code, allowed=DEFAULT):
     """What code of a student's prints in a process that is kept to some modules."""
-    start = f"from coursekit import imports\nimports.limit({allowed!r}, {visible(allowed)!r})\n"
-    student = f"exec(compile({code!r}, '<cell>', 'exec'), {{'__name__': '__main__', 'imports': imports}})"
+    start = (
+        f"from coursekit.running import import_limit\nimport_limit.limit({allowed!r}, {visible(allowed)!r})\n"
+    )
+    student = (
+        f"exec(compile({code!r}, '<cell>', 'exec'), {{'__name__': '__main__', 'import_limit': import_limit}})"
+    )
     done = subprocess.run([sys.executable, "-c", start + student], capture_output=True, text=True)
     return done.stdout + done.stderr
 
@@ -144,4 +148,4 @@ def test_a_module_that_is_not_installed_is_missing_as_ever():
 def test_a_program_is_started_by_free_cells_alone():
     code = "import subprocess, sys\nprint(subprocess.run([sys.executable, '-c', '']).returncode)"
     assert "answers start no other program" in run(code)
-    assert run("imports.free()\n" + code) == "0\n"
+    assert run("import_limit.free()\n" + code) == "0\n"

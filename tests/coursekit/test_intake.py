@@ -1,4 +1,4 @@
-"""coursekit.grading.intake: damaged notebooks keep their answers; nothing but answers is taken from any."""
+"""coursekit.notebook.untrusted and coursekit.notebook.intake: damaged notebooks keep their answers; nothing but answers is taken from any."""
 
 import json
 import os
@@ -9,12 +9,13 @@ from limits import LIMIT
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from tinycourse import cell_of
 
-from coursekit.grading import intake
-from coursekit.grading.bounded import MEGABYTE, Limits, call
-from coursekit.grading.cells import definitions
-from coursekit.grading.intake import IntakeError, count_answers, parse, read_submission, rebuild
-from coursekit.identity import STUB
-from coursekit.proving import untouched
+from coursekit.grading.bounded_call import MEGABYTE, Limits, call
+from coursekit.grading.grader import untouched
+from coursekit.notebook import untrusted
+from coursekit.notebook.answers import STUB
+from coursekit.notebook.intake import count_answers, rebuild
+from coursekit.notebook.statements import definitions
+from coursekit.notebook.untrusted import IntakeError, parse, read_submission
 
 ANSWER = "#| export\ndef row_means(X):\n    return X.mean(axis=1)"
 
@@ -312,13 +313,13 @@ def test_what_is_no_notebook_is_refused_with_the_reason(content, reason):
 
 
 def test_too_many_cells_are_refused(nb):
-    nb.cells = [new_markdown_cell("x") for _ in range(intake.MOST_CELLS + 1)]
+    nb.cells = [new_markdown_cell("x") for _ in range(untrusted.MOST_CELLS + 1)]
     with pytest.raises(IntakeError, match="2001 cells"):
         parse(nbformat.writes(nb).encode())
 
 
 def test_of_too_large_a_cell_the_rest_of_the_notebook_counts(taken, nb):
-    nb.cells.append(new_code_cell("x = [" + "1, " * (intake.LARGEST_CELL // 3) + "]"))
+    nb.cells.append(new_code_cell("x = [" + "1, " * (untrusted.LARGEST_CELL // 3) + "]"))
     result = taken(nb)
     assert answer(result) == ANSWER
     assert result.repairs == [
@@ -327,7 +328,7 @@ def test_of_too_large_a_cell_the_rest_of_the_notebook_counts(taken, nb):
 
 
 def test_pictures_that_are_written_out_in_a_text_become_attachments(taken, nb):
-    data = "aGkh" * (intake.LARGEST_CELL // 3)
+    data = "aGkh" * (untrusted.LARGEST_CELL // 3)
     cell_of(nb, "why-rows").source = f"See ![photo](data:image/png;base64,{data})."
     result = taken(nb)
     assert written(result).source == "See ![photo](attachment:picture-1)."
@@ -365,7 +366,7 @@ def test_links_devices_folders_and_large_files_are_refused(tmp_path, monkeypatch
     (submitted / "b.ipynb").mkdir()
     os.mkfifo(submitted / "c.ipynb")
     (submitted / "d.ipynb").write_text("x" * 100)
-    monkeypatch.setattr(intake, "LARGEST_FILE", 50)
+    monkeypatch.setattr(untrusted, "LARGEST_FILE", 50)
     for path, reason in {
         "eve/a.ipynb": "link",
         "mallory/a.ipynb": "link",
@@ -696,7 +697,7 @@ def read(content, master, released):
 
 
 def test_lists_and_dicts_are_counted_before_they_are_made(nb, monkeypatch):
-    monkeypatch.setattr(intake, "MOST_CONTAINERS", 1000)
+    monkeypatch.setattr(untrusted, "MOST_CONTAINERS", 1000)
     words = new_markdown_cell("[{" * 5000)
     assert parse(with_more(nb, words, numbers=list(range(5000))))
     with pytest.raises(IntakeError, match="more than 1,000 lists and dicts"):
@@ -745,7 +746,7 @@ def test_a_long_cell_of_data_stays_code(nb, master, released):
 
 
 def test_the_largest_cells_are_left_out_until_the_rest_is_not_too_much(nb, taken, monkeypatch):
-    monkeypatch.setattr(intake, "LARGEST_TEXT", 3000)
+    monkeypatch.setattr(untrusted, "LARGEST_TEXT", 3000)
     nb.cells += [new_code_cell(f"x = {'1' * 1500}"), new_code_cell(f"y = {'1' * 1400}")]
     result = taken(nb)
     assert answer(result) == ANSWER and result.notebook.cells[-1].source == nb.cells[-1].source
@@ -772,8 +773,8 @@ def test_of_very_many_pictures_the_first_are_kept(nb, master, released):
     many = {f"{number}.png": {"image/png": "AAAA"} for number in range(20_000)}
     words = {**new_markdown_cell("(data:image/png;base64,AA==)" * 300), "attachments": many}
     result = read(with_more(nb, words), master, released)
-    assert len(written(result).attachments) == intake.MOST_PICTURES
-    assert f"No more than {intake.MOST_PICTURES} pictures of a notebook are kept." in result.repairs
+    assert len(written(result).attachments) == untrusted.MOST_PICTURES
+    assert f"No more than {untrusted.MOST_PICTURES} pictures of a notebook are kept." in result.repairs
 
 
 def test_very_many_copies_and_cells_of_one_name_are_read(nb, master, released):

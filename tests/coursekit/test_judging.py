@@ -1,4 +1,4 @@
-"""coursekit.judging and coursekit.diagnosis: what passes, and the sentence for what does not."""
+"""coursekit.checks.judge and coursekit.checks.diagnosis: what passes, and the sentence for what does not."""
 
 import math
 import re
@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from coursekit.diagnosis import describe
-from coursekit.judging import MISSING, Options, Verdict, explain_warnings, judge
-from coursekit.values import Opaque, Raised, decode, encode
+from coursekit.checks.diagnosis import describe
+from coursekit.checks.judge import MISSING, Options, Verdict, explain_warnings, judge
+from coursekit.checks.values import Opaque, Raised, decode, encode
 
 # Numbers without a pattern, so that a sentence can only come from what a case does to them.
 N, D = 5, 3

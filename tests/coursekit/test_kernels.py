@@ -1,13 +1,13 @@
-"""coursekit.kernels: what a kernel sends is counted before it is read, and what can't stand in a notebook is left out."""
+"""coursekit.running.session: what a kernel sends is counted before it is read, and what can't stand in a notebook is left out."""
 
 import json
 
 import pytest
 import tinycourse
 
-from coursekit import kernels
-from coursekit.jsontext import count_containers
-from coursekit.kernels import notebook_output
+from coursekit.notebook.json_size import count_containers
+from coursekit.running import session as kernels
+from coursekit.running.session import notebook_output
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""coursekit.kit and coursekit.handout: the zip that students get, and what can be made of it."""
+"""coursekit.authoring.kit and coursekit.student.materials: the zip that students get, and what can be made of it."""
 
 import os
 import re
@@ -12,11 +12,12 @@ import plainpython
 import pytest
 import tinycourse
 
-from coursekit.course import CourseError
-from coursekit.grading.intake import parse, rebuild
-from coursekit.handout import Handout, find_handout, open_handout, student_pins
-from coursekit.kit import INSTALL_ID, make_kit, source_leaks
-from coursekit.workspace import start_workspace
+from coursekit.authoring.kit import INSTALL_ID, make_kit, source_leaks
+from coursekit.errors import CourseError
+from coursekit.notebook.intake import rebuild
+from coursekit.notebook.untrusted import parse
+from coursekit.student.materials import Handout, find_handout, open_handout, student_pins
+from coursekit.student.workspace import start_workspace
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 import tinycourse
 
-from coursekit.course import CourseError
+from coursekit.errors import CourseError
 
 pytestmark = pytest.mark.usefixtures("fast_gradebooks")
 

@@ -17,9 +17,11 @@ import numpy as np
 import pytest
 import tinycourse
 
-from coursekit import cli, datasets, milestone_figures, milestone_runs, milestones
-from coursekit.course import Course, CourseError
-from coursekit.source import module_named
+from coursekit import cli, datasets
+from coursekit.course import Course
+from coursekit.errors import CourseError
+from coursekit.notebook.source import module_named
+from coursekit.student.milestones import figures, programs, runs
 
 COURSE = Course(tinycourse.REPOSITORY)
 FEW = {
@@ -53,12 +55,12 @@ def module_name(chapter):
 
 
 def milestone(number):
-    return milestones.find_milestone(str(number))
+    return runs.find_milestone(str(number))
 
 
 def outcome(number=0.9, text=""):
     curve = {"x": [1, 2, 3], "y": [0.5, 0.8, number], "xlabel": "epoch", "ylabel": "test accuracy"}
-    return milestones.Outcome(number, 1.25, curve, text)
+    return runs.Outcome(number, 1.25, curve, text)
 
 
 def rewrite(workspace, module, old, new):
@@ -73,21 +75,21 @@ def rewrite(workspace, module, old, new):
 
 def test_every_milestone_belongs_to_a_chapter_and_has_a_run():
     chapters = [chapter.name for chapter in COURSE.chapters()]
-    assert [m.chapter for m in milestones.MILESTONES] == sorted(
-        m.chapter for m in milestones.MILESTONES if m.chapter in chapters
+    assert [m.chapter for m in runs.MILESTONES] == sorted(
+        m.chapter for m in runs.MILESTONES if m.chapter in chapters
     )
-    assert list(milestone_runs.RUNS) == [m.number for m in milestones.MILESTONES]
+    assert list(programs.RUNS) == [m.number for m in runs.MILESTONES]
 
 
-@pytest.mark.parametrize("chosen", milestones.MILESTONES, ids=lambda m: m.chapter)
+@pytest.mark.parametrize("chosen", runs.MILESTONES, ids=lambda m: m.chapter)
 def test_the_reference_reached_the_target_in_reasonable_time(chosen):
     assert chosen.reached(chosen.reference) and 0 < chosen.seconds <= 90
     assert chosen.task.endswith(".") and all(hasattr(datasets, name) for name in chosen.data)
 
 
-@pytest.mark.parametrize("chosen", milestones.MILESTONES, ids=lambda m: m.chapter)
+@pytest.mark.parametrize("chosen", runs.MILESTONES, ids=lambda m: m.chapter)
 def test_a_run_uses_only_modules_and_data_that_it_may(chosen):
-    source = inspect.getsource(milestone_runs.RUNS[chosen.number])
+    source = inspect.getsource(programs.RUNS[chosen.number])
     numbers = {module_name(chapter): chapter.number for chapter in COURSE.chapters()}
     used = [
         node.module.removeprefix("nnkit.")
@@ -100,12 +102,12 @@ def test_a_run_uses_only_modules_and_data_that_it_may(chosen):
 
 @pytest.mark.parametrize("name", ["4", "04", "04_backprop", "backprop"])
 def test_a_milestone_is_found_by_its_chapter(name):
-    assert milestones.find_milestone(name).chapter == "04_backprop"
+    assert runs.find_milestone(name).chapter == "04_backprop"
 
 
 def test_a_wrong_name_lists_the_milestones():
     with pytest.raises(CourseError, match=r"no milestone '3'.* 02_forward, 04_backprop, .*12_lstm"):
-        milestones.find_milestone("3")
+        runs.find_milestone("3")
 
 
 def test_fewer_bits_are_better_and_more_accuracy_is():
@@ -117,10 +119,10 @@ def test_fewer_bits_are_better_and_more_accuracy_is():
 # The runs
 
 
-@pytest.mark.parametrize("number", milestone_runs.RUNS)
+@pytest.mark.parametrize("number", programs.RUNS)
 def test_a_few_steps_of_a_run_give_a_number_a_curve_and_progress(number):
     seen = []
-    result = milestone_runs.RUNS[number](lambda done, total: seen.append(done / total), **FEW[number])
+    result = programs.RUNS[number](lambda done, total: seen.append(done / total), **FEW[number])
     assert np.isfinite(result["number"])
     assert len(result["curve"]["x"]) == len(result["curve"]["y"]) > 0
     assert seen == sorted(seen) and seen[0] >= 0 and seen[-1] <= 1
@@ -131,9 +133,7 @@ def test_a_few_steps_of_a_run_give_a_number_a_curve_and_progress(number):
 
 def test_the_first_milestone_runs_in_a_clean_process(workspace):
     seen = []
-    reached = milestones.run_milestone(
-        milestone(2), workspace, lambda done, total: seen.append((done, total))
-    )
+    reached = runs.run_milestone(milestone(2), workspace, lambda done, total: seen.append((done, total)))
     assert reached.number == pytest.approx(milestone(2).reference, abs=1e-3)
     assert seen[-1] == (1, 1)
     assert len(reached.curve["x"]) == 10 and reached.seconds > 0
@@ -141,12 +141,12 @@ def test_the_first_milestone_runs_in_a_clean_process(workspace):
 
 def test_what_the_package_prints_does_not_disturb(workspace):
     rewrite(workspace, "forward", "    single = len(", '    print("in predict {")\n    single = len(')
-    assert milestones.run_milestone(milestone(2), workspace).number > 0.86
+    assert runs.run_milestone(milestone(2), workspace).number > 0.86
 
 
 def refused(workspace, number=2):
     with pytest.raises(CourseError) as caught:
-        milestones.run_milestone(milestone(number), workspace)
+        runs.run_milestone(milestone(number), workspace)
     assert "Traceback" not in str(caught.value) and "\n" not in str(caught.value)
     return str(caught.value)
 
@@ -206,7 +206,7 @@ def test_a_process_that_ends_early_is_said(workspace):
 
 
 def test_a_run_that_takes_too_long_is_ended(workspace, monkeypatch):
-    monkeypatch.setattr(milestones, "TIME_LIMIT", 2)
+    monkeypatch.setattr(runs, "TIME_LIMIT", 2)
     rewrite(workspace, "forward", "    single = len(", "    while True:\n        pass\n    single = len(")
     assert "Look for loops" in refused(workspace)
 
@@ -215,9 +215,9 @@ def test_a_run_that_takes_too_long_is_ended(workspace, monkeypatch):
 
 
 def test_a_run_is_recorded_with_what_it_depends_on(workspace):
-    milestones.record(milestone(4), outcome(0.93), workspace)
-    records, damaged = milestones.record(milestone(4), outcome(0.96), workspace)
-    assert damaged is None and records == milestones.read_records(workspace)[0]
+    runs.record(milestone(4), outcome(0.93), workspace)
+    records, damaged = runs.record(milestone(4), outcome(0.96), workspace)
+    assert damaged is None and records == runs.read_records(workspace)[0]
     assert [entry["number"] for entry in records] == [0.93, 0.96]
     assert records[0] | {"date": ""} == {
         "chapter": "04_backprop",
@@ -225,18 +225,18 @@ def test_a_run_is_recorded_with_what_it_depends_on(workspace):
         "target": 0.95,
         "date": "",
         "seconds": 1.2,
-        "nnkit": milestones.package_hash(workspace),
+        "nnkit": runs.package_hash(workspace),
     }
     assert datetime.fromisoformat(records[0]["date"]).tzinfo is not None
     assert sorted(path.name for path in (workspace / "milestones").iterdir()) == ["04.png", "path.png"]
 
 
 def test_the_hash_changes_with_the_package(workspace):
-    before = milestones.package_hash(workspace)
+    before = runs.package_hash(workspace)
     (workspace / "nnkit" / ".previous").mkdir()
-    assert milestones.package_hash(workspace) == before
+    assert runs.package_hash(workspace) == before
     rewrite(workspace, "forward", "def predict(", "def predict_(")
-    assert milestones.package_hash(workspace) != before
+    assert runs.package_hash(workspace) != before
 
 
 @pytest.mark.parametrize(
@@ -253,10 +253,10 @@ def test_the_hash_changes_with_the_package(workspace):
     ],
 )
 def test_a_damaged_file_is_kept_under_a_dated_name(workspace, text):
-    path = workspace / milestones.RECORDS
+    path = workspace / runs.RECORDS
     path.write_text(text, encoding="utf-8")
-    records, damaged = milestones.read_records(workspace)
-    assert records == [] and milestones.read_records(workspace) == ([], None)
+    records, damaged = runs.read_records(workspace)
+    assert records == [] and runs.read_records(workspace) == ([], None)
     assert re.fullmatch(r"milestones-damaged-\d{8}-\d{6}\.json", damaged.name)
     assert damaged.read_text(encoding="utf-8") == text
 
@@ -265,7 +265,7 @@ def test_a_damaged_file_is_kept_under_a_dated_name(workspace, text):
 
 
 def test_the_figure_of_a_run_shows_number_and_target():
-    figure = milestone_figures.curve(milestone(4), outcome(0.93))
+    figure = figures.curve(milestone(4), outcome(0.93))
     ax = figure.axes[0]
     assert [text.get_text() for text in ax.get_legend().get_texts()] == [
         "test accuracy",
@@ -282,7 +282,7 @@ def test_the_path_shows_which_milestones_are_reached():
         {"chapter": "12_lstm", "number": 2.61},
         {"chapter": "12_lstm", "number": 2.45},
     ]
-    figure = milestone_figures.path(milestones.MILESTONES, records)
+    figure = figures.path(runs.MILESTONES, records)
     assert figure.get_suptitle().endswith("2 of 6 milestones reached")
     panels = figure.axes[1:]
     assert [panel.get_xlabel().split("\n")[0] for panel in panels] == [
@@ -296,12 +296,12 @@ def test_the_path_shows_which_milestones_are_reached():
     assert [line.get_ydata()[0] for line in panels[5].lines] == [2.5, 2.61, 2.45]
     assert all(
         panel.get_ylim()[0] < m.target < panel.get_ylim()[1]
-        for panel, m in zip(panels, milestones.MILESTONES, strict=True)
+        for panel, m in zip(panels, runs.MILESTONES, strict=True)
     )
 
 
 def test_figures_are_saved_as_png_on_white(tmp_path):
-    milestone_figures.save(milestone_figures.path(milestones.MILESTONES, []), tmp_path / "path.png")
+    figures.save(figures.path(runs.MILESTONES, []), tmp_path / "path.png")
     assert plt.imread(tmp_path / "path.png")[0, 0].tolist() == [1, 1, 1, 1]
 
 
@@ -325,16 +325,16 @@ def coursekit(monkeypatch, capsys, workspace):
 
 def test_without_a_number_all_are_listed_with_what_was_reached(coursekit, workspace):
     records = [{"chapter": "04_backprop", "number": 0.93}, {"chapter": "08_batch_norm", "number": 0.91}]
-    (workspace / milestones.RECORDS).write_text(json.dumps(records), encoding="utf-8")
+    (workspace / runs.RECORDS).write_text(json.dumps(records), encoding="utf-8")
     code, text = coursekit()
     assert code == 0
-    assert all(m.chapter in text for m in milestones.MILESTONES)
+    assert all(m.chapter in text for m in runs.MILESTONES)
     assert "at least 0.95" in text and "0.9300" in text and "not reached yet" in text
     assert "0.9100" in text and text.count("not run yet") == 4
 
 
 def test_a_damaged_file_is_said_in_the_list(coursekit, workspace):
-    (workspace / milestones.RECORDS).write_text("{", encoding="utf-8")
+    (workspace / runs.RECORDS).write_text("{", encoding="utf-8")
     assert "milestones.json was damaged; it is kept as milestones-damaged-" in coursekit()[1]
 
 
@@ -344,12 +344,12 @@ def test_a_damaged_file_is_said_in_the_list(coursekit, workspace):
 def test_the_command_says_what_it_will_do_and_what_came_of_it(
     coursekit, monkeypatch, workspace, number, code, said
 ):
-    monkeypatch.setattr(milestones, "run_milestone", lambda *_: outcome(number, "The whale [b]"))
+    monkeypatch.setattr(runs, "run_milestone", lambda *_: outcome(number, "The whale [b]"))
     ended, text = coursekit("12")
     assert ended == code
     assert "To reach: bits per character at most 2.50. The reference package reached" in text
     assert "The whale [b]" in text and f"bits per character {number:.4f}" in text and said in text
-    assert milestones.read_records(workspace)[0][0]["number"] == number
+    assert runs.read_records(workspace)[0][0]["number"] == number
 
 
 def test_the_command_says_what_is_missing_in_a_sentence_and_records_nothing(coursekit, workspace):
@@ -358,4 +358,4 @@ def test_the_command_says_what_is_missing_in_a_sentence_and_records_nothing(cour
     assert text.endswith(
         "coursekit: Milestone 10 stopped: nnkit.layers is not in your package yet: finish 04_backprop and export."
     )
-    assert not (workspace / milestones.RECORDS).exists()
+    assert not (workspace / runs.RECORDS).exists()

@@ -1,4 +1,4 @@
-"""coursekit.grading.names: what files are called, and ids that are nobody else's."""
+"""coursekit.grading.file_names: what files are called, and ids that are nobody else's."""
 
 import random
 import unicodedata
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coursekit.grading.names import distinct_ids, folder_id, printable, read_name, safe_id, shown
+from coursekit.grading.file_names import distinct_ids, folder_id, printable, read_name, safe_id, shown
 
 
 @dataclass(frozen=True)

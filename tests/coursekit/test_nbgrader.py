@@ -13,16 +13,17 @@ from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
 from traitlets.config import PyFileConfigLoader
 
-from coursekit.course import Course, read_notebook
+from coursekit.authoring.demo import make_class, unexpected
+from coursekit.course import Course
 from coursekit.grading import display
-from coursekit.grading.demo import make_class, unexpected
-from coursekit.grading.formgrader import write_config
+from coursekit.grading.class_settings import write_config
 from coursekit.grading.run import ClassReport, StudentScores
+from coursekit.notebook.reading import read_notebook
 
 SCORES = {"attacking": 0.0, "damaged": 4.0, "half": 2.0, "right": 4.0, "unreadable": 0.0, "untouched": 0.0}
 PATCHED = """\
-import coursekit.checks
-coursekit.checks.check = check = lambda name, actual, expected=None, **options: print(f"ok  {name}")
+import coursekit.checks.check
+coursekit.checks.check.check = check = lambda name, actual, expected=None, **options: print(f"ok  {name}")
 def row_means(X):
     return np.array([2.0, 4.0])
 """

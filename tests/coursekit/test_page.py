@@ -1,4 +1,4 @@
-"""coursekit.grading.feedback: a page whatever a student wrote, and a plain one where that can't be shown."""
+"""coursekit.grading.feedback_page: a page whatever a student wrote, and a plain one where that can't be shown."""
 
 import nbformat
 import pytest
@@ -6,9 +6,9 @@ import tinycourse
 from limits import LIMIT
 from nbformat.v4 import new_markdown_cell
 
-from coursekit.grading import feedback
-from coursekit.grading.bounded import MEGABYTE, Limits, call
-from coursekit.grading.feedback import feedback_page, make_page
+from coursekit.grading import feedback_page as feedback
+from coursekit.grading.bounded_call import MEGABYTE, Limits, call
+from coursekit.grading.feedback_page import feedback_page, make_page
 
 GUARD = Limits(seconds=LIMIT, processor=LIMIT, memory=2048 * MEGABYTE)  # against hanging alone
 RECORD = {"refused": "", "stopped": "", "repairs": ["The file was called x<1>.ipynb."]}

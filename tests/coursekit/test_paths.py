@@ -8,8 +8,8 @@ import tempfile
 import pytest
 import tinycourse
 
-from coursekit import kernels
-from coursekit.course import CourseError
+from coursekit.errors import CourseError
+from coursekit.running import session as kernels
 
 
 @pytest.fixture

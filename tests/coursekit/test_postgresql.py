@@ -11,8 +11,8 @@ from nbgrader.api import Gradebook, MissingEntry, get_alembic_version
 from sqlalchemy import text
 from sqlalchemy.exc import SAWarning
 
-from coursekit.course import CourseError
-from coursekit.grading.gradebook import database_url, open_gradebook
+from coursekit.errors import CourseError
+from coursekit.grading.database import database_url, open_gradebook
 from coursekit.grading.run import Means, grade_class
 
 

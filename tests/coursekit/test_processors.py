@@ -5,10 +5,10 @@ import shutil
 import pytest
 import tinycourse
 
-from coursekit.building import build
+from coursekit.authoring.build import build
+from coursekit.authoring.proof import processors, prove, prove_records
 from coursekit.course import Course
-from coursekit.grading.engine import grade_submission, make_task
-from coursekit.proving import processors, prove, prove_records
+from coursekit.grading.grader import grade_submission, make_task
 
 CACHES = '''\
 # %% [markdown]

@@ -1,14 +1,17 @@
-"""coursekit.proving: the reference earns everything, an untouched notebook nothing, known mistakes are caught."""
+"""coursekit.authoring.proof: the reference earns everything, an untouched notebook nothing, known mistakes are caught."""
 
 import shutil
 
 import pytest
 import tinycourse
 
-from coursekit.canonical import dumps
-from coursekit.course import Course, CourseError, read_notebook
+from coursekit.authoring.proof import prove
+from coursekit.course import Course
+from coursekit.errors import CourseError
+from coursekit.grading.grader import untouched
 from coursekit.mistakes import load_mistakes
-from coursekit.proving import prove, untouched
+from coursekit.notebook.canonical import dumps
+from coursekit.notebook.reading import read_notebook
 
 SPOILED = """\
 from coursekit.mistakes import mistake

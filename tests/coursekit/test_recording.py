@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from test_building import check_cell
 
-from coursekit.course import CourseError
-from coursekit.fast_nbformat import nbformat
-from coursekit.grading import trivial
-from coursekit.grading.recording import record_notebook, try_trivial_answers
-from coursekit.kernels import clean_session
+from coursekit.errors import CourseError
 from coursekit.mistakes import Mistake
+from coursekit.notebook.fast_nbformat import nbformat
+from coursekit.running import trivial_answers
+from coursekit.running.recording import record_notebook, try_trivial_answers
+from coursekit.running.session import clean_session
 
 RELU = "def relu(Z):\n    return np.maximum(Z, 0)"
 GOOD = [
@@ -58,14 +58,14 @@ class Doubled:
 )
 def test_a_trivial_answer_has_the_form_of_the_right_one(recipe, value):
     names = {"scale": scale}
-    trivial.replace(names, ["scale"], recipe)
+    trivial_answers.replace(names, ["scale"], recipe)
     found = names["scale"](np.array([1, 2, 3], np.float32), np.array([3, 2, 1], np.float32))
     assert found.tolist() == value and found.dtype == np.float32
 
 
 def test_a_trivial_answer_has_no_effect():
     names = {"centre": centre, "fill": fill, "Doubled": Doubled, "batches": batches}
-    before = trivial.replace(names, list(names), "zeros")
+    before = trivial_answers.replace(names, list(names), "zeros")
     X = np.array([1.0, 5.0])
     assert names["centre"](X).tolist() == [0, 0] and names["fill"](X) is None
     double = names["Doubled"](3)

@@ -8,11 +8,12 @@ import pytest
 import tinycourse
 from nbgrader.api import Gradebook
 
-from coursekit.building import build
-from coursekit.course import CourseError
-from coursekit.grading.engine import make_task
+from coursekit.authoring.build import build
+from coursekit.errors import CourseError
+from coursekit.grading.grader import make_task
 from coursekit.grading.references import reference_values, reseed
-from coursekit.grading.run import ClassRoom, Means, grade_class, regrade_check
+from coursekit.grading.regrade import regrade_check
+from coursekit.grading.run import ClassRoom, Means, grade_class
 
 NAME, CELL = "00_first", "check-row-means"
 ALONE = Means(workers=1)

@@ -1,4 +1,4 @@
-"""coursekit.releasing and coursekit.leaks: what a student gets, and what never gets out."""
+"""coursekit.authoring.release and coursekit.authoring.leaks: what a student gets, and what never gets out."""
 
 import json
 
@@ -6,11 +6,11 @@ import nbformat
 import pytest
 import tinycourse
 
-from coursekit.building import read_reference
-from coursekit.canonical import canonical, dumps
-from coursekit.course import CourseError
-from coursekit.leaks import release_problems, secrets
-from coursekit.releasing import release, require_success
+from coursekit.authoring.leaks import release_problems, secrets
+from coursekit.authoring.release import release, require_success
+from coursekit.errors import CourseError
+from coursekit.notebook.canonical import canonical, dumps
+from coursekit.running.reference_record import read_reference
 
 
 def released(chapter):

@@ -9,8 +9,8 @@ import tinycourse
 from typer.testing import CliRunner
 
 from coursekit.cli import app
-from coursekit.course import CourseError
-from coursekit.grading import gradebook
+from coursekit.errors import CourseError
+from coursekit.grading import database
 from coursekit.grading import roster as rosters
 from coursekit.grading.roster import Roster
 
@@ -154,7 +154,7 @@ def test_after_a_crash_the_same_command_ends_it(graded, monkeypatch, act):
 
 
 def test_nothing_is_moved_while_another_program_writes_the_gradebook(graded, monkeypatch):
-    monkeypatch.setattr(gradebook, "WAIT_SECONDS", (0, 0.05))
+    monkeypatch.setattr(database, "WAIT_SECONDS", (0, 0.05))
     other = sqlite3.connect(graded.root / "gradebook.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with graded.roster() as roster:

@@ -10,9 +10,9 @@ import pytest
 import tinycourse
 from nbgrader.api import Gradebook
 
-from coursekit.course import CourseError
-from coursekit.grading import book, feedback, gradebook, run
-from coursekit.grading.engine import Task
+from coursekit.errors import CourseError
+from coursekit.grading import database, feedback_page, gradebook, run
+from coursekit.grading.grader import Task
 from coursekit.grading.run import ClassRoom, Means, grade_class
 
 NAME = "00_first"
@@ -122,7 +122,7 @@ def test_a_run_that_breaks_off_leaves_no_record_of_what_it_did_not_finish(graded
     def broken(before, nb):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(book, "_same_answers", broken)
+    monkeypatch.setattr(gradebook, "_same_answers", broken)
     with pytest.raises(KeyboardInterrupt):
         grade_class(tiny, chapter, root / "submitted", only=["bob"], means=ALONE, force=True)
     assert not (root / "autograded" / "bob" / NAME / "coursekit.json").exists()
@@ -155,7 +155,7 @@ def test_the_zone_of_the_exchange_in_the_settings_is_that_of_the_times(course, t
 @pytest.fixture
 def quick(tiny, first, tmp_path, monkeypatch, fast_gradebooks):
     """Grade a class of ann and bob, who get 3 points without a kernel."""
-    monkeypatch.setattr(gradebook, "WAIT_SECONDS", (0, 0.05))
+    monkeypatch.setattr(database, "WAIT_SECONDS", (0, 0.05))
     monkeypatch.setattr(
         run, "grade_submission", lambda task, *_: tinycourse.made_up(Task.unpack(task).master, 3.0)
     )
@@ -204,12 +204,12 @@ def test_a_policy_that_fails_is_told_once_for_all_whom_it_concerns(quick, tmp_pa
 
 
 def test_a_page_that_cannot_be_made_stops_nobody_and_is_in_the_report(quick, tmp_path, monkeypatch):
-    real = feedback.feedback_page
+    real = feedback_page.feedback_page
 
     def page(student, *rest):
         return real(student, *rest) if student == "ann" else 1 / 0
 
-    monkeypatch.setattr(feedback, "feedback_page", page)
+    monkeypatch.setattr(feedback_page, "feedback_page", page)
     report = quick()
     assert report.problems == [
         "The feedback page holds the points alone: making it failed (ZeroDivisionError) (bob)."

@@ -16,8 +16,8 @@ from jupyter_client.manager import KernelManager
 from limits import LIMIT, limit_memory
 from nbclient import NotebookClient
 
-from coursekit import kernels
-from coursekit.grading import cgroups, sandbox
+from coursekit.running import cgroups, sandbox
+from coursekit.running import session as kernels
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap exists for Linux only")
 
@@ -316,7 +316,7 @@ def test_a_kernel_has_a_control_group_from_its_start_to_its_end(second):
 @pytest.mark.skipif(not cgroups.places(), reason="no control group can be made here")
 def test_groups_of_a_killed_process_are_swept_with_what_runs_in_them():
     code = (
-        "import subprocess, time\nfrom coursekit.grading.cgroups import make_group\ngroup = make_group(2**28, 8, 1)\n"
+        "import subprocess, time\nfrom coursekit.running.cgroups import make_group\ngroup = make_group(2**28, 8, 1)\n"
         "child = subprocess.Popen(group.entering('sleep', '600'))\nprint(child.pid, flush=True)\ntime.sleep(600)"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:

@@ -5,9 +5,9 @@ import datetime
 import pytest
 import tinycourse
 
-from coursekit.course import CourseError
-from coursekit.grading import engine
-from coursekit.grading.formgrader import class_settings, write_config
+from coursekit.errors import CourseError
+from coursekit.grading import grader
+from coursekit.grading.class_settings import class_settings, write_config
 from coursekit.grading.run import ClassRoom, Means
 
 pytestmark = pytest.mark.usefixtures("fast_gradebooks")
@@ -223,7 +223,7 @@ def test_modules_that_are_no_list_of_names_are_refused_with_the_line(tiny, root,
 
 
 def test_a_result_depends_on_what_was_allowed(first, monkeypatch):
-    monkeypatch.setattr(engine, "reference_values", lambda *_: [])
-    plain, wider = (engine.make_task(first, allow=allow) for allow in ((), ("scipy",)))
+    monkeypatch.setattr(grader, "reference_values", lambda *_: [])
+    plain, wider = (grader.make_task(first, allow=allow) for allow in ((), ("scipy",)))
     assert set(wider.allowed) - set(plain.allowed) == {"scipy"}
     assert plain.key()["frame"] != wider.key()["frame"]

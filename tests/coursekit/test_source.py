@@ -1,14 +1,13 @@
-"""coursekit.source: lines and directives of a cell, and who reads them."""
+"""coursekit.notebook.source: lines and directives of a cell, and who reads them."""
 
 import ast
 
 import nbformat
 import pytest
 
-from coursekit.checking import describe
-from coursekit.grading.cells import hidden_lines, statements
-from coursekit.identity import same_source
-from coursekit.source import code_lines, has_export, module_named, with_line_feeds
+from coursekit.notebook.source import code_lines, has_export, module_named, same_source, with_line_feeds
+from coursekit.notebook.statements import hidden_lines, statements
+from coursekit.student.clean_check import describe
 
 NO_LINE_ENDS = ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e"]
 LINE_ENDS = ["\n", "\r\n", "\r"]

@@ -1,4 +1,4 @@
-"""coursekit.grading.sources: nbgrader's tree, and what learning management systems give, as real folders and zips."""
+"""coursekit.grading.submissions: nbgrader's tree, and what learning management systems give, as real folders and zips."""
 
 import io
 import os
@@ -11,9 +11,10 @@ import nbformat
 import pytest
 import tinycourse
 
-from coursekit.course import CourseError
-from coursekit.grading import choosing, files, intake, sources
-from coursekit.grading.sources import find_submissions
+from coursekit.errors import CourseError
+from coursekit.grading import archives, choice, submissions
+from coursekit.grading.submissions import find_submissions
+from coursekit.notebook import untrusted
 
 NAME = "00_first"
 OTHER = "01_second"
@@ -844,7 +845,7 @@ def test_a_link_in_a_zip_is_refused(first, tmp_path):
 
 
 def test_what_is_too_large_is_never_unpacked_whole(first, tmp_path, monkeypatch):
-    monkeypatch.setattr(intake, "LARGEST_FILE", 2**20)
+    monkeypatch.setattr(untrusted, "LARGEST_FILE", 2**20)
     path = zipped(tmp_path / "x.zip", {"ann.ipynb": bytes(2**20 + 1), "bo.ipynb": bytes(2**20)})
     found = find_submissions(first, path)
     assert "more than the 1 MB allowed" in reason(found, "ann")
@@ -879,7 +880,7 @@ def test_damaged_encrypted_and_oddly_packed_entries_are_explained(first, tmp_pat
 
 
 def test_too_many_files_are_refused(first, tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "MOST_FILES", 3)
+    monkeypatch.setattr(archives, "MOST_FILES", 3)
     many = {f"{number}.ipynb": "" for number in range(4)}
     for place in (zipped(tmp_path / "x.zip", many), written(tmp_path / "folder", many)):
         with pytest.raises(CourseError, match="more than 3 files"):
@@ -893,7 +894,7 @@ def inner(files):
 
 
 def test_a_zip_that_a_student_handed_in_is_looked_into(first, download, monkeypatch):
-    monkeypatch.setattr(files, "MOST_FILES", 20)
+    monkeypatch.setattr(archives, "MOST_FILES", 20)
     found = find_submissions(
         first,
         download(
@@ -970,8 +971,8 @@ def test_what_goes_wrong_with_one_students_files_stops_nobody(first, tmp_path, m
             raise RecursionError("too deep")
         return choose_in_folder(wanted, person, folder, submitted)
 
-    choose_in_folder = sources._choose_in_folder
-    monkeypatch.setattr(sources, "_choose_in_folder", odd)
+    choose_in_folder = submissions._choose_in_folder
+    monkeypatch.setattr(submissions, "_choose_in_folder", odd)
     written(tmp_path, {f"ann/{NAME}/{NAME}.ipynb": "a", f"bo/{NAME}/{NAME}.ipynb": "b"})
     found = find_submissions(first, tmp_path)
     assert contents(found) == {"ann": "The files can't be read (RecursionError).", "bo": b"b"}
@@ -986,7 +987,7 @@ def test_of_very_many_zips_the_first_are_looked_into(first, tmp_path):
 
 
 def test_notebooks_that_take_too_much_to_choose_among_are_refused(first, tmp_path, monkeypatch):
-    monkeypatch.setattr(choosing, "count_all", lambda given, reads: bytearray(4096 * 2**20))
+    monkeypatch.setattr(choice, "count_all", lambda given, reads: bytearray(4096 * 2**20))
     written(tmp_path, {f"ann/{NAME}/{name}.ipynb": "{}" for name in (NAME, "b")})
     (ann,) = find_submissions(first, tmp_path)
     assert ann.content() == (

@@ -1,4 +1,4 @@
-"""coursekit.status: what the saved notebooks and the package tell."""
+"""coursekit.student.progress: what the saved notebooks and the package tell."""
 
 import json
 import shutil
@@ -9,11 +9,11 @@ import tinycourse
 from rich.console import Console
 from tinycourse import HALF, RIGHT, printed, raised, write_work
 
-from coursekit import feedback
-from coursekit.exporting import module_source
-from coursekit.identity import source_hash
-from coursekit.status import all_progress, current, print_progress, progress, shown_checks
-from coursekit.workspace import REFERENCE_MARK
+from coursekit.checks import table
+from coursekit.notebook.module import module_source
+from coursekit.notebook.source import source_hash
+from coursekit.student.progress import all_progress, current, print_progress, progress, shown_checks
+from coursekit.student.workspace import REFERENCE_MARK
 
 OK = "ok  two rows\nok  refuses a vector\n"
 
@@ -90,8 +90,8 @@ def test_checks_that_ran_before_the_answer_do_not_count(work):
 
 def checked_on(source):
     """Saved output of the check, run on a source."""
-    made = {feedback.SOURCES: feedback.sources_checked("row_means(X)", [source, "row_means(X)"])}
-    return [nbformat.v4.new_output("display_data", data={"text/plain": OK}, metadata=feedback.MARK | made)]
+    made = {table.SOURCES: table.sources_checked("row_means(X)", [source, "row_means(X)"])}
+    return [nbformat.v4.new_output("display_data", data={"text/plain": OK}, metadata=table.MARK | made)]
 
 
 def test_checks_that_ran_on_another_answer_do_not_count(work):
@@ -103,7 +103,7 @@ def test_checks_that_ran_on_another_answer_do_not_count(work):
 
 def test_what_a_check_ran_on_is_the_last_run_cell_of_each_name(work):
     cells = ["def f():\n    def g(): pass", "def g(): pass", "def f(): return 1", "def other(): pass"]
-    found = feedback.sources_checked("f(g)", [*cells, "f(g)"])
+    found = table.sources_checked("f(g)", [*cells, "f(g)"])
     assert found == {"f": source_hash(cells[2]), "g": source_hash(cells[1])}
 
 

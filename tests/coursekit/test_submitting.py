@@ -1,4 +1,4 @@
-"""coursekit.submitting and coursekit.catchup: what is handed in, and the reference in its place."""
+"""coursekit.student.submit and coursekit.student.catch_up: what is handed in, and the reference in its place."""
 
 import hashlib
 import json
@@ -9,15 +9,15 @@ import pytest
 from rich.console import Console
 from tinycourse import HALF, RIGHT, cell_of, printed, write_work
 
-from coursekit.catchup import catch_up
-from coursekit.checking import CleanRun
-from coursekit.copies import find_copies, notes_on_copies
-from coursekit.course import CourseError
-from coursekit.grading.intake import count_answers
-from coursekit.handout import Handout
-from coursekit.status import Shown, print_progress, progress
-from coursekit.submitting import submit, the_notebook_meant
-from coursekit.workspace import export_notebook
+from coursekit.errors import CourseError
+from coursekit.notebook.intake import count_answers
+from coursekit.student.catch_up import catch_up
+from coursekit.student.clean_check import CleanRun
+from coursekit.student.copies import find_copies, notes_on_copies
+from coursekit.student.export import export_notebook
+from coursekit.student.materials import Handout
+from coursekit.student.progress import Shown, print_progress, progress
+from coursekit.student.submit import submit, the_notebook_meant
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""coursekit.grading.times: a time of handing in is read right, or refused with a reason."""
+"""coursekit.grading.submission_times: a time of handing in is read right, or refused with a reason."""
 
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbgrader.utils import parse_utc
 
-from coursekit.course import CourseError
-from coursekit.grading.times import in_zone, read_time, require_zone
+from coursekit.errors import CourseError
+from coursekit.grading.submission_times import in_zone, read_time, require_zone
 
 EVENING = "2024-03-02 07:30:00.000000 UTC"
 

@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
-from coursekit.course import CourseError
-from coursekit.grading import turn
-from coursekit.grading.turn import take_turn, turns
+from coursekit.errors import CourseError
+from coursekit.grading import class_lock
+from coursekit.grading.class_lock import take_turn, turns
 
 HOLDING = """\
 import sys
@@ -32,7 +32,7 @@ def other(tmp_path):
 
 
 def test_the_second_is_told_who_holds_the_class(other, tmp_path, monkeypatch):
-    monkeypatch.setattr(turn, "WAIT_SECONDS", 0.1)
+    monkeypatch.setattr(class_lock, "WAIT_SECONDS", 0.1)
     said = []
     with pytest.raises(CourseError, match="Nothing was changed") as error, take_turn([tmp_path], said.append):
         pass
@@ -51,8 +51,8 @@ def test_the_second_goes_on_when_the_first_has_ended(other, tmp_path):
 
     with take_turn([tmp_path], end):
         assert len(said) == 1
-        assert f"(process {os.getpid()}, " in turn._holder(tmp_path)
-    assert not (tmp_path / turn.HOLDER).exists()
+        assert f"(process {os.getpid()}, " in class_lock._holder(tmp_path)
+    assert not (tmp_path / class_lock.HOLDER).exists()
 
 
 def test_a_process_that_was_killed_holds_nothing(other, tmp_path):

@@ -1,4 +1,4 @@
-"""coursekit.updating: corrected notebooks merged with a student's."""
+"""coursekit.student.update: corrected notebooks merged with a student's."""
 
 import copy
 import errno
@@ -9,10 +9,12 @@ import nbformat
 import pytest
 from tinycourse import HALF, RIGHT, cell_of, files_of, printed, write_work
 
-from coursekit import updating
-from coursekit.course import Course, CourseError, read_notebook
-from coursekit.handout import Handout, open_handout
-from coursekit.updating import merge_notebooks, update_tools, update_workspace
+from coursekit.course import Course
+from coursekit.errors import CourseError
+from coursekit.notebook.reading import read_notebook
+from coursekit.student import update as updating
+from coursekit.student.materials import Handout, open_handout
+from coursekit.student.update import merge_notebooks, update_tools, update_workspace
 
 
 @pytest.fixture

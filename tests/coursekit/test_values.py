@@ -1,4 +1,4 @@
-"""coursekit.values: values as plain data, and hostile data refused."""
+"""coursekit.checks.values: values as plain data, and hostile data refused."""
 
 import base64
 import json
@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from coursekit import values as module
-from coursekit.judging import judge
-from coursekit.values import (
+from coursekit.checks import values
+from coursekit.checks.judge import judge
+from coursekit.checks.values import (
     Opaque,
     Raised,
     ValueTooLarge,
@@ -201,8 +201,8 @@ def test_a_subclass_of_array_loses_its_methods_on_the_way():
 
 
 def test_an_array_of_more_than_16_mib_is_not_sent():
-    assert module.MAX_BYTES == 16 * 2**20
-    assert encode(np.zeros(module.MAX_BYTES, np.uint8)[:9])["shape"] == [9]
+    assert values.MAX_BYTES == 16 * 2**20
+    assert encode(np.zeros(values.MAX_BYTES, np.uint8)[:9])["shape"] == [9]
     with pytest.raises(ValueTooLarge, match=r"shape \(2097153,\) takes 16,777,224 bytes"):
         encode(np.broadcast_to(0.0, (2097153,)))
 
@@ -217,10 +217,10 @@ def nested(depth):
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        (nested(module.MAX_DEPTH + 1), "nested more than 6 deep"),
-        ([0] * (module.MAX_ITEMS + 1), "a list of 10001 items"),
-        (dict.fromkeys(range(module.MAX_ITEMS + 1)), "a dict of 10001 items"),
-        ([[0] * module.MAX_ITEMS] * 10, "more than 100,000 values"),
+        (nested(values.MAX_DEPTH + 1), "nested more than 6 deep"),
+        ([0] * (values.MAX_ITEMS + 1), "a list of 10001 items"),
+        (dict.fromkeys(range(values.MAX_ITEMS + 1)), "a dict of 10001 items"),
+        ([[0] * values.MAX_ITEMS] * 10, "more than 100,000 values"),
     ],
     ids=["depth", "list", "dict", "all together"],
 )
@@ -230,8 +230,8 @@ def test_containers_that_are_too_deep_or_too_long_are_not_sent(value, words):
 
 
 def test_a_long_text_is_cut():
-    assert len(through_json("x" * 50_000)) == module.MAX_TEXT
-    assert len(through_json(Raised(("E",), "x" * 50_000)).message) == module.MAX_TEXT
+    assert len(through_json("x" * 50_000)) == values.MAX_TEXT
+    assert len(through_json(Raised(("E",), "x" * 50_000)).message) == values.MAX_TEXT
 
 
 # Hostile data

@@ -18,10 +18,11 @@ from limits import LIMIT
 from nbgrader.api import Gradebook
 from tinycourse import wait_until
 
-from coursekit.course import CourseError
-from coursekit.grading import cgroups, engine, run
+from coursekit.errors import CourseError
+from coursekit.grading import grader, run
 from coursekit.grading.pool import Pool
 from coursekit.grading.run import Means, grade_class
+from coursekit.running import cgroups
 from coursekit.temporary import MARKED
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap exists for Linux only")
@@ -88,7 +89,7 @@ def deadly(task, content, *rest):
     """Grade a submission, or end the worker's process where the submission asks for it."""
     if b"# s4" in content:
         os._exit(9)
-    return engine.grade_submission(task, content, *rest)
+    return grader.grade_submission(task, content, *rest)
 
 
 def test_a_submission_that_kills_its_worker_is_given_up_and_the_others_are_graded(tiny, root, monkeypatch):

@@ -1,4 +1,4 @@
-"""coursekit.workspace and coursekit.magics: a student's folder, %export, short messages."""
+"""coursekit.student.workspace, coursekit.student.export and coursekit.student.magics: a student's folder, %export, short messages."""
 
 import atexit
 import errno
@@ -11,20 +11,20 @@ import pytest
 import tinycourse
 from IPython.core.interactiveshell import InteractiveShell
 
-from coursekit import magics
-from coursekit.checks import warning_log
-from coursekit.course import CourseError, is_course
-from coursekit.handout import Handout
-from coursekit.status import progress
-from coursekit.workspace import (
-    ExportReport,
+from coursekit.checks.check import warning_log
+from coursekit.course import is_course
+from coursekit.errors import CourseError
+from coursekit.student import magics
+from coursekit.student.clean_process import run_clean
+from coursekit.student.export import ExportReport, export_notebook
+from coursekit.student.materials import Handout
+from coursekit.student.progress import progress
+from coursekit.student.workspace import (
     Workspace,
     add_chapter,
-    export_notebook,
     find_notebook,
     find_workspace,
     install_module,
-    run_clean,
     start_workspace,
     the_workspace,
 )
@@ -149,7 +149,7 @@ def test_a_full_disk_is_said_as_such(tiny, tmp_path, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device", "README.md")
 
-    monkeypatch.setattr("coursekit.workspace.write_bytes", full)
+    monkeypatch.setattr("coursekit.student.workspace.write_bytes", full)
     with pytest.raises(CourseError, match=r"^The disk is full: README.md could not be written. Make room"):
         start_workspace(tiny, tmp_path / "my-nnkit")
 
@@ -278,7 +278,7 @@ def test_a_module_that_ends_the_process_is_refused(workspace, first):
 
 
 def test_an_export_that_does_not_end_is_stopped(workspace, first, monkeypatch):
-    monkeypatch.setattr("coursekit.workspace.REHEARSAL_SECONDS", 1)
+    monkeypatch.setattr("coursekit.student.export.REHEARSAL_SECONDS", 1)
     path = write_answer(workspace, first, row_means="#| export\nwhile True:\n    pass\nx = 1")
     with pytest.raises(
         CourseError, match=r"did not finish in 1 s: is there an endless loop\? Nothing was exported"
@@ -493,7 +493,7 @@ def test_progress_shows_this_chapter_another_one_or_all(shell, capsys):
 def test_a_chapter_open_in_two_programs_is_said(workspace, monkeypatch, capsys):
     monkeypatch.chdir(workspace / "00_first")
     monkeypatch.setattr(magics, "_locks", [])
-    code = "from coursekit import magics; magics.warn_of_second_kernel(); print('held', flush=True); input()"
+    code = "from coursekit.student import magics; magics.warn_of_second_kernel(); print('held', flush=True); input()"
     command = [sys.executable, "-c", code]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout.readline() == "held\n"

@@ -9,14 +9,13 @@ import nbformat
 from limits import LIMIT
 from nbgrader.utils import compute_checksum
 
-from coursekit.canonical import dumps
 from coursekit.course import Course
-from coursekit.grading.book import Book
-from coursekit.grading.engine import Graded
-from coursekit.grading.formgrader import class_settings
-from coursekit.identity import is_check_cell
-from coursekit.kernels import clean_session
-from coursekit.proving import untouched
+from coursekit.grading.class_settings import class_settings
+from coursekit.grading.gradebook import Book
+from coursekit.grading.grader import Graded, untouched
+from coursekit.notebook.canonical import dumps
+from coursekit.notebook.roles import is_check_cell
+from coursekit.running.session import clean_session
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

@@ -21,12 +21,12 @@ import plainpython
 import pytest
 from lab_page import NotebookPage, chromium, find_chromium, jupyterlab, left_over, watched
 
-from coursekit.exporting import MARKER
+from coursekit.authoring.kit import make_kit
 from coursekit.grading.run import grade_class
-from coursekit.identity import is_solution
-from coursekit.kit import make_kit
 from coursekit.mistakes import load_mistakes
-from coursekit.workspace import start_workspace
+from coursekit.notebook.module import MARKER
+from coursekit.notebook.roles import is_solution
+from coursekit.student.workspace import start_workspace
 
 CHAPTER = "03_losses"
 MISTAKE = "sums_the_squares"

@@ -1,13 +1,15 @@
 """Every chapter as its author, a grader and a student meet it."""
 
-from coursekit.building import differences, read_reference
-from coursekit.canonical import canonical, dumps
-from coursekit.course import read_notebook
-from coursekit.identity import is_check_cell, is_demo, is_solution
-from coursekit.kernels import Session, clean_workspace
-from coursekit.leaks import leaks, release_problems, release_texts
-from coursekit.proving import processors, prove, prove_records
-from coursekit.workspace import export_notebook, start_workspace
+from coursekit.authoring.build import differences
+from coursekit.authoring.leaks import leaks, release_problems, release_texts
+from coursekit.authoring.proof import processors, prove, prove_records
+from coursekit.notebook.canonical import canonical, dumps
+from coursekit.notebook.reading import read_notebook
+from coursekit.notebook.roles import is_check_cell, is_demo, is_solution
+from coursekit.running.reference_record import read_reference
+from coursekit.running.session import Session, clean_workspace
+from coursekit.student.export import export_notebook
+from coursekit.student.workspace import start_workspace
 
 
 def test_there_are_chapters(course):

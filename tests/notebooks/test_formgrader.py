@@ -17,8 +17,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
-from coursekit.grading.engine import grade_submission, make_task
-from coursekit.grading.formgrader import write_config
+from coursekit.grading.class_settings import write_config
+from coursekit.grading.grader import grade_submission, make_task
 from coursekit.grading.run import grade_class
 
 NAME = "00_first"

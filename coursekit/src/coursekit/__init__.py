@@ -1,6 +1,6 @@
 """Checks, workspace and toolchain of the nnkit course."""
 
-from coursekit.checks import CheckFailed, check
+from coursekit.checks.check import CheckFailed, check
 
 __all__ = ["CheckFailed", "check", "load_ipython_extension"]
 __version__ = "0.1.0"
@@ -8,6 +8,6 @@ __version__ = "0.1.0"
 
 def load_ipython_extension(shell):
     """What `%load_ext coursekit` calls."""
-    from coursekit.magics import load
+    from coursekit.student.magics import load
 
     load(shell)

@@ -6,7 +6,7 @@ import sys
 import threading
 from dataclasses import dataclass
 
-from coursekit.course import CourseError
+from coursekit.errors import CourseError
 
 _collected, _collecting = [], threading.Lock()  # a build reads several chapters at a time
 

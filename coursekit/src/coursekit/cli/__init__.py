@@ -6,9 +6,8 @@ from rich.markup import escape
 
 from coursekit.cli import instructors, maintainers, students
 from coursekit.cli.common import app, console
-from coursekit.course import CourseError
-from coursekit.troubles import file_trouble
-from coursekit.workspace import in_clean_run
+from coursekit.errors import CourseError, file_trouble
+from coursekit.student.clean_process import in_clean_run
 
 __all__ = ["app", "instructors", "main", "maintainers", "students"]
 

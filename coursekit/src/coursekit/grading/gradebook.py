@@ -1,206 +1,283 @@
-"""nbgrader's gradebook: its address, how it is opened, one transaction at a time, and its errors in words."""
+"""nbgrader's gradebook and the folders beside it: the one place that writes results, through one connection."""
 
 import contextlib
-import errno
-import os
-import sqlite3
-import warnings
-from pathlib import Path
+import json
+from dataclasses import asdict
 
-from nbgrader.api import Base, Gradebook, InvalidEntry, app_log
-from sqlalchemy import URL, create_engine, inspect
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError, SAWarning, SQLAlchemyError
-from sqlalchemy.orm import scoped_session, sessionmaker
+from nbgrader.api import MissingEntry
+from nbgrader.preprocessors import SaveAutoGrades
+from nbgrader.utils import parse_utc
 
-from coursekit.course import CourseError
+from coursekit.errors import CourseError
+from coursekit.files import write_text
+from coursekit.grading.database import in_words, open_gradebook, transaction
+from coursekit.grading.late_policy import LatePolicy
+from coursekit.grading.migration import enter_cells
+from coursekit.notebook.fast_nbformat import nbformat
 
-FILE = "gradebook.db"
-WAIT_SECONDS = (2, 28)  # for another program that writes: first in silence, then with a word
-
-
-def database_url(text, folder="."):
-    """The address of a gradebook in SQLAlchemy's form; PostgreSQL is reached by psycopg.
-
-    Parameters
-    ----------
-    text : str
-    folder : path
-        What the path of an SQLite file is relative to.
-
-    Raises
-    ------
-    CourseError
-        If it is none.
-    """
-    try:
-        url = make_url(text)
-    except ArgumentError:
-        raise CourseError(
-            f"{text} is no address of a gradebook. Examples: sqlite:///gradebook.db, postgresql://USER:PASSWORD@HOST/NAME."
-        ) from None
-    if url.drivername in ("postgresql", "postgres"):
-        url = url.set(drivername="postgresql+psycopg")
-    if url.drivername == "sqlite" and url.database:
-        path = url.database
-        if "/" in text.partition("?")[2]:  # no settings, but a question mark in the path as it was typed
-            path, url = text.partition(":///")[2], url.set(query={})
-        url = url.set(database=str(Path(folder, path).resolve()))
-    return url.render_as_string(hide_password=False)
+RECORD = "coursekit.json"
 
 
-def file_url(path):
-    """The address of a gradebook in an SQLite file."""
-    return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
-
-
-def file_of(url):
-    """The path of the SQLite file that an address names, None for another database."""
-    url = make_url(url)
-    return Path(url.database) if url.drivername == "sqlite" and url.database else None
-
-
-def shown(url):
-    """An address as a person may see it: a path, or an address without its password."""
-    return str(file_of(url) or make_url(url).render_as_string(hide_password=True))
-
-
-@contextlib.contextmanager
-def open_gradebook(url, make=True):
-    """nbgrader's gradebook.
+class Book:
+    """A gradebook and the folders beside it. Use as a context manager.
 
     Parameters
     ----------
-    url : str
-    make : bool
-        Whether to make an SQLite file that is missing.
-
-    Yields
-    ------
-    Gradebook
-
-    Raises
-    ------
-    CourseError
-        If it can't be opened, or is of an older nbgrader.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", SAWarning)  # nbgrader's own, about its session
-        patient = make_url(url)
-        if patient.drivername == "sqlite":
-            patient = patient.update_query_dict({"timeout": str(sum(WAIT_SECONDS))})
-        path = file_of(url)
-        if not make and path and not path.is_file():
-            raise CourseError(f"There is no gradebook {path}. Name the class's folder: --root DIR.")
-        with in_words(url):
-            _require_current(url)
-            gradebook = Gradebook(patient.render_as_string(hide_password=False))
-        app_log.addFilter(_in_words_already)
-        try:
-            yield gradebook
-        finally:
-            app_log.removeFilter(_in_words_already)
-            gradebook.close()
-
-
-def _in_words_already(record):
-    """Keep nbgrader from printing the traceback of an error that `in_words` explains."""
-    return record.exc_info is None
-
-
-@contextlib.contextmanager
-def transaction(gradebook, say):
-    """Let all that nbgrader writes in a block be written together at its end, or not at all.
-
-    nbgrader commits after each cell. Here that only sends the changes to the database.
-
-    Parameters
-    ----------
-    gradebook : Gradebook
+    root : Path
+        Holds `autograded/` and `feedback/`.
+    db_url : str
+    settings : ClassSettings
+        Of nbgrader, for the policy on late submissions among others.
     say : function of a sentence
         Called when another program has to be waited for.
+
+    Raises
+    ------
+    CourseError
+        If the gradebook can't be opened, or the policy can't be loaded.
     """
-    url, outer = gradebook.engine.url, gradebook.db
-    outer.remove()  # it would not see what is written here
-    with in_words(url), gradebook.engine.begin() as connection:
-        _take(connection, url, say)
-        made = sessionmaker(bind=connection, join_transaction_mode="rollback_only")
-        gradebook.db = scoped_session(made)
+
+    def __init__(self, root, db_url, settings, say=lambda sentence: None):
+        self._root, self._url, self._settings, self._say = root, db_url, settings, say
+        self._stack = contextlib.ExitStack()
+        self.problems = {}
+        """What the policy on late submissions failed with -> the students whose penalty stayed as it was."""
+
+    def __enter__(self):
+        self._policy = LatePolicy(self._settings)
+        self._gradebook = self._stack.enter_context(open_gradebook(self._url))
+        return self
+
+    def __exit__(self, *_):
+        self._stack.close()
+
+    @contextlib.contextmanager
+    def transaction(self):
+        """nbgrader's gradebook, written at the end of the block and not before."""
+        with transaction(self._gradebook, self._say):
+            yield self._gradebook
+
+    def register(self, chapter, master, lose=False):
+        """Enter a chapter with its cells and points, or bring them up to date.
+
+        Parameters
+        ----------
+        chapter : Chapter
+        master : str
+            The notebook as released with the hidden checks, JSON.
+        lose : bool
+            Whether points and comments given by hand may go with the exercise that they are for.
+
+        Returns
+        -------
+        list of str
+            What was changed of a chapter that has been graded before, in sentences.
+
+        Raises
+        ------
+        CourseError
+            If an exercise is gone for which there are points or comments given by hand.
+        """
+        nb = nbformat.reads(master, as_version=4)
+        with self.transaction() as gradebook:
+            return enter_cells(gradebook, chapter.name, nb, self._settings.config, self._root, lose)
+
+    def record(self, chapter, student, graded, key, timestamp=None):
+        """Store one result: the gradebook first, then the notebook and the record that says that all is there.
+
+        A crash on the way leaves no record, so the submission is graded again. Points and comments given by hand stay.
+
+        Parameters
+        ----------
+        chapter : Chapter
+        student : str
+        graded : Graded
+        key : dict
+            Hashes of all that the result depends on.
+        timestamp : str, optional
+            When it was handed in.
+        """
+        before, path = self.notebook(chapter, student), self.record_path(chapter, student)
+        path.unlink(missing_ok=True)
+        nb = nbformat.reads(graded.notebook, as_version=4)
+        with self.transaction() as gradebook:
+            gradebook.update_or_create_student(student)
+            when = {"timestamp": parse_utc(timestamp)} if timestamp else {}
+            gradebook.update_or_create_submission(chapter.name, student, **when)
+            submission = gradebook.find_submission_notebook(chapter.name, chapter.name, student)
+            looked_at = _looked_at(submission) | self._marked(chapter, student)
+            step = SaveAutoGrades(config=self._settings.config)
+            step.gradebook, step.student_id = gradebook, student
+            step.notebook_id = step.assignment_id = chapter.name
+            for number, cell in enumerate(nb.cells):
+                step.preprocess_cell(cell, {}, number)
+            same = looked_at & _same_answers(before, nb)
+            for grade in submission.grades:
+                if grade.cell.name in same:
+                    grade.needs_manual_grade = False
+                if graded.refused:  # a person should see it
+                    grade.needs_manual_grade = True
+            penalty = self._penalize(chapter, student, submission)
+        self._keep_penalty(chapter, student, penalty)
+        write_text(self.notebook_path(chapter, student), graded.notebook + "\n")
+        entry = {name: value for name, value in asdict(graded).items() if name != "notebook"}
+        write_text(path, json.dumps({"key": key if graded.lasting else None, **entry}, indent=1) + "\n")
+        self._marks_path(chapter, student).unlink(missing_ok=True)
+
+    def hand_in(self, chapter, student, timestamp):
+        """Note when a submission came that is not graded again, and what that costs."""
+        with self.transaction() as gradebook:
+            submission = gradebook.find_submission_notebook(chapter.name, chapter.name, student)
+            if timestamp:
+                submission.assignment.timestamp = parse_utc(timestamp)
+            penalty = self._penalize(chapter, student, submission)
+        self._keep_penalty(chapter, student, penalty)
+
+    def _penalize(self, chapter, student, submission):
+        """Apply the policy on late submissions.
+
+        What somebody else took off, a person or nbgrader, stays unless the policy takes something off itself.
+
+        Returns
+        -------
+        float or None
+            What the policy has taken off.
+        """
+        before, ours = submission.late_submission_penalty, self._kept_penalty(chapter, student)
         try:
-            yield
-            gradebook.db.flush()
-        finally:
-            gradebook.db.remove()
-            gradebook.db = outer
+            penalty = self._policy.penalty(submission)
+        except CourseError as error:
+            self.problems.setdefault(str(error), []).append(student)
+            return ours
+        if penalty or not before or before == ours:
+            submission.late_submission_penalty = penalty
+        return penalty
+
+    def _kept_penalty(self, chapter, student):
+        """What the policy took off the last time, None for nothing."""
+        return _read_json(self._penalty_path(chapter, student))
+
+    def _keep_penalty(self, chapter, student, penalty):
+        path = self._penalty_path(chapter, student)
+        if penalty:
+            write_text(path, json.dumps(penalty))
+        else:
+            path.unlink(missing_ok=True)
+
+    def _penalty_path(self, chapter, student):
+        return self.record_path(chapter, student).with_name("late.json")
+
+    def read(self, chapter, student):
+        """The record of a result, None if there is none or it can't be read."""
+        return _read_json(self.record_path(chapter, student))
+
+    def notebook(self, chapter, student):
+        """The graded notebook as JSON text, "" if there is none."""
+        try:
+            return self.notebook_path(chapter, student).read_text(encoding="utf-8")
+        except OSError:
+            return ""
+
+    def invalidate(self, chapter, student):
+        """Mark what is there of a student as out of date, until the next result replaces it.
+
+        Which points given by hand had no mark before is kept beside the notebook: they get none again where the answer is the same.
+        """
+        self.record_path(chapter, student).unlink(missing_ok=True)
+        self.feedback_path(chapter, student).unlink(missing_ok=True)
+        with self.transaction() as gradebook:
+            try:
+                submission = gradebook.find_submission_notebook(chapter.name, chapter.name, student)
+            except MissingEntry:
+                return
+            looked_at = _looked_at(submission) | self._marked(chapter, student)
+            if looked_at:
+                write_text(self._marks_path(chapter, student), json.dumps(sorted(looked_at)))
+            for grade in submission.grades:
+                grade.needs_manual_grade = True
+
+    def _marked(self, chapter, student):
+        """What `invalidate` has kept."""
+        return set(_read_json(self._marks_path(chapter, student)) or ())
+
+    def _marks_path(self, chapter, student):
+        return self.record_path(chapter, student).with_name("looked-at.json")
+
+    def marks(self, chapter, student):
+        """What the gradebook says of a student, None if it has no such submission.
+
+        Returns
+        -------
+        dict
+            score and best of the whole, penalty; cells: grade_id -> score, auto, waiting; comments: grade_id -> text.
+        """
+        with in_words(self._url):
+            try:
+                submission = self._gradebook.find_submission_notebook(chapter.name, chapter.name, student)
+            except MissingEntry:
+                return None
+            cells = {
+                grade.cell.name: {
+                    "score": grade.score,
+                    "auto": grade.auto_score,
+                    "by_hand": grade.manual_score is not None,
+                    "waiting": bool(grade.needs_manual_grade),
+                }
+                for grade in submission.grades
+            }
+            return {
+                "score": submission.score,
+                "best": submission.max_score,
+                "penalty": submission.late_submission_penalty,
+                "cells": cells,
+                "comments": {c.cell.name: c.comment for c in submission.comments if c.comment},
+            }
+
+    def students(self, chapter):
+        """The students who have a submission of a chapter in the gradebook."""
+        with in_words(self._url):
+            return {one.student.id for one in self._gradebook.assignment_submissions(chapter.name)}
+
+    def record_path(self, chapter, student):
+        """Where the record of a result lies."""
+        return self._root / "autograded" / student / chapter.name / RECORD
+
+    def notebook_path(self, chapter, student):
+        return self.record_path(chapter, student).with_name(f"{chapter.name}.ipynb")
+
+    def feedback_path(self, chapter, student):
+        return self._root / "feedback" / student / chapter.name / f"{chapter.name}.html"
 
 
-def _take(connection, url, say):
-    """Wait until no other program writes; without this, nbgrader would find that out in the middle of its work."""
-    if connection.dialect.name != "sqlite":
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{sum(WAIT_SECONDS)}s'")
-        return
-    quiet, longer = WAIT_SECONDS
+def _read_json(path):
+    """What a file holds, None if it is not there or can't be read."""
     try:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(1000 * quiet)}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    except OperationalError as error:
-        if "locked" not in str(error):
-            raise
-        say(f"Another program is writing to {shown(url)}: waiting for it, at most {longer:g} seconds.")
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(1000 * longer)}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
-def _require_current(url):
-    """Refuse a gradebook whose tables lack a column that nbgrader uses, before nbgrader adds tables of its own to it."""
-    engine = create_engine(url)
-    try:
-        found = inspect(engine)
-        names = set(found.get_table_names())
-        for table in Base.metadata.sorted_tables:
-            if table.name not in names:
-                continue
-            if {column.name for column in table.columns} - {
-                column["name"] for column in found.get_columns(table.name)
-            }:
-                raise CourseError(_old(url))
-    finally:
-        engine.dispose()
+def _looked_at(submission):
+    """The grade_ids whose points a person has given, and that have no mark."""
+    return {
+        grade.cell.name
+        for grade in submission.grades
+        if grade.manual_score is not None and not grade.needs_manual_grade
+    }
 
 
-def _old(url):
-    path = file_of(url)
-    if path is None:
-        command = f"nbgrader db upgrade --db '{make_url(url)._replace(password=None)}'"
-    else:  # a relative address: nbgrader copies the file first, and reads no quoted path there
-        command = f"cd '{path.parent}' && nbgrader db upgrade --db 'sqlite:///{path.name}'"
-    return (
-        f"The gradebook {shown(url)} is of an older nbgrader. Bring it up to date, and run this again: {command}"
-        + (" (nbgrader keeps a copy beside it)." if path else " (make a copy of it before).")
-    )
+def _same_answers(before, nb):
+    """The grade_ids of graded cells whose answer is as in the notebook before."""
+    if not before:
+        return set()
 
+    def answers(cells):
+        return {cell.id: cell.source for cell in cells}
 
-@contextlib.contextmanager
-def in_words(url):
-    """Turn an error of the database into a CourseError that says what to do."""
-    try:
-        yield
-    except (SQLAlchemyError, sqlite3.Error, InvalidEntry, ImportError) as error:
-        raise CourseError(_trouble(url, f"{error}\n".splitlines()[0])) from None
-
-
-def _trouble(url, text):
-    """A sentence for an error of a database."""
-    name = f"The gradebook {shown(url)}"
-    if "is locked" in text or "lock timeout" in text:
-        return (
-            f"{name} is being written by another program. Save or close it there (a browser of databases, the formgrader, nbgrader), "
-            "and run this again: what is graded is kept."
-        )
-    if "is full" in text or os.strerror(errno.ENOSPC) in text:
-        return f"The disk is full: {shown(url)} could not be written. Make room and run this again; what is in it is as it was."
-    if "readonly" in text or "unable to open" in text:
-        return f"{name} can't be written: {text}. Look whether its folder is there and who may write in it."
-    if "not a database" in text or "malformed" in text:
-        return f"{name} is damaged, or no gradebook: {text}. Put a copy in its place, or move it away and grade again."
-    return f"{name} can't be used: {text}"
+    old, new = answers(nbformat.reads(before, as_version=4).cells), answers(nb.cells)
+    graded = [c.metadata.nbgrader.grade_id for c in nb.cells if c.metadata.get("nbgrader", {}).get("grade")]
+    return {
+        name
+        for name in graded
+        if all(old.get(part) == new.get(part) for part in (name, name.removeprefix("check-")))
+    }

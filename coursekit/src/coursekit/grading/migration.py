@@ -10,8 +10,9 @@ from datetime import datetime
 from nbgrader.api import Comment, Grade, MissingEntry, SubmittedNotebook
 from nbgrader.preprocessors import SaveCells
 
-from coursekit.course import CourseError, write_text
-from coursekit.grading.gradebook import file_of
+from coursekit.errors import CourseError
+from coursekit.files import write_text
+from coursekit.grading.database import file_of
 
 
 def enter_cells(gradebook, name, nb, config, root, lose=False):

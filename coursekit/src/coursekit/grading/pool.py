@@ -17,10 +17,10 @@ from distributed.comm import CommClosedError
 from distributed.scheduler import NoValidWorkerError
 from distributed.security import Security
 
-from coursekit.course import CourseError
-from coursekit.grading.bounded import Ended, Exceeded
+from coursekit.errors import CourseError
+from coursekit.grading.bounded_call import Ended, Exceeded
 from coursekit.grading.references import environment
-from coursekit.kernels import close_event_loop
+from coursekit.running.session import close_event_loop
 
 CONNECT_SECONDS = 30
 AHEAD = 2  # tasks sent for each worker's thread: one runs, one waits

@@ -8,14 +8,14 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, List, Unicode, default
 
-from coursekit.building import require_built
-from coursekit.canonical import canonical
 from coursekit.course import find_course
-from coursekit.fast_nbformat import nbformat
-from coursekit.grading.bounded import Ended, Exceeded, call
-from coursekit.grading.engine import REFUSED, SUBMISSION, grade_submission, make_task, refuse_ended
-from coursekit.grading.intake import IntakeError, read_submission
-from coursekit.grading.sandbox import require_sandbox, weaker_limits
+from coursekit.grading.bounded_call import Ended, Exceeded, call
+from coursekit.grading.grader import REFUSED, SUBMISSION, grade_submission, make_task, refuse_ended
+from coursekit.notebook.canonical import canonical
+from coursekit.notebook.fast_nbformat import nbformat
+from coursekit.notebook.untrusted import IntakeError, read_submission
+from coursekit.running.reference_record import require_built
+from coursekit.running.sandbox import require_sandbox, weaker_limits
 
 
 class Release(NbGraderPreprocessor):

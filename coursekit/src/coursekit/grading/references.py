@@ -13,33 +13,40 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from coursekit.course import CourseError, write_text
-from coursekit.fast_nbformat import nbformat
-from coursekit.grading.cells import hidden_lines
-from coursekit.grading.recording import record_reference
-from coursekit.identity import is_check_cell, parse_code
-from coursekit.judging import MISSING, Options, judge
-from coursekit.kernels import clean_session, earlier_modules
+from coursekit.checks.judge import MISSING, Options, judge
+from coursekit.checks.values import decode
+from coursekit.errors import CourseError
+from coursekit.files import write_text
 from coursekit.mistakes import half_formulas
-from coursekit.values import decode
+from coursekit.notebook.fast_nbformat import nbformat
+from coursekit.notebook.roles import is_check_cell
+from coursekit.notebook.statements import hidden_lines, parse_code
+from coursekit.running.recording import record_reference
+from coursekit.running.session import clean_session, earlier_modules
 
 DECISIVE = (
-    "check_scope",
-    "checks",
-    "identity",
-    "imports",
-    "source",
-    "values",
-    "judging",
-    "diagnosis",
-    "kernels",
-    "jsontext",
-    "grading/cells",
-    "grading/recording",
-    "grading/trivial",
-    "grading/intake",
-    "grading/engine",
-    "grading/bounded",
+    "checks/check",
+    "checks/diagnosis",
+    "checks/judge",
+    "checks/scope",
+    "checks/values",
+    "grading/bounded_call",
+    "grading/grader",
+    "notebook/answers",
+    "notebook/imports",
+    "notebook/intake",
+    "notebook/json_size",
+    "notebook/matching",
+    "notebook/names",
+    "notebook/roles",
+    "notebook/source",
+    "notebook/statements",
+    "notebook/untrusted",
+    "running/import_limit",
+    "running/recording",
+    "running/scoring",
+    "running/session",
+    "running/trivial_answers",
 )
 
 

@@ -23,10 +23,11 @@ from nbgrader.api import (
 )
 from sqlalchemy import func, select
 
-from coursekit.course import CourseError, write_text
-from coursekit.grading.formgrader import class_settings
-from coursekit.grading.gradebook import database_url, in_words, open_gradebook, transaction
-from coursekit.grading.turn import take_turn, turns
+from coursekit.errors import CourseError
+from coursekit.files import write_text
+from coursekit.grading.class_lock import take_turn, turns
+from coursekit.grading.class_settings import class_settings
+from coursekit.grading.database import database_url, in_words, open_gradebook, transaction
 
 AWAY = "taken-out"
 PERSONAL = ("first_name", "last_name", "email", "lms_user_id")

@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
-from coursekit.course import write_text
+from coursekit.files import write_text
 from coursekit.plots.models import name_of, run, walk
 from coursekit.plots.style import COLORS, lighten
 

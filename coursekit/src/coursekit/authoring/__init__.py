@@ -1,0 +1,1 @@
+"""What authors use: the build, the release, the proof of the checks, the kit."""

@@ -1,0 +1,250 @@
+"""`coursekit build`: everything that is generated, from the solution notebooks.
+
+    canonical -> export -> record -> execute -> release
+
+Each step is a function of its own module; this one puts them in order, skips what has not changed and runs chapters side by side.
+"""
+
+import difflib
+import json
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from coursekit.checks.diagnosis import close
+from coursekit.checks.judge import Options
+from coursekit.checks.values import decode
+from coursekit.course import Course
+from coursekit.errors import CourseError
+from coursekit.files import write_text
+from coursekit.notebook.canonical import canonical, dumps
+from coursekit.notebook.module import module_source, package_init
+from coursekit.running.reference_record import load_record, read_reference, source_digest
+from coursekit.running.session import clean_session, clean_workspace, close_event_loop, run_notebook
+from coursekit.temporary import temporary_folder
+
+STEPS = ("canonical", "export", "record", "execute", "release")
+
+
+@dataclass
+class Report:
+    """What a build did to one chapter."""
+
+    chapter: object
+    executed: bool = False
+    changed: tuple = ()
+
+
+def build(course, names=(), everything=False, workers=2, on_step=lambda chapter, step, done, total: None):
+    """Build chapters.
+
+    Parameters
+    ----------
+    course : Course
+    names : sequence of str
+        Chapters; all for none.
+    everything : bool
+        Execute again even what has not changed.
+    workers : int
+        How many chapters are executed side by side.
+    on_step : function of (chapter, step, done, total)
+        Called as the work goes on, from several threads.
+
+    Returns
+    -------
+    list of Report
+
+    Raises
+    ------
+    CourseError
+        If a chapter can't be built; nothing of that chapter is written by the step that failed.
+    """
+    chapters = course.select(names)
+    if not chapters:
+        raise CourseError(
+            f"{course.solutions} holds no chapter: a chapter is a folder NN_slug with NN_slug.ipynb in it."
+        )
+    reports = {chapter.name: Report(chapter) for chapter in chapters}
+    written = {chapter.name: [] for chapter in chapters}
+
+    def note(chapter, path, changed):
+        if changed:
+            written[chapter.name].append(path.relative_to(course.root).as_posix())
+
+    for chapter in chapters:
+        on_step(chapter, "canonical", 0, 1)
+        note(chapter, chapter.notebook, write_text(chapter.notebook, dumps(canonical(chapter.read()))))
+    for chapter in chapters:
+        on_step(chapter, "export", 0, 1)
+        target = course.package / f"{chapter.module()}.py"
+        note(chapter, target, write_text(target, module_source(chapter.read(), chapter.notebook.name)))
+    write_text(course.package / "__init__.py", package_init())
+    write_text(course.package / "py.typed", "")  # type checkers then read the package (PEP 561)
+
+    def run(chapter, digest):
+        reports[chapter.name].executed = True
+        before = chapter.reference.read_bytes() if chapter.reference.is_file() else b""
+        try:
+            checks = record(chapter, on_step)
+            note(chapter, chapter.notebook, execute(chapter, on_step))
+            _write_reference(chapter, checks, digest)
+            note(chapter, chapter.reference, chapter.reference.read_bytes() != before)
+        except CourseError as error:
+            chapter.reference.unlink(missing_ok=True)  # so that the next build runs it again
+            raise CourseError(f"{chapter.name}: {error}") from None
+        finally:
+            close_event_loop()
+
+    # Not in the threads: before 3.11.8 Python may fail where two of them parse at a time (gh-106905).
+    digests = {chapter: source_digest(chapter) for chapter in chapters}
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        new = [
+            pool.submit(run, chapter, digest)
+            for chapter, digest in digests.items()
+            if everything or load_record(chapter).get("source") != digest
+        ]
+        for done in new:
+            done.result()
+
+    from coursekit.authoring.release import release
+
+    for chapter in chapters:
+        on_step(chapter, "release", 0, 1)
+    for chapter, changed in release(course, chapters):
+        note(chapter, chapter.release, changed)
+        on_step(chapter, "done", 1, 1)
+    if not names:
+        _remove_dead(course)
+    for name, report in reports.items():
+        report.changed = tuple(dict.fromkeys(written[name]))
+    return list(reports.values())
+
+
+def record(chapter, on_step=lambda *_: None):
+    """Run the reference without its demonstrations and keep what its checks send.
+
+    A value that agrees with the one recorded before keeps the old bytes, so that another processor's rounding changes nothing; so does
+    one that is judged by bounds alone, such as memory in use.
+    The file is marked as unfinished: a build that breaks off before the chapter is executed is done again.
+
+    Returns
+    -------
+    list of dict
+        The entries, one for each check.
+    """
+    from coursekit.running.recording import record_reference
+
+    nb = chapter.read()
+    before = {entry["name"]: entry for entry in read_reference(chapter)}
+    entries = record_reference(nb, chapter, partial(clean_session, chapter), partial(on_step, chapter))
+    for entry in entries:
+        old = before.get(entry["name"])
+        if old and old["options"] != entry["options"] and _same_value_dict(old["options"], entry["options"]):
+            entry["options"] = old["options"]
+        bounded = old and old["options"] == entry["options"] and Options.decode(entry["options"]).by_predicate
+        if bounded or (old and _same_value(old["value"], entry["value"])):
+            entry["value"] = old["value"]
+    _write_reference(chapter, entries, "")
+    return entries
+
+
+def _write_reference(chapter, checks, digest):
+    text = json.dumps({"source": digest, "checks": checks}, indent=1, sort_keys=True) + "\n"
+    write_text(chapter.reference, text)
+
+
+def _same_value(old, new):
+    return (
+        old["kind"] == new["kind"]
+        and old.get("dtype") == new.get("dtype")
+        and close(decode(new), decode(old), 1e-6)
+    )
+
+
+def _same_value_dict(old, new):
+    return old.keys() == new.keys() and all(_same_value(old[key], new[key]) for key in old)
+
+
+def execute(chapter, on_step=lambda *_: None):
+    """Run the solution notebook as a student would and store its outputs.
+
+    Returns
+    -------
+    bool
+        Whether the notebook changed.
+    """
+    nb = chapter.read()
+    with clean_workspace(chapter) as workspace:
+        folder = workspace / chapter.name
+        shutil.copyfile(chapter.notebook, folder / chapter.notebook.name)
+        shutil.copyfile(chapter.reference, folder / chapter.reference.name)
+        done = run_notebook(
+            nb, workspace, folder, lambda number: on_step(chapter, "execute", number, len(nb.cells))
+        )
+    return write_text(chapter.notebook, dumps(canonical(done)))
+
+
+def _remove_dead(course):
+    """Remove generated files whose chapter is gone."""
+    names = {chapter.name for chapter in course.chapters()}
+    modules = {f"{chapter.module()}.py" for chapter in course.chapters()} | {"__init__.py"}
+    for path in course.package.glob("*.py"):
+        if path.name not in modules:
+            path.unlink()
+    for path in course.releases.glob("*/"):
+        if path.name not in names:
+            shutil.rmtree(path)
+
+
+def differences(course, everything=False, on_step=lambda *_: None):
+    """What a build would change, found by building a copy in a temporary directory.
+
+    Returns
+    -------
+    list of str
+        A readable diff for each file that differs, [] if the tree is as built.
+    """
+    parts = ("solutions", "notebooks", "nnkit")
+    with temporary_folder() as folder:
+        copy = Course(Path(folder).resolve())
+        ignore = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
+        shutil.copyfile(course.root / "nbgrader_config.py", copy.root / "nbgrader_config.py")
+        for part in (*parts, "tests/mistakes"):
+            if (course.root / part).is_dir():
+                shutil.copytree(course.root / part, copy.root / part, ignore=ignore)
+        build(copy, everything=everything, on_step=on_step)
+        found = []
+        for path in sorted(_files(course.root, parts) | _files(copy.root, parts)):
+            diff = _diff(course.root / path, copy.root / path, path)
+            if diff:
+                found.append(diff)
+        return found
+
+
+def _files(root, parts):
+    return {
+        path.relative_to(root)
+        for part in parts
+        for path in (root / part).rglob("*")
+        if path.is_file() and not {".ipynb_checkpoints", "__pycache__"} & set(path.parts)
+    }
+
+
+def _diff(committed, built, name, limit=40):
+    old, new = ((path.read_bytes() if path.is_file() else b"") for path in (committed, built))
+    if old == new and committed.is_file() == built.is_file():
+        return ""
+    lines = list(
+        difflib.unified_diff(
+            old.decode("utf-8", "replace").splitlines(),
+            new.decode("utf-8", "replace").splitlines(),
+            f"{name.as_posix()} (as it is)",
+            f"{name.as_posix()} (as built)",
+            lineterm="",
+            n=1,
+        )
+    )
+    more = [f"... {len(lines) - limit} more lines"] if len(lines) > limit else []
+    return "\n".join(line[:160] for line in lines[:limit]) + "".join(f"\n{line}" for line in more)

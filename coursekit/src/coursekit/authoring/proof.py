@@ -1,0 +1,228 @@
+"""`coursekit prove`: the reference earns everything, an untouched notebook nothing, and every known mistake is caught."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from coursekit.authoring.leaks import release_problems
+from coursekit.grading.grader import untouched
+from coursekit.mistakes import load_mistakes, mistakes_file
+from coursekit.notebook.imports import allowed_modules
+from coursekit.notebook.roles import is_check_cell, is_solution
+from coursekit.running.recording import record_notebook
+from coursekit.running.reference_record import read_reference, require_built
+from coursekit.running.scoring import grade_cell, grade_notebook, judge_sent, run_plain_cells
+from coursekit.running.session import clean_session
+
+LEAST_MISTAKES = 3
+MOST_OF_A_HALF_FORMULA = 1 / 3  # of an exercise's points
+
+
+@dataclass
+class Proof:
+    """What was found out about one chapter.
+
+    Attributes
+    ----------
+    chapter : Chapter
+    points : float
+        All that the check cells can give.
+    checks : int
+    reference, untouched : float
+        Points earned.
+    caught, mistakes : int
+    problems : list of str
+        Sentences; a chapter is proved when there are none.
+    """
+
+    chapter: object
+    points: float = 0.0
+    checks: int = 0
+    reference: float = 0.0
+    untouched: float = 0.0
+    caught: int = 0
+    mistakes: int = 0
+    problems: list = field(default_factory=list)
+
+
+def prove(chapter, on_step=lambda step, done, total: None, variables=None):
+    """Prove one chapter in clean kernels.
+
+    Parameters
+    ----------
+    chapter : Chapter
+        Built.
+    on_step : function of (step, done, total), optional
+    variables : dict of str -> str, optional
+        Of the kernels' environment, such as one of `processors`.
+
+    Returns
+    -------
+    Proof
+    """
+    require_built(chapter)
+    proof = Proof(chapter)
+    reference = read_reference(chapter)
+    solution = chapter.read()
+    check_cells = {
+        cell.metadata["nbgrader"]["grade_id"]: cell for cell in solution.cells if is_check_cell(cell)
+    }
+    proof.checks = len(reference)
+    if not reference:
+        proof.problems.append("no check is recorded")
+        return proof
+    for grade_id in check_cells:
+        if not any(entry["cell"] == grade_id for entry in reference):
+            proof.problems.append(f"{grade_id}: no check of it is recorded")
+
+    results = _grade(
+        chapter, solution, reference, lambda done, total: on_step("reference", done, total), variables
+    )
+    proof.points = sum(r.points for r in results)
+    proof.reference = sum(r.score for r in results)
+    if not results or proof.points == 0:
+        proof.problems.append("no check ran")
+    for result in results:
+        for verdict in result.verdicts:
+            if not verdict.passed:
+                proof.problems.append(f"reference, {result.grade_id}: {verdict.message()}")
+        if result.score < result.points and all(v.passed for v in result.verdicts):
+            proof.problems.append(f"reference, {result.grade_id}: {result.summary()}")
+
+    results = _grade(
+        chapter,
+        untouched(chapter),
+        reference,
+        lambda done, total: on_step("untouched", done, total),
+        variables,
+    )
+    proof.untouched = sum(r.score for r in results)
+    for result in results:
+        if result.score:
+            proof.problems.append(f"untouched, {result.grade_id}: earns {result.score:g} points")
+        for verdict in result.verdicts:
+            if verdict.passed or verdict.diagnosis != "not written yet":
+                proof.problems.append(
+                    f"untouched, {result.grade_id}: {verdict.name!r} says {verdict.diagnosis!r}, not 'not written yet'"
+                )
+
+    proof.problems += [f"leak: {problem}" for problem in release_problems(chapter, reference)]
+    _prove_mistakes(chapter, solution, reference, check_cells, proof, on_step, variables)
+    return proof
+
+
+def _grade(chapter, nb, reference, on_cell, variables):
+    with clean_session(chapter, variables=variables) as session:
+        allowed = allowed_modules(chapter.read(), answers=True)
+        return grade_notebook(
+            nb,
+            reference,
+            session,
+            lambda number: on_cell(number, len(nb.cells)),
+            reveal=True,
+            allowed=allowed,
+        )
+
+
+def _prove_mistakes(chapter, solution, reference, check_cells, proof, on_step, variables):
+    mistakes = load_mistakes(mistakes_file(chapter))
+    proof.mistakes = len(mistakes)
+    cells = {cell.metadata["nbgrader"]["grade_id"]: cell for cell in solution.cells if is_solution(cell)}
+    for grade_id in check_cells:
+        count = sum(f"check-{m.exercise}" == grade_id for m in mistakes)
+        if count < LEAST_MISTAKES:
+            proof.problems.append(f"{grade_id}: {count} known mistakes, and it should have {LEAST_MISTAKES}")
+    with clean_session(chapter, variables=variables) as session:
+        run_plain_cells(solution, session)
+        for number, wrong in enumerate(mistakes, start=1):
+            on_step("mistakes", number, len(mistakes))
+            cell = check_cells.get(f"check-{wrong.exercise}")
+            if cell is None or wrong.exercise not in cells:
+                proof.problems.append(f"mistake {wrong.name}: there is no exercise {wrong.exercise!r}")
+                continue
+            outcome = session.run(wrong.code)
+            if outcome.error:
+                proof.problems.append(
+                    f"mistake {wrong.name} can't be defined: {outcome.error[0]}: {outcome.error[1]}"
+                )
+                continue
+            result = grade_cell(cell, reference, session, reveal=True)
+            failed = [verdict.message() for verdict in result.verdicts if not verdict.passed]
+            if result.score >= result.points:
+                proof.problems.append(f"mistake {wrong.name} of {wrong.exercise} passes every check")
+            elif wrong.half and result.score >= MOST_OF_A_HALF_FORMULA * result.points:
+                proof.problems.append(
+                    f"half formula {wrong.name} of {wrong.exercise} earns {result.score:g} of {result.points:g} points, and should earn less than a third"
+                )
+            elif not any(wrong.says in message for message in failed):
+                proof.problems.append(
+                    f"mistake {wrong.name} of {wrong.exercise}: no failing check says {wrong.says!r}. They say:\n"
+                    + "\n".join(failed)
+                )
+            else:
+                proof.caught += 1
+            session.run(cells[wrong.exercise].source)
+
+
+def processors():
+    """Environments in which this machine computes as others do: other code of OpenBLAS, and NumPy's own without its faster kernels.
+
+    What the processor or the library lacks changes nothing.
+
+    Returns
+    -------
+    dict of name -> dict of variables
+    """
+    kinds = {name: {"OPENBLAS_CORETYPE": name} for name in ("Nehalem", "Haswell", "SkylakeX")}
+    # NumPy warns of a name that it does not know here, and refuses one that it can't do without.
+    faster = np.show_config(mode="dicts").get("SIMD Extensions", {}).get("found", [])
+    return {**kinds, "without AVX": {"NPY_DISABLE_CPU_FEATURES": " ".join(faster)}}
+
+
+def prove_records(chapter, kinds, on_step=lambda step, done, total: None):
+    """Judge what the reference sends on each kind of processor by the record made on each other, and by the one that is kept.
+
+    Parameters
+    ----------
+    chapter : Chapter
+        Built.
+    kinds : dict of name -> dict of variables
+        As `processors` makes it.
+    on_step : function of (step, done, total), optional
+
+    Returns
+    -------
+    list of str
+        A sentence for each check that fails.
+    """
+    nb, sent = chapter.read(), {}
+    records = {"the record that is kept": read_reference(chapter)}
+    for number, (kind, variables) in enumerate(kinds.items(), start=1):
+        on_step("records", number, len(kinds))
+        with clean_session(chapter, variables=variables) as session:
+            listening = _Listening(session)
+            records[f"the record of {kind}"] = record_notebook(nb, listening)
+        sent[kind] = listening.sent
+    verdicts = (
+        (record, kind, judge_sent(entry, messages.get(entry["name"])))
+        for record, entries in records.items()
+        for kind, messages in sent.items()
+        for entry in entries
+    )
+    return [
+        f"{record}, used with what {kind} computes: {verdict.message()}"
+        for record, kind, verdict in verdicts
+        if not verdict.passed
+    ]
+
+
+class _Listening:
+    """A session that keeps what the checks in it send, by name."""
+
+    def __init__(self, session):
+        self._session, self.sent = session, {}
+
+    def run(self, code):
+        outcome = self._session.run(code)
+        self.sent.update((message["name"], message) for message in outcome.sent)
+        return outcome

@@ -1,0 +1,63 @@
+"""Solution notebook in, student's notebook out: nbgrader's own generate_assignment with the course's settings."""
+
+import shutil
+from pathlib import Path
+
+from nbgrader.apps import NbGraderAPI
+
+from coursekit.errors import CourseError
+from coursekit.files import write_text
+from coursekit.grading.nbgrader_settings import nbgrader_config
+from coursekit.temporary import temporary_folder
+
+
+def release_api(course, root):
+    """nbgrader with the course's settings, which releases into `root/release` and registers nothing in a gradebook."""
+    config = nbgrader_config(course)
+    config.GenerateAssignment.no_database = True
+    config.GenerateAssignment.preprocessors = [
+        step for step in config.GenerateAssignment.preprocessors if not step.endswith(".SaveCells")
+    ]
+    config.CourseDirectory.root = str(root)
+    config.CourseDirectory.source_directory = str(course.solutions)
+    config.CourseDirectory.release_directory = str(root / "release")
+    return NbGraderAPI(config=config)
+
+
+def require_success(result, what):
+    """Raise a CourseError with nbgrader's own words if one of its steps failed."""
+    if not result["success"]:
+        words = "\n".join(text.strip() for text in (result.get("log"), result.get("error")) if text)
+        raise CourseError(f"{what} failed.\n{words}")
+
+
+def release(course, chapters):
+    """Make `notebooks/NN_slug/` from `solutions/NN_slug/` for each chapter.
+
+    Parameters
+    ----------
+    course : Course
+    chapters : list of Chapter
+
+    Yields
+    ------
+    (Chapter, bool)
+        A chapter, and whether its released notebook changed.
+    """
+    with temporary_folder() as folder:
+        root = Path(folder)
+        api = release_api(course, root)
+        for chapter in chapters:
+            require_success(
+                api.generate_assignment(chapter.name, force=True),
+                f"nbgrader generate_assignment {chapter.name}",
+            )
+            made = root / "release" / chapter.name
+            text = (made / f"{chapter.name}.ipynb").read_text(encoding="utf-8").rstrip("\n") + "\n"
+            for extra in sorted(
+                path for path in made.rglob("*") if path.is_file() and path.name != f"{chapter.name}.ipynb"
+            ):
+                target = chapter.release.parent / extra.relative_to(made)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(extra, target)
+            yield chapter, write_text(chapter.release, text)

@@ -1,0 +1,376 @@
+"""`check`: one call for the student, the build and the grader.
+
+In a student's kernel it compares at once. With COURSEKIT_CHECKS=send in the environment it decides nothing and only sends the value out as data;
+the trusted process that started the kernel compares it with what the reference solution sent for the same call.
+"""
+
+import _thread
+import contextlib
+import functools
+import itertools
+import json
+import os
+import sys
+import threading
+import warnings
+from contextvars import copy_context
+from copy import deepcopy
+from pathlib import Path
+
+import numpy as np
+from numpy._core import umath
+
+from coursekit.checks.judge import MISSING, NUMERIC_WARNING, Options, Verdict, judge
+from coursekit.checks.table import FAILED, LATER, PASSED, Row, in_jupyter, reports
+from coursekit.checks.values import Raised, ValueTooLarge, decode, encode, identical, plain_array
+
+MIME = "application/vnd.coursekit.check+json"
+REFERENCE_FILE = "reference.json"
+
+
+class CheckFailed(AssertionError):
+    """A check that did not pass.
+
+    A terminal shows its message alone, without a traceback; Jupyter its first line, since the table below the cell has the rest.
+    """
+
+    def _render_traceback_(self):
+        return str(self).splitlines()[:1] if in_jupyter() else [str(self)]
+
+
+_filters_mutated = warnings._filters_mutated
+
+
+class WarningLog:
+    """NumPy's floating-point warnings since the last check, for the diagnosis."""
+
+    def __init__(self):
+        self.texts = []
+        self._show = None
+
+    def install(self):
+        """Note every floating-point warning that is shown from now on."""
+        if self._show is None:
+            warnings.filterwarnings("always", message=".* encountered in ", category=RuntimeWarning)
+            self._show = warnings.showwarning
+            warnings.showwarning = self._note
+
+            self._filters = list(warnings.filters)
+
+    def restore_filters(self):
+        """Make the filters what they were when the log was installed, and note warnings again if something else took its place."""
+        if self._show is not None:
+            warnings.filters = list(self._filters)
+            _filters_mutated()
+            warnings.showwarning = self._note
+
+    def uninstall(self):
+        if self._show is not None:
+            warnings.showwarning, self._show = self._show, None
+
+    def _note(self, message, category, *rest, **named):
+        text = str(message)
+        if NUMERIC_WARNING.match(text) and len(self.texts) < 20:
+            self.texts.append(text)
+        self._show(message, category, *rest, **named)
+
+    def take(self):
+        """The texts noted so far; the log starts anew."""
+        texts, self.texts = self.texts, []
+        return texts
+
+
+warning_log = WarningLog()
+
+
+class _FloatingPointLog:
+    """NumPy's own reports of overflow, division by zero and NaN, in its words; no filter of warnings hides them."""
+
+    def __init__(self):
+        self.texts = []
+
+    def write(self, text):
+        """Of NumPy's error mode "log"."""
+        if len(self.texts) < 20:
+            self.texts.append(text.removeprefix("Warning: ").strip())
+
+
+STARTS_THREAD = ("start_new_thread", "_start_new_thread", "start_joinable_thread", "_start_joinable_thread")
+
+
+class _ErrorState:
+    """Stands in NumPy's modules for the variable that holds its error state: what sets it while a check listens has no effect.
+
+    All of `seterr`, `seterrcall` and `errstate` set that one variable, under whatever name they are called.
+    """
+
+    def __init__(self, variable, make, as_dict):
+        self._variable, self._make, self._as_dict = variable, make, as_dict
+        self._seen = None  # the state before a check listened; what is asked meanwhile is told this one
+
+    @property
+    def listening(self):
+        """Whether a check listens now."""
+        return self._seen is not None
+
+    def set_default(self):
+        """Give the error state NumPy's own settings."""
+        self._variable.set(self._make(divide="warn", over="warn", under="ignore", invalid="warn"))
+
+    @contextlib.contextmanager
+    def listen(self):
+        """The texts of all that NumPy reports of floating-point errors inside the block, whatever the code in it silences."""
+        log, before = _FloatingPointLog(), self._seen
+        self._seen = before or self._as_dict()
+        token = self._variable.set(
+            self._make(divide="log", over="log", under="ignore", invalid="log", call=log)
+        )
+        try:
+            yield log.texts
+        finally:
+            self._variable.reset(token)
+            self._seen = before
+
+    def get(self, *default):
+        """Of a context variable."""
+        return self._variable.get(*default)
+
+    def set(self, value):
+        """Of a context variable."""
+        return self._variable.set(value) if not self.listening else self
+
+    def reset(self, token):
+        """Of a context variable."""
+        if not self.listening and token is not self:
+            self._variable.reset(token)
+
+    def as_dict(self):
+        """In place of NumPy's `_get_extobj_dict`."""
+        return self._as_dict() if not self.listening else dict(self._seen)
+
+    def started(self, start):
+        """A function that starts a thread, which inherits what is listened to; Python's would begin with NumPy's own settings."""
+
+        @functools.wraps(start)
+        def started(function, *arguments, **named):
+            if self.listening:
+                function = functools.partial(copy_context().run, function)
+            return start(function, *arguments, **named)
+
+        return started
+
+    def install(self):
+        """Take the variable's place in every module of NumPy. Doing so twice changes nothing."""
+        for module, name in itertools.product((_thread, threading), STARTS_THREAD):
+            start = getattr(module, name, None)
+            if start is not None and not hasattr(start, "__wrapped__"):
+                setattr(module, name, self.started(start))
+        for name, module in list(sys.modules.items()):
+            if name.partition(".")[0] == "numpy" and "_extobj_contextvar" in vars(module):
+                module._extobj_contextvar, module._get_extobj_dict = self, self.as_dict
+
+
+error_state = _ErrorState(umath._extobj_contextvar, umath._make_extobj, umath._get_extobj_dict)
+
+
+class Check:
+    """The callable that notebooks import as `check`."""
+
+    def __call__(
+        self,
+        name,
+        actual,
+        expected=MISSING,
+        *,
+        otherwise=(),
+        rtol=1e-5,
+        atol=None,
+        between=None,
+        at_least=None,
+    ):
+        """Check one value and say what is wrong with it.
+
+        Parameters
+        ----------
+        name : str
+            What holds if the check passes, such as "rows sum to one"; unique in a chapter.
+        actual : array, number, string, dtype, tuple, list or dict of these
+            What the student's code gave.
+        expected : the same, optional
+            Without it, and without a predicate, the value is compared when graded.
+        otherwise : dict of wrong value -> sentence, or sequence of pairs
+            What to say for known wrong values.
+        rtol, atol : float
+            An element passes within atol + rtol * abs(expected). atol defaults to 1e-6 of the largest expected element.
+        between : (low, high), optional
+        at_least : number, optional
+
+        Raises
+        ------
+        CheckFailed
+            With a message that says what differs and what the difference looks like.
+        """
+        options = Options(
+            rtol=rtol,
+            atol=atol,
+            between=between,
+            at_least=at_least,
+            otherwise=_pairs(otherwise),
+            sight=_sight(),
+        )
+        self._decide(name, actual, expected, options, warning_log.take())
+
+    def unchanged(self, name, function, *arguments):
+        """Check that a call does not write into its arguments. It works on copies."""
+        before, copies = _as_now(arguments), tuple(map(_copied, arguments))
+        _run(function, copies)
+        after = _as_now(arguments)  # a function can find what was copied, too
+        if identical(after, before):
+            after = _as_now(copies)
+        self._decide(name, after, before, Options(kind="unchanged"), warning_log.take())
+
+    def quiet(self, name, function, *arguments, expected=MISSING, otherwise=()):
+        """Check the value of a call, and that NumPy reports no overflow, division by zero or NaN on the way."""
+        with error_state.listen() as reported:
+            actual = function(*arguments)
+        options = Options(kind="quiet", otherwise=_pairs(otherwise), sight=_sight())
+        self._decide(name, actual, expected, options, reported)
+
+    def raises(self, name, exception, function, *arguments, mentions=()):
+        """Check that a call is refused with this exception, and that its message has every text of `mentions`."""
+        mentions = (mentions,) if isinstance(mentions, str) else tuple(mentions)
+        actual = _run(function, tuple(map(_copied, arguments)))
+        self._decide(
+            name,
+            actual,
+            MISSING,
+            Options(kind="raises", raises=exception.__name__, mentions=mentions),
+            warning_log.take(),
+        )
+
+    def _decide(self, name, actual, expected, options, warned):
+        if os.environ.get("COURSEKIT_CHECKS") == "send":
+            _send(name, actual, options, warned, before=expected if options.kind == "unchanged" else MISSING)
+            return
+        if expected is MISSING and not options.by_predicate:
+            recorded = _recorded(name)
+            if recorded is None:
+                reports.add(Row(name, LATER))
+                return
+            expected = recorded
+        try:
+            actual = decode(encode(actual))
+            expected = decode(encode(expected))
+        except ValueTooLarge as error:
+            verdict = Verdict(name, False, f"The value is too large to check: {error}.")
+        else:
+            verdict = judge(name, actual, expected if not options.by_predicate else MISSING, options, warned)
+        if verdict.passed:
+            reports.add(Row(name, PASSED, message=verdict.message()))
+            return
+        compared = options.kind in ("value", "quiet") and not options.by_predicate
+        picture = _picture(actual, expected) if compared and in_jupyter() else b""
+        reports.add(Row(name, FAILED, verdict.diagnosis, verdict.details, verdict.message(), picture))
+        raise CheckFailed(verdict.message())
+
+
+def _picture(actual, expected):
+    # Imported here, so that only a check that fails pays for it.
+    from coursekit.checks.difference_picture import difference_picture
+
+    return difference_picture(actual, expected)
+
+
+def _pairs(otherwise):
+    """Known wrong values with their sentences as pairs: arrays can't be keys of a dict."""
+    return tuple(otherwise.items() if isinstance(otherwise, dict) else map(tuple, otherwise))
+
+
+def _as_now(value):
+    """A value as it is sent; nothing that happens to it later changes that."""
+    try:
+        return decode(encode(value))
+    except ValueTooLarge:  # said where it is decided
+        return value
+
+
+def _copied(value):
+    """A deep copy; that of an array is made by NumPy, whatever its class has for a `__deepcopy__`."""
+    array, kind = plain_array(value), type(value)
+    if array is not None and array.dtype.kind in "biufcU":
+        copied = array.copy(order="K")
+        return copied[()] if issubclass(kind, np.generic) else np.ndarray.view(copied, kind)
+    if kind in (tuple, list):
+        return kind(map(_copied, value))
+    if kind is dict:
+        return {key: _copied(item) for key, item in value.items()}
+    return deepcopy(value)
+
+
+def _run(function, arguments):
+    """What a call returns, or the exception that it raised as a value; a stub's NotImplementedError passes through."""
+    try:
+        return function(*arguments)
+    except NotImplementedError:
+        raise
+    except Exception as error:
+        types = tuple(cls.__name__ for cls in type(error).__mro__ if issubclass(cls, Exception))
+        return Raised(types, str(error))
+
+
+def _cell_frame():
+    """The frame of the cell that called `check`, or None."""
+    frame = sys._getframe(1)
+    while frame is not None and frame.f_code.co_name != "<module>":
+        frame = frame.f_back
+    return frame
+
+
+def _sight():
+    """Shapes of the arrays that the statement of the check names."""
+    frame = _cell_frame()
+    if frame is None:
+        return {}
+    found = ((name, frame.f_globals.get(name)) for name in frame.f_code.co_names)
+    return {name: value.shape for name, value in found if isinstance(value, np.ndarray) and value.ndim}
+
+
+def _recorded(name):
+    """The reference's value from the record in the working directory, or None where there is none."""
+    path = Path(REFERENCE_FILE)
+    if not path.is_file():
+        return None
+    for entry in json.loads(path.read_text(encoding="utf-8"))["checks"]:
+        if entry["name"] == name:
+            return decode(entry["value"])
+    return None
+
+
+def _send(name, actual, options, warned, before=MISSING):
+    """Publish the value as display data of a type of its own; nothing is judged here.
+
+    `before` goes with the arguments after a call: only this kernel can make the same ones to the last bit.
+    """
+    from IPython.display import publish_display_data
+
+    frame = _cell_frame()
+    data = {
+        "name": name,
+        "line": frame.f_lineno if frame else 0,
+        "value": _encoded(actual),
+        "options": options.encode(),
+        "warnings": warned,
+    }
+    if before is not MISSING:
+        data["before"] = _encoded(before)
+    publish_display_data({MIME: data, "text/plain": ""})
+
+
+def _encoded(value):
+    try:
+        return encode(value)
+    except ValueTooLarge as error:
+        return {"kind": "opaque", "type": "value too large", "text": str(error)}
+
+
+check = Check()

@@ -1,0 +1,286 @@
+"""Pass or fail, and the sentence that says why: the one place that compares two values.
+
+A student's kernel and the grader call the same `judge`. It sees values and the options of the call, never code.
+"""
+
+import re
+from dataclasses import dataclass, field, fields, replace
+
+import numpy as np
+
+from coursekit.checks.diagnosis import close, describe, diagnose, first_difference
+from coursekit.checks.values import Raised, decode, encode, identical
+
+MISSING = type("Missing", (), {"__repr__": lambda self: "MISSING", "__bool__": lambda self: False})()
+
+NUMERIC_WARNING = re.compile(r"(overflow|divide by zero|invalid value) encountered in (?:scalar )?(\w{1,40})")
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a check judges its value, as given in the call.
+
+    Attributes
+    ----------
+    kind : str
+        "value", "unchanged", "quiet" or "raises".
+    rtol, atol : float or None
+        An element passes within atol + rtol * |expected|; atol None means 1e-6 of the largest expected element.
+    between : (low, high) or None
+    at_least : number or None
+    otherwise : tuple of (wrong value, sentence)
+    raises : str
+        Name of the exception wanted (kind "raises").
+    mentions : tuple of str
+        Texts that its message must contain.
+    sight : dict
+        Shapes of the arrays named in the statement, for the diagnosis.
+    """
+
+    kind: str = "value"
+    rtol: float = 1e-5
+    atol: float | None = None
+    between: tuple | None = None
+    at_least: float | None = None
+    otherwise: tuple = ()
+    raises: str = ""
+    mentions: tuple = ()
+    sight: dict = field(default_factory=dict)
+
+    @property
+    def by_predicate(self):
+        """Whether the value is judged without an expected one."""
+        return self.between is not None or self.at_least is not None or self.kind == "raises"
+
+    def encode(self):
+        """The options that differ from their defaults, as JSON data."""
+        default = Options()
+        return {
+            f.name: encode(getattr(self, f.name))
+            for f in fields(self)
+            if getattr(self, f.name) is not getattr(default, f.name) and not _is_empty(getattr(self, f.name))
+        }
+
+    @classmethod
+    def decode(cls, data):
+        """Turn what `encode` made back into options."""
+        values = {name: decode(value) for name, value in data.items()}
+        for name in ("rtol", "atol", "at_least"):
+            if values.get(name) is not None:
+                values[name] = float(values[name])
+        return cls(**values)
+
+
+def _is_empty(value):
+    return isinstance(value, (tuple, dict, str)) and not value
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome of one check.
+
+    Attributes
+    ----------
+    name : str
+    passed : bool
+    diagnosis : str
+        What the difference looks like; names no expected value, and of a secret one nothing that the value got could choose freely.
+    details : tuple of str
+        Lines with the values that were got and expected.
+    """
+
+    name: str
+    passed: bool
+    diagnosis: str = ""
+    details: tuple = ()
+
+    def message(self, reveal=True):
+        """The text for a person, at most six lines; without `reveal` it shows no expected value."""
+        if self.passed:
+            return f"ok  {self.name}"
+        lines = [f"FAILED  {self.name}"]
+        if reveal:
+            lines += [f"  {line}" for line in self.details]
+        if self.diagnosis:
+            lines.append(f"  {self.diagnosis}")
+        return "\n".join(" ".join(line.splitlines()) for line in lines[:6])
+
+
+def judge(name, actual, expected=MISSING, options=None, numeric_warnings=(), recorded=MISSING, secret=False):
+    """Decide one check from two values and the options of its call.
+
+    Parameters
+    ----------
+    name : str
+    actual, expected : value
+        `expected` may be MISSING only where the options hold a predicate. For kind "unchanged" they are the arguments after and
+        before the call, out of one process.
+    options : Options
+    numeric_warnings : sequence of str
+        NumPy's floating-point warnings while the value was computed, such as "overflow encountered in exp".
+    recorded : tuple, optional
+        For kind "unchanged": the arguments of the reference, perhaps of another machine.
+    secret : bool
+        Whether the input is hidden: then the verdict has no details, and its sentence is one of a fixed set, as `diagnose` says.
+
+    Returns
+    -------
+    Verdict
+    """
+    verdict = _judge(name, actual, expected, options or Options(), numeric_warnings, recorded, secret)
+    return replace(verdict, details=()) if secret else verdict
+
+
+def _judge(name, actual, expected, options, numeric_warnings, recorded, secret):
+    warned = [match.group(0) for text in numeric_warnings if (match := NUMERIC_WARNING.match(str(text)))]
+    if options.kind == "raises":
+        return _judge_raised(name, actual, options, secret)
+    if options.kind == "unchanged":
+        return _judge_unchanged(name, actual, expected, recorded, secret)
+    if options.between is not None or options.at_least is not None:
+        return _judge_bounds(name, actual, options, explain_warnings(warned, secret))
+    if expected is MISSING:
+        raise ValueError(f"check {name!r} has neither an expected value nor a predicate")
+    if close(actual, expected, options.rtol, options.atol):
+        if options.kind == "quiet" and warned:
+            cause = explain_warnings(warned, secret)
+            return Verdict(name, False, f"The value is right, but NumPy warned on the way: {cause}")
+        return Verdict(name, True)
+    sentence = next(
+        (s for wrong, s in options.otherwise if close(actual, wrong, options.rtol, options.atol)), None
+    )
+    if sentence is None:
+        sentence = diagnose(
+            actual,
+            expected,
+            options.sight,
+            explain_warnings(warned, secret),
+            options.rtol,
+            options.atol,
+            secret,
+        )
+    details = [f"got       {describe(actual)}", f"expected  {describe(expected)}"]
+    details += first_difference(actual, expected, options.rtol, options.atol)
+    return Verdict(name, False, sentence, tuple(details))
+
+
+def explain_warnings(warned, secret=False):
+    """A sentence for NumPy's floating-point warnings, "" for none; a `secret` one names no function of the warning's own."""
+    sentences = {
+        (
+            "overflow",
+            "exp",
+        ): "overflow in exp: inputs above 709 (88 in float32) give inf. Rearrange the formula so that exp never gets a large positive number.",
+        ("divide by zero", "log"): "log of 0 is -inf. Rearrange the formula so that log never gets a 0.",
+        ("invalid value", "log"): "log of a negative number is NaN.",
+        ("divide by zero", "divide"): "a division by 0.",
+        ("invalid value", "divide"): "0/0 or inf/inf, which is NaN.",
+        ("invalid value", "subtract"): "inf - inf, which is NaN.",
+        ("invalid value", "multiply"): "0 * inf, which is NaN.",
+        ("invalid value", "sqrt"): "the square root of a negative number is NaN.",
+    }
+    for text in warned:  # the first one is the cause, the others follow from it
+        what, where = NUMERIC_WARNING.match(text).groups()
+        where = "log" if where in ("log2", "log10", "log1p") else where
+        where = "exp" if where in ("exp2", "expm1", "cosh", "sinh") else where
+        return sentences.get((what, where), f"{what}." if secret else f"{what} in {where}.")
+    return ""
+
+
+def _judge_bounds(name, actual, options, cause):
+    wanted = []
+    if options.between is not None:
+        low, high = options.between
+        wanted.append(f"between {describe(low)} and {describe(high)}")
+    if options.at_least is not None:
+        wanted.append(f"at least {describe(options.at_least)}")
+    details = (f"got       {describe(actual)}", f"expected  {' and '.join(wanted)}")
+    try:
+        numbers = np.asarray(actual)
+    except ValueError:  # rows that differ in length
+        numbers = np.asarray(None)
+    if numbers.dtype.kind not in "iuf":
+        return Verdict(name, False, "A number was expected.", details)
+    if not np.isfinite(numbers).all():
+        sentence = f"The value holds NaN or inf: {cause}" if cause else "The value holds NaN or inf."
+        return Verdict(name, False, sentence, details)
+    passed = numbers.size > 0
+    if options.between is not None:
+        passed = passed and bool(((numbers >= low) & (numbers <= high)).all())
+    if options.at_least is not None:
+        passed = passed and bool((numbers >= options.at_least).all())
+    if passed:
+        return Verdict(name, True)
+    sentence = next(
+        (s for wrong, s in options.otherwise if close(actual, wrong, options.rtol, options.atol)), ""
+    )
+    return Verdict(name, False, sentence or "The value is outside the range.", details)
+
+
+def _judge_raised(name, actual, options, secret):
+    details = [
+        f"expected  {options.raises}" + (f" naming {', '.join(options.mentions)}" if options.mentions else "")
+    ]
+    if not isinstance(actual, Raised):
+        return Verdict(
+            name,
+            False,
+            f"No error was raised: this input should be refused with a {options.raises}.",
+            (f"got       {describe(actual)}", *details),
+        )
+    details.insert(
+        0, f"got       {actual.types[0]}: {actual.message.splitlines()[0][:90] if actual.message else ''}"
+    )
+    if options.raises not in actual.types:
+        return Verdict(
+            name,
+            False,
+            f"Another error was raised: test the input first and raise a {options.raises}.",
+            tuple(details),
+        )
+    missing = [text for text in options.mentions if text not in actual.message]
+    if missing:
+        missing = options.mentions if secret else missing
+        return Verdict(
+            name, False, f"The error's message does not name {', '.join(missing)}.", tuple(details)
+        )
+    return Verdict(name, True)
+
+
+def _judge_unchanged(name, after, before, recorded, secret):
+    """Compare arguments exactly with themselves alone: a computed one differs in its last bits between processors.
+
+    Both come from a kernel that may send any number of them: a `secret` one is named by its number only where the reference has so many.
+    """
+    most = len(recorded) if isinstance(recorded, tuple) else 0
+    if not identical(after, before):
+        number, details = _first_pair(identical, ("after", after), ("before", before))
+        named = number and (number <= most or not secret)
+        which = f"argument {number} was modified" if named else "its arguments were modified"
+        sentence = (
+            f"The function wrote into its input: {which}. Make a new array instead of assigning into it."
+        )
+        return Verdict(name, False, sentence, details)
+    if recorded is not MISSING and not close(before, recorded):
+        number, details = _first_pair(close, ("got", before), ("expected", recorded))
+        which = (
+            f"argument {number} is not what the reference has"
+            if number
+            else "the arguments are not the reference's"
+        )
+        sentence = (
+            f"Before the call already {which}: an earlier call wrote into it, or the function that made it is wrong. "
+            "Look there first."
+        )
+        return Verdict(name, False, sentence, details)
+    return Verdict(name, True)
+
+
+def _first_pair(same, *labelled):
+    """The number of the first pair of arguments that are not the same, and two lines that show them; 0 where they form no pairs."""
+    (label, arguments), (other_label, others) = labelled
+    number = 0
+    if isinstance(arguments, tuple) and isinstance(others, tuple) and len(arguments) == len(others):
+        number = next(n for n, pair in enumerate(zip(arguments, others, strict=True), 1) if not same(*pair))
+        arguments, others = arguments[number - 1], others[number - 1]
+    return number, (f"{label:<9} {describe(arguments)}", f"{other_label:<9} {describe(others)}")

@@ -1,0 +1,175 @@
+"""What a check cell sees: the course's names and settings, whatever a student's kernel holds.
+
+A variable called `check`, `np`, `sum` or like one that another check cell uses costs nothing, and neither does `np.seterr(all="raise")`; `np.seterr(all="ignore")` hides nothing.
+"""
+
+import ast
+import builtins
+import re
+import types
+
+import numpy as np
+
+from coursekit.checks.check import check, error_state, warning_log
+from coursekit.checks.values import FACTS, fact, length
+from coursekit.notebook.names import check_method, names_of
+from coursekit.notebook.statements import parse_code
+
+PREFIX = "_coursekit_"
+START = f"import coursekit.checks.scope as {PREFIX}scope\n{PREFIX}scope.start(globals())"  # for a kernel
+BUILTINS = dict(vars(builtins)) | {"len": length}  # as they were before any code of a student's
+
+
+def start(namespace, restore=True):
+    """Set up a kernel's namespace for the statements of a check cell.
+
+    With `restore`, functions and modules that a student's variable has hidden, such as `sum = 3` or `relu = relu(Z)`, are there again:
+    an answer that calls them was written when they were.
+    """
+    for name in [name for name, value in namespace.items() if restore and not callable(value)]:
+        kept = namespace.get(f"{PREFIX}{name}")
+        if callable(kept) or isinstance(kept, types.ModuleType):
+            namespace[name] = kept
+        elif callable(getattr(builtins, name, None)):
+            del namespace[name]
+    kept = {"check": check, "np": np, "builtins": types.SimpleNamespace(**BUILTINS), "fact": fact}
+    namespace |= {f"{PREFIX}{name}": value for name, value in kept.items()}
+    error_state.install()
+    error_state.set_default()
+    warning_log.restore_filters()
+
+
+def keep(namespace, names):
+    """Keep what the course has made under these names, whatever a student calls so later."""
+    namespace |= {f"{PREFIX}{name}": namespace[name] for name in names if name in namespace}
+
+
+def keeping(names):
+    """Code for a kernel that keeps names, "" for none."""
+    return f"{PREFIX}scope.keep(globals(), {sorted(names)!r})" if names else ""
+
+
+UNGUARDED = ("super",)  # Python looks for this very name in a method
+SCOPES = (
+    ast.ClassDef,
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.Lambda,
+    ast.ListComp,
+    ast.SetComp,
+    ast.DictComp,
+    ast.GeneratorExp,
+)
+
+
+class GuardedNames(ast.NodeTransformer):
+    """Puts names that no student uses in the place of `check`, `np`, Python's own functions and names that were kept.
+
+    Parameters
+    ----------
+    kept : set of str
+    own : set of str
+        Names that the statement itself gives a value to; they stay.
+    """
+
+    def __init__(self, kept=(), own=()):
+        self._kept, self._bound = kept, [set(own)]
+
+    def visit(self, node):
+        if not isinstance(node, SCOPES):
+            return super().visit(node)
+        self._bound.append(
+            {inner.arg for inner in ast.walk(node) if isinstance(inner, ast.arg)}
+            | {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+        )
+        node = self.generic_visit(node)
+        self._bound.pop()
+        return node
+
+    def visit_Attribute(self, node):
+        """`array.dtype` and the like are asked of the array itself, not of its class, which may be a student's."""
+        node = self.generic_visit(node)
+        of_module = isinstance(node.value, ast.Name) and node.value.id in ("np", f"{PREFIX}np", "self")
+        if node.attr not in FACTS or not isinstance(node.ctx, ast.Load) or of_module:
+            return node
+        called = ast.Call(ast.Name(f"{PREFIX}fact", ast.Load()), [node.value, ast.Constant(node.attr)], [])
+        return ast.fix_missing_locations(ast.copy_location(called, node))
+
+    def visit_Name(self, node):
+        if not isinstance(node.ctx, ast.Load) or any(node.id in names for names in self._bound):
+            return node
+        if node.id in ("check", "np") or node.id in self._kept:
+            return ast.copy_location(ast.Name(f"{PREFIX}{node.id}", node.ctx), node)
+        if hasattr(builtins, node.id) and node.id not in UNGUARDED and not node.id.startswith("_"):
+            module = ast.copy_location(ast.Name(f"{PREFIX}builtins", node.ctx), node)
+            return ast.copy_location(ast.Attribute(module, node.id, node.ctx), node)
+        return node
+
+
+def guard(tree, kept=None):
+    """The code of a statement of a check cell with guarded names.
+
+    Parameters
+    ----------
+    tree : ast.Module
+    kept : set of str, optional
+        Names that the course's cells before it have made; those that it makes itself are kept, too, and added.
+    """
+    own = names_of(tree, imported=True)
+    code = ast.unparse(GuardedNames((kept or set()) - own, own).visit(tree))
+    if kept is None or not own:
+        return code
+    kept |= own
+    return f"{code}\n{keeping(own)}"
+
+
+def guarded(code, kept=None):
+    """The same of code; what is no Python is left as it is."""
+    try:
+        return guard(parse_code(code), kept)
+    except SyntaxError:
+        return code
+
+
+class _InKernel:
+    """Guards the check cells of a running kernel."""
+
+    def __init__(self, shell):
+        self._shell, self._state = shell, None
+
+    def visit(self, tree):
+        """Of IPython's transformers of syntax trees."""
+        return GuardedNames(own=names_of(tree)).visit(tree) if _is_check_cell(tree) else tree
+
+    def before(self, info):
+        self._state = None
+        if re.search(r"\bcheck\b", info.raw_cell or ""):
+            self._state = np.geterr()
+            start(self._shell.user_ns, restore=False)
+
+    def after(self, result):
+        if self._state is not None:
+            np.seterr(**self._state)
+
+
+def _is_check_cell(tree):
+    """Whether a cell's tree calls the course's `check`, and no function of the student's that is called so."""
+    calls = [node for node in ast.walk(tree) if check_method(node)]
+    own = any(
+        (isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) and node.id == "check")
+        or (isinstance(node, ast.FunctionDef) and node.name == "check")
+        for node in ast.walk(tree)
+    )
+    named = all(call.args and isinstance(call.args[0], ast.Constant | ast.JoinedStr) for call in calls)
+    return bool(calls) and named and not own
+
+
+def install(shell):
+    """Guard the check cells of a kernel, and NumPy's error state while a check listens."""
+    if any(isinstance(transformer, _InKernel) for transformer in shell.ast_transformers):
+        return
+    guard = _InKernel(shell)
+    shell.ast_transformers.append(guard)
+    shell.events.register("pre_run_cell", guard.before)
+    shell.events.register("post_run_cell", guard.after)
+    error_state.install()

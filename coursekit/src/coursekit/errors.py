@@ -1,0 +1,34 @@
+"""What a person can put right, and errors that every computer has some day: each in a sentence with its remedy."""
+
+import contextlib
+import errno
+
+
+class CourseError(Exception):
+    """Something that a person can put right; the message says how."""
+
+
+FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+def file_trouble(error):
+    """A sentence for an OSError: a full disk, no permission, a file held open by another program."""
+    name = error.filename or "a file"
+    if error.errno in FULL:
+        return f"The disk is full: {name} could not be written. Make room and do the same again; what was there before is as it was."
+    if error.errno in REFUSED:
+        return (
+            f"{name} can't be used: {error.strerror}. Close the program that has it open, or work in a folder that you may write to "
+            "(`coursekit doctor` tests the one you are in)."
+        )
+    return f"{name}: {error.strerror or error}."
+
+
+@contextlib.contextmanager
+def in_words():
+    """Turn an OSError into a CourseError that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise CourseError(file_trouble(error)) from None

@@ -1,0 +1,206 @@
+"""nbgrader's gradebook: its address, how it is opened, one transaction at a time, and its errors in words."""
+
+import contextlib
+import errno
+import os
+import sqlite3
+import warnings
+from pathlib import Path
+
+from nbgrader.api import Base, Gradebook, InvalidEntry, app_log
+from sqlalchemy import URL, create_engine, inspect
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, OperationalError, SAWarning, SQLAlchemyError
+from sqlalchemy.orm import scoped_session, sessionmaker
+
+from coursekit.errors import CourseError
+
+FILE = "gradebook.db"
+WAIT_SECONDS = (2, 28)  # for another program that writes: first in silence, then with a word
+
+
+def database_url(text, folder="."):
+    """The address of a gradebook in SQLAlchemy's form; PostgreSQL is reached by psycopg.
+
+    Parameters
+    ----------
+    text : str
+    folder : path
+        What the path of an SQLite file is relative to.
+
+    Raises
+    ------
+    CourseError
+        If it is none.
+    """
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise CourseError(
+            f"{text} is no address of a gradebook. Examples: sqlite:///gradebook.db, postgresql://USER:PASSWORD@HOST/NAME."
+        ) from None
+    if url.drivername in ("postgresql", "postgres"):
+        url = url.set(drivername="postgresql+psycopg")
+    if url.drivername == "sqlite" and url.database:
+        path = url.database
+        if "/" in text.partition("?")[2]:  # no settings, but a question mark in the path as it was typed
+            path, url = text.partition(":///")[2], url.set(query={})
+        url = url.set(database=str(Path(folder, path).resolve()))
+    return url.render_as_string(hide_password=False)
+
+
+def file_url(path):
+    """The address of a gradebook in an SQLite file."""
+    return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
+
+
+def file_of(url):
+    """The path of the SQLite file that an address names, None for another database."""
+    url = make_url(url)
+    return Path(url.database) if url.drivername == "sqlite" and url.database else None
+
+
+def shown(url):
+    """An address as a person may see it: a path, or an address without its password."""
+    return str(file_of(url) or make_url(url).render_as_string(hide_password=True))
+
+
+@contextlib.contextmanager
+def open_gradebook(url, make=True):
+    """nbgrader's gradebook.
+
+    Parameters
+    ----------
+    url : str
+    make : bool
+        Whether to make an SQLite file that is missing.
+
+    Yields
+    ------
+    Gradebook
+
+    Raises
+    ------
+    CourseError
+        If it can't be opened, or is of an older nbgrader.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)  # nbgrader's own, about its session
+        patient = make_url(url)
+        if patient.drivername == "sqlite":
+            patient = patient.update_query_dict({"timeout": str(sum(WAIT_SECONDS))})
+        path = file_of(url)
+        if not make and path and not path.is_file():
+            raise CourseError(f"There is no gradebook {path}. Name the class's folder: --root DIR.")
+        with in_words(url):
+            _require_current(url)
+            gradebook = Gradebook(patient.render_as_string(hide_password=False))
+        app_log.addFilter(_in_words_already)
+        try:
+            yield gradebook
+        finally:
+            app_log.removeFilter(_in_words_already)
+            gradebook.close()
+
+
+def _in_words_already(record):
+    """Keep nbgrader from printing the traceback of an error that `in_words` explains."""
+    return record.exc_info is None
+
+
+@contextlib.contextmanager
+def transaction(gradebook, say):
+    """Let all that nbgrader writes in a block be written together at its end, or not at all.
+
+    nbgrader commits after each cell. Here that only sends the changes to the database.
+
+    Parameters
+    ----------
+    gradebook : Gradebook
+    say : function of a sentence
+        Called when another program has to be waited for.
+    """
+    url, outer = gradebook.engine.url, gradebook.db
+    outer.remove()  # it would not see what is written here
+    with in_words(url), gradebook.engine.begin() as connection:
+        _take(connection, url, say)
+        made = sessionmaker(bind=connection, join_transaction_mode="rollback_only")
+        gradebook.db = scoped_session(made)
+        try:
+            yield
+            gradebook.db.flush()
+        finally:
+            gradebook.db.remove()
+            gradebook.db = outer
+
+
+def _take(connection, url, say):
+    """Wait until no other program writes; without this, nbgrader would find that out in the middle of its work."""
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{sum(WAIT_SECONDS)}s'")
+        return
+    quiet, longer = WAIT_SECONDS
+    try:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(1000 * quiet)}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError as error:
+        if "locked" not in str(error):
+            raise
+        say(f"Another program is writing to {shown(url)}: waiting for it, at most {longer:g} seconds.")
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(1000 * longer)}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _require_current(url):
+    """Refuse a gradebook whose tables lack a column that nbgrader uses, before nbgrader adds tables of its own to it."""
+    engine = create_engine(url)
+    try:
+        found = inspect(engine)
+        names = set(found.get_table_names())
+        for table in Base.metadata.sorted_tables:
+            if table.name not in names:
+                continue
+            if {column.name for column in table.columns} - {
+                column["name"] for column in found.get_columns(table.name)
+            }:
+                raise CourseError(_old(url))
+    finally:
+        engine.dispose()
+
+
+def _old(url):
+    path = file_of(url)
+    if path is None:
+        command = f"nbgrader db upgrade --db '{make_url(url)._replace(password=None)}'"
+    else:  # a relative address: nbgrader copies the file first, and reads no quoted path there
+        command = f"cd '{path.parent}' && nbgrader db upgrade --db 'sqlite:///{path.name}'"
+    return (
+        f"The gradebook {shown(url)} is of an older nbgrader. Bring it up to date, and run this again: {command}"
+        + (" (nbgrader keeps a copy beside it)." if path else " (make a copy of it before).")
+    )
+
+
+@contextlib.contextmanager
+def in_words(url):
+    """Turn an error of the database into a CourseError that says what to do."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error, InvalidEntry, ImportError) as error:
+        raise CourseError(_trouble(url, f"{error}\n".splitlines()[0])) from None
+
+
+def _trouble(url, text):
+    """A sentence for an error of a database."""
+    name = f"The gradebook {shown(url)}"
+    if "is locked" in text or "lock timeout" in text:
+        return (
+            f"{name} is being written by another program. Save or close it there (a browser of databases, the formgrader, nbgrader), "
+            "and run this again: what is graded is kept."
+        )
+    if "is full" in text or os.strerror(errno.ENOSPC) in text:
+        return f"The disk is full: {shown(url)} could not be written. Make room and run this again; what is in it is as it was."
+    if "readonly" in text or "unable to open" in text:
+        return f"{name} can't be written: {text}. Look whether its folder is there and who may write in it."
+    if "not a database" in text or "malformed" in text:
+        return f"{name} is damaged, or no gradebook: {text}. Put a copy in its place, or move it away and grade again."
+    return f"{name} can't be used: {text}"

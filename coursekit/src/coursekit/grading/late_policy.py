@@ -1,0 +1,73 @@
+"""What a class takes off for late submissions: nbgrader's plugin, asked as nbgrader's own step asks it."""
+
+import re
+
+from nbgrader.preprocessors import AssignLatePenalties
+
+from coursekit.errors import CourseError
+from coursekit.grading.nbgrader_settings import failing_line, in_folder
+
+
+class LatePolicy:
+    """The policy that a class's settings name.
+
+    Parameters
+    ----------
+    settings : ClassSettings
+
+    Raises
+    ------
+    CourseError
+        If its plugin can't be loaded.
+    """
+
+    def __init__(self, settings):
+        self._folder = settings.path.parent
+        self._active = any(name.endswith(".AssignLatePenalties") for name in settings.steps)
+        try:
+            with in_folder(self._folder):
+                self._step = AssignLatePenalties(config=settings.config)
+                self._step.init_plugin()
+        except SyntaxError as error:
+            raise CourseError(
+                f"{failing_line(error)}. The policy on late submissions can't be used."
+            ) from None
+        except Exception as error:
+            why = f": {error.__cause__}" if error.__cause__ else ""
+            trait = re.search(r"'(\w+)' trait", str(error))
+            place = settings.line_of(trait[1]) if trait else str(settings.path)
+            raise CourseError(
+                f"{place}: The policy on late submissions can't be used: {error}{why}. Correct it, and run this again."
+            ) from None
+
+    def penalty(self, submission):
+        """What is taken off a submission.
+
+        Parameters
+        ----------
+        submission : SubmittedNotebook
+            Of nbgrader's gradebook.
+
+        Returns
+        -------
+        float or None
+            None where the policy has nothing to say.
+
+        Raises
+        ------
+        CourseError
+            If the plugin fails; the message names its line.
+        """
+        if not self._active:
+            return None
+        try:
+            late = submission.assignment.total_seconds_late
+            if late <= 0:
+                return None
+            with in_folder(self._folder):
+                points = self._step.plugin_inst.late_submission_penalty(
+                    submission.student.id, submission.score, late
+                )
+            return None if points is None else float(self._step._check_late_penalty(submission, points))
+        except Exception as error:
+            raise CourseError(f"The policy on late submissions failed: {failing_line(error)}") from None

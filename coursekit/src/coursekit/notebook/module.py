@@ -1,0 +1,236 @@
+"""Notebook in, module out: the `#| export` cells of a chapter become `nnkit/<module>.py`."""
+
+import ast
+import re
+from dataclasses import dataclass, field
+
+from coursekit.errors import CourseError
+from coursekit.notebook.names import names_defined
+from coursekit.notebook.reading import module_of, title_of
+from coursekit.notebook.roles import cell_name
+from coursekit.notebook.source import DIRECTIVE, code_lines, has_export, same_source
+from coursekit.notebook.statements import parse_code
+
+MARKER = re.compile(r"^\s*(?:###|<!--)\s*(BEGIN|END)\s+(SOLUTION|HIDDEN TESTS|MARK SCHEME)\s*(?:-->)?\s*$")
+
+
+def is_export(cell):
+    """Whether a cell carries the directive `#| export`."""
+    return cell.cell_type == "code" and has_export(cell.source)
+
+
+@dataclass
+class Exports:
+    """What of a notebook goes into its module.
+
+    Attributes
+    ----------
+    cells : list of NotebookNode
+        Those that make the module, in order.
+    answers : list of str
+        Names that the module should have: those that the given notebook exports.
+    unmarked : list of str
+        Of these, the ones whose cell lacks the directive; it is exported all the same, as it was given with it.
+    missing : list of str
+        Of these, the ones that no cell makes.
+    """
+
+    cells: list = field(default_factory=list)
+    answers: list = field(default_factory=list)
+    unmarked: list = field(default_factory=list)
+    missing: list = field(default_factory=list)
+
+
+def exports_of(nb, given=None):
+    """Find the cells that make a notebook's module.
+
+    Parameters
+    ----------
+    nb : NotebookNode
+    given : NotebookNode, optional
+        The notebook as it was given to the student, which says what the module should have.
+
+    Returns
+    -------
+    Exports
+    """
+    found = Exports()
+    marked = [cell for cell in nb.cells if is_export(cell)]
+    others = [cell for cell in nb.cells if cell.cell_type == "code" and not is_export(cell)]
+    homes, there = (
+        set(map(cell_name, marked)),
+        {name for cell in marked for name in exported_names(cell.source)},
+    )
+    for stub in filter(is_export, given.cells if given else ()):
+        home, wanted = cell_name(stub), exported_names(stub.source)
+        found.answers += wanted
+        if not wanted and home not in homes:  # imports, known by the name of their cell alone
+            marked += [cell for cell in others if cell_name(cell) == home]
+        for name in wanted:
+            if name in there:
+                continue
+            maker = _maker(name, home, others, given)
+            if maker is None:
+                found.missing.append(name)
+            else:
+                found.unmarked.append(name)
+                marked.append(maker)
+    found.cells = [cell for cell in nb.cells if any(cell is other for other in marked)]
+    return found
+
+
+def _maker(name, home, cells, given):
+    """The cell that makes a name: the one of its exercise, else the last other one of the student's; None if there is none."""
+    makers = [cell for cell in cells if name in exported_names(cell.source)]
+    of_exercise = [cell for cell in makers if cell_name(cell) == home]
+    own = [
+        cell
+        for cell in makers
+        if _parses(cell.source) and not any(same_source(cell.source, other.source) for other in given.cells)
+    ]
+    return next(reversed(of_exercise or own), None)
+
+
+def exported_names(source):
+    """Names that a cell's statements define or assign, in order; of a cell that is no Python, those that its pattern shows."""
+    try:
+        return list(dict.fromkeys(_names(parse_code(source))))
+    except (SyntaxError, ValueError):
+        return sorted(names_defined(source))
+
+
+def _parses(source):
+    try:
+        parse_code(source)
+    except (SyntaxError, ValueError):
+        return False
+    return True
+
+
+def module_source(nb, origin, given=None):
+    """The text of the module that a notebook exports. What only computes or shows something in its cells is left out.
+
+    Parameters
+    ----------
+    nb : NotebookNode
+    origin : str
+        What the header names as the source, such as "01_neuron.ipynb".
+    given : NotebookNode, optional
+        The notebook as it was given to the student: what it exports is exported, with the directive or without.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    CourseError
+        If an export cell is not Python, or if nothing is exported.
+    """
+    module = module_of(nb, origin, given)
+    bodies = []
+    for cell in exports_of(nb, given).cells:
+        lines = [
+            None if DIRECTIVE.match(line) or MARKER.match(line) else line for line in code_lines(cell.source)
+        ]
+        bodies.append((cell.get("id", "?"), lines))
+    names, imports, code = [], [], []
+    future = [line for cell in nb.cells if cell.cell_type == "code" for line in _future(cell.source)]
+    for cell_id, lines in bodies:
+        try:
+            tree = parse_code("\n".join(line or "" for line in lines))  # with the cell's line numbers
+        except (SyntaxError, ValueError) as error:  # the second of a null byte
+            line = f", line {error.lineno}" if getattr(error, "lineno", None) else ""
+            raise CourseError(
+                f"{origin}, cell {cell_id}{line}: {getattr(error, 'msg', error)}. An export cell holds plain Python, no magics."
+            ) from None
+        names += [name for name in _names(tree) if not name.startswith("_")]
+        _take_future(tree, lines)
+        _take_tries(tree, lines)
+        only_imports = all(isinstance(node, (ast.Import, ast.ImportFrom)) for node in tree.body)
+        if only_imports:
+            imports += [ast.unparse(node) for node in tree.body]
+        else:
+            code.append("\n".join(line for line in lines if line is not None).strip("\n"))
+    if not names:
+        raise CourseError(f"{origin} exports nothing: mark the cells of the module with `#| export`.")
+    title = re.sub(r"^(Chapter\s+)?\d+\s*[:.]\s*", "", title_of(nb)) or module
+    header = (
+        f'"""{title.rstrip(".")}.\n\nMade from {origin} by coursekit: edit the notebook, not this file.\n"""'
+    )
+    listing = "__all__ = [\n" + "".join(f'    "{name}",\n' for name in sorted(set(names))) + "]"
+    parts = [header, "\n".join(sorted(set(future))), _sorted_imports(list(dict.fromkeys(imports))), listing]
+    return (
+        "\n\n".join(part for part in parts if part)
+        + "".join(f"\n\n\n{body}" if _defines(body) else f"\n\n{body}" for body in code)
+        + "\n"
+    )
+
+
+def package_init(title="Neural networks in NumPy, built chapter by chapter."):
+    """The text of `nnkit/__init__.py`, in the course and in a student's workspace."""
+    return f'"""{title}"""\n'
+
+
+def _take_future(tree, lines):
+    """Take the imports from `__future__` out of a cell's tree and lines, in place: they stand at a module's head or nowhere."""
+    found = [node for node in tree.body if _is_future(node)]
+    tree.body = [node for node in tree.body if not _is_future(node)]
+    for node in found:
+        beside = [ast.unparse(other) for other in tree.body if other.lineno == node.end_lineno]
+        lines[node.lineno - 1 : node.end_lineno] = [None] * (node.end_lineno - node.lineno) + [
+            "; ".join(beside) or None
+        ]
+
+
+def _take_tries(tree, lines):
+    """Take statements that only compute or show something out of a cell's lines: a module would run them at each import."""
+    tries = [
+        node for node in tree.body if isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant)
+    ]
+    kept = {
+        number
+        for node in tree.body
+        if node not in tries
+        for number in range(node.lineno, node.end_lineno + 1)
+    }
+    for node in tries:
+        numbers = range(node.lineno, node.end_lineno + 1)
+        if not kept.intersection(numbers):
+            lines[node.lineno - 1 : node.end_lineno] = [None] * len(numbers)
+
+
+def _future(source):
+    """The imports from `__future__` of any code cell: in a notebook they hold for all cells below."""
+    if "__future__" not in source or not _parses(source):
+        return []
+    return [ast.unparse(node) for node in parse_code(source).body if _is_future(node)]
+
+
+def _is_future(node):
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+
+
+def _names(tree):
+    names = []
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.append(node.name)
+        elif isinstance(node, ast.Assign):
+            names += [target.id for target in node.targets if isinstance(target, ast.Name)]
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            names.append(node.target.id)
+    return names
+
+
+def _sorted_imports(lines):
+    """Standard library and NumPy first, then nnkit, a blank line between."""
+    own = sorted(line for line in lines if "nnkit" in line)
+    numpy = sorted(line for line in lines if "numpy" in line and line not in own)
+    rest = sorted(line for line in lines if line not in own and line not in numpy)
+    return "\n\n".join("\n".join(group) for group in (rest, numpy, own) if group)
+
+
+def _defines(body):
+    lines = [line for line in code_lines(body) if line and not line.startswith("#")]
+    return bool(lines) and lines[0].startswith(("def ", "class ", "@"))

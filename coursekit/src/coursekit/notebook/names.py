@@ -1,0 +1,66 @@
+"""The names that a cell makes, and the checks that it calls."""
+
+import ast
+import re
+from functools import lru_cache
+
+from coursekit.notebook.statements import module_statements, parse_cell
+
+MOST_KEPT = 4096  # sources of which it is kept what they make: each is asked for many times
+
+
+def names_defined(source):
+    """Names of the functions and classes that a cell makes, methods aside; found by pattern, as the cell may not parse."""
+    found = re.findall(r"^([ \t]*)(?:def|class)\s+(\w+)", source, re.M)
+    outermost = min((len(indent) for indent, _ in found), default=0)
+    return {name for indent, name in found if len(indent) == outermost}
+
+
+@lru_cache(MOST_KEPT)
+def names_made(source, imported=False):
+    """All names that the statements of a cell give a value to, with `imported` those of imports as well; where it does not parse, those of its functions and classes."""
+    tree = parse_cell(source)
+    return frozenset(names_defined(source) if tree is None else names_of(tree, imported))
+
+
+def names_of(tree, imported=False):
+    """The same of a syntax tree."""
+    names = set()
+    for node in module_statements(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            names |= {(alias.asname or alias.name).split(".")[0] for alias in node.names if imported}
+        else:
+            names |= {
+                inner.id
+                for inner in ast.walk(node)
+                if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
+            }
+    return names
+
+
+def check_method(node):
+    """What a node of a syntax tree calls: "check" for `check(...)`, "raises" for `check.raises(...)`, "" for anything else."""
+    called = node.func if isinstance(node, ast.Call) else None
+    if (
+        isinstance(called, ast.Attribute)
+        and isinstance(called.value, ast.Name)
+        and called.value.id == "check"
+    ):
+        return called.attr
+    return "check" if isinstance(called, ast.Name) and called.id == "check" else ""
+
+
+def check_names(tree):
+    """Names of the checks that a statement, or a whole cell's tree, makes; none for a definition of a function or class."""
+    if isinstance(tree, (ast.FunctionDef, ast.ClassDef)):
+        return []
+    return [
+        node.args[0].value
+        for node in ast.walk(tree)
+        if check_method(node)
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and isinstance(node.args[0].value, str)
+    ]

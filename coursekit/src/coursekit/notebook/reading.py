@@ -1,0 +1,156 @@
+"""Read a notebook, with a sentence for what is none."""
+
+import json
+import re
+from pathlib import Path
+
+from coursekit.errors import CourseError
+from coursekit.notebook.source import code_lines, module_named, with_line_feeds
+
+HEADING = re.compile(r"^#\s+(.+)$", re.MULTILINE)
+CONFLICT = re.compile(
+    r"^(?:<{7}|\|{7}|={7}|>{7})(?:[ \t].*)?\r?$", re.MULTILINE
+)  # no line of JSON is like these
+CONFLICT_IN_CELL = re.compile(r"^(?:<span[^>]*><b>)?((?:<{7}|>{7}) [^<]+)")  # nbdime's are in colour
+
+
+class ConflictError(CourseError):
+    """A notebook that holds two versions, as git leaves it where it can't merge them."""
+
+
+def read_notebook(path, content=None):
+    """Read a notebook, with a clear error for what is none.
+
+    Parameters
+    ----------
+    path : Path
+    content : bytes, optional
+        What was read from the file already.
+
+    Returns
+    -------
+    NotebookNode
+        Lines of its cells end with a line feed.
+
+    Raises
+    ------
+    CourseError
+        If the file is missing or is no notebook; ConflictError if it holds marks of a conflict in git.
+    """
+    # Imported here, so that a kernel pays for it only when it reads a notebook.
+    from coursekit.notebook.fast_nbformat import nbformat
+
+    try:
+        if content is None:
+            content = Path(path).read_bytes()
+        # As nbformat.reads, which besides gives another id to a cell whose id is there twice.
+        nb = nbformat.convert(nbformat.reader.reads(notebook_text(content)), 4)
+        for cell in nb.cells:
+            cell.source = with_line_feeds(cell.source)
+        marks = conflicts(nb.cells)
+    except FileNotFoundError:
+        raise CourseError(f"{path} does not exist.") from None
+    except CourseError as error:
+        raise type(error)(f"{path} can't be read as a notebook: {error}") from None
+    except RecursionError:
+        raise CourseError(f"{path} is nested too deeply to be a notebook.") from None
+    except nbformat.reader.NotJSONError as error:
+        raise CourseError(f"{path} can't be read as a notebook: {_json_trouble(content, error)}") from None
+    except (ValueError, nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:
+        raise CourseError(f"{path} can't be read as a notebook: {str(error).splitlines()[0]}") from None
+    if marks:
+        raise ConflictError(f"{path}: {marks}")
+    return nb
+
+
+def _json_trouble(content, error):
+    """What is wrong with a file that nbformat could not read as JSON."""
+    try:
+        json.loads(notebook_text(content))
+    except ValueError as cause:
+        return why_no_notebook(content, cause)
+    return str(error).splitlines()[0]
+
+
+def why_no_notebook(content, error):
+    """A sentence on a file that is no JSON."""
+    head = content[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if not content.strip(b"\0"):
+        return "The file is empty: it holds zero bytes alone, as a cloud drive leaves them that has not finished. Download it again."
+    if head.startswith((b"<!doctype", b"<html", b"<?xml")):
+        return "The file is a web page, not a notebook: download the notebook itself (its raw file)."
+    if head.startswith(b"version https://git-lfs"):
+        return "The file is a pointer of Git LFS, not the notebook: run `git lfs pull` and hand in what is there then."
+    if head.startswith(b"%pdf"):
+        return "The file is a PDF, not a notebook: hand in the .ipynb file."
+    if (head.startswith(b"{") and getattr(error, "pos", 0) > 0.9 * len(content)) or "Unterminated" in str(
+        error
+    ):
+        return f"The file ends too early: it was cut off ({str(error)[:120]}). Save the notebook and hand it in again."
+    return f"The file is no notebook: {str(error)[:120]}."
+
+
+def notebook_text(content):
+    """The text of a notebook's file.
+
+    Parameters
+    ----------
+    content : bytes
+        UTF-8 as Jupyter writes it, or another form of Unicode, with or without a byte order mark.
+
+    Raises
+    ------
+    CourseError
+        If the file is empty or no text; ConflictError if it holds marks of a conflict in git.
+    """
+    if not content.strip():
+        raise CourseError("The file is empty.")
+    try:
+        text = content.decode(json.detect_encoding(content))
+    except UnicodeDecodeError:
+        raise CourseError("The file is not text in UTF-8, as a notebook is.") from None
+    if mark := CONFLICT.search(text):
+        raise ConflictError(
+            f"Line {text.count(chr(10), 0, mark.start()) + 1} of the file is the mark of a git conflict, `{mark[0].strip()[:60]}`: "
+            "git could not merge two versions. Keep one of them: `git checkout --ours FILE` or `git checkout --theirs FILE`."
+        )
+    return text
+
+
+def conflicts(cells):
+    """A sentence on the marks of a git conflict in the sources of cells, "" if there are none."""
+    found = [
+        f"cell {number}, line {line} (`{mark[1].strip()[:60]}`)"
+        for number, cell in enumerate(cells, start=1)
+        for line, text in enumerate(code_lines(cell.source), start=1)
+        if (mark := CONFLICT_IN_CELL.match(text))
+    ]
+    if not found:
+        return ""
+    more = f" and {len(found) - 4} more" if len(found) > 4 else ""
+    return (
+        f"Marks of a git conflict stand in {', '.join(found[:4])}{more}. "
+        "Keep one of the two versions between them, and delete the other and the marks."
+    )
+
+
+def module_of(nb, path="the notebook", given=None):
+    """The module named by `#| default_exp` in a notebook, or else in the one that was given to the student."""
+    for cell in (*nb.cells, *(given.cells if given else ())):
+        if cell.cell_type == "code" and (module := module_named(cell.source)):
+            return module
+    raise CourseError(
+        f"{path} does not say which module it exports: put `#| default_exp MODULE` at the top of its first code cell."
+    )
+
+
+def title_of(nb):
+    """The first heading of a notebook, "" if it has none."""
+    return next(
+        (
+            m.group(1).strip()
+            for cell in nb.cells
+            if cell.cell_type == "markdown" and (m := HEADING.search(cell.source))
+        ),
+        "",
+    )

@@ -1,0 +1,49 @@
+"""The source of a cell: its lines, and directives such as `#| export`."""
+
+import hashlib
+import io
+import re
+
+DIRECTIVE = re.compile(r"^[ \t]*#\s*\|\s*(\w+)")  # also `# | export`, as Black writes it
+DEFAULT_EXP = re.compile(r'(?:^|"|\\n)[ \t]*#\s*\|\s*default_exp\s+(\w+)', re.MULTILINE)
+FIRST_LINES = 3
+
+
+def with_line_feeds(text):
+    """A text whose lines all end with a line feed, as Python and editors read it."""
+    return io.StringIO(text, newline=None).getvalue()
+
+
+def code_lines(source):
+    """The lines of code as Python counts them.
+
+    `str.splitlines` also ends a line at a form feed, U+0085, U+2028 and the like, which may stand in comments and strings.
+    """
+    return [line.removesuffix("\n") for line in io.StringIO(source, newline=None)]
+
+
+def has_export(source):
+    """Whether one of the first lines is the directive `#| export`."""
+    found = map(DIRECTIVE.match, code_lines(source)[:FIRST_LINES])
+    return any(match and match[1] == "export" for match in found)
+
+
+def module_named(text):
+    """The module that `#| default_exp` names in a cell's source or in the text of a notebook's file, None if there is none."""
+    match = DEFAULT_EXP.search(text)
+    return match and match[1]
+
+
+def same_source(one, other):
+    """Whether two sources are the same, spaces at line ends and empty lines around them aside."""
+    return plain(one) == plain(other)
+
+
+def plain(source):
+    """A source without spaces at line ends and empty lines around it."""
+    return "\n".join(line.rstrip() for line in code_lines(source.strip()))
+
+
+def source_hash(source):
+    """A short hash that is the same for sources that are the same."""
+    return hashlib.sha256(plain(source).encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -1,0 +1,179 @@
+"""A kernel kept to the modules that answers may import."""
+
+import builtins
+import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.metadata
+import os
+import re
+import sys
+import sysconfig
+from functools import cache
+from pathlib import Path
+
+from coursekit.checks.scope import PREFIX
+from coursekit.notebook.imports import INSTALLED, is_installed, is_refused, words
+
+KERNEL = ("ipykernel", "ipython", "matplotlib", "nbformat", "numpy", "platformdirs", "rich", "typer")
+CODE = (".py", ".pyc", ".so", ".pyd")
+PROGRAMS = ("subprocess.Popen", "os.exec", "os.posix_spawn", "os.spawn", "os.system")
+BOUND, FREE = (f"{PREFIX}imports.{name}()" for name in ("bound", "free"))  # for a kernel
+
+
+def limit_code(allowed):
+    """Code that keeps a kernel to the allowed modules, to be run before any of a student's."""
+    return f"import coursekit.running.import_limit as {PREFIX}imports\n{PREFIX}imports.limit({tuple(allowed)!r}, {visible(tuple(allowed))!r})"
+
+
+@cache
+def visible(allowed):
+    """The installed packages that a kernel and what is allowed are made of, by the names they are imported by."""
+    from packaging.requirements import Requirement
+
+    makers = importlib.metadata.packages_distributions()
+    todo = [
+        *KERNEL,
+        *(
+            maker
+            for name in allowed
+            for maker in makers.get(name.partition(".")[0], ())
+            if maker != "coursekit"
+        ),
+    ]
+    seen = set()
+    while todo:
+        name = _plain(todo.pop())
+        if name in seen:
+            continue
+        seen.add(name)
+        try:
+            needs = importlib.metadata.requires(name) or ()
+        except importlib.metadata.PackageNotFoundError:
+            continue
+        needs = map(Requirement, needs)
+        todo += [need.name for need in needs if need.marker is None or need.marker.evaluate({"extra": ""})]
+    found = {top for top, names in makers.items() if any(_plain(name) in seen for name in names)}
+    return tuple(sorted({*found, "coursekit", "nnkit"}))
+
+
+def _plain(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+class _Finder(importlib.abc.MetaPathFinder):
+    """Says why a package is not there."""
+
+    def __init__(self, shown):
+        self._shown = shown
+
+    def find_spec(self, name, path=None, target=None):
+        """Of Python's import system."""
+        top = name.partition(".")[0]
+        if top not in self._shown and top not in sys.stdlib_module_names and is_installed(top):
+            raise ModuleNotFoundError(words(top), name=top)
+
+
+_bound = [False]  # whether code of the notebook is kept to what is allowed
+
+
+def bound():
+    """From now on the notebook's code imports what answers may."""
+    _bound[0] = True
+
+
+def free():
+    """From now on it imports all that is there."""
+    _bound[0] = False
+
+
+def limit(allowed, shown):
+    """Keep this process, a kernel, to some modules. It can't be undone.
+
+    Parameters
+    ----------
+    allowed : sequence of str
+        What code of the notebook may import while it is bound.
+    shown : sequence of str
+        The installed packages that can be loaded at all.
+    """
+    libraries = _library_folders()
+    sys.meta_path.insert(0, _Finder(frozenset(shown)))
+    builtins.__import__ = _guarded_import(builtins.__import__, allowed, libraries)
+    importlib.import_module = _guarded_import_module(importlib.import_module, allowed, libraries)
+    sys.addaudithook(_lock(frozenset(shown), libraries, _bound))
+    bound()
+
+
+def _library_folders():
+    """Where code lies that is no student's."""
+    nnkit = importlib.machinery.PathFinder.find_spec("nnkit")
+    named = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+    found = {*named, Path(__file__).parents[1], *(nnkit.submodule_search_locations if nnkit else ())}
+    found |= {path for path in sys.path if any(name in Path(path).parts for name in INSTALLED)}
+    return tuple(os.path.realpath(path) + os.sep for path in found)
+
+
+def _of_notebook(frame, libraries):
+    """Whether code that calls is a student's: no file of a library, and not Python's own."""
+    name = frame.f_code.co_filename
+    return not name.startswith("<frozen ") and not os.path.realpath(name).startswith(libraries)
+
+
+def _guarded_import(original, allowed, libraries):
+    def __import__(name, globals=None, locals=None, fromlist=(), level=0):
+        if level or not _bound[0] or not is_refused(name, tuple(fromlist or ()), allowed):
+            return original(name, globals, locals, fromlist, level)
+        if not _of_notebook(sys._getframe(1), libraries):
+            return original(name, globals, locals, fromlist, level)
+        if fromlist == [] and globals is not None:  # so asks code in C, which does not use what comes back
+            original(name, globals, locals, fromlist, level)
+            return None
+        raise ModuleNotFoundError(words(name), name=name)
+
+    return __import__
+
+
+def _guarded_import_module(original, allowed, libraries):
+    def import_module(name, package=None):
+        if _bound[0] and is_refused(name, (), allowed) and _of_notebook(sys._getframe(1), libraries):
+            raise ModuleNotFoundError(words(name), name=name)
+        return original(name, package)
+
+    return import_module
+
+
+def _lock(shown, libraries, bound):
+    """An audit hook, which nothing in Python takes out again: packages that are not there are not read as code either.
+
+    Names are bound here, so that no later change of this module or of another reaches them.
+    """
+    realpath, fsdecode, split = os.path.realpath, os.fsdecode, os.path.split
+    installed, code, programs, separator = INSTALLED, CODE, PROGRAMS, os.sep
+
+    def hook(event, arguments):
+        if event == "open" and isinstance(arguments[0], (str, bytes)):
+            path = fsdecode(arguments[0])
+            if path.endswith(code):
+                keep_out(realpath(path))
+        elif event == "import" and arguments[1]:  # a compiled module
+            path = realpath(arguments[1])
+            if not path.startswith(libraries):
+                raise ModuleNotFoundError(
+                    f"{split(path)[1]} is compiled code of no library that is allowed here"
+                )
+            keep_out(path)
+        elif event in programs and bound[0]:
+            raise PermissionError("answers start no other program")
+
+    def keep_out(path):
+        parts = path.split(separator)
+        for number, part in enumerate(parts[:-1]):
+            if part in installed:
+                name = parts[number + 2] if parts[number + 1] == "__pycache__" else parts[number + 1]
+                top = name.partition(".")[0]
+                if top not in shown:
+                    raise ModuleNotFoundError(words(top), name=top)
+                return
+
+    return hook

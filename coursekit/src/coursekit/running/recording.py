@@ -1,0 +1,229 @@
+"""Record what the checks of a reference solution send, and which of it can be had without solving the exercise."""
+
+import ast
+
+from coursekit.checks.judge import Options, judge
+from coursekit.checks.values import decode, is_computed
+from coursekit.errors import CourseError
+from coursekit.mistakes import half_formulas
+from coursekit.notebook.names import check_method, names_defined
+from coursekit.notebook.roles import is_check_cell, is_demo, is_solution
+from coursekit.notebook.statements import hidden_lines, parse_code, statements
+from coursekit.running.scoring import grade_cell
+from coursekit.running.trivial_answers import RECIPES
+
+COMPARISONS = {"allclose", "array_equal", "array_equiv", "isclose", "all", "any", "isfinite", "isnan"}
+LEAST_VALUES = 2  # in a check cell
+TRIVIAL = "import coursekit.running.trivial_answers as _trivial"  # for a kernel
+
+
+def record_reference(nb, chapter, open_session, on_step=lambda step, done, total: None):
+    """Note what the checks of a chapter's reference send, and which of it earns points.
+
+    Parameters
+    ----------
+    nb : NotebookNode
+        The reference, with the hidden inputs of one run of the course.
+    chapter : Chapter
+    open_session : function without arguments
+        Opens a new kernel that sends values, as `clean_session` does.
+    on_step : function of (step, done, total), optional
+
+    Returns
+    -------
+    list of dict
+        The entries of `record_cell`, one for each check.
+
+    Raises
+    ------
+    CourseError
+        As `record_notebook` and `try_trivial_answers`.
+    """
+    total = len(nb.cells)
+    with open_session() as session:
+        entries = record_notebook(nb, session, lambda done: on_step("record", done, total))
+    with open_session() as session:
+        try_trivial_answers(
+            nb, entries, session, half_formulas(chapter), lambda done: on_step("trivial answers", done, total)
+        )
+    return entries
+
+
+def record_notebook(nb, session, on_cell=None):
+    """Run the reference without its demonstrations and note what its checks send.
+
+    Parameters
+    ----------
+    nb : NotebookNode
+    session : Session
+        A kernel that sends values.
+    on_cell : function of the number of cells done, optional
+
+    Returns
+    -------
+    list of dict
+        The entries of `record_cell`, one for each check.
+
+    Raises
+    ------
+    CourseError
+        If a cell fails, or a check can't serve for grading.
+    """
+    entries = []
+    for number, cell in enumerate(nb.cells, start=1):
+        if cell.cell_type == "code" and is_check_cell(cell):
+            try:
+                entries += record_cell(cell, session)
+            except ValueError as error:
+                raise CourseError(str(error)) from None
+        elif cell.cell_type == "code" and not is_demo(cell):
+            outcome = session.run(cell.source)
+            if outcome.error:
+                raise CourseError(f"cell {cell.id}: {outcome.error[0]}: {outcome.error[1]}")
+        if on_cell:
+            on_cell(number)
+    names = [entry["name"] for entry in entries]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise CourseError(
+            f"two checks have the same name: {', '.join(map(repr, twice))}. Names are unique in a chapter."
+        )
+    return entries
+
+
+def try_trivial_answers(nb, entries, session, formulas=(), on_cell=None):
+    """Put trivial answers and half formulas in the place of the reference's, and take from the values that they reach the right to earn points.
+
+    Parameters
+    ----------
+    nb : NotebookNode
+        The reference.
+    entries : list of dict
+        As `record_notebook` makes them; `earns` becomes False where a trivial answer passes.
+    session : Session
+        A new kernel that sends values.
+    formulas : list of Mistake
+        As `mistakes.half_formulas` gives them.
+    on_cell : function of the number of cells done, optional
+
+    Raises
+    ------
+    CourseError
+        If fewer than two values are left that earn points in a check cell, or the reference itself fails when a check is run again.
+    """
+    solution = None
+    for number, cell in enumerate(nb.cells, start=1):
+        if cell.cell_type == "code" and is_check_cell(cell):
+            own = [entry for entry in entries if entry["cell"] == cell.metadata["nbgrader"]["grade_id"]]
+            reached = _reached(cell, own, solution, session, formulas) if solution else {}
+            for entry in own:
+                entry["earns"] = entry["earns"] and entry["name"] not in reached
+            if sum(entry["earns"] for entry in own) < LEAST_VALUES:
+                found = "; ".join(f"{name!r} is reached by {recipe}" for name, recipe in reached.items())
+                raise CourseError(
+                    f"{own[0]['cell']} needs {LEAST_VALUES} hidden values that can't be had without solving the exercise: {found}."
+                )
+        elif cell.cell_type == "code" and not is_demo(cell):
+            session.run(cell.source)
+            solution = cell if is_solution(cell) else solution
+        if on_cell:
+            on_cell(number)
+
+
+def _reached(cell, entries, solution, session, formulas):
+    """Name of each hidden value that a trivial answer or a half formula reaches -> which."""
+    reached, names = {}, sorted(names_defined(solution.source))
+    for recipe in RECIPES:
+        session.run(f"{TRIVIAL}\n_trivial_before = _trivial.replace(globals(), {names!r}, {recipe!r})")
+        passed = _values_passed(cell, entries, session)
+        session.run("globals().update(_trivial_before)")
+        reached |= {name: recipe for name in passed if name not in reached}
+    for wrong in formulas:
+        if f"check-{wrong.exercise}" == entries[0]["cell"]:
+            session.run(wrong.code)
+            passed = _values_passed(cell, entries, session)
+            session.run(solution.source)
+            reached |= {name: wrong.name for name in passed if name not in reached}
+    missed = {entry["name"] for entry in entries if entry["earns"]} - _values_passed(cell, entries, session)
+    if missed:
+        raise CourseError(
+            f"{entries[0]['cell']}: run again, the reference does not send the same for {', '.join(map(repr, sorted(missed)))}. "
+            "A check makes its random generator itself."
+        )
+    return reached
+
+
+def _values_passed(cell, entries, session):
+    """Names of the values that earn points and pass with what the kernel holds now."""
+    verdicts = grade_cell(cell, entries, session, reveal=True).verdicts
+    passed = {verdict.name for verdict in verdicts if verdict.passed}
+    return {entry["name"] for entry in entries if entry["earns"]} & passed
+
+
+def record_cell(cell, session):
+    """Run one check cell of the reference and note what its checks sent.
+
+    Returns
+    -------
+    list of dict
+        name, cell, line, hidden, computed, earns, value, options; all JSON data. Hidden values that are computed earn points.
+
+    Raises
+    ------
+    ValueError
+        If a statement fails or a check can't serve for grading; the message says why.
+    """
+    grade_id = cell.metadata["nbgrader"]["grade_id"]
+    _refuse_comparisons(cell, grade_id)
+    hidden, entries = hidden_lines(cell.source), []
+    for code, first, last in statements(cell.source):
+        outcome = session.run(code)
+        if outcome.error:
+            raise ValueError(f"{grade_id}, line {first}: {outcome.error[0]}: {outcome.error[1]}")
+        for message in outcome.sent:
+            options = Options.decode(message["options"])
+            if options.kind == "unchanged":
+                verdict = judge(message["name"], decode(message["value"]), decode(message["before"]), options)
+                if not verdict.passed:
+                    raise ValueError(f"{grade_id}, line {first}: {verdict.message()}")
+            computed = (
+                is_computed(decode(message["value"]))
+                and not options.by_predicate
+                and options.kind in ("value", "quiet")
+            )
+            entries.append(
+                {
+                    "name": message["name"],
+                    "cell": grade_id,
+                    "line": message["line"] if first <= message["line"] <= last else first,
+                    "hidden": first in hidden,
+                    "computed": computed,
+                    "earns": first in hidden and computed,
+                    "value": message["value"],
+                    "options": message["options"],
+                }
+            )
+    values = sum(entry["earns"] for entry in entries)
+    if values < LEAST_VALUES:
+        raise ValueError(
+            f"{grade_id} needs {LEAST_VALUES} hidden checks of a value, and has {values}: a shape, a dtype or a truth value can be guessed."
+        )
+    return entries
+
+
+def _refuse_comparisons(cell, grade_id):
+    for node in ast.walk(parse_code(cell.source)):
+        if check_method(node) != "check" or len(node.args) < 2:
+            continue
+        value = node.args[1]
+        called = value.func if isinstance(value, ast.Call) else None
+        name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", None)
+        if name == "bool" and value.args:
+            raise ValueError(
+                f"{grade_id}, line {node.lineno}: the check sends a truth value. Send the value itself."
+            )
+        negated = isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.Not)
+        if negated or isinstance(value, (ast.Compare, ast.BoolOp)) or name in COMPARISONS:
+            raise ValueError(
+                f"{grade_id}, line {node.lineno}: the check sends the result of a comparison, which can be guessed. Send the value itself."
+            )

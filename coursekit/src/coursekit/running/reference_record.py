@@ -1,0 +1,49 @@
+"""The record of what a chapter's reference sends: read, and whether it is that of the notebook."""
+
+import hashlib
+import json
+
+from coursekit.errors import CourseError
+from coursekit.mistakes import half_formulas
+from coursekit.notebook.canonical import canonical, dumps
+from coursekit.notebook.module import module_source
+
+
+def read_reference(chapter):
+    """The record of a chapter's reference values, [] if there is none."""
+    return load_record(chapter).get("checks", [])
+
+
+def require_built(chapter):
+    """Raise a CourseError if a chapter's notebook was changed after it was built."""
+    nb = chapter.read()
+    if dumps(canonical(nb)) != chapter.notebook.read_text(encoding="utf-8") or load_record(chapter).get(
+        "source"
+    ) != source_digest(chapter):
+        raise CourseError(
+            f"{chapter.name} was changed after it was built. Run `coursekit build {chapter.name}`."
+        )
+
+
+def load_record(chapter):
+    """The record as it is written, {} if there is none."""
+    try:
+        return json.loads(chapter.reference.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except ValueError:
+        raise CourseError(
+            f"{chapter.reference} is damaged. Delete it and run `coursekit build {chapter.name}`."
+        ) from None
+
+
+def source_digest(chapter):
+    """Hash of all that decides what a chapter's execution gives and its record holds: its code cells, its half formulas and the earlier modules."""
+    parts = [
+        [cell.id, cell.source, cell.metadata.get("tags", [])]
+        for cell in canonical(chapter.read()).cells
+        if cell.cell_type == "code"
+    ]
+    earlier = [module_source(other.read(), other.notebook.name) for other in chapter.earlier()]
+    formulas = [wrong.code for wrong in half_formulas(chapter)]
+    return hashlib.sha256(json.dumps([parts, earlier, *formulas]).encode()).hexdigest()

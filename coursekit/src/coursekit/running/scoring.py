@@ -1,0 +1,549 @@
+"""Run the checks of a notebook statement by statement and score its cells.
+
+A function of a student's is given the inputs of hidden checks, and all that runs later in the same kernel can know them. So the run that
+gives the points decides for each check whether it passes, and chooses from a fixed set of sentences; every word, number and picture of the
+student's own comes from a second run, in which no hidden check runs.
+"""
+
+import ast
+import html
+import re
+import symtable
+import time
+from dataclasses import dataclass, field, replace
+
+from coursekit.checks.judge import MISSING, Options, Verdict, judge
+from coursekit.checks.scope import PREFIX, START, guard, keeping
+from coursekit.checks.values import decode
+from coursekit.notebook.fast_nbformat import nbformat
+from coursekit.notebook.imports import free_cells
+from coursekit.notebook.names import check_method, names_defined, names_made
+from coursekit.notebook.roles import cell_name, is_check_cell, is_demo, is_own, is_solution
+from coursekit.notebook.source import code_lines
+from coursekit.notebook.statements import definitions, hidden_lines, parse_code, plain_definitions, statements
+from coursekit.running.import_limit import BOUND, FREE, limit_code
+
+CELL_SECONDS = 60
+MOST_TAMED = 3  # cells that end the kernel, of which only what they define is run in another try
+DEFINITION_SECONDS = 20  # for all that a failed cell defines
+MOST_EXPLAINED = 5  # cells
+KINDS = {  # of errors that are named where the input is hidden; a function can choose among all that there are
+    "AssertionError",
+    "AttributeError",
+    "IndexError",
+    "KeyError",
+    "RecursionError",
+    "TypeError",
+    "UnboundLocalError",
+    "ValueError",
+    "ZeroDivisionError",
+}
+PASSES_ALONE = "Where no hidden check runs before it, this check passes."
+MOST_TRACEBACK = 20_000  # characters
+ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+ANSWER_FAILED = "the answer's cell failed"  # in the place of an exception's name
+
+
+@dataclass
+class CellResult:
+    """What became of one check cell.
+
+    Attributes
+    ----------
+    grade_id : str
+    points : float
+    verdicts : list of Verdict
+        One for each check of the reference, in its order.
+    earned : float
+        The share of the hidden value checks that passed: the cell's points are at most this share.
+    values : dict of check name -> str
+        For the checks whose values a student may see: "" or, where a hidden check is revealed, its code.
+    """
+
+    grade_id: str
+    points: float
+    verdicts: list = field(default_factory=list)
+    earned: float = 0.0
+    values: dict = field(default_factory=dict)
+
+    @property
+    def passed(self):
+        """The share of all checks that passed."""
+        return sum(v.passed for v in self.verdicts) / len(self.verdicts) if self.verdicts else 0.0
+
+    @property
+    def score(self):
+        """Points times the share of hidden values that are right; other checks can only lower it, to the share of all checks passed."""
+        return round(self.points * min(self.earned, self.passed), 4)
+
+    def summary(self):
+        """One line that says how the score came about."""
+        passed = sum(v.passed for v in self.verdicts)
+        text = f"{passed} of {len(self.verdicts)} checks passed: {self.score:g} of {self.points:g} points."
+        if passed and not self.earned:
+            text += " None of the hidden checks on values passed, so the others do not count."
+        elif self.earned < self.passed:
+            text += f" The hidden checks on values count most: {self.earned:.0%} of them passed."
+        return text
+
+    def outputs(self):
+        """The cell's outputs in nbgrader's form: the checks as display data, the score as the result."""
+        plain = "\n".join([*(v.message(reveal=v.name in self.values) for v in self.verdicts), self.summary()])
+        rows = "".join(map(self._row, self.verdicts))
+        table = f'<table class="coursekit-checks">{rows}</table><p>{html.escape(self.summary())}</p>'
+        return [
+            nbformat.v4.new_output("display_data", data={"text/plain": plain, "text/html": table}),
+            nbformat.v4.new_output(
+                "execute_result", data={"text/plain": f"{self.score:g}"}, execution_count=1
+            ),
+        ]
+
+    def _row(self, verdict):
+        state = "passed" if verdict.passed else "failed"
+        text = f"<b>{html.escape(verdict.name)}</b>"
+        if verdict.diagnosis:
+            text += f"<br>{html.escape(verdict.diagnosis)}"
+        if not verdict.passed and verdict.name in self.values:
+            shown = "\n".join(filter(None, [self.values[verdict.name], *verdict.details]))
+            text += f"<pre>{html.escape(shown)}</pre>" if shown else ""
+        return f'<tr class="{state}"><td>{state}</td><td>{text}</td></tr>'
+
+
+class _WithoutAnswers(ast.NodeTransformer):
+    """Takes out of every check what the trusted side alone needs: expected values, sentences, tolerances."""
+
+    def visit_Call(self, node):
+        self.generic_visit(node)
+        method = check_method(node)
+        if method == "check":
+            node.args = node.args[:2]
+            node.keywords = [keyword for keyword in node.keywords if keyword.arg == "actual"]
+        elif method:
+            node.keywords = []
+        return node
+
+
+def without_answers(source, kept=None, hidden=True):
+    """The statements of a check cell as they are sent into the sandbox: no expected value of a check is among them.
+
+    A hidden assignment that only such a value needed is empty.
+
+    Parameters
+    ----------
+    source : str
+        A whole cell.
+    kept : set of str, optional
+        As in `checks.scope.guard`.
+    hidden : bool
+        Whether the statements of hidden checks are among them.
+
+    Yields
+    ------
+    (code, first, last)
+        As `statements`; no name of the student's stands in the place of one of the course's.
+    """
+    secret, parts = hidden_lines(source), []
+    for code, first, last in statements(source):
+        parts.append((_WithoutAnswers().visit(parse_code(code)), first, last))
+    removed = True
+    while removed:  # what only a removed statement used is not used any more
+        used = {
+            node.id
+            for tree, _, _ in parts
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+        }
+        removed = False
+        for tree, first, _ in parts:
+            left = [s for s in tree.body if first not in secret or not _assigns_unused(s, used)]
+            removed |= len(left) < len(tree.body)
+            tree.body = left
+    for tree, first, last in parts:
+        if hidden or first not in secret:
+            yield guard(tree, kept), first, last
+
+
+def _assigns_unused(statement, used):
+    """Whether a statement only gives values to names that are not used."""
+    if not isinstance(statement, (ast.Assign, ast.AnnAssign)):
+        return False
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    names = [part for target in targets for part in getattr(target, "elts", [target])]
+    return all(isinstance(name, ast.Name) and name.id not in used for name in names)
+
+
+def run_plain_cell(source, session, timeout=CELL_SECONDS, whole=True):
+    """Run a cell that is no check. Where it fails, what it defines is run all the same, statement by statement.
+
+    So an import that is not needed, a magic of an editor or a try beside the answer does not take the answer with it.
+    Without `whole` only what it defines without calling anything is run.
+
+    Returns
+    -------
+    Outcome
+        Of the cell as a whole.
+    """
+    outcome = session.run(source if whole else "", timeout)
+    if not whole or (outcome.error and outcome.error[0] != "DeadKernel"):
+        end = time.monotonic() + DEFINITION_SECONDS
+        for code in definitions(source) if whole else plain_definitions(source):
+            left = end - time.monotonic()
+            if left <= 0:
+                break
+            session.run(code, min(timeout, left))
+    return outcome
+
+
+def failed_cells(nb):
+    """The cells of a graded notebook that ended with an error, and in which a student defines something: answers and helpers."""
+    return [
+        cell
+        for cell in nb.cells
+        if cell.cell_type == "code"
+        and not is_check_cell(cell)
+        and (is_solution(cell) or names_defined(cell.source))
+        and any(output.output_type == "error" for output in cell.outputs)
+    ]
+
+
+def explain_end(nb, cell_id, stopped):
+    """A sentence on a cell after which the kernel was dead; `stopped` says why, if it was stopped from outside."""
+    cell = next(cell for cell in nb.cells if cell.id == cell_id)
+    lines = [line for line in cell.source.split("\n") if line.strip() and not line.startswith("#")]
+    which = f"of the answer {cell_name(cell)}" if is_solution(cell) else "of your own"
+    begins = f" that begins with `{lines[0].strip()[:80]}`" if lines else ""
+    reason = f": {stopped}" if stopped else ""
+    return f"The cell {which}{begins} ended the Python process{reason}. The notebook was run again with no more of it than what it defines."
+
+
+def explain_failed_cells(nb):
+    """A sentence for each of the first failed cells of a notebook that was run without its hidden checks."""
+    return [_explain_failed_cell(cell) for cell in failed_cells(nb)[:MOST_EXPLAINED]]
+
+
+def _explain_failed_cell(cell):
+    """Which line of a cell failed, and how."""
+    error = next(output for output in cell.outputs if output.output_type == "error")
+    traceback = ESCAPES.sub("", "".join(error.traceback)[:MOST_TRACEBACK])
+    found = re.search(r"line:?\s+(\d{1,6})", traceback)
+    lines, number = cell.source.split("\n"), int(found.group(1)) if found else 0
+    place = f" in line {number}, `{lines[number - 1].strip()[:120]}`" if 0 < number <= len(lines) else ""
+    first = error.evalue.strip().split("\n")[0][:200].rstrip(".")
+    which = f"of the answer {cell_name(cell)}" if is_solution(cell) else "of your own"
+    return (
+        f"The cell {which} failed{place}: {error.ename[:60]}{': ' if first else ''}{first}. "
+        "What it defines was run all the same."
+    )
+
+
+def behind_hidden_checks(nb):
+    """The cells that run after a hidden check, none of them a check: what they show may hold what it gave to a function."""
+    behind = False
+    for cell in nb.cells:
+        if cell.cell_type == "code" and is_check_cell(cell):
+            behind = behind or bool(hidden_lines(cell.source))
+        elif cell.cell_type == "code" and behind:
+            yield cell
+
+
+def needs_words(nb, results, reference):
+    """Whether there is something to say of a graded notebook that only a run without its hidden checks may say.
+
+    That is a visible check or a cell that failed, and what a student's own cell shows behind a hidden check.
+    """
+    hidden = {entry["name"] for entry in reference if entry["hidden"]}
+    verdicts = (verdict for result in results for verdict in result.verdicts)
+    return (
+        any(not verdict.passed and verdict.name not in hidden for verdict in verdicts)
+        or bool(failed_cells(nb))
+        or any(cell.outputs and (is_own(cell) or is_solution(cell)) for cell in behind_hidden_checks(nb))
+    )
+
+
+def take_words(nb, results, alone, found):
+    """Put what a run without hidden checks showed and said in the place of what the run that gave the points did.
+
+    Parameters
+    ----------
+    nb, results
+        Of the run that gave the points; changed in place, but for which checks pass.
+    alone, found
+        Of the run without hidden checks.
+    """
+    cells, words = {cell.id: cell for cell in alone.cells}, {v.name: v for r in found for v in r.verdicts}
+    of_checks = {result.grade_id: result for result in results}
+    for result in results:
+        result.verdicts = [_with_words(verdict, words.get(verdict.name)) for verdict in result.verdicts]
+    for cell in nb.cells:
+        if cell.cell_type != "code":
+            continue
+        if not is_check_cell(cell):
+            cell.outputs = cells[cell.id].outputs
+        elif cell.metadata["nbgrader"]["grade_id"] in of_checks:
+            cell.outputs = of_checks[cell.metadata["nbgrader"]["grade_id"]].outputs()
+
+
+def _with_words(verdict, alone):
+    if verdict.passed or alone is None:
+        return verdict
+    return replace(verdict, diagnosis=f"{verdict.diagnosis} {PASSES_ALONE}") if alone.passed else alone
+
+
+def _limit(nb, session, allowed, timeout):
+    """Keep a kernel to the modules that answers may import, if there are any; the ids of the cells that are free of it."""
+    if allowed is None:
+        return set()
+    session.run(limit_code(allowed), timeout)
+    return free_cells(nb, allowed)
+
+
+def _run_in_bounds(cell, session, timeout, tame, free):
+    """`run_plain_cell` for a cell that may be free to import what answers may not."""
+    if cell.id in free:
+        session.run(FREE, timeout)
+    outcome = run_plain_cell(cell.source, session, timeout, cell.id not in tame)
+    if cell.id in free:
+        session.run(BOUND, timeout)
+    return outcome
+
+
+def run_plain_cells(nb, session, timeout=CELL_SECONDS):
+    """Run all cells that are neither checks nor demonstrations; a failing cell stops nothing.
+
+    Returns
+    -------
+    dict of cell id -> Outcome
+    """
+    return {
+        cell.id: run_plain_cell(cell.source, session, timeout)
+        for cell in nb.cells
+        if cell.cell_type == "code" and not is_check_cell(cell) and not is_demo(cell)
+    }
+
+
+def grade_notebook(
+    nb,
+    reference,
+    session,
+    on_cell=None,
+    timeout=CELL_SECONDS,
+    only=None,
+    reveal=False,
+    tame=(),
+    allowed=None,
+    hidden=True,
+):
+    """Run a notebook in order and judge its checks against a record.
+
+    Parameters
+    ----------
+    nb : NotebookNode
+        With the master's check cells. Outputs are filled in: what its own cells show, and the result of each check cell.
+    reference : list of dict
+        The record of the reference solution, as `record_cell` makes its entries.
+    session : Session
+        A kernel that sends values.
+    on_cell : function of the number of cells done, optional
+    timeout : float
+        Seconds for a cell.
+    only : str, optional
+        The one check cell to judge; all for none. Of the others only those run that make names for it.
+    reveal : bool
+        Whether the results show the code and values of hidden checks.
+    tame : set of str
+        Ids of cells that end the kernel: only what they define is run.
+    allowed : sequence of str, optional
+        The modules that answers may import; all for none.
+    hidden : bool
+        Whether hidden checks run. Only without them may what the cells show, and the words of the results, be shown to a student.
+
+    Returns
+    -------
+    list of CellResult
+        `session.ended_in` names the cell, no check, after which the kernel was dead.
+    """
+    results, needed, answer_failed = [], needed_cells(nb)[only] if only else (), False
+    answers = {name for cell in nb.cells if is_solution(cell) for name in names_made(cell.source)}
+    kept = set()
+    session.run(START, timeout)
+    free = _limit(nb, session, allowed, timeout)
+    for number, cell in enumerate(nb.cells, start=1):
+        if cell.cell_type == "code":
+            cell.outputs = []
+            if is_check_cell(cell):
+                grade_id = cell.metadata["nbgrader"]["grade_id"]
+                if only and grade_id != only:
+                    if grade_id in needed:
+                        session.run(START, timeout)
+                        for code, _, _ in without_answers(cell.source, kept, hidden):
+                            session.run(code, timeout)
+                    continue
+                result = grade_cell(cell, reference, session, timeout, reveal, answer_failed, kept, hidden)
+                cell.outputs = result.outputs()
+                results.append(result)
+            elif not is_demo(cell):
+                outcome = _run_in_bounds(cell, session, timeout, tame, free)
+                cell.outputs = outcome.outputs
+                if not session.ended_in and not session.alive:
+                    session.ended_in = cell.id
+                if is_solution(cell):
+                    answer_failed = outcome.error is not None
+                elif not is_own(cell) and (made := names_made(cell.source, imported=True) - answers):
+                    session.run(keeping(made), timeout)
+                    kept |= made
+        if on_cell:
+            on_cell(number)
+    return results
+
+
+def needed_cells(nb):
+    """For each check cell those before it that make names which it uses, itself or through another, in order.
+
+    Returns
+    -------
+    dict of grade_id -> list of grade_id
+    """
+    names = {
+        cell.metadata["nbgrader"]["grade_id"]: _names(cell.source) for cell in nb.cells if is_check_cell(cell)
+    }
+    needed, before = {}, []
+    for grade_id, (_, used) in names.items():
+        found = []
+        for other in reversed(before):
+            made, taken = names[other]
+            if made & used:
+                found.insert(0, other)
+                used = used | taken
+        needed[grade_id] = found
+        before.append(grade_id)
+    return needed
+
+
+def _names(source):
+    """What the statements of a cell make, and what they use without having made it."""
+    made, taken = set(), set()
+    for statement in parse_code(source).body:
+        table = symtable.symtable(ast.unparse(statement), "<check>", "exec")
+        taken |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()} - made
+        taken |= _globals_of(table) - made
+        made |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned()}
+    return made, taken
+
+
+def _globals_of(table):
+    """Names that the functions and comprehensions in a scope take from the module."""
+    return {
+        name
+        for inner in table.get_children()
+        for name in (*(s.get_name() for s in inner.get_symbols() if s.is_global()), *_globals_of(inner))
+    }
+
+
+def grade_cell(
+    cell, reference, session, timeout=CELL_SECONDS, reveal=False, answer_failed=False, kept=None, hidden=True
+):
+    """Run one check cell and judge what its checks sent.
+
+    `answer_failed` says that the cell of the answer before it ended with an error; `kept` is as in `checks.scope.guard`. Without `hidden`
+    only the visible checks are judged, and of those none that was not made in time or ended the process: there is nothing new to say of it.
+    """
+    meta = cell.metadata["nbgrader"]
+    entries = [entry for entry in reference if entry["cell"] == meta["grade_id"]]
+    result = CellResult(meta["grade_id"], float(meta.get("points", 0)))
+    result.values = dict.fromkeys(_public_checks(cell.source), "")
+    lines, values = code_lines(cell.source), []
+    session.run(START, timeout)
+    for code, first, last in without_answers(cell.source, kept, hidden):
+        outcome = session.run(code, timeout)
+        if not hidden and outcome.error and outcome.error[0] in ("TimeoutError", "DeadKernel"):
+            continue
+        if answer_failed and outcome.error and outcome.error[0] == "NameError":
+            outcome.error = (ANSWER_FAILED, "")
+        sent = {}
+        for message in outcome.sent:
+            if isinstance(message, dict):  # an untrusted kernel may send anything
+                sent.setdefault(str(message.get("name")), message)
+        for entry in entries:
+            if not first <= entry["line"] <= last:
+                continue
+            verdict = judge_sent(entry, sent.get(entry["name"]), outcome.error, hidden and not reveal)
+            result.verdicts.append(verdict)
+            if entry["hidden"] and reveal:
+                result.values[entry["name"]] = "\n".join(lines[first - 1 : last])
+            values += [verdict.passed] * entry["earns"]
+    result.earned = sum(values) / len(values) if values else 0.0
+    return result
+
+
+def _public_checks(source):
+    """Names of the checks whose expected value a student can read in the notebook."""
+    hidden = hidden_lines(source)
+    for node in ast.walk(parse_code(source)):
+        method = check_method(node)
+        if not method or node.lineno in hidden or not node.args:
+            continue
+        stated = len(node.args) > 2 or any(
+            keyword.arg in ("expected", "between", "at_least") for keyword in node.keywords
+        )
+        if method != "check" or stated:
+            name = node.args[0]
+            if isinstance(name, ast.Constant) and isinstance(name.value, str):
+                yield name.value
+
+
+def judge_sent(entry, message, error=None, secret=False):
+    """Judge what a check sent by the record of the reference.
+
+    Parameters
+    ----------
+    entry : dict
+        As `record_cell` makes them.
+    message : dict or None
+        What the check sent. The kernel that sent it is not to be trusted.
+    error : (name, message) or None
+        Of the statement, for a check that sent nothing.
+    secret : bool
+        Whether the kernel knows a hidden input: then nothing that it sends gets into the words of the verdict.
+
+    Returns
+    -------
+    Verdict
+    """
+    name = entry["name"]
+    if message is None:
+        return Verdict(name, False, explain_error(error, secret))
+    options = Options.decode(entry["options"])
+    try:
+        actual = decode(message["value"])
+        warned = [str(text) for text in message.get("warnings", [])]
+        before = decode(message["before"]) if options.kind == "unchanged" else MISSING
+    except (ValueError, KeyError, TypeError):
+        return Verdict(name, False, "The kernel sent something that is no value.")
+    expected = MISSING if options.by_predicate else decode(entry["value"])
+    if options.kind == "unchanged":
+        return judge(name, actual, before, options, warned, recorded=expected, secret=secret)
+    return judge(name, actual, expected, options, warned, secret=secret)
+
+
+def explain_error(error, secret=False):
+    """A sentence for the error that kept a check from being made.
+
+    A student's code chooses the words of an error, and its class: with `secret`, only the kind is named, of a few.
+    """
+    if error is None:
+        return "The check did not run."
+    kind, text = error
+    first = text.replace(PREFIX, "").splitlines()[0][:200] if text else ""
+    if kind == "NotImplementedError":
+        return "not written yet"
+    if kind == ANSWER_FAILED:
+        return "The cell of the answer failed, so there is nothing to check; its error stands at the head of the page."
+    if kind == "NameError":
+        return f"{'A name is not defined' if secret else first}: is its cell deleted, or did it fail?"
+    if kind == "TimeoutError":
+        return f"The call took too long{'' if secret else f': {first}'}. Is there an endless loop?"
+    if kind == "DeadKernel":
+        return "The Python process died during this check or before it."
+    if not secret:
+        return f"The call raised {kind}: {first}"
+    return f"The call raised {kind if kind in KINDS else 'an error'}. Its words are not shown, as the input is hidden."

@@ -1,0 +1,1 @@
+"""What students use: their workspace, their package, the way to handing in."""

@@ -1,0 +1,43 @@
+"""`coursekit catch-up`: the reference in place of a chapter that a student could not finish."""
+
+from datetime import date
+
+from coursekit.errors import CourseError
+from coursekit.notebook.reading import module_of, read_notebook
+from coursekit.student.workspace import REFERENCE_MARK, install_module
+
+
+def catch_up(workspace, handout, name):
+    """Install the reference's module of a chapter, marked as such.
+
+    Parameters
+    ----------
+    workspace : Workspace
+    handout : Handout
+        A checkout of the course, or a kit that allows this chapter.
+    name : str
+        The chapter.
+
+    Returns
+    -------
+    (str, Path or None)
+        The module's name, and where the student's own version is kept.
+
+    Raises
+    ------
+    CourseError
+        If the instructor does not allow it.
+    """
+    name = handout.chapter(name)
+    source = handout.reference(name)
+    if not source.is_file():
+        allowed = [other for other in handout.chapters() if handout.reference(other).is_file()]
+        raise CourseError(
+            f"Your course does not give out the reference of {name}"
+            + (f"; it does for {', '.join(allowed)}." if allowed else ".")
+            + " Ask your instructor, or go on with what you have: later chapters are graded with the reference's modules, not with yours."
+        )
+    module = module_of(read_notebook(handout.notebook(name)), name)
+    mark = f"{REFERENCE_MARK}{name}, installed by `coursekit catch-up` on {date.today()}: not my own work.\n"
+    text = mark + source.read_text(encoding="utf-8")
+    return module, install_module(workspace.root, module, text)

@@ -1,0 +1,306 @@
+"""`coursekit check`: the saved notebook in a clean process, from top to bottom, compared with what it shows."""
+
+import ast
+import hashlib
+import json
+import re
+import shutil
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from coursekit.notebook.answers import is_answer
+from coursekit.notebook.canonical import dumps
+from coursekit.notebook.imports import REFUSED, allowed_modules, free_cells
+from coursekit.notebook.intake import read_as_graded
+from coursekit.notebook.module import exports_of
+from coursekit.notebook.names import names_made
+from coursekit.notebook.reading import module_of
+from coursekit.notebook.roles import cell_name, is_check_cell, is_demo, is_own, is_solution
+from coursekit.notebook.source import code_lines, plain, same_source
+from coursekit.notebook.statements import parse_cell
+from coursekit.notebook.untrusted import parse
+from coursekit.running.scoring import MOST_TAMED
+from coursekit.student.clean_process import run_clean
+from coursekit.student.materials import RELEASED
+from coursekit.student.progress import Shown, check_cells, exercises_of, shown_checks
+from coursekit.temporary import temporary_folder
+
+SECONDS = 300
+OUT_OF_ORDER = " A cell was run out of order, or changed and not run again, or deleted after it was run."
+
+
+@dataclass
+class CleanRun:
+    """What a clean run of a notebook gave.
+
+    Attributes
+    ----------
+    shown : dict of check cell's name -> Shown
+    broken : list of str
+        A sentence for each cell, other than checks, that failed, and for each given check that was changed or deleted.
+    differs : list of str
+        A sentence for each check that the notebook shows as passed and that does not pass now.
+    notes : list of str
+        A sentence for each check with which it is the other way round, and for all that is not as it was given and is mended when graded.
+    stopped : str
+        Why the run did not reach the end, "" if it did.
+    saved : float
+        When the file was saved, in seconds since the epoch.
+    sha256 : str
+        Of the file that was run, "" if that is not known.
+    compared : int
+        How many checks the notebook shows results of.
+    """
+
+    shown: dict = field(default_factory=dict)
+    broken: list = field(default_factory=list)
+    differs: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
+    stopped: str = ""
+    saved: float = 0.0
+    sha256: str = ""
+    compared: int = 0
+
+    def problems(self):
+        """All that keeps the notebook from being what it shows."""
+        return [*([self.stopped] if self.stopped else []), *self.broken, *self.differs]
+
+
+def check_notebook(work, seconds=SECONDS):
+    """Run a chapter's saved notebook in a clean process, as it is run when it is graded.
+
+    It is rebuilt on the notebook as it was given, by the grader's own intake, and runs in a folder without other files, with no module of
+    the workspace's package but those of earlier chapters.
+
+    Parameters
+    ----------
+    work : Work
+    seconds : float
+        Then it is stopped.
+
+    Returns
+    -------
+    CleanRun
+
+    Raises
+    ------
+    CourseError
+        If the notebook can't be read.
+    """
+    content = work.notebook.read_bytes() if work.notebook.is_file() else b""
+    nb, given = work.read(content or None), work.read_given()
+    intake = read_as_graded(parse(content), given)
+    shown = check_cells(nb, given)
+    result = CleanRun(
+        saved=work.notebook.stat().st_mtime,
+        sha256=hashlib.sha256(content).hexdigest(),
+        compared=sum(is_check_cell(cell) and shown_checks(cell).ran for cell in shown.values()),
+    )
+    exercises = exercises_of(given)
+    result.broken, mended = _changed_checks(given, shown, intake.notebook, exercises)
+    result.broken += _own_additions(work, intake.notebook)
+    result.notes = [text for text in intake.repairs if not any(f"cell {name} " in text for name in mended)]
+    with temporary_folder() as folder:
+        root, record = Path(folder), Path(folder) / "record.jsonl"
+        _copy_package(work, root / "nnkit")
+        copy = root / work.name / work.notebook.name
+        copy.parent.mkdir()
+        copy.write_text(dumps(intake.notebook), encoding="utf-8")
+        tame = []
+        while True:
+            arguments = [copy, record, work.workspace.root, *tame]
+            done = run_clean("coursekit.student.check_process", arguments, copy.parent, root, seconds)
+            text = record.read_text(encoding="utf-8") if record.is_file() else ""
+            entries = [json.loads(line) for line in text.splitlines()]
+            last = intake.notebook.cells[entries[-1]["cell"]] if entries else None
+            if done is None or not done.returncode or last is None or is_check_cell(last):
+                break
+            if last.id in tame or len(tame) >= MOST_TAMED:
+                break
+            tame.append(last.id)  # as when it is graded
+            where = _place(nb, last)
+            result.broken.append(
+                f"{f'C{describe(nb, where)[1:]}' if where is not None else f'The cell {last.id}'} ends the Python process; when graded, only what it defines is run."
+            )
+    free = free_cells(intake.notebook, allowed_modules(intake.notebook))
+    finished = {entry["cell"]: entry for entry in entries if "text" in entry}
+    if done is None:
+        result.stopped = f"The run took longer than {seconds:g} s and was stopped"
+    elif done.returncode:
+        error = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
+        result.stopped = f"The Python process ended before the notebook did ({error[:200]})"
+    if result.stopped:
+        last = _place(nb, intake.notebook.cells[entries[-1]["cell"]]) if entries else None
+        result.stopped += (
+            "."
+            if last is None
+            else f" in {describe(nb, last)}. Is there an endless loop, or too large an array?"
+        )
+    names = {exercise.check: exercise.name for exercise in exercises}
+    for number, entry in finished.items():
+        cell = intake.notebook.cells[number]
+        name, place = cell_name(cell), _place(nb, cell)
+        if is_check_cell(cell):
+            now = Shown(error=entry["error"]).read(entry["text"])
+            result.shown[name] = now
+            before = shown_checks(shown[name]) if name in shown else Shown()
+            _compare(nb, place, names.get(name, name), before, now, entry, result)
+        elif entry["error"] and not entry["error"].startswith("NotImplementedError"):
+            where = f"C{describe(nb, place)[1:]}" if place is not None else f"The cell {name}"
+            if cell.id in free and REFUSED in entry["error"]:
+                result.notes.append(f"{where} is not run when graded: {entry['error']} No answer needs it.")
+                continue
+            result.broken.append(
+                f"{where} fails: {_trouble(work, entry)}{_undefined(nb, place, entry)}{_left_out(work, entry)}"
+            )
+    return result
+
+
+def _copy_package(work, package):
+    """The student's package as far as the grader has its counterpart: the modules of the chapters before this one."""
+    earlier = [other for other in work.workspace.chapters() if other.name < work.name]
+    names = ["__init__", *(module_of(other.read_given(), other.name) for other in earlier)]
+    package.mkdir()
+    for path in (work.workspace.root / "nnkit" / f"{name}.py" for name in names):
+        if path.is_file():
+            shutil.copyfile(path, package / path.name)
+
+
+def _place(nb, cell):
+    """Number of the cell of the student's notebook that a cell of the rebuilt one was taken from; None if there is none."""
+    numbers = range(len(nb.cells))
+    sources = [plain(other.source) for other in nb.cells]
+    wanted = plain(cell.source)
+    return next(
+        (
+            n
+            for test in (
+                lambda n: sources[n] == wanted,
+                lambda n: cell_name(nb.cells[n]) == cell_name(cell),
+                lambda n: sources[n] and sources[n] in wanted,
+            )
+            for n in numbers
+            if nb.cells[n].cell_type == "code" and test(n)
+        ),
+        None,
+    )
+
+
+def _own_additions(work, nb):
+    """A sentence for each name that the student's cells import from nnkit and that only the student's own package has."""
+    for cell in nb.cells:
+        tree = parse_cell(cell.source) if is_own(cell) or is_solution(cell) else None
+        for node in ast.walk(tree) if tree else ():
+            module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+            maker = (
+                work.workspace.maker(module.removeprefix("nnkit.")) if module.startswith("nnkit.") else None
+            )
+            if maker is None or maker >= work.name:
+                continue
+            given = work.workspace.chapter(maker).read_given()
+            there = exports_of(given, given).answers
+            for name in [alias.name for alias in node.names if alias.name not in (*there, "*")]:
+                yield (
+                    f"`{name}` is your own addition to {module}; when graded, nnkit is the reference's, which lacks it. "
+                    "Put it into a cell of this notebook."
+                )
+
+
+def _trouble(work, entry):
+    """What is said of a cell's error."""
+    module = re.match(r"nnkit\.(\w+) is not in your package yet", entry["trouble"])
+    if module and (work.workspace.root / "nnkit" / f"{module[1]}.py").is_file():
+        return (
+            f"nnkit.{module[1]} is not there when this chapter is graded, only the modules of the chapters before it are. "
+            "Put what you need of it into a cell."
+        )
+    return entry["trouble"] or entry["error"]
+
+
+def _left_out(work, entry):
+    """A sentence where a file of the student's own is missing in the clean run."""
+    name = re.search(r"No module named '([\w.]+)'|No such file or directory: '([^']+)'", entry["error"])
+    if name is None:
+        return ""
+    file = f"{name[1].split('.')[0]}.py" if name[1] else Path(name[2]).name
+    if not (work.folder / file).is_file():
+        return ""
+    return f". Your file {file} is not handed in, only the notebook is: put what you need of it into a cell."
+
+
+def _changed_checks(given, shown, rebuilt, exercises):
+    """A sentence for each check cell that is no longer as it was given and each cell that is missing, and the names of these cells."""
+    was, now = ({cell_name(cell): cell.source for cell in nb.cells} for nb in (given, rebuilt))
+    sentences, names = [], []
+    for exercise in exercises:
+        for name in filter(None, (exercise.solution, exercise.check)):
+            if name not in shown and not is_answer(now[name], was[name]):
+                names.append(name)
+                sentences.append(
+                    f"The cell {name} is missing in your notebook. Copy it back from {RELEASED}/."
+                )
+        if exercise.check in shown and not same_source(shown[exercise.check].source, was[exercise.check]):
+            names.append(exercise.check)
+            sentences.append(
+                f"The check of {exercise.name} was changed in your notebook; when graded, the original is run. Copy it back from {RELEASED}/."
+            )
+    return sentences, names
+
+
+def _compare(nb, number, name, before, now, entry, result):
+    if before.right and not now.right:
+        reason = entry["trouble"] or now.error or f"FAILED  {now.failed[0]}" if now.ran else "it did not run"
+        result.differs.append(
+            f"{name}: in your notebook this check passed, in a clean run from top to bottom it does not ({reason})."
+            f"{'' if REFUSED in reason else OUT_OF_ORDER}{_undefined(nb, number, entry)}"
+        )
+    elif before.ran and not before.right and now.right:
+        result.notes.append(
+            f"{name}: the saved notebook shows a failure, a clean run passes. Run its check again and save."
+        )
+
+
+def _undefined(nb, number, entry):
+    """Where a missing name is made, if it is made anywhere."""
+    name = entry["undefined"]
+    if not name:
+        return ""
+    makers = [
+        i
+        for i, cell in enumerate(nb.cells)
+        if cell.cell_type == "code" and name in names_made(cell.source, imported=True)
+    ]
+    demos = [i for i in makers if is_demo(nb.cells[i])]
+    later = [i for i in makers if number is not None and i > number and i not in demos]
+    if later:
+        return f" `{name}` is made further down, in {describe(nb, later[0])}: move that cell up."
+    if demos:
+        return f" `{name}` is made only in {describe(nb, demos[0])}, which shows something and is not run when graded."
+    if makers:
+        return f" `{name}` should come from {describe(nb, makers[-1])}, which fails."
+    return f" No saved cell makes `{name}`: its cell was deleted, or the notebook was not saved after it was written."
+
+
+def describe(nb, number):
+    """Where a cell is, in words: its number, the heading above it and how it begins."""
+    headings = [
+        found[-1]
+        for cell in nb.cells[: number + 1]
+        if cell.cell_type == "markdown" and (found := re.findall(r"^#+\s+(.+)$", cell.source, re.MULTILINE))
+    ]
+    lines = [line for line in code_lines(nb.cells[number].source) if line and not line.startswith("#")]
+    begins = f", `{lines[0].strip()[:50]}`" if lines else ""
+    below = f' below "{headings[-1].strip()}"' if headings else ""
+    return f"cell {number + 1}{below}{begins}"
+
+
+def age(saved, now=None):
+    """How long ago a file was saved, in words."""
+    minutes = int(((now or time.time()) - saved) // 60)
+    if minutes < 1:
+        return "less than a minute ago"
+    if minutes < 120:
+        return f"{minutes} minute{'s' * (minutes != 1)} ago"
+    hours = minutes // 60
+    return f"{hours} hours ago" if hours < 48 else f"{hours // 24} days ago"

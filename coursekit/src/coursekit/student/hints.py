@@ -1,0 +1,122 @@
+"""`%hint`: the hints of a notebook's exercises, one after another.
+
+A hint is a `<details>` block in a Markdown cell in front of the exercise's solution cell; its summary is "Hint", "Hint 1" or "Hint 3: what for".
+"""
+
+import ast
+import re
+from dataclasses import dataclass, field
+
+from coursekit.errors import CourseError
+from coursekit.notebook.names import check_names
+
+HINT = re.compile(
+    r"<details>\s*<summary>\s*Hint(?:\s+\d+)?(?::\s*([^<]*?))?\s*</summary>(.*?)</details>", re.DOTALL
+)
+DEFINED = re.compile(r"^(?:def|class)\s+(\w+)", re.MULTILINE)
+
+
+@dataclass
+class Exercise:
+    """One exercise of a notebook.
+
+    Attributes
+    ----------
+    name : str
+        The function or class to write.
+    names : set of str
+        All that it answers to, in lower case.
+    written : bool
+        Whether its solution cell no longer says that it is not written.
+    hints : list of (what for, text)
+    checks : set of str
+        Names of its checks.
+    """
+
+    name: str
+    names: set
+    written: bool
+    hints: list
+    checks: set = field(default_factory=set)
+
+    def hint(self, number):
+        """The text of a hint, counted from 0, in Markdown; a sentence where there are no more."""
+        if not self.hints:
+            return f"There is no hint for {self.name}: read its text and its docstring again."
+        if number >= len(self.hints):
+            what = "the hint" if len(self.hints) == 1 else f"all {len(self.hints)} hints"
+            return f"You have seen {what} for {self.name}; there are no more. Write `%hint {self.name} 1` to begin again."
+        what_for, text = self.hints[number]
+        head = f"Hint {number + 1} of {len(self.hints)} for {self.name}"
+        return f"**{head}{': ' + what_for if what_for else ''}**\n\n{text}"
+
+
+def exercises(nb):
+    """The exercises of a chapter's notebook, in order.
+
+    Parameters
+    ----------
+    nb : NotebookNode
+        A released notebook, with or without answers, or a solution.
+
+    Returns
+    -------
+    list of Exercise
+    """
+    found, hints = [], []
+    for cell in nb.cells:
+        grader = cell.metadata.get("nbgrader", {})
+        if grader.get("solution"):
+            if cell.cell_type == "code":
+                found.append(_exercise(cell, grader["grade_id"], hints))
+            hints = []
+        elif cell.cell_type == "markdown":
+            hints += [((what or "").strip(), text.strip()) for what, text in HINT.findall(cell.source)]
+        elif grader.get("grade") and found:
+            found[-1].checks |= _names_of_checks(cell.source)
+    return found
+
+
+def _exercise(cell, grade_id, hints):
+    defined = DEFINED.findall(cell.source)
+    name = defined[-1] if defined else grade_id.replace("-", "_")
+    names = {name.lower() for name in [grade_id.replace("-", "_"), *defined]}
+    return Exercise(name, names, "raise NotImplementedError" not in cell.source, hints)
+
+
+def _names_of_checks(source):
+    try:
+        return set(check_names(ast.parse(source)))
+    except SyntaxError:  # a damaged cell
+        return set()
+
+
+def choose(found, name="", open_checks=()):
+    """The exercise that a hint is asked for.
+
+    Parameters
+    ----------
+    found : list of Exercise
+    name : str
+        A function, a class or a grade_id. Without it: the exercise whose check failed last, else the first that is not written yet.
+    open_checks : list of str
+        Names of the checks that failed, the last one last.
+
+    Raises
+    ------
+    CourseError
+        If there is none; the message lists the names.
+    """
+    if name:
+        wanted = name.lower().replace("-", "_")
+        chosen = next((exercise for exercise in found if wanted in exercise.names), None)
+    else:
+        chosen = next(
+            (exercise for check in reversed(open_checks) for exercise in found if check in exercise.checks),
+            None,
+        ) or next((exercise for exercise in found if not exercise.written), None)
+    if chosen is None:
+        names = ", ".join(exercise.name for exercise in found) or "none"
+        what = f"No exercise here is called {name}" if name else "No check has failed, and all is written"
+        raise CourseError(f"{what}. Name one of the exercises, as in `%hint NAME`: {names}.")
+    return chosen

@@ -1,0 +1,248 @@
+"""What `%load_ext coursekit` does: the workspace on the path, reloading, short error messages, `%export`, `%progress`, `%gradcheck`, `%hint`."""
+
+import ast
+import hashlib
+import os
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from IPython.core.magic import Magics, line_magic, magics_class
+
+from coursekit.checks import scope
+from coursekit.checks.check import warning_log
+from coursekit.checks.table import reports, show
+from coursekit.errors import CourseError, in_words
+from coursekit.notebook.module import is_export
+from coursekit.notebook.reading import read_notebook
+from coursekit.notebook.source import code_lines, has_export
+from coursekit.student.clean_process import in_clean_run
+from coursekit.student.export import export_notebook
+from coursekit.student.materials import RELEASED
+from coursekit.student.package_errors import package_trouble
+from coursekit.student.workspace import Workspace, find_notebook, find_workspace, the_workspace
+
+
+def load(shell):
+    """Set up a notebook's kernel. Loading twice changes nothing."""
+    put_workspace_on_path()
+    warn_of_second_kernel()
+    shell.extension_manager.load_extension("autoreload")
+    if os.environ.get("COURSEKIT_CHECKS") != "send":  # no module changes while a submission is graded
+        shell.run_line_magic("autoreload", "2")
+    warning_log.install()
+    reports.install(shell)
+    scope.install(shell)
+    if os.environ.get("COURSEKIT_CHECKS") == "send" or in_clean_run(silent=True):
+        shell.ask_exit = lambda: None  # what exit() and quit() call
+    shell.set_custom_exc((NotImplementedError, ImportError, SyntaxError, CourseError), short_message)
+    shell.register_magics(CourseMagics)
+
+
+def put_workspace_on_path():
+    """Make `import nnkit` find the package of the workspace that the notebook lies in."""
+    workspace = os.environ.get("COURSEKIT_WORKSPACE") or find_workspace()
+    if workspace is None:
+        print(
+            "No package nnkit/ in this folder or above: make a workspace with `coursekit start DIR` and open the notebook in there."
+        )
+        return
+    workspace = str(workspace)
+    if workspace in sys.path:
+        sys.path.remove(workspace)
+    sys.path.insert(0, workspace)
+    loaded = sys.modules.get("nnkit")
+    if loaded is not None and Path(loaded.__file__).resolve().parent.parent != Path(workspace).resolve():
+        for name in [name for name in sys.modules if name == "nnkit" or name.startswith("nnkit.")]:
+            del sys.modules[name]
+
+
+def warn_of_second_kernel():
+    """Say so if another process has loaded the extension in this chapter's folder: two programs then save over each other."""
+    folder = Path.cwd().resolve()
+    of_student = find_workspace() == folder.parent and (folder.parent / RELEASED).is_dir()
+    if "COURSEKIT_WORKSPACE" in os.environ or not of_student or _locks:
+        return
+    key = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+    try:
+        handle = os.open(Path(tempfile.gettempdir()) / f"coursekit-{key}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError:
+        return
+    try:
+        _lock(handle)
+    except OSError:
+        os.close(handle)
+        print(
+            f"{folder.name} is open in a second program or kernel: close one of them (in JupyterLab: Kernel, Shut Down), "
+            "or what you save in one is lost in the other."
+        )
+    else:
+        _locks.append(handle)
+
+
+_locks = []
+
+
+def _lock(handle):
+    """Take hold of a file until this process ends; OSError if another one has it."""
+    if os.name == "nt":
+        import msvcrt
+
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def short_message(shell, kind, value, traceback, tb_offset=None):
+    """Show errors that every student meets as a sentence; all others as usual."""
+    text = ""
+    if kind is NotImplementedError:
+        name = innermost_function(traceback)
+        text = f"not written yet: {name}\n  Its solution cell still says `raise NotImplementedError`. Write it, run that cell, then run this one again."
+    elif issubclass(kind, CourseError):
+        text = str(value)
+    elif issubclass(kind, (ImportError, SyntaxError)):
+        workspace = find_workspace()
+        text = package_trouble(value, workspace and Workspace(workspace))
+    if not text:
+        shell.showtraceback((kind, value, traceback), tb_offset=tb_offset)
+        return []
+    shell._showtraceback(kind, value, [text])
+    return [text]
+
+
+def innermost_function(traceback):
+    """Name of the function that an error comes from."""
+    name = "a function"
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_name != "<module>":
+            name = traceback.tb_frame.f_code.co_name
+        traceback = traceback.tb_next
+    return name
+
+
+def split_expressions(line):
+    """One or two Python expressions with a space between them, as a list of texts.
+
+    Raises
+    ------
+    CourseError
+        If the line is no such thing.
+    """
+    words = line.split(" ")
+    for number in range(len(words), 0, -1):
+        parts = [" ".join(words[:number]).strip(), " ".join(words[number:]).strip()]
+        parts = [part for part in parts if part]
+        if parts and all(map(_is_expression, parts)):
+            return parts
+    raise CourseError(
+        "Name a layer or a model, and an input if you like: `%gradcheck model` or `%gradcheck model X`."
+    )
+
+
+def _is_expression(text):
+    try:
+        ast.parse(text, mode="eval")
+    except SyntaxError:
+        return False
+    return True
+
+
+@magics_class
+class CourseMagics(Magics):
+    """`%export`, `%progress`, `%gradcheck`, `%hint`."""
+
+    def __init__(self, shell):
+        super().__init__(shell)
+        self._shown = Counter()  # hints, by exercise
+
+    @line_magic
+    def export(self, line):
+        """Put this chapter's export cells, as saved, into the workspace's package nnkit.
+
+        %export             the notebook of this folder
+        %export NOTEBOOK    another one
+        """
+        if in_clean_run():
+            return
+        with in_words():
+            path = Path(line.strip()) if line.strip() else find_notebook()
+            unsaved = self._unsaved(path)
+            print(export_notebook(path).text())
+        if unsaved:
+            print(
+                f"Not saved yet, so not exported: {', '.join(unsaved)}. Save the notebook (Ctrl-S) and run %export again."
+            )
+
+    @line_magic
+    def gradcheck(self, line):
+        """Check each gradient of a layer or model with central differences, and say where it first goes wrong.
+
+        %gradcheck model        with a random input
+        %gradcheck model X      with this one; of many rows the first few are used
+        """
+        # Imported here, so that a kernel pays for it only when it checks gradients.
+        from coursekit.checks.gradient_check import check_gradients
+
+        report = check_gradients(*(self._value(part) for part in split_expressions(line)))
+        show(report.text(), report.html())
+
+    @line_magic
+    def hint(self, line):
+        """Show the next hint of an exercise of the saved notebook in this folder.
+
+        %hint           of the exercise whose check failed last, else of the first that is not written yet
+        %hint NAME      of this function or class
+        %hint NAME 1    this hint, and then on from it
+        """
+        from coursekit.student.hints import choose, exercises
+
+        name, _, number = line.strip().partition(" ")
+        exercise = choose(exercises(read_notebook(find_notebook())), name, reports.open)
+        if number.strip().isdigit():
+            self._shown[exercise.name] = max(int(number) - 1, 0)
+        text = exercise.hint(self._shown[exercise.name])
+        self._shown[exercise.name] += 1
+        show(text.replace("**", "") if text.startswith("**") else text, text, "text/markdown")
+
+    def _value(self, expression):
+        try:
+            return self.shell.ev(expression)
+        except NotImplementedError:
+            raise
+        except Exception as error:
+            raise CourseError(f"{expression}: {type(error).__name__}: {error}") from None
+
+    @line_magic
+    def progress(self, line):
+        """Show how far you are, as the saved notebooks tell.
+
+        %progress            this chapter and the next step
+        %progress CHAPTER    another one
+        %progress all        a row for each chapter, too
+        """
+        from rich import get_console
+
+        from coursekit.student.progress import all_progress, current, print_progress, progress
+
+        wanted = line.strip()
+        with in_words():
+            workspace = the_workspace()
+            chapters = all_progress(workspace)
+            named = wanted not in ("", "all")
+            chapter = progress(workspace.chapter(wanted)) if named else current(chapters)
+            print_progress(get_console(), chapters, chapter, table=wanted == "all")
+
+    def _unsaved(self, path):
+        """Names whose newest definition was run here but is not in the saved notebook."""
+        saved = {cell.source.strip() for cell in read_notebook(path).cells if is_export(cell)}
+        newest = {}
+        for source in self.shell.user_ns.get("In", [])[1:]:
+            if has_export(source.strip()):
+                for text in code_lines(source):
+                    if text.startswith(("def ", "class ")):
+                        newest[text.split()[1].split("(")[0].rstrip(":")] = source.strip()
+        return sorted(name for name, source in newest.items() if source not in saved)

@@ -1,0 +1,153 @@
+"""What students are given: the released notebooks, in a checkout of the course, a kit, or a workspace made from one of these."""
+
+import contextlib
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from coursekit.course import CHAPTER, find_chapter, is_course
+from coursekit.errors import CourseError
+from coursekit.notebook.reading import module_of, read_notebook
+from coursekit.temporary import temporary_folder
+
+RELEASED = ".released"  # in a workspace: the notebooks as they were given
+CATCH_UP = "catch-up"  # in a kit: modules of the reference that the instructor allows
+PINS = "requirements.txt"
+PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s\\;]+)\s*(;[^\\]*)?")
+VIA = re.compile(r"^    #(?: via)?\s+([A-Za-z0-9._-]+)")
+
+
+@dataclass(frozen=True)
+class Handout:
+    """A folder that holds released notebooks.
+
+    Attributes
+    ----------
+    root : Path
+        A checkout of the course (notebooks in `notebooks/`), or a kit or workspace (in `.released/`).
+    """
+
+    root: Path
+
+    @property
+    def of_course(self):
+        return is_course(self.root)
+
+    @property
+    def notebooks(self):
+        return self.root / ("notebooks" if self.of_course else RELEASED)
+
+    def chapters(self):
+        """Names of the chapters, in order."""
+        found = sorted(path.name for path in self.notebooks.glob("*/") if CHAPTER.match(path.name))
+        return [name for name in found if self.notebook(name).is_file()]
+
+    def chapter(self, name):
+        """Full name of a chapter from its name, number or slug."""
+        return find_chapter(self.chapters(), name)
+
+    def notebook(self, name):
+        """Path of a chapter's released notebook."""
+        return self.notebooks / name / f"{name}.ipynb"
+
+    def reference(self, name):
+        """Path of the reference's module of a chapter; the file is there only if students may have it."""
+        module = module_of(read_notebook(self.notebook(name)), self.notebook(name))
+        return self.root / ("nnkit" if self.of_course else CATCH_UP) / f"{module}.py"
+
+    def extras(self):
+        """Path below the handout -> text or bytes of what goes into every workspace beside the notebooks."""
+        if self.of_course:
+            lock = self.root / "requirements.lock"
+            return {PINS: student_pins(lock.read_text(encoding="utf-8"))} if lock.is_file() else {}
+        kept = [self.root / PINS, *self.root.glob("*.whl"), *self.root.glob(f"{CATCH_UP}/*.py")]
+        return {
+            path.relative_to(self.root).as_posix(): path.read_bytes()
+            for path in sorted(kept)
+            if path.is_file()
+        }
+
+
+def student_pins(lock):
+    """The part of a lock file that a student needs, as `name==version` lines.
+
+    Parameters
+    ----------
+    lock : str
+        As `uv pip compile` writes it: who needs a package stands below it, after `# via`.
+
+    Returns
+    -------
+    str
+    """
+    from importlib.metadata import requires
+
+    wanted = {
+        _plain(re.match(r"[A-Za-z0-9._-]+", requirement).group())
+        for requirement in requires("coursekit") or ()
+        if "extra ==" not in requirement or re.search(r"extra == ['\"]lab['\"]", requirement)
+    }
+    pins, needs, current = {}, {}, None
+    for line in lock.splitlines():
+        if match := PINNED.match(line):
+            current = _plain(match.group(1))
+            marker = f" {match.group(3).strip()}" if match.group(3) else ""
+            pins.setdefault(current, []).append(f"{match.group(1)}=={match.group(2)}{marker}")
+        elif (match := VIA.match(line)) and current:
+            needs.setdefault(_plain(match.group(1)), set()).add(current)
+    todo = list(wanted)
+    while todo:
+        new = needs.get(todo.pop(), set()) - wanted
+        wanted |= new
+        todo += new
+    lines = [line for name in sorted(wanted & pins.keys()) for line in pins[name]]
+    return "# The versions that the course was tested with.\n" + "".join(f"{line}\n" for line in lines)
+
+
+def _plain(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def find_handout(start):
+    """The nearest folder, from here upwards, that holds released notebooks; None if there is none."""
+    start = Path(start).resolve()
+    for folder in (start, *start.parents):
+        if is_course(folder) or (folder / RELEASED).is_dir():
+            return Handout(folder)
+    return None
+
+
+@contextlib.contextmanager
+def open_handout(path):
+    """A handout from a folder or from a kit's zip, which is unpacked into a temporary folder.
+
+    Raises
+    ------
+    CourseError
+        If the path is neither.
+    """
+    path = Path(path)
+    if path.is_dir():
+        found = find_handout(path)
+        if found is None:
+            raise CourseError(
+                f"{path} holds no released chapters. Name the kit (its zip or its folder) or the course's checkout."
+            )
+        yield found
+        return
+    if not path.is_file():
+        raise CourseError(f"{path} does not exist. Name the kit's zip, its folder, or the course's checkout.")
+    with temporary_folder() as folder:
+        try:
+            with zipfile.ZipFile(path) as kit:
+                kit.extractall(folder)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+            raise CourseError(
+                f"{path} can't be read as a kit's zip: it is damaged or something else. Download it again."
+            ) from None
+        inside = sorted(Path(folder).glob(f"*/{RELEASED}")) + sorted(Path(folder).glob(RELEASED))
+        if not inside:
+            raise CourseError(f"{path} is a zip, but no kit of the course: it holds no {RELEASED} folder.")
+        yield Handout(inside[0].parent)

@@ -1,0 +1,1 @@
+"""The milestones: the student's own package at a real task."""

@@ -1,0 +1,325 @@
+"""What the milestones run, in a clean process: `python -m coursekit.student.milestones.programs NUMBER`.
+
+Each function takes the package nnkit from the path, and of it only what the chapters up to its own have made. Its
+set-up is that of the milestone at the end of the chapter. It calls `report(done, total)` as it goes on, and returns a
+dict: `number`, what was reached; `curve`, a dict with `x`, `y`, `xlabel` and `ylabel`; for the last one `text`, what
+the model wrote. On the process's standard output these become lines of JSON.
+"""
+
+import json
+import math
+import os
+import re
+import sys
+import time
+import traceback
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from coursekit import datasets
+
+PACKAGE = "nnkit"
+
+
+def name_clothes(report):
+    """Chapter 02: a network with given weights."""
+    from nnkit.arrays import accuracy
+    from nnkit.forward import predict
+
+    _, _, images, labels = datasets.fashion_mnist()
+    report(0, 1)
+    predicted = predict(_rows(images), datasets.fashion_mlp(), ["relu", "relu", "softmax"])
+    names = datasets.FASHION_CLASSES
+    by_class = [accuracy(labels[labels == k], predicted[labels == k]) for k in range(len(names))]
+    report(1, 1)
+    return {
+        "number": accuracy(labels, predicted),
+        "curve": {"x": names, "y": by_class, "xlabel": "", "ylabel": "share named right"},
+    }
+
+
+def read_digits(report, steps=200, lr=0.5):
+    """Chapter 04: plain gradient descent on all training images at once."""
+    from nnkit.arrays import accuracy, train_test_split
+    from nnkit.layers import Flatten, Linear, ReLU, Sequential
+    from nnkit.losses import softmax_cross_entropy
+
+    rng = np.random.default_rng(0)
+    images, labels = datasets.digits()
+    X, X_test, y, y_test = train_test_split(images / 16, labels, rng=rng)
+    model = Sequential(Flatten(), Linear(64, 32, rng=rng), ReLU(), Linear(32, 10, rng=rng))
+    model.layers[1].needs_dX = False
+    moments, reached = [], []
+    for step in range(steps + 1):
+        if step % 5 == 0 or step == steps:
+            moments.append(step)
+            reached.append(accuracy(y_test, model(X_test).argmax(axis=1)))
+        if step < steps:
+            _, d_output = softmax_cross_entropy(model(X), y)
+            model.backward(d_output)
+            for layer, name in model.parameters():
+                layer.params[name] -= lr * layer.grads[name]
+        report(step, steps)
+    return {
+        "number": reached[-1],
+        "curve": {
+            "x": moments,
+            "y": reached,
+            "xlabel": "step of gradient descent",
+            "ylabel": "test accuracy",
+        },
+    }
+
+
+def learn_clothes(report, epochs=15, examples=None):
+    """Chapter 06: AdamW with a cosine schedule, in the loop `fit`."""
+    from nnkit.arrays import train_test_split
+    from nnkit.layers import mlp
+    from nnkit.losses import softmax_cross_entropy
+    from nnkit.optim import AdamW
+    from nnkit.training import evaluate, fit
+
+    images, labels, test_images, test_labels = datasets.fashion_mnist()
+    X, X_val, y, y_val = train_test_split(
+        _rows(images[:examples]), labels[:examples], test_size=0.1, rng=np.random.default_rng(0)
+    )
+    rng = np.random.default_rng(0)
+    model = mlp([784, 256, 128, 10], rng=rng)
+    history = fit(
+        model,
+        softmax_cross_entropy,
+        AdamW(model.parameters(), lr=1e-3),
+        (X, y),
+        epochs=epochs,
+        batch_size=64,
+        rng=rng,
+        validation=(X_val, y_val),
+        schedule=_cosine(report, 1e-3, epochs * math.ceil(len(X) / 64)),
+        progress=False,
+    )
+    _, reached = evaluate(model, softmax_cross_entropy, (_rows(test_images), test_labels))
+    return {"number": reached, "curve": _epochs(history.val_accuracy, "validation accuracy")}
+
+
+def train_deep(report, epochs=8, depth=20):
+    """Chapter 08: twenty layers of sigmoids with batch norm."""
+    from nnkit.arrays import standardize, train_test_split
+    from nnkit.layers import Linear, Sequential, Sigmoid
+    from nnkit.losses import softmax_cross_entropy
+    from nnkit.normalization import BatchNorm
+    from nnkit.optim import SGD
+    from nnkit.training import fit
+
+    images, labels = datasets.digits()
+    X, X_test, y, y_test = train_test_split(
+        images.reshape(len(images), -1), labels, rng=np.random.default_rng(0)
+    )
+    X, mean, std = standardize(X)
+    X_test, _, _ = standardize(X_test, mean, std)
+    rng = np.random.default_rng(0)
+    sizes = [64] * depth + [10]
+    layers = [Linear(64, sizes[1], rng=rng, scheme="xavier")]
+    for d_in, d_out in pairwise(sizes[1:]):
+        layers += [BatchNorm(d_in), Sigmoid(), Linear(d_in, d_out, rng=rng, scheme="xavier")]
+    model = Sequential(*layers)
+    history = fit(
+        model,
+        softmax_cross_entropy,
+        SGD(model.parameters(), lr=0.03, momentum=0.9),
+        (X, y),
+        epochs=epochs,
+        batch_size=64,
+        rng=np.random.default_rng(0),
+        validation=(X_test, y_test),
+        schedule=_cosine(report, 0.03, epochs * math.ceil(len(X) / 64)),
+        progress=False,
+    )
+    return {"number": history.val_accuracy[-1], "curve": _epochs(history.val_accuracy, "test accuracy")}
+
+
+def read_mnist(report, epochs=8, examples=None):
+    """Chapter 10: LeNet-5 with batch norm, on shifted images."""
+    from nnkit.cnn import lenet
+    from nnkit.losses import softmax_cross_entropy
+    from nnkit.optim import Adam
+    from nnkit.regularization import augment
+    from nnkit.training import evaluate, fit
+
+    images, labels, test_images, test_labels = datasets.mnist()
+    X, y = _rows(images[:examples]).reshape(-1, 1, 28, 28), labels[:examples]
+    X_test = _rows(test_images).reshape(-1, 1, 28, 28)
+    model = lenet(rng=np.random.default_rng(0), batch_norm=True)
+    history = fit(
+        model,
+        softmax_cross_entropy,
+        Adam(model.parameters()),
+        (X, y),
+        epochs=epochs,
+        batch_size=64,
+        rng=np.random.default_rng(0),
+        schedule=_cosine(report, 0.004, epochs * math.ceil(len(X) / 64)),
+        transform=lambda X_batch, rng: augment(X_batch, rng, max_shift=2, flip=False),
+        progress=False,
+    )
+    _, reached = evaluate(model, softmax_cross_entropy, (X_test, test_labels))
+    return {"number": reached, "curve": _epochs(history.train_accuracy, "training accuracy (shifted images)")}
+
+
+def write_like_melville(report, steps=2400, held_out=40_000, length=400):
+    """Chapter 12: a character-level language model."""
+    from nnkit.layers import Linear, Sequential
+    from nnkit.lstm import LSTM, Embedding, sample
+    from nnkit.optim import Adam
+    from nnkit.rnn import TimeDistributed, recurrent_layers, sequence_cross_entropy
+    from nnkit.training import train_step
+
+    text = datasets.moby_dick()
+    characters = sorted(set(text))
+    ids = np.searchsorted(characters, list(text[: 200_000 + held_out]))
+    train_ids, test_ids = ids[:200_000], ids[200_000:]
+    rng, lr = np.random.default_rng(0), 0.01
+    model = Sequential(
+        Embedding(len(characters), 32, rng=rng),
+        LSTM(32, 128, stateful=True, rng=rng),
+        TimeDistributed(Linear(128, len(characters), rng=rng, scheme="xavier")),
+    )
+
+    def reset_states():
+        for layer in recurrent_layers(model):
+            layer.reset_state()
+
+    optimizer, bits = Adam(model.parameters(), lr=lr), []
+    while len(bits) < steps:
+        reset_states()
+        for X, y in _windows(train_ids[rng.integers(32) :], streams=16, steps=32):
+            if len(bits) == steps:
+                break
+            optimizer.lr = lr * min(1, 2 * (1 - len(bits) / steps))
+            loss, _ = train_step(model, sequence_cross_entropy, optimizer, X, y, clip_norm=1.0)
+            bits.append(loss / math.log(2))
+            report(len(bits), steps)
+
+    reset_states()
+    losses, sizes = [], []
+    for X, y in _windows(test_ids, streams=8, steps=256):
+        losses.append(sequence_cross_entropy(model(X), y)[0])
+        sizes.append(X.size)
+    start = "The whale "
+    drawn = sample(
+        model,
+        [characters.index(character) for character in start],
+        length,
+        temperature=0.7,
+        rng=np.random.default_rng(0),
+    )
+    every = max(1, steps // 48)
+    return {
+        "number": np.dot(losses, sizes) / np.sum(sizes) / math.log(2),
+        "curve": {
+            "x": list(range(every, steps + 1, every)),
+            "y": [np.mean(bits[end - every : end]) for end in range(every, steps + 1, every)],
+            "xlabel": "training step",
+            "ylabel": "bits per character, training text",
+        },
+        "text": start + "".join(characters[number] for number in drawn),
+    }
+
+
+RUNS = {
+    2: name_clothes,
+    4: read_digits,
+    6: learn_clothes,
+    8: train_deep,
+    10: read_mnist,
+    12: write_like_melville,
+}
+
+
+def _rows(images):
+    """Images (N, 28, 28) of whole numbers from 0 to 255 as rows (N, 784) of float32 from 0 to 1."""
+    return images.reshape(len(images), -1).astype(np.float32) / np.float32(255)
+
+
+def _cosine(report, lr, total):
+    """The learning rate of each step, which `fit` asks for; this is also how the progress is seen."""
+    from nnkit.optim import cosine_lr
+
+    def schedule(step):
+        report(step, total)
+        return cosine_lr(step, lr, total)
+
+    return schedule
+
+
+def _epochs(values, ylabel):
+    return {"x": list(range(1, len(values) + 1)), "y": values, "xlabel": "epoch", "ylabel": ylabel}
+
+
+def _windows(ids, streams, steps):
+    """Cut a text into parts side by side; yield their windows (streams, steps), inputs and next characters."""
+    length = (len(ids) - 1) // streams
+    X, y = (part[: streams * length].reshape(streams, length) for part in (ids[:-1], ids[1:]))
+    for start in range(0, length, steps):
+        yield X[:, start : start + steps], y[:, start : start + steps]
+
+
+def problem(error):
+    """What a student reads about an exception that their package raised.
+
+    Returns
+    -------
+    message : dict
+        `sentence`, and, where something is missing, the `module` whose chapter is to be finished.
+    """
+    module = str(getattr(error, "name", None) or "")
+    if isinstance(error, ImportError) and module.split(".")[0] == PACKAGE:
+        missing = re.match(r"cannot import name '(\w+)'", str(error))
+        sentence = f"{module} has no {missing[1]} yet" if missing else str(error)
+        return {"sentence": sentence, "module": module.partition(".")[2]}
+    if isinstance(error, SyntaxError):
+        place, function = f"{Path(error.filename or '').name}, line {error.lineno}", ""
+    else:
+        frames = [
+            frame
+            for frame in traceback.extract_tb(error.__traceback__)
+            if Path(frame.filename).parent.name == PACKAGE
+        ]
+        place = f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
+        function = frames[-1].name if frames else ""
+    if isinstance(error, NotImplementedError) and frames:
+        return {"sentence": f"{function} is not written yet", "module": Path(frames[-1].filename).stem}
+    said = str(error).strip().splitlines()
+    return {
+        "sentence": (f"nnkit/{place}: " if place else "")
+        + (f"{function} raised " if function else "")
+        + type(error).__name__
+        + (f": {said[0]}" if said else "")
+    }
+
+
+def main():
+    number = int(sys.argv[1])
+    with os.fdopen(os.dup(1), "w", encoding="utf-8") as channel:
+        os.dup2(2, 1)  # what the package prints is not mixed with the messages
+
+        def send(**message):
+            print(json.dumps(message, default=float), file=channel, flush=True)
+
+        last = -math.inf
+
+        def report(done, total):
+            nonlocal last
+            if time.monotonic() - last >= 0.2 or done == total:
+                last = time.monotonic()
+                send(done=done, total=total)
+
+        try:
+            send(result=RUNS[number](report))
+        except Exception as error:
+            send(error=problem(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,345 @@
+"""Milestones: the student's own package at a real task, from a network with given weights to a language model.
+
+Each runs in a clean process with the workspace's nnkit on its path (`coursekit.student.milestones.programs`). The number reached is
+appended to `milestones.json` in the workspace; figures go into its folder `milestones/`.
+"""
+
+import hashlib
+import json
+import math
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from coursekit.course import CHAPTER, package_environment
+from coursekit.errors import CourseError
+from coursekit.files import write_text
+from coursekit.notebook.source import module_named
+
+RECORDS = "milestones.json"
+FIGURES = "milestones"
+TIME_LIMIT = 3600
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """One milestone of the course.
+
+    Attributes
+    ----------
+    chapter : str
+        The chapter after which it can be reached.
+    title : str
+    task : str
+        What is done, in a sentence.
+    data : tuple of str
+        Functions of `coursekit.datasets`.
+    measure : str
+        What the number is.
+    target : float
+        The number to reach.
+    higher : bool
+        Whether a higher number is better.
+    reference : float
+        The number that the reference package reached.
+    seconds : int
+        How long that took: seconds of one core.
+    """
+
+    chapter: str
+    title: str
+    task: str
+    data: tuple
+    measure: str
+    target: float
+    higher: bool
+    reference: float
+    seconds: int
+
+    @property
+    def number(self):
+        return int(self.chapter[:2])
+
+    def reached(self, number):
+        """Whether a number is as good as the target."""
+        return number >= self.target if self.higher else number <= self.target
+
+    def best(self, numbers):
+        """The best of some numbers."""
+        return (max if self.higher else min)(numbers)
+
+    def goal(self):
+        """The target in words."""
+        return f"{'at least' if self.higher else 'at most'} {self.target:.2f}"
+
+
+MILESTONES = (
+    Milestone(
+        chapter="02_forward",
+        title="Name clothes",
+        task="Run a network with given weights on 2,000 images of Fashion-MNIST.",
+        data=("fashion_mnist", "fashion_mlp"),
+        measure="test accuracy",
+        target=0.86,
+        higher=True,
+        reference=0.871,
+        seconds=1,
+    ),
+    Milestone(
+        chapter="04_backprop",
+        title="Learn to read digits",
+        task="Train a network with one hidden layer on 8 x 8 digits, by plain gradient descent.",
+        data=("digits",),
+        measure="test accuracy",
+        target=0.95,
+        higher=True,
+        reference=0.972,
+        seconds=5,
+    ),
+    Milestone(
+        chapter="06_training",
+        title="Learn ten kinds of clothing",
+        task="Train a network with two hidden layers on Fashion-MNIST, with AdamW and a cosine schedule.",
+        data=("fashion_mnist",),
+        measure="test accuracy",
+        target=0.85,
+        higher=True,
+        reference=0.875,
+        seconds=10,
+    ),
+    Milestone(
+        chapter="08_batch_norm",
+        title="Train twenty layers",
+        task="Train twenty layers of sigmoids on 8 x 8 digits, with batch norm.",
+        data=("digits",),
+        measure="test accuracy",
+        target=0.90,
+        higher=True,
+        reference=0.964,
+        seconds=8,
+    ),
+    Milestone(
+        chapter="10_cnn",
+        title="Read handwriting",
+        task="Train LeNet-5 with batch norm on 8,000 digits of MNIST.",
+        data=("mnist",),
+        measure="test accuracy",
+        target=0.98,
+        higher=True,
+        reference=0.985,
+        seconds=27,
+    ),
+    Milestone(
+        chapter="12_lstm",
+        title="Write like Melville",
+        task="Train a character-level LSTM on 200,000 characters of Moby Dick, and let it write.",
+        data=("moby_dick",),
+        measure="bits per character",
+        target=2.50,
+        higher=False,
+        reference=2.427,
+        seconds=35,
+    ),
+)
+
+
+@dataclass
+class Outcome:
+    """What one run of a milestone gave.
+
+    Attributes
+    ----------
+    number : float
+    seconds : float
+    curve : dict
+        `x`, `y`, `xlabel`, `ylabel` of the figure.
+    text : str
+        What the model wrote, "" if it writes nothing.
+    """
+
+    number: float
+    seconds: float
+    curve: dict = field(default_factory=dict)
+    text: str = ""
+
+
+def find_milestone(name):
+    """The milestone after a chapter, by the chapter's number, folder or slug.
+
+    Raises
+    ------
+    CourseError
+        If there is none; the message lists those that there are.
+    """
+    for milestone in MILESTONES:
+        chapter = milestone.chapter
+        if name in (chapter, chapter[:2], chapter[3:], str(milestone.number)):
+            return milestone
+    names = ", ".join(milestone.chapter for milestone in MILESTONES)
+    raise CourseError(f"There is no milestone {name!r}. There is one after each of these chapters: {names}.")
+
+
+def run_milestone(milestone, workspace, on_progress=lambda done, total: None):
+    """Run a milestone on a workspace's package, in a clean process.
+
+    Parameters
+    ----------
+    milestone : Milestone
+    workspace : Path
+    on_progress : function of (done, total)
+
+    Returns
+    -------
+    Outcome
+
+    Raises
+    ------
+    CourseError
+        If the package lacks something or fails; the message says where and what to do. Nothing is recorded then.
+    """
+    env = package_environment(workspace) | {
+        "PYTHONIOENCODING": "utf-8",
+        "OPENBLAS_NUM_THREADS": "1",  # one thread: the same rounding on every run
+        "OMP_NUM_THREADS": "1",
+    }
+    command = [sys.executable, "-m", "coursekit.student.milestones.programs", str(milestone.number)]
+    started, message = time.monotonic(), {}
+    with (
+        tempfile.TemporaryFile() as errors,
+        subprocess.Popen(
+            command,
+            cwd=workspace,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            encoding="utf-8",
+        ) as process,
+    ):
+        watchdog = threading.Timer(TIME_LIMIT, process.kill)
+        watchdog.start()
+        try:
+            for line in process.stdout:
+                message = json.loads(line)
+                if "done" in message:
+                    on_progress(message["done"], message["total"])
+            process.wait()
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            watchdog.cancel()
+        seconds = time.monotonic() - started
+        errors.seek(0)
+        said = errors.read().decode("utf-8", "replace").strip().splitlines()
+    head = f"Milestone {milestone.chapter[:2]} stopped"
+    if "error" in message:
+        raise CourseError(f"{head}: {_remedied(message['error'], workspace)}")
+    if "result" not in message:
+        if seconds >= TIME_LIMIT:
+            raise CourseError(
+                f"{head} after {TIME_LIMIT // 60} minutes; the reference takes {milestone.seconds} s. Look for loops where whole arrays would do."
+            )
+        raise CourseError(f"{head} without a result: {said[-1] if said else 'its process was ended'}.")
+    result = message["result"]
+    if not math.isfinite(result["number"]):
+        raise CourseError(
+            f"{head} with {milestone.measure} {result['number']}: the training diverged. Check your gradients with `gradient_check`."
+        )
+    return Outcome(result["number"], seconds, result["curve"], result.get("text", ""))
+
+
+def _remedied(error, workspace):
+    """The sentence of an error in the run, with the chapter to go back to."""
+    module, sentence = error.get("module"), error["sentence"]
+    if not module:
+        return f"{sentence}. Mend it in its chapter's notebook, run `%export` there, and try again."
+    chapters = _modules(workspace)
+    if not (workspace / "nnkit" / f"{module}.py").exists():
+        absent = [name for name in chapters if not (workspace / "nnkit" / f"{name}.py").exists()]
+        module = next(iter(absent), module)  # of several the first: its chapter comes next
+        sentence = f"nnkit.{module} is not in your package yet"
+    return f"{sentence}: finish {chapters.get(module, 'the chapter that makes it')} and export."
+
+
+def _modules(workspace):
+    """Module -> folder of the chapter that makes it, in the chapters' order, from the notebooks of a workspace."""
+    found = {}
+    for folder in sorted(path for path in workspace.glob("*/") if CHAPTER.match(path.name)):
+        notebook = folder / f"{folder.name}.ipynb"
+        text = notebook.read_text(encoding="utf-8", errors="replace") if notebook.is_file() else ""
+        if module := module_named(text):
+            found[module] = folder.name
+    return found
+
+
+def package_hash(workspace):
+    """Hash of the modules of a workspace's package: twelve hexadecimal digits."""
+    digest = hashlib.sha256()
+    for path in sorted((workspace / "nnkit").glob("*.py")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def read_records(workspace):
+    """The runs recorded in a workspace.
+
+    Returns
+    -------
+    records : list of dict
+        With `chapter`, `number`, `target`, `date`, `seconds` and `nnkit`, oldest first.
+    damaged : Path or None
+        Where a file that could not be read was put; it is never thrown away.
+    """
+    path = workspace / RECORDS
+    if not path.exists():
+        return [], None
+    try:
+        records = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(records, list) and all(
+            isinstance(record["chapter"], str) and math.isfinite(record["number"]) for record in records
+        ):
+            return records, None
+    except (ValueError, TypeError, KeyError):
+        pass
+    except OSError as error:
+        raise CourseError(
+            f"{path} can't be read: {error.strerror}. Make it readable, or rename it."
+        ) from None
+    damaged = path.with_name(f"milestones-damaged-{datetime.now():%Y%m%d-%H%M%S}.json")
+    os.replace(path, damaged)
+    return [], damaged
+
+
+def record(milestone, outcome, workspace):
+    """Append a run to the workspace's records and draw its figures.
+
+    Returns
+    -------
+    records : list of dict
+    damaged : Path or None
+        As of `read_records`.
+    """
+    records, damaged = read_records(workspace)
+    records.append(
+        {
+            "chapter": milestone.chapter,
+            "number": round(outcome.number, 6),
+            "target": milestone.target,
+            "date": datetime.now().astimezone().isoformat(timespec="seconds"),
+            "seconds": round(outcome.seconds, 1),
+            "nnkit": package_hash(workspace),
+        }
+    )
+    write_text(workspace / RECORDS, json.dumps(records, indent=1) + "\n")
+    from coursekit.student.milestones import figures  # Matplotlib, only where something is drawn
+
+    folder = workspace / FIGURES
+    figures.save(figures.curve(milestone, outcome), folder / f"{milestone.chapter[:2]}.png")
+    figures.save(figures.path(MILESTONES, records), folder / "path.png")
+    return records, damaged

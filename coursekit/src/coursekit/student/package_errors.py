@@ -1,0 +1,45 @@
+"""Errors that come from a student's own package, each in a sentence with its remedy."""
+
+from pathlib import Path
+
+
+def package_trouble(error, workspace):
+    """A sentence for an error that comes from the student's own package, "" for any other.
+
+    Parameters
+    ----------
+    error : Exception
+        Of a cell that imports from `nnkit`.
+    workspace : Workspace or None
+        Names the chapter whose export makes the file.
+
+    Returns
+    -------
+    str
+    """
+    if isinstance(error, SyntaxError):
+        path = Path(error.filename or "")
+        if path.parent.name != "nnkit" or path.suffix != ".py":
+            return ""
+        again = _export_again(workspace, path.stem)
+        return (
+            f"nnkit/{path.name} is damaged: line {error.lineno}, {error.msg}.\n"
+            f"  {again} Versions from before are in nnkit/.previous/."
+        )
+    if not isinstance(error, ImportError):
+        return ""
+    package, _, module = str(error.name or "").partition(".")
+    if package != "nnkit" or not module:
+        return ""
+    if isinstance(error, ModuleNotFoundError):
+        chapter = workspace and workspace.maker(module)
+        finish = f"Finish {chapter}" if chapter else "Finish the chapter that makes it"
+        return f"{error.name} is not in your package yet.\n  {finish} and run its last cell, `%export`. Then run this cell again."
+    what = str(error).partition(" (")[0]
+    return f"nnkit/{module}.py: {what}.\n  {_export_again(workspace, module)} Then run this cell again."
+
+
+def _export_again(workspace, module):
+    chapter = workspace and workspace.maker(module)
+    where = f"in {chapter}" if chapter else "in the chapter that makes it"
+    return f"Run the last cell, `%export`, {where}."

@@ -1,0 +1,476 @@
+"""How far a student is: read from the saved notebooks and the package, from nothing else."""
+
+import ast
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from coursekit.checks.table import SOURCES
+from coursekit.errors import CourseError
+from coursekit.notebook.answers import is_answer
+from coursekit.notebook.imports import allowed_modules, refusals
+from coursekit.notebook.intake import read_as_graded
+from coursekit.notebook.matching import match_cells, split_copies
+from coursekit.notebook.module import module_source
+from coursekit.notebook.names import check_method, names_defined, names_made
+from coursekit.notebook.reading import module_of
+from coursekit.notebook.roles import cell_name, given_cells, is_check_cell, is_solution
+from coursekit.notebook.source import plain, source_hash
+from coursekit.student.copies import notes_on_copies
+from coursekit.student.workspace import is_reference
+
+NOT_ATTEMPTED = "not attempted"
+NOT_CHECKED = "not checked"
+WRONG = "wrong"
+RIGHT = "right"
+EXPORTED = "exported"
+CAUGHT_UP = "caught up"
+WRITTEN = "written"  # a question in words, graded by hand
+TEXT_STUB = "Your answer here."  # of nbgrader_config.py, as is STUB
+ELSEWHERE = "written in another cell: move it into its own"
+STATES = (NOT_ATTEMPTED, NOT_CHECKED, WRONG, RIGHT, EXPORTED, CAUGHT_UP, WRITTEN)
+LINE = re.compile(r"^(ok|FAILED)  (.+)$", re.MULTILINE)
+
+
+@dataclass
+class Shown:
+    """What the checks of one cell said.
+
+    Attributes
+    ----------
+    passed, failed : list of str
+        Names of checks.
+    error : str
+        An error that is no failed check, such as "NameError: name 'X' is not defined"; "" for none.
+    """
+
+    passed: list = field(default_factory=list)
+    failed: list = field(default_factory=list)
+    error: str = ""
+
+    @property
+    def ran(self):
+        return bool(self.passed or self.failed or self.error)
+
+    @property
+    def right(self):
+        return bool(self.passed) and not self.failed and not self.error
+
+    def read(self, text):
+        """Note the lines `ok  NAME` and `FAILED  NAME` of a text."""
+        for word, name in LINE.findall(text):
+            names = self.passed if word == "ok" else self.failed
+            if name not in names:
+                names.append(name)
+        return self
+
+
+def shown_checks(cell):
+    """What the saved outputs of a check cell say.
+
+    Printed lines, display data and a raised CheckFailed are read alike.
+
+    Returns
+    -------
+    Shown
+    """
+    shown = Shown()
+    for output in cell.get("outputs", []):
+        kind = output.get("output_type")
+        if kind == "stream":
+            shown.read(_text(output.get("text")))
+        elif kind == "error":
+            words = _text(output.get("evalue"))
+            if words.startswith("FAILED  "):
+                shown.read(words)
+            else:
+                shown.error = f"{_text(output.get('ename')) or 'Error'}: {(words.splitlines() or [''])[0]}"
+        elif isinstance(data := output.get("data"), dict):
+            shown.read(_text(data.get("text/plain")))
+    return shown
+
+
+def _text(value):
+    """The text of a field of an output, which other programs leave out or give as lines."""
+    lines = value if isinstance(value, list) else [value]
+    return "".join(line for line in lines if isinstance(line, str))
+
+
+@dataclass
+class Exercise:
+    """One exercise of a chapter.
+
+    Attributes
+    ----------
+    name : str
+        Of the function or class, or of the question.
+    solution, check : str or None
+        Names of its cells.
+    points : float
+        Those of its checks or of the question.
+    state : str
+        One of `STATES`.
+    earned : float
+        Points times the share of visible checks that passed.
+    shown : Shown
+    note : str
+        What to put right though the checks pass.
+    """
+
+    name: str
+    solution: str
+    check: str | None
+    points: float
+    state: str = NOT_ATTEMPTED
+    earned: float = 0.0
+    shown: Shown = field(default_factory=Shown)
+    note: str = ""
+
+    @property
+    def by_hand(self):
+        return self.check is None
+
+
+@dataclass
+class Progress:
+    """How far one chapter is.
+
+    Attributes
+    ----------
+    work : Work
+    exercises : list of Exercise
+    package : str
+        "exported", "not exported", "older version", "reference" or "damaged".
+    submitted : str
+        "submitted", "changed since" or "".
+    trouble : str
+        Why the notebook can't be read, "" if it can.
+    refused : list of str
+        A sentence for each import that will not count.
+    """
+
+    work: object
+    exercises: list = field(default_factory=list)
+    package: str = "not exported"
+    submitted: str = ""
+    trouble: str = ""
+    refused: list = field(default_factory=list)
+
+    @property
+    def points(self):
+        return sum(exercise.points for exercise in self.exercises if not exercise.by_hand)
+
+    @property
+    def earned(self):
+        return sum(exercise.earned for exercise in self.exercises)
+
+    def count(self, *states):
+        return sum(exercise.state in states for exercise in self.exercises)
+
+    @property
+    def begun(self):
+        return self.count(NOT_ATTEMPTED, CAUGHT_UP) < len(self.exercises) or bool(self.trouble)
+
+    def next_step(self):
+        """What to do next in this chapter, "" if nothing is left."""
+        if self.trouble:
+            return self.trouble
+        path = f"{self.work.name}/{self.work.name}.ipynb"
+        for exercise in self.exercises:
+            todo = {
+                NOT_ATTEMPTED: f"write {exercise.name} in {path}",
+                NOT_CHECKED: f"run the checks of {exercise.name} in {path} and save",
+                WRONG: f"read what the failed check of {exercise.name} says in {path}",
+            }
+            if exercise.state in todo and self.package != "reference":
+                return todo[exercise.state]
+        if self.package not in ("exported", "reference"):
+            return f"run the last cell, %export, in {path}"
+        if self.submitted != "submitted" and self.begun:
+            return f"hand it in: coursekit submit {self.work.name}"
+        return ""
+
+
+def exercises_of(nb):
+    """The exercises of a notebook: a solution cell and the check cell after it, or a question.
+
+    Returns
+    -------
+    list of Exercise
+    """
+    found, solution = [], None
+    for cell in nb.cells:
+        meta = cell.metadata.get("nbgrader", {})
+        if is_solution(cell) and cell.cell_type == "code":
+            solution = cell
+        elif is_solution(cell):
+            found.append(Exercise(cell_name(cell), cell_name(cell), None, float(meta.get("points", 0))))
+        elif is_check_cell(cell) and solution is not None:
+            defined = re.search(r"^(?:def|class)\s+(\w+)", solution.source, re.MULTILINE)
+            name = defined.group(1) if defined else cell_name(solution)
+            found.append(Exercise(name, cell_name(solution), cell_name(cell), float(meta.get("points", 0))))
+    return found
+
+
+def progress(work, fresh=None):
+    """How far a chapter is.
+
+    Parameters
+    ----------
+    work : Work
+    fresh : dict of check cell's name -> Shown, optional
+        What a clean run gave; used instead of the saved outputs.
+
+    Returns
+    -------
+    Progress
+    """
+    result = Progress(work)
+    try:
+        given = work.read_given()
+        result.exercises = exercises_of(given)
+        nb = work.read()
+    except CourseError as error:
+        result.trouble = str(error)
+        return result
+    was = {cell_name(cell): cell.source for cell in given.cells}
+    read = read_as_graded(nb.cells, given).notebook
+    result.refused = [text for _, text in refusals(read, allowed_modules(read))]
+    answers = {cell_name(cell): cell for cell in read.cells}
+    checks = check_cells(nb, given)
+    module = module_of(given, work.name)
+    text = _package_text(work, module)
+    reference = is_reference(work.workspace.root, module)
+    result.package = "reference" if reference else _package_state(text, read, given, work)
+    result.submitted = _submitted(work)
+    for exercise in result.exercises:
+        answer, check = answers[exercise.solution], checks.get(exercise.check)
+        found = fresh is not None and fresh.get(exercise.check, Shown()).right  # whatever way it was made
+        if not found and not is_answer(
+            answer.source, was[exercise.solution] if work.given.is_file() else None
+        ):
+            exercise.state = CAUGHT_UP if reference and not exercise.by_hand else NOT_ATTEMPTED
+            continue
+        if exercise.by_hand:
+            exercise.state = WRITTEN
+            continue
+        parts = _parts(nb, answer)
+        places = [cell_name(cell) for cell in nb.cells]
+        if exercise.solution in places and exercise.solution not in map(cell_name, parts):
+            exercise.note = ELSEWHERE
+        exercise.shown = _shown(exercise.check, check, parts, fresh)
+        exercise.earned = exercise.points * _share(exercise.shown, check)
+        exercise.state = _state(exercise.shown, _holds(text, answer.source))
+        if reference and exercise.state != RIGHT:
+            exercise.state = CAUGHT_UP
+    return result
+
+
+def check_cells(nb, given):
+    """Name -> given cell in a student's notebook; where the notebook is there twice, the one that was run."""
+    found, known = {}, given_cells(given)
+    for copy in split_copies(nb.cells, known):
+        for name, cell in zip(match_cells(copy, known), copy, strict=True):
+            if name is not None and (
+                name not in found or (is_check_cell(cell) and not shown_checks(found[name]).ran)
+            ):
+                found[name] = cell
+    return found
+
+
+def _parts(nb, answer):
+    """The cells of a student's notebook that an answer, as the grader reads it, was taken from."""
+    whole, names = plain(answer.source), names_made(answer.source)
+    return [
+        cell
+        for cell in nb.cells
+        if cell.cell_type == "code" and names & names_made(cell.source) and plain(cell.source) in whole
+    ]
+
+
+def _state(shown, exported):
+    if not shown.ran:
+        return NOT_CHECKED
+    if not shown.right:
+        return WRONG
+    return EXPORTED if exported else RIGHT
+
+
+def _shown(name, check, parts, fresh):
+    """What a clean run gave for a check, or what its saved cell says of the saved answer."""
+    if fresh is not None:
+        return fresh.get(name, Shown())
+    return Shown() if check is None or _older(check, parts) else shown_checks(check)
+
+
+def _older(check, parts):
+    """Whether a check ran on another source than the saved one; where its output does not tell, whether it ran before the answer's cell was last run."""
+    made = {name: source_hash(cell.source) for cell in parts for name in names_defined(cell.source)}
+    for output in check.get("outputs", []):
+        ran = output.get("metadata", {}).get(SOURCES)
+        known = made.keys() & ran.keys() if isinstance(ran, dict) else ()
+        if known:
+            return any(ran[name] != made[name] for name in known)
+    counts = [cell.get("execution_count") for cell in (check, *parts)]
+    return all(isinstance(count, int) for count in counts) and counts[0] < max(counts)
+
+
+def _share(shown, check):
+    """The share of a cell's visible checks that passed."""
+    if shown.right:
+        return 1.0
+    try:
+        tree = ast.parse(check.source if check is not None else "")
+    except SyntaxError:
+        return 0.0
+    written = sum(bool(check_method(node)) for node in ast.walk(tree))
+    return len(shown.passed) / max(written, len(shown.passed) + len(shown.failed), 1)
+
+
+def _package_text(work, module):
+    path = work.workspace.root / "nnkit" / f"{module}.py"
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+
+
+def _package_state(text, read, given, work):
+    if not text:
+        return "not exported"
+    if _definitions(text) is None:
+        return "damaged"
+    try:
+        return (
+            "exported"
+            if _definitions(text) == _definitions(module_source(read, work.notebook.name, given))
+            else "older version"
+        )
+    except CourseError:
+        return "older version"
+
+
+def _definitions(source):
+    """Name -> content of what a source defines at its top level; None if it is no Python."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return None
+    return {
+        node.name: ast.dump(node)
+        for node in tree.body
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+    }
+
+
+def _holds(text, source):
+    """Whether a module holds what a cell defines."""
+    defined, there = _definitions(source), _definitions(text)
+    return bool(defined) and there is not None and defined.items() <= there.items()
+
+
+def _submitted(work):
+    try:
+        receipt = json.loads((work.submission / "receipt.json").read_text(encoding="utf-8"))
+        same = receipt["sha256"] == hashlib.sha256(work.notebook.read_bytes()).hexdigest()
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+    return "submitted" if same else "changed since"
+
+
+def all_progress(workspace):
+    """Progress of each chapter, in order."""
+    return [progress(work) for work in workspace.chapters()]
+
+
+def current(chapters, folder=None):
+    """The chapter to look at: that of the folder, else the first that is begun and not finished, else the first with anything left."""
+    here = Path(folder or Path.cwd()).resolve()
+    for chapter in chapters:
+        if here == chapter.work.folder:
+            return chapter
+    open_ones = [chapter for chapter in chapters if chapter.next_step()]
+    return next((chapter for chapter in open_ones if chapter.begun), open_ones[0] if open_ones else None)
+
+
+def chapters_table(chapters):
+    """A rich table with a row for each chapter."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title="Chapters")
+    table.add_column("chapter", no_wrap=True)
+    for heading in ("right", "wrong", "to do"):
+        table.add_column(heading, justify="right")
+    table.add_column("points", justify="right", no_wrap=True)
+    table.add_column("package")
+    table.add_column("handed in")
+    for chapter in chapters:
+        if chapter.trouble:
+            table.add_row(chapter.work.name, "", "", "", "", Text("can't be read", "red"), chapter.submitted)
+            continue
+        left = chapter.count(NOT_ATTEMPTED, NOT_CHECKED)
+        table.add_row(
+            chapter.work.name,
+            str(chapter.count(RIGHT, EXPORTED, WRITTEN) or ""),
+            str(chapter.count(WRONG) or ""),
+            str(left or ""),
+            f"{chapter.earned:.3g} of {chapter.points:g}" if chapter.begun else f"{chapter.points:g}",
+            chapter.package if chapter.package != "not exported" or chapter.begun else "",
+            chapter.submitted,
+        )
+    return table
+
+
+COLOURS = {WRONG: "red", RIGHT: "green", EXPORTED: "green", NOT_CHECKED: "yellow", CAUGHT_UP: "cyan"}
+
+
+def exercises_table(chapter):
+    """A rich table with a row for each exercise of a chapter."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=chapter.work.name)
+    table.add_column("exercise", no_wrap=True)
+    table.add_column("state", no_wrap=True)
+    table.add_column("points", justify="right", no_wrap=True)
+    table.add_column("what the checks say", overflow="fold")
+    for exercise in chapter.exercises:
+        said = exercise.shown.failed[0] if exercise.shown.failed else exercise.shown.error or exercise.note
+        points = "by hand" if exercise.by_hand else f"{exercise.earned:.3g} of {exercise.points:g}"
+        table.add_row(
+            exercise.name,
+            Text(exercise.state, COLOURS.get(exercise.state, "")),
+            points,
+            Text(f"FAILED  {said}" if exercise.shown.failed else said),
+        )
+    return table
+
+
+def print_progress(console, chapters, chapter=None, table=True):
+    """Print the table of chapters, that of one chapter, and the next step.
+
+    Parameters
+    ----------
+    console : rich Console
+    chapters : list of Progress
+    chapter : Progress or None
+        The one to show in full.
+    table : bool
+        Whether to print the table of all chapters.
+    """
+    from rich.text import Text
+
+    if table:
+        console.print(chapters_table(chapters))
+    if chapter is None:
+        console.print("Nothing is left to do.")
+        return
+    if chapter.exercises:
+        console.print(exercises_table(chapter))
+    for note in [*chapter.refused, *notes_on_copies(chapter.work)]:
+        console.print(Text(note, "yellow"), soft_wrap=True)
+    step = chapter.next_step() or "nothing is left to do in this chapter"
+    console.print(Text(f"Next: {step}."), soft_wrap=True)
+    console.print(
+        "Points are those of the visible checks; hidden ones are run when graded. Only what is saved is read."
+    )

@@ -1,0 +1,360 @@
+"""A student's workspace: a folder with the notebooks and a package `nnkit` that starts empty."""
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from coursekit.course import CHAPTER, find_chapter, is_course
+from coursekit.errors import FULL, CourseError, file_trouble
+from coursekit.files import dated_copy, write_bytes, write_text
+from coursekit.notebook.module import package_init
+from coursekit.notebook.reading import ConflictError, read_notebook
+from coursekit.notebook.source import module_named
+from coursekit.student.materials import RELEASED, Handout
+
+BACKUPS = ".backups"
+REFERENCE_MARK = "# Reference of "  # first words of a module that `coursekit catch-up` installed
+
+README = """# My nnkit
+
+Each folder holds one chapter. Open its notebook, work from top to bottom, and run the last cell: `%export` puts what you wrote into
+the package `nnkit` in this folder. The next chapter imports it from there.
+
+In a notebook:
+
+    %hint                   the next hint of the exercise whose check failed last; `%hint NAME` for another one
+    %gradcheck model X      which gradient of a layer or model is wrong, and where on the way back it first goes wrong
+    %progress               what is right, what is wrong, what comes next
+    %export                 your functions into the package
+
+In a terminal:
+
+    coursekit lab           open JupyterLab here
+    coursekit status        all chapters, exercises and points, and what comes next
+    coursekit check 03      run the saved notebook of a chapter in a clean process, from top to bottom
+    coursekit submit 03     check it and make the file to hand in, with a receipt
+    coursekit export 03     the same as %export
+    coursekit milestone     run your package at a real task
+    coursekit update        get corrected notebooks; your answers stay
+    coursekit catch-up 03   the reference for a chapter that you could not finish, where it is allowed
+    coursekit doctor        what to do when something does not work
+
+The data sets come with coursekit (`data/README.md` lists them); nothing is downloaded.
+
+Nothing of yours is overwritten without a copy: `nnkit/.previous/` keeps every module that an export replaced, `.backups/` every notebook
+that an update changed. `.released/` holds the notebooks as they were given to you.
+"""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A student's folder: a package `nnkit`, and a folder for each chapter."""
+
+    root: Path
+
+    def chapters(self):
+        """The chapters that are there, in order."""
+        found = sorted(path.name for path in self.root.glob("*/") if CHAPTER.match(path.name))
+        given = Handout(self.root)
+        return [
+            Work(self, name)
+            for name in sorted({*found, *given.chapters()})
+            if (self.root / name / f"{name}.ipynb").is_file() or given.notebook(name).is_file()
+        ]
+
+    def chapter(self, name):
+        """One chapter by its name, number or slug.
+
+        Raises
+        ------
+        CourseError
+            If there is none of that name.
+        """
+        names = [work.name for work in self.chapters()]
+        if not names:
+            raise CourseError(
+                f"{self.root} holds no chapter. Run `coursekit start {self.root.name}` above it."
+            )
+        return Work(self, find_chapter(names, name))
+
+    def maker(self, module):
+        """Name of the chapter that exports a module, None if there is none."""
+        for work in self.chapters():
+            path = work.given if work.given.is_file() else work.notebook
+            if module_named(path.read_text(encoding="utf-8", errors="replace")) == module:
+                return work.name
+        return None
+
+
+@dataclass(frozen=True)
+class Work:
+    """One chapter in a workspace."""
+
+    workspace: Workspace
+    name: str
+    chosen: Path | None = None  # the student's notebook, where it is another than the chapter's own
+
+    @property
+    def folder(self):
+        return self.workspace.root / self.name
+
+    @property
+    def notebook(self):
+        """The student's notebook."""
+        return self.chosen or self.folder / f"{self.name}.ipynb"
+
+    @property
+    def given(self):
+        """The notebook as it was given to the student."""
+        return Handout(self.workspace.root).notebook(self.name)
+
+    @property
+    def submission(self):
+        """The folder of what is handed in."""
+        return self.workspace.root / "submissions" / self.name
+
+    def read(self, content=None):
+        """The student's notebook; `content` is what was read from its file already.
+
+        Raises
+        ------
+        CourseError
+            If it is missing or damaged; the message says where an older version is.
+        """
+        try:
+            return read_notebook(self.notebook, content)
+        except ConflictError:  # its message says what to do, and another copy would lose work
+            raise
+        except CourseError as error:
+            raise CourseError(
+                f"{error} Copy it back from {BACKUPS}/, from your last submission, or, as it was at first, from {RELEASED}/."
+            ) from None
+
+    def read_given(self):
+        """The notebook as given; the student's own where no copy was kept."""
+        return read_notebook(self.given) if self.given.is_file() else self.read()
+
+
+def has_package(folder):
+    """Whether a folder holds a package `nnkit`, as workspaces do and the checkout of the course."""
+    return (Path(folder) / "nnkit" / "__init__.py").is_file()
+
+
+def find_workspace(start=None):
+    """The nearest folder, from here upwards, that has a package `nnkit`; None if there is none."""
+    start = Path(start or Path.cwd()).resolve()
+    return next(filter(has_package, (start, *start.parents)), None)
+
+
+def workspace_in(checkout):
+    """Where the workspace in a checkout of the course is, or will be.
+
+    Parameters
+    ----------
+    checkout : Path
+
+    Returns
+    -------
+    Path
+        `workspace/`, which `make lab` makes; another folder if it is the only workspace.
+
+    Raises
+    ------
+    CourseError
+        If there are several, none of them `workspace/`.
+    """
+    usual = checkout / "workspace"
+    found = sorted(folder for folder in checkout.glob("*/") if has_package(folder))
+    if usual in found or not found:
+        return usual
+    if len(found) > 1:
+        names = ", ".join(folder.name for folder in found)
+        raise CourseError(f"{checkout} holds several workspaces: {names}. Change into the one that you mean.")
+    return found[0]
+
+
+def the_workspace(start=None):
+    """The workspace that a folder is in; in a checkout of the course, the one that was made there.
+
+    Raises
+    ------
+    CourseError
+        If there is none, or if the folder does not exist.
+    """
+    start = Path(start or Path.cwd()).resolve()
+    if not start.is_dir():
+        raise CourseError(f"{start} is no folder. Name your workspace, or change into it and name none.")
+    found = find_workspace(start)
+    if found is None:
+        raise CourseError(
+            f"{start} is not inside a workspace. Change into yours, or make one with `coursekit start DIR`."
+        )
+    if not is_course(found):
+        return Workspace(found)
+    inside = workspace_in(found)
+    if not has_package(inside):
+        raise CourseError(
+            f"There is no workspace in {found} yet. Make one with `coursekit lab`, or change into yours."
+        )
+    return Workspace(inside)
+
+
+def start_workspace(course, target, chapters=None):
+    """Make a workspace, or add the chapters that it does not have yet.
+
+    Parameters
+    ----------
+    course : Course or Handout
+        Its root holds the released notebooks.
+    target : path
+    chapters : list of str, optional
+        Only these.
+
+    Returns
+    -------
+    list of str
+        What was added, as paths below the target. Nothing that is there already is touched.
+
+    Raises
+    ------
+    CourseError
+        If the target can't be written or is the course itself.
+    """
+    handout, target = Handout(course.root), Path(target).resolve()
+    if is_course(target):
+        raise CourseError(
+            f"{target} is the course itself. Name a folder of your own, such as `coursekit start my-nnkit`."
+        )
+    chapters = handout.chapters() if chapters is None else chapters
+    if not chapters:
+        raise CourseError(f"{handout.notebooks} holds no released chapter. Run `coursekit release` first.")
+    if not has_package(target) and any(path.is_file() for path in target.rglob("*")):
+        raise CourseError(f"{target} exists and holds other things. Name a new or an empty folder.")
+    added = []
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        files = (
+            {
+                "nnkit/__init__.py": package_init(),  # first: it makes the folder a workspace, should a full disk end this here
+                "README.md": README,
+                "data/README.md": data_readme(),
+            }
+            | handout.extras()
+        )
+        for name, content in files.items():
+            if not (target / name).exists():
+                write_bytes(target / name, content if isinstance(content, bytes) else content.encode("utf-8"))
+                added.append(name)
+        for name in chapters:
+            if add_chapter(handout, name, target):
+                added.append(f"{name}/")
+    except OSError as error:
+        if error.errno in FULL:
+            raise CourseError(file_trouble(error)) from None
+        raise CourseError(
+            f"{target} can't be written: {error.strerror}. Name a folder that you may write to."
+        ) from None
+    return added
+
+
+def add_chapter(handout, name, target):
+    """Copy a chapter into a workspace that does not have it, and keep a second copy as it was given.
+
+    Returns
+    -------
+    bool
+        Whether it was missing.
+    """
+    if (target / name).exists():
+        return False
+    source = handout.notebook(name).parent
+    for folder in (target / RELEASED / name, target / name):
+        if folder.exists():
+            continue
+        draft = folder.with_name(f".{name}.draft")
+        try:
+            for path in sorted(path for path in source.rglob("*") if path.is_file()):
+                if ".ipynb_checkpoints" not in path.parts:
+                    write_bytes(draft / path.relative_to(source), path.read_bytes())
+            os.replace(draft, folder)
+        except BaseException:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise
+    return True
+
+
+def data_readme():
+    """The list of the course's data sets, from their own descriptions."""
+    from coursekit import datasets
+
+    loaders = [
+        function
+        for name, function in vars(datasets).items()
+        if getattr(function, "__module__", "") == datasets.__name__ and not name.startswith("_")
+    ]
+    lines = [f"- `datasets.{loader.__name__}()`: {loader.__doc__.splitlines()[0]}" for loader in loaders]
+    return "\n".join(
+        [
+            "# Data",
+            "",
+            "The course's data sets are installed with coursekit: `from coursekit import datasets`, then",
+            "",
+            *lines,
+            "",
+            "`help(datasets.digits)` gives shapes, source and licence. This folder is for files of your own.",
+            "",
+        ]
+    )
+
+
+def keep_copy(workspace, path):
+    """Copy a file into the workspace's `.backups/`, under its name and the time.
+
+    Returns
+    -------
+    Path
+        The copy.
+    """
+    return dated_copy(path, workspace.root / BACKUPS)
+
+
+def find_notebook(folder=None):
+    """The chapter's notebook in a folder named after it.
+
+    Raises
+    ------
+    CourseError
+        If the folder holds none.
+    """
+    folder = Path(folder or Path.cwd()).resolve()
+    path = folder / f"{folder.name}.ipynb"
+    if path.is_file():
+        return path
+    others = sorted(p for p in folder.glob("*.ipynb") if CHAPTER.match(p.stem))
+    if len(others) == 1:
+        return others[0]
+    raise CourseError(
+        f"{folder} does not hold the notebook of one chapter. Change into a chapter's folder, or name the notebook."
+    )
+
+
+def is_reference(workspace, module):
+    """Whether `nnkit/<module>.py` is the reference's, installed by `coursekit catch-up`."""
+    path = workspace / "nnkit" / f"{module}.py"
+    return path.is_file() and path.read_text(encoding="utf-8", errors="replace").startswith(REFERENCE_MARK)
+
+
+def install_module(workspace, module, text):
+    """Write `nnkit/<module>.py`; another version that was there is kept in `nnkit/.previous/`.
+
+    Returns
+    -------
+    Path or None
+        Where the version before is kept.
+    """
+    target, previous = workspace / "nnkit" / f"{module}.py", None
+    if target.is_file() and target.read_bytes() != text.encode("utf-8"):
+        previous = dated_copy(target, workspace / "nnkit" / ".previous")
+    write_text(target, text)
+    return previous
