@@ -112,7 +112,7 @@ def test_a_sandboxed_kernel_does_not_inherit_the_limits(first):
 
 ASK_AND_WAIT = """\
 import os, sys, time
-from coursekit.grading.bounded import Limits, call
+from coursekit.grading.bounded_call import Limits, call
 
 def wait():
     print(os.getppid(), os.getpid(), file=sys.stderr, flush=True)

@@ -9,7 +9,7 @@ import pytest
 import tinycourse
 
 from coursekit.errors import CourseError
-from coursekit.running import session as kernels
+from coursekit.running import sockets
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def test_a_kernel_starts_where_the_folder_for_temporary_files_has_a_long_name(fi
 
 
 def test_the_folder_of_the_sockets_is_private_and_has_no_name_to_guess(long):
-    folders = [kernels.socket_folder() for _ in range(2)]
+    folders = [sockets.socket_folder() for _ in range(2)]
     assert folders[0] != folders[1] and not folders[0].is_relative_to(long)
     for folder in folders:
         assert folder.stat().st_mode & 0o777 == 0o700
@@ -42,7 +42,7 @@ def test_without_a_place_for_sockets_the_remedy_is_named(long, monkeypatch):
 
     monkeypatch.setattr(tempfile, "mkdtemp", refuse)
     with pytest.raises(CourseError, match=r"export TMPDIR="):
-        kernels.socket_folder()
+        sockets.socket_folder()
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="no make")

@@ -13,7 +13,7 @@ from coursekit.grading.class_lock import take_turn, turns
 HOLDING = """\
 import sys
 from pathlib import Path
-from coursekit.grading.turn import take_turn
+from coursekit.grading.class_lock import take_turn
 with take_turn([Path(sys.argv[1])], print):
     print("held", flush=True)
     sys.stdin.readline()

@@ -106,7 +106,7 @@ GRADE_ONE_AND_WAIT = """\
 import time
 
 from coursekit.cli import main
-from coursekit.grading.book import Book
+from coursekit.grading.gradebook import Book
 
 record = Book.record
 

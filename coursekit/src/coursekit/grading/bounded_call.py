@@ -2,12 +2,11 @@
 
 What a submission holds may take hours to read, or all memory, or end Python. Then one submission gets a reason, and the process that asked goes on.
 
-The process is a fork of a server that has imported what grading needs, so it costs some milliseconds and not the start of a Python. It ends with the
+The process is a fork of a server (`call_server`) that has imported what grading needs, so it costs some milliseconds and not the start of a Python. It ends with the
 process that asked, and a kernel that it has started ends with it.
 """
 
 import contextlib
-import ctypes
 import os
 import pickle
 import select
@@ -15,20 +14,17 @@ import signal
 import struct
 import subprocess
 import sys
-import tempfile
 import time
 import weakref
 from dataclasses import dataclass
 
 import cloudpickle
 
-from coursekit.running.session import limits_lifted, resource
 from coursekit.temporary import temporary_folder
 
 MEGABYTE = 2**20
 LENGTH = struct.Struct("<Q")
 SIGNALLED = 128  # added to a signal's number: the exit status of a server whose call was ended by it
-PR_SET_PDEATHSIG = 1
 FORK = b"f"  # asks a server for a call
 
 
@@ -99,7 +95,7 @@ class _Server:
     """The process that is forked for each call."""
 
     def __init__(self):
-        code = f"import sys; sys.path[:] = {sys.path!r}; from coursekit.grading.bounded_call import serve; serve()"
+        code = f"import sys; sys.path[:] = {sys.path!r}; from coursekit.grading.call_server import serve; serve()"
         self._process = subprocess.Popen(
             [sys.executable, "-c", code],
             stdin=subprocess.PIPE,
@@ -116,7 +112,7 @@ class _Server:
         try:
             data = pickle.dumps((limits, folder, request))
             for part in (FORK, LENGTH.pack(len(data)), data):
-                _write(self._process.stdin.fileno(), part)
+                write_all(self._process.stdin.fileno(), part)
             (length,) = LENGTH.unpack(self._receive(LENGTH.size, deadline))
             return pickle.loads(self._receive(length, deadline))
         except TimeoutError:
@@ -149,95 +145,8 @@ def _end(process):
     process.stdout.close()
 
 
-def _write(handle, data):
+def write_all(handle, data):
+    """Write data to a pipe, which takes a part at a time."""
     data = memoryview(data)
     while data:
         data = data[os.write(handle, data) :]
-
-
-# The server
-
-
-def serve():
-    """Fork for each call that comes through standard input, until that is closed."""
-    requests, results = os.dup(0), os.dup(1)  # kernels do not inherit these
-    os.dup2(2, 1)  # what is printed does not get among the results
-    with open(os.devnull) as nothing:
-        os.dup2(nothing.fileno(), 0)
-    # Imported here, so that every fork has it.
-    import gc
-
-    import coursekit.grading.feedback_page
-    import coursekit.grading.grader  # noqa: F401
-
-    set_death_signal, server = ctypes.CDLL(None).prctl, os.getpid()
-    gc.freeze()
-    while os.read(requests, 1):
-        child = os.fork()
-        if not child:
-            set_death_signal(PR_SET_PDEATHSIG, signal.SIGKILL)
-            if os.getppid() == server:
-                _answer(requests, results)
-            os._exit(1)
-        status = _wait(child, requests)
-        if status:
-            os._exit(SIGNALLED - status if status < 0 else status)
-
-
-def _wait(child, requests):
-    """The exit status of a call, negative for a signal; where the process that asked has ended, so does this one."""
-    handle = os.pidfd_open(child)
-    poll = select.poll()
-    poll.register(handle, select.POLLIN)
-    poll.register(requests, 0)  # for its end alone
-    if handle not in dict(poll.poll()):
-        os._exit(0)
-    os.close(handle)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
-def _answer(requests, results):
-    """Do what is asked for, and end the process."""
-    (length,) = LENGTH.unpack(_read(requests, LENGTH.size))
-    limits, folder, data = pickle.loads(_read(requests, length))
-    tempfile.tempdir = folder
-    _limit(limits)
-    try:
-        function, arguments = pickle.loads(data)
-        del data
-        answer = True, function(*arguments)
-    except MemoryError:
-        answer = False, Exceeded(f"more than {limits.memory // MEGABYTE} MB of memory")
-    except Exception as error:
-        answer = False, error
-    with limits_lifted():
-        try:
-            data = cloudpickle.dumps(answer)
-            if not answer[0]:
-                pickle.loads(data)
-        except Exception:  # an exception that can't be sent
-            data = pickle.dumps((False, RuntimeError(f"{type(answer[1]).__name__}: {answer[1]}")))
-        _write(results, LENGTH.pack(len(data)))
-        _write(results, data)
-    os._exit(0)
-
-
-def _limit(limits):
-    """Set limits that can be lifted again for the kernels."""
-    for kind, most in (
-        (resource.RLIMIT_DATA, limits.memory),
-        (resource.RLIMIT_CPU, limits.processor),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        hard = resource.getrlimit(kind)[1]
-        resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
-
-
-def _read(handle, length):
-    parts = []
-    while length:
-        parts.append(os.read(handle, min(length, MEGABYTE)))
-        if not parts[-1]:
-            os._exit(1)
-        length -= len(parts[-1])
-    return b"".join(parts)

@@ -31,6 +31,7 @@ DECISIVE = (
     "checks/scope",
     "checks/values",
     "grading/bounded_call",
+    "grading/call_server",
     "grading/grader",
     "notebook/answers",
     "notebook/imports",
@@ -46,6 +47,7 @@ DECISIVE = (
     "running/recording",
     "running/scoring",
     "running/session",
+    "running/sockets",
     "running/trivial_answers",
 )
 

@@ -33,7 +33,7 @@ from traitlets import Dict, Integer, Unicode
 from coursekit.errors import CourseError
 from coursekit.running import cgroups
 from coursekit.running.seccomp import filter_program
-from coursekit.running.session import socket_folder
+from coursekit.running.sockets import socket_folder
 from coursekit.temporary import sweep
 
 KERNELSPEC = (

@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import shutil
-import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +19,8 @@ from coursekit.notebook.canonical import merge_streams
 from coursekit.notebook.fast_nbformat import nbformat
 from coursekit.notebook.json_size import count_containers
 from coursekit.notebook.module import module_source, package_init
-from coursekit.temporary import LONGEST_MARK, mark, sweep, temporary_folder
+from coursekit.running.sockets import socket_folder
+from coursekit.temporary import temporary_folder
 
 try:
     import resource
@@ -45,7 +45,6 @@ EXECUTE_SECONDS = 1800  # for a cell of the reference; some train a model
 INTERRUPT_SECONDS = (
     30  # an answer takes milliseconds; a kernel that is stopped by mistake costs a student all later checks
 )
-LONGEST_SOCKET = 100  # bytes; systems cut the path of a socket off after 103 to 107
 
 
 @contextlib.contextmanager
@@ -81,33 +80,6 @@ def clean_workspace(chapter, modules=None):
 def earlier_modules(chapter):
     """Module name -> text for all chapters below one."""
     return {other.module(): module_source(other.read(), other.notebook.name) for other in chapter.earlier()}
-
-
-def socket_folder():
-    """A new private folder for the sockets of one kernel.
-
-    The system's folder for temporary files is passed over where its path is too long for a socket, as on clusters.
-
-    Returns
-    -------
-    Path
-
-    Raises
-    ------
-    CourseError
-        If there is no place with a path short enough.
-    """
-    for parent in (tempfile.gettempdir(), "/tmp", "/var/tmp"):
-        longest = f"{parent}/ck-{LONGEST_MARK}-12345678/kernel-12345"
-        if os.name != "nt" and len(os.fsencode(longest)) > LONGEST_SOCKET:
-            continue
-        sweep(parent)
-        with contextlib.suppress(OSError):
-            return Path(tempfile.mkdtemp(prefix=f"ck-{mark()}-", dir=parent))
-    raise CourseError(
-        f"No place for the sockets of a kernel: the path {tempfile.gettempdir()} is too long, and /tmp can't be written. "
-        "Name a folder with a shorter path: export TMPDIR=..."
-    )
 
 
 def kernel_environment(workspace, send=False):
