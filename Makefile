@@ -40,6 +40,8 @@ lint: setup
 	@echo "== style"
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@echo "== imports"
+	@$(BIN)/lint-imports --no-cache --no-logo coursekit/pyproject.toml
 
 check: lint
 	@echo "== tests"
