@@ -314,3 +314,11 @@ def open_book(course, root, said=None):
     root.mkdir(exist_ok=True)
     settings = class_settings(course, root)
     return Book(root, settings.db_url, settings, (said if said is not None else []).append)
+
+
+def check_cell(source):
+    """The check cell of the first exercise, with other checks."""
+    cells = notebook(
+        '# %% nbgrader={"grade_id": "check-row-means", "grade": true, "points": 4}\n' + source
+    ).cells
+    return cells[0]

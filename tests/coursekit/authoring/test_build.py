@@ -7,6 +7,7 @@ import shutil
 import numpy as np
 import pytest
 import tinycourse
+from tinycourse import check_cell
 
 from coursekit.authoring import build as building
 from coursekit.authoring.build import build, differences, execute, record
@@ -222,13 +223,6 @@ def test_a_tree_as_built_shows_no_difference_and_hand_edits_show_a_diff(course):
 
 
 # What a build refuses
-
-
-def check_cell(source):
-    cells = tinycourse.notebook(
-        '# %% nbgrader={"grade_id": "check-row-means", "grade": true, "points": 4}\n' + source
-    ).cells
-    return cells[0]
 
 
 HIDDEN = """

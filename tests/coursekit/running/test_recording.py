@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from test_building import check_cell
+from tinycourse import check_cell
 
 from coursekit.errors import CourseError
 from coursekit.mistakes import Mistake

@@ -544,7 +544,7 @@ def test_the_calls_in_code_are_found():
         "coursekit grade 01 --submitted class/submitted  # then make tea",
         "from coursekit import check",
         "cd a && .venv/bin/coursekit --help",
-        "make test ARGS='tests/coursekit -k judging'",
+        "make test ARGS='tests/coursekit -k judge'",
     ]
     assert list(calls(lines, "coursekit")) == [("grade", ["--submitted"]), ("--help", [])]
     assert list(calls(lines, "make")) == [("test", [])]
