@@ -26,8 +26,8 @@ from traitlets.config import Config
 from coursekit.authoring.demo import make_class, unexpected
 from coursekit.course import find_course
 from coursekit.files import write_text
-from coursekit.grading.gradebook import Book
-from coursekit.grading.run import Means, grade_class
+from coursekit.grading.gradebook import ClassGradebook
+from coursekit.grading.run import Resources, grade_class
 from coursekit.notebook.canonical import dumps
 from coursekit.notebook.reading import read_notebook
 
@@ -85,13 +85,13 @@ def grade(course, chapter, root, workers):
         With the seconds it took, how often each student was recorded, and the kernels' memory.
     """
     recorded, killed = Counter(), []
-    record = Book.record
+    record = ClassGradebook.record
 
     def counted(self, chapter, student, *rest):
         recorded[student] += 1
         return record(self, chapter, student, *rest)
 
-    Book.record = counted
+    ClassGradebook.record = counted
     memory = Memory()
     memory.start()
     with Progress(transient=True) as bar:
@@ -110,10 +110,10 @@ def grade(course, chapter, root, workers):
 
         begin = time.perf_counter()
         report = grade_class(
-            course, chapter, root / "submitted", on_step=on_step, means=Means(workers=workers)
+            course, chapter, root / "submitted", on_step=on_step, resources=Resources(workers=workers)
         )
         seconds = time.perf_counter() - begin
-    Book.record = record
+    ClassGradebook.record = record
     if not killed:
         sys.exit("No worker was killed: give two workers or more.")
     return report, seconds, recorded, memory.end()

@@ -8,7 +8,7 @@ import tempfile
 import pytest
 import tinycourse
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.running import sockets
 
 
@@ -41,7 +41,7 @@ def test_without_a_place_for_sockets_the_remedy_is_named(long, monkeypatch):
         raise PermissionError
 
     monkeypatch.setattr(tempfile, "mkdtemp", refuse)
-    with pytest.raises(CourseError, match=r"export TMPDIR="):
+    with pytest.raises(UserError, match=r"export TMPDIR="):
         sockets.socket_folder()
 
 

@@ -11,7 +11,7 @@ from nbgrader.utils import compute_checksum
 
 from coursekit.course import Course
 from coursekit.grading.class_settings import class_settings
-from coursekit.grading.gradebook import Book
+from coursekit.grading.gradebook import ClassGradebook
 from coursekit.grading.grader import Graded, untouched
 from coursekit.notebook.canonical import dumps
 from coursekit.notebook.roles import is_check_cell
@@ -313,7 +313,7 @@ def open_book(course, root, said=None):
     """The gradebook of a class and its folders; what is said of waiting is added to a list."""
     root.mkdir(exist_ok=True)
     settings = class_settings(course, root)
-    return Book(root, settings.db_url, settings, (said if said is not None else []).append)
+    return ClassGradebook(root, settings.db_url, settings, (said if said is not None else []).append)
 
 
 def check_cell(source):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursekit.checks.check import REFERENCE_FILE
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.notebook.reading import module_of, read_notebook, title_of
 
 CHAPTER = re.compile(r"^(\d\d)_([a-z0-9_]+)$")
@@ -44,7 +44,7 @@ class Course:
 
         Raises
         ------
-        CourseError
+        UserError
             If there is none of that name; the message lists those that there are.
         """
         return Chapter(self, find_chapter([chapter.name for chapter in self.chapters()], name))
@@ -111,7 +111,7 @@ def find_chapter(names, wanted):
 
     Raises
     ------
-    CourseError
+    UserError
         If there is none of that name; the message names the nearest and lists all.
     """
     typed = wanted.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1].removesuffix(".ipynb")
@@ -120,7 +120,7 @@ def find_chapter(names, wanted):
             return name
     near = difflib.get_close_matches(typed, [text for name in names for text in (name, name[3:])], 1)
     hint = "".join(f" Did you mean {name}?" for name in names if near and near[0] in (name, name[3:]))
-    raise CourseError(f"No chapter is called {wanted!r}.{hint} The chapters are: {', '.join(names)}.")
+    raise UserError(f"No chapter is called {wanted!r}.{hint} The chapters are: {', '.join(names)}.")
 
 
 def find_course(start=None):
@@ -133,14 +133,14 @@ def find_course(start=None):
 
     Raises
     ------
-    CourseError
+    UserError
         If there is none.
     """
     start = Path(start or Path.cwd()).resolve()
     for folder in (start, *start.parents):
         if is_course(folder):
             return Course(folder)
-    raise CourseError(
+    raise UserError(
         f"{start} is not inside a checkout of the course (no nbgrader_config.py and solutions/ here or above). Change into it, or name it with --course DIR."
     )
 

@@ -4,7 +4,7 @@ import contextlib
 import errno
 
 
-class CourseError(Exception):
+class UserError(Exception):
     """Something that a person can put right; the message says how."""
 
 
@@ -27,8 +27,8 @@ def file_trouble(error):
 
 @contextlib.contextmanager
 def in_words():
-    """Turn an OSError into a CourseError that says what to do."""
+    """Turn an OSError into a UserError that says what to do."""
     try:
         yield
     except OSError as error:
-        raise CourseError(file_trouble(error)) from None
+        raise UserError(file_trouble(error)) from None

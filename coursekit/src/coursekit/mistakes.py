@@ -6,7 +6,7 @@ import sys
 import threading
 from dataclasses import dataclass
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 
 _collected, _collecting = [], threading.Lock()  # a build reads several chapters at a time
 
@@ -81,11 +81,11 @@ def load_mistakes(path):
 
     Raises
     ------
-    CourseError
+    UserError
         If the file is missing or holds none.
     """
     if not path.is_file():
-        raise CourseError(
+        raise UserError(
             f"{path} does not exist: every chapter needs its known mistakes (see docs/authoring.md)."
         )
     with _collecting:
@@ -100,5 +100,5 @@ def load_mistakes(path):
         found = list(_collected)
         _collected.clear()
     if not found:
-        raise CourseError(f"{path} holds no mistake.")
+        raise UserError(f"{path} holds no mistake.")
     return found

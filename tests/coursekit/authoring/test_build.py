@@ -10,10 +10,10 @@ import tinycourse
 from tinycourse import check_cell
 
 from coursekit.authoring import build as building
-from coursekit.authoring.build import build, differences, execute, record
+from coursekit.authoring.build import build, differences, execute, record_values
 from coursekit.checks.values import decode
 from coursekit.course import Course
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.running.recording import record_cell
 from coursekit.running.reference_record import read_reference, source_digest
 from coursekit.running.scoring import run_plain_cells
@@ -101,7 +101,7 @@ def test_an_earlier_chapter_cannot_use_a_later_one(course):
         ("import numpy as np", "import numpy as np\n\nfrom nnkit.second import centre"),
     )
     with pytest.raises(
-        CourseError,
+        UserError,
         match=r"00_first: cell import-numpy-as-np: ModuleNotFoundError: No module named 'nnkit.second'",
     ):
         build(course, ["00_first"])
@@ -110,7 +110,7 @@ def test_an_earlier_chapter_cannot_use_a_later_one(course):
 def test_a_chapter_that_failed_is_executed_again_next_time(course):
     chapter = course.chapter("00_first")
     tinycourse.edit_chapter(chapter, ("from coursekit import check", "from coursekit import check\n1 / 0"))
-    with pytest.raises(CourseError, match=r"00_first: cell from-coursekit-import-check: ZeroDivisionError"):
+    with pytest.raises(UserError, match=r"00_first: cell from-coursekit-import-check: ZeroDivisionError"):
         build(course, ["00_first"])
     assert read_reference(chapter) == []
 
@@ -151,7 +151,7 @@ def test_an_agreeing_record_keeps_its_bytes(course):
     other = next(entry for entry in data["checks"] if entry["name"] == "two rows")
     other["value"]["data"] = base64.b64encode(np.array([2.0, 4.001]).tobytes()).decode()
     chapter.reference.write_text(json.dumps(data, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    assert record(chapter) == read_reference(chapter)
+    assert record_values(chapter) == read_reference(chapter)
     after = {entry["name"]: entry for entry in read_reference(chapter)}
     assert after["a tall array"]["value"] == entry["value"]
     np.testing.assert_array_equal(decode(after["two rows"]["value"]), [2.0, 4.0])
@@ -175,7 +175,7 @@ def test_building_one_chapter_leaves_the_others_alone(course):
 
 def test_a_course_without_a_chapter_is_told_what_a_chapter_is(tmp_path):
     (tmp_path / "solutions").mkdir()
-    with pytest.raises(CourseError, match="holds no chapter: a chapter is a folder NN_slug"):
+    with pytest.raises(UserError, match="holds no chapter: a chapter is a folder NN_slug"):
         build(Course(tmp_path))
 
 
@@ -183,7 +183,7 @@ def test_a_damaged_record_is_named_with_a_remedy(course):
     chapter = course.chapter("00_first")
     chapter.reference.write_text("{", encoding="utf-8")
     with pytest.raises(
-        CourseError, match=r"reference.json is damaged. Delete it and run `coursekit build 00_first`"
+        UserError, match=r"reference.json is damaged. Delete it and run `coursekit build 00_first`"
     ):
         read_reference(chapter)
 
@@ -303,8 +303,8 @@ def test_a_failing_statement_is_named_with_cell_and_line(session):
 def test_two_checks_of_one_name_are_refused(course):
     chapter = course.chapter("00_first")
     tinycourse.edit_chapter(chapter, ('"a wide negative array"', '"a tall array"'))
-    with pytest.raises(CourseError, match="two checks have the same name: 'a tall array'"):
-        record(chapter)
+    with pytest.raises(UserError, match="two checks have the same name: 'a tall array'"):
+        record_values(chapter)
 
 
 @pytest.mark.parametrize(
@@ -323,6 +323,6 @@ def test_a_demo_cell_that_fails_or_writes_to_stderr_is_refused(course, line, wor
     before = chapter.notebook.read_bytes()
     tinycourse.edit_chapter(chapter, ("print(row_means(np.eye(2)))", line))
     edited = chapter.notebook.read_bytes()
-    with pytest.raises(CourseError, match=words):
+    with pytest.raises(UserError, match=words):
         execute(chapter)
     assert before != chapter.notebook.read_bytes() == edited

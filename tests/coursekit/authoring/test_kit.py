@@ -13,10 +13,10 @@ import pytest
 import tinycourse
 
 from coursekit.authoring.kit import INSTALL_ID, make_kit, source_leaks
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.notebook.intake import rebuild
 from coursekit.notebook.untrusted import parse
-from coursekit.student.materials import Handout, find_handout, open_handout, student_pins
+from coursekit.student.materials import Materials, find_materials, open_materials, student_pins
 from coursekit.student.workspace import start_workspace
 
 
@@ -93,9 +93,9 @@ def test_chapters_can_be_chosen_and_a_reference_only_of_those(tiny, tmp_path):
     kit = make_kit(tiny, tmp_path / "nnkit-kit.zip", ["first"])
     assert kit.chapters == ["00_first"] and not any("second" in name for name in names(kit.path))
     assert not any(name.startswith("catch-up") for name in names(kit.path))
-    with pytest.raises(CourseError, match="this chapter is not in the kit"):
+    with pytest.raises(UserError, match="this chapter is not in the kit"):
         make_kit(tiny, tmp_path / "other.zip", ["first"], ["second"])
-    with pytest.raises(CourseError, match=r"should end in \.zip"):
+    with pytest.raises(UserError, match=r"should end in \.zip"):
         make_kit(tiny, tmp_path / "other")
 
 
@@ -113,7 +113,7 @@ def test_chapters_can_be_chosen_and_a_reference_only_of_those(tiny, tmp_path):
 )
 def test_a_leak_stops_the_kit(course, tmp_path, where, text, words):
     (course.root / where).write_text(text, encoding="utf-8")
-    with pytest.raises(CourseError) as refusal:
+    with pytest.raises(UserError) as refusal:
         make_kit(course, tmp_path / "kit.zip")
     assert words in str(refusal.value)
     assert list(tmp_path.glob("*.zip")) == []
@@ -131,9 +131,7 @@ def test_a_solution_in_the_tools_themselves_is_a_leak_and_a_common_line_is_none(
 
 def test_a_chapter_that_is_not_released_is_named(course, tmp_path):
     course.chapter("01").release.unlink()
-    with pytest.raises(
-        CourseError, match=r"01_second is not released yet. Run `coursekit release 01_second`"
-    ):
+    with pytest.raises(UserError, match=r"01_second is not released yet. Run `coursekit release 01_second`"):
         make_kit(course, tmp_path / "kit.zip")
 
 
@@ -141,10 +139,10 @@ def test_a_chapter_that_is_not_released_is_named(course, tmp_path):
 
 
 def test_another_workspace_starts_from_the_kit_and_from_its_zip(made, unzipped, tmp_path):
-    assert find_handout(unzipped / "00_first") == Handout(unzipped)
-    start_workspace(Handout(unzipped), tmp_path / "one")
-    with open_handout(made.path) as handout:
-        start_workspace(handout, tmp_path / "two")
+    assert find_materials(unzipped / "00_first") == Materials(unzipped)
+    start_workspace(Materials(unzipped), tmp_path / "one")
+    with open_materials(made.path) as materials:
+        start_workspace(materials, tmp_path / "two")
     ones, twos = tinycourse.files_of(tmp_path / "one", "."), tinycourse.files_of(tmp_path / "two", ".")
     assert ones == twos
     assert set(ones) | {"README.md"} == names(made.path)

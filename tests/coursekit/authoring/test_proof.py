@@ -7,7 +7,7 @@ import tinycourse
 
 from coursekit.authoring.proof import prove
 from coursekit.course import Course
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.grading.grader import untouched
 from coursekit.mistakes import load_mistakes
 from coursekit.notebook.canonical import dumps
@@ -122,11 +122,11 @@ def test_a_chapter_that_was_changed_after_the_build_is_not_proved(course):
     first, second = course.chapters()
     first.reference.unlink()
     with pytest.raises(
-        CourseError, match=r"00_first was changed after it was built. Run `coursekit build 00_first`"
+        UserError, match=r"00_first was changed after it was built. Run `coursekit build 00_first`"
     ):
         prove(first)
     tinycourse.edit_chapter(second, ("X - row_means(X)", "X - 1 * row_means(X)"))
-    with pytest.raises(CourseError, match="01_second was changed after it was built"):
+    with pytest.raises(UserError, match="01_second was changed after it was built"):
         prove(second)
 
 
@@ -144,7 +144,7 @@ def test_a_release_that_lacks_a_cell_is_to_be_built_again(course):
     nb = read_notebook(chapter.release)
     del nb.cells[2]
     chapter.release.write_text(dumps(nb), encoding="utf-8")
-    with pytest.raises(CourseError, match="has no cell import-numpy-as-np: run `coursekit build 00_first`"):
+    with pytest.raises(UserError, match="has no cell import-numpy-as-np: run `coursekit build 00_first`"):
         untouched(chapter)
 
 
@@ -173,8 +173,8 @@ def test_a_mistake_may_be_a_class_and_have_a_target_of_its_own(tmp_path):
 
 
 def test_a_chapter_without_mistakes_is_reported(tmp_path):
-    with pytest.raises(CourseError, match="every chapter needs its known mistakes"):
+    with pytest.raises(UserError, match="every chapter needs its known mistakes"):
         load_mistakes(tmp_path / "00_first.py")
     (tmp_path / "00_first.py").write_text("x = 1\n", encoding="utf-8")
-    with pytest.raises(CourseError, match=r"00_first.py holds no mistake"):
+    with pytest.raises(UserError, match=r"00_first.py holds no mistake"):
         load_mistakes(tmp_path / "00_first.py")

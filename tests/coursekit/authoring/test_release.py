@@ -8,7 +8,7 @@ import tinycourse
 
 from coursekit.authoring.leaks import release_problems, secrets
 from coursekit.authoring.release import release, require_success
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.notebook.canonical import canonical, dumps
 from coursekit.running.reference_record import read_reference
 
@@ -100,7 +100,7 @@ def test_other_files_of_a_chapter_are_released_with_it(course):
 
 
 def test_a_failed_step_of_nbgrader_is_an_error_in_its_own_words():
-    with pytest.raises(CourseError, match=r"nbgrader autograde failed.\nthe log\nthe error"):
+    with pytest.raises(UserError, match=r"nbgrader autograde failed.\nthe log\nthe error"):
         require_success({"success": False, "log": "the log\n", "error": "the error\n"}, "nbgrader autograde")
     assert require_success({"success": True}, "nbgrader autograde") is None
 

@@ -17,13 +17,13 @@ from coursekit.checks import table
 from coursekit.checks.difference_picture import difference_picture
 from coursekit.checks.gradient_check import check_gradients
 from coursekit.checks.table import FAILED, PASSED, UNREACHED, Reports, Row
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.notebook.canonical import canonical
 from coursekit.notebook.fast_nbformat import nbformat
 from coursekit.notebook.names import check_names
 from coursekit.notebook.source import source_hash
 from coursekit.running.session import Session, clean_workspace
-from coursekit.student.hints import choose, exercises
+from coursekit.student.hints import choose_exercise, exercises
 from coursekit.student.magics import split_expressions
 from coursekit.student.workspace import start_workspace
 
@@ -377,11 +377,11 @@ def test_what_keeps_a_layer_from_being_checked_is_said_with_its_name(nn, rng):
 
     model = nn.Sequential(nn.Linear(3, 3, rng=rng), nn.Linear(3, 4, rng=rng))
     with pytest.raises(
-        CourseError, match=r"layers\[0\] \(Linear\): its forward is called with named arguments"
+        UserError, match=r"layers\[0\] \(Linear\): its forward is called with named arguments"
     ):
         check_gradients(Named(model.layers[0]), np.ones((2, 3)))
     model.layers[1].params["b"] = 0.5
-    with pytest.raises(CourseError, match=r"layers\[1\] \(Linear\): params\['b'\] is a float, not an array"):
+    with pytest.raises(UserError, match=r"layers\[1\] \(Linear\): params\['b'\] is a float, not an array"):
         check_gradients(model)
 
 
@@ -450,7 +450,7 @@ def test_what_cannot_be_checked_is_refused_in_a_sentence(nn, rng):
         (nn.Sequential(layer, nn.Linear(3, 2, rng=rng)), None, r"No input could be made .* in layers\[1\]"),
         (Noisy(), None, "gives another result each time"),
     ):
-        with pytest.raises(CourseError, match=words):
+        with pytest.raises(UserError, match=words):
             check_gradients(model, X)
     with pytest.raises(NotImplementedError):
         check_gradients(nn.Sequential(nn.Layer()), np.ones((2, 2)))
@@ -471,7 +471,7 @@ def test_a_line_is_one_or_two_expressions(line, parts):
 
 @pytest.mark.parametrize("line", ["", "model X Y", "model ("])
 def test_other_lines_are_told_what_to_write(line):
-    with pytest.raises(CourseError, match="%gradcheck model X"):
+    with pytest.raises(UserError, match="%gradcheck model X"):
         split_expressions(line)
 
 
@@ -538,14 +538,14 @@ def test_hints_come_one_after_another_and_end(hinted):
 def test_the_exercise_is_the_one_named_or_the_one_whose_check_failed_last(hinted):
     means, rows = hinted
     for name in ("rows", "Rows", "layer-of-rows", "layer_of_rows"):
-        assert choose(hinted, name) is rows
-    assert choose(hinted) is means  # not written yet
-    assert choose(hinted, open_checks=["two rows", "a layer"]) is rows
-    assert choose(hinted, open_checks=["a layer", "two rows", "of no exercise"]) is means
-    with pytest.raises(CourseError, match=r"No exercise here is called cols\. .*: row_means, Rows\."):
-        choose(hinted, "cols")
-    with pytest.raises(CourseError, match="No check has failed, and all is written"):
-        choose([rows])
+        assert choose_exercise(hinted, name) is rows
+    assert choose_exercise(hinted) is means  # not written yet
+    assert choose_exercise(hinted, open_checks=["two rows", "a layer"]) is rows
+    assert choose_exercise(hinted, open_checks=["a layer", "two rows", "of no exercise"]) is means
+    with pytest.raises(UserError, match=r"No exercise here is called cols\. .*: row_means, Rows\."):
+        choose_exercise(hinted, "cols")
+    with pytest.raises(UserError, match="No check has failed, and all is written"):
+        choose_exercise([rows])
 
 
 def test_every_exercise_of_the_course_has_a_hint():

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.grading import class_lock
 from coursekit.grading.class_lock import take_turn, turns
 
@@ -34,7 +34,7 @@ def other(tmp_path):
 def test_the_second_is_told_who_holds_the_class(other, tmp_path, monkeypatch):
     monkeypatch.setattr(class_lock, "WAIT_SECONDS", 0.1)
     said = []
-    with pytest.raises(CourseError, match="Nothing was changed") as error, take_turn([tmp_path], said.append):
+    with pytest.raises(UserError, match="Nothing was changed") as error, take_turn([tmp_path], said.append):
         pass
     assert len(said) == 1
     for sentence in (said[0], str(error.value)):

@@ -5,10 +5,10 @@ import datetime
 import pytest
 import tinycourse
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.grading import grader
 from coursekit.grading.class_settings import class_settings, write_config
-from coursekit.grading.run import ClassRoom, Means
+from coursekit.grading.run import ClassRun, Resources
 
 pytestmark = pytest.mark.usefixtures("fast_gradebooks")
 
@@ -152,7 +152,7 @@ def test_a_plugin_that_fails_is_named_with_its_line_and_the_result_is_kept(tiny,
 def test_a_line_that_cannot_be_used_is_named(tiny, root, line, words):
     number = len((root / "nbgrader_config.py").read_text("utf-8").splitlines()) + 1
     settle(root, line)
-    with pytest.raises(CourseError) as error, tinycourse.open_book(tiny, root):
+    with pytest.raises(UserError) as error, tinycourse.open_book(tiny, root):
         pass
     assert words in str(error.value) and "\n" not in str(error.value)
     assert f"nbgrader_config.py, line {number}" in str(error.value)
@@ -182,7 +182,7 @@ def test_options_that_are_not_given_are_taken_from_the_file(tiny, first, root):
     tinycourse.submit(submitted, "ann", first, tinycourse.answered(first))
 
     def config(**options):
-        return ClassRoom(tiny, first, submitted, means=Means(unsafe=True), **options)._config[3:]
+        return ClassRun(tiny, first, submitted, resources=Resources(unsafe=True), **options)._config[3:]
 
     elsewhere = f"sqlite:///{root / 'other.db'}"
     assert config() == (None, "", False)
@@ -218,7 +218,7 @@ def test_a_class_allows_modules(tiny, first, root):
 @pytest.mark.parametrize("value", ["'scipy'", "['import scipy']", "[3]", "None"])
 def test_modules_that_are_no_list_of_names_are_refused_with_the_line(tiny, root, value):
     settle(root, f"c.SubmissionExporter.allow = {value}\n")
-    with pytest.raises(CourseError, match=r"line \d+: `allow` is a list of modules"):
+    with pytest.raises(UserError, match=r"line \d+: `allow` is a list of modules"):
         _ = class_settings(tiny, root).allow
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from traitlets.config import PyFileConfigLoader
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.grading import database
 from coursekit.grading import gradebook as books
 from coursekit.grading.class_settings import write_config
@@ -95,7 +95,7 @@ def test_another_program_that_writes_is_waited_for_with_a_word_and_nothing_is_lo
             lambda: book.hand_in(first, "ann", None),
         ):
             said.clear()
-            with pytest.raises(CourseError, match=r"gradebook\.db is being written by another program"):
+            with pytest.raises(UserError, match=r"gradebook\.db is being written by another program"):
                 write()
             assert len(said) == 1 and "waiting for it" in said[0]
         assert book.marks(first, "ann")["score"] == 3.0
@@ -123,9 +123,7 @@ def test_a_gradebook_of_an_older_nbgrader_is_named_with_the_command_and_left_as_
     shutil.copyfile(OLD, path)
     before = path.read_bytes()
     with (
-        pytest.raises(
-            CourseError, match=r"older nbgrader.*nbgrader db upgrade --db 'sqlite:///gradebook.db'"
-        ),
+        pytest.raises(UserError, match=r"older nbgrader.*nbgrader db upgrade --db 'sqlite:///gradebook.db'"),
         open_gradebook(file_url(path)),
     ):
         pass
@@ -148,7 +146,7 @@ def test_tables_that_only_a_newer_nbgrader_adds_are_made(graded, tiny, first):
 def test_what_is_no_gradebook_is_said_in_a_sentence(tmp_path, content, words):
     path = tmp_path / "gradebook.db"
     path.mkdir() if content is None else path.write_bytes(content)
-    with pytest.raises(CourseError, match=words) as error, open_gradebook(file_url(path)):
+    with pytest.raises(UserError, match=words) as error, open_gradebook(file_url(path)):
         pass
     assert "\n" not in str(error.value)
 
@@ -166,7 +164,7 @@ def test_a_full_disk_leaves_the_gradebook_as_it_was(tiny, first, graded, caplog)
     try:
         with (
             tinycourse.open_book(tiny, root) as book,
-            pytest.raises(CourseError, match=r"The disk is full.*as it was"),
+            pytest.raises(UserError, match=r"The disk is full.*as it was"),
             book.transaction() as gradebook,
         ):
             for number in range(500):

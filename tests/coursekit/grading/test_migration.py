@@ -7,7 +7,7 @@ import nbformat
 import pytest
 import tinycourse
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 
 pytestmark = pytest.mark.usefixtures("fast_gradebooks")
 
@@ -136,7 +136,7 @@ def test_an_exercise_without_anything_given_by_hand_goes_and_a_copy_is_kept(grad
 
 def test_an_exercise_with_points_given_by_hand_goes_only_when_it_is_said(graded):
     text, before = graded.changed(without(WORDS)), graded.scores("ann")
-    with pytest.raises(CourseError, match=r"given for by hand: why-rows \(ann\).*--migrate"):
+    with pytest.raises(UserError, match=r"given for by hand: why-rows \(ann\).*--migrate"):
         graded.enter(text)
     assert graded.scores("ann") == before and graded.copies() == []
     done = graded.enter(text, lose=True)
@@ -152,7 +152,7 @@ def test_a_question_that_becomes_a_check_keeps_its_points(graded):
     def change(nb):
         cell_named(nb, WORDS).metadata.nbgrader.solution = False
 
-    with pytest.raises(CourseError, match=r"why-rows \(ann\)"):  # the comment has no place any more
+    with pytest.raises(UserError, match=r"why-rows \(ann\)"):  # the comment has no place any more
         graded.enter(graded.changed(change))
     graded.enter(graded.changed(change), lose=True)
     assert graded.scores("ann")[WORDS] == 2.0

@@ -11,9 +11,9 @@ from nbgrader.api import Gradebook, MissingEntry, get_alembic_version
 from sqlalchemy import text
 from sqlalchemy.exc import SAWarning
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.grading.database import database_url, open_gradebook
-from coursekit.grading.run import Means, grade_class
+from coursekit.grading.run import Resources, grade_class
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def test_a_class_is_graded_into_it(tiny, tmp_path, postgresql_url):
         nb = tinycourse.answered(chapter, row_means=answer)
         tinycourse.submit(tmp_path / "submitted", student, chapter, nb)
     typed = postgresql_url.replace("+psycopg", "")
-    options = {"db": typed, "means": Means(workers=1)}
+    options = {"db": typed, "resources": Resources(workers=1)}
     report = grade_class(tiny, chapter, tmp_path / "submitted", **options)
     assert {row.name: row.total for row in report.students} == {"ann": 4.0, "bob": 2.0}
     assert grade_class(tiny, chapter, tmp_path / "submitted", **options).graded == 0
@@ -90,6 +90,6 @@ def test_a_class_is_graded_into_it(tiny, tmp_path, postgresql_url):
 
 @pytest.mark.parametrize("url", ["gradebook", "postgresql://nobody@127.0.0.1:9/none", "mysql://a:secret@b/c"])
 def test_a_gradebook_that_cannot_be_opened_is_named_without_its_password(url):
-    with pytest.raises(CourseError, match=r"gradebook") as error, open_gradebook(database_url(url)):
+    with pytest.raises(UserError, match=r"gradebook") as error, open_gradebook(database_url(url)):
         pass
     assert "secret" not in str(error.value)

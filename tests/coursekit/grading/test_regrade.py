@@ -9,14 +9,14 @@ import tinycourse
 from nbgrader.api import Gradebook
 
 from coursekit.authoring.build import build
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.grading.grader import make_task
 from coursekit.grading.references import reference_values, reseed
 from coursekit.grading.regrade import regrade_check
-from coursekit.grading.run import ClassRoom, Means, grade_class
+from coursekit.grading.run import ClassRun, Resources, grade_class
 
 NAME, CELL = "00_first", "check-row-means"
-ALONE = Means(workers=1)
+ALONE = Resources(workers=1)
 ONE_TOO_MANY = 'check("a wide negative array", row_means(-X.T))'
 
 
@@ -28,7 +28,7 @@ def template(tiny, tmp_path_factory):
         words = f"{student}: a batch is a slice, <script>alert(1)</script> **so**."
         nb = tinycourse.answered(chapter, row_means=answer, why_rows=words)
         tinycourse.submit(root / "submitted", student, chapter, nb)
-    grade_class(tiny, chapter, root / "submitted", means=ALONE)
+    grade_class(tiny, chapter, root / "submitted", resources=ALONE)
     return root
 
 
@@ -71,8 +71,8 @@ def test_regrading_lists_whose_score_changes_before_it_writes(graded):
     by_hand(root, "ann", 1.5, "Good, *and* short.")
     assert scores(root) == {"ann": 4.0, "bob": 2.0}
     correct_a_check(course, chapter)
-    with ClassRoom(course, chapter, root / "submitted", means=ALONE) as room:
-        report, write = regrade_check(room, "row_means")
+    with ClassRun(course, chapter, root / "submitted", resources=ALONE) as class_run:
+        report, write = regrade_check(class_run, "row_means")
         assert [(c.student, c.before, c.after) for c in report.changes] == [("bob", 2.0, 3.0)]
         assert (report.same, report.outdated) == (1, [])
         assert scores(root) == {"ann": 4.0, "bob": 2.0}
@@ -82,18 +82,18 @@ def test_regrading_lists_whose_score_changes_before_it_writes(graded):
         grade = book.find_grade("why-rows", NAME, NAME, "ann")
         assert (grade.manual_score, grade.needs_manual_grade) == (1.5, False)
     assert "3 of 4" in page(root, "bob") and "<em>and</em>" in page(root, "ann")
-    assert grade_class(course, chapter, root / "submitted", means=ALONE).graded == 0
+    assert grade_class(course, chapter, root / "submitted", resources=ALONE).graded == 0
 
 
 def test_a_check_is_found_by_the_name_of_its_cell_or_its_own(graded):
     course, chapter, root = graded
-    with ClassRoom(course, chapter, root / "submitted", only=["ann"], means=ALONE) as room:
+    with ClassRun(course, chapter, root / "submitted", only=["ann"], resources=ALONE) as class_run:
         for name in (CELL, "row_means", "two rows"):
-            assert regrade_check(room, name)[0].grade_id == CELL
+            assert regrade_check(class_run, name)[0].grade_id == CELL
         with pytest.raises(
-            CourseError, match=r"no check called 'softmax'\. Its check cells are: check-row-means"
+            UserError, match=r"no check called 'softmax'\. Its check cells are: check-row-means"
         ):
-            regrade_check(room, "softmax")
+            regrade_check(class_run, "softmax")
 
 
 def test_who_changed_more_than_this_cell_is_left_to_grade(graded):
@@ -101,8 +101,8 @@ def test_who_changed_more_than_this_cell_is_left_to_grade(graded):
     path = root / "submitted" / "bob" / NAME / f"{NAME}.ipynb"
     path.write_text(path.read_text("utf-8").replace("np.abs", "np.absolute"), encoding="utf-8")
     correct_a_check(course, chapter)
-    with ClassRoom(course, chapter, root / "submitted", means=ALONE) as room:
-        report, _ = regrade_check(room, CELL)
+    with ClassRun(course, chapter, root / "submitted", resources=ALONE) as class_run:
+        report, _ = regrade_check(class_run, CELL)
     assert report.outdated == ["bob"] and report.same == 1 and not report.changes
 
 
@@ -111,13 +111,13 @@ def test_points_and_comments_given_by_hand_stay_when_a_new_answer_is_graded(grad
     by_hand(root, "bob", 1.0, "Why not?")
     path = root / "submitted" / "bob" / NAME / f"{NAME}.ipynb"
     path.write_text(path.read_text("utf-8").replace("np.abs(X)", "X"), encoding="utf-8")
-    grade_class(course, chapter, root / "submitted", means=ALONE)
+    grade_class(course, chapter, root / "submitted", resources=ALONE)
     with gradebook(root) as book:
         grade = book.find_grade("why-rows", NAME, NAME, "bob")
         comment = book.find_comment("why-rows", NAME, NAME, "bob").manual_comment
         assert (grade.manual_score, grade.needs_manual_grade, comment) == (1.0, False, "Why not?")
     path.write_text(path.read_text("utf-8").replace("a batch is", "batches are"), encoding="utf-8")
-    grade_class(course, chapter, root / "submitted", means=ALONE)
+    grade_class(course, chapter, root / "submitted", resources=ALONE)
     with gradebook(root) as book:
         grade = book.find_grade("why-rows", NAME, NAME, "bob")
         assert (grade.manual_score, grade.needs_manual_grade) == (
@@ -132,11 +132,11 @@ def test_a_run_that_fails_leaves_no_old_score_without_a_mark(graded, monkeypatch
     path.write_text(path.read_text("utf-8").replace("np.abs", "np.absolute"), encoding="utf-8")
 
     def lost(self, function, items):
-        raise CourseError("The workers were lost.")
+        raise UserError("The workers were lost.")
 
     monkeypatch.setattr("coursekit.grading.pool.Pool.run", lost)
-    with pytest.raises(CourseError, match="lost"):
-        grade_class(course, chapter, root / "submitted", means=ALONE)
+    with pytest.raises(UserError, match="lost"):
+        grade_class(course, chapter, root / "submitted", resources=ALONE)
     with gradebook(root) as book:
         assert book.find_grade(CELL, NAME, NAME, "bob").needs_manual_grade
         assert not book.find_grade(CELL, NAME, NAME, "ann").needs_manual_grade
@@ -150,7 +150,7 @@ def test_feedback_shows_values_of_visible_checks_and_hidden_ones_only_if_reveale
     text = page(root, "bob")
     assert "a wide negative array" in text and secret not in text
     assert "The sign" in text or "sign" in text
-    grade_class(course, chapter, root / "submitted", means=ALONE, reveal=True)
+    grade_class(course, chapter, root / "submitted", resources=ALONE, reveal=True)
     text = page(root, "bob")
     assert secret in text and "expected" in text
     assert secret not in page(root, "ann")  # every check passed
@@ -196,9 +196,9 @@ def test_with_a_seed_everyone_gets_the_same_other_inputs(course, tmp_path):
     for student in ("ann", "bob"):
         nb = tinycourse.answered(chapter, row_means=tinycourse.RIGHT)
         tinycourse.submit(tmp_path / "submitted", student, chapter, nb)
-    report = grade_class(course, chapter, tmp_path / "submitted", means=ALONE, seed="one")
+    report = grade_class(course, chapter, tmp_path / "submitted", resources=ALONE, seed="one")
     assert [row.total for row in report.students] == [4.0, 4.0]
-    assert grade_class(course, chapter, tmp_path / "submitted", means=ALONE, seed="one").graded == 0
+    assert grade_class(course, chapter, tmp_path / "submitted", resources=ALONE, seed="one").graded == 0
     assert make_task(chapter, "two").key() != make_task(chapter, "one").key()
 
 
@@ -218,7 +218,7 @@ def test_a_seed_with_which_the_reference_misses_a_bound_is_refused(course):
     tinycourse.edit_chapter(chapter, ("between=(0, np.random.default_rng(0).random())", low))
     build(course, [NAME])
     with pytest.raises(
-        CourseError, match="COURSE_SEED=one the reference of 00_first fails its own check 'below one half'"
+        UserError, match="COURSE_SEED=one the reference of 00_first fails its own check 'below one half'"
     ):
         reference_values(chapter, "one")
 

@@ -9,7 +9,7 @@ import tinycourse
 from typer.testing import CliRunner
 
 from coursekit.cli import app
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.grading import database
 from coursekit.grading import roster as rosters
 from coursekit.grading.roster import Roster
@@ -80,7 +80,7 @@ def test_a_renamed_student_keeps_everything(graded):
 def test_an_id_of_somebody_else_is_refused_and_nothing_is_changed(graded):
     with (
         graded.roster() as roster,
-        pytest.raises(CourseError, match=r"bob is in the gradebook already.*--merge"),
+        pytest.raises(UserError, match=r"bob is in the gradebook already.*--merge"),
     ):
         roster.rename("ann", "bob")
     assert graded.students() == {"ann": "00_first 5.5", "bob": "00_first 2"}
@@ -90,9 +90,9 @@ def test_an_id_of_somebody_else_is_refused_and_nothing_is_changed(graded):
 @pytest.mark.parametrize("name", ["", "..", "a/b", ".x", "x ", "a:b"])
 def test_an_id_that_is_no_name_of_a_folder_is_refused(graded, name):
     with graded.roster() as roster:
-        with pytest.raises(CourseError, match="can't be the name of a folder"):
+        with pytest.raises(UserError, match="can't be the name of a folder"):
             roster.rename("ann", name)
-        with pytest.raises(CourseError, match="No student"):
+        with pytest.raises(UserError, match="No student"):
             roster.drop(name)
     assert graded.folders("ann") == ["autograded", "submitted"]
 
@@ -112,7 +112,7 @@ def test_two_ids_of_one_person_are_put_together(graded):
 
 def test_what_both_have_by_hand_is_not_put_together(graded):
     graded.grade("anna", 3.0, by_hand=1.0)
-    with graded.roster() as roster, pytest.raises(CourseError, match=r"Both ann and anna .* 00_first"):
+    with graded.roster() as roster, pytest.raises(UserError, match=r"Both ann and anna .* 00_first"):
         roster.rename("ann", "anna", merge=True)
     assert graded.folders("ann") == graded.folders("anna") == ["autograded", "submitted"]
 
@@ -159,7 +159,7 @@ def test_nothing_is_moved_while_another_program_writes_the_gradebook(graded, mon
     other.execute("BEGIN IMMEDIATE")
     with graded.roster() as roster:
         for act in (lambda: roster.rename("ann", "anna"), lambda: roster.drop("ann")):
-            with pytest.raises(CourseError, match="written by another program"):
+            with pytest.raises(UserError, match="written by another program"):
                 act()
     other.close()
     assert graded.folders("ann") == ["autograded", "submitted"]
@@ -178,12 +178,12 @@ def test_a_gradebook_on_a_server_is_changed_alike(tiny, first, tmp_path, postgre
 
 
 def test_nobody_is_taken_out_by_a_wrong_letter(graded):
-    with graded.roster() as roster, pytest.raises(CourseError, match=r"No student anm .* Did you mean ann\?"):
+    with graded.roster() as roster, pytest.raises(UserError, match=r"No student anm .* Did you mean ann\?"):
         roster.drop("anm")
 
 
 def test_a_class_without_a_gradebook_is_named_and_none_is_made(tiny, tmp_path):
-    with pytest.raises(CourseError, match="There is no gradebook"), Roster(tiny, tmp_path):
+    with pytest.raises(UserError, match="There is no gradebook"), Roster(tiny, tmp_path):
         pass
     assert not (tmp_path / "gradebook.db").exists()
 

@@ -10,13 +10,13 @@ import pytest
 import tinycourse
 from nbgrader.api import Gradebook
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.grading import database, feedback_page, gradebook, run
 from coursekit.grading.grader import Task
-from coursekit.grading.run import ClassRoom, Means, grade_class
+from coursekit.grading.run import ClassRun, Resources, grade_class
 
 NAME = "00_first"
-ALONE = Means(workers=1)
+ALONE = Resources(workers=1)
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def graded(tiny, tmp_path_factory):
     (misnamed.parent / "timestamp.txt").write_text("yesterday")
     (root / "submitted" / "dan" / NAME).mkdir(parents=True)
     (root / "submitted" / f"eve_{NAME}.ipynb").write_text("in no folder")
-    return root, grade_class(tiny, chapter, root / "submitted", means=ALONE), chapter
+    return root, grade_class(tiny, chapter, root / "submitted", resources=ALONE), chapter
 
 
 def record(root, student):
@@ -55,9 +55,11 @@ def test_limits_that_do_not_hold_on_this_machine_are_said_at_the_start(tiny, tmp
     chapter, said = tiny.chapter(NAME), []
     tinycourse.submit(tmp_path / "submitted", "ann", chapter, tinycourse.answered(chapter))
     monkeypatch.setattr(run, "weaker_limits", lambda: "Something does not hold.")
-    ClassRoom(tiny, chapter, tmp_path / "submitted", means=ALONE, say=said.append)
+    ClassRun(tiny, chapter, tmp_path / "submitted", resources=ALONE, say=said.append)
     assert said == ["Something does not hold."]
-    ClassRoom(tiny, chapter, tmp_path / "submitted", means=Means(scheduler="tls://x:1"), say=said.append)
+    ClassRun(
+        tiny, chapter, tmp_path / "submitted", resources=Resources(scheduler="tls://x:1"), say=said.append
+    )
     assert len(said) == 1  # the kernels run elsewhere
 
 
@@ -94,7 +96,7 @@ def test_a_second_run_grades_only_what_changed(graded, tiny):
     before = {student: record(root, student) for student in ("ann", "bob", "cas", "dan")}
     path = root / "submitted" / "cas" / NAME / "homework (1).ipynb"
     path.write_text(path.read_text("utf-8").replace("row in X", "row in 0 + X"), encoding="utf-8")
-    report = grade_class(tiny, chapter, root / "submitted", means=ALONE)
+    report = grade_class(tiny, chapter, root / "submitted", resources=ALONE)
     assert report.graded == 1
     assert {row.name: row.total for row in report.students} == {
         "ann": 4.0,
@@ -110,7 +112,7 @@ def test_a_word_on_a_file_leaves_the_page_when_its_cause_is_gone(graded, tiny):
     page = root / "feedback" / "cas" / NAME / f"{NAME}.html"
     assert "yesterday" in page.read_text("utf-8")
     (root / "submitted" / "cas" / NAME / "timestamp.txt").write_text("2024-03-01 23:30:00 CET")
-    grade_class(tiny, chapter, root / "submitted", only=["cas"], means=ALONE)
+    grade_class(tiny, chapter, root / "submitted", only=["cas"], resources=ALONE)
     assert "yesterday" not in page.read_text("utf-8")
     with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
         assert str(gradebook.find_submission(NAME, "cas").timestamp) == "2024-03-01 22:30:00"
@@ -124,18 +126,18 @@ def test_a_run_that_breaks_off_leaves_no_record_of_what_it_did_not_finish(graded
 
     monkeypatch.setattr(gradebook, "_same_answers", broken)
     with pytest.raises(KeyboardInterrupt):
-        grade_class(tiny, chapter, root / "submitted", only=["bob"], means=ALONE, force=True)
+        grade_class(tiny, chapter, root / "submitted", only=["bob"], resources=ALONE, force=True)
     assert not (root / "autograded" / "bob" / NAME / "coursekit.json").exists()
     monkeypatch.undo()
-    grade_class(tiny, chapter, root / "submitted", only=["bob"], means=ALONE)
+    grade_class(tiny, chapter, root / "submitted", only=["bob"], resources=ALONE)
     assert record(root, "bob")["refused"]
 
 
 def test_an_unknown_student_and_an_empty_folder_are_explained(graded, tiny, tmp_path):
     root, _, chapter = graded
-    with pytest.raises(CourseError, match="from zoe"):
+    with pytest.raises(UserError, match="from zoe"):
         grade_class(tiny, chapter, root / "submitted", only=["zoe"])
-    with pytest.raises(CourseError, match="it should hold STUDENT"):
+    with pytest.raises(UserError, match="it should hold STUDENT"):
         grade_class(tiny, chapter, tmp_path)
 
 
@@ -145,7 +147,7 @@ def test_the_zone_of_the_exchange_in_the_settings_is_that_of_the_times(course, t
     chapter = course.chapter(NAME)
     path = tinycourse.submit(tmp_path / "submitted", "ann", chapter, tinycourse.answered(chapter))
     path.with_name("timestamp.txt").write_text("2024-03-01 23:30:00.000000 PST")
-    (found,) = ClassRoom(course, chapter, tmp_path / "submitted", means=ALONE).submissions
+    (found,) = ClassRun(course, chapter, tmp_path / "submitted", resources=ALONE).submissions
     assert (found.timestamp, found.note) == ("2024-03-02 07:30:00.000000 UTC", "")
 
 
@@ -162,7 +164,7 @@ def quick(tiny, first, tmp_path, monkeypatch, fast_gradebooks):
     for student in ("ann", "bob"):
         tinycourse.submit(tmp_path / "submitted", student, first, tinycourse.answered(first))
     return lambda **options: grade_class(
-        tiny, first, tmp_path / "submitted", means=Means(workers=1, unsafe=True), **options
+        tiny, first, tmp_path / "submitted", resources=Resources(workers=1, unsafe=True), **options
     )
 
 
@@ -182,7 +184,7 @@ def test_a_gradebook_that_another_program_takes_midway_keeps_what_is_graded(quic
         if (name, done) == ("grading", 1):
             other.execute("BEGIN IMMEDIATE")
 
-    with pytest.raises(CourseError, match="written by another program"):
+    with pytest.raises(UserError, match="written by another program"):
         quick(force=True, on_step=take, say=said.append)
     assert len(said) == 1
     other.close()
@@ -257,7 +259,7 @@ def test_odd_ids_collide_nowhere_and_end_no_run(tiny, first, tmp_path, monkeypat
             (tmp_path / "class" / f"{name}_{NAME}.ipynb").write_text(text)
         found = run.find_submissions(first, tmp_path / "class")
         names = [one.student for one in found]
-    report = grade_class(tiny, first, tmp_path / "class", means=Means(workers=1, unsafe=True))
+    report = grade_class(tiny, first, tmp_path / "class", resources=Resources(workers=1, unsafe=True))
     ids = [row.name for row in report.students]
     assert len(ids) == len(set(map(str.casefold, ids))) == len(list((tmp_path / "class").iterdir())) > 9
     assert {row.total for row in report.students} == {3.0}

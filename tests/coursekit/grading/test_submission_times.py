@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbgrader.utils import parse_utc
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.grading.submission_times import in_zone, read_time, require_zone
 
 EVENING = "2024-03-02 07:30:00.000000 UTC"
@@ -91,7 +91,7 @@ def test_an_lmss_own_time_is_known_only_with_the_classs_zone():
 
 def test_a_zone_that_is_none_is_refused():
     require_zone("Europe/Berlin")
-    with pytest.raises(CourseError, match=r"c\.Exchange\.timezone .* is 'Berlin', which is no time zone"):
+    with pytest.raises(UserError, match=r"c\.Exchange\.timezone .* is 'Berlin', which is no time zone"):
         require_zone("Berlin")
 
 

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 import tinycourse
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.grading import archives, choice, submissions
 from coursekit.grading.submissions import find_submissions
 from coursekit.notebook import untrusted
@@ -255,7 +255,7 @@ def test_gradescope_with_its_metadata(first, download):
 )
 def test_metadata_that_cannot_be_read_is_explained(first, tmp_path, text):
     written(tmp_path, {"submission_metadata.yml": text, f"submission_1001/{NAME}.ipynb": "ann"})
-    with pytest.raises(CourseError, match=r"submission_metadata.yml can't be read: .*take the file out"):
+    with pytest.raises(UserError, match=r"submission_metadata.yml can't be read: .*take the file out"):
         find_submissions(first, tmp_path)
 
 
@@ -623,7 +623,7 @@ def test_ids_are_safe_and_never_shared(first, tmp_path):
 def test_students_can_be_picked_and_unknown_ones_are_named(first, tmp_path):
     zipped(tmp_path / "x.zip", {f"lee_1_2_{NAME}.ipynb": "a", f"fox_3_4_{NAME}.ipynb": "b"})
     assert contents(find_submissions(first, tmp_path / "x.zip", ["fox_3"])) == {"fox_3": b"b"}
-    with pytest.raises(CourseError, match=r"from zoe in .*There are 2, such as fox_3, lee_1"):
+    with pytest.raises(UserError, match=r"from zoe in .*There are 2, such as fox_3, lee_1"):
         find_submissions(first, tmp_path / "x.zip", ["zoe", "lee_1"])
 
 
@@ -774,7 +774,7 @@ def test_entries_of_a_zip_that_lead_out_of_it_are_named(first, tmp_path):
     ],
 )
 def test_another_chapters_files_are_shown_with_what_is_understood(first, download, handed_in):
-    with pytest.raises(CourseError) as error:
+    with pytest.raises(UserError) as error:
         find_submissions(first, download(handed_in))
     text = str(error.value)
     assert f"No submission of {NAME}" in text and f"It holds {len(handed_in)} files, such as" in text
@@ -783,17 +783,17 @@ def test_another_chapters_files_are_shown_with_what_is_understood(first, downloa
 
 def test_a_folder_with_the_download_itself_says_to_name_it(first, tmp_path):
     zipped(tmp_path / "submissions.zip", {f"lee_1_2_{NAME}.ipynb": "a"})
-    with pytest.raises(CourseError, match=r"--submitted .*submissions.zip$"):
+    with pytest.raises(UserError, match=r"--submitted .*submissions.zip$"):
         find_submissions(first, tmp_path)
 
 
 def test_what_is_no_folder_and_no_zip_is_explained(first, tmp_path):
-    with pytest.raises(CourseError, match="does not exist"):
+    with pytest.raises(UserError, match="does not exist"):
         find_submissions(first, tmp_path / "none")
-    with pytest.raises(CourseError, match="It holds no files"):
+    with pytest.raises(UserError, match="It holds no files"):
         find_submissions(first, tmp_path)
     written(tmp_path, {"x.zip": "no zip"})
-    with pytest.raises(CourseError, match=r"x.zip can't be read as a zip: File is not a zip file"):
+    with pytest.raises(UserError, match=r"x.zip can't be read as a zip: File is not a zip file"):
         find_submissions(first, tmp_path / "x.zip")
 
 
@@ -883,7 +883,7 @@ def test_too_many_files_are_refused(first, tmp_path, monkeypatch):
     monkeypatch.setattr(archives, "MOST_FILES", 3)
     many = {f"{number}.ipynb": "" for number in range(4)}
     for place in (zipped(tmp_path / "x.zip", many), written(tmp_path / "folder", many)):
-        with pytest.raises(CourseError, match="more than 3 files"):
+        with pytest.raises(UserError, match="more than 3 files"):
             find_submissions(first, place)
 
 

@@ -18,10 +18,10 @@ from limits import LIMIT
 from nbgrader.api import Gradebook
 from tinycourse import wait_until
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.grading import grader, run
 from coursekit.grading.pool import Pool
-from coursekit.grading.run import Means, grade_class
+from coursekit.grading.run import Resources, grade_class
 from coursekit.running import cgroups
 from coursekit.temporary import MARKED
 
@@ -77,9 +77,11 @@ def test_a_worker_killed_in_the_middle_loses_nothing(tiny, root, monkeypatch):
         written.append(student)
         return real(self, chapter, student, *rest)
 
-    real = run.Book.record
-    monkeypatch.setattr(run.Book, "record", counted)
-    report = grade_class(tiny, tiny.chapter(NAME), root / "submitted", on_step=kill, means=Means(workers=2))
+    real = run.ClassGradebook.record
+    monkeypatch.setattr(run.ClassGradebook, "record", counted)
+    report = grade_class(
+        tiny, tiny.chapter(NAME), root / "submitted", on_step=kill, resources=Resources(workers=2)
+    )
     assert killed and not report.failures
     assert sorted(written) == STUDENTS
     assert scores(root) == RIGHT_SCORES
@@ -94,7 +96,7 @@ def deadly(task, content, *rest):
 
 def test_a_submission_that_kills_its_worker_is_given_up_and_the_others_are_graded(tiny, root, monkeypatch):
     monkeypatch.setattr(run, "grade_submission", deadly)
-    report = grade_class(tiny, tiny.chapter(NAME), root / "submitted", means=Means(workers=2))
+    report = grade_class(tiny, tiny.chapter(NAME), root / "submitted", resources=Resources(workers=2))
     assert report.failures == {"s4": "It ended the process that graded it."}
     assert scores(root) == RIGHT_SCORES | {"s4": 0.0}
     with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
@@ -106,9 +108,9 @@ GRADE_ONE_AND_WAIT = """\
 import time
 
 from coursekit.cli import main
-from coursekit.grading.gradebook import Book
+from coursekit.grading.gradebook import ClassGradebook
 
-record = Book.record
+record = ClassGradebook.record
 
 
 def record_and_wait(*arguments):
@@ -118,7 +120,7 @@ def record_and_wait(*arguments):
         time.sleep(0.1)
 
 
-Book.record = record_and_wait
+ClassGradebook.record = record_and_wait
 main()
 """
 
@@ -141,7 +143,7 @@ def test_after_ctrl_c_what_is_graded_stays_and_the_next_run_goes_on(tiny, root):
     _, alive = psutil.wait_procs(below, timeout=LIMIT)
     assert below and not alive
     before = {s: record(root, s).read_bytes() for s in STUDENTS if record(root, s).exists()}
-    report = grade_class(tiny, tiny.chapter(NAME), root / "submitted", means=Means(workers=2))
+    report = grade_class(tiny, tiny.chapter(NAME), root / "submitted", resources=Resources(workers=2))
     assert len(before) == 1 and report.graded == len(STUDENTS) - 1
     assert all(record(root, student).read_bytes() == text for student, text in before.items())
     assert scores(root) == RIGHT_SCORES
@@ -164,7 +166,7 @@ def test_what_a_killed_run_leaves_is_swept_by_the_next(tiny, root, monkeypatch):
                 one.kill()
     psutil.wait_procs(below, timeout=LIMIT)
     assert left_behind([folder])
-    grade_class(tiny, tiny.chapter(NAME), root / "submitted", means=Means(workers=2))
+    grade_class(tiny, tiny.chapter(NAME), root / "submitted", resources=Resources(workers=2))
     assert left_behind([folder]) == set() and not any(path.exists() for path in groups)
     assert scores(root) == RIGHT_SCORES
     shutil.rmtree(folder)
@@ -278,17 +280,17 @@ def test_a_cluster_behind_tls_grades_a_class_and_survives_a_killed_worker(
             worker.kill()
             killed.append(worker)
 
-    means = Means(scheduler=address, tls=certificates)
-    report = grade_class(tiny, tiny.chapter(NAME), root / "submitted", on_step=kill, means=means)
+    resources = Resources(scheduler=address, tls=certificates)
+    report = grade_class(tiny, tiny.chapter(NAME), root / "submitted", on_step=kill, resources=resources)
     assert killed and not report.failures
     assert scores(root) == RIGHT_SCORES
 
 
 def test_a_scheduler_without_tls_or_without_certificates_is_refused(tmp_path):
-    with pytest.raises(CourseError, match="not reached by TLS"), Pool(scheduler="tcp://127.0.0.1:8786"):
+    with pytest.raises(UserError, match="not reached by TLS"), Pool(scheduler="tcp://127.0.0.1:8786"):
         pass
     with (
-        pytest.raises(CourseError, match=r"has no ca.pem, cert.pem, key.pem"),
+        pytest.raises(UserError, match=r"has no ca.pem, cert.pem, key.pem"),
         Pool(scheduler="tls://127.0.0.1:8786", tls=tmp_path),
     ):
         pass
@@ -297,7 +299,7 @@ def test_a_scheduler_without_tls_or_without_certificates_is_refused(tmp_path):
 def test_a_scheduler_that_does_not_answer_is_named(certificates, monkeypatch):
     monkeypatch.setattr("coursekit.grading.pool.CONNECT_SECONDS", 1)
     with (
-        pytest.raises(CourseError, match=r"tls://127.0.0.1:9 can't be reached"),
+        pytest.raises(UserError, match=r"tls://127.0.0.1:9 can't be reached"),
         Pool(scheduler="tls://127.0.0.1:9", tls=certificates),
     ):
         pass

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 import tinycourse
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.notebook.intake import read_as_graded
 from coursekit.notebook.module import exports_of, is_export, module_source, package_init
 
@@ -147,7 +147,7 @@ def test_what_ends_no_line_of_python_ends_none_of_the_module(sign):
 
 
 def test_a_null_byte_is_said_with_its_cell():
-    with pytest.raises(CourseError, match=r"03_losses.ipynb, cell cell-2.*null bytes"):
+    with pytest.raises(UserError, match=r"03_losses.ipynb, cell cell-2.*null bytes"):
         exported("#| export\nx = '\0'")
 
 
@@ -267,12 +267,12 @@ def test_the_docstring_is_the_title_without_its_number(title, docstring):
 
 
 def test_a_magic_in_an_export_cell_is_named_with_its_cell():
-    with pytest.raises(CourseError, match=r"03_losses.ipynb, cell cell-3, line 2: .*plain Python, no magics"):
+    with pytest.raises(UserError, match=r"03_losses.ipynb, cell cell-3, line 2: .*plain Python, no magics"):
         exported(MSE, "#| export\n%timeit 1")
 
 
 def test_a_notebook_that_exports_nothing_is_told_what_to_do():
-    with pytest.raises(CourseError, match=r"03_losses.ipynb exports nothing: mark the cells"):
+    with pytest.raises(UserError, match=r"03_losses.ipynb exports nothing: mark the cells"):
         exported("x = 1")
 
 
@@ -280,7 +280,7 @@ def test_a_notebook_that_names_no_module_is_told_what_to_do():
     nb = chapter(MSE)
     del nb.cells[1]
     with pytest.raises(
-        CourseError, match=r"03_losses.ipynb does not say which module .* `#\| default_exp MODULE`"
+        UserError, match=r"03_losses.ipynb does not say which module .* `#\| default_exp MODULE`"
     ):
         module_source(nb, "03_losses.ipynb")
 

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from tinycourse import cell_of
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.notebook.intake import rebuild
 from coursekit.notebook.reading import ConflictError, read_notebook
 from coursekit.notebook.untrusted import IntakeError, parse
@@ -48,7 +48,7 @@ def test_cells_of_the_same_id_keep_it_and_nothing_is_warned_of(work):
 @pytest.mark.parametrize("content", [b"", b" \n", "naïf".encode("latin-1"), b"{"])
 def test_a_file_that_is_none_is_refused_by_both_sides(work, content):
     work.notebook.write_bytes(content)
-    with pytest.raises(CourseError, match=r"00_first.ipynb can't be read as a notebook: .*\.backups/"):
+    with pytest.raises(UserError, match=r"00_first.ipynb can't be read as a notebook: .*\.backups/"):
         work.read()
     with pytest.raises(IntakeError, match=r"^The file (is|ends)"):
         parse(content)

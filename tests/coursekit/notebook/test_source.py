@@ -7,7 +7,7 @@ import pytest
 
 from coursekit.notebook.source import code_lines, has_export, module_named, same_source, with_line_feeds
 from coursekit.notebook.statements import hidden_lines, statements
-from coursekit.student.clean_check import describe
+from coursekit.student.clean_check import describe_cell
 
 NO_LINE_ENDS = ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e"]
 LINE_ENDS = ["\n", "\r\n", "\r"]
@@ -25,7 +25,7 @@ def test_a_sign_that_ends_no_line_of_python_ends_none_here(sign):
     assert hidden_lines(source) == {4}
     assert not same_source(f"'a{sign}b'", "'a\nb'")
     nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(f"# a{sign}b\nx = 1")])
-    assert describe(nb, 0) == "cell 1, `x = 1`"
+    assert describe_cell(nb, 0) == "cell 1, `x = 1`"
 
 
 @pytest.mark.parametrize("end", LINE_ENDS, ids=ascii)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tinycourse import check_cell
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.mistakes import Mistake
 from coursekit.notebook.fast_nbformat import nbformat
 from coursekit.running import trivial_answers
@@ -108,7 +108,7 @@ def test_a_value_that_a_trivial_answer_reaches_earns_nothing(recorded, trivial_v
 
 
 def test_a_cell_whose_values_are_all_trivial_is_refused(recorded):
-    with pytest.raises(CourseError, match=r"needs 2 hidden values .* 'easy' is reached by zeros"):
+    with pytest.raises(UserError, match=r"needs 2 hidden values .* 'easy' is reached by zeros"):
         recorded([GOOD[0], 'check("easy", relu(-np.ones(3)))'])
 
 
@@ -119,7 +119,7 @@ def test_a_value_that_a_half_formula_reaches_earns_nothing(recorded):
 
 
 def test_a_check_that_draws_from_a_generator_of_another_cell_is_refused(recorded):
-    with pytest.raises(CourseError, match="A check makes its random generator itself"):
+    with pytest.raises(UserError, match="A check makes its random generator itself"):
         recorded(
             [
                 *GOOD,

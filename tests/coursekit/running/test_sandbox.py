@@ -321,10 +321,10 @@ def test_groups_of_a_killed_process_are_swept_with_what_runs_in_them():
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
         child = psutil.Process(int(process.stdout.readline()))
-        cgroups.sweep()
+        cgroups.sweep_groups()
         assert child.is_running() and any(f"-{process.pid}-" in path.name for path in groups())
         process.kill()
-    cgroups.sweep()
+    cgroups.sweep_groups()
     psutil.wait_procs([child], timeout=LIMIT)
     assert not any(f"-{process.pid}-" in path.name for path in groups())
 

@@ -9,7 +9,7 @@ import tinycourse
 from tinycourse import HALF, RIGHT, printed, raised, write_work
 
 from coursekit.notebook.reading import read_notebook
-from coursekit.student.clean_check import age, check_notebook, describe
+from coursekit.student.clean_check import age, check_notebook, describe_cell
 from coursekit.student.progress import progress
 
 OK = "ok  two rows\nok  refuses a vector\n"
@@ -203,7 +203,7 @@ def test_given_cells_that_were_changed_or_deleted_are_named(work):
 
 def test_a_place_is_a_number_a_heading_and_the_first_line(work):
     nb = work.read()
-    assert describe(nb, 1) == 'cell 2 below "00: First steps", `%load_ext coursekit`'
+    assert describe_cell(nb, 1) == 'cell 2 below "00: First steps", `%load_ext coursekit`'
 
 
 @pytest.mark.parametrize(

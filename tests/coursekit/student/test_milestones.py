@@ -19,7 +19,7 @@ import tinycourse
 
 from coursekit import cli, datasets
 from coursekit.course import Course
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.notebook.source import module_named
 from coursekit.student.milestones import figures, programs, runs
 
@@ -60,7 +60,7 @@ def milestone(number):
 
 def outcome(number=0.9, text=""):
     curve = {"x": [1, 2, 3], "y": [0.5, 0.8, number], "xlabel": "epoch", "ylabel": "test accuracy"}
-    return runs.Outcome(number, 1.25, curve, text)
+    return runs.MilestoneResult(number, 1.25, curve, text)
 
 
 def rewrite(workspace, module, old, new):
@@ -106,7 +106,7 @@ def test_a_milestone_is_found_by_its_chapter(name):
 
 
 def test_a_wrong_name_lists_the_milestones():
-    with pytest.raises(CourseError, match=r"no milestone '3'.* 02_forward, 04_backprop, .*12_lstm"):
+    with pytest.raises(UserError, match=r"no milestone '3'.* 02_forward, 04_backprop, .*12_lstm"):
         runs.find_milestone("3")
 
 
@@ -145,7 +145,7 @@ def test_what_the_package_prints_does_not_disturb(workspace):
 
 
 def refused(workspace, number=2):
-    with pytest.raises(CourseError) as caught:
+    with pytest.raises(UserError) as caught:
         runs.run_milestone(milestone(number), workspace)
     assert "Traceback" not in str(caught.value) and "\n" not in str(caught.value)
     return str(caught.value)
@@ -215,8 +215,8 @@ def test_a_run_that_takes_too_long_is_ended(workspace, monkeypatch):
 
 
 def test_a_run_is_recorded_with_what_it_depends_on(workspace):
-    runs.record(milestone(4), outcome(0.93), workspace)
-    records, damaged = runs.record(milestone(4), outcome(0.96), workspace)
+    runs.add_record(milestone(4), outcome(0.93), workspace)
+    records, damaged = runs.add_record(milestone(4), outcome(0.96), workspace)
     assert damaged is None and records == runs.read_records(workspace)[0]
     assert [entry["number"] for entry in records] == [0.93, 0.96]
     assert records[0] | {"date": ""} == {

@@ -9,13 +9,13 @@ import pytest
 from rich.console import Console
 from tinycourse import HALF, RIGHT, cell_of, printed, write_work
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.notebook.intake import count_answers
 from coursekit.student.catch_up import catch_up
 from coursekit.student.clean_check import CleanRun
 from coursekit.student.copies import find_copies, notes_on_copies
 from coursekit.student.export import export_notebook
-from coursekit.student.materials import Handout
+from coursekit.student.materials import Materials
 from coursekit.student.progress import Shown, print_progress, progress
 from coursekit.student.submit import submit, the_notebook_meant
 
@@ -70,7 +70,7 @@ def test_the_receipt_of_the_same_file_stays(work):
 def test_a_notebook_saved_while_it_ran_is_refused(work):
     run = CleanRun(HALF_RIGHT.shown, sha256=hashlib.sha256(work.notebook.read_bytes()).hexdigest())
     write_work(work, row_means=HALF)
-    with pytest.raises(CourseError, match=r"00_first\.ipynb was saved while it ran: run this again"):
+    with pytest.raises(UserError, match=r"00_first\.ipynb was saved while it ran: run this again"):
         submit(work, run)
     assert not work.submission.exists()
 
@@ -79,7 +79,7 @@ def test_a_plain_folder_gets_the_file_and_nothing_is_overwritten_there(work, tmp
     receipt = submit(work, HALF_RIGHT, "ada", tmp_path)
     assert receipt.sent == tmp_path / "ada-00_first.ipynb"
     write_work(work, row_means=HALF)
-    with pytest.raises(CourseError, match="exists already and holds something else"):
+    with pytest.raises(UserError, match="exists already and holds something else"):
         submit(work, HALF_RIGHT, "ada", tmp_path)
 
 
@@ -94,14 +94,14 @@ def test_a_plain_folder_gets_the_file_and_nothing_is_overwritten_there(work, tmp
 )
 def test_a_wrong_name_or_folder_is_said_and_nothing_is_written(work, tmp_path, student, to, words):
     (tmp_path / "inbound").mkdir()
-    with pytest.raises(CourseError, match=words):
+    with pytest.raises(UserError, match=words):
         submit(work, HALF_RIGHT, student, to and tmp_path / to)
     assert not work.submission.exists()
 
 
 def test_a_file_that_the_grader_cannot_read_is_refused_in_its_words(work):
     work.notebook.write_text("", encoding="utf-8")
-    with pytest.raises(CourseError, match="The file is empty"):
+    with pytest.raises(UserError, match="The file is empty"):
         submit(work, HALF_RIGHT)
 
 
@@ -166,7 +166,7 @@ def test_work_in_another_notebook_is_named_counted_and_asked_for(untouched, name
         [(path, 2)],
     )
     said = f"00_first.ipynb: 0 of 2 exercises answered. {name}: 2 of 2 exercises answered."
-    with pytest.raises(CourseError) as error:
+    with pytest.raises(UserError) as error:
         the_notebook_meant(untouched)
     assert f'{said} Say which one to hand in: --notebook "{name}" or --notebook "00_first.ipynb".' in str(
         error.value
@@ -186,7 +186,7 @@ def test_a_notebook_that_is_named_is_taken_without_a_question(untouched, tmp_pat
     monkeypatch.chdir(tmp_path)
     (tmp_path / "mine.ipynb").write_bytes(path.read_bytes())
     assert the_notebook_meant(untouched, "mine.ipynb").notebook == tmp_path / "mine.ipynb"
-    with pytest.raises(CourseError, match=r"nowhere\.ipynb does not exist, neither here nor in"):
+    with pytest.raises(UserError, match=r"nowhere\.ipynb does not exist, neither here nor in"):
         the_notebook_meant(untouched, "nowhere.ipynb")
 
 
@@ -198,7 +198,7 @@ def test_a_copy_with_work_is_named_where_the_own_notebook_cannot_be_read(untouch
     else:
         untouched.notebook.write_bytes(content)
     said = r"00_first.ipynb: missing\." if content is None else r"00_first.ipynb: can't be read\."
-    with pytest.raises(CourseError, match=said):
+    with pytest.raises(UserError, match=said):
         the_notebook_meant(untouched)
 
 
@@ -250,7 +250,7 @@ def test_only_what_differs_from_the_given_is_an_answer(untouched):
 def test_the_reference_is_installed_marked_and_the_own_version_kept(mine, tiny):
     own = mine.root / "nnkit" / "first.py"
     own.write_text("mine = 1\n", encoding="utf-8")
-    module, previous = catch_up(mine, Handout(tiny.root), "00")
+    module, previous = catch_up(mine, Materials(tiny.root), "00")
     assert module == "first" and previous.read_text(encoding="utf-8") == "mine = 1\n"
     first, rest = own.read_text(encoding="utf-8").split("\n", 1)
     assert first.startswith("# Reference of 00_first, installed by `coursekit catch-up` on 20")
@@ -259,14 +259,14 @@ def test_the_reference_is_installed_marked_and_the_own_version_kept(mine, tiny):
 
 
 def test_without_leave_of_the_instructor_nothing_is_installed(mine):
-    with pytest.raises(CourseError, match="does not give out the reference of 00_first"):
-        catch_up(mine, Handout(mine.root), "00")
+    with pytest.raises(UserError, match="does not give out the reference of 00_first"):
+        catch_up(mine, Materials(mine.root), "00")
     assert not (mine.root / "nnkit" / "first.py").exists()
 
 
 def test_an_export_with_failing_checks_does_not_replace_the_reference(mine, tiny):
     work = mine.chapter("00")
-    catch_up(mine, Handout(tiny.root), "00")
+    catch_up(mine, Materials(tiny.root), "00")
     write_work(work, row_means=HALF)
     report = export_notebook(work.notebook)
     assert "is the reference (catch-up) and stays until all your checks pass" in report.text()

@@ -10,10 +10,10 @@ import pytest
 from tinycourse import HALF, RIGHT, cell_of, files_of, printed, write_work
 
 from coursekit.course import Course
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.notebook.reading import read_notebook
 from coursekit.student import update as updating
-from coursekit.student.materials import Handout, open_handout
+from coursekit.student.materials import Materials, open_materials
 from coursekit.student.update import merge_notebooks, update_tools, update_workspace
 
 
@@ -32,7 +32,7 @@ def corrected(tiny, tmp_path):
     cell_of(nb, "check-row-means").source += '\ncheck("one row", row_means(np.ones((1, 2))), np.ones(1))'
     nb.cells.insert(4, nbformat.v4.new_markdown_cell("A hint.", id="hint"))
     nbformat.write(nb, path)
-    return Handout(course.root)
+    return Materials(course.root)
 
 
 def names(nb):
@@ -84,20 +84,26 @@ def test_without_a_correction_the_notebook_stays_byte_for_byte(mine, work, tiny)
         encoding="utf-8",
     )
     before = files_of(mine.root, ".")
-    assert [update.state for update in update_workspace(mine, Handout(tiny.root))] == ["up to date"] * 2
+    assert [update.state for update in update_workspace(mine, Materials(tiny.root))] == ["up to date"] * 2
     assert files_of(mine.root, ".") == before
 
 
 def test_chapters_that_were_released_since_are_added(mine, tiny):
     for folder in (mine.root, mine.root / ".released"):
         shutil.rmtree(folder / "01_second")
-    assert [update.state for update in update_workspace(mine, Handout(tiny.root))] == ["up to date", "added"]
+    assert [update.state for update in update_workspace(mine, Materials(tiny.root))] == [
+        "up to date",
+        "added",
+    ]
     assert mine.chapter("01").notebook.read_bytes() == tiny.chapter("01").release.read_bytes()
 
 
 def test_a_notebook_that_was_deleted_comes_back(mine, work, tiny):
     work.notebook.unlink()
-    assert [update.state for update in update_workspace(mine, Handout(tiny.root))] == ["added", "up to date"]
+    assert [update.state for update in update_workspace(mine, Materials(tiny.root))] == [
+        "added",
+        "up to date",
+    ]
     assert work.notebook.read_bytes() == tiny.chapter("00").release.read_bytes()
 
 
@@ -152,15 +158,15 @@ def test_the_tools_of_a_new_kit_come_in_with_copies_of_what_may_be_edited(mine, 
         (kit / name).write_text(text, encoding="utf-8")
     for name in ("coursekit-1.whl", "requirements.txt"):
         (mine.root / name).write_text("old", encoding="utf-8")
-    assert update_tools(mine, Handout(kit)) == ["catch-up/first.py", "coursekit-2.whl", "requirements.txt"]
-    assert update_tools(mine, Handout(kit)) == []
+    assert update_tools(mine, Materials(kit)) == ["catch-up/first.py", "coursekit-2.whl", "requirements.txt"]
+    assert update_tools(mine, Materials(kit)) == []
     assert [path.name for path in mine.root.glob("*.whl")] == ["coursekit-2.whl"]
     assert [path.read_text() for path in (mine.root / ".backups").iterdir()] == ["old"]
 
 
 def test_the_workspace_itself_is_no_source(mine):
-    with pytest.raises(CourseError, match=r"This is the workspace itself. Name the new kit"):
-        list(update_workspace(mine, Handout(mine.root)))
+    with pytest.raises(UserError, match=r"This is the workspace itself. Name the new kit"):
+        list(update_workspace(mine, Materials(mine.root)))
 
 
 def test_a_kit_that_was_damaged_on_the_way_is_said(tmp_path):
@@ -170,14 +176,14 @@ def test_a_kit_that_was_damaged_on_the_way_is_said(tmp_path):
     data = bytearray(path.read_bytes())
     data[40:60] = b"\xff" * 20
     path.write_bytes(data)
-    with pytest.raises(CourseError, match="damaged or something else"), open_handout(path):
+    with pytest.raises(UserError, match="damaged or something else"), open_materials(path):
         pass
 
 
 def test_a_notebook_nested_too_deeply_is_said(tmp_path):
     path = tmp_path / "deep.ipynb"
     path.write_text("[" * 100_000, encoding="utf-8")
-    with pytest.raises(CourseError, match=r"deep\.ipynb is nested too deeply to be a notebook"):
+    with pytest.raises(UserError, match=r"deep\.ipynb is nested too deeply to be a notebook"):
         read_notebook(path)
 
 
@@ -194,7 +200,7 @@ def test_what_is_no_kit_is_said(tmp_path, content, words):
     path = tmp_path / "kit.zip"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(CourseError, match=words), open_handout(path):
+    with pytest.raises(UserError, match=words), open_materials(path):
         pass
 
 

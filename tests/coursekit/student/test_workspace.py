@@ -13,11 +13,11 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from coursekit.checks.check import warning_log
 from coursekit.course import is_course
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.student import magics
 from coursekit.student.clean_process import run_clean
 from coursekit.student.export import ExportReport, export_notebook
-from coursekit.student.materials import Handout
+from coursekit.student.materials import Materials
 from coursekit.student.progress import progress
 from coursekit.student.workspace import (
     Workspace,
@@ -127,21 +127,21 @@ def test_start_takes_an_empty_folder(tiny, tmp_path):
 
 def test_start_refuses_the_course_itself(course):
     before = tinycourse.files_of(course.root, ".")
-    with pytest.raises(CourseError, match=r"is the course itself. Name a folder of your own"):
+    with pytest.raises(UserError, match=r"is the course itself. Name a folder of your own"):
         start_workspace(course, course.root)
     assert tinycourse.files_of(course.root, ".") == before
 
 
 def test_start_refuses_a_folder_that_holds_other_things(tiny, tmp_path):
     (tmp_path / "thesis.tex").write_text("", encoding="utf-8")
-    with pytest.raises(CourseError, match="exists and holds other things"):
+    with pytest.raises(UserError, match="exists and holds other things"):
         start_workspace(tiny, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
 
 
 def test_start_says_when_the_folder_cannot_be_written(tiny, tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(CourseError, match=r"can't be written: .*Name a folder that you may write to"):
+    with pytest.raises(UserError, match=r"can't be written: .*Name a folder that you may write to"):
         start_workspace(tiny, tmp_path / "file" / "my-nnkit")
 
 
@@ -150,7 +150,7 @@ def test_a_full_disk_is_said_as_such(tiny, tmp_path, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device", "README.md")
 
     monkeypatch.setattr("coursekit.student.workspace.write_bytes", full)
-    with pytest.raises(CourseError, match=r"^The disk is full: README.md could not be written. Make room"):
+    with pytest.raises(UserError, match=r"^The disk is full: README.md could not be written. Make room"):
         start_workspace(tiny, tmp_path / "my-nnkit")
 
 
@@ -160,10 +160,10 @@ def test_a_chapter_that_could_not_be_copied_whole_is_not_there(tiny, tmp_path, m
 
     with monkeypatch.context() as patch:
         patch.setattr("os.replace", full)
-        with pytest.raises(CourseError, match=r"The disk is full: .*__init__.py could not be written"):
+        with pytest.raises(UserError, match=r"The disk is full: .*__init__.py could not be written"):
             start_workspace(tiny, tmp_path / "my-nnkit")
         with pytest.raises(OSError) as error:
-            add_chapter(Handout(tiny.root), "00_first", tmp_path / "my-nnkit")
+            add_chapter(Materials(tiny.root), "00_first", tmp_path / "my-nnkit")
     assert error.value.filename.endswith("00_first.ipynb")
     assert tinycourse.files_of(tmp_path, "my-nnkit") == {}
     assert "00_first/" in start_workspace(tiny, tmp_path / "my-nnkit")
@@ -171,7 +171,7 @@ def test_a_chapter_that_could_not_be_copied_whole_is_not_there(tiny, tmp_path, m
 
 def test_start_without_a_release_says_what_to_do(tmp_path):
     course = tinycourse.make_course(tmp_path / "course")
-    with pytest.raises(CourseError, match=r"holds no released chapter. Run `coursekit release` first"):
+    with pytest.raises(UserError, match=r"holds no released chapter. Run `coursekit release` first"):
         start_workspace(course, tmp_path / "my-nnkit")
     assert not (tmp_path / "my-nnkit").exists()
 
@@ -200,23 +200,23 @@ def test_the_only_workspace_in_a_checkout_is_found_whatever_its_name(course):
 def test_of_several_workspaces_in_a_checkout_none_is_guessed(course):
     for name in ("ann", "ben"):
         start_workspace(course, course.root / name)
-    with pytest.raises(CourseError, match=r"holds several workspaces: ann, ben. Change into the one"):
+    with pytest.raises(UserError, match=r"holds several workspaces: ann, ben. Change into the one"):
         the_workspace(course.root)
     assert the_workspace(course.root / "ben").root == course.root / "ben"
 
 
 def test_a_checkout_without_a_workspace_says_how_to_make_one(course):
-    with pytest.raises(CourseError, match="Make one with `coursekit lab`"):
+    with pytest.raises(UserError, match="Make one with `coursekit lab`"):
         the_workspace(course.root)
 
 
 def test_outside_of_workspaces_it_is_said_how_to_make_one(tmp_path):
-    with pytest.raises(CourseError, match=r"is not inside a workspace. .*`coursekit start DIR`"):
+    with pytest.raises(UserError, match=r"is not inside a workspace. .*`coursekit start DIR`"):
         the_workspace(tmp_path)
 
 
 def test_a_workspace_whose_name_is_typed_wrong_is_not_taken_for_the_one_around(workspace):
-    with pytest.raises(CourseError, match=r"wrokspace is no folder"):
+    with pytest.raises(UserError, match=r"wrokspace is no folder"):
         the_workspace(workspace / "wrokspace")
 
 
@@ -225,7 +225,7 @@ def test_the_notebook_of_a_chapters_folder_is_found(workspace, tmp_path):
     assert find_notebook(folder) == folder / "00_first.ipynb"
     renamed = folder.rename(tmp_path / "elsewhere")
     assert find_notebook(renamed) == renamed / "00_first.ipynb"
-    with pytest.raises(CourseError, match="does not hold the notebook of one chapter"):
+    with pytest.raises(UserError, match="does not hold the notebook of one chapter"):
         find_notebook(workspace)
 
 
@@ -260,7 +260,7 @@ def test_a_module_that_cannot_be_imported_is_refused_and_the_old_one_stays(works
     path = write_answer(
         workspace, first, row_means="#| export\nfrom nnkit.second import centre\nrow_means = centre"
     )
-    with pytest.raises(CourseError) as refusal:
+    with pytest.raises(UserError) as refusal:
         export_notebook(path)
     assert "nnkit/first.py can't be imported, so nothing was exported: ModuleNotFoundError" in str(
         refusal.value
@@ -272,16 +272,16 @@ def test_a_module_that_cannot_be_imported_is_refused_and_the_old_one_stays(works
 
 def test_a_module_that_ends_the_process_is_refused(workspace, first):
     path = write_answer(workspace, first, row_means="#| export\nimport os\nx = os._exit(3)")
-    with pytest.raises(CourseError, match=r"can't be imported, so nothing was exported: no message"):
+    with pytest.raises(UserError, match=r"can't be imported, so nothing was exported: no message"):
         export_notebook(path)
     assert not (workspace / "nnkit" / "first.py").exists()
 
 
 def test_an_export_that_does_not_end_is_stopped(workspace, first, monkeypatch):
-    monkeypatch.setattr("coursekit.student.export.REHEARSAL_SECONDS", 1)
+    monkeypatch.setattr("coursekit.student.export.EXPORT_SECONDS", 1)
     path = write_answer(workspace, first, row_means="#| export\nwhile True:\n    pass\nx = 1")
     with pytest.raises(
-        CourseError, match=r"did not finish in 1 s: is there an endless loop\? Nothing was exported"
+        UserError, match=r"did not finish in 1 s: is there an endless loop\? Nothing was exported"
     ):
         export_notebook(path)
     assert not (workspace / "nnkit" / "first.py").exists()
@@ -289,14 +289,14 @@ def test_an_export_that_does_not_end_is_stopped(workspace, first, monkeypatch):
 
 def test_a_syntax_error_is_named_with_its_cell_before_anything_runs(workspace, first):
     path = write_answer(workspace, first, row_means="#| export\ndef row_means(X:\n    return X")
-    with pytest.raises(CourseError, match=r"00_first.ipynb, cell row-means, line 2: "):
+    with pytest.raises(UserError, match=r"00_first.ipynb, cell row-means, line 2: "):
         export_notebook(path)
 
 
 def test_a_notebook_outside_a_workspace_is_told_what_to_do(first, tmp_path):
     path = tmp_path / "00_first.ipynb"
     path.write_bytes(first.release.read_bytes())
-    with pytest.raises(CourseError, match="make a workspace with `coursekit start DIR`"):
+    with pytest.raises(UserError, match="make a workspace with `coursekit start DIR`"):
         export_notebook(path)
 
 
@@ -486,7 +486,7 @@ def test_progress_shows_this_chapter_another_one_or_all(shell, capsys):
     assert run(shell, "%progress all") is None
     shown = capsys.readouterr().out
     assert "Chapters" in shown and "01_second" in shown and "row_means" in shown
-    assert isinstance(run(shell, "%progress third"), CourseError)
+    assert isinstance(run(shell, "%progress third"), UserError)
     assert "No chapter is called 'third'" in capsys.readouterr().out
 
 
@@ -550,7 +550,7 @@ def test_export_names_definitions_that_were_run_but_not_saved(shell, capsys, mon
 
 def test_an_export_that_is_refused_is_said_without_a_traceback(shell, capsys):
     os.remove("00_first.ipynb")
-    assert isinstance(run(shell, "%export"), CourseError)
+    assert isinstance(run(shell, "%export"), UserError)
     shown = capsys.readouterr().out
     assert "does not hold the notebook of one chapter" in shown
     assert "Traceback" not in shown

@@ -17,7 +17,7 @@ from coursekit.checks.diagnosis import close
 from coursekit.checks.judge import Options
 from coursekit.checks.values import decode
 from coursekit.course import Course
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.files import write_text
 from coursekit.notebook.canonical import canonical, dumps
 from coursekit.notebook.module import module_source, package_init
@@ -58,12 +58,12 @@ def build(course, names=(), everything=False, workers=2, on_step=lambda chapter,
 
     Raises
     ------
-    CourseError
+    UserError
         If a chapter can't be built; nothing of that chapter is written by the step that failed.
     """
     chapters = course.select(names)
     if not chapters:
-        raise CourseError(
+        raise UserError(
             f"{course.solutions} holds no chapter: a chapter is a folder NN_slug with NN_slug.ipynb in it."
         )
     reports = {chapter.name: Report(chapter) for chapter in chapters}
@@ -87,13 +87,13 @@ def build(course, names=(), everything=False, workers=2, on_step=lambda chapter,
         reports[chapter.name].executed = True
         before = chapter.reference.read_bytes() if chapter.reference.is_file() else b""
         try:
-            checks = record(chapter, on_step)
+            checks = record_values(chapter, on_step)
             note(chapter, chapter.notebook, execute(chapter, on_step))
             _write_reference(chapter, checks, digest)
             note(chapter, chapter.reference, chapter.reference.read_bytes() != before)
-        except CourseError as error:
+        except UserError as error:
             chapter.reference.unlink(missing_ok=True)  # so that the next build runs it again
-            raise CourseError(f"{chapter.name}: {error}") from None
+            raise UserError(f"{chapter.name}: {error}") from None
         finally:
             close_event_loop()
 
@@ -122,7 +122,7 @@ def build(course, names=(), everything=False, workers=2, on_step=lambda chapter,
     return list(reports.values())
 
 
-def record(chapter, on_step=lambda *_: None):
+def record_values(chapter, on_step=lambda *_: None):
     """Run the reference without its demonstrations and keep what its checks send.
 
     A value that agrees with the one recorded before keeps the old bytes, so that another processor's rounding changes nothing; so does

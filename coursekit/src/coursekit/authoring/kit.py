@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from coursekit.authoring.leaks import chapter_secrets, form_problems, leaks, release_texts, visible_lines
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.files import write_bytes
 from coursekit.notebook.fast_nbformat import nbformat
 from coursekit.notebook.reading import read_notebook
@@ -126,20 +126,20 @@ def make_kit(course, target, names=(), catch_up=()):
 
     Raises
     ------
-    CourseError
+    UserError
         If a chapter is not built or not released, or if anything in the kit shows what students must not see. Nothing is written then.
     """
     target = Path(target)
     if target.suffix != ".zip":
-        raise CourseError(f"{target} should end in .zip.")
+        raise UserError(f"{target} should end in .zip.")
     chapters, allowed = course.select(names), course.select(catch_up) if catch_up else []
     for chapter in chapters:
         require_built(chapter)
         if not chapter.release.is_file():
-            raise CourseError(f"{chapter.name} is not released yet. Run `coursekit release {chapter.name}`.")
+            raise UserError(f"{chapter.name} is not released yet. Run `coursekit release {chapter.name}`.")
     missing = [chapter.name for chapter in allowed if chapter not in chapters]
     if missing:
-        raise CourseError(
+        raise UserError(
             f"--catch-up {missing[0]}: this chapter is not in the kit. Name it as a chapter, too."
         )
     with temporary_folder() as folder:
@@ -156,7 +156,7 @@ def make_kit(course, target, names=(), catch_up=()):
         )
         problems = kit_problems(course, chapters, root, wheel)
         if problems:
-            raise CourseError("The kit shows what students must not see:\n" + "\n".join(problems))
+            raise UserError("The kit shows what students must not see:\n" + "\n".join(problems))
         for chapter in allowed:
             name = f"{chapter.module()}.py"
             write_bytes(root / CATCH_UP / name, (course.package / name).read_bytes())
@@ -186,12 +186,12 @@ def build_wheel(course, folder):
 
     Raises
     ------
-    CourseError
+    UserError
         If there are no sources, or no hatchling.
     """
     project = Path(__file__).parents[3]
     if not (project / "pyproject.toml").is_file():
-        raise CourseError(
+        raise UserError(
             "coursekit was not installed from its sources, so no wheel of it can be made: pip install -e './coursekit[lab,grade]' in the course's checkout."
         )
     done = subprocess.run(
@@ -203,7 +203,7 @@ def build_wheel(course, folder):
     wheels = sorted(Path(folder).glob("coursekit-*.whl"))
     if done.returncode or not wheels:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        raise CourseError(f"coursekit's wheel can't be built ({last}): pip install hatchling.")
+        raise UserError(f"coursekit's wheel can't be built ({last}): pip install hatchling.")
     return wheels[0]
 
 

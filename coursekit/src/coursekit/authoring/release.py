@@ -5,7 +5,7 @@ from pathlib import Path
 
 from nbgrader.apps import NbGraderAPI
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.files import write_text
 from coursekit.grading.nbgrader_settings import nbgrader_config
 from coursekit.temporary import temporary_folder
@@ -25,10 +25,10 @@ def release_api(course, root):
 
 
 def require_success(result, what):
-    """Raise a CourseError with nbgrader's own words if one of its steps failed."""
+    """Raise a UserError with nbgrader's own words if one of its steps failed."""
     if not result["success"]:
         words = "\n".join(text.strip() for text in (result.get("log"), result.get("error")) if text)
-        raise CourseError(f"{what} failed.\n{words}")
+        raise UserError(f"{what} failed.\n{words}")
 
 
 def release(course, chapters):

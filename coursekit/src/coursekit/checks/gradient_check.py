@@ -13,7 +13,7 @@ import numpy as np
 
 from coursekit.checks.diagnosis import diagnose, first_difference, is_numeric
 from coursekit.checks.table import FAILED, PASSED, SIGNS, UNWRITTEN, table
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 
 STEP, INNER_STEP = 1e-5, 1e-6  # the second for a model as a whole, so that fewer of its kinks are crossed
 TOLERANCE, INNER_TOLERANCE = (
@@ -158,19 +158,19 @@ def check_gradients(model, X=None):
 
     Raises
     ------
-    CourseError
+    UserError
         If there is nothing to check, the forward pass fails, or it is not the same twice.
     """
     if isinstance(model, type):
-        raise CourseError(f"{model.__name__} is a class. Make an object of it and check that.")
+        raise UserError(f"{model.__name__} is a class. Make an object of it and check that.")
     if not callable(getattr(model, "backward", None)):
-        raise CourseError(
+        raise UserError(
             f"An object of type {type(model).__name__} has no method backward. Name a layer or a model: `%gradcheck model` or `%gradcheck model X`."
         )
     for path, layer in _walk(model):
         for name, value in getattr(layer, "params", {}).items():
             if not isinstance(value, np.ndarray):
-                raise CourseError(
+                raise UserError(
                     f"{_called(path, layer)}: params[{name!r}] is a {type(value).__name__}, not an array. Make it one with np.array."
                 )
     model, given = _in_float64(model), "a random" if X is None else "the given"
@@ -178,14 +178,14 @@ def check_gradients(model, X=None):
         X, calls = _input_for(model)
     else:
         if not is_numeric(X) or np.ndim(X) == 0:
-            raise CourseError(f"X must be an array of numbers, not a {type(X).__name__}.")
+            raise UserError(f"X must be an array of numbers, not a {type(X).__name__}.")
         X = _wide(np.asarray(X)[:ROWS])
         if X.dtype.kind == "f" and X.size:
             X = X + JITTER * (X.std() or 1) * np.random.default_rng(2).standard_normal(X.shape)
         try:
             calls = _record(model, X)
         except _ForwardFailed as error:
-            raise CourseError(f"{error} Is X {X.shape} an input of the model?") from None
+            raise UserError(f"{error} Is X {X.shape} an input of the model?") from None
     rng = np.random.default_rng(0)
     reports, wrong = [], set()
     for path, (layer, arguments) in reversed(calls.items()):
@@ -194,7 +194,7 @@ def check_gradients(model, X=None):
             continue  # it would show their errors once more
         report = LayerReport(_label(path), type(layer).__name__, bool(inside))
         if not arguments[0]:
-            raise CourseError(
+            raise UserError(
                 f"{_called(path, layer)}: its forward is called with named arguments alone. Pass its input first and without a name: forward(X)."
             )
         report.gradients = _check_layer(layer, arguments, rng, bool(inside))
@@ -281,7 +281,7 @@ def _input_for(model):
             return X, _record(model, X)
         except _ForwardFailed as error:
             failed = failed or error
-    raise CourseError(
+    raise UserError(
         f"No input could be made for it: {failed} Give one: `%gradcheck model X`, with an X that the model takes."
     )
 
@@ -348,7 +348,7 @@ def _check_layer(layer, arguments, rng, inside):
     if Y.dtype.kind == "f" and X.dtype == np.float64 != Y.dtype:
         return [Gradient("forward", FAILED, None, f"It computes in {Y.dtype}; take the cast out.")]
     if not np.array_equal(Y, output()[1], equal_nan=True):
-        raise CourseError(
+        raise UserError(
             f"The forward pass of {type(layer).__name__} gives another result each time, so it can't be compared. Keep its random generator in the layer (rng=...)."
         )
     dY = rng.standard_normal(Y.shape)

@@ -6,7 +6,7 @@ from rich.markup import escape
 
 from coursekit.cli import instructors, maintainers, students
 from coursekit.cli.common import app, console
-from coursekit.errors import CourseError, file_trouble
+from coursekit.errors import UserError, file_trouble
 from coursekit.student.clean_process import in_clean_run
 
 __all__ = ["app", "instructors", "main", "maintainers", "students"]
@@ -23,7 +23,7 @@ def main():
         return
     try:
         app()
-    except CourseError as error:
+    except UserError as error:
         console.print(f"[red]coursekit:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
         sys.exit(1)
     except OSError as error:

@@ -21,8 +21,8 @@ from rich.progress import (
 from rich.text import Text
 
 from coursekit.course import find_course
-from coursekit.errors import CourseError
-from coursekit.student.materials import CATCH_UP, Handout, find_handout, open_handout
+from coursekit.errors import UserError
+from coursekit.student.materials import CATCH_UP, Materials, find_materials, open_materials
 
 app = typer.Typer(
     name="coursekit",
@@ -68,14 +68,14 @@ def the_course(folder=None):
         return find_course(folder)
     try:
         return find_course()
-    except CourseError:
-        with contextlib.suppress(CourseError):
+    except UserError:
+        with contextlib.suppress(UserError):
             return find_course(Path(__file__).parent)
         raise  # it names the current directory
 
 
 @contextlib.contextmanager
-def the_handout(source=None, workspace=None, or_own=False):
+def the_materials(source=None, workspace=None, or_own=False):
     """What students are given: the kit or checkout named, or the one around a folder, or the one that this coursekit was installed from.
 
     Parameters
@@ -87,22 +87,24 @@ def the_handout(source=None, workspace=None, or_own=False):
         Whether the workspace itself will do: first if its kit allows catching up, else last.
     """
     if source is not None:
-        with open_handout(source) as found:
+        with open_materials(source) as found:
             yield found
         return
     if or_own and (workspace / CATCH_UP).is_dir():
-        yield Handout(workspace)
+        yield Materials(workspace)
         return
-    found = find_handout(workspace.parent if workspace else Path.cwd()) or find_handout(Path(__file__).parent)
+    found = find_materials(workspace.parent if workspace else Path.cwd()) or find_materials(
+        Path(__file__).parent
+    )
     if or_own and found is None:
-        found = Handout(workspace)
+        found = Materials(workspace)
     if found is None:
         remedy = (
             "Name the kit: --from KIT.zip."
             if workspace
             else "Change into the unzipped kit, or name it: --course KIT.zip."
         )
-        raise CourseError(f"No kit and no checkout of the course here. {remedy}")
+        raise UserError(f"No kit and no checkout of the course here. {remedy}")
     yield found
 
 

@@ -139,7 +139,7 @@ def grade(
 
     Examples: `coursekit grade 01_neuron --submitted class/submitted`, `coursekit grade 01 --submitted Downloads/submissions.zip --root class`
     """
-    from coursekit.grading.run import Means, grade_class
+    from coursekit.grading.run import Resources, grade_class
 
     here = the_course(course)
     with rate_bar() as bar:
@@ -151,7 +151,7 @@ def grade(
             student or (),
             force,
             _on_step(bar, task),
-            Means(workers, scheduler, tls, unsafe),
+            Resources(workers, scheduler, tls, unsafe),
             lose=migrate,
             root=root,
             db=db,
@@ -193,15 +193,15 @@ def regrade(
     Example: correct the cell in `solutions/`, `coursekit build 01_neuron`, then `coursekit regrade 01_neuron --check softmax --submitted class/submitted`
     """
     from coursekit.grading.regrade import regrade_check
-    from coursekit.grading.run import ClassRoom, Means
+    from coursekit.grading.run import ClassRun, Resources
 
     here = the_course(course)
-    means = Means(workers, scheduler, tls, unsafe)
+    resources = Resources(workers, scheduler, tls, unsafe)
     with contextlib.ExitStack() as stack:
         with rate_bar() as bar:
             task = bar.add_task("preparing", total=None)
-            room = stack.enter_context(
-                ClassRoom(
+            class_run = stack.enter_context(
+                ClassRun(
                     here,
                     here.chapter(chapter),
                     submitted,
@@ -210,11 +210,11 @@ def regrade(
                     db=db,
                     seed=seed,
                     reveal=reveal,
-                    means=means,
+                    resources=resources,
                     say=_say,
                 )
             )
-            report, write = regrade_check(room, check, _on_step(bar, task))
+            report, write = regrade_check(class_run, check, _on_step(bar, task))
         print_regrade(report)
         count = report.same + len(report.changes)
         if count == 0:
@@ -222,8 +222,8 @@ def regrade(
         if yes or typer.confirm("Write this to the gradebook and the feedback pages?"):
             write()
             console.print("Written.")
-            print_remarks(room)
-            if room.problems:
+            print_remarks(class_run)
+            if class_run.problems:
                 raise typer.Exit(1)
         else:
             console.print("Nothing is written.")
@@ -336,7 +336,7 @@ def demo(
     Example: `coursekit demo`, then open a page below `demo/feedback/`
     """
     from coursekit.authoring.demo import make_class, unexpected
-    from coursekit.grading.run import Means, grade_class
+    from coursekit.grading.run import Resources, grade_class
 
     here, problems = the_course(course), []
     for chapter in here.select(chapters or ()):
@@ -349,7 +349,7 @@ def demo(
                 target / "submitted",
                 force=True,
                 on_step=_on_step(bar, task),
-                means=Means(unsafe=unsafe),
+                resources=Resources(unsafe=unsafe),
             )
         print_class(report, {s.name: s.answer for s in students})
         problems += unexpected(students, report)

@@ -10,10 +10,10 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from coursekit.cli.common import app, console, progress_bar, the_handout
+from coursekit.cli.common import app, console, progress_bar, the_materials
 from coursekit.course import is_course
 
-HandoutOption = Annotated[
+MaterialsOption = Annotated[
     Path | None,
     typer.Option(
         "--course",
@@ -37,7 +37,7 @@ def start(
     target: Annotated[
         Path, typer.Argument(metavar="DIR", help="The folder to make; one of your own, outside the course.")
     ],
-    course: HandoutOption = None,
+    course: MaterialsOption = None,
 ):
     """Make your workspace: the notebooks and an empty package nnkit.
 
@@ -47,8 +47,8 @@ def start(
     """
     from coursekit.student.workspace import start_workspace
 
-    with the_handout(course) as handout:
-        added = start_workspace(handout, target)
+    with the_materials(course) as materials:
+        added = start_workspace(materials, target)
     for name in added:
         console.print(f"added  {escape(name)}", highlight=False)
     console.print(
@@ -70,7 +70,7 @@ def lab(
             help="Your workspace, made if it is missing; by default the one you are in, or `workspace/` in the checkout you are in.",
         ),
     ] = None,
-    course: HandoutOption = None,
+    course: MaterialsOption = None,
 ):
     """Open a workspace in JupyterLab.
 
@@ -88,8 +88,8 @@ def lab(
         target = workspace_in(target) if is_course(target) else target
     around = find_workspace(target)
     if around is None or is_course(around) or not target.is_dir():
-        with the_handout(course) as handout:
-            start_workspace(handout, target)
+        with the_materials(course) as materials:
+            start_workspace(materials, target)
         console.print(f"made the workspace {escape(str(target))}")
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={target.resolve()}", *context.args]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -176,7 +176,7 @@ def milestone(
         outcome = runs.run_milestone(
             chosen, folder, lambda done, total: bar.update(job, completed=done, total=total)
         )
-    _, damaged = runs.record(chosen, outcome, folder)
+    _, damaged = runs.add_record(chosen, outcome, folder)
     _say_damaged(damaged)
     if outcome.text:
         console.print(escape(outcome.text) + "\n", highlight=False, style="italic")
@@ -408,8 +408,8 @@ def update(source: FromOption = None, workspace: WorkspaceOption = None):
     from coursekit.student.workspace import the_workspace
 
     here, failed = the_workspace(workspace), False
-    with the_handout(source, here.root) as handout:
-        for update in update_workspace(here, handout):
+    with the_materials(source, here.root) as materials:
+        for update in update_workspace(here, materials):
             console.print(f"{update.name}  {update.state}", highlight=False)
             failed |= update.state == "failed"
             details = [update.reason] if update.reason else []
@@ -419,7 +419,7 @@ def update(source: FromOption = None, workspace: WorkspaceOption = None):
                 details += [*update.merge.notes, f"the notebook before: {update.backup}"]
             for text in details:
                 console.print(f"    {escape(text)}", highlight=False, soft_wrap=True)
-        for name in update_tools(here, handout):
+        for name in update_tools(here, materials):
             console.print(f"{name}  updated", highlight=False)
             if name.endswith(".whl"):
                 console.print(
@@ -444,8 +444,8 @@ def catch_up(chapter: Chapter, source: FromOption = None, workspace: WorkspaceOp
 
     here = the_workspace(workspace)
     name = here.chapter(chapter).name
-    with the_handout(source, here.root, or_own=True) as handout:
-        module, previous = install(here, handout, name)
+    with the_materials(source, here.root, or_own=True) as materials:
+        module, previous = install(here, materials, name)
     console.print(f"nnkit/{module}.py is now the reference of {name}, marked as such.", highlight=False)
     if previous:
         console.print(f"Your own version: {escape(str(previous))}", highlight=False, soft_wrap=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.grading.file_names import shown
 from coursekit.notebook import untrusted
 from coursekit.notebook.untrusted import IntakeError, read_submission
@@ -60,7 +60,7 @@ def zipped_files(path, label):
         with _archive(path) as archive:
             infos = archive.infolist()
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
-        raise CourseError(f"{label} can't be read as a zip: {error}.") from None
+        raise UserError(f"{label} can't be read as a zip: {error}.") from None
     refuse_many(len(infos), label)
     found, twice, aside = {}, set(), []
     for info in infos:
@@ -124,7 +124,7 @@ def _unmark(data, place):
 def refuse_many(number, label):
     """Refuse a folder or a zip with more files than a class hands in."""
     if number > MOST_FILES:
-        raise CourseError(
+        raise UserError(
             f"{label} holds more than {MOST_FILES} files: give the submissions of one assignment alone."
         )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.grading.archives import File, refuse_many, zipped_files
 from coursekit.grading.bounded_call import MEGABYTE, Ended, Exceeded, Limits, call
 from coursekit.grading.file_names import FileName, read_name, shown
@@ -88,7 +88,7 @@ def choose(wanted, claims):
         elif claim in zips[:MOST_ZIPS]:
             try:
                 inside = _notebooks_in(claim)
-            except CourseError as error:
+            except UserError as error:
                 problems.append(str(error))
             else:
                 found += inside
@@ -106,7 +106,7 @@ def choose(wanted, claims):
         best, note = (found[0], "") if len(found) == 1 else _best(wanted, found)
     except IntakeError as error:
         timestamp = max(claims, key=lambda claim: claim.attempt).timestamp if claims else None
-        return Choice(partial(refuse, str(error)), notes, timestamp)
+        return Choice(partial(unreadable, str(error)), notes, timestamp)
     notes += [best.file.note, _renamed(wanted, best), note, *problems]
     return Choice(best.file.read, notes, best.timestamp)
 
@@ -137,7 +137,7 @@ def _read_inside(read, path):
     """The bytes of a file in a zip, which is read anew, so that it need not be kept."""
     files, _ = zipped_files(io.BytesIO(read()), path[-1])
     file = next((file for file in files if file.path == path), None)
-    return file.read() if file else refuse(f"{path[-1]} is no longer in the zip.")
+    return file.read() if file else unreadable(f"{path[-1]} is no longer in the zip.")
 
 
 def _best(wanted, claims):
@@ -256,6 +256,6 @@ def _cells(number):
     return f"{number} {'cell is' if number == 1 else 'cells are'}"
 
 
-def refuse(reason):
+def unreadable(reason):
     """What reads a submission that can't be read."""
     raise IntakeError(reason)

@@ -9,7 +9,7 @@ import time
 
 from filelock import FileLock, Timeout
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.files import write_text
 from coursekit.grading.database import file_of
 
@@ -36,7 +36,7 @@ def take_turn(folders, say):
 
     Raises
     ------
-    CourseError
+    UserError
         If somebody else holds one of them for longer than WAIT_SECONDS; the message says who.
     """
     with contextlib.ExitStack() as stack:
@@ -55,7 +55,7 @@ def _hold(folder, say):
         try:
             lock.acquire(timeout=WAIT_SECONDS)
         except Timeout:
-            raise CourseError(
+            raise UserError(
                 f"{_holder(folder)} is grading in {folder}. Nothing was changed; run this again when that has ended."
             ) from None
     try:

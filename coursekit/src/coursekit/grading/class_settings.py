@@ -9,7 +9,7 @@ from sqlalchemy import make_url
 from traitlets.config import Config
 from traitlets.config.loader import LazyConfigValue
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.files import write_text
 from coursekit.grading.database import FILE, database_url, file_url
 from coursekit.grading.nbgrader_settings import CONFIG, load_config, nbgrader_config
@@ -75,7 +75,7 @@ class ClassSettings:
 
         Raises
         ------
-        CourseError
+        UserError
             If it is no list of names.
         """
         names = self.config.SubmissionExporter.get("allow", [])
@@ -84,7 +84,7 @@ class ClassSettings:
         if not isinstance(names, (list, tuple)) or not all(
             isinstance(n, str) and MODULE.fullmatch(n) for n in names
         ):
-            raise CourseError(
+            raise UserError(
                 f"{self.line_of('allow')}: `allow` is a list of modules, such as ['scipy.special', 'pandas']."
             )
         return sorted(names)
@@ -129,7 +129,7 @@ def class_settings(course, root):
 
     Raises
     ------
-    CourseError
+    UserError
         If the file fails, or sets what coursekit can't go by.
     """
     path, config = root / CONFIG, nbgrader_config(course)
@@ -139,11 +139,11 @@ def class_settings(course, root):
     folders = settings.config.CourseDirectory
     for name, value in OUR_FOLDERS.items():
         if folders.get(name, value) != value:
-            raise CourseError(
+            raise UserError(
                 f"{settings.line_of(name)}: coursekit writes into {value!r} and nowhere else. Take this line out."
             )
     if folders.get("root") and (root / folders.root).resolve() != root:
-        raise CourseError(
+        raise UserError(
             f"{settings.line_of('root')}: the class's folder would be {folders.root}, not {root}. Take this line out, or name the folder: --root."
         )
     return settings

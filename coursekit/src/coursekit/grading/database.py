@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError, SAWarning, SQLAlchemyError
 from sqlalchemy.orm import scoped_session, sessionmaker
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 
 FILE = "gradebook.db"
 WAIT_SECONDS = (2, 28)  # for another program that writes: first in silence, then with a word
@@ -30,13 +30,13 @@ def database_url(text, folder="."):
 
     Raises
     ------
-    CourseError
+    UserError
         If it is none.
     """
     try:
         url = make_url(text)
     except ArgumentError:
-        raise CourseError(
+        raise UserError(
             f"{text} is no address of a gradebook. Examples: sqlite:///gradebook.db, postgresql://USER:PASSWORD@HOST/NAME."
         ) from None
     if url.drivername in ("postgresql", "postgres"):
@@ -60,7 +60,7 @@ def file_of(url):
     return Path(url.database) if url.drivername == "sqlite" and url.database else None
 
 
-def shown(url):
+def shown_address(url):
     """An address as a person may see it: a path, or an address without its password."""
     return str(file_of(url) or make_url(url).render_as_string(hide_password=True))
 
@@ -81,7 +81,7 @@ def open_gradebook(url, make=True):
 
     Raises
     ------
-    CourseError
+    UserError
         If it can't be opened, or is of an older nbgrader.
     """
     with warnings.catch_warnings():
@@ -91,8 +91,8 @@ def open_gradebook(url, make=True):
             patient = patient.update_query_dict({"timeout": str(sum(WAIT_SECONDS))})
         path = file_of(url)
         if not make and path and not path.is_file():
-            raise CourseError(f"There is no gradebook {path}. Name the class's folder: --root DIR.")
-        with in_words(url):
+            raise UserError(f"There is no gradebook {path}. Name the class's folder: --root DIR.")
+        with errors_in_words(url):
             _require_current(url)
             gradebook = Gradebook(patient.render_as_string(hide_password=False))
         app_log.addFilter(_in_words_already)
@@ -122,7 +122,7 @@ def transaction(gradebook, say):
     """
     url, outer = gradebook.engine.url, gradebook.db
     outer.remove()  # it would not see what is written here
-    with in_words(url), gradebook.engine.begin() as connection:
+    with errors_in_words(url), gradebook.engine.begin() as connection:
         _take(connection, url, say)
         made = sessionmaker(bind=connection, join_transaction_mode="rollback_only")
         gradebook.db = scoped_session(made)
@@ -146,7 +146,9 @@ def _take(connection, url, say):
     except OperationalError as error:
         if "locked" not in str(error):
             raise
-        say(f"Another program is writing to {shown(url)}: waiting for it, at most {longer:g} seconds.")
+        say(
+            f"Another program is writing to {shown_address(url)}: waiting for it, at most {longer:g} seconds."
+        )
         connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(1000 * longer)}")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
@@ -163,7 +165,7 @@ def _require_current(url):
             if {column.name for column in table.columns} - {
                 column["name"] for column in found.get_columns(table.name)
             }:
-                raise CourseError(_old(url))
+                raise UserError(_old(url))
     finally:
         engine.dispose()
 
@@ -175,30 +177,30 @@ def _old(url):
     else:  # a relative address: nbgrader copies the file first, and reads no quoted path there
         command = f"cd '{path.parent}' && nbgrader db upgrade --db 'sqlite:///{path.name}'"
     return (
-        f"The gradebook {shown(url)} is of an older nbgrader. Bring it up to date, and run this again: {command}"
+        f"The gradebook {shown_address(url)} is of an older nbgrader. Bring it up to date, and run this again: {command}"
         + (" (nbgrader keeps a copy beside it)." if path else " (make a copy of it before).")
     )
 
 
 @contextlib.contextmanager
-def in_words(url):
-    """Turn an error of the database into a CourseError that says what to do."""
+def errors_in_words(url):
+    """Turn an error of the database into a UserError that says what to do."""
     try:
         yield
     except (SQLAlchemyError, sqlite3.Error, InvalidEntry, ImportError) as error:
-        raise CourseError(_trouble(url, f"{error}\n".splitlines()[0])) from None
+        raise UserError(_trouble(url, f"{error}\n".splitlines()[0])) from None
 
 
 def _trouble(url, text):
     """A sentence for an error of a database."""
-    name = f"The gradebook {shown(url)}"
+    name = f"The gradebook {shown_address(url)}"
     if "is locked" in text or "lock timeout" in text:
         return (
             f"{name} is being written by another program. Save or close it there (a browser of databases, the formgrader, nbgrader), "
             "and run this again: what is graded is kept."
         )
     if "is full" in text or os.strerror(errno.ENOSPC) in text:
-        return f"The disk is full: {shown(url)} could not be written. Make room and run this again; what is in it is as it was."
+        return f"The disk is full: {shown_address(url)} could not be written. Make room and run this again; what is in it is as it was."
     if "readonly" in text or "unable to open" in text:
         return f"{name} can't be written: {text}. Look whether its folder is there and who may write in it."
     if "not a database" in text or "malformed" in text:

@@ -114,7 +114,7 @@ def feedback_page(student, notebook, marks, record):
     notebook : str
         As graded, JSON.
     marks : dict
-        From the gradebook, as `Book.marks` gives it.
+        From the gradebook, as `ClassGradebook.marks` gives it.
     record : dict
         Of the result: what was repaired, and why it was refused or stopped.
 

@@ -8,9 +8,9 @@ from nbgrader.api import MissingEntry
 from nbgrader.preprocessors import SaveAutoGrades
 from nbgrader.utils import parse_utc
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.files import write_text
-from coursekit.grading.database import in_words, open_gradebook, transaction
+from coursekit.grading.database import errors_in_words, open_gradebook, transaction
 from coursekit.grading.late_policy import LatePolicy
 from coursekit.grading.migration import enter_cells
 from coursekit.notebook.fast_nbformat import nbformat
@@ -18,7 +18,7 @@ from coursekit.notebook.fast_nbformat import nbformat
 RECORD = "coursekit.json"
 
 
-class Book:
+class ClassGradebook:
     """A gradebook and the folders beside it. Use as a context manager.
 
     Parameters
@@ -33,7 +33,7 @@ class Book:
 
     Raises
     ------
-    CourseError
+    UserError
         If the gradebook can't be opened, or the policy can't be loaded.
     """
 
@@ -75,7 +75,7 @@ class Book:
 
         Raises
         ------
-        CourseError
+        UserError
             If an exercise is gone for which there are points or comments given by hand.
         """
         nb = nbformat.reads(master, as_version=4)
@@ -146,7 +146,7 @@ class Book:
         before, ours = submission.late_submission_penalty, self._kept_penalty(chapter, student)
         try:
             penalty = self._policy.penalty(submission)
-        except CourseError as error:
+        except UserError as error:
             self.problems.setdefault(str(error), []).append(student)
             return ours
         if penalty or not before or before == ours:
@@ -211,7 +211,7 @@ class Book:
         dict
             score and best of the whole, penalty; cells: grade_id -> score, auto, waiting; comments: grade_id -> text.
         """
-        with in_words(self._url):
+        with errors_in_words(self._url):
             try:
                 submission = self._gradebook.find_submission_notebook(chapter.name, chapter.name, student)
             except MissingEntry:
@@ -235,7 +235,7 @@ class Book:
 
     def students(self, chapter):
         """The students who have a submission of a chapter in the gradebook."""
-        with in_words(self._url):
+        with errors_in_words(self._url):
             return {one.student.id for one in self._gradebook.assignment_submissions(chapter.name)}
 
     def record_path(self, chapter, student):

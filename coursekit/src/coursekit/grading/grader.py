@@ -9,7 +9,7 @@ import time
 import zlib
 from dataclasses import asdict, dataclass, field
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.grading.bounded_call import MEGABYTE, Exceeded, Limits
 from coursekit.grading.references import environment, reference_values, reseed
 from coursekit.notebook.fast_nbformat import nbformat
@@ -197,7 +197,7 @@ def grade_submission(
 
     Raises
     ------
-    CourseError
+    UserError
         If no kernel can be started; that is the machine's fault and nobody's grade.
     """
     task = Task.unpack(task) if isinstance(task, bytes) else task
@@ -213,7 +213,7 @@ def grade_submission(
         return refuse(task, _failure(error), lasting=False)
     try:
         return _grade(task, intake, unsafe, seconds, cell_seconds, only)
-    except (CourseError, MemoryError):
+    except (UserError, MemoryError):
         raise
     except Exception as error:
         return refuse(task, _failure(error, secret=not task.reveal), lasting=False)
@@ -307,9 +307,7 @@ def untouched(chapter):
     cells = []
     for cell in solution.cells:
         if cell.id not in released:
-            raise CourseError(
-                f"{chapter.release} has no cell {cell.id}: run `coursekit build {chapter.name}`."
-            )
+            raise UserError(f"{chapter.release} has no cell {cell.id}: run `coursekit build {chapter.name}`.")
         source = cell.source if is_check_cell(cell) else released[cell.id].source
         cells.append(nbformat.from_dict({**cell, "source": source}))
     return nbformat.from_dict({**solution, "cells": cells})

@@ -4,7 +4,7 @@ import re
 
 from nbgrader.preprocessors import AssignLatePenalties
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.grading.nbgrader_settings import failing_line, in_folder
 
 
@@ -17,7 +17,7 @@ class LatePolicy:
 
     Raises
     ------
-    CourseError
+    UserError
         If its plugin can't be loaded.
     """
 
@@ -29,14 +29,12 @@ class LatePolicy:
                 self._step = AssignLatePenalties(config=settings.config)
                 self._step.init_plugin()
         except SyntaxError as error:
-            raise CourseError(
-                f"{failing_line(error)}. The policy on late submissions can't be used."
-            ) from None
+            raise UserError(f"{failing_line(error)}. The policy on late submissions can't be used.") from None
         except Exception as error:
             why = f": {error.__cause__}" if error.__cause__ else ""
             trait = re.search(r"'(\w+)' trait", str(error))
             place = settings.line_of(trait[1]) if trait else str(settings.path)
-            raise CourseError(
+            raise UserError(
                 f"{place}: The policy on late submissions can't be used: {error}{why}. Correct it, and run this again."
             ) from None
 
@@ -55,7 +53,7 @@ class LatePolicy:
 
         Raises
         ------
-        CourseError
+        UserError
             If the plugin fails; the message names its line.
         """
         if not self._active:
@@ -70,4 +68,4 @@ class LatePolicy:
                 )
             return None if points is None else float(self._step._check_late_penalty(submission, points))
         except Exception as error:
-            raise CourseError(f"The policy on late submissions failed: {failing_line(error)}") from None
+            raise UserError(f"The policy on late submissions failed: {failing_line(error)}") from None

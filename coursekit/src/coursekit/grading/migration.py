@@ -10,7 +10,7 @@ from datetime import datetime
 from nbgrader.api import Comment, Grade, MissingEntry, SubmittedNotebook
 from nbgrader.preprocessors import SaveCells
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.files import write_text
 from coursekit.grading.database import file_of
 
@@ -40,7 +40,7 @@ def enter_cells(gradebook, name, nb, config, root, lose=False):
 
     Raises
     ------
-    CourseError
+    UserError
         If that would lose what was given by hand.
     """
     gradebook.update_or_create_assignment(name)
@@ -98,7 +98,7 @@ def _remove(gradebook, notebook, step, root, lose):
     rows = [row for cell in cells for row in [*(cell.grades or ()), *(cell.comments or ())]]
     by_hand = sorted({f"{row.cell.name} ({row.student.id})" for row in rows if _by_hand(row)})
     if by_hand and not lose:
-        raise CourseError(
+        raise UserError(
             f"{notebook.name} has no longer what points or comments were given for by hand: {', '.join(by_hand)}. "
             f"Put the exercise back, or let them go: `coursekit grade {notebook.name} --migrate`, which keeps a copy of the gradebook."
         )

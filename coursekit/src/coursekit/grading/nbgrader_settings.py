@@ -9,7 +9,7 @@ from pathlib import Path
 
 from traitlets.config import Config, PyFileConfigLoader
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 
 CONFIG = "nbgrader_config.py"
 
@@ -35,14 +35,14 @@ def load_config(path):
 
     Raises
     ------
-    CourseError
+    UserError
         If it fails; the message names the line.
     """
     try:
         with in_folder(path.parent):
             return Config(PyFileConfigLoader(path.name, path=str(path.parent)).load_config())
     except (Exception, SystemExit) as error:
-        raise CourseError(
+        raise UserError(
             f"{failing_line(error)}. Correct this line; nbgrader would not go on either."
         ) from None
 

@@ -17,7 +17,7 @@ from distributed.comm import CommClosedError
 from distributed.scheduler import NoValidWorkerError
 from distributed.security import Security
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.grading.bounded_call import Ended, Exceeded
 from coursekit.grading.references import environment
 from coursekit.running.session import close_event_loop
@@ -48,7 +48,7 @@ class Pool:
 
     Raises
     ------
-    CourseError
+    UserError
         If the scheduler can't be reached, has no workers, or the certificates are missing.
     """
 
@@ -87,7 +87,7 @@ class Pool:
 
     def _connect(self, stack):
         if not self._scheduler.startswith("tls://"):
-            raise CourseError(
+            raise UserError(
                 f"The scheduler {self._scheduler} is not reached by TLS: who can reach its port can run code as you. "
                 "Start it with certificates (docs/instructors.md says how) and name it tls://HOST:PORT."
             )
@@ -96,12 +96,12 @@ class Pool:
                 self._scheduler, security=_security(self._tls), timeout=CONNECT_SECONDS, set_as_default=False
             )
         except (OSError, TypeError, ValueError) as error:
-            raise CourseError(f"The scheduler {self._scheduler} can't be reached: {error}") from None
+            raise UserError(f"The scheduler {self._scheduler} can't be reached: {error}") from None
         stack.enter_context(client)
         try:
             client.wait_for_workers(1, timeout=CONNECT_SECONDS)
         except TimeoutError:
-            raise CourseError(
+            raise UserError(
                 f"The scheduler {self._scheduler} has no workers. Start some and run this again."
             ) from None
         _require_same(client)
@@ -130,7 +130,7 @@ class Pool:
 
         Raises
         ------
-        CourseError
+        UserError
             If the workers or the scheduler are lost. Other exceptions are those of the function.
         """
         again = []
@@ -164,7 +164,7 @@ class Pool:
                 error = future.exception()
                 result = error if isinstance(error, (KilledWorker, Ended, Exceeded)) else future.result()
             except (OSError, TimeoutError, CancelledError, CommClosedError, NoValidWorkerError) as lost:
-                raise CourseError(
+                raise UserError(
                     f"The workers were lost ({lost or type(lost).__name__}). What was graded is kept; run the command again to go on."
                 ) from None
             future.release()
@@ -177,10 +177,10 @@ def _require_same(client):
     try:
         found = client.run(environment)
     except ImportError as error:
-        raise CourseError(f"A worker lacks something: {error}. Install coursekit[grade] there.") from None
+        raise UserError(f"A worker lacks something: {error}. Install coursekit[grade] there.") from None
     other = [worker for worker, there in found.items() if there != environment()]
     if other:
-        raise CourseError(
+        raise UserError(
             f"These workers have another version of Python, NumPy or coursekit than this machine: {', '.join(sorted(other))}."
         )
 
@@ -212,8 +212,6 @@ def _security(folder):
     names = {"tls_ca_file": "ca.pem", "tls_client_cert": "cert.pem", "tls_client_key": "key.pem"}
     missing = [name for name in names.values() if not (Path(folder) / name).is_file()]
     if missing:
-        raise CourseError(
-            f"{folder} has no {', '.join(missing)}; it should hold ca.pem, cert.pem and key.pem."
-        )
+        raise UserError(f"{folder} has no {', '.join(missing)}; it should hold ca.pem, cert.pem and key.pem.")
     paths = {option: str(Path(folder) / name) for option, name in names.items()}
     return Security(require_encryption=True, **paths)

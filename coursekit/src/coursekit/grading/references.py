@@ -15,7 +15,7 @@ from pathlib import Path
 
 from coursekit.checks.judge import MISSING, Options, judge
 from coursekit.checks.values import decode
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.files import write_text
 from coursekit.mistakes import half_formulas
 from coursekit.notebook.fast_nbformat import nbformat
@@ -111,7 +111,7 @@ def reference_values(chapter, seed="", unsafe=False):
 
     Raises
     ------
-    CourseError
+    UserError
         If a cell fails, or with this seed the reference misses a bound of its own.
     """
     nb = chapter.read()
@@ -134,7 +134,7 @@ def reference_values(chapter, seed="", unsafe=False):
         if options.by_predicate:
             verdict = judge(entry["name"], decode(entry["value"]), MISSING, options)
             if not verdict.passed:
-                raise CourseError(
+                raise UserError(
                     f"With COURSE_SEED={seed} the reference of {chapter.name} fails its own check "
                     f"{entry['name']!r}: {verdict.diagnosis} Choose another seed."
                 )

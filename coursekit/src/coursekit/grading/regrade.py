@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.grading.grader import Graded
 from coursekit.grading.run import _nothing
 from coursekit.notebook.fast_nbformat import nbformat
@@ -52,12 +52,12 @@ class Regrade:
     outdated: list = field(default_factory=list)
 
 
-def regrade_check(room, name, on_step=_nothing):
+def regrade_check(class_run, name, on_step=_nothing):
     """Run one check cell again for everyone who is graded.
 
     Parameters
     ----------
-    room : ClassRoom
+    class_run : ClassRun
         Entered.
     name : str
         The cell's grade_id, with or without `check-`, or the name of a check in it.
@@ -68,11 +68,11 @@ def regrade_check(room, name, on_step=_nothing):
     (Regrade, function)
         What would change, and a function without arguments that writes it.
     """
-    grade_id = _check_cell(room, name)
-    report, book, chapter = Regrade(grade_id), room.book, room.chapter
+    grade_id = _check_cell(class_run, name)
+    report, gradebook, chapter = Regrade(grade_id), class_run.gradebook, class_run.chapter
     pending, records, results = [], {}, []
-    for submission in room.submissions:
-        record = room.current_record(submission, but_for=grade_id)
+    for submission in class_run.submissions:
+        record = class_run.current_record(submission, but_for=grade_id)
         if record is None or record["refused"]:
             report.outdated.append(submission.student)
         else:
@@ -80,11 +80,11 @@ def regrade_check(room, name, on_step=_nothing):
             pending.append(submission)
     if pending:
         on_step("grading", 0, len(pending))
-        for done, (submission, graded, key) in enumerate(room.grade(pending, only=grade_id), start=1):
+        for done, (submission, graded, key) in enumerate(class_run.grade(pending, only=grade_id), start=1):
             on_step("grading", done, len(pending))
             results.append((submission, graded, key))
             record, student = records[submission.student], submission.student
-            mark = book.marks(chapter, student)["cells"][grade_id]
+            mark = gradebook.marks(chapter, student)["cells"][grade_id]
             before, after = record["scores"].get(grade_id, 0.0), graded.scores.get(grade_id)
             if graded.refused:
                 report.changes.append(Change(student, before, None, mark["by_hand"], graded.refused))
@@ -94,24 +94,24 @@ def regrade_check(room, name, on_step=_nothing):
                 report.same += 1
 
     def write():
-        room.register()
+        class_run.register()
         amended = []
         for submission, graded, key in results:
             if graded.refused:
-                book.invalidate(chapter, submission.student)
+                gradebook.invalidate(chapter, submission.student)
             else:
-                _amend(room, submission, grade_id, graded, key, records[submission.student])
+                _amend(class_run, submission, grade_id, graded, key, records[submission.student])
                 amended.append(submission)
-        for _ in room.write_feedback(amended):
+        for _ in class_run.write_feedback(amended):
             pass
 
     report.changes.sort(key=lambda change: change.student)
     return report, write
 
 
-def _check_cell(room, name):
+def _check_cell(class_run, name):
     """The grade_id of the check cell that a name means."""
-    task, ids = room.task, list(room.key["cells"])
+    task, ids = class_run.task, list(class_run.key["cells"])
     for grade_id in ids:
         if name in (
             grade_id,
@@ -122,14 +122,14 @@ def _check_cell(room, name):
     found = [entry["cell"] for entry in task.reference if entry["name"] == name]
     if found:
         return found[0]
-    raise CourseError(
+    raise UserError(
         f"{task.name} has no check called {name!r}. Its check cells are: {', '.join(ids)}; the name of a single check will do, too."
     )
 
 
-def _amend(room, submission, grade_id, graded, key, record):
+def _amend(class_run, submission, grade_id, graded, key, record):
     """Put one cell's new result into what is stored of a student."""
-    nb = nbformat.reads(room.book.notebook(room.chapter, submission.student), as_version=4)
+    nb = nbformat.reads(class_run.gradebook.notebook(class_run.chapter, submission.student), as_version=4)
     new = next(
         cell
         for cell in nbformat.reads(graded.notebook, as_version=4).cells
@@ -141,4 +141,4 @@ def _amend(room, submission, grade_id, graded, key, record):
     kept = {name: value for name, value in record.items() if name != "key"}
     scores = {**record["scores"], **graded.scores}
     merged = Graded(**{**kept, "notebook": nbformat.writes(nb), "scores": scores})
-    room.book.record(room.chapter, submission.student, merged, key, submission.timestamp)
+    class_run.gradebook.record(class_run.chapter, submission.student, merged, key, submission.timestamp)

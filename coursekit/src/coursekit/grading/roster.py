@@ -23,11 +23,11 @@ from nbgrader.api import (
 )
 from sqlalchemy import func, select
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.files import write_text
 from coursekit.grading.class_lock import take_turn, turns
 from coursekit.grading.class_settings import class_settings
-from coursekit.grading.database import database_url, in_words, open_gradebook, transaction
+from coursekit.grading.database import database_url, errors_in_words, open_gradebook, transaction
 
 AWAY = "taken-out"
 PERSONAL = ("first_name", "last_name", "email", "lms_user_id")
@@ -80,7 +80,7 @@ class Roster:
 
     Raises
     ------
-    CourseError
+    UserError
         If there is no gradebook.
     """
 
@@ -130,7 +130,7 @@ class Roster:
             .where(func.coalesce(Comment.manual_comment, "") != "")
             .distinct()
         )
-        with in_words(self._url):
+        with errors_in_words(self._url):
             db = self._gradebook.db
             found = {name: {} for name in db.scalars(select(Student.id).order_by(Student.id))}
             with_comment = {tuple(row) for row in db.execute(commented)}
@@ -143,14 +143,14 @@ class Roster:
 
         Raises
         ------
-        CourseError
+        UserError
             If there is none of that id.
         """
         entries = self.entries()
         if name not in entries and not self._of(name):
             near = difflib.get_close_matches(name, entries, 1)
             hint = f" Did you mean {near[0]}?" if near else ""
-            raise CourseError(f"No student {name} in {self._root}.{hint} `coursekit students` lists them.")
+            raise UserError(f"No student {name} in {self._root}.{hint} `coursekit students` lists them.")
         return entries.get(name, Entry(name, {}))  # only folders are there
 
     def rename(self, old, new, merge=False):
@@ -170,28 +170,28 @@ class Roster:
 
         Raises
         ------
-        CourseError
+        UserError
             If it can't be done; nothing is changed then.
         """
         if not _plain(new):
-            raise CourseError(f"{new!r} can't be the name of a folder; choose another id.")
+            raise UserError(f"{new!r} can't be the name of a folder; choose another id.")
         if new == old:
-            raise CourseError(f"{old} has this id already.")
+            raise UserError(f"{old} has this id already.")
         mine, entries = self.entry(old), self.entries()
         other = entries.get(new, Entry(new, {}))
         if new in entries and not merge:
-            raise CourseError(
+            raise UserError(
                 f"{new} is in the gradebook already ({other}). Choose another id; or, if {old} and {new} are one person, "
                 f"put the two together: --rename {old} {new} --merge."
             )
         both = mine.chapters.keys() & other.chapters.keys()
         if clash := sorted(both & mine.by_hand & other.by_hand):
-            raise CourseError(
+            raise UserError(
                 f"Both {old} and {new} have points or comments given by hand for {', '.join(clash)}. Take one of the two out: --drop ID."
             )
         double = [path for path in self._of(old) if self._renamed(path, old, new).exists()]
         if double and not merge:
-            raise CourseError(
+            raise UserError(
                 f"{self._renamed(double[0], old, new)} is there already, beside {double[0]}. Move one of the two away."
             )
         losing = {

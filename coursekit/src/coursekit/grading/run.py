@@ -13,7 +13,7 @@ from coursekit.grading.class_lock import take_turn, turns
 from coursekit.grading.class_settings import class_settings, write_config
 from coursekit.grading.database import FILE, database_url, file_url
 from coursekit.grading.feedback_page import make_page, plain_page
-from coursekit.grading.gradebook import Book
+from coursekit.grading.gradebook import ClassGradebook
 from coursekit.grading.grader import SUBMISSION, SUBMISSION_SECONDS, grade_submission, make_task, refuse_ended
 from coursekit.grading.pool import Pool
 from coursekit.grading.submissions import find_submissions
@@ -71,7 +71,7 @@ class ClassReport:
 
 
 @dataclass(frozen=True)
-class Means:
+class Resources:
     """Where submissions run.
 
     Attributes
@@ -103,7 +103,7 @@ def _nothing(name, done, total):
     pass
 
 
-class ClassRoom:
+class ClassRun:
     """One chapter's submissions and where their results go. Use as a context manager.
 
     Parameters
@@ -122,13 +122,13 @@ class ClassRoom:
         Of the run of the course, for the inputs of hidden checks; by default what the class's `nbgrader_config.py` says.
     reveal : bool
         Whether feedback shows the code and values of hidden checks.
-    means : Means, optional
+    resources : Resources, optional
     say : function of a sentence
         Called when somebody or another program has to be waited for, and with what does not hold on this machine.
 
     Raises
     ------
-    CourseError
+    UserError
         If there is no submission, the course is not built, a sandbox is wanted and can't be made, or the class's settings can't be used.
     """
 
@@ -142,28 +142,28 @@ class ClassRoom:
         db=None,
         seed="",
         reveal=False,
-        means=None,
+        resources=None,
         say=lambda sentence: None,
     ):
-        self.chapter, self.means = chapter, means or Means()
+        self.chapter, self.resources = chapter, resources or Resources()
         submitted = Path(submitted).resolve()
         require_built(chapter)
-        if not self.means.unsafe:
+        if not self.resources.unsafe:
             require_sandbox()
-            if not self.means.scheduler and (weaker := weaker_limits()):
+            if not self.resources.scheduler and (weaker := weaker_limits()):
                 say(weaker)
         root = Path(root).resolve() if root else submitted.parent
         settings, self.remarks = class_settings(course, root), []
         self.submissions = find_submissions(chapter, submitted, only, settings.timezone, self.remarks.append)
         root.mkdir(parents=True, exist_ok=True)
         seed, reveal = seed or settings.seed, reveal or settings.reveal
-        self.task = make_task(chapter, seed, reveal, self.means.unsafe, settings.allow)
+        self.task = make_task(chapter, seed, reveal, self.resources.unsafe, settings.allow)
         self.key = self.task.key()
         self._stack = contextlib.ExitStack()
         self._pool = None
         db_url = database_url(db) if db else settings.db_url
         self.remarks += settings.remarks()
-        self.book = Book(root, db_url, settings, say)
+        self.gradebook = ClassGradebook(root, db_url, settings, say)
         self._turn = take_turn(turns(root, db_url), say)
         tree = submitted.name if submitted.is_dir() and submitted.parent == root else "submitted"
         other = db_url if db_url != file_url(root / FILE) else None
@@ -172,22 +172,24 @@ class ClassRoom:
     def __enter__(self):
         with self._stack as stack:
             stack.enter_context(self._turn)
-            stack.enter_context(self.book)
+            stack.enter_context(self.gradebook)
             self._stack = stack.pop_all()
         return self
 
     def register(self, lose=False):
         """Enter the chapter into the gradebook, and write the class's settings of nbgrader.
 
-        Parameters and exceptions are those of `Book.register`; what was changed is among the remarks then.
+        Parameters and exceptions are those of `ClassGradebook.register`; what was changed is among the remarks then.
         """
-        self.remarks += self.book.register(self.chapter, self.task.master, lose)
+        self.remarks += self.gradebook.register(self.chapter, self.task.master, lose)
         write_config(*self._config)
 
     @property
     def problems(self):
         """What has to be put right, though every submission is graded, in sentences."""
-        return [f"{problem} ({', '.join(students)})." for problem, students in self.book.problems.items()]
+        return [
+            f"{problem} ({', '.join(students)})." for problem, students in self.gradebook.problems.items()
+        ]
 
     def __exit__(self, *_):
         self._stack.close()
@@ -203,12 +205,12 @@ class ClassRoom:
 
         The check cell `but_for` may have changed.
         """
-        record = self.book.read(self.chapter, submission.student)
+        record = self.gradebook.read(self.chapter, submission.student)
         if record is None or not _same_key(
             record["key"], self.key_of(submission, submission.content()), but_for
         ):
             return None
-        marks = self.book.marks(self.chapter, submission.student)
+        marks = self.gradebook.marks(self.chapter, submission.student)
         entered = marks is not None and all(
             marks["cells"].get(grade_id, {}).get("auto") == score
             for grade_id, score in record["scores"].items()
@@ -235,7 +237,7 @@ class ClassRoom:
             for submission in submissions:
                 content = submission.content()
                 keys[submission.student] = self.key_of(submission, content)
-                limits = (self.means.unsafe, SUBMISSION_SECONDS, self.means.cell_seconds)
+                limits = (self.resources.unsafe, SUBMISSION_SECONDS, self.resources.cell_seconds)
                 yield submission, (SUBMISSION, grade_submission, packed, content, *limits, only)
 
         for submission, graded in self._workers(len(submissions)).run(call, items()):
@@ -257,26 +259,29 @@ class ClassRoom:
         def items():
             for submission in submissions:
                 student = submission.student
-                marks, record = self.book.marks(self.chapter, student), self.book.read(self.chapter, student)
-                notebook = self.book.notebook(self.chapter, student)
+                marks, record = (
+                    self.gradebook.marks(self.chapter, student),
+                    self.gradebook.read(self.chapter, student),
+                )
+                notebook = self.gradebook.notebook(self.chapter, student)
                 yield (student, marks, record), (student, notebook, marks, record)
 
         for (student, marks, record), made in self._workers(1).run(make_page, items()):
             lost = isinstance(made, Exception)
             page, trouble = (plain_page(student, marks, record), LOST_PAGE) if lost else made
             if trouble:
-                self.book.problems.setdefault(trouble, []).append(student)
-            write_text(self.book.feedback_path(self.chapter, student), page)
+                self.gradebook.problems.setdefault(trouble, []).append(student)
+            write_text(self.gradebook.feedback_path(self.chapter, student), page)
             yield student, marks, record
 
     def _workers(self, count):
         if self._pool is None:
-            self._pool = self._stack.enter_context(self.means.pool(count))
+            self._pool = self._stack.enter_context(self.resources.pool(count))
         return self._pool
 
 
 def grade_class(
-    course, chapter, submitted, only=(), force=False, on_step=_nothing, means=None, lose=False, **options
+    course, chapter, submitted, only=(), force=False, on_step=_nothing, resources=None, lose=False, **options
 ):
     """Grade one chapter for all students found.
 
@@ -284,8 +289,8 @@ def grade_class(
 
     Parameters
     ----------
-    course, chapter, submitted, only, means, options
-        As in `ClassRoom`.
+    course, chapter, submitted, only, resources, options
+        As in `ClassRun`.
     force : bool
         Grade again what is graded already and has not changed since.
     on_step : function of (name, done, total)
@@ -298,40 +303,40 @@ def grade_class(
 
     Raises
     ------
-    CourseError
-        As `ClassRoom`.
+    UserError
+        As `ClassRun`.
     """
     on_step("reference", 0, None)
-    with ClassRoom(course, chapter, submitted, only, means=means, **options) as room:
-        book, submissions = room.book, room.submissions
-        room.register(lose)
-        report = ClassReport(chapter, *_points(chapter), remarks=room.remarks)
+    with ClassRun(course, chapter, submitted, only, resources=resources, **options) as class_run:
+        gradebook, submissions = class_run.gradebook, class_run.submissions
+        class_run.register(lose)
+        report = ClassReport(chapter, *_points(chapter), remarks=class_run.remarks)
         pending = []
         for done, submission in enumerate(submissions):
             on_step("reading", done, len(submissions))
-            current = room.current_record(submission) is not None
+            current = class_run.current_record(submission) is not None
             if current:
-                book.hand_in(chapter, submission.student, submission.timestamp)
+                gradebook.hand_in(chapter, submission.student, submission.timestamp)
             else:
-                book.invalidate(chapter, submission.student)
+                gradebook.invalidate(chapter, submission.student)
             if force or not current:
                 pending.append(submission)
         report.graded = len(pending)
         report.notes = {one.student: one.note for one in submissions if one.note}
         if pending:
             on_step("grading", 0, len(pending))
-            for done, (submission, graded, key) in enumerate(room.grade(pending), start=1):
-                book.record(chapter, submission.student, graded, key, submission.timestamp)
+            for done, (submission, graded, key) in enumerate(class_run.grade(pending), start=1):
+                gradebook.record(chapter, submission.student, graded, key, submission.timestamp)
                 on_step("grading", done, len(pending))
-        for done, (student, marks, record) in enumerate(room.write_feedback(submissions), start=1):
+        for done, (student, marks, record) in enumerate(class_run.write_feedback(submissions), start=1):
             on_step("feedback", done, len(submissions))
             scores = {name: marks["cells"].get(name, {}).get("auto") for name in report.exercises}
             report.students.append(StudentScores(student, scores))
             if record["refused"]:
                 report.failures[student] = record["refused"]
         if not only:
-            report.remarks += _absent(book.students(chapter) - {one.student for one in submissions})
-        report.problems = room.problems
+            report.remarks += _absent(gradebook.students(chapter) - {one.student for one in submissions})
+        report.problems = class_run.problems
     report.students.sort(key=lambda row: row.name)
     report.failures = dict(sorted(report.failures.items()))
     return report

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 
 FORM = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) *(\S*)")
 OFFSET = re.compile(r"(?:UTC|GMT)?(?P<sign>[+-])(?P<hours>0\d|1[0-4]):?(?P<minutes>[0-5]\d)?")
@@ -64,7 +64,7 @@ def require_zone(zone):
     try:
         ZoneInfo(zone)
     except (KeyError, ValueError, OSError):
-        raise CourseError(
+        raise UserError(
             f"c.Exchange.timezone of nbgrader_config.py is {zone!r}, which is no time zone. Write one like Europe/Berlin or UTC."
         ) from None
 

@@ -27,9 +27,9 @@ from pathlib import Path
 
 import yaml
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.grading.archives import IGNORED, files_below, zipped_files
-from coursekit.grading.choice import Choice, Claim, Person, Wanted, choose, is_other, listed, refuse
+from coursekit.grading.choice import Choice, Claim, Person, Wanted, choose, is_other, listed, unreadable
 from coursekit.grading.file_names import (
     COPY_OF,
     FileName,
@@ -85,7 +85,7 @@ class Submission:
         try:
             return self._choose()
         except Exception as error:  # one student's files never stop the class
-            return Choice(partial(refuse, f"The files can't be read ({type(error).__name__})."), [], None)
+            return Choice(partial(unreadable, f"The files can't be read ({type(error).__name__})."), [], None)
 
     @property
     def note(self):
@@ -101,7 +101,7 @@ class Submission:
         """The bytes of the notebook, or as a str why there are none. The file is read now."""
         try:
             return self._choice.read()
-        except CourseError as error:
+        except UserError as error:
             return printable(str(error))
         except OSError as error:
             return f"The file can't be read: {error.strerror}."
@@ -130,15 +130,15 @@ def find_submissions(chapter, submitted, only=(), zone=None, say=None):
 
     Raises
     ------
-    CourseError
+    UserError
         If there is no submission of the chapter, none of a student wanted, or the zip can't be read.
     """
     if zone:
         require_zone(zone)
     try:
         found, nobodys = _find(chapter, Path(submitted), only, zone)
-    except CourseError as error:
-        raise CourseError(printable(str(error))) from None
+    except UserError as error:
+        raise UserError(printable(str(error))) from None
     if nobodys and say:
         say(f"Taken for nobody's: {listed(list(map(shown, nobodys)))}.")
     return found
@@ -147,7 +147,7 @@ def find_submissions(chapter, submitted, only=(), zone=None, say=None):
 def _find(chapter, submitted, only, zone):
     """The submissions wanted, and the names of files that are nobody's."""
     if not submitted.exists():
-        raise CourseError(
+        raise UserError(
             f"{submitted} does not exist. Name a folder or a zip of submissions: --submitted PATH."
         )
     submitted = submitted.resolve()
@@ -159,11 +159,11 @@ def _find(chapter, submitted, only, zone):
     else:
         found, there, nobodys = _from_files(wanted, *files_below(submitted, submitted))
     if not found:
-        raise CourseError(_nothing(chapter, submitted, there))
+        raise UserError(_nothing(chapter, submitted, there))
     missing = sorted(set(only) - {submission.student for submission in found})
     if missing:
         known = ", ".join(submission.student for submission in found[:5])
-        raise CourseError(
+        raise UserError(
             f"No submission of {chapter.name} from {', '.join(missing)} in {submitted}. There are {len(found)}, such as {known}."
         )
     return [submission for submission in found if not only or submission.student in only], nobodys
@@ -237,8 +237,8 @@ def _choose_in_folder(wanted, person, folder, submitted):
     timestamp, remark = _timestamp(folder, wanted.zone)
     try:
         files, unread = files_below(folder, submitted, "The folder")
-    except CourseError as error:
-        return Choice(partial(refuse, str(error)), [remark], timestamp)
+    except UserError as error:
+        return Choice(partial(unreadable, str(error)), [remark], timestamp)
     claims = [_in_folder(wanted, file, person) for file in files if file.path != ("timestamp.txt",)]
     choice = choose(wanted, claims)
     notes = [*choice.notes, remark, f"{listed(list(map(shown, unread)))} can't be opened." if unread else ""]
@@ -482,7 +482,7 @@ def _submitters(files):
 
     Raises
     ------
-    CourseError
+    UserError
         If the file is there and can't be read.
     """
     file = next((file for file in files if file.path == (METADATA,)), None)
@@ -500,7 +500,7 @@ def _submitters(files):
         ValueError,
         RecursionError,
     ) as error:
-        raise CourseError(
+        raise UserError(
             f"{METADATA} can't be read: {str(error).splitlines()[0]}. Download the submissions from Gradescope again, or take the file out: "
             "students are then known by the numbers of their submissions."
         ) from None

@@ -4,7 +4,7 @@ import ast
 import re
 from dataclasses import dataclass, field
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.notebook.names import names_defined
 from coursekit.notebook.reading import module_of, title_of
 from coursekit.notebook.roles import cell_name
@@ -124,7 +124,7 @@ def module_source(nb, origin, given=None):
 
     Raises
     ------
-    CourseError
+    UserError
         If an export cell is not Python, or if nothing is exported.
     """
     module = module_of(nb, origin, given)
@@ -141,7 +141,7 @@ def module_source(nb, origin, given=None):
             tree = parse_code("\n".join(line or "" for line in lines))  # with the cell's line numbers
         except (SyntaxError, ValueError) as error:  # the second of a null byte
             line = f", line {error.lineno}" if getattr(error, "lineno", None) else ""
-            raise CourseError(
+            raise UserError(
                 f"{origin}, cell {cell_id}{line}: {getattr(error, 'msg', error)}. An export cell holds plain Python, no magics."
             ) from None
         names += [name for name in _names(tree) if not name.startswith("_")]
@@ -153,7 +153,7 @@ def module_source(nb, origin, given=None):
         else:
             code.append("\n".join(line for line in lines if line is not None).strip("\n"))
     if not names:
-        raise CourseError(f"{origin} exports nothing: mark the cells of the module with `#| export`.")
+        raise UserError(f"{origin} exports nothing: mark the cells of the module with `#| export`.")
     title = re.sub(r"^(Chapter\s+)?\d+\s*[:.]\s*", "", title_of(nb)) or module
     header = (
         f'"""{title.rstrip(".")}.\n\nMade from {origin} by coursekit: edit the notebook, not this file.\n"""'

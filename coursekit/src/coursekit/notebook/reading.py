@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.notebook.source import code_lines, module_named, with_line_feeds
 
 HEADING = re.compile(r"^#\s+(.+)$", re.MULTILINE)
@@ -14,7 +14,7 @@ CONFLICT = re.compile(
 CONFLICT_IN_CELL = re.compile(r"^(?:<span[^>]*><b>)?((?:<{7}|>{7}) [^<]+)")  # nbdime's are in colour
 
 
-class ConflictError(CourseError):
+class ConflictError(UserError):
     """A notebook that holds two versions, as git leaves it where it can't merge them."""
 
 
@@ -34,7 +34,7 @@ def read_notebook(path, content=None):
 
     Raises
     ------
-    CourseError
+    UserError
         If the file is missing or is no notebook; ConflictError if it holds marks of a conflict in git.
     """
     # Imported here, so that a kernel pays for it only when it reads a notebook.
@@ -49,15 +49,15 @@ def read_notebook(path, content=None):
             cell.source = with_line_feeds(cell.source)
         marks = conflicts(nb.cells)
     except FileNotFoundError:
-        raise CourseError(f"{path} does not exist.") from None
-    except CourseError as error:
+        raise UserError(f"{path} does not exist.") from None
+    except UserError as error:
         raise type(error)(f"{path} can't be read as a notebook: {error}") from None
     except RecursionError:
-        raise CourseError(f"{path} is nested too deeply to be a notebook.") from None
+        raise UserError(f"{path} is nested too deeply to be a notebook.") from None
     except nbformat.reader.NotJSONError as error:
-        raise CourseError(f"{path} can't be read as a notebook: {_json_trouble(content, error)}") from None
+        raise UserError(f"{path} can't be read as a notebook: {_json_trouble(content, error)}") from None
     except (ValueError, nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:
-        raise CourseError(f"{path} can't be read as a notebook: {str(error).splitlines()[0]}") from None
+        raise UserError(f"{path} can't be read as a notebook: {str(error).splitlines()[0]}") from None
     if marks:
         raise ConflictError(f"{path}: {marks}")
     return nb
@@ -100,15 +100,15 @@ def notebook_text(content):
 
     Raises
     ------
-    CourseError
+    UserError
         If the file is empty or no text; ConflictError if it holds marks of a conflict in git.
     """
     if not content.strip():
-        raise CourseError("The file is empty.")
+        raise UserError("The file is empty.")
     try:
         text = content.decode(json.detect_encoding(content))
     except UnicodeDecodeError:
-        raise CourseError("The file is not text in UTF-8, as a notebook is.") from None
+        raise UserError("The file is not text in UTF-8, as a notebook is.") from None
     if mark := CONFLICT.search(text):
         raise ConflictError(
             f"Line {text.count(chr(10), 0, mark.start()) + 1} of the file is the mark of a git conflict, `{mark[0].strip()[:60]}`: "
@@ -139,7 +139,7 @@ def module_of(nb, path="the notebook", given=None):
     for cell in (*nb.cells, *(given.cells if given else ())):
         if cell.cell_type == "code" and (module := module_named(cell.source)):
             return module
-    raise CourseError(
+    raise UserError(
         f"{path} does not say which module it exports: put `#| default_exp MODULE` at the top of its first code cell."
     )
 

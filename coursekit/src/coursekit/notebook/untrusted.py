@@ -7,7 +7,7 @@ import re
 import stat
 from pathlib import Path
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.notebook.fast_nbformat import nbformat
 from coursekit.notebook.json_size import count_containers
 from coursekit.notebook.reading import notebook_text, why_no_notebook
@@ -25,7 +25,7 @@ PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 DATA_PICTURE = re.compile(r"\((data:(image/(?:png|jpeg|gif|webp));base64,([A-Za-z0-9+/]++={0,2}))\)")
 
 
-class IntakeError(CourseError):
+class IntakeError(UserError):
     """A submission that can't be read; the message says why."""
 
 
@@ -83,7 +83,7 @@ def parse(content):
             )
         data = json.loads(text)
         del text
-    except CourseError as error:
+    except UserError as error:
         raise IntakeError(str(error)) from None
     except RecursionError:
         raise IntakeError("The file is nested too deeply to be a notebook.") from None

@@ -104,7 +104,7 @@ def places():
     return ()
 
 
-def sweep():
+def sweep_groups():
     """Remove the groups that killed processes have left."""
     for place in places():
         for folder in left_over(place):

@@ -4,7 +4,7 @@ import ast
 
 from coursekit.checks.judge import Options, judge
 from coursekit.checks.values import decode, is_computed
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.mistakes import half_formulas
 from coursekit.notebook.names import check_method, names_defined
 from coursekit.notebook.roles import is_check_cell, is_demo, is_solution
@@ -36,7 +36,7 @@ def record_reference(nb, chapter, open_session, on_step=lambda step, done, total
 
     Raises
     ------
-    CourseError
+    UserError
         As `record_notebook` and `try_trivial_answers`.
     """
     total = len(nb.cells)
@@ -66,7 +66,7 @@ def record_notebook(nb, session, on_cell=None):
 
     Raises
     ------
-    CourseError
+    UserError
         If a cell fails, or a check can't serve for grading.
     """
     entries = []
@@ -75,17 +75,17 @@ def record_notebook(nb, session, on_cell=None):
             try:
                 entries += record_cell(cell, session)
             except ValueError as error:
-                raise CourseError(str(error)) from None
+                raise UserError(str(error)) from None
         elif cell.cell_type == "code" and not is_demo(cell):
             outcome = session.run(cell.source)
             if outcome.error:
-                raise CourseError(f"cell {cell.id}: {outcome.error[0]}: {outcome.error[1]}")
+                raise UserError(f"cell {cell.id}: {outcome.error[0]}: {outcome.error[1]}")
         if on_cell:
             on_cell(number)
     names = [entry["name"] for entry in entries]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise CourseError(
+        raise UserError(
             f"two checks have the same name: {', '.join(map(repr, twice))}. Names are unique in a chapter."
         )
     return entries
@@ -108,7 +108,7 @@ def try_trivial_answers(nb, entries, session, formulas=(), on_cell=None):
 
     Raises
     ------
-    CourseError
+    UserError
         If fewer than two values are left that earn points in a check cell, or the reference itself fails when a check is run again.
     """
     solution = None
@@ -120,7 +120,7 @@ def try_trivial_answers(nb, entries, session, formulas=(), on_cell=None):
                 entry["earns"] = entry["earns"] and entry["name"] not in reached
             if sum(entry["earns"] for entry in own) < LEAST_VALUES:
                 found = "; ".join(f"{name!r} is reached by {recipe}" for name, recipe in reached.items())
-                raise CourseError(
+                raise UserError(
                     f"{own[0]['cell']} needs {LEAST_VALUES} hidden values that can't be had without solving the exercise: {found}."
                 )
         elif cell.cell_type == "code" and not is_demo(cell):
@@ -146,7 +146,7 @@ def _reached(cell, entries, solution, session, formulas):
             reached |= {name: wrong.name for name in passed if name not in reached}
     missed = {entry["name"] for entry in entries if entry["earns"]} - _values_passed(cell, entries, session)
     if missed:
-        raise CourseError(
+        raise UserError(
             f"{entries[0]['cell']}: run again, the reference does not send the same for {', '.join(map(repr, sorted(missed)))}. "
             "A check makes its random generator itself."
         )

@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.mistakes import half_formulas
 from coursekit.notebook.canonical import canonical, dumps
 from coursekit.notebook.module import module_source
@@ -15,12 +15,12 @@ def read_reference(chapter):
 
 
 def require_built(chapter):
-    """Raise a CourseError if a chapter's notebook was changed after it was built."""
+    """Raise a UserError if a chapter's notebook was changed after it was built."""
     nb = chapter.read()
     if dumps(canonical(nb)) != chapter.notebook.read_text(encoding="utf-8") or load_record(chapter).get(
         "source"
     ) != source_digest(chapter):
-        raise CourseError(
+        raise UserError(
             f"{chapter.name} was changed after it was built. Run `coursekit build {chapter.name}`."
         )
 
@@ -32,7 +32,7 @@ def load_record(chapter):
     except FileNotFoundError:
         return {}
     except ValueError:
-        raise CourseError(
+        raise UserError(
             f"{chapter.reference} is damaged. Delete it and run `coursekit build {chapter.name}`."
         ) from None
 

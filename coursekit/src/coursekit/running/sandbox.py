@@ -30,7 +30,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Dict, Integer, Unicode
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.running import cgroups
 from coursekit.running.seccomp import filter_program
 from coursekit.running.sockets import socket_folder
@@ -60,7 +60,7 @@ SOCKETS, CONNECTION = "/student/sockets", "/student/connection.json"
 INSTALL = "sudo apt-get install bubblewrap libseccomp2 (Debian, Ubuntu), sudo dnf install bubblewrap libseccomp (Fedora)"
 
 
-class SandboxError(CourseError):
+class SandboxError(UserError):
     """A kernel can't be closed in on this machine; the message says what to do."""
 
 
@@ -116,7 +116,7 @@ def require_sandbox():
             "In a container allow it (docker run --privileged, or --cap-add SYS_PTRACE), or run outside."
         )
     sweep(tempfile.gettempdir())
-    cgroups.sweep()
+    cgroups.sweep_groups()
 
 
 def weaker_limits():

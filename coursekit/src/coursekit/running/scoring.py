@@ -180,7 +180,7 @@ def run_plain_cell(source, session, timeout=CELL_SECONDS, whole=True):
 
     Returns
     -------
-    Outcome
+    Execution
         Of the cell as a whole.
     """
     outcome = session.run(source if whole else "", timeout)
@@ -312,7 +312,7 @@ def run_plain_cells(nb, session, timeout=CELL_SECONDS):
 
     Returns
     -------
-    dict of cell id -> Outcome
+    dict of cell id -> Execution
     """
     return {
         cell.id: run_plain_cell(cell.source, session, timeout)

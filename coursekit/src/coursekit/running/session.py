@@ -14,7 +14,7 @@ from jupyter_core.utils import ensure_event_loop
 
 from coursekit.checks.check import MIME
 from coursekit.course import package_environment
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.notebook.canonical import merge_streams
 from coursekit.notebook.fast_nbformat import nbformat
 from coursekit.notebook.json_size import count_containers
@@ -97,7 +97,7 @@ def kernel_environment(workspace, send=False):
 
 
 @dataclass
-class Outcome:
+class Execution:
     """What one execution gave.
 
     Attributes
@@ -170,7 +170,7 @@ class Session:
             self._client.wait_for_ready(timeout=START_SECONDS)
         except RuntimeError as error:
             self.__exit__()
-            raise CourseError(f"The Python kernel did not start: {error}. Run `coursekit doctor`.") from None
+            raise UserError(f"The Python kernel did not start: {error}. Run `coursekit doctor`.") from None
         self._end = time.monotonic() + self._seconds
         return self
 
@@ -218,10 +218,10 @@ class Session:
 
         Returns
         -------
-        Outcome
+        Execution
             Once the kernel is dead or stopped, every further one has the error DeadKernel.
         """
-        outcome, shown = Outcome(), _Outputs(min(MOST_SHOWN, MOST_SHOWN_IN_ALL - self._shown))
+        outcome, shown = Execution(), _Outputs(min(MOST_SHOWN, MOST_SHOWN_IN_ALL - self._shown))
         timeout = max(min(timeout, self._end - time.monotonic()), 0)
 
         def collect(kind, data):
@@ -471,7 +471,7 @@ def run_notebook(nb, workspace, folder, on_cell=None):
 
     Raises
     ------
-    CourseError
+    UserError
         If a cell fails or writes to stderr; the message names the cell.
     """
     nb = nbformat.from_dict(nb)
@@ -481,14 +481,14 @@ def run_notebook(nb, workspace, folder, on_cell=None):
                 outcome = session.run(cell.source, timeout=EXECUTE_SECONDS)
                 cell.outputs = outcome.outputs
                 if outcome.error:
-                    raise CourseError(f"cell {cell.id} failed: {outcome.error[0]}: {outcome.error[1]}")
+                    raise UserError(f"cell {cell.id} failed: {outcome.error[0]}: {outcome.error[1]}")
                 noise = "".join(
                     output.text
                     for output in outcome.outputs
                     if output.output_type == "stream" and output.name == "stderr"
                 )
                 if noise:
-                    raise CourseError(f"cell {cell.id} writes to stderr: {noise.strip().splitlines()[-1]}")
+                    raise UserError(f"cell {cell.id} writes to stderr: {noise.strip().splitlines()[-1]}")
             if on_cell:
                 on_cell(number)
     return nb

@@ -5,7 +5,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.temporary import LONGEST_MARK, mark, sweep
 
 LONGEST_SOCKET = 100  # bytes; systems cut the path of a socket off after 103 to 107
@@ -22,7 +22,7 @@ def socket_folder():
 
     Raises
     ------
-    CourseError
+    UserError
         If there is no place with a path short enough.
     """
     for parent in (tempfile.gettempdir(), "/tmp", "/var/tmp"):
@@ -32,7 +32,7 @@ def socket_folder():
         sweep(parent)
         with contextlib.suppress(OSError):
             return Path(tempfile.mkdtemp(prefix=f"ck-{mark()}-", dir=parent))
-    raise CourseError(
+    raise UserError(
         f"No place for the sockets of a kernel: the path {tempfile.gettempdir()} is too long, and /tmp can't be written. "
         "Name a folder with a shorter path: export TMPDIR=..."
     )

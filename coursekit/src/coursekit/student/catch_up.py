@@ -2,18 +2,18 @@
 
 from datetime import date
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.notebook.reading import module_of, read_notebook
 from coursekit.student.workspace import REFERENCE_MARK, install_module
 
 
-def catch_up(workspace, handout, name):
+def catch_up(workspace, materials, name):
     """Install the reference's module of a chapter, marked as such.
 
     Parameters
     ----------
     workspace : Workspace
-    handout : Handout
+    materials : Materials
         A checkout of the course, or a kit that allows this chapter.
     name : str
         The chapter.
@@ -25,19 +25,19 @@ def catch_up(workspace, handout, name):
 
     Raises
     ------
-    CourseError
+    UserError
         If the instructor does not allow it.
     """
-    name = handout.chapter(name)
-    source = handout.reference(name)
+    name = materials.chapter(name)
+    source = materials.reference(name)
     if not source.is_file():
-        allowed = [other for other in handout.chapters() if handout.reference(other).is_file()]
-        raise CourseError(
+        allowed = [other for other in materials.chapters() if materials.reference(other).is_file()]
+        raise UserError(
             f"Your course does not give out the reference of {name}"
             + (f"; it does for {', '.join(allowed)}." if allowed else ".")
             + " Ask your instructor, or go on with what you have: later chapters are graded with the reference's modules, not with yours."
         )
-    module = module_of(read_notebook(handout.notebook(name)), name)
+    module = module_of(read_notebook(materials.notebook(name)), name)
     mark = f"{REFERENCE_MARK}{name}, installed by `coursekit catch-up` on {date.today()}: not my own work.\n"
     text = mark + source.read_text(encoding="utf-8")
     return module, install_module(workspace.root, module, text)

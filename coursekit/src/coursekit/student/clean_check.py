@@ -85,7 +85,7 @@ def check_notebook(work, seconds=SECONDS):
 
     Raises
     ------
-    CourseError
+    UserError
         If the notebook can't be read.
     """
     content = work.notebook.read_bytes() if work.notebook.is_file() else b""
@@ -121,7 +121,7 @@ def check_notebook(work, seconds=SECONDS):
             tame.append(last.id)  # as when it is graded
             where = _place(nb, last)
             result.broken.append(
-                f"{f'C{describe(nb, where)[1:]}' if where is not None else f'The cell {last.id}'} ends the Python process; when graded, only what it defines is run."
+                f"{f'C{describe_cell(nb, where)[1:]}' if where is not None else f'The cell {last.id}'} ends the Python process; when graded, only what it defines is run."
             )
     free = free_cells(intake.notebook, allowed_modules(intake.notebook))
     finished = {entry["cell"]: entry for entry in entries if "text" in entry}
@@ -135,7 +135,7 @@ def check_notebook(work, seconds=SECONDS):
         result.stopped += (
             "."
             if last is None
-            else f" in {describe(nb, last)}. Is there an endless loop, or too large an array?"
+            else f" in {describe_cell(nb, last)}. Is there an endless loop, or too large an array?"
         )
     names = {exercise.check: exercise.name for exercise in exercises}
     for number, entry in finished.items():
@@ -147,7 +147,7 @@ def check_notebook(work, seconds=SECONDS):
             before = shown_checks(shown[name]) if name in shown else Shown()
             _compare(nb, place, names.get(name, name), before, now, entry, result)
         elif entry["error"] and not entry["error"].startswith("NotImplementedError"):
-            where = f"C{describe(nb, place)[1:]}" if place is not None else f"The cell {name}"
+            where = f"C{describe_cell(nb, place)[1:]}" if place is not None else f"The cell {name}"
             if cell.id in free and REFUSED in entry["error"]:
                 result.notes.append(f"{where} is not run when graded: {entry['error']} No answer needs it.")
                 continue
@@ -274,15 +274,15 @@ def _undefined(nb, number, entry):
     demos = [i for i in makers if is_demo(nb.cells[i])]
     later = [i for i in makers if number is not None and i > number and i not in demos]
     if later:
-        return f" `{name}` is made further down, in {describe(nb, later[0])}: move that cell up."
+        return f" `{name}` is made further down, in {describe_cell(nb, later[0])}: move that cell up."
     if demos:
-        return f" `{name}` is made only in {describe(nb, demos[0])}, which shows something and is not run when graded."
+        return f" `{name}` is made only in {describe_cell(nb, demos[0])}, which shows something and is not run when graded."
     if makers:
-        return f" `{name}` should come from {describe(nb, makers[-1])}, which fails."
+        return f" `{name}` should come from {describe_cell(nb, makers[-1])}, which fails."
     return f" No saved cell makes `{name}`: its cell was deleted, or the notebook was not saved after it was written."
 
 
-def describe(nb, number):
+def describe_cell(nb, number):
     """Where a cell is, in words: its number, the heading above it and how it begins."""
     headings = [
         found[-1]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.notebook.intake import count_answers
 from coursekit.notebook.reading import module_of, read_notebook
 from coursekit.notebook.roles import is_solution
@@ -79,7 +79,7 @@ def find_copies(work):
 
     Raises
     ------
-    CourseError
+    UserError
         If the notebook as it was given can't be read.
     """
     given = work.read_given()
@@ -102,7 +102,7 @@ def notes_on_copies(work):
     """What to say of the other notebooks in a chapter's folder, a sentence for each."""
     try:
         return find_copies(work).notes()
-    except (CourseError, OSError):  # said by what reads the chapter itself
+    except (UserError, OSError):  # said by what reads the chapter itself
         return []
 
 
@@ -111,5 +111,5 @@ def _count(path, given):
         nb = read_notebook(path)
         same_chapter = module_of(nb, path, given) == module_of(given)
         return Answered(path, count_answers(nb.cells, given) if same_chapter else 0)
-    except (CourseError, OSError):
+    except (UserError, OSError):
         return Answered(path, trouble="can't be read" if path.exists() else "missing")

@@ -12,7 +12,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.student.materials import PINS
 from coursekit.student.workspace import Workspace, find_workspace, the_workspace
 
@@ -64,7 +64,7 @@ def _workspace():
     """The folder of the student's workspace; that of the checkout where there is none, None outside of both."""
     try:
         return the_workspace().root
-    except CourseError:
+    except UserError:
         return find_workspace()
 
 

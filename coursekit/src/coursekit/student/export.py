@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from coursekit.course import CHAPTER, is_course
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.notebook.canonical import dumps
 from coursekit.notebook.intake import read_as_graded
 from coursekit.notebook.module import exported_names, exports_of, module_source
@@ -18,7 +18,7 @@ from coursekit.student.materials import RELEASED
 from coursekit.student.workspace import Work, Workspace, find_workspace, install_module, is_reference
 from coursekit.temporary import temporary_folder
 
-REHEARSAL_SECONDS = 120
+EXPORT_SECONDS = 120
 
 
 @dataclass
@@ -88,13 +88,13 @@ def export_notebook(path, workspace=None):
 
     Raises
     ------
-    CourseError
+    UserError
         If the module can't be made or imported; the old one then stays.
     """
     path = Path(path).resolve()
     workspace = workspace or find_workspace(path.parent)
     if workspace is None:
-        raise CourseError(
+        raise UserError(
             f"No folder nnkit/ above {path}: make a workspace with `coursekit start DIR` and work in there."
         )
     nb = read_notebook(path)
@@ -102,7 +102,7 @@ def export_notebook(path, workspace=None):
     module = module_of(nb, path, given)
     nb = read_as_graded(nb.cells, given).notebook if given is not nb else nb
     text, found = module_source(nb, path.name, given), exports_of(nb, given)
-    report = rehearse(nb, path, module, text, workspace, found.answers)
+    report = try_module(nb, path, module, text, workspace, found.answers)
     report.notes = [*_notes(found), *_notes_on_copies(workspace, path)]
     if is_course(workspace):
         return report
@@ -124,7 +124,7 @@ def _given(workspace, path, nb):
     for name in (path.parent.name, path.stem):
         work = Work(Workspace(workspace), name)
         if not is_course(workspace) and CHAPTER.match(name) and work.given.is_file():
-            with contextlib.suppress(CourseError):
+            with contextlib.suppress(UserError):
                 given = read_notebook(work.given)
                 return given if module_of(given) == module_of(nb, path, given) else nb
     return nb
@@ -159,7 +159,7 @@ def _names_of_module(workspace, module):
     return exported_names(path.read_text(encoding="utf-8", errors="replace")) if path.is_file() else []
 
 
-def rehearse(nb, path, module, text, workspace, answers=()):
+def try_module(nb, path, module, text, workspace, answers=()):
     """Import a module in a clean process and run its notebook's visible checks on it.
 
     Parameters
@@ -180,7 +180,7 @@ def rehearse(nb, path, module, text, workspace, answers=()):
 
     Raises
     ------
-    CourseError
+    UserError
         If the import fails or nothing comes back in time.
     """
     with temporary_folder() as folder:
@@ -196,18 +196,18 @@ def rehearse(nb, path, module, text, workspace, answers=()):
             [notebook, module, result, *answers],
             path.parent,
             folder,
-            REHEARSAL_SECONDS,
+            EXPORT_SECONDS,
         )
         if done is None:
-            raise CourseError(
-                f"The checks did not finish in {REHEARSAL_SECONDS} s: is there an endless loop? Nothing was exported."
+            raise UserError(
+                f"The checks did not finish in {EXPORT_SECONDS} s: is there an endless loop? Nothing was exported."
             )
         if not result.is_file():
             last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-            raise CourseError(f"nnkit/{module}.py can't be imported, so nothing was exported: {last}")
+            raise UserError(f"nnkit/{module}.py can't be imported, so nothing was exported: {last}")
         found = json.loads(result.read_text(encoding="utf-8"))
     if found["error"]:
-        raise CourseError(
+        raise UserError(
             f"nnkit/{module}.py can't be imported, so nothing was exported: {found['error']}\n"
             "An export cell may only use what other export cells define or import."
         )

@@ -19,7 +19,7 @@ from coursekit.notebook.source import code_lines
 from coursekit.notebook.statements import statements
 
 
-def rehearse(path, module, answers):
+def run_checks(path, module, answers):
     """Returns a dict with error, names, passed, failed, unwritten."""
     found = {"error": "", "names": [], "passed": 0, "failed": [], "unwritten": []}
     nb = read_notebook(path)
@@ -87,7 +87,7 @@ def _tally(shell, code, grade_id, found):
 
 def main():
     path, module, result, *answers = sys.argv[1:]
-    write_text(result, json.dumps(rehearse(path, module, answers)))
+    write_text(result, json.dumps(run_checks(path, module, answers)))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import ast
 import re
 from dataclasses import dataclass, field
 
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.notebook.names import check_names
 
 HINT = re.compile(
@@ -17,7 +17,7 @@ DEFINED = re.compile(r"^(?:def|class)\s+(\w+)", re.MULTILINE)
 
 
 @dataclass
-class Exercise:
+class HintedExercise:
     """One exercise of a notebook.
 
     Attributes
@@ -61,7 +61,7 @@ def exercises(nb):
 
     Returns
     -------
-    list of Exercise
+    list of HintedExercise
     """
     found, hints = [], []
     for cell in nb.cells:
@@ -81,7 +81,7 @@ def _exercise(cell, grade_id, hints):
     defined = DEFINED.findall(cell.source)
     name = defined[-1] if defined else grade_id.replace("-", "_")
     names = {name.lower() for name in [grade_id.replace("-", "_"), *defined]}
-    return Exercise(name, names, "raise NotImplementedError" not in cell.source, hints)
+    return HintedExercise(name, names, "raise NotImplementedError" not in cell.source, hints)
 
 
 def _names_of_checks(source):
@@ -91,12 +91,12 @@ def _names_of_checks(source):
         return set()
 
 
-def choose(found, name="", open_checks=()):
+def choose_exercise(found, name="", open_checks=()):
     """The exercise that a hint is asked for.
 
     Parameters
     ----------
-    found : list of Exercise
+    found : list of HintedExercise
     name : str
         A function, a class or a grade_id. Without it: the exercise whose check failed last, else the first that is not written yet.
     open_checks : list of str
@@ -104,7 +104,7 @@ def choose(found, name="", open_checks=()):
 
     Raises
     ------
-    CourseError
+    UserError
         If there is none; the message lists the names.
     """
     if name:
@@ -118,5 +118,5 @@ def choose(found, name="", open_checks=()):
     if chosen is None:
         names = ", ".join(exercise.name for exercise in found) or "none"
         what = f"No exercise here is called {name}" if name else "No check has failed, and all is written"
-        raise CourseError(f"{what}. Name one of the exercises, as in `%hint NAME`: {names}.")
+        raise UserError(f"{what}. Name one of the exercises, as in `%hint NAME`: {names}.")
     return chosen

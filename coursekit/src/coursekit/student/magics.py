@@ -13,7 +13,7 @@ from IPython.core.magic import Magics, line_magic, magics_class
 from coursekit.checks import scope
 from coursekit.checks.check import warning_log
 from coursekit.checks.table import reports, show
-from coursekit.errors import CourseError, in_words
+from coursekit.errors import UserError, in_words
 from coursekit.notebook.module import is_export
 from coursekit.notebook.reading import read_notebook
 from coursekit.notebook.source import code_lines, has_export
@@ -36,7 +36,7 @@ def load(shell):
     scope.install(shell)
     if os.environ.get("COURSEKIT_CHECKS") == "send" or in_clean_run(silent=True):
         shell.ask_exit = lambda: None  # what exit() and quit() call
-    shell.set_custom_exc((NotImplementedError, ImportError, SyntaxError, CourseError), short_message)
+    shell.set_custom_exc((NotImplementedError, ImportError, SyntaxError, UserError), short_message)
     shell.register_magics(CourseMagics)
 
 
@@ -102,7 +102,7 @@ def short_message(shell, kind, value, traceback, tb_offset=None):
     if kind is NotImplementedError:
         name = innermost_function(traceback)
         text = f"not written yet: {name}\n  Its solution cell still says `raise NotImplementedError`. Write it, run that cell, then run this one again."
-    elif issubclass(kind, CourseError):
+    elif issubclass(kind, UserError):
         text = str(value)
     elif issubclass(kind, (ImportError, SyntaxError)):
         workspace = find_workspace()
@@ -129,7 +129,7 @@ def split_expressions(line):
 
     Raises
     ------
-    CourseError
+    UserError
         If the line is no such thing.
     """
     words = line.split(" ")
@@ -138,7 +138,7 @@ def split_expressions(line):
         parts = [part for part in parts if part]
         if parts and all(map(_is_expression, parts)):
             return parts
-    raise CourseError(
+    raise UserError(
         "Name a layer or a model, and an input if you like: `%gradcheck model` or `%gradcheck model X`."
     )
 
@@ -198,10 +198,10 @@ class CourseMagics(Magics):
         %hint NAME      of this function or class
         %hint NAME 1    this hint, and then on from it
         """
-        from coursekit.student.hints import choose, exercises
+        from coursekit.student.hints import choose_exercise, exercises
 
         name, _, number = line.strip().partition(" ")
-        exercise = choose(exercises(read_notebook(find_notebook())), name, reports.open)
+        exercise = choose_exercise(exercises(read_notebook(find_notebook())), name, reports.open)
         if number.strip().isdigit():
             self._shown[exercise.name] = max(int(number) - 1, 0)
         text = exercise.hint(self._shown[exercise.name])
@@ -214,7 +214,7 @@ class CourseMagics(Magics):
         except NotImplementedError:
             raise
         except Exception as error:
-            raise CourseError(f"{expression}: {type(error).__name__}: {error}") from None
+            raise UserError(f"{expression}: {type(error).__name__}: {error}") from None
 
     @line_magic
     def progress(self, line):

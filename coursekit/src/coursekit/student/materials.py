@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursekit.course import CHAPTER, find_chapter, is_course
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.notebook.reading import module_of, read_notebook
 from coursekit.temporary import temporary_folder
 
@@ -20,7 +20,7 @@ VIA = re.compile(r"^    #(?: via)?\s+([A-Za-z0-9._-]+)")
 
 
 @dataclass(frozen=True)
-class Handout:
+class Materials:
     """A folder that holds released notebooks.
 
     Attributes
@@ -58,7 +58,7 @@ class Handout:
         return self.root / ("nnkit" if self.of_course else CATCH_UP) / f"{module}.py"
 
     def extras(self):
-        """Path below the handout -> text or bytes of what goes into every workspace beside the notebooks."""
+        """Path below the folder -> text or bytes of what goes into every workspace beside the notebooks."""
         if self.of_course:
             lock = self.root / "requirements.lock"
             return {PINS: student_pins(lock.read_text(encoding="utf-8"))} if lock.is_file() else {}
@@ -110,44 +110,44 @@ def _plain(name):
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def find_handout(start):
+def find_materials(start):
     """The nearest folder, from here upwards, that holds released notebooks; None if there is none."""
     start = Path(start).resolve()
     for folder in (start, *start.parents):
         if is_course(folder) or (folder / RELEASED).is_dir():
-            return Handout(folder)
+            return Materials(folder)
     return None
 
 
 @contextlib.contextmanager
-def open_handout(path):
-    """A handout from a folder or from a kit's zip, which is unpacked into a temporary folder.
+def open_materials(path):
+    """Course materials from a folder or from a kit's zip, which is unpacked into a temporary folder.
 
     Raises
     ------
-    CourseError
+    UserError
         If the path is neither.
     """
     path = Path(path)
     if path.is_dir():
-        found = find_handout(path)
+        found = find_materials(path)
         if found is None:
-            raise CourseError(
+            raise UserError(
                 f"{path} holds no released chapters. Name the kit (its zip or its folder) or the course's checkout."
             )
         yield found
         return
     if not path.is_file():
-        raise CourseError(f"{path} does not exist. Name the kit's zip, its folder, or the course's checkout.")
+        raise UserError(f"{path} does not exist. Name the kit's zip, its folder, or the course's checkout.")
     with temporary_folder() as folder:
         try:
             with zipfile.ZipFile(path) as kit:
                 kit.extractall(folder)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
-            raise CourseError(
+            raise UserError(
                 f"{path} can't be read as a kit's zip: it is damaged or something else. Download it again."
             ) from None
         inside = sorted(Path(folder).glob(f"*/{RELEASED}")) + sorted(Path(folder).glob(RELEASED))
         if not inside:
-            raise CourseError(f"{path} is a zip, but no kit of the course: it holds no {RELEASED} folder.")
-        yield Handout(inside[0].parent)
+            raise UserError(f"{path} is a zip, but no kit of the course: it holds no {RELEASED} folder.")
+        yield Materials(inside[0].parent)

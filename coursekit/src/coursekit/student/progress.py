@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from coursekit.checks.table import SOURCES
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.notebook.answers import is_answer
 from coursekit.notebook.imports import allowed_modules, refusals
 from coursekit.notebook.intake import read_as_graded
@@ -99,7 +99,7 @@ def _text(value):
 
 
 @dataclass
-class Exercise:
+class ExerciseProgress:
     """One exercise of a chapter.
 
     Attributes
@@ -140,7 +140,7 @@ class Progress:
     Attributes
     ----------
     work : Work
-    exercises : list of Exercise
+    exercises : list of ExerciseProgress
     package : str
         "exported", "not exported", "older version", "reference" or "damaged".
     submitted : str
@@ -198,7 +198,7 @@ def exercises_of(nb):
 
     Returns
     -------
-    list of Exercise
+    list of ExerciseProgress
     """
     found, solution = [], None
     for cell in nb.cells:
@@ -206,11 +206,15 @@ def exercises_of(nb):
         if is_solution(cell) and cell.cell_type == "code":
             solution = cell
         elif is_solution(cell):
-            found.append(Exercise(cell_name(cell), cell_name(cell), None, float(meta.get("points", 0))))
+            found.append(
+                ExerciseProgress(cell_name(cell), cell_name(cell), None, float(meta.get("points", 0)))
+            )
         elif is_check_cell(cell) and solution is not None:
             defined = re.search(r"^(?:def|class)\s+(\w+)", solution.source, re.MULTILINE)
             name = defined.group(1) if defined else cell_name(solution)
-            found.append(Exercise(name, cell_name(solution), cell_name(cell), float(meta.get("points", 0))))
+            found.append(
+                ExerciseProgress(name, cell_name(solution), cell_name(cell), float(meta.get("points", 0)))
+            )
     return found
 
 
@@ -232,7 +236,7 @@ def progress(work, fresh=None):
         given = work.read_given()
         result.exercises = exercises_of(given)
         nb = work.read()
-    except CourseError as error:
+    except UserError as error:
         result.trouble = str(error)
         return result
     was = {cell_name(cell): cell.source for cell in given.cells}
@@ -345,7 +349,7 @@ def _package_state(text, read, given, work):
             if _definitions(text) == _definitions(module_source(read, work.notebook.name, given))
             else "older version"
         )
-    except CourseError:
+    except UserError:
         return "older version"
 
 

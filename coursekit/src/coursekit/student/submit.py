@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from coursekit import __version__
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.files import write_bytes, write_text
 from coursekit.notebook.untrusted import parse, read_submission
 from coursekit.student.copies import find_copies
@@ -109,13 +109,13 @@ def the_notebook_meant(work, named=None, ask=None):
 
     Raises
     ------
-    CourseError
+    UserError
         If the one named does not exist, or if another notebook answers more and nobody can be asked.
     """
     if named is not None:
         found = next((path for path in (Path(named), work.folder / named) if path.is_file()), None)
         if found is None:
-            raise CourseError(f"{named} does not exist, neither here nor in {work.folder}.")
+            raise UserError(f"{named} does not exist, neither here nor in {work.folder}.")
         return replace(work, chosen=found.resolve())
     copies = find_copies(work)
     if copies.better is None:
@@ -126,7 +126,7 @@ def the_notebook_meant(work, named=None, ask=None):
         choices = " or ".join(
             f'--notebook "{path.name}"' for path in (other.path, own.path) if path.is_file()
         )
-        raise CourseError(f"{said} Say which one to hand in: {choices}.")
+        raise UserError(f"{said} Say which one to hand in: {choices}.")
     return replace(work, chosen=other.path) if ask(said, f"Hand in {other.path.name}?") else work
 
 
@@ -149,23 +149,23 @@ def submit(work, run, student="", to=None):
 
     Raises
     ------
-    CourseError
+    UserError
         If the notebook can't be read by the grader or was saved since the clean run, or a name or folder is wrong. Wrong answers are no error.
     """
     if student and not STUDENT.match(student):
-        raise CourseError(f"{student!r} can't be a student's name: use letters, digits and . _ - @ only.")
+        raise UserError(f"{student!r} can't be a student's name: use letters, digits and . _ - @ only.")
     if to is not None and not Path(to).is_dir():
-        raise CourseError(
+        raise UserError(
             f"{to} is no folder. Name one that exists, such as nbgrader's exchange COURSE/inbound."
         )
     if to is not None and Path(to).name == "inbound" and not student:
-        raise CourseError("nbgrader's exchange needs your name as well: add --student NAME.")
+        raise UserError("nbgrader's exchange needs your name as well: add --student NAME.")
     content = read_submission(work.notebook, work.notebook.parent)
     parse(content)
     now = datetime.now(UTC)
     state, sha256 = progress(work, run.shown), hashlib.sha256(content).hexdigest()
     if work.notebook.read_bytes() != content or run.sha256 not in ("", sha256):
-        raise CourseError(f"{work.notebook.name} was saved while it ran: run this again.")
+        raise UserError(f"{work.notebook.name} was saved while it ran: run this again.")
     receipt = Receipt(
         work.name,
         student,
@@ -220,7 +220,7 @@ def _send(to, receipt, content, now):
     if to.name != "inbound":
         target = to / receipt.file
         if target.exists() and target.read_bytes() != content:
-            raise CourseError(f"{target} exists already and holds something else. Name another folder.")
+            raise UserError(f"{target} exists already and holds something else. Name another folder.")
         write_bytes(target, content)
         return target
     stamp = now.strftime(EXCHANGE_TIME)

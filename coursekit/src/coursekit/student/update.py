@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from coursekit.errors import CourseError, file_trouble
+from coursekit.errors import UserError, file_trouble
 from coursekit.files import write_bytes
 from coursekit.notebook.answers import is_answer, join_parts, times_there
 from coursekit.notebook.fast_nbformat import nbformat
@@ -210,42 +210,40 @@ def _own(cell):
     return cell
 
 
-def update_workspace(workspace, handout):
-    """Bring in chapters and corrections from a handout.
+def update_workspace(workspace, materials):
+    """Bring in chapters and corrections from the course materials.
 
     Before a notebook changes, it is copied into `.backups/`.
 
     Parameters
     ----------
     workspace : Workspace
-    handout : Handout
+    materials : Materials
 
     Yields
     ------
     Update
-        For each chapter of the handout, in order. One that can't be merged fails alone.
+        For each chapter of the materials, in order. One that can't be merged fails alone.
 
     Raises
     ------
-    CourseError
-        If the handout is the workspace itself.
+    UserError
+        If the materials are the workspace itself.
     """
-    if handout.root.resolve() == workspace.root.resolve():
-        raise CourseError(
-            "This is the workspace itself. Name the new kit: `coursekit update --from KIT.zip`."
-        )
-    if not handout.chapters():
-        raise CourseError(f"{handout.notebooks} holds no released chapter.")
-    for name in handout.chapters():
+    if materials.root.resolve() == workspace.root.resolve():
+        raise UserError("This is the workspace itself. Name the new kit: `coursekit update --from KIT.zip`.")
+    if not materials.chapters():
+        raise UserError(f"{materials.notebooks} holds no released chapter.")
+    for name in materials.chapters():
         try:
-            yield _update_chapter(workspace, handout, name)
-        except CourseError as error:
+            yield _update_chapter(workspace, materials, name)
+        except UserError as error:
             yield Update(name, "failed", reason=str(error))
         except OSError as error:
             yield Update(name, "failed", reason=file_trouble(error))
 
 
-def update_tools(workspace, handout):
+def update_tools(workspace, materials):
     """Bring in a kit's wheel of coursekit, its pins and the references that it allows; older wheels are removed.
 
     Returns
@@ -253,7 +251,7 @@ def update_tools(workspace, handout):
     list of str
         What changed, as paths below the workspace.
     """
-    changed, extras = [], {} if handout.of_course else handout.extras()
+    changed, extras = [], {} if materials.of_course else materials.extras()
     for name, content in extras.items():
         target = workspace.root / name
         if target.is_file() and target.read_bytes() == content:
@@ -269,14 +267,14 @@ def update_tools(workspace, handout):
     return changed
 
 
-def _update_chapter(workspace, handout, name):
-    if add_chapter(handout, name, workspace.root):
+def _update_chapter(workspace, materials, name):
+    if add_chapter(materials, name, workspace.root):
         return Update(name, "added")
     work = workspace.chapter(name)
-    new = read_notebook(handout.notebook(name))
+    new = read_notebook(materials.notebook(name))
     if not work.notebook.is_file():
-        write_bytes(work.notebook, handout.notebook(name).read_bytes())
-        write_bytes(work.given, handout.notebook(name).read_bytes())
+        write_bytes(work.notebook, materials.notebook(name).read_bytes())
+        write_bytes(work.given, materials.notebook(name).read_bytes())
         return Update(name, "added")
     mine = work.read()
     base = read_notebook(work.given) if work.given.is_file() else _likely_base(mine, new)
@@ -286,8 +284,8 @@ def _update_chapter(workspace, handout, name):
         backup = keep_copy(workspace, work.notebook)
         text = nbformat.writes(merge.notebook)
         write_bytes(work.notebook, text.rstrip("\n").encode("utf-8") + b"\n")
-    for path in sorted(handout.notebook(name).parent.rglob("*")):
-        below = path.relative_to(handout.notebook(name).parent)
+    for path in sorted(materials.notebook(name).parent.rglob("*")):
+        below = path.relative_to(materials.notebook(name).parent)
         if not path.is_file() or ".ipynb_checkpoints" in below.parts:
             continue
         data, there = path.read_bytes(), work.folder / below

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursekit.course import CHAPTER, find_chapter, is_course
-from coursekit.errors import FULL, CourseError, file_trouble
+from coursekit.errors import FULL, UserError, file_trouble
 from coursekit.files import dated_copy, write_bytes, write_text
 from coursekit.notebook.module import package_init
 from coursekit.notebook.reading import ConflictError, read_notebook
 from coursekit.notebook.source import module_named
-from coursekit.student.materials import RELEASED, Handout
+from coursekit.student.materials import RELEASED, Materials
 
 BACKUPS = ".backups"
 REFERENCE_MARK = "# Reference of "  # first words of a module that `coursekit catch-up` installed
@@ -56,7 +56,7 @@ class Workspace:
     def chapters(self):
         """The chapters that are there, in order."""
         found = sorted(path.name for path in self.root.glob("*/") if CHAPTER.match(path.name))
-        given = Handout(self.root)
+        given = Materials(self.root)
         return [
             Work(self, name)
             for name in sorted({*found, *given.chapters()})
@@ -68,14 +68,12 @@ class Workspace:
 
         Raises
         ------
-        CourseError
+        UserError
             If there is none of that name.
         """
         names = [work.name for work in self.chapters()]
         if not names:
-            raise CourseError(
-                f"{self.root} holds no chapter. Run `coursekit start {self.root.name}` above it."
-            )
+            raise UserError(f"{self.root} holds no chapter. Run `coursekit start {self.root.name}` above it.")
         return Work(self, find_chapter(names, name))
 
     def maker(self, module):
@@ -107,7 +105,7 @@ class Work:
     @property
     def given(self):
         """The notebook as it was given to the student."""
-        return Handout(self.workspace.root).notebook(self.name)
+        return Materials(self.workspace.root).notebook(self.name)
 
     @property
     def submission(self):
@@ -119,15 +117,15 @@ class Work:
 
         Raises
         ------
-        CourseError
+        UserError
             If it is missing or damaged; the message says where an older version is.
         """
         try:
             return read_notebook(self.notebook, content)
         except ConflictError:  # its message says what to do, and another copy would lose work
             raise
-        except CourseError as error:
-            raise CourseError(
+        except UserError as error:
+            raise UserError(
                 f"{error} Copy it back from {BACKUPS}/, from your last submission, or, as it was at first, from {RELEASED}/."
             ) from None
 
@@ -161,7 +159,7 @@ def workspace_in(checkout):
 
     Raises
     ------
-    CourseError
+    UserError
         If there are several, none of them `workspace/`.
     """
     usual = checkout / "workspace"
@@ -170,7 +168,7 @@ def workspace_in(checkout):
         return usual
     if len(found) > 1:
         names = ", ".join(folder.name for folder in found)
-        raise CourseError(f"{checkout} holds several workspaces: {names}. Change into the one that you mean.")
+        raise UserError(f"{checkout} holds several workspaces: {names}. Change into the one that you mean.")
     return found[0]
 
 
@@ -179,22 +177,22 @@ def the_workspace(start=None):
 
     Raises
     ------
-    CourseError
+    UserError
         If there is none, or if the folder does not exist.
     """
     start = Path(start or Path.cwd()).resolve()
     if not start.is_dir():
-        raise CourseError(f"{start} is no folder. Name your workspace, or change into it and name none.")
+        raise UserError(f"{start} is no folder. Name your workspace, or change into it and name none.")
     found = find_workspace(start)
     if found is None:
-        raise CourseError(
+        raise UserError(
             f"{start} is not inside a workspace. Change into yours, or make one with `coursekit start DIR`."
         )
     if not is_course(found):
         return Workspace(found)
     inside = workspace_in(found)
     if not has_package(inside):
-        raise CourseError(
+        raise UserError(
             f"There is no workspace in {found} yet. Make one with `coursekit lab`, or change into yours."
         )
     return Workspace(inside)
@@ -205,7 +203,7 @@ def start_workspace(course, target, chapters=None):
 
     Parameters
     ----------
-    course : Course or Handout
+    course : Course or Materials
         Its root holds the released notebooks.
     target : path
     chapters : list of str, optional
@@ -218,19 +216,19 @@ def start_workspace(course, target, chapters=None):
 
     Raises
     ------
-    CourseError
+    UserError
         If the target can't be written or is the course itself.
     """
-    handout, target = Handout(course.root), Path(target).resolve()
+    materials, target = Materials(course.root), Path(target).resolve()
     if is_course(target):
-        raise CourseError(
+        raise UserError(
             f"{target} is the course itself. Name a folder of your own, such as `coursekit start my-nnkit`."
         )
-    chapters = handout.chapters() if chapters is None else chapters
+    chapters = materials.chapters() if chapters is None else chapters
     if not chapters:
-        raise CourseError(f"{handout.notebooks} holds no released chapter. Run `coursekit release` first.")
+        raise UserError(f"{materials.notebooks} holds no released chapter. Run `coursekit release` first.")
     if not has_package(target) and any(path.is_file() for path in target.rglob("*")):
-        raise CourseError(f"{target} exists and holds other things. Name a new or an empty folder.")
+        raise UserError(f"{target} exists and holds other things. Name a new or an empty folder.")
     added = []
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -240,25 +238,25 @@ def start_workspace(course, target, chapters=None):
                 "README.md": README,
                 "data/README.md": data_readme(),
             }
-            | handout.extras()
+            | materials.extras()
         )
         for name, content in files.items():
             if not (target / name).exists():
                 write_bytes(target / name, content if isinstance(content, bytes) else content.encode("utf-8"))
                 added.append(name)
         for name in chapters:
-            if add_chapter(handout, name, target):
+            if add_chapter(materials, name, target):
                 added.append(f"{name}/")
     except OSError as error:
         if error.errno in FULL:
-            raise CourseError(file_trouble(error)) from None
-        raise CourseError(
+            raise UserError(file_trouble(error)) from None
+        raise UserError(
             f"{target} can't be written: {error.strerror}. Name a folder that you may write to."
         ) from None
     return added
 
 
-def add_chapter(handout, name, target):
+def add_chapter(materials, name, target):
     """Copy a chapter into a workspace that does not have it, and keep a second copy as it was given.
 
     Returns
@@ -268,7 +266,7 @@ def add_chapter(handout, name, target):
     """
     if (target / name).exists():
         return False
-    source = handout.notebook(name).parent
+    source = materials.notebook(name).parent
     for folder in (target / RELEASED / name, target / name):
         if folder.exists():
             continue
@@ -324,7 +322,7 @@ def find_notebook(folder=None):
 
     Raises
     ------
-    CourseError
+    UserError
         If the folder holds none.
     """
     folder = Path(folder or Path.cwd()).resolve()
@@ -334,7 +332,7 @@ def find_notebook(folder=None):
     others = sorted(p for p in folder.glob("*.ipynb") if CHAPTER.match(p.stem))
     if len(others) == 1:
         return others[0]
-    raise CourseError(
+    raise UserError(
         f"{folder} does not hold the notebook of one chapter. Change into a chapter's folder, or name the notebook."
     )
 

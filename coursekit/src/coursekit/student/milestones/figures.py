@@ -16,7 +16,7 @@ def curve(milestone, outcome):
     Parameters
     ----------
     milestone : Milestone
-    outcome : Outcome
+    outcome : MilestoneResult
 
     Returns
     -------

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from coursekit.course import CHAPTER, package_environment
-from coursekit.errors import CourseError
+from coursekit.errors import UserError
 from coursekit.files import write_text
 from coursekit.notebook.source import module_named
 
@@ -149,7 +149,7 @@ MILESTONES = (
 
 
 @dataclass
-class Outcome:
+class MilestoneResult:
     """What one run of a milestone gave.
 
     Attributes
@@ -173,7 +173,7 @@ def find_milestone(name):
 
     Raises
     ------
-    CourseError
+    UserError
         If there is none; the message lists those that there are.
     """
     for milestone in MILESTONES:
@@ -181,7 +181,7 @@ def find_milestone(name):
         if name in (chapter, chapter[:2], chapter[3:], str(milestone.number)):
             return milestone
     names = ", ".join(milestone.chapter for milestone in MILESTONES)
-    raise CourseError(f"There is no milestone {name!r}. There is one after each of these chapters: {names}.")
+    raise UserError(f"There is no milestone {name!r}. There is one after each of these chapters: {names}.")
 
 
 def run_milestone(milestone, workspace, on_progress=lambda done, total: None):
@@ -195,11 +195,11 @@ def run_milestone(milestone, workspace, on_progress=lambda done, total: None):
 
     Returns
     -------
-    Outcome
+    MilestoneResult
 
     Raises
     ------
-    CourseError
+    UserError
         If the package lacks something or fails; the message says where and what to do. Nothing is recorded then.
     """
     env = package_environment(workspace) | {
@@ -239,19 +239,19 @@ def run_milestone(milestone, workspace, on_progress=lambda done, total: None):
         said = errors.read().decode("utf-8", "replace").strip().splitlines()
     head = f"Milestone {milestone.chapter[:2]} stopped"
     if "error" in message:
-        raise CourseError(f"{head}: {_remedied(message['error'], workspace)}")
+        raise UserError(f"{head}: {_remedied(message['error'], workspace)}")
     if "result" not in message:
         if seconds >= TIME_LIMIT:
-            raise CourseError(
+            raise UserError(
                 f"{head} after {TIME_LIMIT // 60} minutes; the reference takes {milestone.seconds} s. Look for loops where whole arrays would do."
             )
-        raise CourseError(f"{head} without a result: {said[-1] if said else 'its process was ended'}.")
+        raise UserError(f"{head} without a result: {said[-1] if said else 'its process was ended'}.")
     result = message["result"]
     if not math.isfinite(result["number"]):
-        raise CourseError(
+        raise UserError(
             f"{head} with {milestone.measure} {result['number']}: the training diverged. Check your gradients with `gradient_check`."
         )
-    return Outcome(result["number"], seconds, result["curve"], result.get("text", ""))
+    return MilestoneResult(result["number"], seconds, result["curve"], result.get("text", ""))
 
 
 def _remedied(error, workspace):
@@ -308,15 +308,13 @@ def read_records(workspace):
     except (ValueError, TypeError, KeyError):
         pass
     except OSError as error:
-        raise CourseError(
-            f"{path} can't be read: {error.strerror}. Make it readable, or rename it."
-        ) from None
+        raise UserError(f"{path} can't be read: {error.strerror}. Make it readable, or rename it.") from None
     damaged = path.with_name(f"milestones-damaged-{datetime.now():%Y%m%d-%H%M%S}.json")
     os.replace(path, damaged)
     return [], damaged
 
 
-def record(milestone, outcome, workspace):
+def add_record(milestone, outcome, workspace):
     """Append a run to the workspace's records and draw its figures.
 
     Returns
