@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 STAMP := $(VENV)/.installed
 PYTEST = PATH="$$PWD/$(BIN):$$PATH" OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest
-PORTABLE := checks/check checks/judge checks/scope checks/values grading/class_lock grading/file_names grading/submission_times notebook/source \
+PORTABLE := architecture checks/check checks/judge checks/scope checks/values grading/class_lock grading/file_names grading/submission_times notebook/source \
   student/milestones datasets plots project temporary  # no kernel, sandbox, browser, database
 
 .PHONY: help setup lab lint check test demo lock clean

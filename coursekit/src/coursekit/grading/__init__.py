@@ -1,1 +1,1 @@
-"""Grading: run a notebook's check cells in a kernel that only sends values, and judge these outside it."""
+"""A class graded: what was handed in, run and judged one by one, the gradebook, the feedback pages."""

@@ -1,6 +1,6 @@
 """What a student handed in, made fit for grading without running any of it.
 
-The file is read with care, and the notebook is rebuilt on the master: the master's cells in their order, with the source of
+The notebook is rebuilt on the master: the master's cells in their order, with the source of
 the student's solution cells, and the student's own cells after the cell that they followed. Nothing else of the submission is
 used: no metadata, tags, outputs, points or checks.
 """

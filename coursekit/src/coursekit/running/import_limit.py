@@ -1,4 +1,7 @@
-"""A kernel kept to the modules that answers may import."""
+"""A kernel kept to the modules that answers may import.
+
+Other packages are not there: who asks for one is told, and its files can't be read as code.
+"""
 
 import builtins
 import importlib

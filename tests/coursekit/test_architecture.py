@@ -1,0 +1,51 @@
+"""docs/architecture.md: every name in it is there, every module is named, and its picture is the order that the lint step keeps."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from tinycourse import REPOSITORY
+
+PACKAGE = REPOSITORY / "coursekit" / "src" / "coursekit"
+PAGE = (REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8")
+TABLE = dict(re.findall(r"^\| `([a-z.]+)` \| (.*) \|$", PAGE, re.MULTILINE))
+WAYS = PAGE[PAGE.index("\n## ") :]
+NAMES = sorted(set(re.findall(r"`([a-z_]+(?:\.\w+)+)`", WAYS)))
+
+
+def defined(body, names):
+    """Whether a class or function of this name, in a class for more than one, is among statements."""
+    found = [node for node in body if getattr(node, "name", None) == names[0]]
+    return bool(found) and (len(names) == 1 or defined(found[0].body, names[1:]))
+
+
+def modules(folder):
+    return sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("__"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_of_the_page_is_there(name):
+    parts = name.split(".")
+    depth = next(n for n in range(1, len(parts)) if Path(PACKAGE, *parts[:n]).with_suffix(".py").is_file())
+    text = Path(PACKAGE, *parts[:depth]).with_suffix(".py").read_text(encoding="utf-8")
+    assert defined(ast.parse(text).body, parts[depth:])
+
+
+def test_each_way_has_five_steps():
+    ways = [way for way in WAYS.split("\n## ") if way]
+    assert [len(re.findall(r"^\d\. `[a-z_.]+\w", way, re.MULTILINE)) for way in ways] == [5, 5, 5]
+
+
+def test_the_page_names_every_module():
+    folders = {path.parent for path in PACKAGE.rglob("__init__.py")} - {PACKAGE}
+    found = {folder.relative_to(PACKAGE).as_posix().replace("/", "."): modules(folder) for folder in folders}
+    assert {name: sorted(re.findall(r"`(\w+)`", text)) for name, text in TABLE.items()} == found
+
+
+def test_the_picture_is_the_order_that_is_kept():
+    picture = PAGE.split("```")[1].strip("\n").splitlines()
+    settings = tomllib.loads((REPOSITORY / "coursekit" / "pyproject.toml").read_text(encoding="utf-8"))
+    (line,) = [one for one in settings["tool"]["importlinter"]["contracts"] if one["type"] == "layers"]
+    assert [re.split(r"  +", row)[0] for row in picture] == line["layers"]
