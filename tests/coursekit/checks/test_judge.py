@@ -1,4 +1,4 @@
-"""coursekit.checks.judge and coursekit.checks.diagnosis: what passes, and the sentence for what does not."""
+"""coursekit.checks.judge, coursekit.checks.comparison and coursekit.checks.diagnosis: what passes, and the sentence for what does not."""
 
 import math
 import re
@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from coursekit.checks.diagnosis import describe
+from coursekit.checks.comparison import describe
 from coursekit.checks.judge import MISSING, Options, Verdict, explain_warnings, judge
 from coursekit.checks.values import Opaque, Raised, decode, encode
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from coursekit.checks.diagnosis import close
+from coursekit.checks.comparison import close
 from coursekit.checks.judge import Options
 from coursekit.checks.values import decode
 from coursekit.course import Course

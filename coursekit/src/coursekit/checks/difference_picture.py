@@ -7,7 +7,7 @@ import io
 
 import numpy as np
 
-from coursekit.checks.diagnosis import close, is_numeric
+from coursekit.checks.comparison import close, is_numeric
 
 LARGEST = 200  # rows or columns of a heat map
 LONGEST = 5000  # elements of a curve

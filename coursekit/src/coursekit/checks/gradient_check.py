@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from coursekit.checks.diagnosis import diagnose, first_difference, is_numeric
+from coursekit.checks.comparison import first_difference, is_numeric
+from coursekit.checks.diagnosis.kinds import diagnose
 from coursekit.checks.table import FAILED, PASSED, SIGNS, UNWRITTEN, table
 from coursekit.errors import UserError
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 
-from coursekit.checks.diagnosis import close, describe, diagnose, first_difference
+from coursekit.checks.comparison import close, describe, first_difference
+from coursekit.checks.diagnosis.kinds import diagnose
 from coursekit.checks.values import Raised, decode, encode, identical
 
 MISSING = type("Missing", (), {"__repr__": lambda self: "MISSING", "__bool__": lambda self: False})()

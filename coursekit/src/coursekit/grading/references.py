@@ -26,7 +26,11 @@ from coursekit.running.session import clean_session, earlier_modules
 
 DECISIVE = (
     "checks/check",
-    "checks/diagnosis",
+    "checks/comparison",
+    "checks/diagnosis/case",
+    "checks/diagnosis/kinds",
+    "checks/diagnosis/numbers",
+    "checks/diagnosis/shapes",
     "checks/judge",
     "checks/scope",
     "checks/values",

@@ -1,0 +1,1 @@
+"""What a wrong value looks like: its kind, its shape, its numbers."""

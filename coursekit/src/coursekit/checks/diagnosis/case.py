@@ -1,0 +1,23 @@
+"""What is the same for all parts of a value that is diagnosed."""
+
+from dataclasses import dataclass
+
+from coursekit.checks.comparison import close
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is the same for all parts of a value; the fields are the arguments of `diagnose`."""
+
+    sight: dict
+    warned: str
+    rtol: float
+    atol: float | None
+    secret: bool
+
+    def close(self, actual, expected):
+        return close(actual, expected, self.rtol, self.atol)
+
+    def say(self, full, secret):
+        """What is said to a person who may see the input, and to one who may not."""
+        return secret if self.secret else full
