@@ -9,6 +9,7 @@ import re
 import unicodedata
 
 from coursekit.notebook.fast_nbformat import nbformat
+from coursekit.notebook.names import names_at_margin
 from coursekit.notebook.roles import MARK
 from coursekit.notebook.source import DIRECTIVE, code_lines
 
@@ -132,9 +133,8 @@ def _identity(cell, metadata, used, graded):
 def _first_words(cell):
     lines = [line.strip() for line in code_lines(cell.source) if line.strip()]
     if cell.cell_type == "code":
-        defined = re.search(r"^(?:def|class)\s+(\w+)", cell.source, re.MULTILINE)
-        if defined:
-            return defined.group(1).replace("_", " ")
+        if defined := names_at_margin(cell.source):
+            return defined[0].replace("_", " ")
         lines = [line.lstrip("# ") for line in lines if not DIRECTIVE.match(line)]
     heading = next((line for line in lines if line.startswith("#")), None)
     return heading or (lines[0] if lines else cell.cell_type)

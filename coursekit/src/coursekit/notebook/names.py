@@ -8,12 +8,19 @@ from coursekit.notebook.statements import module_statements, parse_cell
 
 MOST_KEPT = 4096  # sources of which it is kept what they make: each is asked for many times
 
+DEFINED = re.compile(r"^([ \t]*)(?:def|class)\s+(\w+)", re.MULTILINE)
+
 
 def names_defined(source):
     """Names of the functions and classes that a cell makes, methods aside; found by pattern, as the cell may not parse."""
-    found = re.findall(r"^([ \t]*)(?:def|class)\s+(\w+)", source, re.M)
+    found = DEFINED.findall(source)
     outermost = min((len(indent) for indent, _ in found), default=0)
     return {name for indent, name in found if len(indent) == outermost}
+
+
+def names_at_margin(source):
+    """Those of them that begin a line, in order, also where one comes twice."""
+    return [name for indent, name in DEFINED.findall(source) if not indent]
 
 
 @lru_cache(MOST_KEPT)

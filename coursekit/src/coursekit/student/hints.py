@@ -8,12 +8,11 @@ import re
 from dataclasses import dataclass, field
 
 from coursekit.errors import UserError
-from coursekit.notebook.names import check_names
+from coursekit.notebook.names import check_names, names_at_margin
 
 HINT = re.compile(
     r"<details>\s*<summary>\s*Hint(?:\s+\d+)?(?::\s*([^<]*?))?\s*</summary>(.*?)</details>", re.DOTALL
 )
-DEFINED = re.compile(r"^(?:def|class)\s+(\w+)", re.MULTILINE)
 
 
 @dataclass
@@ -78,7 +77,7 @@ def exercises(nb):
 
 
 def _exercise(cell, grade_id, hints):
-    defined = DEFINED.findall(cell.source)
+    defined = names_at_margin(cell.source)
     name = defined[-1] if defined else grade_id.replace("-", "_")
     names = {name.lower() for name in [grade_id.replace("-", "_"), *defined]}
     return HintedExercise(name, names, "raise NotImplementedError" not in cell.source, hints)

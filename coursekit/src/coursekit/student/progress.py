@@ -14,7 +14,7 @@ from coursekit.notebook.imports import allowed_modules, refusals
 from coursekit.notebook.intake import read_as_graded
 from coursekit.notebook.matching import match_cells, split_copies
 from coursekit.notebook.module import module_source
-from coursekit.notebook.names import check_method, names_defined, names_made
+from coursekit.notebook.names import check_method, names_at_margin, names_defined, names_made
 from coursekit.notebook.reading import module_of
 from coursekit.notebook.roles import cell_name, given_cells, is_check_cell, is_solution
 from coursekit.notebook.source import plain, source_hash
@@ -210,8 +210,7 @@ def exercises_of(nb):
                 ExerciseProgress(cell_name(cell), cell_name(cell), None, float(meta.get("points", 0)))
             )
         elif is_check_cell(cell) and solution is not None:
-            defined = re.search(r"^(?:def|class)\s+(\w+)", solution.source, re.MULTILINE)
-            name = defined.group(1) if defined else cell_name(solution)
+            name = next(iter(names_at_margin(solution.source)), cell_name(solution))
             found.append(
                 ExerciseProgress(name, cell_name(solution), cell_name(cell), float(meta.get("points", 0)))
             )
