@@ -76,13 +76,18 @@ class Workspace:
             raise UserError(f"{self.root} holds no chapter. Run `coursekit start {self.root.name}` above it.")
         return Work(self, find_chapter(names, name))
 
-    def maker(self, module):
-        """Name of the chapter that exports a module, None if there is none."""
+    def makers(self):
+        """Module -> name of the chapter that exports it, in the chapters' order."""
+        found = {}
         for work in self.chapters():
             path = work.given if work.given.is_file() else work.notebook
-            if module_named(path.read_text(encoding="utf-8", errors="replace")) == module:
-                return work.name
-        return None
+            if module := module_named(path.read_text(encoding="utf-8", errors="replace")):
+                found.setdefault(module, work.name)
+        return found
+
+    def maker(self, module):
+        """Name of the chapter that exports a module, None if there is none."""
+        return self.makers().get(module)
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,10 @@ import time
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from coursekit.course import CHAPTER, package_environment
+from coursekit.course import package_environment
 from coursekit.errors import UserError
 from coursekit.files import write_text
-from coursekit.notebook.source import module_named
+from coursekit.student.workspace import Workspace
 
 RECORDS = "milestones.json"
 FIGURES = "milestones"
@@ -259,23 +259,12 @@ def _remedied(error, workspace):
     module, sentence = error.get("module"), error["sentence"]
     if not module:
         return f"{sentence}. Mend it in its chapter's notebook, run `%export` there, and try again."
-    chapters = _modules(workspace)
+    chapters = Workspace(workspace).makers()
     if not (workspace / "nnkit" / f"{module}.py").exists():
         absent = [name for name in chapters if not (workspace / "nnkit" / f"{name}.py").exists()]
         module = next(iter(absent), module)  # of several the first: its chapter comes next
         sentence = f"nnkit.{module} is not in your package yet"
     return f"{sentence}: finish {chapters.get(module, 'the chapter that makes it')} and export."
-
-
-def _modules(workspace):
-    """Module -> folder of the chapter that makes it, in the chapters' order, from the notebooks of a workspace."""
-    found = {}
-    for folder in sorted(path for path in workspace.glob("*/") if CHAPTER.match(path.name)):
-        notebook = folder / f"{folder.name}.ipynb"
-        text = notebook.read_text(encoding="utf-8", errors="replace") if notebook.is_file() else ""
-        if module := module_named(text):
-            found[module] = folder.name
-    return found
 
 
 def package_hash(workspace):
