@@ -89,16 +89,7 @@ def _diagnose_kind(actual, expected, case):
             f"dtype changed: it should be {expected.name}.",
         )
     if isinstance(actual, Opaque):
-        if actual.type_name in ("function", "method", "builtin_function_or_method"):
-            return "This is the function itself: call it, with parentheses."
-        if actual.type_name == "generator":
-            return "This is a generator: it yields values only when it is looped over."
-        if actual.type_name.startswith("array of dtype object"):
-            return "The array has dtype object: its rows differ in length, or it holds things that are no numbers."
-        return case.say(
-            f"A value of type {actual.type_name} was returned; expected {_kind_of(expected)}.",
-            f"A value of another type was returned; expected {_kind_of(expected)}.",
-        )
+        return _diagnose_opaque(actual, expected, case)
     if is_numeric(actual) and is_numeric(expected):
         return ""
     if isinstance(actual, str) and isinstance(expected, str):
@@ -116,6 +107,21 @@ def _diagnose_kind(actual, expected, case):
     if isinstance(expected, (tuple, list)):
         return f"The function should return {len(expected)} values, as a {type(expected).__name__}; it returned {_kind_of(actual, case.secret)}."
     return f"Got {_kind_of(actual, case.secret)}; expected {_kind_of(expected)}."
+
+
+def _diagnose_opaque(actual, expected, case):
+    if actual.type_name in ("function", "method", "builtin_function_or_method"):
+        return "This is the function itself: call it, with parentheses."
+    if actual.type_name == "generator":
+        return "This is a generator: it yields values only when it is looped over."
+    if actual.type_name.startswith("array of dtype object"):
+        return (
+            "The array has dtype object: its rows differ in length, or it holds things that are no numbers."
+        )
+    return case.say(
+        f"A value of type {actual.type_name} was returned; expected {_kind_of(expected)}.",
+        f"A value of another type was returned; expected {_kind_of(expected)}.",
+    )
 
 
 def _kind_of(value, secret=False):

@@ -99,28 +99,9 @@ def _is_factor(a, e, dims, same):
     factor = _constant(a[nonzero] / e[nonzero]) if nonzero.any() else None
     if factor is None or factor == 0 or not same(a / factor):
         return ""
-    number = f"{factor:.4g}"
     subject = "The result" if a.size == 1 else "Every element"
-    for size, what in dims.items():
-        if size < 2:
-            continue
-        if np.isclose(factor, size, rtol=1e-4):
-            return f"{subject} is {size} times too large, and {size} is {what}: a sum where the mean was asked for, or a division by {size} left out."
-        if np.isclose(factor, 1 / size, rtol=1e-4):
-            return f"{subject} is {size} times too small, and {size} is {what}: divided by it once too often, or a mean where the sum was asked for."
-        for power, what_for in ((1, "variance"), (0.5, "standard deviation")):
-            if np.isclose(factor, (size / (size - 1)) ** power, rtol=1e-6) or np.isclose(
-                factor, ((size - 1) / size) ** power, rtol=1e-6
-            ):
-                cause = f"the {what_for} was divided by {size - 1} and not by {size}, or the other way round ({size} is {what})."
-                return f"A factor of {number}: {cause}", f"A constant factor: {cause}"
-        if np.isclose(factor, np.sqrt(size), rtol=1e-4) or np.isclose(factor, 1 / np.sqrt(size), rtol=1e-4):
-            root = f"the square root of {size} or one over it ({size} is {what})."
-            return f"A factor of {number}, {root}", f"A constant factor, {root}"
-    for base in (2, 10):
-        if np.isclose(abs(factor), 1 / np.log(base), rtol=1e-4):
-            cause = f"the logarithm to base {base} instead of the natural one."
-            return f"A factor of {number}: {cause}", f"A constant factor: {cause}"
+    if known := _known_factor(factor, dims, subject):
+        return known
     if a.size == 1 and not (
         np.isclose(factor, round(factor)) or np.isclose(1 / factor, round(1 / factor)) or factor < 0
     ):
@@ -142,6 +123,32 @@ def _is_factor(a, e, dims, same):
         if np.isclose(factor, round_factor, rtol=1e-4):
             return f"{subject} is {times}: {cause}", f"{subject} is {word} the right one: {cause}"
     return f"{subject} is {times}{sign}: {cause}", CONSTANT_FACTOR if a.size > 1 else ""
+
+
+def _known_factor(factor, dims, subject):
+    """What a factor comes from that is a size, its root, or the base of a logarithm."""
+    number = f"{factor:.4g}"
+    for size, what in dims.items():
+        if size < 2:
+            continue
+        if np.isclose(factor, size, rtol=1e-4):
+            return f"{subject} is {size} times too large, and {size} is {what}: a sum where the mean was asked for, or a division by {size} left out."
+        if np.isclose(factor, 1 / size, rtol=1e-4):
+            return f"{subject} is {size} times too small, and {size} is {what}: divided by it once too often, or a mean where the sum was asked for."
+        for power, what_for in ((1, "variance"), (0.5, "standard deviation")):
+            if np.isclose(factor, (size / (size - 1)) ** power, rtol=1e-6) or np.isclose(
+                factor, ((size - 1) / size) ** power, rtol=1e-6
+            ):
+                cause = f"the {what_for} was divided by {size - 1} and not by {size}, or the other way round ({size} is {what})."
+                return f"A factor of {number}: {cause}", f"A constant factor: {cause}"
+        if np.isclose(factor, np.sqrt(size), rtol=1e-4) or np.isclose(factor, 1 / np.sqrt(size), rtol=1e-4):
+            root = f"the square root of {size} or one over it ({size} is {what})."
+            return f"A factor of {number}, {root}", f"A constant factor, {root}"
+    for base in (2, 10):
+        if np.isclose(abs(factor), 1 / np.log(base), rtol=1e-4):
+            cause = f"the logarithm to base {base} instead of the natural one."
+            return f"A factor of {number}: {cause}", f"A constant factor: {cause}"
+    return ""
 
 
 def _is_offset(a, e, dims, same):
