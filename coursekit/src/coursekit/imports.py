@@ -258,11 +258,17 @@ def limit_code(allowed):
 
 
 @cache
+def installed_makers():
+    """Name that is imported -> the installed packages that it comes from."""
+    return importlib.metadata.packages_distributions()
+
+
+@cache
 def visible(allowed):
     """The installed packages that a kernel and what is allowed are made of, by the names they are imported by."""
     from packaging.requirements import Requirement
 
-    makers = importlib.metadata.packages_distributions()
+    makers = installed_makers()
     todo = [
         *KERNEL,
         *(

@@ -29,7 +29,7 @@ MEGABYTE = 2**20
 LENGTH = struct.Struct("<Q")
 SIGNALLED = 128  # added to a signal's number: the exit status of a server whose call was ended by it
 PR_SET_PDEATHSIG = 1
-FORK = b"f"  # asks a server for a call
+FORK, PREPARE = b"f", b"p"  # ask a server for a call, and to be ready for kernels
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,14 @@ class Limits:
         Seconds of the processor, without those of the kernels that it starts.
     memory : int
         Bytes, without those of the kernels that it starts.
+    kernels : bool
+        Whether the call starts kernels: what they need of the machine is then found out once, and not by each call.
     """
 
     seconds: float
     processor: int
     memory: int
+    kernels: bool = False
 
 
 class Exceeded(Exception):
@@ -115,7 +118,7 @@ class _Server:
         deadline = time.monotonic() + limits.seconds
         try:
             data = pickle.dumps((limits, folder, request))
-            for part in (FORK, LENGTH.pack(len(data)), data):
+            for part in (PREPARE * limits.kernels + FORK, LENGTH.pack(len(data)), data):
                 _write(self._process.stdin.fileno(), part)
             (length,) = LENGTH.unpack(self._receive(LENGTH.size, deadline))
             return pickle.loads(self._receive(length, deadline))
@@ -168,11 +171,14 @@ def serve():
     import gc
 
     import coursekit.grading.engine
-    import coursekit.grading.feedback  # noqa: F401
+    import coursekit.grading.feedback
 
     set_death_signal, server = ctypes.CDLL(None).prctl, os.getpid()
     gc.freeze()
-    while os.read(requests, 1):
+    while asked := os.read(requests, 1):
+        if asked == PREPARE:
+            coursekit.grading.engine.prepare()
+            continue
         child = os.fork()
         if not child:
             set_death_signal(PR_SET_PDEATHSIG, signal.SIGKILL)
