@@ -118,10 +118,10 @@ class _Server:
         deadline = time.monotonic() + limits.seconds
         try:
             data = pickle.dumps((limits, folder, request))
-            for part in (PREPARE * limits.kernels + FORK, LENGTH.pack(len(data)), data):
-                _write(self._process.stdin.fileno(), part)
-            (length,) = LENGTH.unpack(self._receive(LENGTH.size, deadline))
-            return pickle.loads(self._receive(length, deadline))
+            _write(
+                self._process.stdin.fileno(), PREPARE * limits.kernels + FORK, LENGTH.pack(len(data)), data
+            )
+            return pickle.loads(_read(self._process.stdout.fileno(), deadline))
         except TimeoutError:
             raise Exceeded(f"more than {limits.seconds / 60:.3g} minutes") from None
         except (BrokenPipeError, EOFError):
@@ -132,17 +132,6 @@ class _Server:
             raise Ended(signal.Signals(number).name)
         raise Ended(f"exit status {number + SIGNALLED}")
 
-    def _receive(self, length, deadline):
-        handle, parts = self._process.stdout.fileno(), []
-        while length:
-            if not select.select([handle], [], [], max(deadline - time.monotonic(), 0))[0]:
-                raise TimeoutError
-            parts.append(os.read(handle, min(length, MEGABYTE)))
-            if not parts[-1]:
-                raise EOFError
-            length -= len(parts[-1])
-        return b"".join(parts)
-
 
 def _end(process):
     """End a server, and with it its call."""
@@ -152,10 +141,28 @@ def _end(process):
     process.stdout.close()
 
 
-def _write(handle, data):
-    data = memoryview(data)
-    while data:
-        data = data[os.write(handle, data) :]
+def _write(handle, *parts):
+    for part in map(memoryview, parts):
+        while part:
+            part = part[os.write(handle, part) :]
+
+
+def _read(handle, deadline=None):
+    """What was sent after its length; a TimeoutError at the deadline, an EOFError where the other side has ended."""
+    (length,) = LENGTH.unpack(_read_bytes(handle, LENGTH.size, deadline))
+    return _read_bytes(handle, length, deadline)
+
+
+def _read_bytes(handle, length, deadline):
+    parts = []
+    while length:
+        if deadline and not select.select([handle], [], [], max(deadline - time.monotonic(), 0))[0]:
+            raise TimeoutError
+        parts.append(os.read(handle, min(length, MEGABYTE)))
+        if not parts[-1]:
+            raise EOFError
+        length -= len(parts[-1])
+    return b"".join(parts)
 
 
 # The server
@@ -183,7 +190,8 @@ def serve():
         if not child:
             set_death_signal(PR_SET_PDEATHSIG, signal.SIGKILL)
             if os.getppid() == server:
-                _answer(requests, results)
+                with contextlib.suppress(EOFError):
+                    _answer(requests, results)
             os._exit(1)
         status = _wait(child, requests)
         if status:
@@ -204,8 +212,7 @@ def _wait(child, requests):
 
 def _answer(requests, results):
     """Do what is asked for, and end the process."""
-    (length,) = LENGTH.unpack(_read(requests, LENGTH.size))
-    limits, folder, data = pickle.loads(_read(requests, length))
+    limits, folder, data = pickle.loads(_read(requests))
     tempfile.tempdir = folder
     _limit(limits)
     try:
@@ -223,8 +230,7 @@ def _answer(requests, results):
                 pickle.loads(data)
         except Exception:  # an exception that can't be sent
             data = pickle.dumps((False, RuntimeError(f"{type(answer[1]).__name__}: {answer[1]}")))
-        _write(results, LENGTH.pack(len(data)))
-        _write(results, data)
+        _write(results, LENGTH.pack(len(data)), data)
     os._exit(0)
 
 
@@ -237,13 +243,3 @@ def _limit(limits):
     ):
         hard = resource.getrlimit(kind)[1]
         resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
-
-
-def _read(handle, length):
-    parts = []
-    while length:
-        parts.append(os.read(handle, min(length, MEGABYTE)))
-        if not parts[-1]:
-            os._exit(1)
-        length -= len(parts[-1])
-    return b"".join(parts)
