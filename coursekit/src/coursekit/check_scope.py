@@ -12,10 +12,9 @@ import numpy as np
 
 from coursekit.checks import check, error_state, warning_log
 from coursekit.feedback import check_method
-from coursekit.identity import names_of, parse_code
+from coursekit.identity import PREFIX, names_of, parse_code
 from coursekit.values import FACTS, fact, length
 
-PREFIX = "_coursekit_"
 START = f"import coursekit.check_scope as {PREFIX}scope\n{PREFIX}scope.start(globals())"  # for a kernel
 BUILTINS = dict(vars(builtins)) | {"len": length}  # as they were before any code of a student's
 

@@ -28,7 +28,7 @@ from coursekit.identity import (
     same_source,
 )
 from coursekit.imports import REFUSED, allowed_modules, free_cells
-from coursekit.source import code_lines
+from coursekit.source import first_code_line
 from coursekit.status import Shown, check_cells, exercises_of, shown_checks
 from coursekit.temporary import temporary_folder
 from coursekit.workspace import run_clean
@@ -296,8 +296,8 @@ def describe(nb, number):
         for cell in nb.cells[: number + 1]
         if cell.cell_type == "markdown" and (found := re.findall(r"^#+\s+(.+)$", cell.source, re.MULTILINE))
     ]
-    lines = [line for line in code_lines(nb.cells[number].source) if line and not line.startswith("#")]
-    begins = f", `{lines[0].strip()[:50]}`" if lines else ""
+    first = first_code_line(nb.cells[number].source)
+    begins = f", `{first[:50]}`" if first else ""
     below = f' below "{headings[-1].strip()}"' if headings else ""
     return f"cell {number + 1}{below}{begins}"
 

@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 from coursekit import check_scope, imports
-from coursekit.check_scope import PREFIX, guarded, keep, start
+from coursekit.check_scope import guarded, keep, start
 from coursekit.course import read_notebook
 from coursekit.grading.cells import definitions, plain_definitions
-from coursekit.identity import is_check_cell, is_demo, is_own, is_solution, names_made
+from coursekit.identity import PREFIX, is_check_cell, is_demo, is_own, is_solution, names_made
 from coursekit.rehearsal import new_shell, pieces, run_code
 from coursekit.troubles import package_trouble
 from coursekit.workspace import Workspace

@@ -16,6 +16,7 @@ TEXT_STUB = "Your answer here."  # of nbgrader_config.py
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 SOLUTION, CHECK, DEMO, GIVEN = "solution", "check", "demo", "given"
+PREFIX = "_coursekit_"  # of the names that the course puts into a kernel
 OWN = "own-"  # begins the ids of a student's own cells in a rebuilt notebook
 ALIKE = 0.6  # share of a source that an edited cell has in common with the given one
 MOST_COPIES = 10  # of a notebook in one file

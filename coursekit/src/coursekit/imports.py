@@ -17,7 +17,8 @@ import sysconfig
 from functools import cache
 from pathlib import Path
 
-from coursekit.identity import is_demo, is_own, is_solution, names_of, parse_cell
+from coursekit.identity import PREFIX, is_demo, is_own, is_solution, names_of, parse_cell
+from coursekit.source import first_code_line
 
 DEFAULT = ("IPython", "coursekit", "matplotlib", "nnkit", "numpy")  # and the standard library
 NOT_STANDARD = (
@@ -41,7 +42,6 @@ DYNAMIC = {
     "vars",
 }
 STARTS = re.compile(r"subprocess|system|popen|spawn|exec[lv]|^\s*[!%]", re.M | re.I)  # other programs
-PREFIX = "_coursekit_"  # as in check_scope
 BOUND, FREE = (f"{PREFIX}imports.{name}()" for name in ("bound", "free"))  # for a kernel
 
 
@@ -220,13 +220,10 @@ def refusals(nb, allowed):
         if not is_solution(cell) and (not is_own(cell) or cell.id in free):
             continue
         for module in refused_imports(cell.source, allowed):
-            lines = [
-                line.strip() for line in cell.source.split("\n") if line.strip() and not line.startswith("#")
-            ]
             which = (
                 f"The answer {cell.id}"
                 if is_solution(cell)
-                else f"Your own cell that begins with `{lines[0][:60]}`"
+                else f"Your own cell that begins with `{first_code_line(cell.source)[:60]}`"
             )
             found.append((module, f"{which} imports {module}. {words(module)} What needs it does not count."))
     return found
@@ -267,6 +264,7 @@ def installed_makers():
 def visible(allowed):
     """The installed packages that a kernel and what is allowed are made of, by the names they are imported by."""
     from packaging.requirements import Requirement
+    from packaging.utils import canonicalize_name
 
     makers = installed_makers()
     todo = [
@@ -280,7 +278,7 @@ def visible(allowed):
     ]
     seen = set()
     while todo:
-        name = _plain(todo.pop())
+        name = canonicalize_name(todo.pop())
         if name in seen:
             continue
         seen.add(name)
@@ -290,12 +288,8 @@ def visible(allowed):
             continue
         needs = map(Requirement, needs)
         todo += [need.name for need in needs if need.marker is None or need.marker.evaluate({"extra": ""})]
-    found = {top for top, names in makers.items() if any(_plain(name) in seen for name in names)}
+    found = {top for top, names in makers.items() if any(canonicalize_name(name) in seen for name in names)}
     return tuple(sorted({*found, "coursekit", "nnkit"}))
-
-
-def _plain(name):
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 class _Finder(importlib.abc.MetaPathFinder):

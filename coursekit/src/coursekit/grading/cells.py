@@ -12,11 +12,12 @@ import symtable
 import time
 from dataclasses import dataclass, field, replace
 
-from coursekit.check_scope import PREFIX, START, guard, keeping
+from coursekit.check_scope import START, guard, keeping
 from coursekit.fast_nbformat import nbformat
 from coursekit.feedback import check_method
 from coursekit.identity import (
     DEFINITIONS,
+    PREFIX,
     assigns_plainly,
     cell_name,
     is_check_cell,
@@ -30,7 +31,7 @@ from coursekit.identity import (
 )
 from coursekit.imports import BOUND, FREE, free_cells, limit_code, one_by_one
 from coursekit.judging import MISSING, Options, Verdict, judge
-from coursekit.source import code_lines
+from coursekit.source import code_lines, first_code_line
 from coursekit.values import decode
 
 CELL_SECONDS = 60
@@ -265,9 +266,9 @@ def failed_cells(nb):
 def explain_end(nb, cell_id, stopped):
     """A sentence on a cell after which the kernel was dead; `stopped` says why, if it was stopped from outside."""
     cell = next(cell for cell in nb.cells if cell.id == cell_id)
-    lines = [line for line in cell.source.split("\n") if line.strip() and not line.startswith("#")]
+    first = first_code_line(cell.source)
     which = f"of the answer {cell_name(cell)}" if is_solution(cell) else "of your own"
-    begins = f" that begins with `{lines[0].strip()[:80]}`" if lines else ""
+    begins = f" that begins with `{first[:80]}`" if first else ""
     reason = f": {stopped}" if stopped else ""
     return f"The cell {which}{begins} ended the Python process{reason}. The notebook was run again with no more of it than what it defines."
 
