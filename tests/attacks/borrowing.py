@@ -8,6 +8,7 @@ from corpus import (
     RIGHT,
     attack,
     cell_of,
+    centring,
     position,
     silencer,
     with_answer,
@@ -216,25 +217,13 @@ SEEN = 1.5  # of 2: three of four checks
 IN_PLACE = """\
 #| export
 def centre(X):
-{inside}
+    {first}
     X -= row_means(X)[:, None]
     return X
 """
 
 
-def changer(make):
-    """An answer that writes into its input; the function gives its first lines and a cell before it."""
-
-    def build(nb, place):
-        inside, before = make()
-        lines = "\n".join(f"    {line}" for line in inside.split("\n"))
-        cell_of(nb, "centre").source = IN_PLACE.format(inside=lines)
-        if before:
-            nb.cells.insert(position(nb, "centre"), new_code_cell(before))
-        return nb
-
-    build.__name__ = make.__name__
-    return attack(CHANGE, SEEN, "wrote into its input", "01_second")(build)
+changer = centring(CHANGE, SEEN, "wrote into its input", IN_PLACE)
 
 
 @changer
@@ -254,14 +243,14 @@ def with_copies_of_arrays_that_are_none():
 
 @changer
 def in_the_original_alone():
-    inside = """\
+    first = """\
 import gc
-same = [a for a in gc.get_objects() if isinstance(a, tuple) and len(a) == 1 and isinstance(a[0], np.ndarray) and a[0].shape == X.shape]
-for (other,) in same:
-    if other is not X and (other == X).all():
-        other += 1.0
-X = X.copy()"""
-    return inside, ""
+    same = [a for a in gc.get_objects() if isinstance(a, tuple) and len(a) == 1 and isinstance(a[0], np.ndarray) and a[0].shape == X.shape]
+    for (other,) in same:
+        if other is not X and (other == X).all():
+            other += 1.0
+    X = X.copy()"""
+    return first, ""
 
 
 @changer

@@ -749,18 +749,24 @@ def centre(X):
 """
 
 
-def silencer(make):
-    """An answer that overflows on the way to the right value; the function gives its first line and a cell before it."""
+def centring(group, points, says, source):
+    """An attack on the second chapter: the function gives the first lines of `centre`, as they stand in it, and a cell before it."""
 
-    def build(nb, place):
-        line, before = make()
-        cell_of(nb, "centre").source = OVERFLOWS.format(first=line)
-        if before:
-            nb.cells.insert(position(nb, "centre"), new_code_cell(before))
-        return nb
+    def add(make):
+        def build(nb, place):
+            first, before = make()
+            cell_of(nb, "centre").source = source.format(first=first)
+            if before:
+                nb.cells.insert(position(nb, "centre"), new_code_cell(before))
+            return nb
 
-    build.__name__ = make.__name__
-    return attack(HIDE, HIDDEN_FROM_NOBODY, "overflow in exp", "01_second")(build)
+        build.__name__ = make.__name__
+        return attack(group, points, says, "01_second")(build)
+
+    return add
+
+
+silencer = centring(HIDE, HIDDEN_FROM_NOBODY, "overflow in exp", OVERFLOWS)
 
 
 @silencer

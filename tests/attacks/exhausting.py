@@ -93,6 +93,8 @@ def replies_without_end(place):
 stream = kernel.shell_streams[0] if getattr(kernel, "shell_streams", None) else kernel.shell_stream
 for _ in range(20):
     session.send(stream, "execute_reply", {"x": "x" * 10**7}, parent=parent, ident=kernel._get_shell_context_var(kernel._shell_parent_ident))
+import time
+time.sleep(60)  # until they are read: what comes later is held against the next cell
 """
 
 

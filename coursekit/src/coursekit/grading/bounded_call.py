@@ -25,7 +25,7 @@ from coursekit.temporary import temporary_folder
 MEGABYTE = 2**20
 LENGTH = struct.Struct("<Q")
 SIGNALLED = 128  # added to a signal's number: the exit status of a server whose call was ended by it
-FORK = b"f"  # asks a server for a call
+FORK, PREPARE = b"f", b"p"  # ask a server for a call, and to be ready for kernels
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,14 @@ class Limits:
         Seconds of the processor, without those of the kernels that it starts.
     memory : int
         Bytes, without those of the kernels that it starts.
+    kernels : bool
+        Whether the call starts kernels: what they need of the machine is then found out once, and not by each call.
     """
 
     seconds: float
     processor: int
     memory: int
+    kernels: bool = False
 
 
 class Exceeded(Exception):
@@ -111,10 +114,9 @@ class _Server:
         deadline = time.monotonic() + limits.seconds
         try:
             data = pickle.dumps((limits, folder, request))
-            for part in (FORK, LENGTH.pack(len(data)), data):
-                write_all(self._process.stdin.fileno(), part)
-            (length,) = LENGTH.unpack(self._receive(LENGTH.size, deadline))
-            return pickle.loads(self._receive(length, deadline))
+            asked = PREPARE * limits.kernels + FORK
+            write(self._process.stdin.fileno(), asked, LENGTH.pack(len(data)), data)
+            return pickle.loads(read(self._process.stdout.fileno(), deadline))
         except TimeoutError:
             raise Exceeded(f"more than {limits.seconds / 60:.3g} minutes") from None
         except (BrokenPipeError, EOFError):
@@ -125,17 +127,6 @@ class _Server:
             raise Ended(signal.Signals(number).name)
         raise Ended(f"exit status {number + SIGNALLED}")
 
-    def _receive(self, length, deadline):
-        handle, parts = self._process.stdout.fileno(), []
-        while length:
-            if not select.select([handle], [], [], max(deadline - time.monotonic(), 0))[0]:
-                raise TimeoutError
-            parts.append(os.read(handle, min(length, MEGABYTE)))
-            if not parts[-1]:
-                raise EOFError
-            length -= len(parts[-1])
-        return b"".join(parts)
-
 
 def _end(process):
     """End a server, and with it its call."""
@@ -145,8 +136,26 @@ def _end(process):
     process.stdout.close()
 
 
-def write_all(handle, data):
-    """Write data to a pipe, which takes a part at a time."""
-    data = memoryview(data)
-    while data:
-        data = data[os.write(handle, data) :]
+def write(handle, *parts):
+    """Write to a pipe, which takes a part at a time."""
+    for part in map(memoryview, parts):
+        while part:
+            part = part[os.write(handle, part) :]
+
+
+def read(handle, deadline=None):
+    """What was sent after its length; a TimeoutError at the deadline, an EOFError where the other side has ended."""
+    (length,) = LENGTH.unpack(_read_bytes(handle, LENGTH.size, deadline))
+    return _read_bytes(handle, length, deadline)
+
+
+def _read_bytes(handle, length, deadline):
+    parts = []
+    while length:
+        if deadline and not select.select([handle], [], [], max(deadline - time.monotonic(), 0))[0]:
+            raise TimeoutError
+        parts.append(os.read(handle, min(length, MEGABYTE)))
+        if not parts[-1]:
+            raise EOFError
+        length -= len(parts[-1])
+    return b"".join(parts)

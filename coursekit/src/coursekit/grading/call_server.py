@@ -1,5 +1,6 @@
 """The process behind `bounded_call`: it has imported what grading needs, and forks for each call."""
 
+import contextlib
 import ctypes
 import os
 import pickle
@@ -9,7 +10,7 @@ import tempfile
 
 import cloudpickle
 
-from coursekit.grading.bounded_call import LENGTH, MEGABYTE, SIGNALLED, Exceeded, write_all
+from coursekit.grading.bounded_call import LENGTH, MEGABYTE, PREPARE, SIGNALLED, Exceeded, read, write
 from coursekit.running.session import limits_lifted, resource
 
 PR_SET_PDEATHSIG = 1
@@ -25,16 +26,20 @@ def serve():
     import gc
 
     import coursekit.grading.feedback_page
-    import coursekit.grading.grader  # noqa: F401
+    import coursekit.grading.grader
 
     set_death_signal, server = ctypes.CDLL(None).prctl, os.getpid()
     gc.freeze()
-    while os.read(requests, 1):
+    while asked := os.read(requests, 1):
+        if asked == PREPARE:
+            coursekit.grading.grader.prepare()
+            continue
         child = os.fork()
         if not child:
             set_death_signal(PR_SET_PDEATHSIG, signal.SIGKILL)
             if os.getppid() == server:
-                _answer(requests, results)
+                with contextlib.suppress(EOFError):
+                    _answer(requests, results)
             os._exit(1)
         status = _wait(child, requests)
         if status:
@@ -55,8 +60,7 @@ def _wait(child, requests):
 
 def _answer(requests, results):
     """Do what is asked for, and end the process."""
-    (length,) = LENGTH.unpack(_read(requests, LENGTH.size))
-    limits, folder, data = pickle.loads(_read(requests, length))
+    limits, folder, data = pickle.loads(read(requests))
     tempfile.tempdir = folder
     _limit(limits)
     try:
@@ -74,8 +78,7 @@ def _answer(requests, results):
                 pickle.loads(data)
         except Exception:  # an exception that can't be sent
             data = pickle.dumps((False, RuntimeError(f"{type(answer[1]).__name__}: {answer[1]}")))
-        write_all(results, LENGTH.pack(len(data)))
-        write_all(results, data)
+        write(results, LENGTH.pack(len(data)), data)
     os._exit(0)
 
 
@@ -88,13 +91,3 @@ def _limit(limits):
     ):
         hard = resource.getrlimit(kind)[1]
         resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
-
-
-def _read(handle, length):
-    parts = []
-    while length:
-        parts.append(os.read(handle, min(length, MEGABYTE)))
-        if not parts[-1]:
-            os._exit(1)
-        length -= len(parts[-1])
-    return b"".join(parts)

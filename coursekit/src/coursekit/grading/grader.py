@@ -3,6 +3,7 @@
 `make_task` packs what is needed of a chapter; `grade_submission` can then run in any process on any machine.
 """
 
+import contextlib
 import hashlib
 import json
 import time
@@ -18,6 +19,8 @@ from coursekit.notebook.intake import rebuild
 from coursekit.notebook.reading import read_notebook
 from coursekit.notebook.roles import is_check_cell
 from coursekit.notebook.untrusted import IntakeError, parse
+from coursekit.running.import_limit import installed_makers
+from coursekit.running.sandbox import SandboxError, prepare_sandbox
 from coursekit.running.scoring import (
     CELL_SECONDS,
     MOST_TAMED,
@@ -37,7 +40,7 @@ ENDED_BEHIND_HIDDEN = (
     "A cell ended the Python process, but only where hidden checks had run before it. "
     "The notebook was run again with no more of it than what it defines."
 )
-SUBMISSION = Limits(seconds=2 * SUBMISSION_SECONDS, processor=180, memory=2048 * MEGABYTE)
+SUBMISSION = Limits(seconds=2 * SUBMISSION_SECONDS, processor=180, memory=2048 * MEGABYTE, kernels=True)
 """What grading one submission may take besides its kernels, which have limits of their own."""
 
 REFUSED = "refused"  # id of the cell at the head of what could not be graded
@@ -169,6 +172,13 @@ def make_task(chapter, seed="", reveal=False, unsafe=False, allow=()):
     allowed = list(allowed_modules(chapter.read(), allow, answers=True))
     modules = earlier_modules(chapter)
     return Task(chapter.name, nbformat.writes(master), release, reference, modules, reveal, allowed)
+
+
+def prepare():
+    """Find out once what every kernel needs of this machine; a fork of this process need not do so again."""
+    installed_makers()
+    with contextlib.suppress(SandboxError):  # raised again where a sandbox is asked for
+        prepare_sandbox()
 
 
 def grade_submission(

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from coursekit.notebook.names import names_of
 from coursekit.notebook.roles import is_demo, is_own, is_solution
+from coursekit.notebook.source import first_code_line
 from coursekit.notebook.statements import one_by_one, parse_cell
 
 DEFAULT = ("IPython", "coursekit", "matplotlib", "nnkit", "numpy")  # and the standard library
@@ -200,13 +201,10 @@ def refusals(nb, allowed):
         if not is_solution(cell) and (not is_own(cell) or cell.id in free):
             continue
         for module in refused_imports(cell.source, allowed):
-            lines = [
-                line.strip() for line in cell.source.split("\n") if line.strip() and not line.startswith("#")
-            ]
             which = (
                 f"The answer {cell.id}"
                 if is_solution(cell)
-                else f"Your own cell that begins with `{lines[0][:60]}`"
+                else f"Your own cell that begins with `{first_code_line(cell.source)[:60]}`"
             )
             found.append((module, f"{which} imports {module}. {words(module)} What needs it does not count."))
     return found

@@ -22,6 +22,13 @@ def code_lines(source):
     return [line.removesuffix("\n") for line in io.StringIO(source, newline=None)]
 
 
+def first_code_line(source):
+    """The first line that is neither blank nor a comment, without its indentation; "" if there is none."""
+    return next(
+        (line.strip() for line in code_lines(source) if line.strip() and not line.startswith("#")), ""
+    )
+
+
 def has_export(source):
     """Whether one of the first lines is the directive `#| export`."""
     found = map(DIRECTIVE.match, code_lines(source)[:FIRST_LINES])

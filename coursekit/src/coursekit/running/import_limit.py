@@ -9,7 +9,6 @@ import importlib.abc
 import importlib.machinery
 import importlib.metadata
 import os
-import re
 import sys
 import sysconfig
 from functools import cache
@@ -30,11 +29,18 @@ def limit_code(allowed):
 
 
 @cache
+def installed_makers():
+    """Name that is imported -> the installed packages that it comes from."""
+    return importlib.metadata.packages_distributions()
+
+
+@cache
 def visible(allowed):
     """The installed packages that a kernel and what is allowed are made of, by the names they are imported by."""
     from packaging.requirements import Requirement
+    from packaging.utils import canonicalize_name
 
-    makers = importlib.metadata.packages_distributions()
+    makers = installed_makers()
     todo = [
         *KERNEL,
         *(
@@ -46,7 +52,7 @@ def visible(allowed):
     ]
     seen = set()
     while todo:
-        name = _plain(todo.pop())
+        name = canonicalize_name(todo.pop())
         if name in seen:
             continue
         seen.add(name)
@@ -56,12 +62,8 @@ def visible(allowed):
             continue
         needs = map(Requirement, needs)
         todo += [need.name for need in needs if need.marker is None or need.marker.evaluate({"extra": ""})]
-    found = {top for top, names in makers.items() if any(_plain(name) in seen for name in names)}
+    found = {top for top, names in makers.items() if any(canonicalize_name(name) in seen for name in names)}
     return tuple(sorted({*found, "coursekit", "nnkit"}))
-
-
-def _plain(name):
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 class _Finder(importlib.abc.MetaPathFinder):

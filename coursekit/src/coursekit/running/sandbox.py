@@ -119,6 +119,19 @@ def require_sandbox():
     cgroups.sweep_groups()
 
 
+def prepare_sandbox():
+    """Find out once what every sandbox needs of this machine.
+
+    Raises
+    ------
+    SandboxError
+        As `require_sandbox`.
+    """
+    require_sandbox()
+    cgroups.places()
+    _font_cache()
+
+
 def weaker_limits():
     """What does not hold on this machine, and how to have it.
 

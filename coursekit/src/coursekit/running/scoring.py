@@ -19,7 +19,7 @@ from coursekit.notebook.fast_nbformat import nbformat
 from coursekit.notebook.imports import free_cells
 from coursekit.notebook.names import check_method, names_defined, names_made
 from coursekit.notebook.roles import cell_name, is_check_cell, is_demo, is_own, is_solution
-from coursekit.notebook.source import code_lines
+from coursekit.notebook.source import code_lines, first_code_line
 from coursekit.notebook.statements import definitions, hidden_lines, parse_code, plain_definitions, statements
 from coursekit.running.import_limit import BOUND, FREE, limit_code
 
@@ -209,9 +209,9 @@ def failed_cells(nb):
 def explain_end(nb, cell_id, stopped):
     """A sentence on a cell after which the kernel was dead; `stopped` says why, if it was stopped from outside."""
     cell = next(cell for cell in nb.cells if cell.id == cell_id)
-    lines = [line for line in cell.source.split("\n") if line.strip() and not line.startswith("#")]
+    first = first_code_line(cell.source)
     which = f"of the answer {cell_name(cell)}" if is_solution(cell) else "of your own"
-    begins = f" that begins with `{lines[0].strip()[:80]}`" if lines else ""
+    begins = f" that begins with `{first[:80]}`" if first else ""
     reason = f": {stopped}" if stopped else ""
     return f"The cell {which}{begins} ended the Python process{reason}. The notebook was run again with no more of it than what it defines."
 

@@ -17,7 +17,7 @@ from coursekit.notebook.module import exports_of
 from coursekit.notebook.names import names_made
 from coursekit.notebook.reading import module_of
 from coursekit.notebook.roles import cell_name, is_check_cell, is_demo, is_own, is_solution
-from coursekit.notebook.source import code_lines, plain, same_source
+from coursekit.notebook.source import first_code_line, plain, same_source
 from coursekit.notebook.statements import parse_cell
 from coursekit.notebook.untrusted import parse
 from coursekit.running.scoring import MOST_TAMED
@@ -289,8 +289,8 @@ def describe_cell(nb, number):
         for cell in nb.cells[: number + 1]
         if cell.cell_type == "markdown" and (found := re.findall(r"^#+\s+(.+)$", cell.source, re.MULTILINE))
     ]
-    lines = [line for line in code_lines(nb.cells[number].source) if line and not line.startswith("#")]
-    begins = f", `{lines[0].strip()[:50]}`" if lines else ""
+    first = first_code_line(nb.cells[number].source)
+    begins = f", `{first[:50]}`" if first else ""
     below = f' below "{headings[-1].strip()}"' if headings else ""
     return f"cell {number + 1}{below}{begins}"
 

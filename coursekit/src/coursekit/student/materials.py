@@ -7,6 +7,8 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from packaging.utils import canonicalize_name
+
 from coursekit.course import CHAPTER, find_chapter, is_course
 from coursekit.errors import UserError
 from coursekit.notebook.reading import module_of, read_notebook
@@ -85,18 +87,18 @@ def student_pins(lock):
     from importlib.metadata import requires
 
     wanted = {
-        _plain(re.match(r"[A-Za-z0-9._-]+", requirement).group())
+        canonicalize_name(re.match(r"[A-Za-z0-9._-]+", requirement).group())
         for requirement in requires("coursekit") or ()
         if "extra ==" not in requirement or re.search(r"extra == ['\"]lab['\"]", requirement)
     }
     pins, needs, current = {}, {}, None
     for line in lock.splitlines():
         if match := PINNED.match(line):
-            current = _plain(match.group(1))
+            current = canonicalize_name(match.group(1))
             marker = f" {match.group(3).strip()}" if match.group(3) else ""
             pins.setdefault(current, []).append(f"{match.group(1)}=={match.group(2)}{marker}")
         elif (match := VIA.match(line)) and current:
-            needs.setdefault(_plain(match.group(1)), set()).add(current)
+            needs.setdefault(canonicalize_name(match.group(1)), set()).add(current)
     todo = list(wanted)
     while todo:
         new = needs.get(todo.pop(), set()) - wanted
@@ -104,10 +106,6 @@ def student_pins(lock):
         todo += new
     lines = [line for name in sorted(wanted & pins.keys()) for line in pins[name]]
     return "# The versions that the course was tested with.\n" + "".join(f"{line}\n" for line in lines)
-
-
-def _plain(name):
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def find_materials(start):
