@@ -1,10 +1,10 @@
-"""Wrong answers that students write, kept to prove that the checks catch them and say something that helps."""
+"""Wrong answers that students write: the build notes what each makes of the checks' values, so that a check that gets one names the mistake."""
 
 import importlib.util
 import inspect
 import sys
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from coursekit.errors import UserError
 
@@ -27,6 +27,10 @@ class Mistake:
         Source that defines the function and binds it to the exercise's name.
     half : bool
         Whether it is a formula that only looks like the right one: no hidden value that it reaches earns points.
+    sentence : str
+        What every check says whose value shows this mistake; "" where a check finds the words itself.
+    constants : dict of str -> tuple
+        Keyword-only parameters of the function, and other values that students write for each.
     """
 
     exercise: str
@@ -34,23 +38,40 @@ class Mistake:
     says: str
     code: str
     half: bool = False
+    sentence: str = ""
+    constants: dict = field(default_factory=dict)
+
+    def variants(self):
+        """The code, and the code with each other value of a constant."""
+        changed = (
+            f"{self.code}{self.name}.__kwdefaults__[{name!r}] = {value!r}\n"
+            for name, values in self.constants.items()
+            for value in values
+        )
+        return [self.code, *changed]
 
 
-def mistake(exercise, says, target=None, half=False):
+def mistake(exercise, sentence="", *, says="", target=None, half=False, constants=None):
     """Decorator: this function (or class) is a wrong answer to an exercise.
 
     Parameters
     ----------
     exercise : str
         grade_id of the exercise's solution cell, such as "leaky-relu".
+    sentence : str
+        What a student is told whose value in a check is the one that this answer gives. The build notes these values.
     says : str
-        Text that the message of a failing check must contain.
+        In place of a sentence: a part of what a check finds out by itself, such as "The sign is wrong".
     target : str, optional
         The name it is bound to; the exercise's, with underscores, by default.
     half : bool
         For a formula with a part left out or put in the wrong place, which takes no understanding to write: the build lets no hidden value that it
         reaches earn points. Not for what is right in part: one result of two, all but an edge, all but an option.
+    constants : dict of str -> tuple, optional
+        For a keyword-only parameter of the function that stands for a number of the student's choice, such as an epsilon: its other usual values.
     """
+    if bool(sentence) == bool(says):
+        raise TypeError("a mistake has a sentence of its own, or a part of what a check says by itself")
 
     def collect(function):
         source = inspect.getsource(function)
@@ -58,7 +79,15 @@ def mistake(exercise, says, target=None, half=False):
         body = source[source.index("\n" + kind) + 1 :] if not source.startswith(kind) else source
         bound = target or exercise.replace("-", "_")
         _collected.append(
-            Mistake(exercise, function.__name__, says, f"{body}\n{bound} = {function.__name__}\n", half)
+            Mistake(
+                exercise,
+                function.__name__,
+                sentence or says,
+                f"{body}\n{bound} = {function.__name__}\n",
+                half,
+                sentence,
+                constants or {},
+            )
         )
         return function
 
@@ -70,10 +99,11 @@ def mistakes_file(chapter):
     return chapter.course.root / "tests" / "mistakes" / f"{chapter.name}.py"
 
 
-def half_formulas(chapter):
-    """The mistakes of a chapter that only look like the right formula; none where it has no file of mistakes."""
+def known_mistakes(chapter):
+    """The mistakes of a chapter that the record of its checks depends on; none where it has no file of mistakes."""
     path = mistakes_file(chapter)
-    return [wrong for wrong in load_mistakes(path) if wrong.half] if path.is_file() else []
+    found = load_mistakes(path) if path.is_file() else []
+    return [wrong for wrong in found if wrong.half or wrong.sentence]
 
 
 def load_mistakes(path):

@@ -108,6 +108,7 @@ def build(course, names=(), everything=False, workers=2, on_step=lambda chapter,
         for done in new:
             done.result()
 
+    _require_unique_names(course)
     from coursekit.authoring.release import release
 
     for chapter in chapters:
@@ -120,6 +121,17 @@ def build(course, names=(), everything=False, workers=2, on_step=lambda chapter,
     for name, report in reports.items():
         report.changed = tuple(dict.fromkeys(written[name]))
     return list(reports.values())
+
+
+def _require_unique_names(course):
+    """Refuse two checks of one name: in a kit's wheel, what is known of mistakes stands by the check's name alone."""
+    named = {}
+    for chapter in course.chapters():
+        for entry in read_reference(chapter):
+            named.setdefault(entry["name"], []).append(chapter.name)
+    twice = [f"{name!r} ({' and '.join(where)})" for name, where in named.items() if len(where) > 1]
+    if twice:
+        raise UserError(f"two checks have the same name: {', '.join(twice)}. Names are unique in a course.")
 
 
 def record_values(chapter, on_step=lambda *_: None):

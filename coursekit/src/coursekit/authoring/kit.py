@@ -1,6 +1,8 @@
 """`coursekit kit`: what students get, in one zip: a workspace with the notebooks, and coursekit as a wheel."""
 
 import io
+import itertools
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -9,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from coursekit.authoring.leaks import chapter_secrets, form_problems, leaks, release_texts, visible_lines
+from coursekit.checks.known_mistakes import FILE, SHIPPED, pack, unpack
 from coursekit.errors import UserError
 from coursekit.files import write_bytes
 from coursekit.notebook.fast_nbformat import nbformat
@@ -147,7 +150,7 @@ def make_kit(course, target, names=(), catch_up=()):
         start_workspace(course, root, [chapter.name for chapter in chapters])
         for path in sorted([*root.glob("*/*.ipynb"), *root.glob(f"{RELEASED}/*/*.ipynb")]):
             add_install_cell(path)
-        wheel = build_wheel(course, root)
+        wheel = build_wheel(chapters, root)
         pins = root / PINS
         rest = pins.read_text(encoding="utf-8") if pins.is_file() else ""
         write_bytes(pins, f"./{wheel.name}[lab]\n{rest}".encode())
@@ -181,8 +184,8 @@ def add_install_cell(path):
     write_bytes(path, nbformat.writes(nb).rstrip("\n").encode("utf-8") + b"\n")
 
 
-def build_wheel(course, folder):
-    """Build coursekit's wheel from the sources of this installation.
+def build_wheel(chapters, folder):
+    """Build coursekit's wheel from the sources of this installation, with what the checks of some chapters know of typical mistakes.
 
     Raises
     ------
@@ -194,12 +197,18 @@ def build_wheel(course, folder):
         raise UserError(
             "coursekit was not installed from its sources, so no wheel of it can be made: pip install -e './coursekit[lab,grade]' in the course's checkout."
         )
-    done = subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
-        cwd=project,
-        capture_output=True,
-        text=True,
-    )
+    known = [unpack((chapter.release.parent / FILE).read_text(encoding="utf-8")) for chapter in chapters]
+    with temporary_folder() as parent:
+        ignore = shutil.ignore_patterns("__pycache__")
+        copy = shutil.copytree(project, Path(parent) / project.name, ignore=ignore)
+        shipped = copy / SHIPPED.relative_to(project)
+        shipped.write_text(pack(dict(itertools.chain(*(pairs.items() for pairs in known)))), encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+            cwd=copy,
+            capture_output=True,
+            text=True,
+        )
     wheels = sorted(Path(folder).glob("coursekit-*.whl"))
     if done.returncode or not wheels:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]

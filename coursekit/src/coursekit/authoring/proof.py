@@ -9,7 +9,7 @@ from coursekit.grading.grader import untouched
 from coursekit.mistakes import load_mistakes, mistakes_file
 from coursekit.notebook.imports import allowed_modules
 from coursekit.notebook.roles import is_check_cell, is_solution
-from coursekit.running.recording import record_notebook
+from coursekit.running.recording import Listening, record_notebook
 from coursekit.running.reference_record import read_reference, require_built
 from coursekit.running.scoring import grade_cell, grade_notebook, judge_sent, run_plain_cells
 from coursekit.running.session import clean_session
@@ -200,7 +200,7 @@ def prove_records(chapter, kinds, on_step=lambda step, done, total: None):
     for number, (kind, variables) in enumerate(kinds.items(), start=1):
         on_step("records", number, len(kinds))
         with clean_session(chapter, variables=variables) as session:
-            listening = _Listening(session)
+            listening = Listening(session)
             records[f"the record of {kind}"] = record_notebook(nb, listening)
         sent[kind] = listening.sent
     verdicts = (
@@ -214,15 +214,3 @@ def prove_records(chapter, kinds, on_step=lambda step, done, total: None):
         for record, kind, verdict in verdicts
         if not verdict.passed
     ]
-
-
-class _Listening:
-    """A session that keeps what the checks in it send, by name."""
-
-    def __init__(self, session):
-        self._session, self.sent = session, {}
-
-    def run(self, code):
-        outcome = self._session.run(code)
-        self.sent.update((message["name"], message) for message in outcome.sent)
-        return outcome

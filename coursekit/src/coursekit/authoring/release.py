@@ -5,9 +5,11 @@ from pathlib import Path
 
 from nbgrader.apps import NbGraderAPI
 
+from coursekit.checks.known_mistakes import FILE, pack
 from coursekit.errors import UserError
 from coursekit.files import write_text
 from coursekit.grading.nbgrader_settings import nbgrader_config
+from coursekit.running.reference_record import read_reference
 from coursekit.temporary import temporary_folder
 
 
@@ -42,7 +44,7 @@ def release(course, chapters):
     Yields
     ------
     (Chapter, bool)
-        A chapter, and whether its released notebook changed.
+        A chapter, and whether what is released of it changed.
     """
     with temporary_folder() as folder:
         root = Path(folder)
@@ -60,4 +62,10 @@ def release(course, chapters):
                 target = chapter.release.parent / extra.relative_to(made)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(extra, target)
-            yield chapter, write_text(chapter.release, text)
+            known = {
+                entry["name"]: entry["options"]["otherwise"]
+                for entry in read_reference(chapter)
+                if not entry["hidden"] and "otherwise" in entry["options"]
+            }
+            changed = write_text(chapter.release.parent / FILE, pack(known))
+            yield chapter, write_text(chapter.release, text) or changed

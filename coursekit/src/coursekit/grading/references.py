@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import json
 import platform
+from dataclasses import asdict
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -17,7 +18,7 @@ from coursekit.checks.judge import MISSING, Options, judge
 from coursekit.checks.values import decode
 from coursekit.errors import UserError
 from coursekit.files import write_text
-from coursekit.mistakes import half_formulas
+from coursekit.mistakes import known_mistakes
 from coursekit.notebook.fast_nbformat import nbformat
 from coursekit.notebook.roles import is_check_cell
 from coursekit.notebook.statements import hidden_lines, parse_code
@@ -120,11 +121,11 @@ def reference_values(chapter, seed="", unsafe=False):
     """
     nb = chapter.read()
     reseed(nb, seed)
-    modules, formulas = earlier_modules(chapter), half_formulas(chapter)
+    modules, mistakes = earlier_modules(chapter), [asdict(wrong) for wrong in known_mistakes(chapter)]
     cells = [
         [cell.id, cell.source, cell.metadata.get("tags", [])] for cell in nb.cells if cell.cell_type == "code"
     ]
-    parts = [chapter.name, cells, modules, [wrong.code for wrong in formulas], *environment()]
+    parts = [chapter.name, cells, modules, mistakes, *environment()]
     digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
     kept = chapter.course.root / "build" / "references" / f"{chapter.name}-{digest[:32]}.json"
     try:

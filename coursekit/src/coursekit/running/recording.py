@@ -1,11 +1,15 @@
-"""Record what the checks of a reference solution send, and which of it can be had without solving the exercise."""
+"""Record what the checks of a reference solution send, which of it can be had without solving the exercise, and what known mistakes send."""
 
 import ast
+from dataclasses import replace
 
-from coursekit.checks.judge import Options, judge
+import numpy as np
+
+from coursekit.checks.comparison import close, is_numeric
+from coursekit.checks.judge import MISSING, Options, judge
 from coursekit.checks.values import decode, is_computed
 from coursekit.errors import UserError
-from coursekit.mistakes import half_formulas
+from coursekit.mistakes import known_mistakes
 from coursekit.notebook.names import check_method, names_defined
 from coursekit.notebook.roles import is_check_cell, is_demo, is_solution
 from coursekit.notebook.statements import hidden_lines, parse_code, statements
@@ -37,14 +41,14 @@ def record_reference(nb, chapter, open_session, on_step=lambda step, done, total
     Raises
     ------
     UserError
-        As `record_notebook` and `try_trivial_answers`.
+        As `record_notebook` and `try_wrong_answers`.
     """
     total = len(nb.cells)
     with open_session() as session:
         entries = record_notebook(nb, session, lambda done: on_step("record", done, total))
     with open_session() as session:
-        try_trivial_answers(
-            nb, entries, session, half_formulas(chapter), lambda done: on_step("trivial answers", done, total)
+        try_wrong_answers(
+            nb, entries, session, known_mistakes(chapter), lambda done: on_step("wrong answers", done, total)
         )
     return entries
 
@@ -91,19 +95,22 @@ def record_notebook(nb, session, on_cell=None):
     return entries
 
 
-def try_trivial_answers(nb, entries, session, formulas=(), on_cell=None):
-    """Put trivial answers and half formulas in the place of the reference's, and take from the values that they reach the right to earn points.
+def try_wrong_answers(nb, entries, session, mistakes=(), on_cell=None):
+    """Put trivial answers and known mistakes in the place of the reference's.
+
+    The values that a trivial answer or a half formula reaches no longer earn points. What a mistake with a sentence sends in place of the
+    right value is noted with the sentence.
 
     Parameters
     ----------
     nb : NotebookNode
         The reference.
     entries : list of dict
-        As `record_notebook` makes them; `earns` becomes False where a trivial answer passes.
+        As `record_notebook` makes them; `earns` becomes False where a trivial answer passes, and the options get `otherwise`.
     session : Session
         A new kernel that sends values.
-    formulas : list of Mistake
-        As `mistakes.half_formulas` gives them.
+    mistakes : list of Mistake
+        As `mistakes.known_mistakes` gives them.
     on_cell : function of the number of cells done, optional
 
     Raises
@@ -115,7 +122,7 @@ def try_trivial_answers(nb, entries, session, formulas=(), on_cell=None):
     for number, cell in enumerate(nb.cells, start=1):
         if cell.cell_type == "code" and is_check_cell(cell):
             own = [entry for entry in entries if entry["cell"] == cell.metadata["nbgrader"]["grade_id"]]
-            reached = _reached(cell, own, solution, session, formulas) if solution else {}
+            reached = _reached(cell, own, solution, session, mistakes) if solution else {}
             for entry in own:
                 entry["earns"] = entry["earns"] and entry["name"] not in reached
             if sum(entry["earns"] for entry in own) < LEAST_VALUES:
@@ -130,20 +137,25 @@ def try_trivial_answers(nb, entries, session, formulas=(), on_cell=None):
             on_cell(number)
 
 
-def _reached(cell, entries, solution, session, formulas):
-    """Name of each hidden value that a trivial answer or a half formula reaches -> which."""
+def _reached(cell, entries, solution, session, mistakes):
+    """Name of each hidden value that a trivial answer or a half formula reaches -> which. What mistakes send is noted in the entries."""
     reached, names = {}, sorted(names_defined(solution.source))
     for recipe in RECIPES:
         session.run(f"{TRIVIAL}\n_trivial_before = _trivial.replace(globals(), {names!r}, {recipe!r})")
         passed = _values_passed(cell, entries, session)
         session.run("globals().update(_trivial_before)")
         reached |= {name: recipe for name in passed if name not in reached}
-    for wrong in formulas:
-        if f"check-{wrong.exercise}" == entries[0]["cell"]:
-            session.run(wrong.code)
-            passed = _values_passed(cell, entries, session)
+    for wrong in mistakes:
+        for code in wrong.variants() if f"check-{wrong.exercise}" == entries[0]["cell"] else ():
+            session.run(code)
+            listening = Listening(session)
+            passed = _values_passed(cell, entries, listening)
             session.run(solution.source)
-            reached |= {name: wrong.name for name in passed if name not in reached}
+            if wrong.half:
+                reached |= {name: wrong.name for name in passed if name not in reached}
+            if wrong.sentence:
+                for entry in entries:
+                    _note_wrong_value(entry, listening.sent.get(entry["name"]), wrong.sentence)
     missed = {entry["name"] for entry in entries if entry["earns"]} - _values_passed(cell, entries, session)
     if missed:
         raise UserError(
@@ -153,11 +165,45 @@ def _reached(cell, entries, solution, session, formulas):
     return reached
 
 
+def _note_wrong_value(entry, message, sentence):
+    """Keep what a mistake sends for one check, if it is a number or an array of its own that no mistake before it has sent."""
+    options = Options.decode(entry["options"])
+    if message is None or not (entry["computed"] or options.by_predicate):
+        return
+    value = decode(message["value"])
+    expected = MISSING if options.by_predicate else decode(entry["value"])
+    if not is_computed(value) or not _some_finite(value) or judge("", value, expected, options).passed:
+        return
+    if not any(close(value, wrong, options.rtol, options.atol) for wrong, _ in options.otherwise):
+        noted = replace(options, otherwise=(*options.otherwise, (value, sentence)))
+        entry["options"] = noted.encode()
+
+
+def _some_finite(value):
+    """Whether a value has a finite number: one that is all NaN comes from many mistakes."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, (tuple, list)) else None
+    if parts is not None:
+        return any(map(_some_finite, parts))
+    return is_numeric(value) and bool(np.isfinite(value).any())
+
+
 def _values_passed(cell, entries, session):
     """Names of the values that earn points and pass with what the kernel holds now."""
     verdicts = grade_cell(cell, entries, session, reveal=True).verdicts
     passed = {verdict.name for verdict in verdicts if verdict.passed}
     return {entry["name"] for entry in entries if entry["earns"]} & passed
+
+
+class Listening:
+    """A session that keeps what the checks in it send, by name."""
+
+    def __init__(self, session):
+        self._session, self.sent = session, {}
+
+    def run(self, *arguments):
+        outcome = self._session.run(*arguments)
+        self.sent.update((message["name"], message) for message in outcome.sent)
+        return outcome
 
 
 def record_cell(cell, session):

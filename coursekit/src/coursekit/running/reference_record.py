@@ -2,9 +2,10 @@
 
 import hashlib
 import json
+from dataclasses import asdict
 
 from coursekit.errors import UserError
-from coursekit.mistakes import half_formulas
+from coursekit.mistakes import known_mistakes
 from coursekit.notebook.canonical import canonical, dumps
 from coursekit.notebook.module import module_source
 
@@ -38,12 +39,12 @@ def load_record(chapter):
 
 
 def source_digest(chapter):
-    """Hash of all that decides what a chapter's execution gives and its record holds: its code cells, its half formulas and the earlier modules."""
+    """Hash of all that decides what a chapter's execution gives and its record holds: its code cells, its mistakes and the earlier modules."""
     parts = [
         [cell.id, cell.source, cell.metadata.get("tags", [])]
         for cell in canonical(chapter.read()).cells
         if cell.cell_type == "code"
     ]
     earlier = [module_source(other.read(), other.notebook.name) for other in chapter.earlier()]
-    formulas = [wrong.code for wrong in half_formulas(chapter)]
-    return hashlib.sha256(json.dumps([parts, earlier, *formulas]).encode()).hexdigest()
+    mistakes = [asdict(wrong) for wrong in known_mistakes(chapter)]
+    return hashlib.sha256(json.dumps([parts, earlier, *mistakes]).encode()).hexdigest()

@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from coursekit.checks.known_mistakes import FILE
 from coursekit.notebook.answers import is_answer
 from coursekit.notebook.canonical import dumps
 from coursekit.notebook.imports import REFUSED, allowed_modules, free_cells
@@ -107,6 +108,8 @@ def check_notebook(work, seconds=SECONDS):
         copy = root / work.name / work.notebook.name
         copy.parent.mkdir()
         copy.write_text(dumps(intake.notebook), encoding="utf-8")
+        if (known := work.notebook.parent / FILE).is_file():
+            shutil.copyfile(known, copy.parent / FILE)
         tame = []
         while True:
             arguments = [copy, record, work.workspace.root, *tame]
