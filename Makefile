@@ -1,5 +1,5 @@
 # make lab     the course in JupyterLab           make lab ARGS=--no-browser
-# make check   what needs no kernel, sandbox, browser or database: style, nnkit, parts of coursekit
+# make check   style, and the tests that start no other process: no kernel, sandbox, browser or database
 # make test    everything that must hold          make test ARGS="-k neuron"
 # make demo    release, grade and give feedback to a made-up class
 # make lock    resolve requirements.lock again from the pyproject files
@@ -9,9 +9,8 @@ WORKSPACE ?= workspace
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 STAMP := $(VENV)/.installed
+SLOW := process or kernel or sandbox or browser or database or chapters
 PYTEST = PATH="$$PWD/$(BIN):$$PATH" OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest
-PORTABLE := architecture checks/check checks/judge checks/scope checks/values grading/class_lock grading/file_names grading/submission_times notebook/source \
-  student/milestones datasets plots project temporary  # no kernel, sandbox, browser, database
 
 .PHONY: help setup lab lint check test demo lock clean
 .DEFAULT_GOAL := help
@@ -46,12 +45,11 @@ lint: setup
 
 check: lint
 	@echo "== tests"
-	@$(PYTEST) -p no:nbval -n 2 tests/nnkit $(foreach name,$(PORTABLE),tests/coursekit/$(dir $(name))test_$(notdir $(name)).py) $(ARGS)
+	@$(PYTEST) -p no:nbval -n 2 --dist loadscope --no-loadscope-reorder -m "not ($(SLOW))" tests/nnkit tests/coursekit $(ARGS)
 
 test: setup
-	@sh .ci/tools
 	@echo "== tests"
-	@$(PYTEST) --nbval -n 2 --dist loadfile $(ARGS)
+	@$(PYTEST) --nbval -n 2 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 lock: setup
 	@$(BIN)/python -m pip install --quiet uv

@@ -5,7 +5,6 @@ import json
 import os
 import re
 import socket
-import sys
 from functools import partial
 from pathlib import Path
 
@@ -29,7 +28,7 @@ from coursekit.student.clean_check import check_notebook
 from coursekit.student.progress import progress
 from coursekit.student.workspace import Workspace, start_workspace
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap exists for Linux only")
+pytestmark = pytest.mark.sandbox
 
 RIGHT = {
     "00_first": {"row_means": corpus.RIGHT},

@@ -1,5 +1,7 @@
 """Every chapter as its author, a grader and a student meet it."""
 
+import pytest
+
 from coursekit.authoring.build import differences
 from coursekit.authoring.leaks import leaks, release_problems, release_texts
 from coursekit.authoring.proof import processors, prove, prove_records
@@ -10,6 +12,8 @@ from coursekit.running.reference_record import read_reference
 from coursekit.running.session import Session, clean_workspace
 from coursekit.student.export import export_notebook
 from coursekit.student.workspace import start_workspace
+
+pytestmark = [pytest.mark.chapters, pytest.mark.kernel]
 
 
 def test_there_are_chapters(course):

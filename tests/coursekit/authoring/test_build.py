@@ -18,6 +18,8 @@ from coursekit.running.recording import record_cell
 from coursekit.running.reference_record import read_reference, source_digest
 from coursekit.running.scoring import run_plain_cells
 
+pytestmark = pytest.mark.kernel
+
 PARTS = ("solutions", "notebooks", "nnkit")
 
 

@@ -19,6 +19,8 @@ from coursekit.notebook.untrusted import parse
 from coursekit.student.materials import Materials, find_materials, open_materials, student_pins
 from coursekit.student.workspace import start_workspace
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture(scope="module")
 def made(tiny, tmp_path_factory):

@@ -10,6 +10,8 @@ from coursekit.authoring.proof import processors, prove, prove_records
 from coursekit.course import Course
 from coursekit.grading.grader import grade_submission, make_task
 
+pytestmark = pytest.mark.kernel
+
 CACHES = '''\
 # %% [markdown]
 # # 00: Caches

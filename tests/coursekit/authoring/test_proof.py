@@ -13,6 +13,8 @@ from coursekit.mistakes import load_mistakes
 from coursekit.notebook.canonical import dumps
 from coursekit.notebook.reading import read_notebook
 
+pytestmark = pytest.mark.kernel
+
 SPOILED = """\
 from coursekit.mistakes import mistake
 

@@ -177,6 +177,7 @@ def test_what_is_changed_in_the_file_stays_and_what_coursekit_wrote_is_renewed(t
     assert path.read_bytes() == before
 
 
+@pytest.mark.kernel
 def test_options_that_are_not_given_are_taken_from_the_file(tiny, first, root):
     submitted = root / "submitted"
     tinycourse.submit(submitted, "ann", first, tinycourse.answered(first))

@@ -105,6 +105,7 @@ def end(*arguments):
     os._exit(1)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("function", "why"),
     [

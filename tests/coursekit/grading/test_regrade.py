@@ -15,6 +15,8 @@ from coursekit.grading.references import reference_values, reseed
 from coursekit.grading.regrade import regrade_check
 from coursekit.grading.run import ClassRun, Resources, grade_class
 
+pytestmark = pytest.mark.sandbox
+
 NAME, CELL = "00_first", "check-row-means"
 ALONE = Resources(workers=1)
 ONE_TOO_MANY = 'check("a wide negative array", row_means(-X.T))'

@@ -85,6 +85,7 @@ def reason(found, student):
 # nbgrader's tree
 
 
+@pytest.mark.process
 def test_nbgraders_tree_is_read_with_timestamps(first, tmp_path):
     found = find_submissions(
         first,
@@ -151,6 +152,7 @@ def test_a_notebook_is_read_only_when_it_is_asked_for(first, tmp_path):
 # Canvas
 
 
+@pytest.mark.process
 def test_canvas(first, download):
     found = find_submissions(
         first,

@@ -711,6 +711,7 @@ def test_nothing_but_sources_names_and_pictures_is_read_of_a_cell(nb):
     assert cell == {"cell_type": "code", "source": "a\nb", "metadata": {}}
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "source",
     [

@@ -19,7 +19,7 @@ from nbclient import NotebookClient
 from coursekit.running import cgroups, sandbox
 from coursekit.running import session as kernels
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap exists for Linux only")
+pytestmark = pytest.mark.sandbox
 
 
 @pytest.fixture(scope="module")

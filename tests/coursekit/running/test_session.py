@@ -9,6 +9,8 @@ from coursekit.notebook.json_size import count_containers
 from coursekit.running import session as kernels
 from coursekit.running.session import notebook_output
 
+pytestmark = pytest.mark.kernel
+
 
 @pytest.mark.parametrize(
     ("text", "number"),

@@ -131,6 +131,7 @@ def test_a_few_steps_of_a_run_give_a_number_a_curve_and_progress(number):
         assert result["text"].startswith("The whale ") and len(result["text"]) == len("The whale ") + 5
 
 
+@pytest.mark.process
 def test_the_first_milestone_runs_in_a_clean_process(workspace):
     seen = []
     reached = runs.run_milestone(milestone(2), workspace, lambda done, total: seen.append((done, total)))
@@ -139,6 +140,7 @@ def test_the_first_milestone_runs_in_a_clean_process(workspace):
     assert len(reached.curve["x"]) == 10 and reached.seconds > 0
 
 
+@pytest.mark.process
 def test_what_the_package_prints_does_not_disturb(workspace):
     rewrite(workspace, "forward", "    single = len(", '    print("in predict {")\n    single = len(')
     assert runs.run_milestone(milestone(2), workspace).number > 0.86
@@ -151,12 +153,14 @@ def refused(workspace, number=2):
     return str(caught.value)
 
 
+@pytest.mark.process
 def test_a_missing_module_is_named_with_its_chapter(workspace):
     assert refused(workspace, 4) == (
         "Milestone 04 stopped: nnkit.layers is not in your package yet: finish 04_backprop and export."
     )
 
 
+@pytest.mark.process
 def test_a_missing_name_is_named_with_its_chapter(workspace):
     rewrite(workspace, "forward", "def predict(", "def predicted(")
     assert refused(workspace) == (
@@ -164,6 +168,7 @@ def test_a_missing_name_is_named_with_its_chapter(workspace):
     )
 
 
+@pytest.mark.process
 def test_a_function_not_written_is_named_with_its_chapter(workspace):
     rewrite(
         workspace,
@@ -176,6 +181,7 @@ def test_a_function_not_written_is_named_with_its_chapter(workspace):
     )
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -195,16 +201,19 @@ def test_an_error_in_the_package_is_one_sentence_with_its_place(workspace, old, 
     assert "run `%export` there" in sentence
 
 
+@pytest.mark.process
 def test_a_training_that_diverges_is_no_result(workspace):
     rewrite(workspace, "arrays", "    return float(np.mean(labels == predicted))", "    return float('nan')")
     assert "test accuracy nan: the training diverged" in refused(workspace)
 
 
+@pytest.mark.process
 def test_a_process_that_ends_early_is_said(workspace):
     rewrite(workspace, "forward", "    single = len(", "    import os\n    os._exit(3)\n    single = len(")
     assert refused(workspace) == "Milestone 02 stopped without a result: its process was ended."
 
 
+@pytest.mark.process
 def test_a_run_that_takes_too_long_is_ended(workspace, monkeypatch):
     monkeypatch.setattr(runs, "TIME_LIMIT", 2)
     rewrite(workspace, "forward", "    single = len(", "    while True:\n        pass\n    single = len(")
@@ -352,6 +361,7 @@ def test_the_command_says_what_it_will_do_and_what_came_of_it(
     assert runs.read_records(workspace)[0][0]["number"] == number
 
 
+@pytest.mark.process
 def test_the_command_says_what_is_missing_in_a_sentence_and_records_nothing(coursekit, workspace):
     code, text = coursekit("10")
     assert code == 1

@@ -210,6 +210,7 @@ def test_a_copy_with_no_more_work_is_one_line_and_no_question(work):
     ]
 
 
+@pytest.mark.process
 def test_progress_and_export_name_the_copy_with_more_work(untouched):
     write_copy(untouched, NAMES[0], row_means=HALF)
     (note,) = notes_on_copies(untouched)
@@ -264,6 +265,7 @@ def test_without_leave_of_the_instructor_nothing_is_installed(mine):
     assert not (mine.root / "nnkit" / "first.py").exists()
 
 
+@pytest.mark.process
 def test_an_export_with_failing_checks_does_not_replace_the_reference(mine, tiny):
     work = mine.chapter("00")
     catch_up(mine, Materials(tiny.root), "00")
