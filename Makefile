@@ -43,6 +43,9 @@ lint: setup
 	@$(BIN)/ruff format --check .
 	@echo "== imports"
 	@$(BIN)/lint-imports --no-cache --no-logo coursekit/pyproject.toml
+	@echo "== dependencies"
+	@$(BIN)/deptry --no-ansi nnkit
+	@$(BIN)/deptry --no-ansi --config coursekit/pyproject.toml coursekit/src
 
 check: lint
 	@echo "== tests"

@@ -17,7 +17,7 @@ from pathlib import Path
 from coursekit.checks.scope import PREFIX
 from coursekit.notebook.imports import INSTALLED, is_installed, is_refused, words
 
-KERNEL = ("ipykernel", "ipython", "matplotlib", "nbformat", "numpy", "platformdirs", "rich", "typer")
+KERNEL = ("ipykernel", "ipython", "matplotlib", "nbformat", "numpy", "rich", "typer")
 CODE = (".py", ".pyc", ".so", ".pyd")
 PROGRAMS = ("subprocess.Popen", "os.exec", "os.posix_spawn", "os.spawn", "os.system")
 BOUND, FREE = (f"{PREFIX}imports.{name}()" for name in ("bound", "free"))  # for a kernel
