@@ -2,7 +2,7 @@
 # make check   what needs no kernel, sandbox, browser or database: style, nnkit, parts of coursekit
 # make test    everything that must hold          make test ARGS="-k neuron"
 # make demo    release, grade and give feedback to a made-up class
-# make lock    resolve requirements.lock again from the pyproject files
+# make lock    resolve requirements.lock, and requirements-student.txt for kits, again from the pyproject files
 
 PYTHON ?= python3
 WORKSPACE ?= workspace
@@ -10,6 +10,7 @@ VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 STAMP := $(VENV)/.installed
 PYTEST = PATH="$$PWD/$(BIN):$$PATH" OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header
 PORTABLE := architecture checks/check checks/judge checks/scope checks/values grading/class_lock grading/file_names grading/submission_times notebook/source \
   student/milestones datasets plots project temporary  # no kernel, sandbox, browser, database
 
@@ -58,8 +59,8 @@ test: setup
 
 lock: setup
 	@$(BIN)/python -m pip install --quiet uv
-	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras \
-	  pyproject.toml coursekit/pyproject.toml --output-file requirements.lock
+	@$(COMPILE) --generate-hashes --all-extras pyproject.toml coursekit/pyproject.toml --output-file requirements.lock
+	@$(COMPILE) --no-annotate --extra lab --constraint requirements.lock coursekit/pyproject.toml --output-file requirements-student.txt
 
 clean:
 	@rm -rf $(VENV) demo build
