@@ -42,6 +42,8 @@ lint: setup
 	@echo "== style"
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@echo "== types"
+	@$(BIN)/pyright --warnings
 	@echo "== imports"
 	@$(BIN)/lint-imports --no-cache --no-logo coursekit/pyproject.toml
 	@echo "== dependencies"
