@@ -2,7 +2,7 @@
 # make check   style, and the tests that start no other process: no kernel, sandbox, browser or database
 # make test    everything that must hold          make test ARGS="-k neuron"
 # make demo    release, grade and give feedback to a made-up class
-# make lock    resolve requirements.lock again from the pyproject files
+# make lock    resolve requirements.lock, and requirements-student.txt for kits, again from the pyproject files
 
 PYTHON ?= python3
 WORKSPACE ?= workspace
@@ -11,6 +11,7 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 STAMP := $(VENV)/.installed
 SLOW := process or kernel or sandbox or browser or database or chapters
 PYTEST = PATH="$$PWD/$(BIN):$$PATH" OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header
 
 .PHONY: help setup lab lint check test demo lock clean
 .DEFAULT_GOAL := help
@@ -40,8 +41,13 @@ lint: setup
 	@echo "== style"
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@echo "== types"
+	@$(BIN)/pyright --warnings
 	@echo "== imports"
 	@$(BIN)/lint-imports --no-cache --no-logo coursekit/pyproject.toml
+	@echo "== dependencies"
+	@$(BIN)/deptry --no-ansi nnkit
+	@$(BIN)/deptry --no-ansi --config coursekit/pyproject.toml coursekit/src
 
 check: lint
 	@echo "== tests"
@@ -53,8 +59,8 @@ test: setup
 
 lock: setup
 	@$(BIN)/python -m pip install --quiet uv
-	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras \
-	  pyproject.toml coursekit/pyproject.toml --output-file requirements.lock
+	@$(COMPILE) --generate-hashes --all-extras pyproject.toml coursekit/pyproject.toml --output-file requirements.lock
+	@$(COMPILE) --no-annotate --extra lab --constraint requirements.lock coursekit/pyproject.toml --output-file requirements-student.txt
 
 clean:
 	@rm -rf $(VENV) demo build

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+from collections.abc import Iterator
 
 
 class UserError(Exception):
@@ -12,7 +13,7 @@ FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
-def file_trouble(error):
+def file_trouble(error: OSError) -> str:
     """A sentence for an OSError: a full disk, no permission, a file held open by another program."""
     name = error.filename or "a file"
     if error.errno in FULL:
@@ -26,7 +27,7 @@ def file_trouble(error):
 
 
 @contextlib.contextmanager
-def in_words():
+def in_words() -> Iterator[None]:
     """Turn an OSError into a UserError that says what to do."""
     try:
         yield

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 
-def write_text(path, text):
+def write_text(path: str | Path, text: str) -> bool:
     """Write a text file whole or not at all; a file that holds this text already is left alone.
 
     Returns
@@ -17,7 +17,7 @@ def write_text(path, text):
     return write_bytes(path, text.encode("utf-8"))
 
 
-def write_bytes(path, data):
+def write_bytes(path: str | Path, data: bytes) -> bool:
     """The same for bytes."""
     path = Path(path)
     if path.is_file() and path.read_bytes() == data:
@@ -39,7 +39,7 @@ def write_bytes(path, data):
     return True
 
 
-def dated_copy(path, folder):
+def dated_copy(path: Path, folder: Path) -> Path:
     """Copy a file into a folder under its name and the time, numbered where there is one of that second already.
 
     Returns

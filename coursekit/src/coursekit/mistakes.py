@@ -1,12 +1,21 @@
 """Wrong answers that students write, kept to prove that the checks catch them and say something that helps."""
 
+from __future__ import annotations
+
 import importlib.util
 import inspect
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from coursekit.errors import UserError
+
+if TYPE_CHECKING:
+    from coursekit.course import Chapter
+
 
 _collected, _collecting = [], threading.Lock()  # a build reads several chapters at a time
 
@@ -36,7 +45,7 @@ class Mistake:
     half: bool = False
 
 
-def mistake(exercise, says, target=None, half=False):
+def mistake(exercise: str, says: str, target: str | None = None, half: bool = False) -> Callable[[Any], Any]:
     """Decorator: this function (or class) is a wrong answer to an exercise.
 
     Parameters
@@ -65,18 +74,18 @@ def mistake(exercise, says, target=None, half=False):
     return collect
 
 
-def mistakes_file(chapter):
+def mistakes_file(chapter: Chapter) -> Path:
     """Where the mistakes of a chapter stand."""
     return chapter.course.root / "tests" / "mistakes" / f"{chapter.name}.py"
 
 
-def half_formulas(chapter):
+def half_formulas(chapter: Chapter) -> list[Mistake]:
     """The mistakes of a chapter that only look like the right formula; none where it has no file of mistakes."""
     path = mistakes_file(chapter)
     return [wrong for wrong in load_mistakes(path) if wrong.half] if path.is_file() else []
 
 
-def load_mistakes(path):
+def load_mistakes(path: Path) -> list[Mistake]:
     """The mistakes of one file, in order.
 
     Raises
@@ -91,6 +100,7 @@ def load_mistakes(path):
     with _collecting:
         _collected.clear()
         spec = importlib.util.spec_from_file_location(f"mistakes_{path.stem}", path)
+        assert spec and spec.loader  # every .py file has both
         module = importlib.util.module_from_spec(spec)
         sys.modules[spec.name] = module  # inspect looks there for a class's source
         try:

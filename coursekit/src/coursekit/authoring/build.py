@@ -16,7 +16,7 @@ from pathlib import Path
 from coursekit.checks.comparison import close
 from coursekit.checks.judge import Options
 from coursekit.checks.values import decode
-from coursekit.course import Course
+from coursekit.course import Chapter, Course
 from coursekit.errors import UserError
 from coursekit.files import write_text
 from coursekit.notebook.canonical import canonical, dumps
@@ -32,7 +32,7 @@ STEPS = ("canonical", "export", "record", "execute", "release")
 class Report:
     """What a build did to one chapter."""
 
-    chapter: object
+    chapter: Chapter
     executed: bool = False
     changed: tuple = ()
 
@@ -141,10 +141,12 @@ def record_values(chapter, on_step=lambda *_: None):
     entries = record_reference(nb, chapter, partial(clean_session, chapter), partial(on_step, chapter))
     for entry in entries:
         old = before.get(entry["name"])
-        if old and old["options"] != entry["options"] and _same_value_dict(old["options"], entry["options"]):
+        if old is None:
+            continue
+        if old["options"] != entry["options"] and _same_value_dict(old["options"], entry["options"]):
             entry["options"] = old["options"]
-        bounded = old and old["options"] == entry["options"] and Options.decode(entry["options"]).by_predicate
-        if bounded or (old and _same_value(old["value"], entry["value"])):
+        bounded = old["options"] == entry["options"] and Options.decode(entry["options"]).by_predicate
+        if bounded or _same_value(old["value"], entry["value"]):
             entry["value"] = old["value"]
     _write_reference(chapter, entries, "")
     return entries

@@ -38,7 +38,7 @@ def make_class(chapter, target):
     for wrong in load_mistakes(chapter.course.root / "tests" / "mistakes" / f"{chapter.name}.py"):
         name = f"wrong-{wrong.exercise}"
         if name not in students:
-            bound = re.search(r"^(\w+) = \w+$", wrong.code.strip().splitlines()[-1]).group(1)
+            bound = wrong.code.strip().splitlines()[-1].partition(" = ")[0]
             body = "\n".join(wrong.code.strip().splitlines()[:-1]).rstrip()
             source = "#| export\n" + re.sub(rf"\b{wrong.name}\b", bound, body)
             students[name] = (

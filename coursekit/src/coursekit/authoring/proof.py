@@ -201,7 +201,7 @@ def prove_records(chapter, kinds, on_step=lambda step, done, total: None):
         on_step("records", number, len(kinds))
         with clean_session(chapter, variables=variables) as session:
             listening = _Listening(session)
-            records[f"the record of {kind}"] = record_notebook(nb, listening)
+            records[f"the record of {kind}"] = record_notebook(nb, listening)  # pyright: ignore[reportArgumentType]  # it has `run`, all that is used
         sent[kind] = listening.sent
     verdicts = (
         (record, kind, judge_sent(entry, messages.get(entry["name"])))

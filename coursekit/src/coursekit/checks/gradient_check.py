@@ -8,6 +8,7 @@ layer; one that has other layers inside keeps them in `layers`.
 import copy
 import html
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -60,13 +61,13 @@ class LayerReport:
     label: str
     kind: str
     inside: bool
-    gradients: list = field(default_factory=list)
+    gradients: list[Gradient] = field(default_factory=list)
 
     def __str__(self):
         return f"{self.label} ({self.kind})" if self.label else self.kind
 
     @property
-    def wrong(self):
+    def wrong(self) -> list[str]:
         """Names of the gradients that are not right."""
         return [gradient.name for gradient in self.gradients if gradient.state != PASSED]
 
@@ -76,9 +77,9 @@ class GradientReport:
     """What a gradient check found; the layers stand in the order in which the gradient comes through them."""
 
     title: str
-    layers: list
+    layers: list[LayerReport]
 
-    def verdict(self):
+    def verdict(self) -> str:
         """Sentences that say where the gradient first goes wrong, and what follows from it."""
         bad = [number for number, layer in enumerate(self.layers) if layer.wrong]
         if not bad:
@@ -103,7 +104,7 @@ class GradientReport:
             sentences.append(f"Also wrong on its own: {'; '.join(others)}.")
         return " ".join(sentences)
 
-    def text(self):
+    def text(self) -> str:
         """A plain table with the verdict."""
         lines = [self.title]
         width = max([len(str(layer)) for layer in self.layers], default=0)
@@ -118,7 +119,7 @@ class GradientReport:
                 label = ""
         return "\n".join([*lines, self.verdict()])
 
-    def html(self):
+    def html(self) -> str:
         """The same as an HTML table."""
         rows = []
         for layer in self.layers:
@@ -139,7 +140,7 @@ class GradientReport:
         return f"<div>{html.escape(self.title)}</div>\n{table(rows, head)}\n<div><b>{html.escape(self.verdict())}</b></div>"
 
 
-def check_gradients(model, X=None):
+def check_gradients(model: Any, X: Any = None) -> GradientReport:
     """Compare the gradients of every layer with central differences, in float64 and on copies.
 
     The model stays as it was. Its mode stays too: in training, dropout draws the same mask in every pass, since each pass runs on a fresh copy
@@ -339,7 +340,7 @@ def _check_layer(layer, arguments, rng, inside):
     (X, *rest), named = arguments
     X = _wide(X)  # a layer before it may have cast
 
-    def output():
+    def output() -> tuple[Any, Any]:
         trial = copy.deepcopy(layer)
         return trial, (trial if callable(trial) else trial.forward)(X.copy(), *rest, **named)
 

@@ -1,5 +1,6 @@
 """The command line: `coursekit COMMAND --help` teaches each command with an example."""
 
+import io
 import sys
 
 from rich.markup import escape
@@ -17,7 +18,7 @@ INTERRUPTED = 130  # what typer makes of Ctrl-C
 def main():
     """Entry point: errors that a person can put right are shown as sentences."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a console that lacks a character shows ? for it
     if in_clean_run():
         return

@@ -90,13 +90,13 @@ def the_materials(source=None, workspace=None, or_own=False):
         with open_materials(source) as found:
             yield found
         return
-    if or_own and (workspace / CATCH_UP).is_dir():
+    if or_own and workspace is not None and (workspace / CATCH_UP).is_dir():
         yield Materials(workspace)
         return
     found = find_materials(workspace.parent if workspace else Path.cwd()) or find_materials(
         Path(__file__).parent
     )
-    if or_own and found is None:
+    if or_own and workspace is not None and found is None:
         found = Materials(workspace)
     if found is None:
         remedy = (

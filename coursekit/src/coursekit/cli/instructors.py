@@ -382,8 +382,9 @@ def print_class(report, notes=None):
             f"mean {statistics.mean(totals):.2f}, median {statistics.median(totals):.2f} of {best:g}"
         )
         if report.manual:
-            table.caption += f"; {report.manual:g} more points are graded by hand"
-    table.title += f", {report.graded} graded now" if report.graded < len(report.students) else ""
+            table.caption = f"{table.caption}; {report.manual:g} more points are graded by hand"
+    if report.graded < len(report.students):
+        table.title = f"{table.title}, {report.graded} graded now"
     console.print(table)
     legend = ", ".join(
         f"{number} {grade_id.removeprefix('check-').replace('-', '_')}"

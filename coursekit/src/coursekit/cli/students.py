@@ -413,7 +413,7 @@ def update(source: FromOption = None, workspace: WorkspaceOption = None):
             console.print(f"{update.name}  {update.state}", highlight=False)
             failed |= update.state == "failed"
             details = [update.reason] if update.reason else []
-            if update.state == "updated":
+            if update.merge is not None and update.state == "updated":
                 details += [f"new or corrected: {', '.join(update.merge.news)}"] if update.merge.news else []
                 details += [f"your answers kept: {', '.join(update.merge.kept)}"] if update.merge.kept else []
                 details += [*update.merge.notes, f"the notebook before: {update.backup}"]

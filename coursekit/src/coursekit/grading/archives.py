@@ -85,7 +85,7 @@ def _archive(path):
         try:
             archive = zipfile.ZipFile(file)
         except UnicodeDecodeError:
-            archive = zipfile.ZipFile(_Unmarked(file))
+            archive = zipfile.ZipFile(_Unmarked(file))  # pyright: ignore[reportArgumentType, reportCallIssue]  # it passes all on to the file
         yield stack.enter_context(archive)
 
 

@@ -17,6 +17,7 @@ import sys
 import time
 import weakref
 from dataclasses import dataclass
+from typing import Any
 
 import cloudpickle
 
@@ -99,7 +100,7 @@ class _Server:
 
     def __init__(self):
         code = f"import sys; sys.path[:] = {sys.path!r}; from coursekit.grading.call_server import serve; serve()"
-        self._process = subprocess.Popen(
+        self._process: Any = subprocess.Popen(
             [sys.executable, "-c", code],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

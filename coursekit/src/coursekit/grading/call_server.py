@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import os
 import pickle
+import resource
 import select
 import signal
 import tempfile
@@ -11,7 +12,7 @@ import tempfile
 import cloudpickle
 
 from coursekit.grading.bounded_call import LENGTH, MEGABYTE, PREPARE, SIGNALLED, Exceeded, read, write
-from coursekit.running.session import limits_lifted, resource
+from coursekit.running.session import limits_lifted
 
 PR_SET_PDEATHSIG = 1
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
+from coursekit.course import Chapter
 from coursekit.errors import UserError
 from coursekit.grading.archives import File, refuse_many, zipped_files
 from coursekit.grading.bounded_call import MEGABYTE, Ended, Exceeded, Limits, call
@@ -24,7 +25,7 @@ CHOICE = Limits(seconds=600, processor=120, memory=2048 * MEGABYTE)
 class Wanted:
     """What is looked for: a chapter, among the names of all, and the class's time zone."""
 
-    chapter: object
+    chapter: Chapter
     names: list
     zone: str | None
 

@@ -19,7 +19,7 @@ FILE = "gradebook.db"
 WAIT_SECONDS = (2, 28)  # for another program that writes: first in silence, then with a word
 
 
-def database_url(text, folder="."):
+def database_url(text: str, folder: str | Path = ".") -> str:
     """The address of a gradebook in SQLAlchemy's form; PostgreSQL is reached by psycopg.
 
     Parameters

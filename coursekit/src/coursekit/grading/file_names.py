@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 MOST_MARKS = 10  # of copies, one after the other
 LONGEST_ID = 80
@@ -51,7 +52,8 @@ def read_name(name):
     """What a file's name says; the name as it is for what is no notebook."""
     if not NOTEBOOK.fullmatch(name):
         return FileName(name, is_notebook=False)
-    stem, copies, numbers = name, [], {"again": 0, "download": 0}
+    stem, copies = name, []
+    numbers: dict[str, Any] = {"again": 0, "download": 0}
     for _ in range(MOST_MARKS):
         stem = SUFFIX.sub("", stem)
         if match := NUMBER.search(stem):

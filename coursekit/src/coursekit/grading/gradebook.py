@@ -3,7 +3,9 @@
 import contextlib
 import json
 from dataclasses import asdict
+from typing import Any
 
+from nbconvert.exporters.exporter import ResourcesDict
 from nbgrader.api import MissingEntry
 from nbgrader.preprocessors import SaveAutoGrades
 from nbgrader.utils import parse_utc
@@ -102,7 +104,7 @@ class ClassGradebook:
         nb = nbformat.reads(graded.notebook, as_version=4)
         with self.transaction() as gradebook:
             gradebook.update_or_create_student(student)
-            when = {"timestamp": parse_utc(timestamp)} if timestamp else {}
+            when: dict[str, Any] = {"timestamp": parse_utc(timestamp)} if timestamp else {}
             gradebook.update_or_create_submission(chapter.name, student, **when)
             submission = gradebook.find_submission_notebook(chapter.name, chapter.name, student)
             looked_at = _looked_at(submission) | self._marked(chapter, student)
@@ -110,7 +112,7 @@ class ClassGradebook:
             step.gradebook, step.student_id = gradebook, student
             step.notebook_id = step.assignment_id = chapter.name
             for number, cell in enumerate(nb.cells):
-                step.preprocess_cell(cell, {}, number)
+                step.preprocess_cell(cell, ResourcesDict(), number)
             same = looked_at & _same_answers(before, nb)
             for grade in submission.grades:
                 if grade.cell.name in same:

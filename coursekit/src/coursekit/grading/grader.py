@@ -3,17 +3,20 @@
 `make_task` packs what is needed of a chapter; `grade_submission` can then run in any process on any machine.
 """
 
+from __future__ import annotations
+
 import contextlib
 import hashlib
 import json
 import time
 import zlib
 from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
 
 from coursekit.errors import UserError
 from coursekit.grading.bounded_call import MEGABYTE, Exceeded, Limits
 from coursekit.grading.references import environment, reference_values, reseed
-from coursekit.notebook.fast_nbformat import nbformat
+from coursekit.notebook.fast_nbformat import nbformat, node_of
 from coursekit.notebook.imports import allowed_modules, unsaid
 from coursekit.notebook.intake import rebuild
 from coursekit.notebook.reading import read_notebook
@@ -33,6 +36,9 @@ from coursekit.running.scoring import (
     take_words,
 )
 from coursekit.running.session import clean_session, earlier_modules
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 SUBMISSION_SECONDS = 600
 WORDS_SECONDS = 120  # for the run without hidden checks; its own, as what the other run left would tell how long that took
@@ -256,7 +262,7 @@ def _grade(task, intake, unsafe, seconds, cell_seconds, only):
 class _Run:
     """A notebook that was run: as a graded one, its results, sentences on cells that ended the process, why the last kernel was stopped."""
 
-    nb: object
+    nb: NotebookNode
     results: list
     remarks: list
     stopped: str
@@ -266,7 +272,7 @@ def _run(task, notebook, unsafe, seconds, cell_seconds, only, hidden):
     """Run a notebook in a kernel of its own; where a cell ends that, in another one with no more of the cell than what it defines."""
     remarks, tame, end = [], set(), time.monotonic() + seconds
     while True:
-        nb, left = nbformat.from_dict(notebook), max(end - time.monotonic(), 1)
+        nb, left = node_of(notebook), max(end - time.monotonic(), 1)
         with clean_session(task, task.modules, sandbox=not unsafe, seconds=left) as session:
             results = grade_notebook(
                 nb, task.reference, session, None, cell_seconds, only, task.reveal, tame, task.allowed, hidden
@@ -319,5 +325,5 @@ def untouched(chapter):
         if cell.id not in released:
             raise UserError(f"{chapter.release} has no cell {cell.id}: run `coursekit build {chapter.name}`.")
         source = cell.source if is_check_cell(cell) else released[cell.id].source
-        cells.append(nbformat.from_dict({**cell, "source": source}))
-    return nbformat.from_dict({**solution, "cells": cells})
+        cells.append(node_of({**cell, "source": source}))
+    return node_of({**solution, "cells": cells})

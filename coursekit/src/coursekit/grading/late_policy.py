@@ -1,6 +1,7 @@
 """What a class takes off for late submissions: nbgrader's plugin, asked as nbgrader's own step asks it."""
 
 import re
+from typing import Any
 
 from nbgrader.preprocessors import AssignLatePenalties
 
@@ -63,9 +64,8 @@ class LatePolicy:
             if late <= 0:
                 return None
             with in_folder(self._folder):
-                points = self._step.plugin_inst.late_submission_penalty(
-                    submission.student.id, submission.score, late
-                )
+                plugin: Any = self._step.plugin_inst
+                points = plugin.late_submission_penalty(submission.student.id, submission.score, late)
             return None if points is None else float(self._step._check_late_penalty(submission, points))
         except Exception as error:
             raise UserError(f"The policy on late submissions failed: {failing_line(error)}") from None

@@ -7,6 +7,7 @@ import json
 import sqlite3
 from datetime import datetime
 
+from nbconvert.exporters.exporter import ResourcesDict
 from nbgrader.api import Comment, Grade, MissingEntry, SubmittedNotebook
 from nbgrader.preprocessors import SaveCells
 
@@ -49,7 +50,7 @@ def enter_cells(gradebook, name, nb, config, root, lose=False):
     step.new_grade_cells, step.new_solution_cells = {}, {}
     step.new_task_cells, step.new_source_cells = {}, {}
     for number, cell in enumerate(nb.cells):
-        step.preprocess_cell(cell, {}, number)
+        step.preprocess_cell(cell, ResourcesDict(), number)
     try:
         notebook = gradebook.find_notebook(name, name)
     except MissingEntry:

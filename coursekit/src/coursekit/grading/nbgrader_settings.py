@@ -7,7 +7,8 @@ import sysconfig
 import traceback
 from pathlib import Path
 
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from coursekit.errors import UserError
 

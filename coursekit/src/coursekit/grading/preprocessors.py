@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook
@@ -51,8 +52,9 @@ class SubmissionExporter(NotebookExporter):
     def _seed_default(self):
         return os.environ.get("COURSE_SEED", "")
 
-    def from_filename(self, filename, resources=None, **kwargs):
-        names, coursedir = resources["nbgrader"], self.parent.coursedir
+    def from_filename(self, filename, resources: Any = None, **kwargs):
+        app: Any = self.parent
+        names, coursedir = resources["nbgrader"], app.coursedir
         submitted = Path(coursedir.format_path(coursedir.submitted_directory, ".", "."))
         if not Path(filename).is_relative_to(submitted):
             return super().from_filename(filename, resources, **kwargs)
@@ -77,9 +79,10 @@ class SubmissionExporter(NotebookExporter):
 
     def _task(self, name):
         """The chapter, packed once for all submissions."""
-        tasks = self.__dict__.setdefault("tasks", {})
+        tasks = vars(self).setdefault("tasks", {})
         if name not in tasks:
-            coursedir = self.parent.coursedir
+            app: Any = self.parent
+            coursedir = app.coursedir
             chapter = find_course(Path(coursedir.root, coursedir.source_directory)).chapter(name)
             require_built(chapter)
             if not self.unsafe and (weaker := weaker_limits()):

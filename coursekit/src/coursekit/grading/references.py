@@ -18,7 +18,7 @@ from coursekit.checks.values import decode
 from coursekit.errors import UserError
 from coursekit.files import write_text
 from coursekit.mistakes import half_formulas
-from coursekit.notebook.fast_nbformat import nbformat
+from coursekit.notebook.fast_nbformat import node_of
 from coursekit.notebook.roles import is_check_cell
 from coursekit.notebook.statements import hidden_lines, parse_code
 from coursekit.running.recording import record_reference
@@ -132,7 +132,7 @@ def reference_values(chapter, seed="", unsafe=False):
     except (OSError, ValueError):
         pass
     open_session = partial(clean_session, chapter, modules, sandbox=not unsafe)
-    entries = record_reference(nbformat.from_dict(nb), chapter, open_session)
+    entries = record_reference(node_of(nb), chapter, open_session)
     for entry in entries:
         options = Options.decode(entry["options"])
         if options.by_predicate:

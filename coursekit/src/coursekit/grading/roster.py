@@ -110,20 +110,21 @@ class Roster:
         -------
         dict of id -> Entry
         """
+        chapter = Assignment.name  # pyright: ignore[reportGeneralTypeIssues]  # nbgrader types no columns
         graded = (
             select(
                 SubmittedAssignment.student_id,
-                Assignment.name,
+                chapter,
                 func.coalesce(func.sum(Grade.score), 0.0),
                 func.count(Grade.manual_score) + func.count(func.nullif(Grade.extra_credit, 0)),
             )
             .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
             .outerjoin(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
             .outerjoin(Grade, Grade.notebook_id == SubmittedNotebook.id)
-            .group_by(SubmittedAssignment.student_id, Assignment.name)
+            .group_by(SubmittedAssignment.student_id, chapter)
         )
         commented = (
-            select(SubmittedAssignment.student_id, Assignment.name)
+            select(SubmittedAssignment.student_id, chapter)
             .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
             .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
             .join(Comment, Comment.notebook_id == SubmittedNotebook.id)

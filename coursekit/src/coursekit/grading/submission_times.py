@@ -3,6 +3,7 @@
 nbgrader's own `parse_utc` reads "+0100" as 100 seconds, and a zone that it does not know as UTC.
 """
 
+import contextlib
 import re
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
@@ -35,12 +36,10 @@ def read_time(text, zone=None):
     ValueError
         If it is no time, or its zone is not known or not the only one of its name; the message says so, without a full stop.
     """
-    match = FORM.fullmatch(text)
-    try:
+    match, when = FORM.fullmatch(text), None
+    with contextlib.suppress(ValueError):
         when = datetime.fromisoformat(f"{match[1]} {match[2]}") if match else None
-    except ValueError:
-        when = None
-    if when is None:
+    if match is None or when is None:
         raise ValueError("a time looks like 2024-03-01 23:30:00 UTC")
     try:
         time = nbgrader_time(when - _offset(when, match[3], zone))

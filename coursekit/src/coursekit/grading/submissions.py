@@ -24,6 +24,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -426,8 +427,9 @@ def _in_folder(wanted, file, person):
             version = int(match["number"])
     claim = Claim(file, person, name, read_name(name), version, lms=False)
     match = ILIAS.fullmatch(name)
-    when = match and _time(match["date"] + match["time"])
-    return _at(wanted, when, replace(claim, name=read_name(match["original"]))) if when else claim
+    if match is None or (when := _time(match["date"] + match["time"])) is None:
+        return claim
+    return _at(wanted, when, replace(claim, name=read_name(match["original"])))
 
 
 def _at(wanted, when, claim):
@@ -461,8 +463,10 @@ def _brightspace_time(text):
 
 # Gradescope
 
+_SAFE_LOADER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
-class _Loader(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):
+
+class _Loader(_SAFE_LOADER):
     """Plain data, that of Ruby's objects too; nothing is constructed from it."""
 
 

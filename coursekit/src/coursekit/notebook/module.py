@@ -1,8 +1,11 @@
 """Notebook in, module out: the `#| export` cells of a chapter become `nnkit/<module>.py`."""
 
+from __future__ import annotations
+
 import ast
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from coursekit.errors import UserError
 from coursekit.notebook.names import names_defined
@@ -11,10 +14,14 @@ from coursekit.notebook.roles import cell_name
 from coursekit.notebook.source import DIRECTIVE, code_lines, has_export, same_source
 from coursekit.notebook.statements import parse_code
 
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
 MARKER = re.compile(r"^\s*(?:###|<!--)\s*(BEGIN|END)\s+(SOLUTION|HIDDEN TESTS|MARK SCHEME)\s*(?:-->)?\s*$")
 
 
-def is_export(cell):
+def is_export(cell: NotebookNode) -> bool:
     """Whether a cell carries the directive `#| export`."""
     return cell.cell_type == "code" and has_export(cell.source)
 
@@ -35,13 +42,13 @@ class Exports:
         Of these, the ones that no cell makes.
     """
 
-    cells: list = field(default_factory=list)
-    answers: list = field(default_factory=list)
-    unmarked: list = field(default_factory=list)
-    missing: list = field(default_factory=list)
+    cells: list[NotebookNode] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
+    unmarked: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
 
 
-def exports_of(nb, given=None):
+def exports_of(nb: NotebookNode, given: NotebookNode | None = None) -> Exports:
     """Find the cells that make a notebook's module.
 
     Parameters
@@ -91,7 +98,7 @@ def _maker(name, home, cells, given):
     return next(reversed(of_exercise or own), None)
 
 
-def exported_names(source):
+def exported_names(source: str) -> list[str]:
     """Names that a cell's statements define or assign, in order; of a cell that is no Python, those that its pattern shows."""
     try:
         return list(dict.fromkeys(_names(parse_code(source))))
@@ -107,7 +114,7 @@ def _parses(source):
     return True
 
 
-def module_source(nb, origin, given=None):
+def module_source(nb: NotebookNode, origin: str, given: NotebookNode | None = None) -> str:
     """The text of the module that a notebook exports. What only computes or shows something in its cells is left out.
 
     Parameters
@@ -140,7 +147,8 @@ def module_source(nb, origin, given=None):
         try:
             tree = parse_code("\n".join(line or "" for line in lines))  # with the cell's line numbers
         except (SyntaxError, ValueError) as error:  # the second of a null byte
-            line = f", line {error.lineno}" if getattr(error, "lineno", None) else ""
+            number = getattr(error, "lineno", None)
+            line = f", line {number}" if number else ""
             raise UserError(
                 f"{origin}, cell {cell_id}{line}: {getattr(error, 'msg', error)}. An export cell holds plain Python, no magics."
             ) from None
@@ -167,7 +175,7 @@ def module_source(nb, origin, given=None):
     )
 
 
-def package_init(title="Neural networks in NumPy, built chapter by chapter."):
+def package_init(title: str = "Neural networks in NumPy, built chapter by chapter.") -> str:
     """The text of `nnkit/__init__.py`, in the course and in a student's workspace."""
     return f'"""{title}"""\n'
 
@@ -183,19 +191,18 @@ def _take_future(tree, lines):
         ]
 
 
+def _line_numbers(node):
+    return range(node.lineno, (node.end_lineno or node.lineno) + 1)
+
+
 def _take_tries(tree, lines):
     """Take statements that only compute or show something out of a cell's lines: a module would run them at each import."""
     tries = [
         node for node in tree.body if isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant)
     ]
-    kept = {
-        number
-        for node in tree.body
-        if node not in tries
-        for number in range(node.lineno, node.end_lineno + 1)
-    }
+    kept = {number for node in tree.body if node not in tries for number in _line_numbers(node)}
     for node in tries:
-        numbers = range(node.lineno, node.end_lineno + 1)
+        numbers = _line_numbers(node)
         if not kept.intersection(numbers):
             lines[node.lineno - 1 : node.end_lineno] = [None] * len(numbers)
 

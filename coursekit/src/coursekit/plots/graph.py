@@ -1,6 +1,11 @@
 """A model as a drawing: its layers, and the shapes that flow between them."""
 
+from __future__ import annotations
+
 import textwrap
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 import numpy as np
@@ -9,12 +14,16 @@ from coursekit.files import write_text
 from coursekit.plots.models import name_of, run, walk
 from coursekit.plots.style import COLORS, lighten
 
+if TYPE_CHECKING:
+    from coursekit.plots.models import Call
+
+
 WIDTH, MARGIN, INSET, ARROW = 420, 16, 18, 34
 LINE, PADDING = 15, 8
 KINDS = {"with parameters": COLORS[0], "keeps the shape": COLORS[1], "changes the shape": "#777777"}
 
 
-def computation_graph(model, X):
+def computation_graph(model: Any, X: np.ndarray) -> Graph:
     """Draw the layers of a model from the input down, with the shapes between them and the parameters of each.
 
     Parameters
@@ -46,7 +55,7 @@ class Graph:
         An SVG image with a white background.
     """
 
-    def __init__(self, model, calls, shape):
+    def __init__(self, model: Any, calls: Mapping[str, Call], shape: tuple[int, ...]) -> None:
         self._text = _table(model, calls, shape)
         self.svg = _Drawing(model, calls, shape).svg()
 
@@ -56,7 +65,7 @@ class Graph:
     def _repr_svg_(self):
         return self.svg
 
-    def save(self, path):
+    def save(self, path: str | Path) -> None:
         """Write the drawing into an .svg file, whole or not at all."""
         write_text(path, self.svg + "\n")
 

@@ -11,31 +11,32 @@ import importlib.metadata
 import os
 import sys
 import sysconfig
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from coursekit.checks.scope import PREFIX
 from coursekit.notebook.imports import INSTALLED, is_installed, is_refused, words
 
-KERNEL = ("ipykernel", "ipython", "matplotlib", "nbformat", "numpy", "platformdirs", "rich", "typer")
+KERNEL = ("ipykernel", "ipython", "matplotlib", "nbformat", "numpy", "rich", "typer")
 CODE = (".py", ".pyc", ".so", ".pyd")
 PROGRAMS = ("subprocess.Popen", "os.exec", "os.posix_spawn", "os.spawn", "os.system")
 BOUND, FREE = (f"{PREFIX}imports.{name}()" for name in ("bound", "free"))  # for a kernel
 
 
-def limit_code(allowed):
+def limit_code(allowed: Iterable[str]) -> str:
     """Code that keeps a kernel to the allowed modules, to be run before any of a student's."""
     return f"import coursekit.running.import_limit as {PREFIX}imports\n{PREFIX}imports.limit({tuple(allowed)!r}, {visible(tuple(allowed))!r})"
 
 
 @cache
-def installed_makers():
+def installed_makers() -> Mapping[str, list[str]]:
     """Name that is imported -> the installed packages that it comes from."""
     return importlib.metadata.packages_distributions()
 
 
 @cache
-def visible(allowed):
+def visible(allowed: tuple[str, ...]) -> tuple[str, ...]:
     """The installed packages that a kernel and what is allowed are made of, by the names they are imported by."""
     from packaging.requirements import Requirement
     from packaging.utils import canonicalize_name
@@ -82,17 +83,17 @@ class _Finder(importlib.abc.MetaPathFinder):
 _bound = [False]  # whether code of the notebook is kept to what is allowed
 
 
-def bound():
+def bound() -> None:
     """From now on the notebook's code imports what answers may."""
     _bound[0] = True
 
 
-def free():
+def free() -> None:
     """From now on it imports all that is there."""
     _bound[0] = False
 
 
-def limit(allowed, shown):
+def limit(allowed: Sequence[str], shown: Sequence[str]) -> None:
     """Keep this process, a kernel, to some modules. It can't be undone.
 
     Parameters
@@ -114,7 +115,7 @@ def _library_folders():
     """Where code lies that is no student's."""
     nnkit = importlib.machinery.PathFinder.find_spec("nnkit")
     named = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
-    found = {*named, Path(__file__).parents[1], *(nnkit.submodule_search_locations if nnkit else ())}
+    found = {*named, Path(__file__).parents[1], *((nnkit and nnkit.submodule_search_locations) or ())}
     found |= {path for path in sys.path if any(name in Path(path).parts for name in INSTALLED)}
     return tuple(os.path.realpath(path) + os.sep for path in found)
 

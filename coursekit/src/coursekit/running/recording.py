@@ -1,23 +1,41 @@
 """Record what the checks of a reference solution send, and which of it can be had without solving the exercise."""
 
+from __future__ import annotations
+
 import ast
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.judge import Options, judge
 from coursekit.checks.values import decode, is_computed
 from coursekit.errors import UserError
 from coursekit.mistakes import half_formulas
-from coursekit.notebook.names import check_method, names_defined
+from coursekit.notebook.names import check_calls, names_defined
 from coursekit.notebook.roles import is_check_cell, is_demo, is_solution
 from coursekit.notebook.statements import hidden_lines, parse_code, statements
 from coursekit.running.scoring import grade_cell
 from coursekit.running.trivial_answers import RECIPES
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from coursekit.course import Chapter
+    from coursekit.mistakes import Mistake
+    from coursekit.running.session import Session
+
 
 COMPARISONS = {"allclose", "array_equal", "array_equiv", "isclose", "all", "any", "isfinite", "isnan"}
 LEAST_VALUES = 2  # in a check cell
 TRIVIAL = "import coursekit.running.trivial_answers as _trivial"  # for a kernel
 
 
-def record_reference(nb, chapter, open_session, on_step=lambda step, done, total: None):
+def record_reference(
+    nb: NotebookNode,
+    chapter: Chapter,
+    open_session: Callable[[], AbstractContextManager[Session]],
+    on_step: Callable[[str, int, int], Any] = lambda step, done, total: None,
+) -> list[dict[str, Any]]:
     """Note what the checks of a chapter's reference send, and which of it earns points.
 
     Parameters
@@ -49,7 +67,9 @@ def record_reference(nb, chapter, open_session, on_step=lambda step, done, total
     return entries
 
 
-def record_notebook(nb, session, on_cell=None):
+def record_notebook(
+    nb: NotebookNode, session: Session, on_cell: Callable[[int], Any] | None = None
+) -> list[dict[str, Any]]:
     """Run the reference without its demonstrations and note what its checks send.
 
     Parameters
@@ -91,7 +111,13 @@ def record_notebook(nb, session, on_cell=None):
     return entries
 
 
-def try_trivial_answers(nb, entries, session, formulas=(), on_cell=None):
+def try_trivial_answers(
+    nb: NotebookNode,
+    entries: list[dict[str, Any]],
+    session: Session,
+    formulas: Sequence[Mistake] = (),
+    on_cell: Callable[[int], Any] | None = None,
+) -> None:
     """Put trivial answers and half formulas in the place of the reference's, and take from the values that they reach the right to earn points.
 
     Parameters
@@ -160,7 +186,7 @@ def _values_passed(cell, entries, session):
     return {entry["name"] for entry in entries if entry["earns"]} & passed
 
 
-def record_cell(cell, session):
+def record_cell(cell: NotebookNode, session: Session) -> list[dict[str, Any]]:
     """Run one check cell of the reference and note what its checks sent.
 
     Returns
@@ -212,13 +238,13 @@ def record_cell(cell, session):
 
 
 def _refuse_comparisons(cell, grade_id):
-    for node in ast.walk(parse_code(cell.source)):
-        if check_method(node) != "check" or len(node.args) < 2:
+    for method, node in check_calls(parse_code(cell.source)):
+        if method != "check" or len(node.args) < 2:
             continue
         value = node.args[1]
         called = value.func if isinstance(value, ast.Call) else None
         name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", None)
-        if name == "bool" and value.args:
+        if name == "bool" and isinstance(value, ast.Call) and value.args:
             raise ValueError(
                 f"{grade_id}, line {node.lineno}: the check sends a truth value. Send the value itself."
             )

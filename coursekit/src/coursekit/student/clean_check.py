@@ -192,7 +192,9 @@ def _own_additions(work, nb):
     for cell in nb.cells:
         tree = parse_cell(cell.source) if is_own(cell) or is_solution(cell) else None
         for node in ast.walk(tree) if tree else ():
-            module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+            if not isinstance(node, ast.ImportFrom):
+                continue
+            module = node.module or ""
             maker = (
                 work.workspace.maker(module.removeprefix("nnkit.")) if module.startswith("nnkit.") else None
             )

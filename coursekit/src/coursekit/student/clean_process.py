@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from typing import Any
 
 from coursekit.course import package_environment
 
@@ -35,7 +36,7 @@ def run_clean(module, arguments, folder, workspace, seconds):
         "MPLBACKEND": "agg",
         "PYTHONBREAKPOINT": "0",  # nobody is there to debug
     }
-    group = (
+    group: dict[str, Any] = (
         {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
         if os.name == "nt"
         else {"start_new_session": True}

@@ -18,7 +18,7 @@ from coursekit.student.workspace import Workspace, find_workspace, the_workspace
 
 NEEDED = ("numpy", "matplotlib", "scikit-learn", "ipython", "nbformat", "typer", "rich")
 FOR_LAB = ("jupyterlab", "ipykernel")
-FOR_GRADING = ("nbgrader", "nbclient", "nbconvert", "distributed", "nh3")
+FOR_GRADING = ("nbgrader", "nbconvert", "distributed", "nh3")
 LEAST_PYTHON = (3, 11)
 LEAST_DISK_MB = 500
 LAB_PORT = 8888

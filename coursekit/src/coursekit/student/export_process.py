@@ -62,7 +62,7 @@ def new_shell():
     from IPython.core.interactiveshell import InteractiveShell
 
     shell = InteractiveShell.instance()
-    shell.history_manager.enabled = False
+    shell.history_manager.enabled = False  # pyright: ignore[reportOptionalMemberAccess]  # a shell has one
     return shell
 
 

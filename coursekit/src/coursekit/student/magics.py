@@ -53,7 +53,7 @@ def put_workspace_on_path():
         sys.path.remove(workspace)
     sys.path.insert(0, workspace)
     loaded = sys.modules.get("nnkit")
-    if loaded is not None and Path(loaded.__file__).resolve().parent.parent != Path(workspace).resolve():
+    if loaded is not None and Path(str(loaded.__file__)).resolve().parent.parent != Path(workspace).resolve():
         for name in [name for name in sys.modules if name == "nnkit" or name.startswith("nnkit.")]:
             del sys.modules[name]
 
@@ -210,7 +210,7 @@ class CourseMagics(Magics):
 
     def _value(self, expression):
         try:
-            return self.shell.ev(expression)
+            return self.shell.ev(expression)  # pyright: ignore[reportOptionalMemberAccess]  # magics have one
         except NotImplementedError:
             raise
         except Exception as error:
@@ -240,7 +240,7 @@ class CourseMagics(Magics):
         """Names whose newest definition was run here but is not in the saved notebook."""
         saved = {cell.source.strip() for cell in read_notebook(path).cells if is_export(cell)}
         newest = {}
-        for source in self.shell.user_ns.get("In", [])[1:]:
+        for source in self.shell.user_ns.get("In", [])[1:]:  # pyright: ignore[reportOptionalMemberAccess]  # magics have one
             if has_export(source.strip()):
                 for text in code_lines(source):
                     if text.startswith(("def ", "class ")):

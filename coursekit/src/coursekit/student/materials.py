@@ -1,13 +1,10 @@
 """What students are given: the released notebooks, in a checkout of the course, a kit, or a workspace made from one of these."""
 
 import contextlib
-import re
 import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-
-from packaging.utils import canonicalize_name
 
 from coursekit.course import CHAPTER, find_chapter, is_course
 from coursekit.errors import UserError
@@ -17,8 +14,7 @@ from coursekit.temporary import temporary_folder
 RELEASED = ".released"  # in a workspace: the notebooks as they were given
 CATCH_UP = "catch-up"  # in a kit: modules of the reference that the instructor allows
 PINS = "requirements.txt"
-PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s\\;]+)\s*(;[^\\]*)?")
-VIA = re.compile(r"^    #(?: via)?\s+([A-Za-z0-9._-]+)")
+PINS_OF_COURSE = "requirements-student.txt"  # in a checkout: the same, made by `make lock`
 
 
 @dataclass(frozen=True)
@@ -60,52 +56,16 @@ class Materials:
         return self.root / ("nnkit" if self.of_course else CATCH_UP) / f"{module}.py"
 
     def extras(self):
-        """Path below the folder -> text or bytes of what goes into every workspace beside the notebooks."""
+        """Path below the folder -> content of what goes into every workspace beside the notebooks."""
         if self.of_course:
-            lock = self.root / "requirements.lock"
-            return {PINS: student_pins(lock.read_text(encoding="utf-8"))} if lock.is_file() else {}
+            pins = self.root / PINS_OF_COURSE
+            return {PINS: pins.read_bytes()} if pins.is_file() else {}
         kept = [self.root / PINS, *self.root.glob("*.whl"), *self.root.glob(f"{CATCH_UP}/*.py")]
         return {
             path.relative_to(self.root).as_posix(): path.read_bytes()
             for path in sorted(kept)
             if path.is_file()
         }
-
-
-def student_pins(lock):
-    """The part of a lock file that a student needs, as `name==version` lines.
-
-    Parameters
-    ----------
-    lock : str
-        As `uv pip compile` writes it: who needs a package stands below it, after `# via`.
-
-    Returns
-    -------
-    str
-    """
-    from importlib.metadata import requires
-
-    wanted = {
-        canonicalize_name(re.match(r"[A-Za-z0-9._-]+", requirement).group())
-        for requirement in requires("coursekit") or ()
-        if "extra ==" not in requirement or re.search(r"extra == ['\"]lab['\"]", requirement)
-    }
-    pins, needs, current = {}, {}, None
-    for line in lock.splitlines():
-        if match := PINNED.match(line):
-            current = canonicalize_name(match.group(1))
-            marker = f" {match.group(3).strip()}" if match.group(3) else ""
-            pins.setdefault(current, []).append(f"{match.group(1)}=={match.group(2)}{marker}")
-        elif (match := VIA.match(line)) and current:
-            needs.setdefault(canonicalize_name(match.group(1)), set()).add(current)
-    todo = list(wanted)
-    while todo:
-        new = needs.get(todo.pop(), set()) - wanted
-        wanted |= new
-        todo += new
-    lines = [line for name in sorted(wanted & pins.keys()) for line in pins[name]]
-    return "# The versions that the course was tested with.\n" + "".join(f"{line}\n" for line in lines)
 
 
 def find_materials(start):

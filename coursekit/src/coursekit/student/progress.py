@@ -19,7 +19,7 @@ from coursekit.notebook.reading import module_of
 from coursekit.notebook.roles import cell_name, given_cells, is_check_cell, is_solution
 from coursekit.notebook.source import plain, source_hash
 from coursekit.student.copies import notes_on_copies
-from coursekit.student.workspace import is_reference
+from coursekit.student.workspace import Work, is_reference
 
 NOT_ATTEMPTED = "not attempted"
 NOT_CHECKED = "not checked"
@@ -151,7 +151,7 @@ class Progress:
         A sentence for each import that will not count.
     """
 
-    work: object
+    work: Work
     exercises: list = field(default_factory=list)
     package: str = "not exported"
     submitted: str = ""
@@ -206,15 +206,15 @@ def exercises_of(nb):
         if is_solution(cell) and cell.cell_type == "code":
             solution = cell
         elif is_solution(cell):
-            found.append(
-                ExerciseProgress(cell_name(cell), cell_name(cell), None, float(meta.get("points", 0)))
-            )
+            found.append(ExerciseProgress(_id(cell), _id(cell), None, float(meta.get("points", 0))))
         elif is_check_cell(cell) and solution is not None:
-            name = next(iter(names_at_margin(solution.source)), cell_name(solution))
-            found.append(
-                ExerciseProgress(name, cell_name(solution), cell_name(cell), float(meta.get("points", 0)))
-            )
+            name = next(iter(names_at_margin(solution.source)), _id(solution))
+            found.append(ExerciseProgress(name, _id(solution), _id(cell), float(meta.get("points", 0))))
     return found
+
+
+def _id(cell) -> str:
+    return cell_name(cell) or ""
 
 
 def progress(work, fresh=None):

@@ -166,10 +166,11 @@ def submit(work, run, student="", to=None):
     state, sha256 = progress(work, run.shown), hashlib.sha256(content).hexdigest()
     if work.notebook.read_bytes() != content or run.sha256 not in ("", sha256):
         raise UserError(f"{work.notebook.name} was saved while it ran: run this again.")
+    path = work.submission / (f"{student}-{work.name}.ipynb" if student else f"{work.name}.ipynb")
     receipt = Receipt(
         work.name,
         student,
-        f"{student}-{work.name}.ipynb" if student else f"{work.name}.ipynb",
+        path.name,
         sha256,
         now.isoformat(timespec="seconds"),
         round(state.earned, 2),
@@ -179,17 +180,15 @@ def submit(work, run, student="", to=None):
             for exercise in state.exercises
             if not exercise.by_hand
         ],
-        work.submission / f"{student}-{work.name}.ipynb"
-        if student
-        else work.submission / f"{work.name}.ipynb",
+        path,
     )
     for old in sorted(work.submission.glob("*.ipynb")) if work.submission.is_dir() else ():
         if old.read_bytes() != content:
             keep_copy(work.workspace, old)
-        if old != receipt.path:
+        if old != path:
             old.unlink()
     receipt.time = _time_of_same(work, receipt) or receipt.time
-    write_bytes(receipt.path, content)
+    write_bytes(path, content)
     _write_receipt(work, "receipt.txt", receipt.text())
     if to is not None:
         receipt.sent = _send(Path(to), receipt, content, now)

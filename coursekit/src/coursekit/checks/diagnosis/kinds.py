@@ -10,6 +10,8 @@ hand-ins would narrow it down.
 """
 
 import itertools
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -22,7 +24,15 @@ from coursekit.checks.values import Opaque, Raised
 FEW = 6  # parts of a value; of more it is not said which one is wrong where the input is hidden
 
 
-def diagnose(actual, expected, sight=None, warned="", rtol=1e-5, atol=None, secret=False):
+def diagnose(
+    actual: Any,
+    expected: Any,
+    sight: Mapping[str, tuple[int, ...]] | None = None,
+    warned: str = "",
+    rtol: float = 1e-5,
+    atol: float | None = None,
+    secret: bool = False,
+) -> str:
     """Say what the difference of two unequal values looks like.
 
     Parameters

@@ -43,7 +43,7 @@ def curve(milestone, outcome):
         label=f"{milestone.measure} reached, {outcome.number:.3f}",
     )
     line(milestone.target, color="black", linewidth=1.4, linestyle="--", label=f"target, {milestone.goal()}")
-    ax.margins(**{across: 0.08})
+    ax.margins(x=0.08 if across == "x" else None, y=0.08 if across == "y" else None)
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2, frameon=False, fontsize=9)
     ax.set_title(f"{milestone.chapter[:2]}: {milestone.title}")
     return figure

@@ -224,7 +224,7 @@ def run_milestone(milestone, workspace, on_progress=lambda done, total: None):
         watchdog = threading.Timer(TIME_LIMIT, process.kill)
         watchdog.start()
         try:
-            for line in process.stdout:
+            for line in process.stdout or ():
                 message = json.loads(line)
                 if "done" in message:
                     on_progress(message["done"], message["total"])
