@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import matplotlib.pyplot as plt
 import numpy as np
 
+from coursekit.checks.layers import walk
 from coursekit.plots.style import COLORS
 
 
@@ -24,13 +25,6 @@ class Call:
 
     taken: np.ndarray
     given: np.ndarray
-
-
-def walk(layer, path=""):
-    """Yield (path, layer) for a layer and all layers inside, in order; the paths count from 0, as in "2.1"."""
-    yield path, layer
-    for number, inner in enumerate(getattr(layer, "layers", ())):
-        yield from walk(inner, f"{path}.{number}" if path else str(number))
 
 
 def run(model, X):
@@ -85,8 +79,8 @@ def run(model, X):
 
 
 def name_of(path, layer):
-    """What a layer is called in figures and messages: "2 ReLU"."""
-    return f"{path} {type(layer).__name__}".strip()
+    """What a layer is called in figures and messages: "2 ReLU", or "2.0 ReLU" inside of layer 2."""
+    return f"{'.'.join(map(str, path))} {type(layer).__name__}".strip()
 
 
 def weight_histograms(model, gradients=False, columns=3, bins=40, title=""):
