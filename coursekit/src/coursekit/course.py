@@ -3,14 +3,13 @@
 Adding a chapter is adding a folder `solutions/NN_slug` with `NN_slug.ipynb` in it; the number gives the order.
 """
 
-import difflib
 import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from coursekit.checks.check import REFERENCE_FILE
-from coursekit.errors import UserError
+from coursekit.errors import UserError, did_you_mean
 from coursekit.notebook.reading import module_of, read_notebook, title_of
 
 CHAPTER = re.compile(r"^(\d\d)_([a-z0-9_]+)$")
@@ -114,13 +113,21 @@ def find_chapter(names, wanted):
     UserError
         If there is none of that name; the message names the nearest and lists all.
     """
-    typed = wanted.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1].removesuffix(".ipynb")
-    for name in names:
-        if typed in (name, name[:2], name[3:], str(int(name[:2]))):
-            return name
-    near = difflib.get_close_matches(typed, [text for name in names for text in (name, name[3:])], 1)
-    hint = "".join(f" Did you mean {name}?" for name in names if near and near[0] in (name, name[3:]))
-    raise UserError(f"No chapter is called {wanted!r}.{hint} The chapters are: {', '.join(names)}.")
+    if found := chapter_named(names, wanted):
+        return found
+    near = did_you_mean(_without_path(wanted), {text: name for name in names for text in (name, name[3:])})
+    raise UserError(f"No chapter is called {wanted!r}.{near} The chapters are: {', '.join(names)}.")
+
+
+def chapter_named(names, typed):
+    """The same, None if there is none of that name."""
+    typed = _without_path(typed)
+    return next((name for name in names if typed in (name, name[:2], name[3:], str(int(name[:2])))), None)
+
+
+def _without_path(typed):
+    """What a person typed, without the folders and the ending of a path."""
+    return typed.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1].removesuffix(".ipynb")
 
 
 def find_course(start=None):

@@ -1,11 +1,25 @@
 """What a person can put right, and errors that every computer has some day: each in a sentence with its remedy."""
 
 import contextlib
+import difflib
 import errno
 
 
 class UserError(Exception):
     """Something that a person can put right; the message says how."""
+
+
+def did_you_mean(typed, names):
+    """A question after the nearest name, with a space in front, such as " Did you mean 03_losses?"; "" if none is near.
+
+    Parameters
+    ----------
+    typed : str
+    names : dict of str -> str
+        What could have been typed -> the name that it stands for.
+    """
+    near = difflib.get_close_matches(typed, names, 1)
+    return f" Did you mean {names[near[0]]}?" if near else ""
 
 
 FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}

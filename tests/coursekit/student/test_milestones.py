@@ -100,7 +100,7 @@ def test_a_run_uses_only_modules_and_data_that_it_may(chosen):
     assert set(re.findall(r"datasets\.([a-z_]+)\(", source)) == set(chosen.data)
 
 
-@pytest.mark.parametrize("name", ["4", "04", "04_backprop", "backprop"])
+@pytest.mark.parametrize("name", ["4", "04", "04_backprop", "backprop", "04_backprop/"])
 def test_a_milestone_is_found_by_its_chapter(name):
     assert runs.find_milestone(name).chapter == "04_backprop"
 

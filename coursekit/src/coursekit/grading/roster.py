@@ -4,7 +4,6 @@ The gradebook is held first and written last, and the folders are moved meanwhil
 """
 
 import contextlib
-import difflib
 import json
 import os
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from nbgrader.api import (
 )
 from sqlalchemy import func, select
 
-from coursekit.errors import UserError
+from coursekit.errors import UserError, did_you_mean
 from coursekit.files import write_text
 from coursekit.grading.class_lock import take_turn, turns
 from coursekit.grading.class_settings import class_settings
@@ -148,9 +147,8 @@ class Roster:
         """
         entries = self.entries()
         if name not in entries and not self._of(name):
-            near = difflib.get_close_matches(name, entries, 1)
-            hint = f" Did you mean {near[0]}?" if near else ""
-            raise UserError(f"No student {name} in {self._root}.{hint} `coursekit students` lists them.")
+            near = did_you_mean(name, {one: one for one in entries})
+            raise UserError(f"No student {name} in {self._root}.{near} `coursekit students` lists them.")
         return entries.get(name, Entry(name, {}))  # only folders are there
 
     def rename(self, old, new, merge=False):

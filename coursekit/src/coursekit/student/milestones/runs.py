@@ -16,7 +16,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from coursekit.course import package_environment
+from coursekit.course import chapter_named, package_environment
 from coursekit.errors import UserError
 from coursekit.files import write_text
 from coursekit.student.workspace import Workspace
@@ -176,12 +176,12 @@ def find_milestone(name):
     UserError
         If there is none; the message lists those that there are.
     """
-    for milestone in MILESTONES:
-        chapter = milestone.chapter
-        if name in (chapter, chapter[:2], chapter[3:], str(milestone.number)):
-            return milestone
-    names = ", ".join(milestone.chapter for milestone in MILESTONES)
-    raise UserError(f"There is no milestone {name!r}. There is one after each of these chapters: {names}.")
+    milestones = {milestone.chapter: milestone for milestone in MILESTONES}
+    if chapter := chapter_named(milestones, name):
+        return milestones[chapter]
+    raise UserError(
+        f"There is no milestone {name!r}. There is one after each of these chapters: {', '.join(milestones)}."
+    )
 
 
 def run_milestone(milestone, workspace, on_progress=lambda done, total: None):
