@@ -3,9 +3,8 @@
 import re
 
 from coursekit.checks.values import decode
-from coursekit.notebook.module import MARKER
 from coursekit.notebook.reading import read_notebook
-from coursekit.notebook.source import code_lines
+from coursekit.notebook.source import MARKER, code_lines
 
 NUMBER = re.compile(r"\d+\.\d{7,}")
 SHORT = 12  # shorter lines, such as `return A`, are no secret

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from coursekit.notebook.names import MOST_KEPT, names_defined, names_made
 from coursekit.notebook.source import plain, same_source
-from coursekit.notebook.statements import module_statements, parse_cell
+from coursekit.notebook.statements import NAMED, module_statements, parse_cell
 
 STUB = 'raise NotImplementedError("not written yet")'  # of nbgrader_config.py
 TEXT_STUB = "Your answer here."  # of nbgrader_config.py
@@ -44,7 +44,7 @@ def _definitions(source):
         return None
     found = {}
     for node in module_statements(tree):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        if isinstance(node, NAMED):
             for inner in ast.walk(node):
                 body = getattr(inner, "body", None)
                 if isinstance(body, list) and len(body) > 1 and _is_text(body[0]):

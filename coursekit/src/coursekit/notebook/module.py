@@ -8,10 +8,8 @@ from coursekit.errors import UserError
 from coursekit.notebook.names import names_defined
 from coursekit.notebook.reading import module_of, title_of
 from coursekit.notebook.roles import cell_name
-from coursekit.notebook.source import DIRECTIVE, code_lines, has_export, same_source
-from coursekit.notebook.statements import parse_code
-
-MARKER = re.compile(r"^\s*(?:###|<!--)\s*(BEGIN|END)\s+(SOLUTION|HIDDEN TESTS|MARK SCHEME)\s*(?:-->)?\s*$")
+from coursekit.notebook.source import DIRECTIVE, MARKER, code_lines, has_export, same_source
+from coursekit.notebook.statements import NAMED, parse_code
 
 
 def is_export(cell):
@@ -214,7 +212,7 @@ def _is_future(node):
 def _names(tree):
     names = []
     for node in tree.body:
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        if isinstance(node, NAMED):
             names.append(node.name)
         elif isinstance(node, ast.Assign):
             names += [target.id for target in node.targets if isinstance(target, ast.Name)]

@@ -4,7 +4,7 @@ import ast
 import re
 from functools import lru_cache
 
-from coursekit.notebook.statements import module_statements, parse_cell
+from coursekit.notebook.statements import NAMED, module_statements, parse_cell
 
 MOST_KEPT = 4096  # sources of which it is kept what they make: each is asked for many times
 
@@ -34,7 +34,7 @@ def names_of(tree, imported=False):
     """The same of a syntax tree."""
     names = set()
     for node in module_statements(tree):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        if isinstance(node, NAMED):
             names.add(node.name)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             names |= {(alias.asname or alias.name).split(".")[0] for alias in node.names if imported}
@@ -61,7 +61,7 @@ def check_method(node):
 
 def check_names(tree):
     """Names of the checks that a statement, or a whole cell's tree, makes; none for a definition of a function or class."""
-    if isinstance(tree, (ast.FunctionDef, ast.ClassDef)):
+    if isinstance(tree, NAMED):
         return []
     return [
         node.args[0].value

@@ -6,6 +6,7 @@ import re
 
 DIRECTIVE = re.compile(r"^[ \t]*#\s*\|\s*(\w+)")  # also `# | export`, as Black writes it
 DEFAULT_EXP = re.compile(r'(?:^|"|\\n)[ \t]*#\s*\|\s*default_exp\s+(\w+)', re.MULTILINE)
+MARKER = re.compile(r"^\s*(?:###|<!--)\s*(BEGIN|END)\s+(SOLUTION|HIDDEN TESTS|MARK SCHEME)\s*(?:-->)?\s*$")
 FIRST_LINES = 3
 
 

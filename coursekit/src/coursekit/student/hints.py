@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from coursekit.errors import UserError
+from coursekit.notebook.answers import is_answer
 from coursekit.notebook.names import check_names, names_at_margin
 
 HINT = re.compile(
@@ -80,7 +81,7 @@ def _exercise(cell, grade_id, hints):
     defined = names_at_margin(cell.source)
     name = defined[-1] if defined else grade_id.replace("-", "_")
     names = {name.lower() for name in [grade_id.replace("-", "_"), *defined]}
-    return HintedExercise(name, names, "raise NotImplementedError" not in cell.source, hints)
+    return HintedExercise(name, names, is_answer(cell.source, None), hints)
 
 
 def _names_of_checks(source):

@@ -15,8 +15,9 @@ from coursekit.checks.check import warning_log
 from coursekit.checks.table import reports, show
 from coursekit.errors import UserError, in_words
 from coursekit.notebook.module import is_export
+from coursekit.notebook.names import names_at_margin
 from coursekit.notebook.reading import read_notebook
-from coursekit.notebook.source import code_lines, has_export
+from coursekit.notebook.source import has_export
 from coursekit.student.clean_process import in_clean_run
 from coursekit.student.export import export_notebook
 from coursekit.student.materials import RELEASED
@@ -242,7 +243,5 @@ class CourseMagics(Magics):
         newest = {}
         for source in self.shell.user_ns.get("In", [])[1:]:
             if has_export(source.strip()):
-                for text in code_lines(source):
-                    if text.startswith(("def ", "class ")):
-                        newest[text.split()[1].split("(")[0].rstrip(":")] = source.strip()
+                newest |= dict.fromkeys(names_at_margin(source), source.strip())
         return sorted(name for name, source in newest.items() if source not in saved)

@@ -18,6 +18,7 @@ from coursekit.notebook.names import check_method, names_at_margin, names_define
 from coursekit.notebook.reading import module_of
 from coursekit.notebook.roles import cell_name, given_cells, is_check_cell, is_solution
 from coursekit.notebook.source import plain, source_hash
+from coursekit.notebook.statements import NAMED
 from coursekit.student.copies import notes_on_copies
 from coursekit.student.workspace import is_reference
 
@@ -28,7 +29,6 @@ RIGHT = "right"
 EXPORTED = "exported"
 CAUGHT_UP = "caught up"
 WRITTEN = "written"  # a question in words, graded by hand
-TEXT_STUB = "Your answer here."  # of nbgrader_config.py, as is STUB
 ELSEWHERE = "written in another cell: move it into its own"
 STATES = (NOT_ATTEMPTED, NOT_CHECKED, WRONG, RIGHT, EXPORTED, CAUGHT_UP, WRITTEN)
 LINE = re.compile(r"^(ok|FAILED)  (.+)$", re.MULTILINE)
@@ -358,11 +358,7 @@ def _definitions(source):
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
         return None
-    return {
-        node.name: ast.dump(node)
-        for node in tree.body
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
-    }
+    return {node.name: ast.dump(node) for node in tree.body if isinstance(node, NAMED)}
 
 
 def _holds(text, source):
