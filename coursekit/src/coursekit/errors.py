@@ -26,7 +26,7 @@ FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
-def file_trouble(error):
+def explain_file_error(error):
     """A sentence for an OSError: a full disk, no permission, a file held open by another program."""
     name = error.filename or "a file"
     if error.errno in FULL:
@@ -40,9 +40,9 @@ def file_trouble(error):
 
 
 @contextlib.contextmanager
-def in_words():
+def file_errors_explained():
     """Turn an OSError into a UserError that says what to do."""
     try:
         yield
     except OSError as error:
-        raise UserError(file_trouble(error)) from None
+        raise UserError(explain_file_error(error)) from None

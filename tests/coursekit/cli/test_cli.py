@@ -146,11 +146,11 @@ def test_outside_a_workspace_students_are_told_to_go_there(coursekit, tmp_path, 
     ],
     ids=["full", "refused", "other"],
 )
-def test_a_trouble_with_a_file_is_one_sentence(coursekit, monkeypatch, error, words):
-    def trouble():
+def test_an_error_of_a_file_is_one_sentence(coursekit, monkeypatch, error, words):
+    def fail():
         raise error
 
-    monkeypatch.setattr(cli, "app", trouble)
+    monkeypatch.setattr(cli, "app", fail)
     code, text = coursekit("status")
     assert code == 1
     assert said(text).startswith(f"coursekit: {words}") and "Traceback" not in text

@@ -165,7 +165,9 @@ def test_a_notebook_saved_while_it_runs_is_judged_as_it_was(work, monkeypatch):
     def saved_meanwhile(module, arguments, folder, workspace, seconds):
         work.notebook.write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}')
         assert RIGHT in [cell.source for cell in read_notebook(arguments[0]).cells]
-        arguments[1].write_text('{"cell": 9, "text": "", "error": "E", "undefined": "", "trouble": ""}\n')
+        arguments[1].write_text(
+            '{"cell": 9, "text": "", "error": "E", "undefined": "", "package_error": ""}\n'
+        )
         return CompletedProcess([], 0)
 
     monkeypatch.setattr("coursekit.student.clean_check.run_clean", saved_meanwhile)

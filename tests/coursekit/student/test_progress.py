@@ -162,8 +162,8 @@ def test_what_a_clean_run_gave_counts_instead_of_the_outputs(work):
 def test_a_damaged_notebook_is_a_row_and_a_remedy(mine, work):
     work.notebook.write_text("", encoding="utf-8")
     found = all_progress(mine)
-    assert "can't be read as a notebook" in found[0].trouble and ".backups/" in found[0].next_step()
-    assert found[1].trouble == ""
+    assert "can't be read as a notebook" in found[0].problem and ".backups/" in found[0].next_step()
+    assert found[1].problem == ""
     assert current(found) is found[0]
 
 

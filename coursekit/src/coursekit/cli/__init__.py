@@ -6,7 +6,7 @@ from rich.markup import escape
 
 from coursekit.cli import instructors, maintainers, students
 from coursekit.cli.common import app, console
-from coursekit.errors import UserError, file_trouble
+from coursekit.errors import UserError, explain_file_error
 from coursekit.student.clean_process import in_clean_run
 
 __all__ = ["app", "instructors", "main", "maintainers", "students"]
@@ -27,7 +27,9 @@ def main():
         console.print(f"[red]coursekit:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
         sys.exit(1)
     except OSError as error:
-        console.print(f"[red]coursekit:[/] {escape(file_trouble(error))}", highlight=False, soft_wrap=True)
+        console.print(
+            f"[red]coursekit:[/] {escape(explain_file_error(error))}", highlight=False, soft_wrap=True
+        )
         sys.exit(1)
     except SystemExit as end:
         if end.code == INTERRUPTED:

@@ -92,19 +92,19 @@ def open_gradebook(url, make=True):
         path = file_of(url)
         if not make and path and not path.is_file():
             raise UserError(f"There is no gradebook {path}. Name the class's folder: --root DIR.")
-        with errors_in_words(url):
+        with database_errors_explained(url):
             _require_current(url)
             gradebook = Gradebook(patient.render_as_string(hide_password=False))
-        app_log.addFilter(_in_words_already)
+        app_log.addFilter(_is_explained)
         try:
             yield gradebook
         finally:
-            app_log.removeFilter(_in_words_already)
+            app_log.removeFilter(_is_explained)
             gradebook.close()
 
 
-def _in_words_already(record):
-    """Keep nbgrader from printing the traceback of an error that `in_words` explains."""
+def _is_explained(record):
+    """Keep nbgrader from printing the traceback of an error that `database_errors_explained` explains."""
     return record.exc_info is None
 
 
@@ -122,7 +122,7 @@ def transaction(gradebook, say):
     """
     url, outer = gradebook.engine.url, gradebook.db
     outer.remove()  # it would not see what is written here
-    with errors_in_words(url), gradebook.engine.begin() as connection:
+    with database_errors_explained(url), gradebook.engine.begin() as connection:
         _take(connection, url, say)
         made = sessionmaker(bind=connection, join_transaction_mode="rollback_only")
         gradebook.db = scoped_session(made)
@@ -183,15 +183,15 @@ def _old(url):
 
 
 @contextlib.contextmanager
-def errors_in_words(url):
+def database_errors_explained(url):
     """Turn an error of the database into a UserError that says what to do."""
     try:
         yield
     except (SQLAlchemyError, sqlite3.Error, InvalidEntry, ImportError) as error:
-        raise UserError(_trouble(url, f"{error}\n".splitlines()[0])) from None
+        raise UserError(_explain_database_error(url, f"{error}\n".splitlines()[0])) from None
 
 
-def _trouble(url, text):
+def _explain_database_error(url, text):
     """A sentence for an error of a database."""
     name = f"The gradebook {shown_address(url)}"
     if "is locked" in text or "lock timeout" in text:

@@ -10,7 +10,7 @@ from nbgrader.utils import parse_utc
 
 from coursekit.errors import UserError
 from coursekit.files import write_text
-from coursekit.grading.database import errors_in_words, open_gradebook, transaction
+from coursekit.grading.database import database_errors_explained, open_gradebook, transaction
 from coursekit.grading.late_policy import LatePolicy
 from coursekit.grading.migration import enter_cells
 from coursekit.notebook.fast_nbformat import nbformat
@@ -211,7 +211,7 @@ class ClassGradebook:
         dict
             score and best of the whole, penalty; cells: grade_id -> score, auto, waiting; comments: grade_id -> text.
         """
-        with errors_in_words(self._url):
+        with database_errors_explained(self._url):
             try:
                 submission = self._gradebook.find_submission_notebook(chapter.name, chapter.name, student)
             except MissingEntry:
@@ -235,7 +235,7 @@ class ClassGradebook:
 
     def students(self, chapter):
         """The students who have a submission of a chapter in the gradebook."""
-        with errors_in_words(self._url):
+        with database_errors_explained(self._url):
             return {one.student.id for one in self._gradebook.assignment_submissions(chapter.name)}
 
     def record_path(self, chapter, student):

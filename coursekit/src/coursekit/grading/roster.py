@@ -26,7 +26,7 @@ from coursekit.errors import UserError, did_you_mean
 from coursekit.files import write_text
 from coursekit.grading.class_lock import take_turn, turns
 from coursekit.grading.class_settings import class_settings
-from coursekit.grading.database import database_url, errors_in_words, open_gradebook, transaction
+from coursekit.grading.database import database_errors_explained, database_url, open_gradebook, transaction
 
 AWAY = "taken-out"
 PERSONAL = ("first_name", "last_name", "email", "lms_user_id")
@@ -129,7 +129,7 @@ class Roster:
             .where(func.coalesce(Comment.manual_comment, "") != "")
             .distinct()
         )
-        with errors_in_words(self._url):
+        with database_errors_explained(self._url):
             db = self._gradebook.db
             found = {name: {} for name in db.scalars(select(Student.id).order_by(Student.id))}
             with_comment = {tuple(row) for row in db.execute(commented)}

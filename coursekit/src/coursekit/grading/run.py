@@ -268,9 +268,9 @@ class ClassRun:
 
         for (student, marks, record), made in self._workers(1).run(make_page, items()):
             lost = isinstance(made, Exception)
-            page, trouble = (plain_page(student, marks, record), LOST_PAGE) if lost else made
-            if trouble:
-                self.gradebook.problems.setdefault(trouble, []).append(student)
+            page, problem = (plain_page(student, marks, record), LOST_PAGE) if lost else made
+            if problem:
+                self.gradebook.problems.setdefault(problem, []).append(student)
             write_text(self.gradebook.feedback_path(self.chapter, student), page)
             yield student, marks, record
 

@@ -17,7 +17,7 @@ from coursekit.notebook.roles import is_check_cell, is_demo, is_own, is_solution
 from coursekit.notebook.statements import definitions, plain_definitions
 from coursekit.running import import_limit
 from coursekit.student.export_process import new_shell, pieces, run_code
-from coursekit.student.package_errors import package_trouble
+from coursekit.student.package_errors import explain_package_error
 from coursekit.student.workspace import Workspace
 
 
@@ -38,7 +38,7 @@ def clean_run(path, note, workspace, tame=()):
         if cell.cell_type != "code" or is_demo(cell):
             continue
         note({"cell": number})
-        found = {"cell": number, "text": "", "error": "", "undefined": "", "trouble": ""}
+        found = {"cell": number, "text": "", "error": "", "undefined": "", "package_error": ""}
         if is_check_cell(cell):
             start(shell.user_ns)
         if cell.id in free:
@@ -54,7 +54,7 @@ def clean_run(path, note, workspace, tame=()):
                 first = (str(error).replace(PREFIX, "").splitlines() or [""])[0]
                 found["error"] = f"{type(error).__name__}: {first}"
                 found["undefined"] = getattr(error, "name", "") if isinstance(error, NameError) else ""
-                found["trouble"] = package_trouble(error, workspace)
+                found["package_error"] = explain_package_error(error, workspace)
         if found["error"] and not is_check_cell(cell):
             for code in definitions(cell.source):
                 run_code(shell, code)

@@ -152,7 +152,7 @@ def check_notebook(work, seconds=SECONDS):
                 result.notes.append(f"{where} is not run when graded: {entry['error']} No answer needs it.")
                 continue
             result.broken.append(
-                f"{where} fails: {_trouble(work, entry)}{_undefined(nb, place, entry)}{_left_out(work, entry)}"
+                f"{where} fails: {_explain_failure(work, entry)}{_undefined(nb, place, entry)}{_left_out(work, entry)}"
             )
     return result
 
@@ -207,15 +207,15 @@ def _own_additions(work, nb):
                 )
 
 
-def _trouble(work, entry):
+def _explain_failure(work, entry):
     """What is said of a cell's error."""
-    module = re.match(r"nnkit\.(\w+) is not in your package yet", entry["trouble"])
+    module = re.match(r"nnkit\.(\w+) is not in your package yet", entry["package_error"])
     if module and (work.workspace.root / "nnkit" / f"{module[1]}.py").is_file():
         return (
             f"nnkit.{module[1]} is not there when this chapter is graded, only the modules of the chapters before it are. "
             "Put what you need of it into a cell."
         )
-    return entry["trouble"] or entry["error"]
+    return entry["package_error"] or entry["error"]
 
 
 def _left_out(work, entry):
@@ -250,7 +250,9 @@ def _changed_checks(given, shown, rebuilt, exercises):
 
 def _compare(nb, number, name, before, now, entry, result):
     if before.right and not now.right:
-        reason = entry["trouble"] or now.error or f"FAILED  {now.failed[0]}" if now.ran else "it did not run"
+        reason = (
+            entry["package_error"] or now.error or f"FAILED  {now.failed[0]}" if now.ran else "it did not run"
+        )
         result.differs.append(
             f"{name}: in your notebook this check passed, in a clean run from top to bottom it does not ({reason})."
             f"{'' if REFUSED in reason else OUT_OF_ORDER}{_undefined(nb, number, entry)}"

@@ -20,16 +20,16 @@ class Answered:
     ----------
     path : Path
     count : int
-    trouble : str
+    problem : str
         "missing" or "can't be read", "" for neither.
     """
 
     path: Path
     count: int = 0
-    trouble: str = ""
+    problem: str = ""
 
     def text(self, total):
-        return self.trouble or f"{self.count} of {total} exercises answered"
+        return self.problem or f"{self.count} of {total} exercises answered"
 
 
 @dataclass(frozen=True)
@@ -112,4 +112,4 @@ def _count(path, given):
         same_chapter = module_of(nb, path, given) == module_of(given)
         return Answered(path, count_answers(nb.cells, given) if same_chapter else 0)
     except (UserError, OSError):
-        return Answered(path, trouble="can't be read" if path.exists() else "missing")
+        return Answered(path, problem="can't be read" if path.exists() else "missing")

@@ -13,7 +13,7 @@ from IPython.core.magic import Magics, line_magic, magics_class
 from coursekit.checks import scope
 from coursekit.checks.check import warning_log
 from coursekit.checks.table import reports, show
-from coursekit.errors import UserError, in_words
+from coursekit.errors import UserError, file_errors_explained
 from coursekit.notebook.module import is_export
 from coursekit.notebook.names import names_at_margin
 from coursekit.notebook.reading import read_notebook
@@ -21,7 +21,7 @@ from coursekit.notebook.source import has_export
 from coursekit.student.clean_process import in_clean_run
 from coursekit.student.export import export_notebook
 from coursekit.student.materials import RELEASED
-from coursekit.student.package_errors import package_trouble
+from coursekit.student.package_errors import explain_package_error
 from coursekit.student.workspace import Workspace, find_notebook, find_workspace, the_workspace
 
 
@@ -107,7 +107,7 @@ def short_message(shell, kind, value, traceback, tb_offset=None):
         text = str(value)
     elif issubclass(kind, (ImportError, SyntaxError)):
         workspace = find_workspace()
-        text = package_trouble(value, workspace and Workspace(workspace))
+        text = explain_package_error(value, workspace and Workspace(workspace))
     if not text:
         shell.showtraceback((kind, value, traceback), tb_offset=tb_offset)
         return []
@@ -169,7 +169,7 @@ class CourseMagics(Magics):
         """
         if in_clean_run():
             return
-        with in_words():
+        with file_errors_explained():
             path = Path(line.strip()) if line.strip() else find_notebook()
             unsaved = self._unsaved(path)
             print(export_notebook(path).text())
@@ -230,7 +230,7 @@ class CourseMagics(Magics):
         from coursekit.student.progress import all_progress, current, print_progress, progress
 
         wanted = line.strip()
-        with in_words():
+        with file_errors_explained():
             workspace = the_workspace()
             chapters = all_progress(workspace)
             named = wanted not in ("", "all")

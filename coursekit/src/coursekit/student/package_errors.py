@@ -3,7 +3,7 @@
 from pathlib import Path
 
 
-def package_trouble(error, workspace):
+def explain_package_error(error, workspace):
     """A sentence for an error that comes from the student's own package, "" for any other.
 
     Parameters

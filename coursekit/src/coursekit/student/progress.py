@@ -145,7 +145,7 @@ class Progress:
         "exported", "not exported", "older version", "reference" or "damaged".
     submitted : str
         "submitted", "changed since" or "".
-    trouble : str
+    problem : str
         Why the notebook can't be read, "" if it can.
     refused : list of str
         A sentence for each import that will not count.
@@ -155,7 +155,7 @@ class Progress:
     exercises: list = field(default_factory=list)
     package: str = "not exported"
     submitted: str = ""
-    trouble: str = ""
+    problem: str = ""
     refused: list = field(default_factory=list)
 
     @property
@@ -171,12 +171,12 @@ class Progress:
 
     @property
     def begun(self):
-        return self.count(NOT_ATTEMPTED, CAUGHT_UP) < len(self.exercises) or bool(self.trouble)
+        return self.count(NOT_ATTEMPTED, CAUGHT_UP) < len(self.exercises) or bool(self.problem)
 
     def next_step(self):
         """What to do next in this chapter, "" if nothing is left."""
-        if self.trouble:
-            return self.trouble
+        if self.problem:
+            return self.problem
         path = f"{self.work.name}/{self.work.name}.ipynb"
         for exercise in self.exercises:
             todo = {
@@ -236,7 +236,7 @@ def progress(work, fresh=None):
         result.exercises = exercises_of(given)
         nb = work.read()
     except UserError as error:
-        result.trouble = str(error)
+        result.problem = str(error)
         return result
     was = {cell_name(cell): cell.source for cell in given.cells}
     read = read_as_graded(nb.cells, given).notebook
@@ -404,7 +404,7 @@ def chapters_table(chapters):
     table.add_column("package")
     table.add_column("handed in")
     for chapter in chapters:
-        if chapter.trouble:
+        if chapter.problem:
             table.add_row(chapter.work.name, "", "", "", "", Text("can't be read", "red"), chapter.submitted)
             continue
         left = chapter.count(NOT_ATTEMPTED, NOT_CHECKED)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from coursekit.errors import UserError, file_trouble
+from coursekit.errors import UserError, explain_file_error
 from coursekit.files import write_bytes
 from coursekit.notebook.answers import is_answer, join_parts, times_there
 from coursekit.notebook.fast_nbformat import nbformat
@@ -240,7 +240,7 @@ def update_workspace(workspace, materials):
         except UserError as error:
             yield Update(name, "failed", reason=str(error))
         except OSError as error:
-            yield Update(name, "failed", reason=file_trouble(error))
+            yield Update(name, "failed", reason=explain_file_error(error))
 
 
 def update_tools(workspace, materials):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursekit.course import CHAPTER, find_chapter, is_course
-from coursekit.errors import FULL, UserError, file_trouble
+from coursekit.errors import FULL, UserError, explain_file_error
 from coursekit.files import dated_copy, write_bytes, write_text
 from coursekit.notebook.module import package_init
 from coursekit.notebook.reading import ConflictError, read_notebook
@@ -254,7 +254,7 @@ def start_workspace(course, target, chapters=None):
                 added.append(f"{name}/")
     except OSError as error:
         if error.errno in FULL:
-            raise UserError(file_trouble(error)) from None
+            raise UserError(explain_file_error(error)) from None
         raise UserError(
             f"{target} can't be written: {error.strerror}. Name a folder that you may write to."
         ) from None
