@@ -365,8 +365,8 @@ def _check_layer(layer, arguments, rng, inside):
     ]
     if X.dtype.kind == "f":
         wanted.append(("dX", X, dX))
-    sight = {"X": X.shape, "dY": dY.shape}
-    return [_compare(name, array, found, terms, rng, sight, inside) for name, array, found in wanted]
+    shapes = {"X": X.shape, "dY": dY.shape}
+    return [_compare(name, array, found, terms, rng, shapes, inside) for name, array, found in wanted]
 
 
 def _name(path, name):
@@ -377,7 +377,7 @@ def _found(layer, name):
     return layer.grads.get(name) if isinstance(layer.grads, dict) else None
 
 
-def _compare(name, x, found, terms, rng, sight, inside):
+def _compare(name, x, found, terms, rng, shapes, inside):
     """Compare one gradient with central differences of the sum of the terms in x."""
     if found is None:
         where = (
@@ -395,7 +395,7 @@ def _compare(name, x, found, terms, rng, sight, inside):
     up, down, size = _slopes(x, places, terms, INNER_STEP if inside else STEP)
     slope = (up + down) / 2
     if found.shape != x.shape:
-        return Gradient(name, FAILED, None, diagnose(found, slope.reshape(x.shape), sight))
+        return Gradient(name, FAILED, None, diagnose(found, slope.reshape(x.shape), shapes))
     analytic = found.ravel()[places].astype(np.float64)
     if inside:
         error, tolerance = _error_in_length(analytic, slope, size), INNER_TOLERANCE
@@ -405,11 +405,11 @@ def _compare(name, x, found, terms, rng, sight, inside):
     if error <= tolerance:
         return Gradient(name, PASSED, error, sample)
     if not whole:
-        note = diagnose(analytic, slope, sight, rtol=tolerance)
+        note = diagnose(analytic, slope, shapes, rtol=tolerance)
         note = "" if "along axis" in note else note  # places in a sample mean nothing
         return Gradient(name, FAILED, error, f"{note} ({sample})".lstrip())
     analytic, slope = analytic.reshape(x.shape), slope.reshape(x.shape)
-    note = diagnose(analytic, slope, sight, rtol=tolerance)
+    note = diagnose(analytic, slope, shapes, rtol=tolerance)
     note = note or "".join(first_difference(analytic, slope, tolerance, None))
     return Gradient(name, FAILED, error, note)
 

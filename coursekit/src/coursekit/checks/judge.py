@@ -34,7 +34,7 @@ class Options:
         Name of the exception wanted (kind "raises").
     mentions : tuple of str
         Texts that its message must contain.
-    sight : dict
+    shapes : dict
         Shapes of the arrays named in the statement, for the diagnosis.
     """
 
@@ -46,7 +46,7 @@ class Options:
     otherwise: tuple = ()
     raises: str = ""
     mentions: tuple = ()
-    sight: dict = field(default_factory=dict)
+    shapes: dict = field(default_factory=dict)
 
     @property
     def by_predicate(self):
@@ -154,7 +154,7 @@ def _judge(name, actual, expected, options, numeric_warnings, recorded, secret):
         sentence = diagnose(
             actual,
             expected,
-            options.sight,
+            options.shapes,
             explain_warnings(warned, secret),
             options.rtol,
             options.atol,

@@ -9,7 +9,7 @@ from coursekit.checks.comparison import close
 class Case:
     """What is the same for all parts of a value; the fields are the arguments of `diagnose`."""
 
-    sight: dict
+    shapes: dict
     warned: str
     rtol: float
     atol: float | None
