@@ -7,7 +7,7 @@ from rich.markup import escape
 from coursekit.cli import instructors, maintainers, students
 from coursekit.cli.common import app, console
 from coursekit.errors import UserError, explain_file_error
-from coursekit.student.clean_process import in_clean_run
+from coursekit.student.clean_process import in_clean_process
 
 __all__ = ["app", "instructors", "main", "maintainers", "students"]
 
@@ -19,7 +19,7 @@ def main():
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a console that lacks a character shows ? for it
-    if in_clean_run():
+    if in_clean_process():
         return
     try:
         app()

@@ -286,18 +286,18 @@ def status(
     Example: `coursekit status`, `coursekit status 03`
     """
     from coursekit.student.clean_check import check_notebook
-    from coursekit.student.progress import all_progress, current, print_progress, progress
+    from coursekit.student.progress import all_progress, chapter_progress, current_chapter, print_progress
     from coursekit.student.workspace import the_workspace
 
     here = the_workspace(workspace)
     if chapter is None:
         chapters = all_progress(here)
-        shown = current(chapters)
+        shown = current_chapter(chapters)
     else:
-        chapters, shown = [], progress(here.chapter(chapter))
+        chapters, shown = [], chapter_progress(here.chapter(chapter))
     if run and shown is not None:
         with console.status(f"running {shown.work.name}", spinner="line"):
-            shown = progress(shown.work, check_notebook(shown.work).shown)
+            shown = chapter_progress(shown.work, check_notebook(shown.work).shown)
     print_progress(console, chapters, shown, table=chapter is None)
 
 
@@ -321,11 +321,11 @@ def check(chapter: Chapter, workspace: WorkspaceOption = None):
 def _clean_run(work):
     """Run a chapter's notebook and print what came of it."""
     from coursekit.student.clean_check import age, check_notebook
-    from coursekit.student.progress import print_progress, progress
+    from coursekit.student.progress import chapter_progress, print_progress
 
     with console.status(f"running {work.name} in a clean process", spinner="line"):
         run = check_notebook(work)
-    state = progress(work, run.shown)
+    state = chapter_progress(work, run.shown)
     print_progress(console, [], state, table=False)
     for text in run.problems():
         console.print(f"[red]problem[/]  {escape(text)}", highlight=False, soft_wrap=True)
@@ -376,8 +376,7 @@ def submit(
 
     Example: `coursekit submit 03 --student ada`
     """
-    from coursekit.student.submit import submit as hand_in
-    from coursekit.student.submit import the_notebook_meant
+    from coursekit.student.submit import submit_chapter, the_notebook_meant
     from coursekit.student.workspace import the_workspace
 
     def ask(said, question):
@@ -387,7 +386,7 @@ def submit(
     work = the_workspace(workspace).chapter(chapter)
     work = the_notebook_meant(work, notebook, ask if sys.stdin.isatty() else None)
     run, _ = _clean_run(work)
-    receipt = hand_in(work, run, student, to)
+    receipt = submit_chapter(work, run, student, to)
     console.print(f"\n{escape(receipt.text())}", highlight=False, soft_wrap=True)
     if run.problems():
         console.print("[yellow]Made all the same; put the problems above right and run this again.[/]")
@@ -439,13 +438,13 @@ def catch_up(chapter: Chapter, source: FromOption = None, workspace: WorkspaceOp
 
     Example: `coursekit catch-up 03`
     """
-    from coursekit.student.catch_up import catch_up as install
+    from coursekit.student.catch_up import install_reference
     from coursekit.student.workspace import the_workspace
 
     here = the_workspace(workspace)
     name = here.chapter(chapter).name
     with the_materials(source, here.root, or_own=True) as materials:
-        module, previous = install(here, materials, name)
+        module, previous = install_reference(here, materials, name)
     console.print(f"nnkit/{module}.py is now the reference of {name}, marked as such.", highlight=False)
     if previous:
         console.print(f"Your own version: {escape(str(previous))}", highlight=False, soft_wrap=True)

@@ -7,7 +7,7 @@ from coursekit.notebook.reading import module_of, read_notebook
 from coursekit.student.workspace import REFERENCE_MARK, install_module
 
 
-def catch_up(workspace, materials, name):
+def install_reference(workspace, materials, name):
     """Install the reference's module of a chapter, marked as such.
 
     Parameters

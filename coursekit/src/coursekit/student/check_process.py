@@ -21,7 +21,7 @@ from coursekit.student.package_errors import explain_package_error
 from coursekit.student.workspace import Workspace
 
 
-def clean_run(path, note, workspace, tame=()):
+def run_cells(path, note, workspace, tame=()):
     """Run a notebook; `note` is called with a dict before and after each cell.
 
     The workspace names what a missing module is made by. Of the cells whose ids are in `tame` only what they define is run.
@@ -74,7 +74,7 @@ def main():
             file.write(json.dumps(entry) + "\n")
             file.flush()
 
-        clean_run(path, note, Workspace(Path(workspace)), tame)
+        run_cells(path, note, Workspace(Path(workspace)), tame)
 
 
 if __name__ == "__main__":

@@ -21,9 +21,9 @@ from coursekit.notebook.source import first_code_line, plain, same_source
 from coursekit.notebook.statements import parse_cell
 from coursekit.notebook.untrusted import parse
 from coursekit.running.scoring import MOST_TAMED
-from coursekit.student.clean_process import run_clean
+from coursekit.student.clean_process import run_in_clean_process
 from coursekit.student.materials import RELEASED
-from coursekit.student.progress import Shown, check_cells, exercises_of, shown_checks
+from coursekit.student.progress import ShownChecks, check_cells, exercises_of, shown_checks
 from coursekit.temporary import temporary_folder
 
 SECONDS = 300
@@ -36,7 +36,7 @@ class CleanRun:
 
     Attributes
     ----------
-    shown : dict of check cell's name -> Shown
+    shown : dict of check cell's name -> ShownChecks
     broken : list of str
         A sentence for each cell, other than checks, that failed, and for each given check that was changed or deleted.
     differs : list of str
@@ -75,7 +75,7 @@ def check_notebook(work, seconds=SECONDS):
 
     Parameters
     ----------
-    work : Work
+    work : StudentChapter
     seconds : float
         Then it is stopped.
 
@@ -110,7 +110,9 @@ def check_notebook(work, seconds=SECONDS):
         tame = []
         while True:
             arguments = [copy, record, work.workspace.root, *tame]
-            done = run_clean("coursekit.student.check_process", arguments, copy.parent, root, seconds)
+            done = run_in_clean_process(
+                "coursekit.student.check_process", arguments, copy.parent, root, seconds
+            )
             text = record.read_text(encoding="utf-8") if record.is_file() else ""
             entries = [json.loads(line) for line in text.splitlines()]
             last = intake.notebook.cells[entries[-1]["cell"]] if entries else None
@@ -142,9 +144,9 @@ def check_notebook(work, seconds=SECONDS):
         cell = intake.notebook.cells[number]
         name, place = cell_name(cell), _place(nb, cell)
         if is_check_cell(cell):
-            now = Shown(error=entry["error"]).read(entry["text"])
+            now = ShownChecks(error=entry["error"]).read(entry["text"])
             result.shown[name] = now
-            before = shown_checks(shown[name]) if name in shown else Shown()
+            before = shown_checks(shown[name]) if name in shown else ShownChecks()
             _compare(nb, place, names.get(name, name), before, now, entry, result)
         elif entry["error"] and not entry["error"].startswith("NotImplementedError"):
             where = f"C{describe_cell(nb, place)[1:]}" if place is not None else f"The cell {name}"

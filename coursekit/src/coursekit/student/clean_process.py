@@ -11,7 +11,7 @@ from coursekit.course import package_environment
 CLEAN = "COURSEKIT_CLEAN"  # "1" in the processes of a clean run
 
 
-def run_clean(module, arguments, folder, workspace, seconds):
+def run_in_clean_process(module, arguments, folder, workspace, seconds):
     """Run a module of coursekit in a process of its own, with a workspace's `nnkit` first on the path.
 
     Parameters
@@ -72,7 +72,7 @@ def _end_group(process):
     process.kill()
 
 
-def in_clean_run(silent=False):
+def in_clean_process(silent=False):
     """Whether this process belongs to a clean run, which starts no other; says so if it does."""
     if os.environ.get(CLEAN) != "1":
         return False

@@ -71,7 +71,7 @@ def find_copies(work):
 
     Parameters
     ----------
-    work : Work
+    work : StudentChapter
 
     Returns
     -------

@@ -13,9 +13,15 @@ from coursekit.notebook.canonical import dumps
 from coursekit.notebook.intake import read_as_graded
 from coursekit.notebook.module import exported_names, exports_of, module_source
 from coursekit.notebook.reading import module_of, read_notebook
-from coursekit.student.clean_process import run_clean
+from coursekit.student.clean_process import run_in_clean_process
 from coursekit.student.materials import RELEASED
-from coursekit.student.workspace import Work, Workspace, find_workspace, install_module, is_reference
+from coursekit.student.workspace import (
+    StudentChapter,
+    Workspace,
+    find_workspace,
+    install_module,
+    is_reference,
+)
 from coursekit.temporary import temporary_folder
 
 EXPORT_SECONDS = 120
@@ -122,7 +128,7 @@ def export_notebook(path, workspace=None):
 def _given(workspace, path, nb):
     """A chapter's notebook as it was given to the student; the student's own where there is none or it makes another module."""
     for name in (path.parent.name, path.stem):
-        work = Work(Workspace(workspace), name)
+        work = StudentChapter(Workspace(workspace), name)
         if not is_course(workspace) and CHAPTER.match(name) and work.given.is_file():
             with contextlib.suppress(UserError):
                 given = read_notebook(work.given)
@@ -150,7 +156,7 @@ def _notes_on_copies(workspace, path):
     # Imported here, so that a kernel pays for it only when it exports.
     from coursekit.student.copies import notes_on_copies
 
-    work = Work(Workspace(workspace), path.parent.name)
+    work = StudentChapter(Workspace(workspace), path.parent.name)
     return notes_on_copies(work) if path == work.notebook and work.given.is_file() else []
 
 
@@ -191,7 +197,7 @@ def try_module(nb, path, module, text, workspace, answers=()):
         (package / f"{module}.py").write_text(text, encoding="utf-8")
         result, notebook = Path(folder) / "result.json", Path(folder) / path.name
         notebook.write_text(dumps(nb), encoding="utf-8")
-        done = run_clean(
+        done = run_in_clean_process(
             "coursekit.student.export_process",
             [notebook, module, result, *answers],
             path.parent,

@@ -18,7 +18,7 @@ from coursekit.notebook.module import is_export
 from coursekit.notebook.names import names_at_margin
 from coursekit.notebook.reading import read_notebook
 from coursekit.notebook.source import has_export
-from coursekit.student.clean_process import in_clean_run
+from coursekit.student.clean_process import in_clean_process
 from coursekit.student.export import export_notebook
 from coursekit.student.materials import RELEASED
 from coursekit.student.package_errors import explain_package_error
@@ -35,7 +35,7 @@ def load(shell):
     warning_log.install()
     reports.install(shell)
     scope.install(shell)
-    if os.environ.get("COURSEKIT_CHECKS") == "send" or in_clean_run(silent=True):
+    if os.environ.get("COURSEKIT_CHECKS") == "send" or in_clean_process(silent=True):
         shell.ask_exit = lambda: None  # what exit() and quit() call
     shell.set_custom_exc((NotImplementedError, ImportError, SyntaxError, UserError), short_message)
     shell.register_magics(CourseMagics)
@@ -167,7 +167,7 @@ class CourseMagics(Magics):
         %export             the notebook of this folder
         %export NOTEBOOK    another one
         """
-        if in_clean_run():
+        if in_clean_process():
             return
         with file_errors_explained():
             path = Path(line.strip()) if line.strip() else find_notebook()
@@ -227,14 +227,14 @@ class CourseMagics(Magics):
         """
         from rich import get_console
 
-        from coursekit.student.progress import all_progress, current, print_progress, progress
+        from coursekit.student.progress import all_progress, chapter_progress, current_chapter, print_progress
 
         wanted = line.strip()
         with file_errors_explained():
             workspace = the_workspace()
             chapters = all_progress(workspace)
             named = wanted not in ("", "all")
-            chapter = progress(workspace.chapter(wanted)) if named else current(chapters)
+            chapter = chapter_progress(workspace.chapter(wanted)) if named else current_chapter(chapters)
             print_progress(get_console(), chapters, chapter, table=wanted == "all")
 
     def _unsaved(self, path):

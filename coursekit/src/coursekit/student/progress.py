@@ -35,7 +35,7 @@ LINE = re.compile(r"^(ok|FAILED)  (.+)$", re.MULTILINE)
 
 
 @dataclass
-class Shown:
+class ShownChecks:
     """What the checks of one cell said.
 
     Attributes
@@ -74,9 +74,9 @@ def shown_checks(cell):
 
     Returns
     -------
-    Shown
+    ShownChecks
     """
-    shown = Shown()
+    shown = ShownChecks()
     for output in cell.get("outputs", []):
         kind = output.get("output_type")
         if kind == "stream":
@@ -114,7 +114,7 @@ class ExerciseProgress:
         One of `STATES`.
     earned : float
         Points times the share of visible checks that passed.
-    shown : Shown
+    shown : ShownChecks
     note : str
         What to put right though the checks pass.
     """
@@ -125,7 +125,7 @@ class ExerciseProgress:
     points: float
     state: str = NOT_ATTEMPTED
     earned: float = 0.0
-    shown: Shown = field(default_factory=Shown)
+    shown: ShownChecks = field(default_factory=ShownChecks)
     note: str = ""
 
     @property
@@ -139,7 +139,7 @@ class Progress:
 
     Attributes
     ----------
-    work : Work
+    work : StudentChapter
     exercises : list of ExerciseProgress
     package : str
         "exported", "not exported", "older version", "reference" or "damaged".
@@ -217,13 +217,13 @@ def exercises_of(nb):
     return found
 
 
-def progress(work, fresh=None):
+def chapter_progress(work, fresh=None):
     """How far a chapter is.
 
     Parameters
     ----------
-    work : Work
-    fresh : dict of check cell's name -> Shown, optional
+    work : StudentChapter
+    fresh : dict of check cell's name -> ShownChecks, optional
         What a clean run gave; used instead of the saved outputs.
 
     Returns
@@ -250,7 +250,8 @@ def progress(work, fresh=None):
     result.submitted = _submitted(work)
     for exercise in result.exercises:
         answer, check = answers[exercise.solution], checks.get(exercise.check)
-        found = fresh is not None and fresh.get(exercise.check, Shown()).right  # whatever way it was made
+        # Right in a clean run, whatever way it was made.
+        found = fresh is not None and fresh.get(exercise.check, ShownChecks()).right
         if not found and not is_answer(
             answer.source, was[exercise.solution] if work.given.is_file() else None
         ):
@@ -304,8 +305,8 @@ def _state(shown, exported):
 def _shown(name, check, parts, fresh):
     """What a clean run gave for a check, or what its saved cell says of the saved answer."""
     if fresh is not None:
-        return fresh.get(name, Shown())
-    return Shown() if check is None or _older(check, parts) else shown_checks(check)
+        return fresh.get(name, ShownChecks())
+    return ShownChecks() if check is None or _older(check, parts) else shown_checks(check)
 
 
 def _older(check, parts):
@@ -378,10 +379,10 @@ def _submitted(work):
 
 def all_progress(workspace):
     """Progress of each chapter, in order."""
-    return [progress(work) for work in workspace.chapters()]
+    return [chapter_progress(work) for work in workspace.chapters()]
 
 
-def current(chapters, folder=None):
+def current_chapter(chapters, folder=None):
     """The chapter to look at: that of the folder, else the first that is begun and not finished, else the first with anything left."""
     here = Path(folder or Path.cwd()).resolve()
     for chapter in chapters:

@@ -16,7 +16,7 @@ from coursekit.errors import UserError
 from coursekit.files import write_bytes, write_text
 from coursekit.notebook.untrusted import parse, read_submission
 from coursekit.student.copies import find_copies
-from coursekit.student.progress import progress
+from coursekit.student.progress import chapter_progress
 from coursekit.student.workspace import keep_copy
 
 STUDENT = re.compile(r"^[\w.@-]+$")
@@ -97,7 +97,7 @@ def the_notebook_meant(work, named=None, ask=None):
 
     Parameters
     ----------
-    work : Work
+    work : StudentChapter
     named : path, optional
         From the current folder or from the chapter's.
     ask : function of two texts, optional
@@ -130,12 +130,12 @@ def the_notebook_meant(work, named=None, ask=None):
     return replace(work, chosen=other.path) if ask(said, f"Hand in {other.path.name}?") else work
 
 
-def submit(work, run, student="", to=None):
+def submit_chapter(work, run, student="", to=None):
     """Make the file to hand in.
 
     Parameters
     ----------
-    work : Work
+    work : StudentChapter
     run : CleanRun
         Of the same saved notebook; it is refused if it was saved since.
     student : str
@@ -163,7 +163,7 @@ def submit(work, run, student="", to=None):
     content = read_submission(work.notebook, work.notebook.parent)
     parse(content)
     now = datetime.now(UTC)
-    state, sha256 = progress(work, run.shown), hashlib.sha256(content).hexdigest()
+    state, sha256 = chapter_progress(work, run.shown), hashlib.sha256(content).hexdigest()
     if work.notebook.read_bytes() != content or run.sha256 not in ("", sha256):
         raise UserError(f"{work.notebook.name} was saved while it ran: run this again.")
     receipt = Receipt(

@@ -58,7 +58,7 @@ class Workspace:
         found = sorted(path.name for path in self.root.glob("*/") if CHAPTER.match(path.name))
         given = Materials(self.root)
         return [
-            Work(self, name)
+            StudentChapter(self, name)
             for name in sorted({*found, *given.chapters()})
             if (self.root / name / f"{name}.ipynb").is_file() or given.notebook(name).is_file()
         ]
@@ -74,7 +74,7 @@ class Workspace:
         names = [work.name for work in self.chapters()]
         if not names:
             raise UserError(f"{self.root} holds no chapter. Run `coursekit start {self.root.name}` above it.")
-        return Work(self, find_chapter(names, name))
+        return StudentChapter(self, find_chapter(names, name))
 
     def makers(self):
         """Module -> name of the chapter that exports it, in the chapters' order."""
@@ -91,7 +91,7 @@ class Workspace:
 
 
 @dataclass(frozen=True)
-class Work:
+class StudentChapter:
     """One chapter in a workspace."""
 
     workspace: Workspace

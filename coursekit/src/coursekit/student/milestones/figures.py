@@ -10,7 +10,7 @@ from coursekit.plots import COLORS
 from coursekit.plots.style import lighten
 
 
-def curve(milestone, outcome):
+def draw_run(milestone, outcome):
     """The run of a milestone, its result and its target.
 
     Parameters
@@ -49,7 +49,7 @@ def curve(milestone, outcome):
     return figure
 
 
-def path(milestones, records):
+def draw_path(milestones, records):
     """The path from the first milestone to the last: what was reached in each run, and the targets.
 
     Parameters
@@ -125,7 +125,7 @@ def _runs(ax, milestone, numbers):
     ax.locator_params(axis="y", nbins=5)
 
 
-def save(figure, path):
+def save_figure(figure, path):
     """Write a figure as PNG, whole or not at all."""
     data = io.BytesIO()
     figure.savefig(data, format="png", dpi=120, bbox_inches="tight", pad_inches=0.15)

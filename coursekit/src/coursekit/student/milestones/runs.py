@@ -327,6 +327,6 @@ def add_record(milestone, outcome, workspace):
     from coursekit.student.milestones import figures  # Matplotlib, only where something is drawn
 
     folder = workspace / FIGURES
-    figures.save(figures.curve(milestone, outcome), folder / f"{milestone.chapter[:2]}.png")
-    figures.save(figures.path(MILESTONES, records), folder / "path.png")
+    figures.save_figure(figures.draw_run(milestone, outcome), folder / f"{milestone.chapter[:2]}.png")
+    figures.save_figure(figures.draw_path(MILESTONES, records), folder / "path.png")
     return records, damaged
