@@ -394,7 +394,7 @@ def test_prove_prints_a_row_and_fails_with_problems(coursekit, tiny, monkeypatch
         on_step("reference", 1, 2)
         return Proof(chapter, points=4.0, checks=4, reference=4.0, caught=3, mistakes=3, problems=problems)
 
-    monkeypatch.setattr("coursekit.authoring.proof.prove", proof)
+    monkeypatch.setattr("coursekit.authoring.proof.prove_chapter", proof)
     found, text = coursekit("prove", "00", "--course", tiny.root)
     assert found == code
     assert words in said(text)
@@ -410,7 +410,7 @@ def test_prove_takes_each_processor_and_each_record_on_each_other(coursekit, tin
         )
 
     monkeypatch.setattr("coursekit.authoring.proof.processors", lambda: kinds)
-    monkeypatch.setattr("coursekit.authoring.proof.prove", proof)
+    monkeypatch.setattr("coursekit.authoring.proof.prove_chapter", proof)
     monkeypatch.setattr(
         "coursekit.authoring.proof.prove_records", lambda chapter, found, on_step: list(found)
     )

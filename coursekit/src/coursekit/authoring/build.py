@@ -29,7 +29,7 @@ STEPS = ("canonical", "export", "record", "execute", "release")
 
 
 @dataclass
-class Report:
+class BuildReport:
     """What a build did to one chapter."""
 
     chapter: object
@@ -37,7 +37,9 @@ class Report:
     changed: tuple = ()
 
 
-def build(course, names=(), everything=False, workers=2, on_step=lambda chapter, step, done, total: None):
+def build_chapters(
+    course, names=(), everything=False, workers=2, on_step=lambda chapter, step, done, total: None
+):
     """Build chapters.
 
     Parameters
@@ -54,7 +56,7 @@ def build(course, names=(), everything=False, workers=2, on_step=lambda chapter,
 
     Returns
     -------
-    list of Report
+    list of BuildReport
 
     Raises
     ------
@@ -66,7 +68,7 @@ def build(course, names=(), everything=False, workers=2, on_step=lambda chapter,
         raise UserError(
             f"{course.solutions} holds no chapter: a chapter is a folder NN_slug with NN_slug.ipynb in it."
         )
-    reports = {chapter.name: Report(chapter) for chapter in chapters}
+    reports = {chapter.name: BuildReport(chapter) for chapter in chapters}
     written = {chapter.name: [] for chapter in chapters}
 
     def note(chapter, path, changed):
@@ -108,11 +110,11 @@ def build(course, names=(), everything=False, workers=2, on_step=lambda chapter,
         for done in new:
             done.result()
 
-    from coursekit.authoring.release import release
+    from coursekit.authoring.release import release_chapters
 
     for chapter in chapters:
         on_step(chapter, "release", 0, 1)
-    for chapter, changed in release(course, chapters):
+    for chapter, changed in release_chapters(course, chapters):
         note(chapter, chapter.release, changed)
         on_step(chapter, "done", 1, 1)
     if not names:
@@ -214,7 +216,7 @@ def differences(course, everything=False, on_step=lambda *_: None):
         for part in (*parts, "tests/mistakes"):
             if (course.root / part).is_dir():
                 shutil.copytree(course.root / part, copy.root / part, ignore=ignore)
-        build(copy, everything=everything, on_step=on_step)
+        build_chapters(copy, everything=everything, on_step=on_step)
         found = []
         for path in sorted(_files(course.root, parts) | _files(copy.root, parts)):
             diff = _diff(course.root / path, copy.root / path, path)

@@ -45,7 +45,7 @@ class Proof:
     problems: list = field(default_factory=list)
 
 
-def prove(chapter, on_step=lambda step, done, total: None, variables=None):
+def prove_chapter(chapter, on_step=lambda step, done, total: None, variables=None):
     """Prove one chapter in clean kernels.
 
     Parameters

@@ -31,7 +31,7 @@ def require_success(result, what):
         raise UserError(f"{what} failed.\n{words}")
 
 
-def release(course, chapters):
+def release_chapters(course, chapters):
     """Make `notebooks/NN_slug/` from `solutions/NN_slug/` for each chapter.
 
     Parameters

@@ -31,7 +31,7 @@ def release(chapters: Chapters = None, course: CourseOption = None):
     Example: `coursekit release 01_neuron`
     """
     from coursekit.authoring.leaks import release_problems
-    from coursekit.authoring.release import release as make
+    from coursekit.authoring.release import release_chapters
     from coursekit.running.reference_record import read_reference, require_built
 
     problems = []
@@ -40,7 +40,7 @@ def release(chapters: Chapters = None, course: CourseOption = None):
     for chapter in wanted:
         require_built(chapter)
     console.print("nbgrader generate_assignment ...")
-    for chapter, changed in make(here, wanted):
+    for chapter, changed in release_chapters(here, wanted):
         found = release_problems(chapter, read_reference(chapter))
         problems += found
         console.print(

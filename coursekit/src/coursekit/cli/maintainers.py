@@ -44,7 +44,7 @@ def build(
         if check:
             diffs = building.differences(here, everything, on_step)
         else:
-            reports = building.build(here, chapters or (), everything, workers, on_step)
+            reports = building.build_chapters(here, chapters or (), everything, workers, on_step)
     if check:
         for diff in diffs:
             console.print(escape(diff), highlight=False, soft_wrap=True)
@@ -101,7 +101,7 @@ def prove(
 
             for kind, variables in (kinds or {"": None}).items():
                 name = f"{chapter.name}, {kind}" if kind else chapter.name
-                proof = proving.prove(chapter, on_step, variables)
+                proof = proving.prove_chapter(chapter, on_step, variables)
                 problems += [f"{name}: {problem}" for problem in proof.problems]
                 table.add_row(
                     name,

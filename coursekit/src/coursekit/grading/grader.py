@@ -14,7 +14,7 @@ from coursekit.errors import UserError
 from coursekit.grading.bounded_call import MEGABYTE, Exceeded, Limits
 from coursekit.grading.references import environment, reference_values, reseed
 from coursekit.notebook.fast_nbformat import nbformat
-from coursekit.notebook.imports import allowed_modules, unsaid
+from coursekit.notebook.imports import allowed_modules, unmentioned_refusals
 from coursekit.notebook.intake import rebuild
 from coursekit.notebook.reading import read_notebook
 from coursekit.notebook.roles import is_check_cell
@@ -244,7 +244,7 @@ def _grade(task, intake, unsafe, seconds, cell_seconds, only):
         for cell in behind_hidden_checks(graded.nb):
             cell.outputs = []
     remarks = [*intake.repairs, *said.remarks, *explain_failed_cells(said.nb)]
-    remarks += unsaid(graded.nb, task.allowed, remarks)
+    remarks += unmentioned_refusals(graded.nb, task.allowed, remarks)
     if graded.remarks and not said.remarks:
         remarks.append(ENDED_BEHIND_HIDDEN)
     text = _writable(nbformat.writes(graded.nb))

@@ -198,10 +198,12 @@ def _folder_of(wanted, student):
     if not os.path.isdir(student) or not os.access(student, os.R_OK | os.X_OK):
         return None
     names = sorted(os.listdir(student))
-    books = [words for name in names if (words := read_name(name)).is_notebook and not name.startswith(".")]
-    if any(words.plain.casefold() == wanted.chapter.name for words in books):
+    notebooks = [
+        words for name in names if (words := read_name(name)).is_notebook and not name.startswith(".")
+    ]
+    if any(words.plain.casefold() == wanted.chapter.name for words in notebooks):
         return student
-    mine = [words for words in books if words.plain.casefold() not in wanted.others]
+    mine = [words for words in notebooks if words.plain.casefold() not in wanted.others]
     return student if mine and not set(names) & set(wanted.names) else None
 
 
@@ -299,16 +301,16 @@ def _without_wrapper(wanted, files):
         inside = [file for file in files if len(file.path) > 1]
         beside = [file.path[0] for file in files if len(file.path) == 1]
         if len({file.path[0] for file in inside}) != 1 or any(
-            _is_work((name,)) or name == METADATA for name in beside
+            _may_be_submission((name,)) or name == METADATA for name in beside
         ):
             return files, around
         inner = [file.path[1:] for file in inside]
-        books = [path for path in inner if _is_book(path[-1])]
+        notebooks = [path for path in inner if _may_hold_notebook(path[-1])]
         by_lms = any(_form(path) for path in inner)
         of_one = (
-            [len(path) for path in books] == [1]
-            or any(len(path) == 1 and read_name(path[0]).plain == wanted.chapter.name for path in books)
-            or (any(path[0] in wanted.names for path in inner) and all(len(path) > 1 for path in books))
+            [len(path) for path in notebooks] == [1]
+            or any(len(path) == 1 and read_name(path[0]).plain == wanted.chapter.name for path in notebooks)
+            or (any(path[0] in wanted.names for path in inner) and all(len(path) > 1 for path in notebooks))
             or any(len(path) > 2 and TEAMS.fullmatch(path[1]) for path in inner)
         )
         if _form(inside[0].path) or (of_one and not by_lms):
@@ -317,14 +319,14 @@ def _without_wrapper(wanted, files):
         files = [replace(file, path=path) for path, file in zip(inner, inside, strict=True)]
 
 
-def _is_book(name):
+def _may_hold_notebook(name):
     """Whether a file is a notebook or a zip, in which one may be."""
     return read_name(name).is_notebook or name.lower().endswith(".zip")
 
 
-def _is_work(path):
+def _may_be_submission(path):
     """Whether a path can be a submission."""
-    return _is_book(path[-1]) or _form(path)
+    return _may_hold_notebook(path[-1]) or _form(path)
 
 
 def _form(path):
@@ -396,7 +398,7 @@ def _claims_of_file(wanted, file):
 def _claims_of_plain(wanted, file):
     """Whose a file is that bears a student's name."""
     name = file.path[0]
-    if not _is_book(name):
+    if not _may_hold_notebook(name):
         return []
     is_zip = name.lower().endswith(".zip")
     said = read_name(f"{name[:-4]}.ipynb" if is_zip else name)

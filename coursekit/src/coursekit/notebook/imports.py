@@ -206,11 +206,13 @@ def refusals(nb, allowed):
                 if is_solution(cell)
                 else f"Your own cell that begins with `{first_code_line(cell.source)[:60]}`"
             )
-            found.append((module, f"{which} imports {module}. {words(module)} What needs it does not count."))
+            found.append(
+                (module, f"{which} imports {module}. {why_refused(module)} What needs it does not count.")
+            )
     return found
 
 
-def unsaid(nb, allowed, said):
+def unmentioned_refusals(nb, allowed, said):
     """Those of `refusals` whose module none of some sentences names."""
     return [
         text
@@ -219,7 +221,7 @@ def unsaid(nb, allowed, said):
     ]
 
 
-def words(module):
+def why_refused(module):
     """Why a module is refused."""
     return (
         f"{module} {REFUSED}: NumPy, what this chapter imports, and most of Python's standard library. "

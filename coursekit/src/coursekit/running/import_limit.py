@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from coursekit.checks.scope import PREFIX
-from coursekit.notebook.imports import INSTALLED, is_installed, is_refused, words
+from coursekit.notebook.imports import INSTALLED, is_installed, is_refused, why_refused
 
 KERNEL = ("ipykernel", "ipython", "matplotlib", "nbformat", "numpy", "platformdirs", "rich", "typer")
 CODE = (".py", ".pyc", ".so", ".pyd")
@@ -76,7 +76,7 @@ class _Finder(importlib.abc.MetaPathFinder):
         """Of Python's import system."""
         top = name.partition(".")[0]
         if top not in self._shown and top not in sys.stdlib_module_names and is_installed(top):
-            raise ModuleNotFoundError(words(top), name=top)
+            raise ModuleNotFoundError(why_refused(top), name=top)
 
 
 _bound = [False]  # whether code of the notebook is kept to what is allowed
@@ -134,7 +134,7 @@ def _guarded_import(original, allowed, libraries):
         if fromlist == [] and globals is not None:  # so asks code in C, which does not use what comes back
             original(name, globals, locals, fromlist, level)
             return None
-        raise ModuleNotFoundError(words(name), name=name)
+        raise ModuleNotFoundError(why_refused(name), name=name)
 
     return __import__
 
@@ -142,7 +142,7 @@ def _guarded_import(original, allowed, libraries):
 def _guarded_import_module(original, allowed, libraries):
     def import_module(name, package=None):
         if _bound[0] and is_refused(name, (), allowed) and _of_notebook(sys._getframe(1), libraries):
-            raise ModuleNotFoundError(words(name), name=name)
+            raise ModuleNotFoundError(why_refused(name), name=name)
         return original(name, package)
 
     return import_module
@@ -178,7 +178,7 @@ def _lock(shown, libraries, bound):
                 name = parts[number + 2] if parts[number + 1] == "__pycache__" else parts[number + 1]
                 top = name.partition(".")[0]
                 if top not in shown:
-                    raise ModuleNotFoundError(words(top), name=top)
+                    raise ModuleNotFoundError(why_refused(top), name=top)
                 return
 
     return hook

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from coursekit.checks import scope
-from coursekit.checks.scope import PREFIX, guarded, keep, start
+from coursekit.checks.scope import PREFIX, guarded, keep, set_up
 from coursekit.notebook.imports import allowed_modules, free_cells
 from coursekit.notebook.names import names_made
 from coursekit.notebook.reading import read_notebook
@@ -29,7 +29,7 @@ def run_cells(path, note, workspace, tame=()):
     nb = read_notebook(path)
     shell, kept = new_shell(), set()
     answers = {name for cell in nb.cells if is_solution(cell) for name in names_made(cell.source)}
-    start(shell.user_ns)
+    set_up(shell.user_ns)
     shell.user_ns[f"{PREFIX}scope"] = scope
     allowed = allowed_modules(nb)
     import_limit.limit(allowed, import_limit.visible(allowed))
@@ -40,7 +40,7 @@ def run_cells(path, note, workspace, tame=()):
         note({"cell": number})
         found = {"cell": number, "text": "", "error": "", "undefined": "", "package_error": ""}
         if is_check_cell(cell):
-            start(shell.user_ns)
+            set_up(shell.user_ns)
         if cell.id in free:
             import_limit.free()
         for code in plain_definitions(cell.source) if cell.id in tame else pieces(cell):

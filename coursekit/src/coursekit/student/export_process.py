@@ -10,7 +10,7 @@ import io
 import json
 import sys
 
-from coursekit.checks.scope import guarded, start
+from coursekit.checks.scope import guarded, set_up
 from coursekit.files import write_text
 from coursekit.notebook.module import is_export
 from coursekit.notebook.reading import read_notebook
@@ -38,7 +38,7 @@ def run_checks(path, module, answers):
                 {name: value for name, value in vars(imported).items() if not name.startswith("__")}
             )
         elif is_check_cell(cell):
-            start(shell.user_ns)
+            set_up(shell.user_ns)
             for name in answers:  # a cell that is not exported may have made it, too
                 shell.user_ns.pop(name, None)
             shell.user_ns.update({name: vars(imported)[name] for name in answers if hasattr(imported, name)})
