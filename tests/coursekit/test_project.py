@@ -33,6 +33,12 @@ def test_a_wheel_has_the_one_version_and_tells_of_its_types(name):
     assert f"{name}/py.typed" in {file.distribution_path for file in wheel.recurse_included_files()}
 
 
+@pytest.mark.parametrize("root", DISTRIBUTIONS.values(), ids=DISTRIBUTIONS)
+def test_a_distribution_carries_the_licence_of_the_course(root):
+    assert WheelBuilder(str(root)).metadata.core.license_files == ["LICENSE"]
+    assert read(root / "LICENSE") == read(REPOSITORY / "LICENSE")
+
+
 def test_the_citation_and_the_changelog_have_the_version_and_its_date():
     citation = yaml.safe_load(read(REPOSITORY / "CITATION.cff"))
     unreleased, newest = re.findall(r"^## (.*)$", read(REPOSITORY / "CHANGELOG.md"), re.MULTILINE)[:2]
