@@ -25,7 +25,8 @@ OK = "ok  two rows\nok  refuses a vector\n"
 
 
 @pytest.fixture
-def work(mine):
+def work(mine, monkeypatch):
+    monkeypatch.chdir(mine.root)
     return mine.chapter("first")
 
 
@@ -33,7 +34,7 @@ def exercise(work, **options):
     return chapter_progress(work, **options).exercises[0]
 
 
-def test_a_workspace_as_made_is_not_attempted(mine):
+def test_a_workspace_as_made_is_not_attempted(mine, work):
     first, second = all_progress(mine)
     assert [(e.name, e.state, e.points) for e in first.exercises] == [
         ("row_means", "not attempted", 4.0),
@@ -43,6 +44,25 @@ def test_a_workspace_as_made_is_not_attempted(mine):
     assert (first.earned, first.points) == (0, 4)
     assert first.next_step() == "write row_means in 00_first/00_first.ipynb"
     assert current_chapter([first, second]) is first
+
+
+@pytest.mark.parametrize(
+    ("folder", "path"),
+    [
+        ("..", "my-nnkit/00_first/00_first.ipynb"),
+        ("00_first", "00_first.ipynb"),
+        ("01_second", "../00_first/00_first.ipynb"),
+    ],
+)
+def test_the_next_step_names_the_notebook_as_it_is_reached_from_here(work, monkeypatch, folder, path):
+    monkeypatch.chdir(work.workspace.root / folder)
+    assert chapter_progress(work).next_step() == f"write row_means in {path}"
+
+
+def test_the_next_step_names_a_notebook_that_is_far_away_in_full(work, monkeypatch):
+    monkeypatch.chdir(work.workspace.root.anchor)
+    monkeypatch.setattr("os.path.relpath", lambda path: "../../elsewhere")
+    assert chapter_progress(work).next_step() == f"write row_means in {work.notebook}"
 
 
 @pytest.mark.parametrize(

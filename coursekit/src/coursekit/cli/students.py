@@ -12,6 +12,7 @@ from rich.table import Table
 
 from coursekit.cli.common import app, console, progress_bar, the_materials
 from coursekit.course import is_course
+from coursekit.files import path_from_here
 
 MaterialsOption = Annotated[
     Path | None,
@@ -422,7 +423,7 @@ def update(source: FromOption = None, workspace: WorkspaceOption = None):
             console.print(f"{name}  updated", highlight=False)
             if name.endswith(".whl"):
                 console.print(
-                    f"    install it: python -m pip install --force-reinstall --no-deps {name}",
+                    f"    install it: python -m pip install --force-reinstall --no-deps {path_from_here(here.root / name)}",
                     highlight=False,
                 )
     console.print("Is one of these notebooks open in Jupyter? There, choose File, Reload Notebook from Disk.")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from coursekit.checks.table import SOURCES
 from coursekit.errors import UserError
+from coursekit.files import path_from_here
 from coursekit.notebook.answers import is_answer
 from coursekit.notebook.imports import allowed_modules, refusals
 from coursekit.notebook.intake import read_as_graded
@@ -177,7 +178,7 @@ class Progress:
         """What to do next in this chapter, "" if nothing is left."""
         if self.problem:
             return self.problem
-        path = f"{self.work.name}/{self.work.name}.ipynb"
+        path = path_from_here(self.work.notebook)
         for exercise in self.exercises:
             todo = {
                 NOT_ATTEMPTED: f"write {exercise.name} in {path}",
