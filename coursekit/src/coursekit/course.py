@@ -11,6 +11,7 @@ from pathlib import Path
 from coursekit.checks.check import REFERENCE_FILE
 from coursekit.errors import UserError, did_you_mean
 from coursekit.notebook.reading import module_of, read_notebook, title_of
+from coursekit.notebook.source import PACKAGE
 
 CHAPTER = re.compile(r"^(\d\d)_([a-z0-9_]+)$")
 
@@ -31,7 +32,7 @@ class Course:
 
     @property
     def package(self):
-        return self.root / "nnkit"
+        return self.root / PACKAGE
 
     def chapters(self):
         """All chapters, in order."""

@@ -21,6 +21,7 @@ from coursekit.errors import UserError
 from coursekit.files import write_text
 from coursekit.notebook.canonical import canonical, dumps
 from coursekit.notebook.module import module_source, package_init
+from coursekit.notebook.source import PACKAGE
 from coursekit.running.reference_record import load_record, read_reference, source_digest
 from coursekit.running.session import clean_session, clean_workspace, close_event_loop, run_notebook
 from coursekit.temporary import temporary_folder
@@ -208,7 +209,7 @@ def differences(course, everything=False, on_step=lambda *_: None):
     list of str
         A readable diff for each file that differs, [] if the tree is as built.
     """
-    parts = ("solutions", "notebooks", "nnkit")
+    parts = ("solutions", "notebooks", PACKAGE)
     with temporary_folder() as folder:
         copy = Course(Path(folder).resolve())
         ignore = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from coursekit.notebook.names import names_of
 from coursekit.notebook.roles import is_demo, is_own, is_solution
-from coursekit.notebook.source import first_code_line
+from coursekit.notebook.source import PACKAGE, first_code_line
 from coursekit.notebook.statements import one_by_one, parse_cell
 
-DEFAULT = ("IPython", "coursekit", "matplotlib", "nnkit", "numpy")  # and the standard library
+DEFAULT = ("IPython", "coursekit", "matplotlib", PACKAGE, "numpy")  # and the standard library
 NOT_STANDARD = (
     "contextvars",
     "statistics",

@@ -8,7 +8,7 @@ from coursekit.errors import UserError
 from coursekit.notebook.names import names_defined
 from coursekit.notebook.reading import module_of, title_of
 from coursekit.notebook.roles import cell_name
-from coursekit.notebook.source import DIRECTIVE, MARKER, code_lines, has_export, same_source
+from coursekit.notebook.source import DIRECTIVE, MARKER, PACKAGE, code_lines, has_export, same_source
 from coursekit.notebook.statements import NAMED, parse_code
 
 
@@ -223,7 +223,7 @@ def _names(tree):
 
 def _sorted_imports(lines):
     """Standard library and NumPy first, then nnkit, a blank line between."""
-    own = sorted(line for line in lines if "nnkit" in line)
+    own = sorted(line for line in lines if PACKAGE in line)
     numpy = sorted(line for line in lines if "numpy" in line and line not in own)
     rest = sorted(line for line in lines if line not in own and line not in numpy)
     return "\n\n".join("\n".join(group) for group in (rest, numpy, own) if group)

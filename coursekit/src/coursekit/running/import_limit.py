@@ -16,6 +16,7 @@ from pathlib import Path
 
 from coursekit.checks.scope import PREFIX
 from coursekit.notebook.imports import INSTALLED, is_installed, is_refused, why_refused
+from coursekit.notebook.source import PACKAGE
 
 KERNEL = ("ipykernel", "ipython", "matplotlib", "nbformat", "numpy", "platformdirs", "rich", "typer")
 CODE = (".py", ".pyc", ".so", ".pyd")
@@ -63,7 +64,7 @@ def visible(allowed):
         needs = map(Requirement, needs)
         todo += [need.name for need in needs if need.marker is None or need.marker.evaluate({"extra": ""})]
     found = {top for top, names in makers.items() if any(canonicalize_name(name) in seen for name in names)}
-    return tuple(sorted({*found, "coursekit", "nnkit"}))
+    return tuple(sorted({*found, "coursekit", PACKAGE}))
 
 
 class _Finder(importlib.abc.MetaPathFinder):
@@ -112,7 +113,7 @@ def limit(allowed, shown):
 
 def _library_folders():
     """Where code lies that is no student's."""
-    nnkit = importlib.machinery.PathFinder.find_spec("nnkit")
+    nnkit = importlib.machinery.PathFinder.find_spec(PACKAGE)
     named = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     found = {*named, Path(__file__).parents[1], *(nnkit.submodule_search_locations if nnkit else ())}
     found |= {path for path in sys.path if any(name in Path(path).parts for name in INSTALLED)}

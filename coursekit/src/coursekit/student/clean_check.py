@@ -17,13 +17,14 @@ from coursekit.notebook.module import exports_of
 from coursekit.notebook.names import names_made
 from coursekit.notebook.reading import module_of
 from coursekit.notebook.roles import cell_name, is_check_cell, is_demo, is_own, is_solution
-from coursekit.notebook.source import first_code_line, plain, same_source
+from coursekit.notebook.source import PACKAGE, first_code_line, plain, same_source
 from coursekit.notebook.statements import parse_cell
 from coursekit.notebook.untrusted import parse
 from coursekit.running.scoring import MOST_TAMED
 from coursekit.student.clean_process import run_in_clean_process
 from coursekit.student.materials import RELEASED
 from coursekit.student.progress import ShownChecks, check_cells, exercises_of, shown_checks
+from coursekit.student.workspace import module_file
 from coursekit.temporary import temporary_folder
 
 SECONDS = 300
@@ -103,7 +104,7 @@ def check_notebook(work, seconds=SECONDS):
     result.notes = [text for text in intake.repairs if not any(f"cell {name} " in text for name in mended)]
     with temporary_folder() as folder:
         root, record = Path(folder), Path(folder) / "record.jsonl"
-        _copy_package(work, root / "nnkit")
+        _copy_package(work, root / PACKAGE)
         copy = root / work.name / work.notebook.name
         copy.parent.mkdir()
         copy.write_text(dumps(intake.notebook), encoding="utf-8")
@@ -164,7 +165,7 @@ def _copy_package(work, package):
     earlier = [other for other in work.workspace.chapters() if other.name < work.name]
     names = ["__init__", *(module_of(other.read_given(), other.name) for other in earlier)]
     package.mkdir()
-    for path in (work.workspace.root / "nnkit" / f"{name}.py" for name in names):
+    for path in (module_file(work.workspace.root, name) for name in names):
         if path.is_file():
             shutil.copyfile(path, package / path.name)
 
@@ -196,7 +197,9 @@ def _own_additions(work, nb):
         for node in ast.walk(tree) if tree else ():
             module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
             maker = (
-                work.workspace.maker(module.removeprefix("nnkit.")) if module.startswith("nnkit.") else None
+                work.workspace.maker(module.removeprefix(f"{PACKAGE}."))
+                if module.startswith(f"{PACKAGE}.")
+                else None
             )
             if maker is None or maker >= work.name:
                 continue
@@ -211,10 +214,10 @@ def _own_additions(work, nb):
 
 def _explain_failure(work, entry):
     """What is said of a cell's error."""
-    module = re.match(r"nnkit\.(\w+) is not in your package yet", entry["package_error"])
-    if module and (work.workspace.root / "nnkit" / f"{module[1]}.py").is_file():
+    module = re.match(rf"{PACKAGE}\.(\w+) is not in your package yet", entry["package_error"])
+    if module and module_file(work.workspace.root, module[1]).is_file():
         return (
-            f"nnkit.{module[1]} is not there when this chapter is graded, only the modules of the chapters before it are. "
+            f"{PACKAGE}.{module[1]} is not there when this chapter is graded, only the modules of the chapters before it are. "
             "Put what you need of it into a cell."
         )
     return entry["package_error"] or entry["error"]

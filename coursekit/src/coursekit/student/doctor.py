@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursekit.errors import UserError
+from coursekit.notebook.source import PACKAGE
 from coursekit.student.materials import PINS
 from coursekit.student.workspace import Workspace, find_workspace, the_workspace
 
@@ -87,7 +88,7 @@ def _package(name, state, remedy):
 
 def _modules(workspace):
     """Whether every module of the workspace's package is Python."""
-    paths = sorted((workspace.root / "nnkit").glob("*.py"))
+    paths = sorted((workspace.root / PACKAGE).glob("*.py"))
     for path in paths:
         try:
             ast.parse(path.read_bytes())

@@ -13,14 +13,17 @@ from coursekit.notebook.canonical import dumps
 from coursekit.notebook.intake import read_as_graded
 from coursekit.notebook.module import exported_names, exports_of, module_source
 from coursekit.notebook.reading import module_of, read_notebook
+from coursekit.notebook.source import PACKAGE
 from coursekit.student.clean_process import run_in_clean_process
 from coursekit.student.materials import RELEASED
 from coursekit.student.workspace import (
+    PREVIOUS,
     StudentChapter,
     Workspace,
     find_workspace,
     install_module,
     is_reference,
+    module_file,
 )
 from coursekit.temporary import temporary_folder
 
@@ -161,7 +164,7 @@ def _notes_on_copies(workspace, path):
 
 
 def _names_of_module(workspace, module):
-    path = workspace / "nnkit" / f"{module}.py"
+    path = module_file(workspace, module)
     return exported_names(path.read_text(encoding="utf-8", errors="replace")) if path.is_file() else []
 
 
@@ -190,10 +193,8 @@ def try_module(nb, path, module, text, workspace, answers=()):
         If the import fails or nothing comes back in time.
     """
     with temporary_folder() as folder:
-        package = Path(folder) / "nnkit"
-        shutil.copytree(
-            workspace / "nnkit", package, ignore=shutil.ignore_patterns("__pycache__", ".previous")
-        )
+        package = Path(folder) / PACKAGE
+        shutil.copytree(workspace / PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__", PREVIOUS))
         (package / f"{module}.py").write_text(text, encoding="utf-8")
         result, notebook = Path(folder) / "result.json", Path(folder) / path.name
         notebook.write_text(dumps(nb), encoding="utf-8")

@@ -15,7 +15,7 @@ from coursekit.files import write_text
 from coursekit.notebook.module import is_export
 from coursekit.notebook.reading import read_notebook
 from coursekit.notebook.roles import is_check_cell, is_demo
-from coursekit.notebook.source import code_lines
+from coursekit.notebook.source import PACKAGE, code_lines
 from coursekit.notebook.statements import statements
 
 
@@ -25,7 +25,7 @@ def run_checks(path, module, answers):
     nb = read_notebook(path)
     shell = new_shell()
     try:
-        imported = importlib.import_module(f"nnkit.{module}")
+        imported = importlib.import_module(f"{PACKAGE}.{module}")
     except Exception as error:
         found["error"] = f"{type(error).__name__}: {error}"
         return found

@@ -17,7 +17,7 @@ from coursekit.errors import UserError, file_errors_explained
 from coursekit.notebook.module import is_export
 from coursekit.notebook.names import names_at_margin
 from coursekit.notebook.reading import read_notebook
-from coursekit.notebook.source import has_export
+from coursekit.notebook.source import PACKAGE, has_export
 from coursekit.student.clean_process import in_clean_process
 from coursekit.student.export import export_notebook
 from coursekit.student.materials import RELEASED
@@ -53,9 +53,9 @@ def put_workspace_on_path():
     if workspace in sys.path:
         sys.path.remove(workspace)
     sys.path.insert(0, workspace)
-    loaded = sys.modules.get("nnkit")
+    loaded = sys.modules.get(PACKAGE)
     if loaded is not None and Path(loaded.__file__).resolve().parent.parent != Path(workspace).resolve():
-        for name in [name for name in sys.modules if name == "nnkit" or name.startswith("nnkit.")]:
+        for name in [name for name in sys.modules if name == PACKAGE or name.startswith(f"{PACKAGE}.")]:
             del sys.modules[name]
 
 

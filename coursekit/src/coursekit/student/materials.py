@@ -12,6 +12,7 @@ from packaging.utils import canonicalize_name
 from coursekit.course import CHAPTER, find_chapter, is_course
 from coursekit.errors import UserError
 from coursekit.notebook.reading import module_of, read_notebook
+from coursekit.notebook.source import PACKAGE
 from coursekit.temporary import temporary_folder
 
 RELEASED = ".released"  # in a workspace: the notebooks as they were given
@@ -57,7 +58,7 @@ class Materials:
     def reference(self, name):
         """Path of the reference's module of a chapter; the file is there only if students may have it."""
         module = module_of(read_notebook(self.notebook(name)), self.notebook(name))
-        return self.root / ("nnkit" if self.of_course else CATCH_UP) / f"{module}.py"
+        return self.root / (PACKAGE if self.of_course else CATCH_UP) / f"{module}.py"
 
     def extras(self):
         """Path below the folder -> text or bytes of what goes into every workspace beside the notebooks."""

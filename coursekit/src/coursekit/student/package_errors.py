@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from coursekit.notebook.source import PACKAGE
+
 
 def explain_package_error(error, workspace):
     """A sentence for an error that comes from the student's own package, "" for any other.
@@ -19,7 +21,7 @@ def explain_package_error(error, workspace):
     """
     if isinstance(error, SyntaxError):
         path = Path(error.filename or "")
-        if path.parent.name != "nnkit" or path.suffix != ".py":
+        if path.parent.name != PACKAGE or path.suffix != ".py":
             return ""
         again = _export_again(workspace, path.stem)
         return (
@@ -29,7 +31,7 @@ def explain_package_error(error, workspace):
     if not isinstance(error, ImportError):
         return ""
     package, _, module = str(error.name or "").partition(".")
-    if package != "nnkit" or not module:
+    if package != PACKAGE or not module:
         return ""
     if isinstance(error, ModuleNotFoundError):
         chapter = workspace and workspace.maker(module)

@@ -21,7 +21,7 @@ from coursekit.notebook.roles import cell_name, given_cells, is_check_cell, is_s
 from coursekit.notebook.source import plain, source_hash
 from coursekit.notebook.statements import NAMED
 from coursekit.student.copies import notes_on_copies
-from coursekit.student.workspace import is_reference
+from coursekit.student.workspace import is_reference, module_file
 
 NOT_ATTEMPTED = "not attempted"
 NOT_CHECKED = "not checked"
@@ -335,7 +335,7 @@ def _share(shown, check):
 
 
 def _package_text(work, module):
-    path = work.workspace.root / "nnkit" / f"{module}.py"
+    path = module_file(work.workspace.root, module)
     return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
 
 

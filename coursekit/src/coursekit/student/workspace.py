@@ -10,10 +10,11 @@ from coursekit.errors import FULL, UserError, explain_file_error
 from coursekit.files import dated_copy, write_bytes, write_text
 from coursekit.notebook.module import package_init
 from coursekit.notebook.reading import ConflictError, read_notebook
-from coursekit.notebook.source import module_named
+from coursekit.notebook.source import PACKAGE, module_named
 from coursekit.student.materials import RELEASED, Materials
 
 BACKUPS = ".backups"
+PREVIOUS = ".previous"  # in the package
 REFERENCE_MARK = "# Reference of "  # first words of a module that `coursekit catch-up` installed
 
 README = """# My nnkit
@@ -141,7 +142,7 @@ class StudentChapter:
 
 def has_package(folder):
     """Whether a folder holds a package `nnkit`, as workspaces do and the checkout of the course."""
-    return (Path(folder) / "nnkit" / "__init__.py").is_file()
+    return (Path(folder) / PACKAGE / "__init__.py").is_file()
 
 
 def find_workspace(start=None):
@@ -239,7 +240,7 @@ def start_workspace(course, target, chapters=None):
         target.mkdir(parents=True, exist_ok=True)
         files = (
             {
-                "nnkit/__init__.py": package_init(),  # first: it makes the folder a workspace, should a full disk end this here
+                f"{PACKAGE}/__init__.py": package_init(),  # first: it makes the folder a workspace, should a full disk end this here
                 "README.md": README,
                 "data/README.md": data_readme(),
             }
@@ -342,9 +343,14 @@ def find_notebook(folder=None):
     )
 
 
+def module_file(workspace, module):
+    """Path of a module of a workspace's package."""
+    return workspace / PACKAGE / f"{module}.py"
+
+
 def is_reference(workspace, module):
     """Whether `nnkit/<module>.py` is the reference's, installed by `coursekit catch-up`."""
-    path = workspace / "nnkit" / f"{module}.py"
+    path = module_file(workspace, module)
     return path.is_file() and path.read_text(encoding="utf-8", errors="replace").startswith(REFERENCE_MARK)
 
 
@@ -356,8 +362,8 @@ def install_module(workspace, module, text):
     Path or None
         Where the version before is kept.
     """
-    target, previous = workspace / "nnkit" / f"{module}.py", None
+    target, previous = module_file(workspace, module), None
     if target.is_file() and target.read_bytes() != text.encode("utf-8"):
-        previous = dated_copy(target, workspace / "nnkit" / ".previous")
+        previous = dated_copy(target, target.parent / PREVIOUS)
     write_text(target, text)
     return previous

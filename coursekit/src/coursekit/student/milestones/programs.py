@@ -19,8 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from coursekit import datasets
-
-PACKAGE = "nnkit"
+from coursekit.notebook.source import PACKAGE
 
 
 def name_clothes(report):

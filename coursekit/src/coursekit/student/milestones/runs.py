@@ -19,7 +19,8 @@ from datetime import datetime
 from coursekit.course import chapter_named, package_environment
 from coursekit.errors import UserError
 from coursekit.files import write_text
-from coursekit.student.workspace import Workspace
+from coursekit.notebook.source import PACKAGE
+from coursekit.student.workspace import Workspace, module_file
 
 RECORDS = "milestones.json"
 FIGURES = "milestones"
@@ -260,17 +261,17 @@ def _remedied(error, workspace):
     if not module:
         return f"{sentence}. Mend it in its chapter's notebook, run `%export` there, and try again."
     chapters = Workspace(workspace).makers()
-    if not (workspace / "nnkit" / f"{module}.py").exists():
-        absent = [name for name in chapters if not (workspace / "nnkit" / f"{name}.py").exists()]
+    if not module_file(workspace, module).exists():
+        absent = [name for name in chapters if not module_file(workspace, name).exists()]
         module = next(iter(absent), module)  # of several the first: its chapter comes next
-        sentence = f"nnkit.{module} is not in your package yet"
+        sentence = f"{PACKAGE}.{module} is not in your package yet"
     return f"{sentence}: finish {chapters.get(module, 'the chapter that makes it')} and export."
 
 
 def package_hash(workspace):
     """Hash of the modules of a workspace's package: twelve hexadecimal digits."""
     digest = hashlib.sha256()
-    for path in sorted((workspace / "nnkit").glob("*.py")):
+    for path in sorted((workspace / PACKAGE).glob("*.py")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
