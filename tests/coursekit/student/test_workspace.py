@@ -502,7 +502,7 @@ def test_a_chapter_open_in_two_programs_is_said(workspace, monkeypatch, capsys):
         other.communicate("\n")
     magics.warn_of_second_kernel()
     assert capsys.readouterr().out == ""
-    os.close(magics._locks.pop())
+    magics._locks.pop().release()
 
 
 def test_other_errors_keep_their_traceback(shell, capsys):

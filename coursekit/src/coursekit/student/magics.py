@@ -65,36 +65,25 @@ def warn_of_second_kernel():
     of_student = find_workspace() == folder.parent and (folder.parent / RELEASED).is_dir()
     if "COURSEKIT_WORKSPACE" in os.environ or not of_student or _locks:
         return
+    # Imported here, so that a kernel pays for it only where a student works.
+    from filelock import FileLock, Timeout
+
     key = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+    lock = FileLock(Path(tempfile.gettempdir()) / f"coursekit-{key}.lock", mode=0o600)
     try:
-        handle = os.open(Path(tempfile.gettempdir()) / f"coursekit-{key}.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError:
-        return
-    try:
-        _lock(handle)
-    except OSError:
-        os.close(handle)
+        lock.acquire(timeout=0)
+    except Timeout:
         print(
             f"{folder.name} is open in a second program or kernel: close one of them (in JupyterLab: Kernel, Shut Down), "
             "or what you save in one is lost in the other."
         )
+    except (OSError, NotImplementedError):  # no lock can be had here
+        return
     else:
-        _locks.append(handle)
+        _locks.append(lock)
 
 
-_locks = []
-
-
-def _lock(handle):
-    """Take hold of a file until this process ends; OSError if another one has it."""
-    if os.name == "nt":
-        import msvcrt
-
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+_locks = []  # held until this process ends
 
 
 def short_message(shell, kind, value, traceback, tb_offset=None):
