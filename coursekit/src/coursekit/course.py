@@ -5,6 +5,7 @@ Adding a chapter is adding a folder `solutions/NN_slug` with `NN_slug.ipynb` in 
 
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,7 +121,7 @@ def find_chapter(names, wanted):
     raise UserError(f"No chapter is called {wanted!r}.{near} The chapters are: {', '.join(names)}.")
 
 
-def chapter_named(names, typed):
+def chapter_named(names: Iterable[str], typed: str) -> str | None:
     """The same, None if there is none of that name."""
     typed = _without_path(typed)
     return next((name for name in names if typed in (name, name[:2], name[3:], str(int(name[:2])))), None)

@@ -9,7 +9,7 @@ class UserError(Exception):
     """Something that a person can put right; the message says how."""
 
 
-def did_you_mean(typed, names):
+def did_you_mean(typed: str, names: dict[str, str]) -> str:
     """A question after the nearest name, with a space in front, such as " Did you mean 03_losses?"; "" if none is near.
 
     Parameters

@@ -56,7 +56,7 @@ def dated_copy(path, folder):
     return target
 
 
-def path_from_here(path):
+def path_from_here(path: Path) -> str:
     """A path as it can be typed in the current folder: relative to it in and beside it, absolute where it is farther away."""
     try:
         relative = Path(os.path.relpath(path))

@@ -5,9 +5,12 @@
 Each step is a function of its own module; this one puts them in order, skips what has not changed and runs chapters side by side.
 """
 
+from __future__ import annotations
+
 import difflib
 import json
 import shutil
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -16,7 +19,7 @@ from pathlib import Path
 from coursekit.checks.comparison import close
 from coursekit.checks.judge import Options
 from coursekit.checks.values import decode
-from coursekit.course import Course
+from coursekit.course import Chapter, Course
 from coursekit.errors import UserError
 from coursekit.files import write_text
 from coursekit.notebook.canonical import canonical, dumps
@@ -26,6 +29,7 @@ from coursekit.running.reference_record import load_record, read_reference, sour
 from coursekit.running.session import clean_session, clean_workspace, close_event_loop, run_notebook
 from coursekit.temporary import temporary_folder
 
+OnStep = Callable[[Chapter, str, int, int], object]  # chapter, step, done, total
 STEPS = ("canonical", "export", "record", "execute", "release")
 
 
@@ -33,14 +37,18 @@ STEPS = ("canonical", "export", "record", "execute", "release")
 class BuildReport:
     """What a build did to one chapter."""
 
-    chapter: object
+    chapter: Chapter
     executed: bool = False
-    changed: tuple = ()
+    changed: tuple[str, ...] = ()
 
 
 def build_chapters(
-    course, names=(), everything=False, workers=2, on_step=lambda chapter, step, done, total: None
-):
+    course: Course,
+    names: Sequence[str] = (),
+    everything: bool = False,
+    workers: int = 2,
+    on_step: OnStep = lambda chapter, step, done, total: None,
+) -> list[BuildReport]:
     """Build chapters.
 
     Parameters
@@ -125,7 +133,7 @@ def build_chapters(
     return list(reports.values())
 
 
-def record_values(chapter, on_step=lambda *_: None):
+def record_values(chapter: Chapter, on_step: OnStep = lambda *_: None) -> list[dict]:
     """Run the reference without its demonstrations and keep what its checks send.
 
     A value that agrees with the one recorded before keeps the old bytes, so that another processor's rounding changes nothing; so does
@@ -170,7 +178,7 @@ def _same_value_dict(old, new):
     return old.keys() == new.keys() and all(_same_value(old[key], new[key]) for key in old)
 
 
-def execute(chapter, on_step=lambda *_: None):
+def execute(chapter: Chapter, on_step: OnStep = lambda *_: None) -> bool:
     """Run the solution notebook as a student would and store its outputs.
 
     Returns
@@ -201,7 +209,7 @@ def _remove_dead(course):
             shutil.rmtree(path)
 
 
-def differences(course, everything=False, on_step=lambda *_: None):
+def differences(course: Course, everything: bool = False, on_step: OnStep = lambda *_: None) -> list[str]:
     """What a build would change, found by building a copy in a temporary directory.
 
     Returns

@@ -1,7 +1,10 @@
 """The layers of a model, found by their places in `layers`."""
 
+from collections.abc import Iterator
+from typing import Any
 
-def walk(layer, path=()):
+
+def walk(layer: Any, path: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Any]]:
     """Yield (path, layer) for a layer and all layers inside it, in order.
 
     Parameters

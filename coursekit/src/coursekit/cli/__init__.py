@@ -1,5 +1,7 @@
 """The command line: `coursekit COMMAND --help` teaches each command with an example."""
 
+from __future__ import annotations
+
 import sys
 
 from rich.markup import escape
@@ -14,7 +16,7 @@ __all__ = ["app", "instructors", "main", "maintainers", "students"]
 INTERRUPTED = 130  # what typer makes of Ctrl-C
 
 
-def main():
+def main() -> None:
     """Entry point: errors that a person can put right are shown as sentences."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

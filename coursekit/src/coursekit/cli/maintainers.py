@@ -1,5 +1,7 @@
 """What maintainers type: build and prove the chapters."""
 
+from __future__ import annotations
+
 from typing import Annotated
 
 import typer
@@ -20,7 +22,7 @@ def build(
     ] = False,
     workers: Annotated[int, typer.Option(min=1, help="Chapters executed side by side.")] = 2,
     course: CourseOption = None,
-):
+) -> None:
     """Make everything that is generated, from the solution notebooks.
 
     The steps: canonical form; export to `nnkit/`; record of the reference's values; execution with only the earlier chapters' modules; release to `notebooks/`.
@@ -78,7 +80,7 @@ def prove(
         ),
     ] = False,
     course: CourseOption = None,
-):
+) -> None:
     """Prove the checks: the reference earns 100 %, an untouched notebook 0 %, each known mistake is caught and told so.
 
     Runs every chapter in clean kernels. The mistakes are in `tests/mistakes/NN_slug.py`.

@@ -1,5 +1,7 @@
 """What students type: a workspace, JupyterLab, their package."""
 
+from __future__ import annotations
+
 import os
 import subprocess
 import sys
@@ -39,7 +41,7 @@ def start(
         Path, typer.Argument(metavar="DIR", help="The folder to make; one of your own, outside the course.")
     ],
     course: MaterialsOption = None,
-):
+) -> None:
     """Make your workspace: the notebooks and an empty package nnkit.
 
     Run it again to get chapters that were released later; `coursekit update` brings in corrections, too. It never touches what is there already.
@@ -72,7 +74,7 @@ def lab(
         ),
     ] = None,
     course: MaterialsOption = None,
-):
+) -> None:
     """Open a workspace in JupyterLab.
 
     What follows DIR goes to JupyterLab: `--no-browser` only starts the server and prints its address, `--port 9999` names a port.
@@ -118,7 +120,7 @@ def export(
             help="Such as `03_losses`, `03` or `losses`, or a saved notebook; by default the one of the folder you are in.",
         ),
     ] = None,
-):
+) -> None:
     """Put what you wrote in a chapter into your package nnkit.
 
     Takes the cells that begin with `#| export` from the saved notebook, tries the module in a clean process, and only then replaces the old one, which is
@@ -148,7 +150,7 @@ def milestone(
         ),
     ] = None,
     workspace: WorkspaceOption = None,
-):
+) -> None:
     """Run your own package at a real task, and see what it reaches.
 
     There is a milestone after each of the chapters 02, 04, 06, 08, 10 and 12: the path from a network with given weights to a language model. Each names the
@@ -227,7 +229,7 @@ def _milestone_table(milestones, records):
 
 
 @app.command(rich_help_panel="Everybody")
-def doctor():
+def doctor() -> None:
     """Look at this machine and say what to type for each thing that is missing.
 
     Example: `coursekit doctor`
@@ -279,7 +281,7 @@ def status(
         ),
     ] = False,
     workspace: WorkspaceOption = None,
-):
+) -> None:
     """Show how far you are: chapters, exercises, points and the next step.
 
     Everything is read from the saved notebooks and the package nnkit. The same in a notebook: `%progress`.
@@ -303,7 +305,7 @@ def status(
 
 
 @app.command(rich_help_panel="Students")
-def check(chapter: Chapter, workspace: WorkspaceOption = None):
+def check(chapter: Chapter, workspace: WorkspaceOption = None) -> None:
     """Run a chapter's saved notebook in a clean process, from top to bottom.
 
     Finds what works only in your running kernel: cells run out of order, deleted, or not saved. Your answers, your own cells and the checks are run, pictures and
@@ -367,7 +369,7 @@ def submit(
         ),
     ] = None,
     workspace: WorkspaceOption = None,
-):
+) -> None:
     """Check a chapter, then make the one file to hand in, with a receipt.
 
     Both are in `submissions/CHAPTER/`. The receipt holds the file's hash, the time and the points of the visible checks. Wrong answers are said and handed in all the same.
@@ -397,7 +399,7 @@ def submit(
 
 
 @app.command(rich_help_panel="Students")
-def update(source: FromOption = None, workspace: WorkspaceOption = None):
+def update(source: FromOption = None, workspace: WorkspaceOption = None) -> None:
     """Bring in new chapters and corrected notebooks; your answers stay.
 
     Cells are merged one by one: text, given code and checks come new, your answers and your own cells stay. Before a notebook changes, it is copied into `.backups/`.
@@ -432,7 +434,7 @@ def update(source: FromOption = None, workspace: WorkspaceOption = None):
 
 
 @app.command("catch-up", rich_help_panel="Students")
-def catch_up(chapter: Chapter, source: FromOption = None, workspace: WorkspaceOption = None):
+def catch_up(chapter: Chapter, source: FromOption = None, workspace: WorkspaceOption = None) -> None:
     """Install the reference of a chapter that you could not finish, so that you can go on with the next.
 
     Only where your instructor allows it. The module is marked as the reference's; your own version is kept in `nnkit/.previous/`, and your notebook stays as it is.

@@ -1,11 +1,14 @@
 """nbgrader's gradebook: its address, how it is opened, one transaction at a time, and its errors in words."""
 
+from __future__ import annotations
+
 import contextlib
 import errno
 import os
 import sqlite3
 import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nbgrader.api import Base, Gradebook, InvalidEntry, app_log
 from sqlalchemy import URL, create_engine, inspect
@@ -15,11 +18,15 @@ from sqlalchemy.orm import scoped_session, sessionmaker
 
 from coursekit.errors import UserError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
 FILE = "gradebook.db"
 WAIT_SECONDS = (2, 28)  # for another program that writes: first in silence, then with a word
 
 
-def database_url(text, folder="."):
+def database_url(text: str, folder: str | Path = ".") -> str:
     """The address of a gradebook in SQLAlchemy's form; PostgreSQL is reached by psycopg.
 
     Parameters
@@ -49,24 +56,24 @@ def database_url(text, folder="."):
     return url.render_as_string(hide_password=False)
 
 
-def file_url(path):
+def file_url(path: str | Path) -> str:
     """The address of a gradebook in an SQLite file."""
     return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
 
 
-def file_of(url):
+def file_of(url: str | URL) -> Path | None:
     """The path of the SQLite file that an address names, None for another database."""
-    url = make_url(url)
-    return Path(url.database) if url.drivername == "sqlite" and url.database else None
+    made = make_url(url)
+    return Path(made.database) if made.drivername == "sqlite" and made.database else None
 
 
-def shown_address(url):
+def shown_address(url: str | URL) -> str:
     """An address as a person may see it: a path, or an address without its password."""
     return str(file_of(url) or make_url(url).render_as_string(hide_password=True))
 
 
 @contextlib.contextmanager
-def open_gradebook(url, make=True):
+def open_gradebook(url: str, make: bool = True) -> Iterator[Gradebook]:
     """nbgrader's gradebook.
 
     Parameters
@@ -109,7 +116,7 @@ def _is_explained(record):
 
 
 @contextlib.contextmanager
-def transaction(gradebook, say):
+def transaction(gradebook: Gradebook, say: Callable[[str], object]) -> Iterator[None]:
     """Let all that nbgrader writes in a block be written together at its end, or not at all.
 
     nbgrader commits after each cell. Here that only sends the changes to the database.
@@ -183,7 +190,7 @@ def _old(url):
 
 
 @contextlib.contextmanager
-def database_errors_explained(url):
+def database_errors_explained(url: str | URL) -> Iterator[None]:
     """Turn an error of the database into a UserError that says what to do."""
     try:
         yield

@@ -4,6 +4,8 @@ One file without scripts, pictures or addresses: its template, `feedback_page.ht
 as HTML made here, and all goes through nh3.
 """
 
+from __future__ import annotations
+
 import html
 import itertools
 from pathlib import Path
@@ -66,7 +68,7 @@ def _template():
 _TEMPLATE = _template()
 
 
-def make_page(student, notebook, marks, record):
+def make_page(student: str, notebook: str, marks: dict, record: dict) -> tuple[str, str]:
     """Make a page within limits.
 
     Parameters
@@ -90,7 +92,7 @@ def make_page(student, notebook, marks, record):
     return plain_page(student, marks, record), f"The feedback page holds the points alone: {reason}"
 
 
-def plain_page(student, marks, record):
+def plain_page(student: str, marks: dict, record: dict) -> str:
     """A page with the points and what is to be known of the file, where more can't be shown."""
     return _page("Feedback", student, marks, record, cells=marks["cells"])
 
@@ -100,7 +102,7 @@ def _markdown(text):
     return _MARKDOWN.render(text) if len(text) <= LONGEST_RENDERED else f"<pre>{html.escape(text)}</pre>"
 
 
-def feedback_page(student, notebook, marks, record):
+def feedback_page(student: str, notebook: str, marks: dict, record: dict) -> str:
     """Make a page.
 
     Parameters

@@ -16,6 +16,8 @@ The forms, and where they are laid down:
 - plain: `STUDENT.ipynb`, `STUDENT_CHAPTER.ipynb`, `STUDENT - CHAPTER.ipynb` (Google Classroom), `STUDENT/ANY.ipynb`.
 """
 
+from __future__ import annotations
+
 import os
 import re
 from collections import defaultdict
@@ -24,6 +26,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
@@ -41,6 +44,12 @@ from coursekit.grading.file_names import (
 )
 from coursekit.grading.submission_times import in_zone, read_time, require_zone
 from coursekit.notebook.untrusted import IntakeError, read_submission
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coursekit.course import Chapter
+
 
 LONGEST_TIME = 200
 METADATA = "submission_metadata.yml"
@@ -78,7 +87,7 @@ class Submission:
     """
 
     student: str
-    _choose: Callable = field(repr=False, compare=False)
+    _choose: Callable[[], Choice] = field(repr=False, compare=False)
 
     @cached_property
     def _choice(self):
@@ -88,16 +97,16 @@ class Submission:
             return Choice(partial(unreadable, f"The files can't be read ({type(error).__name__})."), [], None)
 
     @property
-    def note(self):
+    def note(self) -> str:
         """Sentences on a wrong name, a late or an earlier hand-in, a choice; "" if all is as it should be."""
         return printable(" ".join(dict.fromkeys(filter(None, self._choice.notes))))
 
     @property
-    def timestamp(self):
+    def timestamp(self) -> str | None:
         """When it was handed in, in nbgrader's form; None where that is not known."""
         return self._choice.timestamp
 
-    def content(self):
+    def content(self) -> bytes | str:
         """The bytes of the notebook, or as a str why there are none. The file is read now."""
         try:
             return self._choice.read()
@@ -109,7 +118,13 @@ class Submission:
             return f"The file can't be read ({type(error).__name__})."
 
 
-def find_submissions(chapter, submitted, only=(), zone=None, say=None):
+def find_submissions(
+    chapter: Chapter,
+    submitted: str | Path,
+    only: Sequence[str] = (),
+    zone: str | None = None,
+    say: Callable[[str], object] | None = None,
+) -> list[Submission]:
     """The submissions of a chapter, sorted by student; no notebook is read yet.
 
     Parameters

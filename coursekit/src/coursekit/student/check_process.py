@@ -4,9 +4,12 @@ Runs a notebook from top to bottom, without its demonstrations, and writes a lin
 process that dies or is stopped leaves behind how far it came.
 """
 
+from __future__ import annotations
+
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coursekit.checks import scope
 from coursekit.checks.scope import PREFIX, guarded, keep, set_up
@@ -20,8 +23,13 @@ from coursekit.student.export_process import new_shell, pieces, run_code
 from coursekit.student.package_errors import explain_package_error
 from coursekit.student.workspace import Workspace
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
-def run_cells(path, note, workspace, tame=()):
+
+def run_cells(
+    path: str | Path, note: Callable[[dict], None], workspace: Workspace, tame: Sequence[str] = ()
+) -> None:
     """Run a notebook; `note` is called with a dict before and after each cell.
 
     The workspace names what a missing module is made by. Of the cells whose ids are in `tame` only what they define is run.
@@ -66,7 +74,7 @@ def run_cells(path, note, workspace, tame=()):
         note(found)
 
 
-def main():
+def main() -> None:
     path, result, workspace, *tame = sys.argv[1:]
     with open(result, "w", encoding="utf-8") as file:
 

@@ -1,5 +1,7 @@
 """`coursekit check`: the saved notebook in a clean process, from top to bottom, compared with what it shows."""
 
+from __future__ import annotations
+
 import ast
 import hashlib
 import json
@@ -8,6 +10,7 @@ import shutil
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coursekit.notebook.answers import is_answer
 from coursekit.notebook.canonical import dumps
@@ -26,6 +29,12 @@ from coursekit.student.materials import RELEASED
 from coursekit.student.progress import ShownChecks, check_cells, exercises_of, shown_checks
 from coursekit.student.workspace import module_file
 from coursekit.temporary import temporary_folder
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from coursekit.student.workspace import StudentChapter
+
 
 SECONDS = 300
 OUT_OF_ORDER = " A cell was run out of order, or changed and not run again, or deleted after it was run."
@@ -54,21 +63,21 @@ class CleanRun:
         How many checks the notebook shows results of.
     """
 
-    shown: dict = field(default_factory=dict)
-    broken: list = field(default_factory=list)
-    differs: list = field(default_factory=list)
-    notes: list = field(default_factory=list)
+    shown: dict[str, ShownChecks] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+    differs: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     stopped: str = ""
     saved: float = 0.0
     sha256: str = ""
     compared: int = 0
 
-    def problems(self):
+    def problems(self) -> list[str]:
         """All that keeps the notebook from being what it shows."""
         return [*([self.stopped] if self.stopped else []), *self.broken, *self.differs]
 
 
-def check_notebook(work, seconds=SECONDS):
+def check_notebook(work: StudentChapter, seconds: float = SECONDS) -> CleanRun:
     """Run a chapter's saved notebook in a clean process, as it is run when it is graded.
 
     It is rebuilt on the notebook as it was given, by the grader's own intake, and runs in a folder without other files, with no module of
@@ -289,7 +298,7 @@ def _undefined(nb, number, entry):
     return f" No saved cell makes `{name}`: its cell was deleted, or the notebook was not saved after it was written."
 
 
-def describe_cell(nb, number):
+def describe_cell(nb: NotebookNode, number: int) -> str:
     """Where a cell is, in words: its number, the heading above it and how it begins."""
     headings = [
         found[-1]
@@ -302,7 +311,7 @@ def describe_cell(nb, number):
     return f"cell {number + 1}{below}{begins}"
 
 
-def age(saved, now=None):
+def age(saved: float, now: float | None = None) -> str:
     """How long ago a file was saved, in words."""
     minutes = int(((now or time.time()) - saved) // 60)
     if minutes < 1:

@@ -1,5 +1,7 @@
 """`coursekit doctor`: what this machine has, and what to type for what it lacks."""
 
+from __future__ import annotations
+
 import ast
 import ctypes.util
 import importlib.metadata
@@ -35,7 +37,7 @@ class Finding:
     remedy: str = ""
 
 
-def examine():
+def examine() -> list[Finding]:
     """All findings, in the order in which a person would put them right.
 
     Returns

@@ -1,11 +1,14 @@
 """`coursekit export`: a chapter's export cells put into the package, once they work in a clean process."""
 
+from __future__ import annotations
+
 import contextlib
 import json
 import shutil
 import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coursekit.course import CHAPTER, is_course
 from coursekit.errors import UserError
@@ -26,6 +29,12 @@ from coursekit.student.workspace import (
     module_file,
 )
 from coursekit.temporary import temporary_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nbformat import NotebookNode
+
 
 EXPORT_SECONDS = 120
 
@@ -54,15 +63,15 @@ class ExportReport:
     """
 
     module: str
-    names: list = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
     passed: int = 0
-    failed: list = field(default_factory=list)
-    unwritten: list = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    unwritten: list[str] = field(default_factory=list)
     previous: Path | None = None
     kept: str = ""
-    notes: list = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
-    def text(self):
+    def text(self) -> str:
         """What the student reads."""
         lines = textwrap.wrap(
             f"nnkit/{self.module}.py: {', '.join(self.names)}", 100, subsequent_indent="    "
@@ -79,7 +88,7 @@ class ExportReport:
         return "\n".join(lines)
 
 
-def export_notebook(path, workspace=None):
+def export_notebook(path: Path, workspace: Path | None = None) -> ExportReport:
     """Put the export cells of a saved notebook into the workspace's package.
 
     The module is first tried in a clean process, beside the rest of the package. Only if it can be imported there does it replace the old one,
@@ -168,7 +177,9 @@ def _names_of_module(workspace, module):
     return exported_names(path.read_text(encoding="utf-8", errors="replace")) if path.is_file() else []
 
 
-def try_module(nb, path, module, text, workspace, answers=()):
+def try_module(
+    nb: NotebookNode, path: Path, module: str, text: str, workspace: Path, answers: Sequence[str] = ()
+) -> ExportReport:
     """Import a module in a clean process and run its notebook's visible checks on it.
 
     Parameters

@@ -1,5 +1,7 @@
 """What `%load_ext coursekit` does: the workspace on the path, reloading, short error messages, `%export`, `%progress`, `%gradcheck`, `%hint`."""
 
+from __future__ import annotations
+
 import ast
 import hashlib
 import os
@@ -7,6 +9,7 @@ import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import Magics, line_magic, magics_class
 
@@ -24,8 +27,13 @@ from coursekit.student.materials import RELEASED
 from coursekit.student.package_errors import explain_package_error
 from coursekit.student.workspace import Workspace, find_notebook, find_workspace, the_workspace
 
+if TYPE_CHECKING:
+    from types import TracebackType
 
-def load(shell):
+    from IPython.core.interactiveshell import InteractiveShell
+
+
+def load(shell: Any) -> None:
     """Set up a notebook's kernel. Loading twice changes nothing."""
     put_workspace_on_path()
     warn_of_second_kernel()
@@ -41,7 +49,7 @@ def load(shell):
     shell.register_magics(CourseMagics)
 
 
-def put_workspace_on_path():
+def put_workspace_on_path() -> None:
     """Make `import nnkit` find the package of the workspace that the notebook lies in."""
     workspace = os.environ.get("COURSEKIT_WORKSPACE") or find_workspace()
     if workspace is None:
@@ -59,7 +67,7 @@ def put_workspace_on_path():
             del sys.modules[name]
 
 
-def warn_of_second_kernel():
+def warn_of_second_kernel() -> None:
     """Say so if another process has loaded the extension in this chapter's folder: two programs then save over each other."""
     folder = Path.cwd().resolve()
     of_student = find_workspace() == folder.parent and (folder.parent / RELEASED).is_dir()
@@ -86,7 +94,13 @@ def warn_of_second_kernel():
 _locks = []  # held until this process ends
 
 
-def short_message(shell, kind, value, traceback, tb_offset=None):
+def short_message(
+    shell: Any,
+    kind: type[BaseException],
+    value: BaseException,
+    traceback: TracebackType | None,
+    tb_offset: int | None = None,
+) -> list[str]:
     """Show errors that every student meets as a sentence; all others as usual."""
     text = ""
     if kind is NotImplementedError:
@@ -104,7 +118,7 @@ def short_message(shell, kind, value, traceback, tb_offset=None):
     return [text]
 
 
-def innermost_function(traceback):
+def innermost_function(traceback: TracebackType | None) -> str:
     """Name of the function that an error comes from."""
     name = "a function"
     while traceback is not None:
@@ -114,7 +128,7 @@ def innermost_function(traceback):
     return name
 
 
-def split_expressions(line):
+def split_expressions(line: str) -> list[str]:
     """One or two Python expressions with a space between them, as a list of texts.
 
     Raises
@@ -145,12 +159,12 @@ def _is_expression(text):
 class CourseMagics(Magics):
     """`%export`, `%progress`, `%gradcheck`, `%hint`."""
 
-    def __init__(self, shell):
+    def __init__(self, shell: InteractiveShell) -> None:
         super().__init__(shell)
         self._shown = Counter()  # hints, by exercise
 
     @line_magic
-    def export(self, line):
+    def export(self, line: str) -> None:
         """Put this chapter's export cells, as saved, into the workspace's package nnkit.
 
         %export             the notebook of this folder
@@ -168,7 +182,7 @@ class CourseMagics(Magics):
             )
 
     @line_magic
-    def gradcheck(self, line):
+    def gradcheck(self, line: str) -> None:
         """Check each gradient of a layer or model with central differences, and say where it first goes wrong.
 
         %gradcheck model        with a random input
@@ -181,7 +195,7 @@ class CourseMagics(Magics):
         show(report.text(), report.html())
 
     @line_magic
-    def hint(self, line):
+    def hint(self, line: str) -> None:
         """Show the next hint of an exercise of the saved notebook in this folder.
 
         %hint           of the exercise whose check failed last, else of the first that is not written yet
@@ -207,7 +221,7 @@ class CourseMagics(Magics):
             raise UserError(f"{expression}: {type(error).__name__}: {error}") from None
 
     @line_magic
-    def progress(self, line):
+    def progress(self, line: str) -> None:
         """Show how far you are, as the saved notebooks tell.
 
         %progress            this chapter and the next step

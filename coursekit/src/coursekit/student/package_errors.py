@@ -1,11 +1,17 @@
 """Errors that come from a student's own package, each in a sentence with its remedy."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coursekit.notebook.source import PACKAGE
 
+if TYPE_CHECKING:
+    from coursekit.student.workspace import Workspace
 
-def explain_package_error(error, workspace):
+
+def explain_package_error(error: BaseException, workspace: Workspace | None) -> str:
     """A sentence for an error that comes from the student's own package, "" for any other.
 
     Parameters

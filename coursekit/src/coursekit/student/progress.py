@@ -1,11 +1,14 @@
 """How far a student is: read from the saved notebooks and the package, from nothing else."""
 
+from __future__ import annotations
+
 import ast
 import hashlib
 import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coursekit.checks.table import SOURCES
 from coursekit.errors import UserError
@@ -22,6 +25,14 @@ from coursekit.notebook.source import plain, source_hash
 from coursekit.notebook.statements import NAMED
 from coursekit.student.copies import notes_on_copies
 from coursekit.student.workspace import is_reference, module_file
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+    from rich.console import Console
+    from rich.table import Table
+
+    from coursekit.student.workspace import StudentChapter, Workspace
+
 
 NOT_ATTEMPTED = "not attempted"
 NOT_CHECKED = "not checked"
@@ -47,19 +58,19 @@ class ShownChecks:
         An error that is no failed check, such as "NameError: name 'X' is not defined"; "" for none.
     """
 
-    passed: list = field(default_factory=list)
-    failed: list = field(default_factory=list)
+    passed: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
     error: str = ""
 
     @property
-    def ran(self):
+    def ran(self) -> bool:
         return bool(self.passed or self.failed or self.error)
 
     @property
-    def right(self):
+    def right(self) -> bool:
         return bool(self.passed) and not self.failed and not self.error
 
-    def read(self, text):
+    def read(self, text: str) -> ShownChecks:
         """Note the lines `ok  NAME` and `FAILED  NAME` of a text."""
         for word, name in LINE.findall(text):
             names = self.passed if word == "ok" else self.failed
@@ -68,7 +79,7 @@ class ShownChecks:
         return self
 
 
-def shown_checks(cell):
+def shown_checks(cell: NotebookNode) -> ShownChecks:
     """What the saved outputs of a check cell say.
 
     Printed lines, display data and a raised CheckFailed are read alike.
@@ -130,7 +141,7 @@ class ExerciseProgress:
     note: str = ""
 
     @property
-    def by_hand(self):
+    def by_hand(self) -> bool:
         return self.check is None
 
 
@@ -152,29 +163,29 @@ class Progress:
         A sentence for each import that will not count.
     """
 
-    work: object
-    exercises: list = field(default_factory=list)
+    work: StudentChapter
+    exercises: list[ExerciseProgress] = field(default_factory=list)
     package: str = "not exported"
     submitted: str = ""
     problem: str = ""
-    refused: list = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
 
     @property
-    def points(self):
+    def points(self) -> float:
         return sum(exercise.points for exercise in self.exercises if not exercise.by_hand)
 
     @property
-    def earned(self):
+    def earned(self) -> float:
         return sum(exercise.earned for exercise in self.exercises)
 
-    def count(self, *states):
+    def count(self, *states: str) -> int:
         return sum(exercise.state in states for exercise in self.exercises)
 
     @property
-    def begun(self):
+    def begun(self) -> bool:
         return self.count(NOT_ATTEMPTED, CAUGHT_UP) < len(self.exercises) or bool(self.problem)
 
-    def next_step(self):
+    def next_step(self) -> str:
         """What to do next in this chapter, "" if nothing is left."""
         if self.problem:
             return self.problem
@@ -194,7 +205,7 @@ class Progress:
         return ""
 
 
-def exercises_of(nb):
+def exercises_of(nb: NotebookNode) -> list[ExerciseProgress]:
     """The exercises of a notebook: a solution cell and the check cell after it, or a question.
 
     Returns
@@ -218,7 +229,7 @@ def exercises_of(nb):
     return found
 
 
-def chapter_progress(work, fresh=None):
+def chapter_progress(work: StudentChapter, fresh: dict[str, ShownChecks] | None = None) -> Progress:
     """How far a chapter is.
 
     Parameters
@@ -273,7 +284,7 @@ def chapter_progress(work, fresh=None):
     return result
 
 
-def check_cells(nb, given):
+def check_cells(nb: NotebookNode, given: NotebookNode) -> dict[str, NotebookNode]:
     """Name -> given cell in a student's notebook; where the notebook is there twice, the one that was run."""
     found, known = {}, given_cells(given)
     for copy in split_copies(nb.cells, known):
@@ -378,12 +389,12 @@ def _submitted(work):
     return "submitted" if same else "changed since"
 
 
-def all_progress(workspace):
+def all_progress(workspace: Workspace) -> list[Progress]:
     """Progress of each chapter, in order."""
     return [chapter_progress(work) for work in workspace.chapters()]
 
 
-def current_chapter(chapters, folder=None):
+def current_chapter(chapters: list[Progress], folder: str | Path | None = None) -> Progress | None:
     """The chapter to look at: that of the folder, else the first that is begun and not finished, else the first with anything left."""
     here = Path(folder or Path.cwd()).resolve()
     for chapter in chapters:
@@ -393,7 +404,7 @@ def current_chapter(chapters, folder=None):
     return next((chapter for chapter in open_ones if chapter.begun), open_ones[0] if open_ones else None)
 
 
-def chapters_table(chapters):
+def chapters_table(chapters: list[Progress]) -> Table:
     """A rich table with a row for each chapter."""
     from rich.table import Table
     from rich.text import Text
@@ -425,7 +436,7 @@ def chapters_table(chapters):
 COLOURS = {WRONG: "red", RIGHT: "green", EXPORTED: "green", NOT_CHECKED: "yellow", CAUGHT_UP: "cyan"}
 
 
-def exercises_table(chapter):
+def exercises_table(chapter: Progress) -> Table:
     """A rich table with a row for each exercise of a chapter."""
     from rich.table import Table
     from rich.text import Text
@@ -447,7 +458,9 @@ def exercises_table(chapter):
     return table
 
 
-def print_progress(console, chapters, chapter=None, table=True):
+def print_progress(
+    console: Console, chapters: list[Progress], chapter: Progress | None = None, table: bool = True
+) -> None:
     """Print the table of chapters, that of one chapter, and the next step.
 
     Parameters

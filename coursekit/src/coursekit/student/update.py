@@ -1,6 +1,9 @@
 """`coursekit update`: corrected notebooks from the course, merged with a student's answers."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from coursekit.errors import UserError, explain_file_error
@@ -12,6 +15,15 @@ from coursekit.notebook.reading import read_notebook
 from coursekit.notebook.roles import cell_name, given_cells, is_check_cell, is_solution
 from coursekit.notebook.source import plain, same_source
 from coursekit.student.workspace import RELEASED, add_chapter, keep_copy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from nbformat import NotebookNode
+
+    from coursekit.student.materials import Materials
+    from coursekit.student.workspace import Workspace
 
 
 @dataclass
@@ -29,10 +41,10 @@ class Merge:
         Sentences on what the student should look at.
     """
 
-    notebook: object
-    kept: list = field(default_factory=list)
-    news: list = field(default_factory=list)
-    notes: list = field(default_factory=list)
+    notebook: NotebookNode
+    kept: list[str] = field(default_factory=list)
+    news: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -53,12 +65,12 @@ class Update:
 
     name: str
     state: str
-    backup: object = None
-    merge: object = None
+    backup: Path | None = None
+    merge: Merge | None = None
     reason: str = ""
 
 
-def merge_notebooks(base, mine, new):
+def merge_notebooks(base: NotebookNode, mine: NotebookNode, new: NotebookNode) -> Merge:
     """Merge by cell.
 
     The order, the text, the given cells and the checks are those of the new notebook. A solution cell that the student changed keeps the student's
@@ -210,7 +222,7 @@ def _own(cell):
     return cell
 
 
-def update_workspace(workspace, materials):
+def update_workspace(workspace: Workspace, materials: Materials) -> Iterator[Update]:
     """Bring in chapters and corrections from the course materials.
 
     Before a notebook changes, it is copied into `.backups/`.
@@ -243,7 +255,7 @@ def update_workspace(workspace, materials):
             yield Update(name, "failed", reason=explain_file_error(error))
 
 
-def update_tools(workspace, materials):
+def update_tools(workspace: Workspace, materials: Materials) -> list[str]:
     """Bring in a kit's wheel of coursekit, its pins and the references that it allows; older wheels are removed.
 
     Returns

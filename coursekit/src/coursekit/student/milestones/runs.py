@@ -4,6 +4,8 @@ Each runs in a clean process with the workspace's nnkit on its path (`coursekit.
 appended to `milestones.json` in the workspace; figures go into its folder `milestones/`.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import math
@@ -15,12 +17,18 @@ import threading
 import time
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from coursekit.course import chapter_named, package_environment
 from coursekit.errors import UserError
 from coursekit.files import write_text
 from coursekit.notebook.source import PACKAGE
 from coursekit.student.workspace import Workspace, module_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
 
 RECORDS = "milestones.json"
 FIGURES = "milestones"
@@ -55,7 +63,7 @@ class Milestone:
     chapter: str
     title: str
     task: str
-    data: tuple
+    data: tuple[str, ...]
     measure: str
     target: float
     higher: bool
@@ -63,18 +71,18 @@ class Milestone:
     seconds: int
 
     @property
-    def number(self):
+    def number(self) -> int:
         return int(self.chapter[:2])
 
-    def reached(self, number):
+    def reached(self, number: float) -> bool:
         """Whether a number is as good as the target."""
         return number >= self.target if self.higher else number <= self.target
 
-    def best(self, numbers):
+    def best(self, numbers: Iterable[float]) -> float:
         """The best of some numbers."""
         return (max if self.higher else min)(numbers)
 
-    def goal(self):
+    def goal(self) -> str:
         """The target in words."""
         return f"{'at least' if self.higher else 'at most'} {self.target:.2f}"
 
@@ -169,7 +177,7 @@ class MilestoneResult:
     text: str = ""
 
 
-def find_milestone(name):
+def find_milestone(name: str) -> Milestone:
     """The milestone after a chapter, by the chapter's number, folder or slug.
 
     Raises
@@ -185,7 +193,11 @@ def find_milestone(name):
     )
 
 
-def run_milestone(milestone, workspace, on_progress=lambda done, total: None):
+def run_milestone(
+    milestone: Milestone,
+    workspace: Path,
+    on_progress: Callable[[int, int], object] = lambda done, total: None,
+) -> MilestoneResult:
     """Run a milestone on a workspace's package, in a clean process.
 
     Parameters
@@ -268,7 +280,7 @@ def _remedied(error, workspace):
     return f"{sentence}: finish {chapters.get(module, 'the chapter that makes it')} and export."
 
 
-def package_hash(workspace):
+def package_hash(workspace: Path) -> str:
     """Hash of the modules of a workspace's package: twelve hexadecimal digits."""
     digest = hashlib.sha256()
     for path in sorted((workspace / PACKAGE).glob("*.py")):
@@ -276,7 +288,7 @@ def package_hash(workspace):
     return digest.hexdigest()[:12]
 
 
-def read_records(workspace):
+def read_records(workspace: Path) -> tuple[list[dict], Path | None]:
     """The runs recorded in a workspace.
 
     Returns
@@ -304,7 +316,9 @@ def read_records(workspace):
     return [], damaged
 
 
-def add_record(milestone, outcome, workspace):
+def add_record(
+    milestone: Milestone, outcome: MilestoneResult, workspace: Path
+) -> tuple[list[dict], Path | None]:
     """Append a run to the workspace's records and draw its figures.
 
     Returns
