@@ -51,9 +51,9 @@ def tiny(tmp_path_factory):
     """The tiny course, built. Tests only read it; those that change something take `course`."""
     import tinycourse
 
-    from coursekit.authoring.build import build
+    from coursekit.authoring.build import build_chapters
 
     course = tinycourse.make_course(tmp_path_factory.mktemp("tiny") / "course")
-    build(course)
+    build_chapters(course)
     needs.forget_started()  # one kernel for all
     return course

@@ -25,7 +25,7 @@ from coursekit.grading import run
 from coursekit.grading.references import reference_values
 from coursekit.grading.run import grade_class
 from coursekit.student.clean_check import check_notebook
-from coursekit.student.progress import progress
+from coursekit.student.progress import chapter_progress
 from coursekit.student.workspace import Workspace, start_workspace
 
 pytestmark = pytest.mark.sandbox
@@ -219,7 +219,7 @@ def test_coursekit_check_finds_what_the_grade_finds(group, tiny, tmp_path):
         submitted = group["root"] / "submitted" / student / work.name / work.notebook.name
         work.notebook.write_bytes(submitted.read_bytes())
         run = check_notebook(work)
-        state = progress(work, run.shown)
+        state = chapter_progress(work, run.shown)
         if run.stopped or state.earned != group["scores"][student]:
             differs[student] = (state.earned, run.problems())
     assert differs == {}

@@ -58,6 +58,12 @@ def test_students_get_a_version_of_all_that_they_install():
     ).keys()
 
 
+@pytest.mark.parametrize("root", DISTRIBUTIONS.values(), ids=DISTRIBUTIONS)
+def test_a_distribution_carries_the_licence_of_the_course(root):
+    assert WheelBuilder(str(root)).metadata.core.license_files == ["LICENSE"]
+    assert read(root / "LICENSE") == read(REPOSITORY / "LICENSE")
+
+
 def test_the_citation_and_the_changelog_have_the_version_and_its_date():
     citation = yaml.safe_load(read(REPOSITORY / "CITATION.cff"))
     unreleased, newest = re.findall(r"^## (.*)$", read(REPOSITORY / "CHANGELOG.md"), re.MULTILINE)[:2]

@@ -5,7 +5,6 @@ Adding a chapter is adding a folder `solutions/NN_slug` with `NN_slug.ipynb` in 
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from collections.abc import Iterable, Sequence
@@ -14,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coursekit.checks.check import REFERENCE_FILE
-from coursekit.errors import UserError
+from coursekit.errors import UserError, did_you_mean
 from coursekit.notebook.reading import module_of, read_notebook, title_of
+from coursekit.notebook.source import PACKAGE
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -40,7 +40,7 @@ class Course:
 
     @property
     def package(self) -> Path:
-        return self.root / "nnkit"
+        return self.root / PACKAGE
 
     def chapters(self) -> list[Chapter]:
         """All chapters, in order."""
@@ -122,13 +122,21 @@ def find_chapter(names: Sequence[str], wanted: str) -> str:
     UserError
         If there is none of that name; the message names the nearest and lists all.
     """
-    typed = wanted.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1].removesuffix(".ipynb")
-    for name in names:
-        if typed in (name, name[:2], name[3:], str(int(name[:2]))):
-            return name
-    near = difflib.get_close_matches(typed, [text for name in names for text in (name, name[3:])], 1)
-    hint = "".join(f" Did you mean {name}?" for name in names if near and near[0] in (name, name[3:]))
-    raise UserError(f"No chapter is called {wanted!r}.{hint} The chapters are: {', '.join(names)}.")
+    if found := chapter_named(names, wanted):
+        return found
+    near = did_you_mean(_without_path(wanted), {text: name for name in names for text in (name, name[3:])})
+    raise UserError(f"No chapter is called {wanted!r}.{near} The chapters are: {', '.join(names)}.")
+
+
+def chapter_named(names: Iterable[str], typed: str) -> str | None:
+    """The same, None if there is none of that name."""
+    typed = _without_path(typed)
+    return next((name for name in names if typed in (name, name[:2], name[3:], str(int(name[:2])))), None)
+
+
+def _without_path(typed):
+    """What a person typed, without the folders and the ending of a path."""
+    return typed.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1].removesuffix(".ipynb")
 
 
 def find_course(start: str | Path | None = None) -> Course:

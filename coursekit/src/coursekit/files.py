@@ -1,4 +1,4 @@
-"""Files written whole or not at all, and dated copies of them."""
+"""Files written whole or not at all, dated copies of them, and paths as a person types them."""
 
 import os
 import tempfile
@@ -54,3 +54,12 @@ def dated_copy(path: Path, folder: Path) -> Path:
         target = folder / f"{path.stem} ({stamp}, {number}){path.suffix}"
     write_bytes(target, path.read_bytes())
     return target
+
+
+def path_from_here(path: Path) -> str:
+    """A path as it can be typed in the current folder: relative to it in and beside it, absolute where it is farther away."""
+    try:
+        relative = Path(os.path.relpath(path))
+    except ValueError:  # on another drive
+        return str(path)
+    return relative.as_posix() if relative.parts.count(os.pardir) < 2 else str(path)

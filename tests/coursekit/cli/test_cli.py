@@ -146,11 +146,11 @@ def test_outside_a_workspace_students_are_told_to_go_there(coursekit, tmp_path, 
     ],
     ids=["full", "refused", "other"],
 )
-def test_a_trouble_with_a_file_is_one_sentence(coursekit, monkeypatch, error, words):
-    def trouble():
+def test_an_error_of_a_file_is_one_sentence(coursekit, monkeypatch, error, words):
+    def fail():
         raise error
 
-    monkeypatch.setattr(cli, "app", trouble)
+    monkeypatch.setattr(cli, "app", fail)
     code, text = coursekit("status")
     assert code == 1
     assert said(text).startswith(f"coursekit: {words}") and "Traceback" not in text
@@ -400,7 +400,7 @@ def test_prove_prints_a_row_and_fails_with_problems(coursekit, tiny, monkeypatch
         on_step("reference", 1, 2)
         return Proof(chapter, points=4.0, checks=4, reference=4.0, caught=3, mistakes=3, problems=problems)
 
-    monkeypatch.setattr("coursekit.authoring.proof.prove", proof)
+    monkeypatch.setattr("coursekit.authoring.proof.prove_chapter", proof)
     found, text = coursekit("prove", "00", "--course", tiny.root)
     assert found == code
     assert words in said(text)
@@ -416,7 +416,7 @@ def test_prove_takes_each_processor_and_each_record_on_each_other(coursekit, tin
         )
 
     monkeypatch.setattr("coursekit.authoring.proof.processors", lambda: kinds)
-    monkeypatch.setattr("coursekit.authoring.proof.prove", proof)
+    monkeypatch.setattr("coursekit.authoring.proof.prove_chapter", proof)
     monkeypatch.setattr(
         "coursekit.authoring.proof.prove_records", lambda chapter, found, on_step: list(found)
     )

@@ -46,6 +46,18 @@ def test_markdown_is_rendered_and_html_in_it_shown_as_typed(graded):
     assert "<em>row</em> &lt;b&gt;is&lt;/b&gt;" in page and "<td>1</td>" in page
 
 
+def test_nothing_that_anybody_typed_is_markup_or_part_of_the_template(graded):
+    typed = "</title></section><script>1</script>{{ 6 * 7 }}{% raw %}"
+    nb = nbformat.reads(graded(typed, typed), as_version=4)
+    nb.cells[0].source = f"# {typed}"
+    next(cell for cell in nb.cells if cell.id == "row-means").source = typed
+    marks = {**MARKS, "comments": {"row-means": typed, "why-rows": typed}}
+    record = {"refused": typed, "stopped": typed, "repairs": [typed]}
+    page = feedback_page(typed, nbformat.writes(nb), marks, record)
+    assert page.count("&lt;script&gt;1&lt;/script&gt;{{ 6 * 7 }}{% raw %}") == 12
+    assert not any(text in page for text in ("<script", "42", "</title></section>"))
+
+
 def test_a_text_that_is_too_long_is_shown_as_typed(graded):
     page = feedback_page("ann", graded("*a* " * feedback.LONGEST_RENDERED), MARKS, RECORD)
     assert "<pre>*a* *a*" in page and "<em>" not in page
@@ -117,8 +129,8 @@ def end(*arguments):
 )
 def test_where_no_page_can_be_made_a_plain_one_has_the_points(graded, monkeypatch, function, why):
     monkeypatch.setattr(feedback, "feedback_page", function)
-    page, trouble = make_page("ann", graded("x"), MARKS, RECORD)
-    assert trouble == f"The feedback page holds the points alone: {why}"
+    page, problem = make_page("ann", graded("x"), MARKS, RECORD)
+    assert problem == f"The feedback page holds the points alone: {why}"
     assert "<b>ann</b>: 3 of 6 points" in page and "x&lt;1&gt;.ipynb" in page
     assert "<td>check-row-means</td><td>3</td>" in page and "graded by hand" in page
 

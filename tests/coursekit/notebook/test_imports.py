@@ -14,7 +14,7 @@ from coursekit.notebook.imports import (
     imported,
     refusals,
     refused_imports,
-    unsaid,
+    unmentioned_refusals,
 )
 from coursekit.notebook.roles import OWN
 from coursekit.running.import_limit import visible
@@ -95,7 +95,7 @@ def test_a_sentence_names_each_import_that_does_not_count_unless_another_has():
     found = refusals(nb, DEFAULT)
     assert [module for module, _ in found] == ["statistics", "scipy"]
     assert found[1][1].startswith(f"The answer answer imports scipy. scipy {REFUSED}")
-    assert unsaid(nb, DEFAULT, ["scipy failed"]) == [found[0][1]]
+    assert unmentioned_refusals(nb, DEFAULT, ["scipy failed"]) == [found[0][1]]
 
 
 def test_what_a_kernel_is_made_of_is_there_and_other_libraries_only_if_allowed():

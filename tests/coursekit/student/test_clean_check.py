@@ -10,7 +10,7 @@ from tinycourse import HALF, RIGHT, printed, raised, write_work
 
 from coursekit.notebook.reading import read_notebook
 from coursekit.student.clean_check import age, check_notebook, describe_cell
-from coursekit.student.progress import progress
+from coursekit.student.progress import chapter_progress
 
 OK = "ok  two rows\nok  refuses a vector\n"
 
@@ -37,7 +37,7 @@ def test_a_notebook_that_holds_what_it_shows_has_no_problem(work):
     run = check_notebook(work)
     assert run.problems() == run.notes == []
     assert run.shown["check-row-means"].passed == ["two rows", "refuses a vector"]
-    assert progress(work, run.shown).exercises[0].state == "right"
+    assert chapter_progress(work, run.shown).exercises[0].state == "right"
     assert tinycourse.files_of(work.workspace.root, ".") == before
 
 
@@ -160,7 +160,7 @@ def test_a_run_that_takes_too_long_names_the_cell(work, monkeypatch):
     def endless(module, arguments, folder, workspace, seconds):
         arguments[1].write_text('{"cell": 5}\n', encoding="utf-8")
 
-    monkeypatch.setattr("coursekit.student.clean_check.run_clean", endless)
+    monkeypatch.setattr("coursekit.student.clean_check.run_in_clean_process", endless)
     run = check_notebook(work, seconds=3)
     assert run.stopped == (
         'The run took longer than 3 s and was stopped in cell 6 below "Row means", `def row_means(X):`. '
@@ -175,10 +175,12 @@ def test_a_notebook_saved_while_it_runs_is_judged_as_it_was(work, monkeypatch):
     def saved_meanwhile(module, arguments, folder, workspace, seconds):
         work.notebook.write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}')
         assert RIGHT in [cell.source for cell in read_notebook(arguments[0]).cells]
-        arguments[1].write_text('{"cell": 9, "text": "", "error": "E", "undefined": "", "trouble": ""}\n')
+        arguments[1].write_text(
+            '{"cell": 9, "text": "", "error": "E", "undefined": "", "package_error": ""}\n'
+        )
         return CompletedProcess([], 0)
 
-    monkeypatch.setattr("coursekit.student.clean_check.run_clean", saved_meanwhile)
+    monkeypatch.setattr("coursekit.student.clean_check.run_in_clean_process", saved_meanwhile)
     run = check_notebook(work)
     assert (run.sha256, run.compared) == (hashlib.sha256(content).hexdigest(), 1)
     assert run.broken[0].startswith("Cell 10 ")
@@ -306,7 +308,7 @@ def test_an_answer_that_another_library_gives_is_named_before_it_is_handed_in(wo
     failed, differs = run.problems()
     assert SCIPY in failed and "Your instructor can allow it" in failed
     assert "`sparse` should come from cell 6" in differs
-    (said,) = progress(work).refused
+    (said,) = chapter_progress(work).refused
     assert said.startswith("The answer row-means imports scipy.") and SCIPY in said
 
 
@@ -323,6 +325,6 @@ def test_another_library_in_a_cell_that_no_answer_needs_is_a_note(work):
     nb = write_work(work, {"check-row-means": printed(OK)}, row_means=RIGHT)
     with_own_cell(work, nb, "import scipy\nprint(scipy.test)")
     run = check_notebook(work)
-    assert run.problems() == [] and progress(work).refused == []
+    assert run.problems() == [] and chapter_progress(work).refused == []
     (note,) = run.notes
     assert SCIPY in note and note.endswith("No answer needs it.")

@@ -100,7 +100,7 @@ def test_a_run_uses_only_modules_and_data_that_it_may(chosen):
     assert set(re.findall(r"datasets\.([a-z_]+)\(", source)) == set(chosen.data)
 
 
-@pytest.mark.parametrize("name", ["4", "04", "04_backprop", "backprop"])
+@pytest.mark.parametrize("name", ["4", "04", "04_backprop", "backprop", "04_backprop/"])
 def test_a_milestone_is_found_by_its_chapter(name):
     assert runs.find_milestone(name).chapter == "04_backprop"
 
@@ -274,7 +274,7 @@ def test_a_damaged_file_is_kept_under_a_dated_name(workspace, text):
 
 
 def test_the_figure_of_a_run_shows_number_and_target():
-    figure = figures.curve(milestone(4), outcome(0.93))
+    figure = figures.draw_run(milestone(4), outcome(0.93))
     ax = figure.axes[0]
     assert [text.get_text() for text in ax.get_legend().get_texts()] == [
         "test accuracy",
@@ -291,7 +291,7 @@ def test_the_path_shows_which_milestones_are_reached():
         {"chapter": "12_lstm", "number": 2.61},
         {"chapter": "12_lstm", "number": 2.45},
     ]
-    figure = figures.path(runs.MILESTONES, records)
+    figure = figures.draw_path(runs.MILESTONES, records)
     assert figure.get_suptitle().endswith("2 of 6 milestones reached")
     panels = figure.axes[1:]
     assert [panel.get_xlabel().split("\n")[0] for panel in panels] == [
@@ -310,7 +310,7 @@ def test_the_path_shows_which_milestones_are_reached():
 
 
 def test_figures_are_saved_as_png_on_white(tmp_path):
-    figures.save(figures.path(runs.MILESTONES, []), tmp_path / "path.png")
+    figures.save_figure(figures.draw_path(runs.MILESTONES, []), tmp_path / "path.png")
     assert plt.imread(tmp_path / "path.png")[0, 0].tolist() == [1, 1, 1, 1]
 
 

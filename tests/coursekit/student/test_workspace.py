@@ -15,10 +15,10 @@ from coursekit.checks.check import warning_log
 from coursekit.course import is_course
 from coursekit.errors import UserError
 from coursekit.student import magics
-from coursekit.student.clean_process import run_clean
+from coursekit.student.clean_process import run_in_clean_process
 from coursekit.student.export import ExportReport, export_notebook
 from coursekit.student.materials import Materials
-from coursekit.student.progress import progress
+from coursekit.student.progress import chapter_progress
 from coursekit.student.workspace import (
     Workspace,
     add_chapter,
@@ -64,7 +64,7 @@ def test_a_run_that_takes_too_long_ends_with_all_that_it_started(tmp_path, monke
 
     with monkeypatch.context() as patch:
         patch.setattr(subprocess.Popen, "communicate", once_it_has_a_child)
-        assert run_clean("endless", [], tmp_path, tmp_path, 0.1) is None
+        assert run_in_clean_process("endless", [], tmp_path, tmp_path, 0.1) is None
     child = (tmp_path / "child").read_text()
 
     def state():
@@ -345,7 +345,7 @@ def test_an_answer_without_its_directive_is_exported_with_a_word(workspace, firs
     path = write_answer(workspace, first, row_means=tinycourse.RIGHT.replace("#| export\n", line))
     report = export_notebook(path)
     assert (report.names, report.passed, report.kept) == (["row_means"], 2, "")
-    assert progress(Workspace(workspace).chapter("00")).package == "exported"
+    assert chapter_progress(Workspace(workspace).chapter("00")).package == "exported"
     assert (
         "Exported, though the line `#| export` is missing: row_means. Put it in the first line"
         in report.text()
@@ -517,7 +517,7 @@ def test_a_chapter_open_in_two_programs_is_said(workspace, monkeypatch, capsys):
         other.communicate("\n")
     magics.warn_of_second_kernel()
     assert capsys.readouterr().out == ""
-    os.close(magics._locks.pop())
+    magics._locks.pop().release()
 
 
 def test_other_errors_keep_their_traceback(shell, capsys):

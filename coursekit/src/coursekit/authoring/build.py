@@ -5,9 +5,12 @@
 Each step is a function of its own module; this one puts them in order, skips what has not changed and runs chapters side by side.
 """
 
+from __future__ import annotations
+
 import difflib
 import json
 import shutil
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -21,23 +24,31 @@ from coursekit.errors import UserError
 from coursekit.files import write_text
 from coursekit.notebook.canonical import canonical, dumps
 from coursekit.notebook.module import module_source, package_init
+from coursekit.notebook.source import PACKAGE
 from coursekit.running.reference_record import load_record, read_reference, source_digest
 from coursekit.running.session import clean_session, clean_workspace, close_event_loop, run_notebook
 from coursekit.temporary import temporary_folder
 
+OnStep = Callable[[Chapter, str, int, int], object]  # chapter, step, done, total
 STEPS = ("canonical", "export", "record", "execute", "release")
 
 
 @dataclass
-class Report:
+class BuildReport:
     """What a build did to one chapter."""
 
     chapter: Chapter
     executed: bool = False
-    changed: tuple = ()
+    changed: tuple[str, ...] = ()
 
 
-def build(course, names=(), everything=False, workers=2, on_step=lambda chapter, step, done, total: None):
+def build_chapters(
+    course: Course,
+    names: Sequence[str] = (),
+    everything: bool = False,
+    workers: int = 2,
+    on_step: OnStep = lambda chapter, step, done, total: None,
+) -> list[BuildReport]:
     """Build chapters.
 
     Parameters
@@ -54,7 +65,7 @@ def build(course, names=(), everything=False, workers=2, on_step=lambda chapter,
 
     Returns
     -------
-    list of Report
+    list of BuildReport
 
     Raises
     ------
@@ -66,7 +77,7 @@ def build(course, names=(), everything=False, workers=2, on_step=lambda chapter,
         raise UserError(
             f"{course.solutions} holds no chapter: a chapter is a folder NN_slug with NN_slug.ipynb in it."
         )
-    reports = {chapter.name: Report(chapter) for chapter in chapters}
+    reports = {chapter.name: BuildReport(chapter) for chapter in chapters}
     written = {chapter.name: [] for chapter in chapters}
 
     def note(chapter, path, changed):
@@ -108,11 +119,11 @@ def build(course, names=(), everything=False, workers=2, on_step=lambda chapter,
         for done in new:
             done.result()
 
-    from coursekit.authoring.release import release
+    from coursekit.authoring.release import release_chapters
 
     for chapter in chapters:
         on_step(chapter, "release", 0, 1)
-    for chapter, changed in release(course, chapters):
+    for chapter, changed in release_chapters(course, chapters):
         note(chapter, chapter.release, changed)
         on_step(chapter, "done", 1, 1)
     if not names:
@@ -122,7 +133,7 @@ def build(course, names=(), everything=False, workers=2, on_step=lambda chapter,
     return list(reports.values())
 
 
-def record_values(chapter, on_step=lambda *_: None):
+def record_values(chapter: Chapter, on_step: OnStep = lambda *_: None) -> list[dict]:
     """Run the reference without its demonstrations and keep what its checks send.
 
     A value that agrees with the one recorded before keeps the old bytes, so that another processor's rounding changes nothing; so does
@@ -169,7 +180,7 @@ def _same_value_dict(old, new):
     return old.keys() == new.keys() and all(_same_value(old[key], new[key]) for key in old)
 
 
-def execute(chapter, on_step=lambda *_: None):
+def execute(chapter: Chapter, on_step: OnStep = lambda *_: None) -> bool:
     """Run the solution notebook as a student would and store its outputs.
 
     Returns
@@ -200,7 +211,7 @@ def _remove_dead(course):
             shutil.rmtree(path)
 
 
-def differences(course, everything=False, on_step=lambda *_: None):
+def differences(course: Course, everything: bool = False, on_step: OnStep = lambda *_: None) -> list[str]:
     """What a build would change, found by building a copy in a temporary directory.
 
     Returns
@@ -208,7 +219,7 @@ def differences(course, everything=False, on_step=lambda *_: None):
     list of str
         A readable diff for each file that differs, [] if the tree is as built.
     """
-    parts = ("solutions", "notebooks", "nnkit")
+    parts = ("solutions", "notebooks", PACKAGE)
     with temporary_folder() as folder:
         copy = Course(Path(folder).resolve())
         ignore = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
@@ -216,7 +227,7 @@ def differences(course, everything=False, on_step=lambda *_: None):
         for part in (*parts, "tests/mistakes"):
             if (course.root / part).is_dir():
                 shutil.copytree(course.root / part, copy.root / part, ignore=ignore)
-        build(copy, everything=everything, on_step=on_step)
+        build_chapters(copy, everything=everything, on_step=on_step)
         found = []
         for path in sorted(_files(course.root, parts) | _files(copy.root, parts)):
             diff = _diff(course.root / path, copy.root / path, path)

@@ -218,7 +218,7 @@ class Check:
             between=between,
             at_least=at_least,
             otherwise=_pairs(otherwise),
-            sight=_sight(),
+            shapes=_shapes_named(),
         )
         self._decide(name, actual, expected, options, warning_log.take())
 
@@ -242,7 +242,7 @@ class Check:
         """Check the value of a call, and that NumPy reports no overflow, division by zero or NaN on the way."""
         with error_state.listen() as reported:
             actual = function(*arguments)
-        options = Options(kind="quiet", otherwise=_pairs(otherwise), sight=_sight())
+        options = Options(kind="quiet", otherwise=_pairs(otherwise), shapes=_shapes_named())
         self._decide(name, actual, expected, options, reported)
 
     def raises(
@@ -342,7 +342,7 @@ def _cell_frame():
     return frame
 
 
-def _sight():
+def _shapes_named():
     """Shapes of the arrays that the statement of the check names."""
     frame = _cell_frame()
     if frame is None:

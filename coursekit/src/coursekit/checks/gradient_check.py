@@ -14,6 +14,7 @@ import numpy as np
 
 from coursekit.checks.comparison import first_difference, is_numeric
 from coursekit.checks.diagnosis.kinds import diagnose
+from coursekit.checks.layers import walk
 from coursekit.checks.table import FAILED, PASSED, SIGNS, UNWRITTEN, table
 from coursekit.errors import UserError
 
@@ -169,7 +170,7 @@ def check_gradients(model: Any, X: Any = None) -> GradientReport:
         raise UserError(
             f"An object of type {type(model).__name__} has no method backward. Name a layer or a model: `%gradcheck model` or `%gradcheck model X`."
         )
-    for path, layer in _walk(model):
+    for path, layer in walk(model):
         for name, value in getattr(layer, "params", {}).items():
             if not isinstance(value, np.ndarray):
                 raise UserError(
@@ -222,13 +223,6 @@ def _wide(value):
     return value.astype(np.float64) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
 
 
-def _walk(layer, path=()):
-    """Yield (path, layer) for a layer and all inside it; a path is a tuple of places in `layers`."""
-    yield path, layer
-    for number, inner in enumerate(getattr(layer, "layers", ())):
-        yield from _walk(inner, (*path, number))
-
-
 def _label(path):
     """How the layer is reached from the model, "" for the model itself."""
     return ".".join(f"layers[{number}]" for number in path)
@@ -250,7 +244,7 @@ def _in_float64(model):
             ]  # with the old one, so that its id stays its own
         return value
 
-    for _, layer in _walk(model):
+    for _, layer in walk(model):
         if hasattr(layer, "cache"):
             layer.cache = None
         layer.grads = {}
@@ -267,7 +261,7 @@ def _in_float64(model):
 def _input_for(model):
     """A random input that the model takes, and the calls of a forward pass with it."""
     rng = np.random.default_rng(1)
-    params = (array for _, layer in _walk(model) for array in getattr(layer, "params", {}).values())
+    params = (array for _, layer in walk(model) for array in getattr(layer, "params", {}).values())
     shape = next((array.shape for array in params if array.ndim), ())
     if len(shape) == 4:  # images, large enough for one kernel, or as in the course
         shapes = [(2, shape[1], shape[2] + 2, shape[3] + 2), (2, shape[1], 28, 28)]
@@ -297,7 +291,7 @@ def _record(model, X):
         In the order of the calls; the layer is that of the model itself, untouched. A layer that is called again keeps its first call.
     """
     trial, calls, running, seen = copy.deepcopy(model), {}, [], set()
-    originals = dict(_walk(model))
+    originals = dict(walk(model))
 
     def listen(path, layer):
         forward = layer.forward
@@ -311,7 +305,7 @@ def _record(model, X):
 
         layer.forward = recorded
 
-    for path, layer in _walk(trial):
+    for path, layer in walk(trial):
         if hasattr(layer, "forward") and id(layer) not in seen:
             seen.add(id(layer))
             listen(path, layer)
@@ -367,13 +361,13 @@ def _check_layer(layer, arguments, rng, inside):
 
     wanted = [
         (_name(path, name), array, _found(owner, name))
-        for (path, base), (_, owner) in zip(_walk(layer), _walk(trial), strict=True)
+        for (path, base), (_, owner) in zip(walk(layer), walk(trial), strict=True)
         for name, array in getattr(base, "params", {}).items()
     ]
     if X.dtype.kind == "f":
         wanted.append(("dX", X, dX))
-    sight = {"X": X.shape, "dY": dY.shape}
-    return [_compare(name, array, found, terms, rng, sight, inside) for name, array, found in wanted]
+    shapes = {"X": X.shape, "dY": dY.shape}
+    return [_compare(name, array, found, terms, rng, shapes, inside) for name, array, found in wanted]
 
 
 def _name(path, name):
@@ -384,7 +378,7 @@ def _found(layer, name):
     return layer.grads.get(name) if isinstance(layer.grads, dict) else None
 
 
-def _compare(name, x, found, terms, rng, sight, inside):
+def _compare(name, x, found, terms, rng, shapes, inside):
     """Compare one gradient with central differences of the sum of the terms in x."""
     if found is None:
         where = (
@@ -402,7 +396,7 @@ def _compare(name, x, found, terms, rng, sight, inside):
     up, down, size = _slopes(x, places, terms, INNER_STEP if inside else STEP)
     slope = (up + down) / 2
     if found.shape != x.shape:
-        return Gradient(name, FAILED, None, diagnose(found, slope.reshape(x.shape), sight))
+        return Gradient(name, FAILED, None, diagnose(found, slope.reshape(x.shape), shapes))
     analytic = found.ravel()[places].astype(np.float64)
     if inside:
         error, tolerance = _error_in_length(analytic, slope, size), INNER_TOLERANCE
@@ -412,11 +406,11 @@ def _compare(name, x, found, terms, rng, sight, inside):
     if error <= tolerance:
         return Gradient(name, PASSED, error, sample)
     if not whole:
-        note = diagnose(analytic, slope, sight, rtol=tolerance)
+        note = diagnose(analytic, slope, shapes, rtol=tolerance)
         note = "" if "along axis" in note else note  # places in a sample mean nothing
         return Gradient(name, FAILED, error, f"{note} ({sample})".lstrip())
     analytic, slope = analytic.reshape(x.shape), slope.reshape(x.shape)
-    note = diagnose(analytic, slope, sight, rtol=tolerance)
+    note = diagnose(analytic, slope, shapes, rtol=tolerance)
     note = note or "".join(first_difference(analytic, slope, tolerance, None))
     return Gradient(name, FAILED, error, note)
 

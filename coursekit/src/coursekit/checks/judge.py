@@ -38,7 +38,7 @@ class Options:
         Name of the exception wanted (kind "raises").
     mentions : tuple of str
         Texts that its message must contain.
-    sight : dict
+    shapes : dict
         Shapes of the arrays named in the statement, for the diagnosis.
     """
 
@@ -50,7 +50,7 @@ class Options:
     otherwise: tuple[tuple[Any, str], ...] = ()
     raises: str = ""
     mentions: tuple[str, ...] = ()
-    sight: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def by_predicate(self) -> bool:
@@ -166,7 +166,7 @@ def _judge(name, actual, expected, options, numeric_warnings, recorded, secret):
         sentence = diagnose(
             actual,
             expected,
-            options.sight,
+            options.shapes,
             explain_warnings(warned, secret),
             options.rtol,
             options.atol,

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 
 PREFIX = "_coursekit_"
-START = f"import coursekit.checks.scope as {PREFIX}scope\n{PREFIX}scope.start(globals())"  # for a kernel
+START = f"import coursekit.checks.scope as {PREFIX}scope\n{PREFIX}scope.set_up(globals())"  # for a kernel
 BUILTINS = dict(vars(builtins)) | {"len": length}  # as they were before any code of a student's
 
 
-def start(namespace: dict[str, Any], restore: bool = True) -> None:
+def set_up(namespace: dict[str, Any], restore: bool = True) -> None:
     """Set up a kernel's namespace for the statements of a check cell.
 
     With `restore`, functions and modules that a student's variable has hidden, such as `sum = 3` or `relu = relu(Z)`, are there again:
@@ -153,7 +153,7 @@ class _InKernel(ast.NodeTransformer):
         self._state = None
         if re.search(r"\bcheck\b", info.raw_cell or ""):
             self._state = np.geterr()
-            start(self._shell.user_ns, restore=False)
+            set_up(self._shell.user_ns, restore=False)
 
     def after(self, result):
         if self._state is not None:

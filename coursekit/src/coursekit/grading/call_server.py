@@ -1,5 +1,7 @@
 """The process behind `bounded_call`: it has imported what grading needs, and forks for each call."""
 
+from __future__ import annotations
+
 import contextlib
 import ctypes
 import os
@@ -17,7 +19,7 @@ from coursekit.running.session import limits_lifted
 PR_SET_PDEATHSIG = 1
 
 
-def serve():
+def serve() -> None:
     """Fork for each call that comes through standard input, until that is closed."""
     requests, results = os.dup(0), os.dup(1)  # kernels do not inherit these
     os.dup2(2, 1)  # what is printed does not get among the results

@@ -3,9 +3,12 @@
 nbgrader can't change the cells of a notebook that has submissions. Here it is done so that points and comments given by hand stay.
 """
 
+from __future__ import annotations
+
 import json
 import sqlite3
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbgrader.api import Comment, Grade, MissingEntry, SubmittedNotebook
@@ -15,8 +18,17 @@ from coursekit.errors import UserError
 from coursekit.files import write_text
 from coursekit.grading.database import file_of
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-def enter_cells(gradebook, name, nb, config, root, lose=False):
+    from nbformat import NotebookNode
+    from nbgrader.api import Gradebook
+    from traitlets.config import Config
+
+
+def enter_cells(
+    gradebook: Gradebook, name: str, nb: NotebookNode, config: Config, root: Path, lose: bool = False
+) -> list[str]:
     """Enter a chapter's cells with their points, or bring them up to date.
 
     Parameters

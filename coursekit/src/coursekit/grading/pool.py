@@ -3,13 +3,15 @@
 Results come as they are finished and are released at once, so that nothing which is done is run again when a worker is lost.
 """
 
+from __future__ import annotations
+
 import contextlib
 import logging
 import signal
 import threading
 from concurrent.futures import CancelledError
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dask.config
 from dask.system import CPU_COUNT
@@ -22,6 +24,11 @@ from coursekit.errors import UserError
 from coursekit.grading.bounded_call import Ended, Exceeded
 from coursekit.grading.references import environment
 from coursekit.running.session import close_event_loop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
 
 CONNECT_SECONDS = 30
 AHEAD = 2  # tasks sent for each worker's thread: one runs, one waits
@@ -53,7 +60,9 @@ class Pool:
         If the scheduler can't be reached, has no workers, or the certificates are missing.
     """
 
-    def __init__(self, workers=None, scheduler=None, tls=None):
+    def __init__(
+        self, workers: int | None = None, scheduler: str | None = None, tls: Path | None = None
+    ) -> None:
         self._workers, self._scheduler, self._tls = workers or CPU_COUNT, scheduler, tls
         self._stack = contextlib.ExitStack()
 
@@ -111,11 +120,11 @@ class Pool:
         return client
 
     @property
-    def size(self):
+    def size(self) -> int:
         """Number of tasks that run at the same time."""
         return sum(self.client.nthreads().values()) or 1
 
-    def run(self, function, items):
+    def run(self, function: Callable, items: Iterable[tuple[Any, tuple]]) -> Iterator[tuple[Any, Any]]:
         """Call a function for each item, several at a time.
 
         Parameters

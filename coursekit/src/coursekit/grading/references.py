@@ -4,6 +4,8 @@ A run of a course may have a seed of its own (`COURSE_SEED`). It changes every r
 hidden inputs differ from run to run and are the same for all students of one.
 """
 
+from __future__ import annotations
+
 import ast
 import contextlib
 import hashlib
@@ -12,6 +14,7 @@ import platform
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coursekit.checks.judge import MISSING, Options, judge
 from coursekit.checks.values import decode
@@ -23,6 +26,12 @@ from coursekit.notebook.roles import is_check_cell
 from coursekit.notebook.statements import hidden_lines, parse_code
 from coursekit.running.recording import record_reference
 from coursekit.running.session import clean_session, earlier_modules
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from coursekit.course import Chapter
+
 
 DECISIVE = (
     "checks/check",
@@ -56,7 +65,7 @@ DECISIVE = (
 )
 
 
-def reseed(nb, seed):
+def reseed(nb: NotebookNode, seed: str) -> None:
     """Give the hidden checks of a notebook the random generators of one run of the course.
 
     Each `default_rng(n)` in the hidden lines of a check cell becomes `default_rng([n, number of the seed])`.
@@ -97,7 +106,7 @@ def _name(function):
     return getattr(function, "attr", getattr(function, "id", ""))
 
 
-def reference_values(chapter, seed="", unsafe=False):
+def reference_values(chapter: Chapter, seed: str = "", unsafe: bool = False) -> list[dict]:
     """What the checks of a chapter's reference solution send on this machine.
 
     Parameters
@@ -147,7 +156,7 @@ def reference_values(chapter, seed="", unsafe=False):
     return entries
 
 
-def environment():
+def environment() -> list[str]:
     """What a result depends on besides the course: Python, NumPy, and the modules that run and judge.
 
     The processor is not among it. It changes the last bits of computed values, and these are only compared to tolerance, so a record

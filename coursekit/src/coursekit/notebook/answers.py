@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from coursekit.notebook.names import MOST_KEPT, names_defined, names_made
 from coursekit.notebook.source import plain, same_source
-from coursekit.notebook.statements import module_statements, parse_cell
+from coursekit.notebook.statements import NAMED, module_statements, parse_cell
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -52,7 +52,7 @@ def _definitions(source):
         return None
     found = {}
     for node in module_statements(tree):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        if isinstance(node, NAMED):
             for inner in ast.walk(node):
                 body = getattr(inner, "body", None)
                 if isinstance(body, list) and len(body) > 1 and _is_text(body[0]):

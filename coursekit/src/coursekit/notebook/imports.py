@@ -20,14 +20,14 @@ from typing import TYPE_CHECKING
 
 from coursekit.notebook.names import names_of
 from coursekit.notebook.roles import is_demo, is_own, is_solution
-from coursekit.notebook.source import first_code_line
+from coursekit.notebook.source import PACKAGE, first_code_line
 from coursekit.notebook.statements import one_by_one, parse_cell
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 
-DEFAULT = ("IPython", "coursekit", "matplotlib", "nnkit", "numpy")  # and the standard library
+DEFAULT = ("IPython", "coursekit", "matplotlib", PACKAGE, "numpy")  # and the standard library
 NOT_STANDARD = (
     "contextvars",
     "statistics",
@@ -214,11 +214,13 @@ def refusals(nb: NotebookNode, allowed: Sequence[str]) -> list[tuple[str, str]]:
                 if is_solution(cell)
                 else f"Your own cell that begins with `{first_code_line(cell.source)[:60]}`"
             )
-            found.append((module, f"{which} imports {module}. {words(module)} What needs it does not count."))
+            found.append(
+                (module, f"{which} imports {module}. {why_refused(module)} What needs it does not count.")
+            )
     return found
 
 
-def unsaid(nb: NotebookNode, allowed: Sequence[str], said: Iterable[str]) -> list[str]:
+def unmentioned_refusals(nb: NotebookNode, allowed: Sequence[str], said: Iterable[str]) -> list[str]:
     """Those of `refusals` whose module none of some sentences names."""
     return [
         text
@@ -227,7 +229,7 @@ def unsaid(nb: NotebookNode, allowed: Sequence[str], said: Iterable[str]) -> lis
     ]
 
 
-def words(module: str) -> str:
+def why_refused(module: str) -> str:
     """Why a module is refused."""
     return (
         f"{module} {REFUSED}: NumPy, what this chapter imports, and most of Python's standard library. "

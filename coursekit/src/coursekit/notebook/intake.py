@@ -20,7 +20,7 @@ from coursekit.notebook.matching import match_cells, split_copies
 from coursekit.notebook.names import check_calls, names_defined, names_made
 from coursekit.notebook.reading import conflicts
 from coursekit.notebook.roles import CHECK, DEMO, OWN, SOLUTION, cell_name, given_cells, is_solution
-from coursekit.notebook.source import code_lines, module_named, plain, same_source
+from coursekit.notebook.source import PACKAGE, code_lines, module_named, plain, same_source
 from coursekit.notebook.statements import DEFINITIONS, assigns_plainly, is_python, parse_cell
 from coursekit.notebook.untrusted import LEFT_OUT, MOST_PICTURES, PICTURES
 
@@ -88,7 +88,7 @@ def rebuild(cells: list[NotebookNode], master: NotebookNode, release: Mapping[An
     theirs, ours = _module(cells), _module(master.cells)
     if theirs and ours and theirs != ours:
         note(
-            f"This is the notebook of another chapter: it makes nnkit.{theirs}, and this chapter makes nnkit.{ours}."
+            f"This is the notebook of another chapter: it makes {PACKAGE}.{theirs}, and this chapter makes {PACKAGE}.{ours}."
         )
     given = given_cells(result.notebook, release)
     copies = [_read_copy(copy, given, note) for copy in split_copies(cells, given)]

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from coursekit.notebook.statements import module_statements, parse_cell
+from coursekit.notebook.statements import NAMED, module_statements, parse_cell
 
 MOST_KEPT = 4096  # sources of which it is kept what they make: each is asked for many times
 
@@ -35,7 +35,7 @@ def names_of(tree: ast.Module, imported: bool = False) -> set[str]:
     """The same of a syntax tree."""
     names = set()
     for node in module_statements(tree):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        if isinstance(node, NAMED):
             names.add(node.name)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             names |= {(alias.asname or alias.name).split(".")[0] for alias in node.names if imported}
@@ -62,7 +62,7 @@ def check_method(node: ast.AST) -> str:
 
 def check_names(tree: ast.AST) -> list[str]:
     """Names of the checks that a statement, or a whole cell's tree, makes; none for a definition of a function or class."""
-    if isinstance(tree, (ast.FunctionDef, ast.ClassDef)):
+    if isinstance(tree, NAMED):
         return []
     return [name for _, call in check_calls(tree) if (name := check_name(call))]
 

@@ -63,7 +63,9 @@ def read_notebook(path: Path, content: bytes | None = None) -> NotebookNode:
     except RecursionError:
         raise UserError(f"{path} is nested too deeply to be a notebook.") from None
     except nbformat.reader.NotJSONError as error:
-        raise UserError(f"{path} can't be read as a notebook: {_json_trouble(content, error)}") from None
+        raise UserError(
+            f"{path} can't be read as a notebook: {_explain_json_error(content, error)}"
+        ) from None
     except (ValueError, nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:
         raise UserError(f"{path} can't be read as a notebook: {str(error).splitlines()[0]}") from None
     if marks:
@@ -71,7 +73,7 @@ def read_notebook(path: Path, content: bytes | None = None) -> NotebookNode:
     return nb
 
 
-def _json_trouble(content, error):
+def _explain_json_error(content, error):
     """What is wrong with a file that nbformat could not read as JSON."""
     try:
         json.loads(notebook_text(content))

@@ -4,8 +4,10 @@ import hashlib
 import io
 import re
 
+PACKAGE = "nnkit"  # of which each chapter makes a module
 DIRECTIVE = re.compile(r"^[ \t]*#\s*\|\s*(\w+)")  # also `# | export`, as Black writes it
 DEFAULT_EXP = re.compile(r'(?:^|"|\\n)[ \t]*#\s*\|\s*default_exp\s+(\w+)', re.MULTILINE)
+MARKER = re.compile(r"^\s*(?:###|<!--)\s*(BEGIN|END)\s+(SOLUTION|HIDDEN TESTS|MARK SCHEME)\s*(?:-->)?\s*$")
 FIRST_LINES = 3
 
 

@@ -5,11 +5,11 @@ import re
 import threading
 from collections.abc import Iterator
 
-from coursekit.notebook.source import code_lines
+from coursekit.notebook.source import MARKER, code_lines
 
-DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+DEFINITIONS = (*NAMED, ast.Import, ast.ImportFrom)
 DEFINING = (*DEFINITIONS, ast.Assign, ast.AnnAssign, ast.If, ast.Try)
-HIDDEN = re.compile(r"^\s*###\s*(BEGIN|END)\s+HIDDEN TESTS\s*$")
 LONGEST_PARSED = 200_000  # characters of a cell; Python takes a second for so many
 DEEPEST_PARSED = 150  # levels of a syntax tree; with some more, what walks it ends with a RecursionError
 MAGIC = re.compile(r"^([ \t]*)(?:[%!?].*|[\w.]+\?{1,2}[ \t]*)$", re.M)
@@ -22,7 +22,7 @@ def module_statements(tree: ast.Module) -> Iterator[ast.stmt]:
         yield node
         inner = [getattr(node, part, []) for part in ("body", "orelse", "finalbody")]
         inner += [handler.body for handler in getattr(node, "handlers", [])]
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        if not isinstance(node, NAMED):
             for body in inner:
                 yield from module_statements(ast.Module(body, []))
 
@@ -100,9 +100,9 @@ def hidden_lines(source: str) -> set[int]:
     """Numbers of the lines between the markers of hidden tests."""
     inside, found = False, set()
     for number, line in enumerate(code_lines(source), start=1):
-        marker = HIDDEN.match(line)
-        if marker:
-            inside = marker.group(1) == "BEGIN"
+        marker = MARKER.match(line)
+        if marker and marker[2] == "HIDDEN TESTS":
+            inside = marker[1] == "BEGIN"
         elif inside:
             found.add(number)
     return found

@@ -6,13 +6,13 @@ A model is anything with `params`, `grads` and `layers` as nnkit's layers have t
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 
+from coursekit.checks.layers import walk
 from coursekit.plots.style import COLORS
 
 if TYPE_CHECKING:
@@ -31,13 +31,6 @@ class Call:
 
     taken: np.ndarray
     given: np.ndarray
-
-
-def walk(layer: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield (path, layer) for a layer and all layers inside, in order; the paths count from 0, as in "2.1"."""
-    yield path, layer
-    for number, inner in enumerate(getattr(layer, "layers", ())):
-        yield from walk(inner, f"{path}.{number}" if path else str(number))
 
 
 def run(model: Any, X: np.ndarray) -> dict[str, Call]:
@@ -91,9 +84,9 @@ def run(model: Any, X: np.ndarray) -> dict[str, Call]:
     return calls
 
 
-def name_of(path: str, layer: Any) -> str:
-    """What a layer is called in figures and messages: "2 ReLU"."""
-    return f"{path} {type(layer).__name__}".strip()
+def name_of(path: tuple[int, ...], layer: Any) -> str:
+    """What a layer is called in figures and messages: "2 ReLU", or "2.0 ReLU" inside of layer 2."""
+    return f"{'.'.join(map(str, path))} {type(layer).__name__}".strip()
 
 
 def weight_histograms(

@@ -34,6 +34,7 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Dict, Integer, Unicode
 
 from coursekit.errors import UserError
+from coursekit.notebook.source import PACKAGE
 from coursekit.running import cgroups
 from coursekit.running.seccomp import filter_program
 from coursekit.running.sockets import socket_folder
@@ -431,9 +432,9 @@ def _python():
     options = []
     for path in sorted(paths):
         options += [*_parents(path), "--ro-bind", str(path), str(path)]
-    for folder in {path for path in map(Path, sys.path) if (path / "nnkit").is_dir()}:
+    for folder in {path for path in map(Path, sys.path) if (path / PACKAGE).is_dir()}:
         if any(folder.is_relative_to(path) for path in (*prefixes, Path("/usr"))):
-            options += ["--tmpfs", str(folder / "nnkit"), "--remount-ro", str(folder / "nnkit")]
+            options += ["--tmpfs", str(folder / PACKAGE), "--remount-ro", str(folder / PACKAGE)]
     return options
 
 

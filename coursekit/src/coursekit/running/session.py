@@ -23,6 +23,7 @@ from coursekit.notebook.canonical import merge_streams
 from coursekit.notebook.fast_nbformat import node_of
 from coursekit.notebook.json_size import count_containers
 from coursekit.notebook.module import module_source, package_init
+from coursekit.notebook.source import PACKAGE
 from coursekit.running.sockets import socket_folder
 from coursekit.temporary import temporary_folder
 
@@ -75,7 +76,7 @@ def clean_workspace(chapter: Chapter, modules: Mapping[str, str] | None = None) 
     """
     with temporary_folder() as folder:
         root = Path(folder)
-        package = root / "nnkit"
+        package = root / PACKAGE
         package.mkdir()
         (package / "__init__.py").write_text(package_init(), encoding="utf-8")
         for name, text in (earlier_modules(chapter) if modules is None else modules).items():
@@ -166,7 +167,7 @@ class Session:
 
             self._manager = KernelManager()
             self._manager._kernel_spec = kernel_spec(
-                {f"{WORK}/nnkit": self._workspace / "nnkit"}, f"{WORK}/{self._folder.name}"
+                {f"{WORK}/{PACKAGE}": self._workspace / PACKAGE}, f"{WORK}/{self._folder.name}"
             )
         else:
             self._sockets = socket_folder()

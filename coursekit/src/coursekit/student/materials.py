@@ -1,15 +1,23 @@
 """What students are given: the released notebooks, in a checkout of the course, a kit, or a workspace made from one of these."""
 
+from __future__ import annotations
+
 import contextlib
 import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coursekit.course import CHAPTER, find_chapter, is_course
 from coursekit.errors import UserError
 from coursekit.notebook.reading import module_of, read_notebook
+from coursekit.notebook.source import PACKAGE
 from coursekit.temporary import temporary_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 RELEASED = ".released"  # in a workspace: the notebooks as they were given
 CATCH_UP = "catch-up"  # in a kit: modules of the reference that the instructor allows
@@ -30,32 +38,32 @@ class Materials:
     root: Path
 
     @property
-    def of_course(self):
+    def of_course(self) -> bool:
         return is_course(self.root)
 
     @property
-    def notebooks(self):
+    def notebooks(self) -> Path:
         return self.root / ("notebooks" if self.of_course else RELEASED)
 
-    def chapters(self):
+    def chapters(self) -> list[str]:
         """Names of the chapters, in order."""
         found = sorted(path.name for path in self.notebooks.glob("*/") if CHAPTER.match(path.name))
         return [name for name in found if self.notebook(name).is_file()]
 
-    def chapter(self, name):
+    def chapter(self, name: str) -> str:
         """Full name of a chapter from its name, number or slug."""
         return find_chapter(self.chapters(), name)
 
-    def notebook(self, name):
+    def notebook(self, name: str) -> Path:
         """Path of a chapter's released notebook."""
         return self.notebooks / name / f"{name}.ipynb"
 
-    def reference(self, name):
+    def reference(self, name: str) -> Path:
         """Path of the reference's module of a chapter; the file is there only if students may have it."""
         module = module_of(read_notebook(self.notebook(name)), self.notebook(name))
-        return self.root / ("nnkit" if self.of_course else CATCH_UP) / f"{module}.py"
+        return self.root / (PACKAGE if self.of_course else CATCH_UP) / f"{module}.py"
 
-    def extras(self):
+    def extras(self) -> dict[str, str | bytes]:
         """Path below the folder -> content of what goes into every workspace beside the notebooks."""
         if self.of_course:
             pins = self.root / PINS_OF_COURSE
@@ -68,7 +76,7 @@ class Materials:
         }
 
 
-def find_materials(start):
+def find_materials(start: str | Path) -> Materials | None:
     """The nearest folder, from here upwards, that holds released notebooks; None if there is none."""
     start = Path(start).resolve()
     for folder in (start, *start.parents):
@@ -78,7 +86,7 @@ def find_materials(start):
 
 
 @contextlib.contextmanager
-def open_materials(path):
+def open_materials(path: str | Path) -> Iterator[Materials]:
     """Course materials from a folder or from a kit's zip, which is unpacked into a temporary folder.
 
     Raises

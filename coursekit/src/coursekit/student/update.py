@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from coursekit.errors import UserError, file_trouble
+from coursekit.errors import UserError, explain_file_error
 from coursekit.files import write_bytes
 from coursekit.notebook.answers import is_answer, join_parts, times_there
 from coursekit.notebook.fast_nbformat import nbformat, node_of
@@ -20,6 +19,15 @@ from coursekit.student.workspace import add_chapter, keep_copy
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from nbformat import NotebookNode
+
+    from coursekit.student.materials import Materials
+    from coursekit.student.workspace import Workspace
 
 
 @dataclass
@@ -38,9 +46,9 @@ class Merge:
     """
 
     notebook: NotebookNode
-    kept: list = field(default_factory=list)
-    news: list = field(default_factory=list)
-    notes: list = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    news: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -66,7 +74,7 @@ class Update:
     reason: str = ""
 
 
-def merge_notebooks(base, mine, new):
+def merge_notebooks(base: NotebookNode, mine: NotebookNode, new: NotebookNode) -> Merge:
     """Merge by cell.
 
     The order, the text, the given cells and the checks are those of the new notebook. A solution cell that the student changed keeps the student's
@@ -218,7 +226,7 @@ def _own(cell):
     return cell
 
 
-def update_workspace(workspace, materials):
+def update_workspace(workspace: Workspace, materials: Materials) -> Iterator[Update]:
     """Bring in chapters and corrections from the course materials.
 
     Before a notebook changes, it is copied into `.backups/`.
@@ -248,10 +256,10 @@ def update_workspace(workspace, materials):
         except UserError as error:
             yield Update(name, "failed", reason=str(error))
         except OSError as error:
-            yield Update(name, "failed", reason=file_trouble(error))
+            yield Update(name, "failed", reason=explain_file_error(error))
 
 
-def update_tools(workspace, materials):
+def update_tools(workspace: Workspace, materials: Materials) -> list[str]:
     """Bring in a kit's wheel of coursekit, its pins and the references that it allows; older wheels are removed.
 
     Returns

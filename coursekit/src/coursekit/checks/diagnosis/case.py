@@ -11,7 +11,7 @@ from coursekit.checks.comparison import close
 class Case:
     """What is the same for all parts of a value; the fields are the arguments of `diagnose`."""
 
-    sight: Mapping[str, tuple[int, ...]]
+    shapes: Mapping[str, tuple[int, ...]]
     warned: str
     rtol: float
     atol: float | None

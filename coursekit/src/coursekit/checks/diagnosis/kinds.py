@@ -27,7 +27,7 @@ FEW = 6  # parts of a value; of more it is not said which one is wrong where the
 def diagnose(
     actual: Any,
     expected: Any,
-    sight: Mapping[str, tuple[int, ...]] | None = None,
+    shapes: Mapping[str, tuple[int, ...]] | None = None,
     warned: str = "",
     rtol: float = 1e-5,
     atol: float | None = None,
@@ -38,7 +38,7 @@ def diagnose(
     Parameters
     ----------
     actual, expected : values
-    sight : dict of name -> shape
+    shapes : dict of name -> shape
         The arrays that the check's statement names.
     warned : str
         What NumPy warned about while the value was computed, as a sentence.
@@ -53,7 +53,7 @@ def diagnose(
         One or two sentences, "" if nothing is recognised.
     """
     case = Case(
-        {name: tuple(int(n) for n in shape) for name, shape in (sight or {}).items()},
+        {name: tuple(int(n) for n in shape) for name, shape in (shapes or {}).items()},
         warned,
         rtol,
         atol,

@@ -36,7 +36,7 @@ def diagnose_numbers(a: np.ndarray, e: np.ndarray, case: Case) -> str:
     if a.dtype.kind == "c" or e.dtype.kind == "c":
         return ""
     same = lambda x, y=e: x.shape == y.shape and case.close(x, y)  # noqa: E731
-    dims = _dimensions(a, case.sight)
+    dims = _dimensions(a, case.shapes)
     with np.errstate(all="ignore"):
         for question in (
             _is_zero,
@@ -60,10 +60,10 @@ def diagnose_numbers(a: np.ndarray, e: np.ndarray, case: Case) -> str:
     return ""
 
 
-def _dimensions(a, sight):
-    """Size -> what has it, the arrays in sight first."""
+def _dimensions(a, shapes):
+    """Size -> what has it, the arrays that the check names first."""
     dims = {}
-    for name, shape in (*sight.items(), ("the result", a.shape)):
+    for name, shape in (*shapes.items(), ("the result", a.shape)):
         for axis, size in enumerate(shape):
             dims.setdefault(size, f"the length of axis {axis} of {name}")
         if len(shape) > 1:

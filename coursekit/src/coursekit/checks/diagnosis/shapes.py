@@ -71,7 +71,7 @@ def _is_unreduced(a, e, case):
 
 
 def _is_reduced_along_another_axis(a, e, case):
-    for name, shape in case.sight.items():
+    for name, shape in case.shapes.items():
         without = {axis: shape[:axis] + shape[axis + 1 :] for axis in range(len(shape))}
         for right in [axis for axis in without if without[axis] == e.shape]:
             for wrong in [axis for axis in without if without[axis] == a.shape]:
