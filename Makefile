@@ -1,5 +1,5 @@
 # make lab     the course in JupyterLab           make lab ARGS=--no-browser
-# make check   style, and the tests that start no other process: no kernel, sandbox, browser or database
+# make check   style, types, and the tests that start no process, kernel, sandbox, browser or database
 # make test    everything that must hold          make test ARGS="-k neuron"
 # make demo    release, grade and give feedback to a made-up class
 # make lock    resolve requirements.lock, and requirements-student.txt for kits, again from the pyproject files
@@ -9,8 +9,8 @@ WORKSPACE ?= workspace
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 STAMP := $(VENV)/.installed
-SLOW := process or kernel or sandbox or browser or database or chapters
-PYTEST = PATH="$$PWD/$(BIN):$$PATH" OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest
+SLOW := process or kernel or sandbox or browser or gradebook or database or chapters
+PYTEST = PATH="$$PWD/$(BIN):$$PATH" PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header
 
 .PHONY: help setup lab lint check test demo lock clean
@@ -51,7 +51,7 @@ lint: setup
 
 check: lint
 	@echo "== tests"
-	@$(PYTEST) -p no:nbval -n 2 --dist loadscope --no-loadscope-reorder -m "not ($(SLOW))" tests/nnkit tests/coursekit $(ARGS)
+	@$(PYTEST) -p no:nbval -n 2 --dist loadscope --no-loadscope-reorder --hypothesis-profile quick -m "not ($(SLOW))" tests/nnkit tests/coursekit $(ARGS)
 
 test: setup
 	@echo "== tests"

@@ -28,9 +28,9 @@ PROGRAMS = {
 }
 INCLUDED = {
     "kernel": {"process"},
-    "sandbox": {"kernel", "process"},
-    "browser": {"kernel", "process"},
-    "database": {"process"},
+    "sandbox": {"kernel", "process", "gradebook"},
+    "browser": {"kernel", "process", "gradebook"},
+    "database": {"process", "gradebook"},
 }
 NO_SUCH_TOOL = 3  # exit status of .ci/tools
 TOOLS = Path(__file__).parents[1] / ".ci" / "tools"
@@ -65,7 +65,9 @@ def unmarked(item):
 
 
 def _watch(event, arguments):
-    if event == "subprocess.Popen":
+    if event == "sqlite3.connect" and "gradebook" in str(arguments[0]):
+        _started.add("gradebook")
+    elif event == "subprocess.Popen":
         words = arguments[1] if isinstance(arguments[1], (list, tuple)) else [arguments[1]]
         names = {os.path.basename(os.fsdecode(word)) for word in words}
         _started.update(PROGRAMS[name] for name in names & PROGRAMS.keys())

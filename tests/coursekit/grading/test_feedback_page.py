@@ -10,6 +10,8 @@ from coursekit.grading import feedback_page as feedback
 from coursekit.grading.bounded_call import MEGABYTE, Limits, call
 from coursekit.grading.feedback_page import feedback_page, make_page
 
+pytestmark = pytest.mark.process
+
 GUARD = Limits(seconds=LIMIT, processor=LIMIT, memory=2048 * MEGABYTE)  # against hanging alone
 RECORD = {"refused": "", "stopped": "", "repairs": ["The file was called x<1>.ipynb."]}
 MARKS = {
@@ -117,7 +119,6 @@ def end(*arguments):
     os._exit(1)
 
 
-@pytest.mark.process
 @pytest.mark.parametrize(
     ("function", "why"),
     [

@@ -16,6 +16,8 @@ from coursekit.grading import archives, choice, submissions
 from coursekit.grading.submissions import find_submissions
 from coursekit.notebook import untrusted
 
+pytestmark = pytest.mark.process
+
 NAME = "00_first"
 OTHER = "01_second"
 METADATA = """\
@@ -85,7 +87,6 @@ def reason(found, student):
 # nbgrader's tree
 
 
-@pytest.mark.process
 def test_nbgraders_tree_is_read_with_timestamps(first, tmp_path):
     found = find_submissions(
         first,
@@ -152,7 +153,6 @@ def test_a_notebook_is_read_only_when_it_is_asked_for(first, tmp_path):
 # Canvas
 
 
-@pytest.mark.process
 def test_canvas(first, download):
     found = find_submissions(
         first,

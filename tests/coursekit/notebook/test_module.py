@@ -116,6 +116,7 @@ PARTS = {
 }
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("cells", PARTS.values(), ids=PARTS)
 def test_a_module_of_formatted_cells_is_as_ruff_would_make_it(cells):
     text = exported("#| export\nimport math\n\nimport numpy as np", *(f"#| export\n{cell}" for cell in cells))

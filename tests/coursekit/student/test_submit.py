@@ -105,6 +105,7 @@ def test_a_file_that_the_grader_cannot_read_is_refused_in_its_words(work):
         submit_chapter(work, HALF_RIGHT)
 
 
+@pytest.mark.gradebook
 @pytest.mark.skipif(os.name == "nt", reason="nbgrader's exchange needs POSIX")
 def test_nbgraders_own_collect_finds_it_in_the_exchange(work, tmp_path):
     from nbgrader.exchange.default.collect import ExchangeCollect

@@ -54,7 +54,7 @@ def files_below(
         for name in sorted([*names, *links]):
             if not IGNORED.match(name):
                 path = Path(above, name)
-                found.append(File(path.relative_to(folder).parts, partial(read_submission, path, root)))
+                found.append(File(path.relative_to(folder).parts, partial(read_submission, path, Path(root))))
         refuse_many(len(found), label or folder)
     return found, [os.path.relpath(path, folder) for path in unread]
 

@@ -34,7 +34,7 @@ def run_cells(
 
     The workspace names what a missing module is made by. Of the cells whose ids are in `tame` only what they define is run.
     """
-    nb = read_notebook(path)
+    nb = read_notebook(Path(path))
     shell, kept = new_shell(), set()
     answers = {name for cell in nb.cells if is_solution(cell) for name in names_made(cell.source)}
     set_up(shell.user_ns)

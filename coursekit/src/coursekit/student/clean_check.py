@@ -152,7 +152,7 @@ def check_notebook(work: StudentChapter, seconds: float = SECONDS) -> CleanRun:
     names = {exercise.check: exercise.name for exercise in exercises}
     for number, entry in finished.items():
         cell = intake.notebook.cells[number]
-        name, place = cell_name(cell), _place(nb, cell)
+        name, place = cell_name(cell) or "", _place(nb, cell)
         if is_check_cell(cell):
             now = ShownChecks(error=entry["error"]).read(entry["text"])
             result.shown[name] = now

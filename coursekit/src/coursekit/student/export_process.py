@@ -11,6 +11,7 @@ import importlib
 import io
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coursekit.checks.scope import guarded, set_up
@@ -23,7 +24,6 @@ from coursekit.notebook.statements import statements
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from IPython.core.interactiveshell import InteractiveShell
     from nbformat import NotebookNode
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def run_checks(path: str | Path, module: str, answers: Sequence[str]) -> dict:
     """Returns a dict with error, names, passed, failed, unwritten."""
     found = {"error": "", "names": [], "passed": 0, "failed": [], "unwritten": []}
-    nb = read_notebook(path)
+    nb = read_notebook(Path(path))
     shell = new_shell()
     try:
         imported = importlib.import_module(f"{PACKAGE}.{module}")

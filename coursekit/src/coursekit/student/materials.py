@@ -63,7 +63,7 @@ class Materials:
         module = module_of(read_notebook(self.notebook(name)), self.notebook(name))
         return self.root / (PACKAGE if self.of_course else CATCH_UP) / f"{module}.py"
 
-    def extras(self) -> dict[str, str | bytes]:
+    def extras(self) -> dict[str, bytes]:
         """Path below the folder -> content of what goes into every workspace beside the notebooks."""
         if self.of_course:
             pins = self.root / PINS_OF_COURSE

@@ -250,10 +250,10 @@ def chapter_progress(work: StudentChapter, fresh: dict[str, ShownChecks] | None 
     except UserError as error:
         result.problem = str(error)
         return result
-    was = {cell_name(cell): cell.source for cell in given.cells}
+    was = {_id(cell): cell.source for cell in given.cells}
     read = read_as_graded(nb.cells, given).notebook
     result.refused = [text for _, text in refusals(read, allowed_modules(read))]
-    answers = {cell_name(cell): cell for cell in read.cells}
+    answers = {_id(cell): cell for cell in read.cells}
     checks = check_cells(nb, given)
     module = module_of(given, work.name)
     text = _package_text(work, module)
@@ -261,9 +261,9 @@ def chapter_progress(work: StudentChapter, fresh: dict[str, ShownChecks] | None 
     result.package = "reference" if reference else _package_state(text, read, given, work)
     result.submitted = _submitted(work)
     for exercise in result.exercises:
-        answer, check = answers[exercise.solution], checks.get(exercise.check)
+        answer, check = answers[exercise.solution], checks.get(exercise.check or "")
         # Right in a clean run, whatever way it was made.
-        found = fresh is not None and fresh.get(exercise.check, ShownChecks()).right
+        found = fresh is not None and fresh.get(exercise.check or "", ShownChecks()).right
         if not found and not is_answer(
             answer.source, was[exercise.solution] if work.given.is_file() else None
         ):

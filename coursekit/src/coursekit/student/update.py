@@ -18,9 +18,6 @@ from coursekit.student.materials import RELEASED
 from coursekit.student.workspace import add_chapter, keep_copy
 
 if TYPE_CHECKING:
-    from nbformat import NotebookNode
-
-if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
