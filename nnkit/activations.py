@@ -3,6 +3,7 @@
 Made from 01_neuron.ipynb by coursekit: edit the notebook, not this file.
 """
 
+# Cell import-numpy-as-np
 import numpy as np
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
 ]
 
 
+# Cell neuron-forward
 def neuron_forward(X, w, b, activation):
     """Compute the output of one neuron for a batch of examples.
 
@@ -53,6 +55,7 @@ def neuron_forward(X, w, b, activation):
     return activation(Z)
 
 
+# Cell tanh
 def tanh(Z):
     """Squash every element of Z into (-1, 1).
 
@@ -70,6 +73,7 @@ def tanh(Z):
     return np.tanh(Z)
 
 
+# Cell sigmoid
 def sigmoid(Z):
     """Squash every element of Z into (0, 1).
 
@@ -88,6 +92,7 @@ def sigmoid(Z):
     return np.where(Z >= 0, 1, E) / (1 + E)
 
 
+# Cell relu
 def relu(Z):
     """Replace every negative element of Z by zero.
 
@@ -107,6 +112,7 @@ def relu(Z):
     return np.maximum(Z, 0)
 
 
+# Cell leaky-relu
 def leaky_relu(Z, negative_slope=0.01):
     """Multiply every negative element of Z by a small slope.
 
@@ -128,6 +134,7 @@ def leaky_relu(Z, negative_slope=0.01):
     return np.maximum(Z, negative_slope * Z)
 
 
+# Cell softmax
 def softmax(Z):
     """Turn the logits on the last axis of Z into probabilities that sum to one.
 
@@ -146,6 +153,7 @@ def softmax(Z):
     return E / E.sum(axis=-1, keepdims=True)
 
 
+# Cell log-softmax
 def log_softmax(Z):
     """Compute the logarithm of softmax over the last axis of Z.
 
@@ -164,6 +172,7 @@ def log_softmax(Z):
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
 
+# Cell tanh-backward
 def tanh_backward(dA, cache):
     """Carry a gradient back through tanh.
 
@@ -226,6 +235,7 @@ def leaky_relu_backward(dA, cache, negative_slope=0.01):
     return np.where(A > 0, dA, negative_slope * dA)
 
 
+# Cell sigmoid-backward
 def sigmoid_backward(dA, cache):
     """Carry a gradient back through the sigmoid.
 
@@ -246,6 +256,7 @@ def sigmoid_backward(dA, cache):
     return dA * A * (1 - A)
 
 
+# Cell softmax-backward
 def softmax_backward(dA, cache):
     """Carry a gradient back through softmax over the last axis.
 
@@ -266,6 +277,7 @@ def softmax_backward(dA, cache):
     return A * (dA - (dA * A).sum(axis=-1, keepdims=True))
 
 
+# Cell log-softmax-backward
 def log_softmax_backward(dA, cache):
     """Carry a gradient back through log-softmax over the last axis.
 

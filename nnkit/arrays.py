@@ -3,6 +3,7 @@
 Made from 00_arrays.ipynb by coursekit: edit the notebook, not this file.
 """
 
+# Cell import-numpy-as-np
 import numpy as np
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
 ]
 
 
+# Cell squared-distances
 def squared_distances(A, B):
     """Squared Euclidean distance of every row of A to every row of B.
 
@@ -47,6 +49,7 @@ def squared_distances(A, B):
     return np.maximum(distances, 0)  # rounding can leave -1e-6 between equal rows
 
 
+# Cell one-hot
 def one_hot(labels, num_classes, dtype=np.float32):
     """Turn class numbers into rows with a single 1.
 
@@ -78,6 +81,7 @@ def one_hot(labels, num_classes, dtype=np.float32):
     return Y
 
 
+# Cell train-test-split
 def train_test_split(X, y, test_size=0.2, *, rng):
     """Shuffle the examples and set a share of them aside for testing.
 
@@ -109,6 +113,7 @@ def train_test_split(X, y, test_size=0.2, *, rng):
     return X[train], X[test], y[train], y[test]
 
 
+# Cell standardize
 def standardize(X, mean=None, std=None):
     """Shift and scale each feature to mean 0 and standard deviation 1.
 
@@ -146,6 +151,7 @@ def standardize(X, mean=None, std=None):
     return (X - mean) / std, mean, std
 
 
+# Cell minibatches
 def minibatches(X, y, batch_size, *, rng=None):
     """Go through the examples once, a batch at a time.
 
@@ -179,6 +185,7 @@ def minibatches(X, y, batch_size, *, rng=None):
         yield X[rows], y[rows]
 
 
+# Cell accuracy
 def accuracy(labels, predicted):
     """Share of the predictions that equal their label.
 
@@ -204,6 +211,7 @@ def accuracy(labels, predicted):
     return float(np.mean(labels == predicted))
 
 
+# Cell confusion-matrix
 def confusion_matrix(labels, predicted, num_classes):
     """Count how often each class was predicted as each class.
 

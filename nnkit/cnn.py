@@ -3,12 +3,21 @@
 Made from 10_cnn.ipynb by coursekit: edit the notebook, not this file.
 """
 
+# Cell import-math
 import math
 
-from numpy.lib.stride_tricks import sliding_window_view
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
-from nnkit.conv import CHUNK, avgpool2d_forward, conv2d_forward, conv_output_size, maxpool2d_forward, pair, pool_slices
+from nnkit.conv import (
+    CHUNK,
+    avgpool2d_forward,
+    conv2d_forward,
+    conv_output_size,
+    maxpool2d_forward,
+    pair,
+    pool_slices,
+)
 from nnkit.layers import Flatten, Layer, Linear, ReLU, Sequential
 from nnkit.normalization import BatchNorm, Residual, channel_sums
 
@@ -29,6 +38,7 @@ __all__ = [
 ]
 
 
+# Cell col2im
 def col2im(columns, shape, size, stride=1, padding=0):
     """Add the elements of im2col's columns to the pixels that they were copied from.
 
@@ -55,6 +65,7 @@ def col2im(columns, shape, size, stride=1, padding=0):
     return dP[:, :, PH : PH + height, PW : PW + width]
 
 
+# Cell width-columns
 def width_columns(X, KW, OW, stride=1, padding=0):
     """Let a kernel slide along the rows of images: what its column v meets at place j.
 
@@ -107,6 +118,7 @@ def add_columns(dcolumns, dX, stride=1, padding=0):
     dX[...] = dP[PH : PH + height, :, :, PW : PW + width].transpose(2, 1, 0, 3)
 
 
+# Cell conv2d-backward
 def conv2d_backward(dY, cache, needs_dX=True):
     """Carry a gradient back through a convolution.
 
@@ -166,6 +178,7 @@ def conv2d_backward(dY, cache, needs_dX=True):
     return dX, dW, db
 
 
+# Cell maxpool2d-backward
 def maxpool2d_backward(dY, cache):
     """Carry a gradient back through max pooling: to the first largest pixel of each window.
 
@@ -199,6 +212,7 @@ def maxpool2d_backward(dY, cache):
     return dX
 
 
+# Cell avgpool2d-backward
 def avgpool2d_backward(dY, cache):
     """Carry a gradient back through average pooling: in equal shares to all pixels of each window.
 
@@ -229,6 +243,7 @@ def avgpool2d_backward(dY, cache):
     return dX
 
 
+# Cell conv2d
 class Conv2d(Layer):
     """Convolution of images with learnt kernels.
 
@@ -321,6 +336,7 @@ class GlobalAvgPool(Layer):
         return np.broadcast_to(share[:, :, None, None], self.cache).copy()
 
 
+# Cell lenet
 def lenet(num_classes=10, *, rng, batch_norm=False, dtype=np.float32):
     """Make a LeNet-5 for images of shape (N, 1, 28, 28), with ReLU and max pooling; it gives logits.
 
@@ -363,6 +379,7 @@ def lenet(num_classes=10, *, rng, batch_norm=False, dtype=np.float32):
     )
 
 
+# Cell resnet-block
 def resnet_block(channels, *, rng, dtype=np.float32):
     """Make the basic block of a residual network: ReLU(X + F(X)), F two convolutions with batch norm.
 

@@ -3,8 +3,9 @@
 Made from 09_conv.ipynb by coursekit: edit the notebook, not this file.
 """
 
-from numpy.lib.stride_tricks import sliding_window_view
+# Cell import-numpy-as-np
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 __all__ = [
     "CHUNK",
@@ -20,6 +21,7 @@ __all__ = [
 ]
 
 
+# Cell conv-output-size
 def conv_output_size(size, kernel, stride=1, padding=0):
     """Count the places of a kernel along one axis.
 
@@ -51,12 +53,14 @@ def conv_output_size(size, kernel, stride=1, padding=0):
     return (size + 2 * padding - kernel) // stride + 1
 
 
+# Cell pair
 def pair(value):
     """Turn an int into (int, int); a pair (height, width) stays as it is."""
     height, width = value if np.ndim(value) else (value, value)
     return int(height), int(width)
 
 
+# Cell pad2d
 def pad2d(X, padding):
     """Put a frame of zeros around each map.
 
@@ -77,6 +81,7 @@ def pad2d(X, padding):
     return padded
 
 
+# Cell im2col
 def im2col(X, size, stride=1, padding=0):
     """Write the windows of a kernel as columns of a matrix, one matrix an image.
 
@@ -101,6 +106,8 @@ def im2col(X, size, stride=1, padding=0):
     windows = windows[:, :, ::SH, ::SW]  # (N, C, OH, OW, KH, KW)
     return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * KH * KW, OH * OW)
 
+
+# Cell conv-shapes
 CHUNK = 2**18  # so many elements of columns at a time: 1 MB in float32
 
 
@@ -119,6 +126,7 @@ def conv_shapes(X, W, b, stride=1, padding=0):
     )
 
 
+# Cell conv2d-forward
 def conv2d_forward(X, W, b, stride=1, padding=0):
     """Convolve a batch of images with F kernels (as all of deep learning does: without turning the kernels).
 
@@ -154,6 +162,7 @@ def conv2d_forward(X, W, b, stride=1, padding=0):
     return Y.reshape(N, F, OH, OW), (X, W, stride, padding)
 
 
+# Cell pool-slices
 def pool_slices(X, size, stride=None):
     """One view (N, C, OH, OW) of X for each pixel of a window, line by line: this pixel of all windows."""
     (KH, KW), (SH, SW) = pair(size), pair(size if stride is None else stride)
@@ -165,6 +174,7 @@ def pool_slices(X, size, stride=None):
     ]
 
 
+# Cell maxpool2d-forward
 def maxpool2d_forward(X, size, stride=None):
     """Keep the largest number of each window of each map.
 
@@ -199,6 +209,7 @@ def maxpool2d_forward(X, size, stride=None):
     return Y, (winner, X.shape, size, stride)
 
 
+# Cell avgpool2d-forward
 def avgpool2d_forward(X, size, stride=None):
     """Take the mean of each window of each map.
 

@@ -3,11 +3,25 @@
 Made from 02_forward.ipynb by coursekit: edit the notebook, not this file.
 """
 
+# Cell from-itertools-import-pairwise
 from itertools import pairwise
 
 import numpy as np
 
-from nnkit.activations import leaky_relu, leaky_relu_backward, log_softmax, log_softmax_backward, relu, relu_backward, sigmoid, sigmoid_backward, softmax, softmax_backward, tanh, tanh_backward
+from nnkit.activations import (
+    leaky_relu,
+    leaky_relu_backward,
+    log_softmax,
+    log_softmax_backward,
+    relu,
+    relu_backward,
+    sigmoid,
+    sigmoid_backward,
+    softmax,
+    softmax_backward,
+    tanh,
+    tanh_backward,
+)
 
 __all__ = [
     "ACTIVATIONS",
@@ -24,6 +38,7 @@ __all__ = [
 ]
 
 
+# Cell linear-forward
 def linear_forward(X, W, b):
     """Compute the weighted sums of one layer for a batch.
 
@@ -56,6 +71,7 @@ def linear_forward(X, W, b):
     return Z, cache
 
 
+# Cell parameter-count
 def parameter_count(sizes):
     """Count the weights and biases of a fully connected network.
 
@@ -70,9 +86,12 @@ def parameter_count(sizes):
     """
     return sum(D_out * D_in + D_out for D_in, D_out in pairwise(sizes))
 
+
+# Cell schemes-zeros-normal-xavier-he
 SCHEMES = ("zeros", "normal", "xavier", "he")
 
 
+# Cell init-params
 def init_params(sizes, scheme="he", *, rng, dtype=np.float32):
     """Make the first weights and biases of a fully connected network.
 
@@ -113,6 +132,7 @@ def init_params(sizes, scheme="he", *, rng, dtype=np.float32):
     return params
 
 
+# Cell identity
 def identity(Z):
     """Return Z itself: the activation of a layer that has none."""
     return Z
@@ -134,6 +154,7 @@ ACTIVATIONS = {
 }
 
 
+# Cell mlp-forward
 def mlp_forward(X, params, activations):
     """Run a batch through all layers of a fully connected network.
 
@@ -176,6 +197,7 @@ def mlp_forward(X, params, activations):
     return A, caches
 
 
+# Cell predict
 def predict(X, params, activations):
     """Predict the class of every row.
 
@@ -207,6 +229,7 @@ def predict(X, params, activations):
     return A.argmax(axis=1)
 
 
+# Cell bump
 def bump(x, center, width, height):
     """Evaluate a triangle made of three ReLUs.
 
@@ -232,6 +255,7 @@ def bump(x, center, width, height):
     return height / width * (rise - 2 * turn + stop)
 
 
+# Cell bump-network
 def bump_network(centers, width, heights, dtype=np.float32):
     """Choose the weights of a ReLU network that computes a sum of bumps.
 

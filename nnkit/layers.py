@@ -3,13 +3,25 @@
 Made from 04_backprop.ipynb by coursekit: edit the notebook, not this file.
 """
 
-from itertools import pairwise
+# Cell import-copy
 import copy
 import math
+from itertools import pairwise
 
 import numpy as np
 
-from nnkit.activations import leaky_relu, leaky_relu_backward, relu, relu_backward, sigmoid, sigmoid_backward, softmax, softmax_backward, tanh, tanh_backward
+from nnkit.activations import (
+    leaky_relu,
+    leaky_relu_backward,
+    relu,
+    relu_backward,
+    sigmoid,
+    sigmoid_backward,
+    softmax,
+    softmax_backward,
+    tanh,
+    tanh_backward,
+)
 from nnkit.forward import ACTIVATIONS, init_params, linear_forward
 
 __all__ = [
@@ -32,6 +44,7 @@ __all__ = [
 ]
 
 
+# Cell linear-backward
 def linear_backward(dZ, cache, needs_dX=True):
     """Carry a gradient back through one layer's weighted sums.
 
@@ -70,6 +83,7 @@ def linear_backward(dZ, cache, needs_dX=True):
     return dX, dW, db
 
 
+# Cell mlp-backward
 def mlp_backward(dA, caches, activations):
     """Carry a gradient back through all layers of a fully connected network.
 
@@ -110,6 +124,7 @@ def mlp_backward(dA, caches, activations):
     return dA, grads[::-1]
 
 
+# Cell numerical-gradient
 def numerical_gradient(f, x, h=1e-5):
     """Measure the gradient of a scalar function by central differences.
 
@@ -146,6 +161,7 @@ def numerical_gradient(f, x, h=1e-5):
     return gradient
 
 
+# Cell relative-error
 def relative_error(analytic, numerical, floor=1e-3):
     """Find the largest |a - n| / max(|a| + |n|, floor) over all elements.
 
@@ -171,6 +187,7 @@ def relative_error(analytic, numerical, floor=1e-3):
     return float(np.max(np.abs(analytic - numerical) / size, initial=0))
 
 
+# Cell layer
 class Layer:
     """Base of all layers: parameters, their gradients, and what forward keeps for backward.
 
@@ -236,6 +253,7 @@ class Layer:
         return self
 
 
+# Cell linear
 class Linear(Layer):
     """Weighted sums, Y = X Wᵀ + b.
 
@@ -264,6 +282,7 @@ class Linear(Layer):
         return dX
 
 
+# Cell sigmoid
 class Sigmoid(Layer):
     """Y = sigmoid(X), element by element."""
 
@@ -319,6 +338,7 @@ class Flatten(Layer):
         return dY.reshape(self.cache)
 
 
+# Cell leaky-relu-layer
 class LeakyReLU(Layer):
     """Y = X where X > 0, negative_slope * X elsewhere."""
 
@@ -334,6 +354,7 @@ class LeakyReLU(Layer):
         return leaky_relu_backward(dY, self.cache, self.negative_slope)
 
 
+# Cell sequential
 class Sequential(Layer):
     """Layers one after another: the output of each is the input of the next.
 
@@ -360,9 +381,12 @@ class Sequential(Layer):
                 break
         return dY
 
+
+# Cell activation-layers-sigmoid-sigmoid-tanh
 ACTIVATION_LAYERS = {"sigmoid": Sigmoid, "tanh": Tanh, "relu": ReLU, "leaky_relu": LeakyReLU}
 
 
+# Cell mlp
 def mlp(sizes, *, rng, activation="relu", scheme="he", dtype=np.float32):
     """Make a fully connected network; the last layer has no activation and gives logits.
 
@@ -397,6 +421,7 @@ def mlp(sizes, *, rng, activation="relu", scheme="he", dtype=np.float32):
     return Sequential(*layers[:-1])
 
 
+# Cell gradient-check
 def gradient_check(layer, X, *, rng=None, h=1e-5):
     """Compare a layer's backward with central differences of its forward.
 

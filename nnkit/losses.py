@@ -3,19 +3,15 @@
 Made from 03_losses.ipynb by coursekit: edit the notebook, not this file.
 """
 
+# Cell import-numpy-as-np
 import numpy as np
 
 from nnkit.activations import sigmoid
 
-__all__ = [
-    "binary_cross_entropy",
-    "hinge",
-    "huber",
-    "mse",
-    "softmax_cross_entropy",
-]
+__all__ = ["binary_cross_entropy", "hinge", "huber", "mse", "softmax_cross_entropy"]
 
 
+# Cell same-shape
 def _same_shape(pred, target, names="pred and target"):
     """Return two arrays with the floating dtype of the first; refuse different shapes and empty arrays."""
     pred = np.asarray(pred)
@@ -46,6 +42,7 @@ def _scores_and_labels(scores, labels):
     return scores, labels
 
 
+# Cell mse
 def mse(pred, target):
     """Mean squared error, the loss for numbers.
 
@@ -75,6 +72,7 @@ def mse(pred, target):
     return float(loss), grad
 
 
+# Cell huber
 def huber(pred, target, delta=1.0):
     """Huber loss: squared for small errors, linear for large ones.
 
@@ -110,6 +108,7 @@ def huber(pred, target, delta=1.0):
     return float(loss), grad
 
 
+# Cell binary-cross-entropy
 def binary_cross_entropy(logits, targets):
     """Binary cross entropy (log loss) from logits, for two classes or for yes/no questions.
 
@@ -142,6 +141,7 @@ def binary_cross_entropy(logits, targets):
     return float(loss), grad
 
 
+# Cell softmax-cross-entropy
 def softmax_cross_entropy(logits, labels, label_smoothing=0.0):
     """Softmax and cross entropy in one, the loss for one of C classes.
 
@@ -185,6 +185,7 @@ def softmax_cross_entropy(logits, labels, label_smoothing=0.0):
     return float(loss), grad
 
 
+# Cell hinge
 def hinge(scores, labels, margin=1.0):
     """Multi-class hinge loss of the support vector machine.
 

@@ -3,6 +3,7 @@
 Made from 12_lstm.ipynb by coursekit: edit the notebook, not this file.
 """
 
+# Cell import-numpy-as-np
 import numpy as np
 
 from nnkit.activations import sigmoid, softmax
@@ -10,9 +11,9 @@ from nnkit.layers import Layer
 from nnkit.rnn import Recurrent, recurrent_layers
 
 __all__ = [
-    "Embedding",
     "GRU",
     "LSTM",
+    "Embedding",
     "embedding_backward",
     "gru_backward",
     "gru_forward",
@@ -27,6 +28,7 @@ __all__ = [
 ]
 
 
+# Cell lstm-step-forward
 def lstm_step_forward(x, h_prev, c_prev, Wx, Wh, b):
     """Compute one step of an LSTM.
 
@@ -59,6 +61,7 @@ def lstm_step_forward(x, h_prev, c_prev, Wx, Wh, b):
     return h, c, (x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh)
 
 
+# Cell lstm-step-backward
 def lstm_step_backward(dh, dc, cache):
     """Carry gradients back through one step of an LSTM.
 
@@ -87,6 +90,7 @@ def lstm_step_backward(dh, dc, cache):
     return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
 
 
+# Cell check-shapes
 def _check_shapes(X, states, Wx, Wh, biases, mask):
     """Raise a ValueError that names the shapes, unless the arrays of a gated layer fit; biases: one shape each."""
     N, T, D = X.shape if X.ndim == 3 else (-1, -1, -1)
@@ -100,6 +104,7 @@ def _check_shapes(X, states, Wx, Wh, biases, mask):
         )
 
 
+# Cell lstm-forward
 def lstm_forward(X, h0, c0, Wx, Wh, b, *, mask=None):
     """Run an LSTM over whole sequences.
 
@@ -164,6 +169,7 @@ def lstm_forward(X, h0, c0, Wx, Wh, b, *, mask=None):
     return hs[1:].transpose(1, 0, 2), cs[T].copy(), (X, hs, cs, gates, tanh_cs, Wx, Wh, mask)
 
 
+# Cell lstm-backward
 def lstm_backward(dH, dc_last, cache, needs_dX=True):
     """Back-propagation through time for an LSTM.
 
@@ -236,6 +242,7 @@ def lstm_backward(dH, dc_last, cache, needs_dX=True):
     return dX, dh, dc, dWx, dWh, db
 
 
+# Cell lstm
 class LSTM(Recurrent):
     """Long short-term memory; the output is the hidden state after every step.
 
@@ -311,6 +318,7 @@ def _all_steps(dH, dh_last, hs):
     return total
 
 
+# Cell gru-forward
 def gru_forward(X, h0, Wx, Wh, b, b_n, *, mask=None):
     """Run a GRU over whole sequences.
 
@@ -373,6 +381,7 @@ def gru_forward(X, h0, Wx, Wh, b, b_n, *, mask=None):
     return hs[1:].transpose(1, 0, 2), (X, hs, gates, qs, Wx, Wh, mask)
 
 
+# Cell gru-backward
 def gru_backward(dH, cache, needs_dX=True):
     """Back-propagation through time for a GRU.
 
@@ -432,6 +441,7 @@ def gru_backward(dH, cache, needs_dX=True):
     return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, ones @ dZ, db_n
 
 
+# Cell gru
 class GRU(Recurrent):
     """Gated recurrent unit; the output is the state after every step.
 
@@ -505,6 +515,7 @@ def gru_params_to_torch(params):
     }
 
 
+# Cell embedding-backward
 def embedding_backward(dY, X, num):
     """Gradient of a table of vectors of which rows were looked up.
 
@@ -531,6 +542,7 @@ def embedding_backward(dY, X, num):
     return dW
 
 
+# Cell embedding
 class Embedding(Layer):
     """A table of vectors: integers of any shape (...) -> vectors (..., dim).
 
@@ -565,6 +577,7 @@ class Embedding(Layer):
         self.grads["W"] = embedding_backward(dY, self.cache, len(self.params["W"]))
 
 
+# Cell temperature-softmax
 def temperature_softmax(logits, temperature):
     """Probabilities from logits that are divided by a temperature.
 
@@ -589,6 +602,7 @@ def temperature_softmax(logits, temperature):
         return softmax((logits - logits.max(axis=-1, keepdims=True)) / temperature)
 
 
+# Cell sample
 def sample(model, start, length, *, temperature=1.0, rng):
     """Let a language model write: draw a class, feed it in, draw the next.
 

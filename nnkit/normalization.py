@@ -3,6 +3,7 @@
 Made from 08_batch_norm.ipynb by coursekit: edit the notebook, not this file.
 """
 
+# Cell import-math
 import math
 
 import numpy as np
@@ -24,6 +25,7 @@ __all__ = [
 ]
 
 
+# Cell update-running
 def update_running(running_mean, running_var, mean, var, M, momentum=0.1):
     """Take the statistics of a batch into the running averages, in place.
 
@@ -46,6 +48,7 @@ def update_running(running_mean, running_var, mean, var, M, momentum=0.1):
     running_var += momentum * M / (M - 1) * var
 
 
+# Cell channel-sums
 def channel_sums(X):
     """Sum of each channel, shape (C,), of X of shape (N, C) or (N, C, H, W)."""
     if X.ndim == 4:
@@ -68,6 +71,7 @@ def per_channel(v, X):
     return v.reshape(-1, *[1] * (X.ndim - 2))
 
 
+# Cell batchnorm-forward
 def batchnorm_forward(X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
     """Normalise each channel, then scale and shift it.
 
@@ -125,6 +129,7 @@ def batchnorm_forward(X, gamma, beta, running_mean, running_var, training, momen
     return Y, (Xc, inv_std, gamma, training)
 
 
+# Cell batchnorm-backward
 def batchnorm_backward(dY, cache):
     """Carry a gradient back through batch norm.
 
@@ -162,6 +167,7 @@ def batchnorm_backward(dY, cache):
     return dX, dgamma, dbeta
 
 
+# Cell batchnorm
 class BatchNorm(Layer):
     """Batch normalisation of (N, C) or (N, C, H, W), each channel alone.
 
@@ -215,6 +221,7 @@ class BatchNorm(Layer):
         return dX
 
 
+# Cell layernorm-forward
 def layernorm_forward(X, gamma, beta, eps=1e-5):
     """Normalise each example over its features (the last axis), then scale and shift each feature.
 
@@ -251,6 +258,7 @@ def layernorm_forward(X, gamma, beta, eps=1e-5):
     return Y, (X_hat, inv_std, gamma)
 
 
+# Cell layernorm-backward
 def layernorm_backward(dY, cache):
     """Carry a gradient back through layer norm.
 
@@ -288,6 +296,7 @@ def layernorm_backward(dY, cache):
     return dX, dgamma, dbeta
 
 
+# Cell layernorm
 class LayerNorm(Layer):
     """Layer normalisation of (..., D), each example alone.
 
@@ -319,6 +328,7 @@ class LayerNorm(Layer):
         return dX
 
 
+# Cell residual
 class Residual(Sequential):
     """Add what some layers compute to their input: Y = X + F(X).
 

@@ -3,16 +3,17 @@
 Made from 05_optimizers.ipynb by coursekit: edit the notebook, not this file.
 """
 
+# Cell import-math
 import math
 
 import numpy as np
 
 __all__ = [
+    "SGD",
     "Adam",
     "AdamW",
     "Optimizer",
     "RMSProp",
-    "SGD",
     "clip_gradients",
     "cosine_lr",
     "momentum_step",
@@ -23,6 +24,7 @@ __all__ = [
 ]
 
 
+# Cell sgd-step
 def sgd_step(w, g, lr):
     """Take one step of gradient descent, in place.
 
@@ -40,6 +42,7 @@ def sgd_step(w, g, lr):
     w -= lr * g
 
 
+# Cell momentum-step
 def momentum_step(w, g, v, lr, momentum):
     """Take one step of gradient descent with momentum, in place.
 
@@ -66,6 +69,7 @@ def momentum_step(w, g, v, lr, momentum):
     w -= lr * v
 
 
+# Cell nesterov-step
 def nesterov_step(w, g, v, lr, momentum):
     """Take one step of gradient descent with Nesterov's momentum, in place.
 
@@ -92,6 +96,8 @@ def nesterov_step(w, g, v, lr, momentum):
     v += g
     w -= lr * (g + momentum * v)
 
+
+# Cell blocks
 _BLOCK = 32768  # elements; as float32, the arrays of one block fit into the cache of a processor core
 
 
@@ -106,6 +112,7 @@ def _blocks(arrays):
         yield [array[start : start + height] for array in arrays]
 
 
+# Cell optimizer
 class Optimizer:
     """What all optimisers share: the list of parameters, what is remembered of each, and the walk over both.
 
@@ -180,6 +187,7 @@ class Optimizer:
         raise NotImplementedError
 
 
+# Cell sgd
 class SGD(Optimizer):
     """Stochastic gradient descent, plain or with momentum.
 
@@ -215,6 +223,7 @@ class SGD(Optimizer):
             momentum_step(w, g, *velocity, self.lr, self.momentum)
 
 
+# Cell rmsprop
 class RMSProp(Optimizer):
     """Gradient descent with steps divided by the usual size of each parameter's gradient.
 
@@ -250,6 +259,7 @@ class RMSProp(Optimizer):
         w -= self.lr * g / (np.sqrt(s) + self.eps)
 
 
+# Cell adam
 class Adam(Optimizer):
     """Steps along the mean gradient, divided by the root of the mean square, both corrected for a start at 0.
 
@@ -292,6 +302,7 @@ class Adam(Optimizer):
         w -= (self.lr * c2 / c1) * m / (np.sqrt(v) + self.eps * c2)
 
 
+# Cell adamw
 class AdamW(Adam):
     """Adam with weight decay that does not go through the gradient.
 
@@ -316,6 +327,7 @@ class AdamW(Adam):
         return g
 
 
+# Cell clip-gradients
 def clip_gradients(parameters, max_norm):
     """Shorten the gradient of all parameters together to max_norm, if it is longer; in place.
 
@@ -342,6 +354,7 @@ def clip_gradients(parameters, max_norm):
     return norm
 
 
+# Cell step-lr
 def step_lr(step, lr, step_size, gamma=0.1):
     """Learning rate that is multiplied by gamma every step_size steps.
 
@@ -366,6 +379,7 @@ def step_lr(step, lr, step_size, gamma=0.1):
     return lr * gamma ** (step // step_size)
 
 
+# Cell warmup
 def warmup(step, lr, warmup_steps):
     """Learning rate that grows linearly from lr / warmup_steps to lr, and stays there.
 
@@ -387,6 +401,7 @@ def warmup(step, lr, warmup_steps):
     return lr * min(1.0, (step + 1) / warmup_steps) if warmup_steps > 0 else lr
 
 
+# Cell cosine-lr
 def cosine_lr(step, lr, total_steps, lr_min=0.0):
     """Learning rate that falls from lr to lr_min along half a cosine wave, and stays there.
 

@@ -3,6 +3,7 @@
 Made from 07_regularization.ipynb by coursekit: edit the notebook, not this file.
 """
 
+# Cell import-numpy-as-np
 import numpy as np
 
 from nnkit.activations import softmax
@@ -22,6 +23,7 @@ __all__ = [
 ]
 
 
+# Cell l2-penalty
 def l2_penalty(parameters, strength):
     """L2 penalty of all weights; its gradient is added to theirs.
 
@@ -53,6 +55,7 @@ def l2_penalty(parameters, strength):
     return penalty
 
 
+# Cell l1-penalty
 def l1_penalty(parameters, strength):
     """L1 penalty of all weights; its gradient is added to theirs.
 
@@ -84,6 +87,7 @@ def l1_penalty(parameters, strength):
     return penalty
 
 
+# Cell penalized
 class Penalized(Sequential):
     """Layers one after another; `backward` adds the gradients of an L1 and an L2 penalty.
 
@@ -108,6 +112,7 @@ class Penalized(Sequential):
         return dX
 
 
+# Cell dropout-forward
 def dropout_forward(X, p, training, rng):
     """Silence random elements and enlarge the others, so that the expectation stays (inverted dropout).
 
@@ -143,6 +148,7 @@ def dropout_forward(X, p, training, rng):
     return X * M, M
 
 
+# Cell dropout-backward
 def dropout_backward(dY, cache):
     """Carry a gradient back through dropout.
 
@@ -169,6 +175,7 @@ def dropout_backward(dY, cache):
     return dY if cache is None else dY * cache
 
 
+# Cell dropout
 class Dropout(Layer):
     """Silence random inputs during training; pass all on after `eval()`.
 
@@ -197,6 +204,7 @@ class Dropout(Layer):
         return dropout_backward(dY, self.cache)
 
 
+# Cell shift-images
 def shift_images(images, dy, dx):
     """Move each image by its own number of pixels; zeros come in.
 
@@ -228,6 +236,7 @@ def shift_images(images, dy, dx):
     return windows[np.arange(N), ..., s - dy, s - dx, :, :]
 
 
+# Cell augment
 def augment(images, rng, max_shift=2, flip=True):
     """Make a new version of each image: shifted at random, mirrored left to right at random.
 
@@ -262,6 +271,7 @@ def augment(images, rng, max_shift=2, flip=True):
     return augmented
 
 
+# Cell bagging
 def bagging(make_model, train, data, n_models, *, rng):
     """Train several models, each on its own bootstrap sample.
 
@@ -301,6 +311,7 @@ def bagging(make_model, train, data, n_models, *, rng):
     return models
 
 
+# Cell logits
 def _logits(model, X):
     """A model's output in eval mode; its mode is put back."""
     was_training = model.training
@@ -312,6 +323,7 @@ def _logits(model, X):
             model.train()
 
 
+# Cell ensemble-predict
 def ensemble_predict(models, X):
     """Mean of the models' softmax probabilities.
 

@@ -3,6 +3,7 @@
 Made from 11_rnn.ipynb by coursekit: edit the notebook, not this file.
 """
 
+# Cell import-math
 import math
 
 import numpy as np
@@ -12,9 +13,9 @@ from nnkit.losses import softmax_cross_entropy
 from nnkit.training import train_step
 
 __all__ = [
-    "LastStep",
     "PADDING",
     "RNN",
+    "LastStep",
     "Recurrent",
     "TimeDistributed",
     "orthogonal",
@@ -31,6 +32,7 @@ __all__ = [
 ]
 
 
+# Cell rnn-step-forward
 def rnn_step_forward(x, h_prev, Wx, Wh, b):
     """Take one step of a recurrent network.
 
@@ -59,6 +61,7 @@ def rnn_step_forward(x, h_prev, Wx, Wh, b):
     return h, (x, h_prev, h, Wx, Wh)
 
 
+# Cell rnn-step-backward
 def rnn_step_backward(dh, cache):
     """Carry a gradient back through one step of a recurrent network.
 
@@ -84,6 +87,7 @@ def rnn_step_backward(dh, cache):
     return dz @ Wx, dz @ Wh, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
 
 
+# Cell rnn-forward
 def rnn_forward(X, h0, Wx, Wh, b, *, mask=None):
     """Run a recurrent network over sequences.
 
@@ -135,6 +139,7 @@ def rnn_forward(X, h0, Wx, Wh, b, *, mask=None):
     return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
 
 
+# Cell rnn-backward
 def rnn_backward(dH, cache, needs_dX=True):
     """Back-propagation through time.
 
@@ -186,6 +191,8 @@ def rnn_backward(dH, cache, needs_dX=True):
     db = np.ones(T * N, dtype=dZ.dtype) @ dZ
     return dX, dh, dWx, dWh, db
 
+
+# Cell pad
 PADDING = -1  # the label of a step that does not count
 
 
@@ -209,6 +216,7 @@ def pad(sequences, value=PADDING):
     return padded
 
 
+# Cell sequence-cross-entropy
 def sequence_cross_entropy(logits, labels, mask=None):
     """Softmax cross entropy of sequences: the mean over all steps that count.
 
@@ -242,6 +250,7 @@ def sequence_cross_entropy(logits, labels, mask=None):
     return loss, grad
 
 
+# Cell orthogonal
 def orthogonal(size, rng):
     """Draw a random orthogonal matrix of shape (size, size), all equally likely."""
     Q, R = np.linalg.qr(rng.normal(size=(size, size)))
@@ -345,6 +354,7 @@ class RNN(Recurrent):
         return dX
 
 
+# Cell laststep
 class LastStep(Layer):
     """Take the last step of each sequence, (N, T, ...) -> (N, ...). With a mask in front this is the last real step."""
 
@@ -383,6 +393,7 @@ class TimeDistributed(Layer):
         return None if dX is None else dX.reshape(X_shape)
 
 
+# Cell recurrent-layers
 def recurrent_layers(model):
     """Yield the recurrent layers of a model, those inside other layers too."""
     if isinstance(model, Recurrent):
@@ -391,6 +402,7 @@ def recurrent_layers(model):
         yield from recurrent_layers(layer)
 
 
+# Cell truncated-bptt
 def truncated_bptt(model, loss, optimizer, X, y, steps, clip_norm=None):
     """Train along long sequences, window by window: states are carried on, gradients stop at the borders.
 
@@ -441,6 +453,7 @@ def truncated_bptt(model, loss, optimizer, X, y, steps, clip_norm=None):
     return total / T
 
 
+# Cell params-from-torch
 def params_from_torch(state):
     """Turn the weights of PyTorch's nn.RNN (one layer) into the parameters of `RNN`.
 

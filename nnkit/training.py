@@ -3,14 +3,15 @@
 Made from 06_training.ipynb by coursekit: edit the notebook, not this file.
 """
 
-from dataclasses import dataclass, field
-from pathlib import Path
+# Cell import-copy
 import copy
 import json
 import math
 import os
 import sys
 import time
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
@@ -35,6 +36,7 @@ __all__ = [
 ]
 
 
+# Cell batch-mean
 def batch_mean(values, sizes):
     """Mean over all examples, from the means of batches.
 
@@ -82,6 +84,7 @@ def label_accuracy(output, y):
     return accuracy(y, output.argmax(axis=-1))
 
 
+# Cell state-dict
 def state_dict(layer, prefix=""):
     """Name all arrays that make up a layer or a network: parameters, and the `buffers` of layers that have such.
 
@@ -105,6 +108,7 @@ def state_dict(layer, prefix=""):
     return arrays
 
 
+# Cell train-step
 def train_step(model, loss, optimizer, X, y, clip_norm=None):
     """Teach the model one batch: forward, loss, backward, optimiser.
 
@@ -134,6 +138,7 @@ def train_step(model, loss, optimizer, X, y, clip_norm=None):
     return batch_loss, output
 
 
+# Cell evaluate
 def evaluate(model, loss, data, batch_size=256):
     """Measure loss and accuracy without training, batch by batch, in eval mode.
 
@@ -175,6 +180,7 @@ def evaluate(model, loss, data, batch_size=256):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
+# Cell train-epoch
 def train_epoch(
     model,
     loss,
@@ -241,6 +247,7 @@ def train_epoch(
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
+# Cell early-stopping
 class EarlyStopping:
     """Say when the validation loss has stopped falling, and keep the parameters that were best.
 
@@ -303,6 +310,7 @@ class EarlyStopping:
         return self.stopped
 
 
+# Cell save
 def save(path, model, **extra):
     """Write a model to an .npz file; at every moment the whole old file or the whole new one is there.
 
@@ -332,11 +340,13 @@ def save(path, model, **extra):
     os.replace(temporary, path)
 
 
+# Cell part
 def _part(arrays, prefix):
     """The entries whose names begin with the prefix, by the rest of their names."""
     return {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
 
 
+# Cell load
 def load(path, model):
     """Read what `save` wrote: the arrays into the model, in place, and the rest as a dict.
 
@@ -369,6 +379,7 @@ def load(path, model):
     return {name: array if array.ndim else array.item() for name, array in extra.items()}
 
 
+# Cell history
 @dataclass
 class History:
     """What `fit` measured: lists with one entry an epoch, empty where there was nothing to measure.
@@ -396,6 +407,7 @@ class History:
                 getattr(self, name).append(value)
 
 
+# Cell generators
 def _generators(layer):
     """The random generators of a layer and of all layers in it."""
     own = getattr(layer, "rng", None)
@@ -445,6 +457,7 @@ def _read_checkpoint(path, model, optimizer, rng, history, early_stopping):
         early_stopping.best_state = _part(extra, "best.") or None
 
 
+# Cell progressline
 class _ProgressLine:
     """One line that is written again and again, where someone can see it."""
 
@@ -495,6 +508,7 @@ def _front_layers(model):
     return front
 
 
+# Cell fit
 def fit(
     model,
     loss,
@@ -609,6 +623,7 @@ def fit(
     return history
 
 
+# Cell lr-sweep
 def lr_sweep(model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64):
     """Train a copy with a learning rate that grows from step to step, and note the losses.
 
@@ -655,6 +670,7 @@ def lr_sweep(model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, step
     return np.array(lrs), np.array(losses)
 
 
+# Cell smooth
 def smooth(values, beta=0.9):
     """Running mean that forgets: m_k = beta m_(k-1) + (1 - beta) v_k, divided by 1 - beta^(k + 1) as in Adam.
 

@@ -1,9 +1,21 @@
-"""What all tests share: the flag for golden files, the tiny course, and Hypothesis without a look at the clock."""
+"""What all tests share: what they need of the machine, the order they run in, the tiny course, golden files, and Hypothesis without a clock."""
 
+import gc
+import os
+import shutil
+
+import needs
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
+BY_PARAMETER = (
+    "tests/attacks/test_attacks.py",
+    "tests/notebooks/",
+)  # where tests of one parameter stay together
+
 settings.register_profile("course", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", settings.get_profile("course"), max_examples=20)
 settings.load_profile("course")
 
 
@@ -15,13 +27,51 @@ def pytest_addoption(parser):
     )
 
 
+def pytest_xdist_make_scheduler(config, log):
+    """Let each process take one file after the other, and of long files one parameter."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            file, _, test = nodeid.partition("::")
+            return f"{file}[{test.partition('[')[2]}" if file.startswith(BY_PARAMETER) else file
+
+    return Scheduling(config, log)
+
+
+def pytest_collection_finish(session):
+    """Leave what is collected out of garbage collections: IPython asks for one at the end of each shell, and all tests are large."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    needs.forget_started()
+    needs.require(item)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    yield
+    if lacking := needs.unmarked(item):
+        pytest.fail(f"what it starts is not told by its markers: {', '.join(lacking)}", pytrace=False)
+
+
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory):
-    """The tiny course, built. Tests only read it; those that change something take `course`."""
+    """The tiny course, built once for all processes of a run. Tests only read it; those that change something take `course`."""
     import tinycourse
 
-    from coursekit.authoring.build import build
+    from coursekit.authoring.build import build_chapters
+    from coursekit.course import Course
 
-    course = tinycourse.make_course(tmp_path_factory.mktemp("tiny") / "course")
-    build(course)
-    return course
+    own = tmp_path_factory.getbasetemp()
+    built = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "built-tiny"
+    with FileLock(f"{built}.lock"):
+        if not built.exists():
+            course = tinycourse.make_course(own / "new-tiny")
+            build_chapters(course)
+            course.root.rename(built)
+    needs.forget_started()  # one kernel for all
+    return Course(shutil.copytree(built, tmp_path_factory.mktemp("tiny") / "course"))

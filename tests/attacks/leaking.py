@@ -145,7 +145,7 @@ def sent(X):
     from coursekit.checks.values import encode
     from IPython.display import publish_display_data
     for name in ("a tall array", "a wide negative array", spelled(X)):
-        options = {"otherwise": encode([(1.0, spelled(X))]), "sight": encode({spelled(X): (many(X),)})}
+        options = {"otherwise": encode([(1.0, spelled(X))]), "shapes": encode({spelled(X): (many(X),)})}
         publish_display_data({MIME: {"name": name, "line": many(X), "value": encode(1.0), "options": options,
                                      "warnings": [spelled(X)], "diagnosis": spelled(X), "details": [spelled(X)]}})
     return 1.0

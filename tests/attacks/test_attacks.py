@@ -5,7 +5,6 @@ import json
 import os
 import re
 import socket
-import sys
 from functools import partial
 from pathlib import Path
 
@@ -26,10 +25,10 @@ from coursekit.grading import run
 from coursekit.grading.references import reference_values
 from coursekit.grading.run import grade_class
 from coursekit.student.clean_check import check_notebook
-from coursekit.student.progress import progress
+from coursekit.student.progress import chapter_progress
 from coursekit.student.workspace import Workspace, start_workspace
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap exists for Linux only")
+pytestmark = pytest.mark.sandbox
 
 RIGHT = {
     "00_first": {"row_means": corpus.RIGHT},
@@ -220,7 +219,7 @@ def test_coursekit_check_finds_what_the_grade_finds(group, tiny, tmp_path):
         submitted = group["root"] / "submitted" / student / work.name / work.notebook.name
         work.notebook.write_bytes(submitted.read_bytes())
         run = check_notebook(work)
-        state = progress(work, run.shown)
+        state = chapter_progress(work, run.shown)
         if run.stopped or state.earned != group["scores"][student]:
             differs[student] = (state.earned, run.problems())
     assert differs == {}

@@ -5,7 +5,6 @@ import shutil
 import sys
 from pathlib import Path
 
-import postgresql
 import pytest
 
 from coursekit.course import Course
@@ -59,6 +58,8 @@ def golden(request):
 @pytest.fixture(scope="session")
 def postgresql_server():
     """A PostgreSQL server of the tests' own; its URL without a database."""
+    import postgresql
+
     with postgresql.server() as url:
         yield url
 
@@ -66,6 +67,8 @@ def postgresql_server():
 @pytest.fixture
 def postgresql_url(postgresql_server):
     """The URL of an empty PostgreSQL database, for SQLAlchemy."""
+    import postgresql
+
     with postgresql.database(postgresql_server) as url:
         yield url
 

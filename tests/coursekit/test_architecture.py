@@ -14,6 +14,11 @@ TABLE = dict(re.findall(r"^\| `([a-z.]+)` \| (.*) \|$", PAGE, re.MULTILINE))
 WAYS = PAGE[PAGE.index("\n## ") :]
 NAMES = sorted(set(re.findall(r"`([a-z_]+(?:\.\w+)+)`", WAYS)))
 
+ANNOTATED = (
+    *("errors", "files", "temporary", "notebook", "checks"),
+    *("course", "datasets", "mistakes", "plots", "running", "student", "grading", "authoring", "cli"),
+)
+
 
 def defined(body, names):
     """Whether a class or function of this name, in a class for more than one, is among statements."""
@@ -42,6 +47,34 @@ def test_the_page_names_every_module():
     folders = {path.parent for path in PACKAGE.rglob("__init__.py")} - {PACKAGE}
     found = {folder.relative_to(PACKAGE).as_posix().replace("/", "."): modules(folder) for folder in folders}
     assert {name: sorted(re.findall(r"`(\w+)`", text)) for name, text in TABLE.items()} == found
+
+
+def public_functions(body, name=""):
+    """Functions and methods whose names say that others call them, with their full names."""
+    for node in body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            if not node.name.startswith("_") or node.name in ("__init__", "__call__"):
+                yield f"{name}{node.name}", node
+        elif isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            yield from public_functions(node.body, f"{name}{node.name}.")
+
+
+def is_annotated(function):
+    args = function.args
+    taken = [*args.posonlyargs, *args.args, *args.kwonlyargs, *filter(None, (args.vararg, args.kwarg))]
+    types = [arg.annotation for arg in taken if arg.arg not in ("self", "cls")]
+    return None not in (*types, function.returns)
+
+
+def test_public_functions_are_annotated():
+    bare = [
+        f"{path.relative_to(PACKAGE).as_posix()}: {name}"
+        for path in PACKAGE.rglob("*.py")
+        if path.relative_to(PACKAGE).with_suffix("").parts[0] in ANNOTATED
+        for name, function in public_functions(ast.parse(path.read_text(encoding="utf-8")).body)
+        if not is_annotated(function)
+    ]
+    assert bare == []
 
 
 def test_the_picture_is_the_order_that_is_kept():

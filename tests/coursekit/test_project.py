@@ -6,10 +6,13 @@ import re
 import pytest
 import yaml
 from hatchling.builders.wheel import WheelBuilder
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from tinycourse import REPOSITORY
 
 import coursekit
 from coursekit.cli import app
+from coursekit.student.materials import PINS_OF_COURSE
 
 DISTRIBUTIONS = {"nnkit": REPOSITORY, "coursekit": REPOSITORY / "coursekit"}
 WORKFLOWS = sorted((REPOSITORY / ".github" / "workflows").glob("*.yml"))
@@ -31,6 +34,34 @@ def test_a_wheel_has_the_one_version_and_tells_of_its_types(name):
     wheel = WheelBuilder(str(DISTRIBUTIONS[name]))
     assert wheel.metadata.version == coursekit.__version__
     assert f"{name}/py.typed" in {file.distribution_path for file in wheel.recurse_included_files()}
+
+
+def pinned(path):
+    """Package -> the versions that a requirements file pins, more than one where they differ by Python's version."""
+    found = {}
+    for name, version in re.findall(r"^([\w.-]+)==([^\s;]+)", read(path), re.MULTILINE):
+        found.setdefault(name, set()).add(version)
+    return found
+
+
+def test_students_get_the_versions_of_the_lock_file():
+    students = pinned(REPOSITORY / PINS_OF_COURSE)
+    lock = pinned(REPOSITORY / "requirements.lock")
+    assert students == {name: lock.get(name) for name in students}
+
+
+def test_students_get_a_version_of_all_that_they_install():
+    core = WheelBuilder(str(DISTRIBUTIONS["coursekit"])).metadata.core
+    wanted = [*core.dependencies, *core.optional_dependencies["lab"]]
+    assert {canonicalize_name(Requirement(one).name) for one in wanted} <= pinned(
+        REPOSITORY / PINS_OF_COURSE
+    ).keys()
+
+
+@pytest.mark.parametrize("root", DISTRIBUTIONS.values(), ids=DISTRIBUTIONS)
+def test_a_distribution_carries_the_licence_of_the_course(root):
+    assert WheelBuilder(str(root)).metadata.core.license_files == ["LICENSE"]
+    assert read(root / "LICENSE") == read(REPOSITORY / "LICENSE")
 
 
 def test_the_citation_and_the_changelog_have_the_version_and_its_date():

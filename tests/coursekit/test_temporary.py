@@ -31,6 +31,7 @@ def other(place):
         process.kill()
 
 
+@pytest.mark.process
 def test_the_folder_of_a_living_process_stays(place, other):
     with temporary_folder() as mine:
         assert sorted(map(str, place.iterdir())) == sorted([mine, str(other.folder)])
@@ -39,6 +40,7 @@ def test_the_folder_of_a_living_process_stays(place, other):
     assert list(place.iterdir()) == [other.folder]
 
 
+@pytest.mark.process
 def test_the_folder_of_a_killed_process_goes_with_the_next_that_needs_one(place, other):
     (other.folder / "below").mkdir()
     other.kill()
@@ -47,6 +49,7 @@ def test_the_folder_of_a_killed_process_goes_with_the_next_that_needs_one(place,
         assert list(map(str, place.iterdir())) == [mine]
 
 
+@pytest.mark.process
 @pytest.mark.skipif(sys.platform != "linux", reason="processes that nobody has waited for are told by /proc")
 def test_a_killed_process_that_nobody_has_waited_for_owns_nothing(place, other):
     other.kill()

@@ -493,6 +493,7 @@ save(path, model, epoch=2)
 """
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("moment", ["while writing", "before the disk has it", "before the rename"])
 def test_a_process_that_dies_while_saving_leaves_the_old_file_whole(tmp_path, moment):
     path = tmp_path / "a.npz"

@@ -28,6 +28,8 @@ from coursekit.notebook.module import MARKER
 from coursekit.notebook.roles import is_solution
 from coursekit.student.workspace import start_workspace
 
+pytestmark = [pytest.mark.chapters, pytest.mark.browser, pytest.mark.sandbox]
+
 CHAPTER = "03_losses"
 MISTAKE = "sums_the_squares"
 
@@ -132,7 +134,6 @@ def page(programs, python, workspace, tmp_path):
         assert not left_over(home), "the server or the browser left a process behind"
 
 
-@pytest.mark.browser
 def test_a_student_works_through_a_chapter_in_jupyterlab(page, course, python, workspace, pictures):
     chapter = course.chapter(CHAPTER)
     solved = answers(chapter)

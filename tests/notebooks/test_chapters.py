@@ -1,8 +1,10 @@
 """Every chapter as its author, a grader and a student meet it."""
 
+import pytest
+
 from coursekit.authoring.build import differences
 from coursekit.authoring.leaks import leaks, release_problems, release_texts
-from coursekit.authoring.proof import processors, prove, prove_records
+from coursekit.authoring.proof import processors, prove_chapter, prove_records
 from coursekit.notebook.canonical import canonical, dumps
 from coursekit.notebook.reading import read_notebook
 from coursekit.notebook.roles import is_check_cell, is_demo, is_solution
@@ -10,6 +12,8 @@ from coursekit.running.reference_record import read_reference
 from coursekit.running.session import Session, clean_workspace
 from coursekit.student.export import export_notebook
 from coursekit.student.workspace import start_workspace
+
+pytestmark = [pytest.mark.chapters, pytest.mark.kernel]
 
 
 def test_there_are_chapters(course):
@@ -25,7 +29,7 @@ def test_the_committed_notebook_is_canonical(chapter):
 
 
 def test_the_chapter_is_proved(chapter):
-    proof = prove(chapter)
+    proof = prove_chapter(chapter)
     assert proof.problems == []
     assert proof.checks > 0
     assert proof.reference == proof.points > 0

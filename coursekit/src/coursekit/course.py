@@ -3,15 +3,23 @@
 Adding a chapter is adding a folder `solutions/NN_slug` with `NN_slug.ipynb` in it; the number gives the order.
 """
 
-import difflib
+from __future__ import annotations
+
 import os
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coursekit.checks.check import REFERENCE_FILE
-from coursekit.errors import UserError
+from coursekit.errors import UserError, did_you_mean
 from coursekit.notebook.reading import module_of, read_notebook, title_of
+from coursekit.notebook.source import PACKAGE
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 
 CHAPTER = re.compile(r"^(\d\d)_([a-z0-9_]+)$")
 
@@ -23,23 +31,23 @@ class Course:
     root: Path
 
     @property
-    def solutions(self):
+    def solutions(self) -> Path:
         return self.root / "solutions"
 
     @property
-    def releases(self):
+    def releases(self) -> Path:
         return self.root / "notebooks"
 
     @property
-    def package(self):
-        return self.root / "nnkit"
+    def package(self) -> Path:
+        return self.root / PACKAGE
 
-    def chapters(self):
+    def chapters(self) -> list[Chapter]:
         """All chapters, in order."""
         found = sorted(path for path in self.solutions.glob("*/") if CHAPTER.match(path.name))
         return [Chapter(self, path.name) for path in found if (path / f"{path.name}.ipynb").is_file()]
 
-    def chapter(self, name):
+    def chapter(self, name: str) -> Chapter:
         """One chapter by its folder's name, its number or its slug.
 
         Raises
@@ -49,7 +57,7 @@ class Course:
         """
         return Chapter(self, find_chapter([chapter.name for chapter in self.chapters()], name))
 
-    def select(self, names):
+    def select(self, names: Iterable[str]) -> list[Chapter]:
         """The chapters named, in order; all of them for no names."""
         wanted = {self.chapter(name).name for name in names}
         return [chapter for chapter in self.chapters() if not wanted or chapter.name in wanted]
@@ -63,43 +71,43 @@ class Chapter:
     name: str
 
     @property
-    def number(self):
+    def number(self) -> int:
         return int(self.name[:2])
 
     @property
-    def folder(self):
+    def folder(self) -> Path:
         return self.course.solutions / self.name
 
     @property
-    def notebook(self):
+    def notebook(self) -> Path:
         return self.folder / f"{self.name}.ipynb"
 
     @property
-    def reference(self):
+    def reference(self) -> Path:
         return self.folder / REFERENCE_FILE
 
     @property
-    def release(self):
+    def release(self) -> Path:
         return self.course.releases / self.name / f"{self.name}.ipynb"
 
-    def read(self):
+    def read(self) -> NotebookNode:
         """The solution notebook."""
         return read_notebook(self.notebook)
 
-    def module(self):
+    def module(self) -> str:
         """Name of the module that the chapter exports."""
         return module_of(self.read(), self.notebook)
 
-    def title(self):
+    def title(self) -> str:
         """The first heading of the notebook."""
         return title_of(self.read())
 
-    def earlier(self):
+    def earlier(self) -> list[Chapter]:
         """The chapters that this one may use."""
         return [chapter for chapter in self.course.chapters() if chapter.number < self.number]
 
 
-def find_chapter(names, wanted):
+def find_chapter(names: Sequence[str], wanted: str) -> str:
     """The full name of a chapter from its name, number, slug, folder or notebook.
 
     Parameters
@@ -114,16 +122,24 @@ def find_chapter(names, wanted):
     UserError
         If there is none of that name; the message names the nearest and lists all.
     """
-    typed = wanted.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1].removesuffix(".ipynb")
-    for name in names:
-        if typed in (name, name[:2], name[3:], str(int(name[:2]))):
-            return name
-    near = difflib.get_close_matches(typed, [text for name in names for text in (name, name[3:])], 1)
-    hint = "".join(f" Did you mean {name}?" for name in names if near and near[0] in (name, name[3:]))
-    raise UserError(f"No chapter is called {wanted!r}.{hint} The chapters are: {', '.join(names)}.")
+    if found := chapter_named(names, wanted):
+        return found
+    near = did_you_mean(_without_path(wanted), {text: name for name in names for text in (name, name[3:])})
+    raise UserError(f"No chapter is called {wanted!r}.{near} The chapters are: {', '.join(names)}.")
 
 
-def find_course(start=None):
+def chapter_named(names: Iterable[str], typed: str) -> str | None:
+    """The same, None if there is none of that name."""
+    typed = _without_path(typed)
+    return next((name for name in names if typed in (name, name[:2], name[3:], str(int(name[:2])))), None)
+
+
+def _without_path(typed):
+    """What a person typed, without the folders and the ending of a path."""
+    return typed.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1].removesuffix(".ipynb")
+
+
+def find_course(start: str | Path | None = None) -> Course:
     """The course that a directory is in.
 
     Parameters
@@ -145,12 +161,12 @@ def find_course(start=None):
     )
 
 
-def is_course(folder):
+def is_course(folder: str | Path) -> bool:
     """Whether a folder is the root of a course's checkout."""
     return (Path(folder) / "nbgrader_config.py").is_file() and (Path(folder) / "solutions").is_dir()
 
 
-def package_environment(workspace):
+def package_environment(workspace: str | Path) -> dict[str, str]:
     """Environment variables of a process that imports the `nnkit` of a workspace, and in which coursekit begins anew."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("COURSEKIT_")}
     env["PYTHONPATH"] = os.pathsep.join([str(workspace), *filter(None, [env.get("PYTHONPATH")])])

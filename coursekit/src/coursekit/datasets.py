@@ -6,6 +6,7 @@ returns.
 
 import json
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 
@@ -24,7 +25,7 @@ FASHION_CLASSES = [
 """Names of the Fashion-MNIST classes; label k is `FASHION_CLASSES[k]`."""
 
 
-def digits():
+def digits() -> tuple[np.ndarray, np.ndarray]:
     """Load 8 x 8 images of handwritten digits.
 
     Returns
@@ -43,11 +44,11 @@ def digits():
     """
     from sklearn.datasets import load_digits
 
-    bunch = load_digits()
+    bunch: Any = load_digits()
     return bunch.images.astype(np.float32), bunch.target.astype(np.int64)
 
 
-def fashion_mnist():
+def fashion_mnist() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Load 28 x 28 images of clothing: a class-balanced part of Fashion-MNIST.
 
     Returns
@@ -75,7 +76,7 @@ def fashion_mnist():
     )
 
 
-def mnist():
+def mnist() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Load 28 x 28 images of handwritten digits: 10,000 of MNIST.
 
     Returns
@@ -103,7 +104,7 @@ def mnist():
     )
 
 
-def photograph():
+def photograph() -> np.ndarray:
     """Load a colour photograph: a pagoda roof against the sky.
 
     Returns
@@ -121,7 +122,7 @@ def photograph():
     return load_sample_image("china.jpg").copy()
 
 
-def breast_cancer():
+def breast_cancer() -> tuple[np.ndarray, np.ndarray, list[str]]:
     """Load measurements of cell nuclei from breast tumours, benign or malignant.
 
     Returns
@@ -143,12 +144,12 @@ def breast_cancer():
     """
     from sklearn.datasets import load_breast_cancer
 
-    bunch = load_breast_cancer()
+    bunch: Any = load_breast_cancer()
     names = [str(name) for name in bunch.feature_names]
     return bunch.data.astype(np.float64), bunch.target.astype(np.int64), names
 
 
-def sunspots():
+def sunspots() -> tuple[np.ndarray, np.ndarray]:
     """Load the yearly mean sunspot number, 1700 to 2008.
 
     Returns
@@ -166,7 +167,7 @@ def sunspots():
     return table[:, 0].astype(np.int64), table[:, 1].copy()
 
 
-def first_names():
+def first_names() -> tuple[list[str], list[str]]:
     """Load English first names.
 
     Returns
@@ -184,7 +185,7 @@ def first_names():
     return _text("first_names_female.txt").split(), _text("first_names_male.txt").split()
 
 
-def moby_dick():
+def moby_dick() -> str:
     """Load the novel Moby Dick.
 
     Returns
@@ -201,7 +202,7 @@ def moby_dick():
     return _text("moby_dick.txt")
 
 
-def tang_poems():
+def tang_poems() -> list[dict[str, Any]]:
     """Load the Three Hundred Tang Poems, in traditional Chinese characters.
 
     Returns
@@ -218,7 +219,7 @@ def tang_poems():
     return json.loads(_text("tang_poems.json"))
 
 
-def fashion_mlp():
+def fashion_mlp() -> list[dict[str, np.ndarray]]:
     """Load the parameters of a small network trained on `fashion_mnist()`.
 
     Layers 784-128-64-10 with relu, relu and softmax. The input is an image flattened to 784 numbers and
@@ -242,7 +243,7 @@ def fashion_mlp():
     ]
 
 
-def moby_dick_lstm():
+def moby_dick_lstm() -> dict[str, Any]:
     """Load the parameters of a character model trained on 90 % of `moby_dick()`.
 
     Embedding, one LSTM layer with 256 units, and a linear layer that gives the logits of the next character.

@@ -1,18 +1,33 @@
 """What a person can put right, and errors that every computer has some day: each in a sentence with its remedy."""
 
 import contextlib
+import difflib
 import errno
+from collections.abc import Iterator
 
 
 class UserError(Exception):
     """Something that a person can put right; the message says how."""
 
 
+def did_you_mean(typed: str, names: dict[str, str]) -> str:
+    """A question after the nearest name, with a space in front, such as " Did you mean 03_losses?"; "" if none is near.
+
+    Parameters
+    ----------
+    typed : str
+    names : dict of str -> str
+        What could have been typed -> the name that it stands for.
+    """
+    near = difflib.get_close_matches(typed, names, 1)
+    return f" Did you mean {names[near[0]]}?" if near else ""
+
+
 FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
-def file_trouble(error):
+def explain_file_error(error: OSError) -> str:
     """A sentence for an OSError: a full disk, no permission, a file held open by another program."""
     name = error.filename or "a file"
     if error.errno in FULL:
@@ -26,9 +41,9 @@ def file_trouble(error):
 
 
 @contextlib.contextmanager
-def in_words():
+def file_errors_explained() -> Iterator[None]:
     """Turn an OSError into a UserError that says what to do."""
     try:
         yield
     except OSError as error:
-        raise UserError(file_trouble(error)) from None
+        raise UserError(explain_file_error(error)) from None

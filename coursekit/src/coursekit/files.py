@@ -1,4 +1,4 @@
-"""Files written whole or not at all, and dated copies of them."""
+"""Files written whole or not at all, dated copies of them, and paths as a person types them."""
 
 import os
 import tempfile
@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 
-def write_text(path, text):
+def write_text(path: str | Path, text: str) -> bool:
     """Write a text file whole or not at all; a file that holds this text already is left alone.
 
     Returns
@@ -17,7 +17,7 @@ def write_text(path, text):
     return write_bytes(path, text.encode("utf-8"))
 
 
-def write_bytes(path, data):
+def write_bytes(path: str | Path, data: bytes) -> bool:
     """The same for bytes."""
     path = Path(path)
     if path.is_file() and path.read_bytes() == data:
@@ -39,7 +39,7 @@ def write_bytes(path, data):
     return True
 
 
-def dated_copy(path, folder):
+def dated_copy(path: Path, folder: Path) -> Path:
     """Copy a file into a folder under its name and the time, numbered where there is one of that second already.
 
     Returns
@@ -54,3 +54,12 @@ def dated_copy(path, folder):
         target = folder / f"{path.stem} ({stamp}, {number}){path.suffix}"
     write_bytes(target, path.read_bytes())
     return target
+
+
+def path_from_here(path: Path) -> str:
+    """A path as it can be typed in the current folder: relative to it in and beside it, absolute where it is farther away."""
+    try:
+        relative = Path(os.path.relpath(path))
+    except ValueError:  # on another drive
+        return str(path)
+    return relative.as_posix() if relative.parts.count(os.pardir) < 2 else str(path)

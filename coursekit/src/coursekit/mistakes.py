@@ -1,12 +1,21 @@
 """Wrong answers that students write: the build notes what each makes of the checks' values, so that a check that gets one names the mistake."""
 
+from __future__ import annotations
+
 import importlib.util
 import inspect
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from coursekit.errors import UserError
+
+if TYPE_CHECKING:
+    from coursekit.course import Chapter
+
 
 _collected, _collecting = [], threading.Lock()  # a build reads several chapters at a time
 
@@ -39,9 +48,9 @@ class Mistake:
     code: str
     half: bool = False
     sentence: str = ""
-    constants: dict = field(default_factory=dict)
+    constants: dict[str, tuple] = field(default_factory=dict)
 
-    def variants(self):
+    def variants(self) -> list[str]:
         """The code, and the code with each other value of a constant."""
         changed = (
             f"{self.code}{self.name}.__kwdefaults__[{name!r}] = {value!r}\n"
@@ -51,7 +60,15 @@ class Mistake:
         return [self.code, *changed]
 
 
-def mistake(exercise, sentence="", *, says="", target=None, half=False, constants=None):
+def mistake(
+    exercise: str,
+    sentence: str = "",
+    *,
+    says: str = "",
+    target: str | None = None,
+    half: bool = False,
+    constants: dict[str, tuple] | None = None,
+) -> Callable[[Any], Any]:
     """Decorator: this function (or class) is a wrong answer to an exercise.
 
     Parameters
@@ -94,19 +111,19 @@ def mistake(exercise, sentence="", *, says="", target=None, half=False, constant
     return collect
 
 
-def mistakes_file(chapter):
+def mistakes_file(chapter: Chapter) -> Path:
     """Where the mistakes of a chapter stand."""
     return chapter.course.root / "tests" / "mistakes" / f"{chapter.name}.py"
 
 
-def known_mistakes(chapter):
+def known_mistakes(chapter: Chapter) -> list[Mistake]:
     """The mistakes of a chapter that the record of its checks depends on; none where it has no file of mistakes."""
     path = mistakes_file(chapter)
     found = load_mistakes(path) if path.is_file() else []
     return [wrong for wrong in found if wrong.half or wrong.sentence]
 
 
-def load_mistakes(path):
+def load_mistakes(path: Path) -> list[Mistake]:
     """The mistakes of one file, in order.
 
     Raises
@@ -121,6 +138,7 @@ def load_mistakes(path):
     with _collecting:
         _collected.clear()
         spec = importlib.util.spec_from_file_location(f"mistakes_{path.stem}", path)
+        assert spec and spec.loader  # every .py file has both
         module = importlib.util.module_from_spec(spec)
         sys.modules[spec.name] = module  # inspect looks there for a class's source
         try:

@@ -9,6 +9,7 @@ import re
 import shutil
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 MARKED = re.compile(r"(?:coursekit|ck)-(?P<pid>\d+)-(?P<begun>[0-9a-f]+)-(?P<place>[0-9a-f]{6})-")
@@ -17,7 +18,7 @@ SECONDS_KEPT = 24 * 3600  # for what another machine, or one that was started an
 
 
 @contextlib.contextmanager
-def temporary_folder():
+def temporary_folder() -> Iterator[str]:
     """A folder for this process, removed afterwards, or by a later process if this one is killed.
 
     Yields
@@ -29,12 +30,12 @@ def temporary_folder():
         yield folder
 
 
-def mark():
+def mark() -> str:
     """What the names of this process's folders hold: its id, when it began, since ids are used again, and the place where both mean it."""
     return f"{os.getpid()}-{_begun(os.getpid())}-{_place()}"
 
 
-def sweep(folder):
+def sweep(folder: str | Path) -> None:
     """Remove the marked folders in one that belong to no process any more.
 
     Those of other users, of living processes, and whatever bears no mark, stay.
@@ -47,7 +48,7 @@ def sweep(folder):
         shutil.rmtree(path, ignore_errors=True)
 
 
-def left_over(folder):
+def left_over(folder: str | Path) -> list[Path]:
     """The marked folders of this user in one that belong to no process any more.
 
     Returns

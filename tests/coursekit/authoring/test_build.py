@@ -10,13 +10,15 @@ import tinycourse
 from tinycourse import check_cell
 
 from coursekit.authoring import build as building
-from coursekit.authoring.build import build, differences, execute, record_values
+from coursekit.authoring.build import build_chapters, differences, execute, record_values
 from coursekit.checks.values import decode
 from coursekit.course import Course
 from coursekit.errors import UserError
 from coursekit.running.recording import record_cell
 from coursekit.running.reference_record import read_reference, source_digest
 from coursekit.running.scoring import run_plain_cells
+
+pytestmark = pytest.mark.kernel
 
 PARTS = ("solutions", "notebooks", "nnkit")
 
@@ -41,7 +43,7 @@ def test_building_twice_gives_the_same_bytes_without_executing_again(course, mon
     before = tinycourse.files_of(course.root, *PARTS)
     monkeypatch.setattr(building, "clean_session", refuse_sessions)
     monkeypatch.setattr(building, "run_notebook", refuse_sessions)
-    reports = build(course)
+    reports = build_chapters(course)
     assert tinycourse.files_of(course.root, *PARTS) == before
     assert [(report.chapter.name, report.executed, report.changed) for report in reports] == [
         ("00_first", False, ()),
@@ -104,14 +106,14 @@ def test_an_earlier_chapter_cannot_use_a_later_one(course):
         UserError,
         match=r"00_first: cell import-numpy-as-np: ModuleNotFoundError: No module named 'nnkit.second'",
     ):
-        build(course, ["00_first"])
+        build_chapters(course, ["00_first"])
 
 
 def test_a_chapter_that_failed_is_executed_again_next_time(course):
     chapter = course.chapter("00_first")
     tinycourse.edit_chapter(chapter, ("from coursekit import check", "from coursekit import check\n1 / 0"))
     with pytest.raises(UserError, match=r"00_first: cell from-coursekit-import-check: ZeroDivisionError"):
-        build(course, ["00_first"])
+        build_chapters(course, ["00_first"])
     assert read_reference(chapter) == []
 
 
@@ -124,8 +126,8 @@ def test_a_build_that_is_broken_off_is_done_again(course, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(building, "execute", broken)
         with pytest.raises(KeyboardInterrupt):
-            build(course, ["00_first"], everything=True)
-    (report,) = build(course, ["00_first"])
+            build_chapters(course, ["00_first"], everything=True)
+    (report,) = build_chapters(course, ["00_first"])
     assert report.executed and report.changed == ("solutions/00_first/reference.json",)
     assert json.loads(chapter.reference.read_text(encoding="utf-8"))["source"] == source_digest(chapter)
 
@@ -160,7 +162,7 @@ def test_an_agreeing_record_keeps_its_bytes(course):
 def test_generated_files_of_a_chapter_that_is_gone_are_removed(course):
     shutil.rmtree(course.chapter("01_second").folder)
     (course.package / "by_hand.py").write_text("", encoding="utf-8")
-    build(course)
+    build_chapters(course)
     assert sorted(path.name for path in course.package.iterdir()) == ["__init__.py", "first.py", "py.typed"]
     assert sorted(path.name for path in course.releases.iterdir()) == ["00_first"]
 
@@ -168,7 +170,7 @@ def test_generated_files_of_a_chapter_that_is_gone_are_removed(course):
 def test_building_one_chapter_leaves_the_others_alone(course):
     (course.package / "second.py").write_text("edited", encoding="utf-8")
     (course.package / "first.py").write_text("edited", encoding="utf-8")
-    (report,) = build(course, ["first"])
+    (report,) = build_chapters(course, ["first"])
     assert report.changed == ("nnkit/first.py",)
     assert (course.package / "second.py").read_text(encoding="utf-8") == "edited"
 
@@ -176,7 +178,7 @@ def test_building_one_chapter_leaves_the_others_alone(course):
 def test_a_course_without_a_chapter_is_told_what_a_chapter_is(tmp_path):
     (tmp_path / "solutions").mkdir()
     with pytest.raises(UserError, match="holds no chapter: a chapter is a folder NN_slug"):
-        build(Course(tmp_path))
+        build_chapters(Course(tmp_path))
 
 
 def test_a_damaged_record_is_named_with_a_remedy(course):

@@ -16,8 +16,10 @@ from coursekit.authoring.kit import INSTALL_ID, make_kit, source_leaks
 from coursekit.errors import UserError
 from coursekit.notebook.intake import rebuild
 from coursekit.notebook.untrusted import parse
-from coursekit.student.materials import Materials, find_materials, open_materials, student_pins
+from coursekit.student.materials import Materials, find_materials, open_materials
 from coursekit.student.workspace import start_workspace
+
+pytestmark = pytest.mark.process
 
 
 @pytest.fixture(scope="module")
@@ -149,21 +151,12 @@ def test_another_workspace_starts_from_the_kit_and_from_its_zip(made, unzipped, 
     assert {name for name in ones if ones[name] != (unzipped / name).read_bytes()} == {"README.md"}
 
 
-def test_pins_are_those_that_a_student_needs():
-    lock = (
-        "numpy==2.3.1 \\\n    --hash=sha256:00\n    # via\n    #   coursekit (coursekit/pyproject.toml)\n    #   scipy\n"
-        "jupyterlab==4.4.0 \\\n    --hash=sha256:00\n    # via coursekit (coursekit/pyproject.toml)\n"
-        "jinja2==3.1.6 \\\n    --hash=sha256:00\n    # via jupyterlab\n"
-        "pywinpty==2.0 ; os_name == 'nt' \\\n    --hash=sha256:00\n    # via jinja2\n"
-        "nbgrader==0.9.6 \\\n    --hash=sha256:00\n    # via coursekit (coursekit/pyproject.toml)\n"
-        "alembic==1.0 \\\n    --hash=sha256:00\n    # via nbgrader\n"
-    )
-    assert student_pins(lock).splitlines()[1:] == [
-        "jinja2==3.1.6",
-        "jupyterlab==4.4.0",
-        "numpy==2.3.1",
-        "pywinpty==2.0 ; os_name == 'nt'",
-    ]
+def test_a_workspace_gets_the_versions_for_students_and_a_course_without_them_gives_none(course, tmp_path):
+    assert Materials(course.root).extras() == {}
+    (course.root / "requirements-student.txt").write_bytes(b"numpy==2.3.1\n")
+    start_workspace(Materials(course.root), tmp_path / "ws")
+    assert (tmp_path / "ws" / "requirements.txt").read_bytes() == b"numpy==2.3.1\n"
+    assert Materials(tmp_path / "ws").extras() == {"requirements.txt": b"numpy==2.3.1\n"}
 
 
 # Without the repository

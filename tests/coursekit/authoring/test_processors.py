@@ -5,10 +5,12 @@ import shutil
 import pytest
 import tinycourse
 
-from coursekit.authoring.build import build
-from coursekit.authoring.proof import processors, prove, prove_records
+from coursekit.authoring.build import build_chapters
+from coursekit.authoring.proof import processors, prove_chapter, prove_records
 from coursekit.course import Course
 from coursekit.grading.grader import grade_submission, make_task
+
+pytestmark = pytest.mark.kernel
 
 CACHES = '''\
 # %% [markdown]
@@ -87,13 +89,13 @@ def caches(tmp_path_factory):
     shutil.copyfile(tinycourse.REPOSITORY / "nbgrader_config.py", course.root / "nbgrader_config.py")
     tinycourse.write_mistakes(course, "00_caches", MISTAKES)
     chapter = tinycourse.write_chapter(course, "00_caches", CACHES)
-    build(course)
+    build_chapters(course)
     return chapter
 
 
 @pytest.mark.parametrize("kind", processors())
 def test_a_chapter_with_caches_is_proved_on_every_processor(caches, kind):
-    proof = prove(caches, variables=processors()[kind])
+    proof = prove_chapter(caches, variables=processors()[kind])
     assert proof.problems == []
     assert (proof.reference, proof.points, proof.caught) == (3.0, 3.0, 3)
 

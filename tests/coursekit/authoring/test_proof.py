@@ -5,13 +5,15 @@ import shutil
 import pytest
 import tinycourse
 
-from coursekit.authoring.proof import prove
+from coursekit.authoring.proof import prove_chapter
 from coursekit.course import Course
 from coursekit.errors import UserError
 from coursekit.grading.grader import untouched
 from coursekit.mistakes import load_mistakes
 from coursekit.notebook.canonical import dumps
 from coursekit.notebook.reading import read_notebook
+
+pytestmark = pytest.mark.kernel
 
 SPOILED = """\
 from coursekit.mistakes import mistake
@@ -47,7 +49,9 @@ def not_to_be_defined(X, factor=unknown_in_the_kernel):
 def proof(tiny):
     """The proof of the second chapter, which uses the first."""
     steps = []
-    found = prove(tiny.chapter("01_second"), lambda step, done, total: steps.append((step, done, total)))
+    found = prove_chapter(
+        tiny.chapter("01_second"), lambda step, done, total: steps.append((step, done, total))
+    )
     found.steps = steps
     return found
 
@@ -62,7 +66,7 @@ def spoiled(tiny, tmp_path_factory):
     solution = next(cell for cell in chapter.read().cells if cell.id == "row-means")
     next(cell for cell in nb.cells if cell.id == "row-means").source = solution.source
     chapter.release.write_text(dumps(nb), encoding="utf-8")
-    return prove(chapter)
+    return prove_chapter(chapter)
 
 
 def problems(proof, word):
@@ -124,10 +128,10 @@ def test_a_chapter_that_was_changed_after_the_build_is_not_proved(course):
     with pytest.raises(
         UserError, match=r"00_first was changed after it was built. Run `coursekit build 00_first`"
     ):
-        prove(first)
+        prove_chapter(first)
     tinycourse.edit_chapter(second, ("X - row_means(X)", "X - 1 * row_means(X)"))
     with pytest.raises(UserError, match="01_second was changed after it was built"):
-        prove(second)
+        prove_chapter(second)
 
 
 def test_an_untouched_notebook_is_the_release_with_the_hidden_checks(first):

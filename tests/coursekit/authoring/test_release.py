@@ -7,7 +7,7 @@ import pytest
 import tinycourse
 
 from coursekit.authoring.leaks import release_problems, secrets
-from coursekit.authoring.release import release, require_success
+from coursekit.authoring.release import release_chapters, require_success
 from coursekit.errors import UserError
 from coursekit.notebook.canonical import canonical, dumps
 from coursekit.running.reference_record import read_reference
@@ -93,7 +93,7 @@ def test_other_files_of_a_chapter_are_released_with_it(course):
     chapter = course.chapter("00_first")
     (chapter.folder / "data").mkdir()
     (chapter.folder / "data" / "rows.csv").write_text("1,2\n", encoding="utf-8")
-    ((_, changed),) = release(course, [chapter])
+    ((_, changed),) = release_chapters(course, [chapter])
     assert not changed
     assert (chapter.release.parent / "data" / "rows.csv").read_text(encoding="utf-8") == "1,2\n"
     assert not (chapter.release.parent / "reference.json").exists()

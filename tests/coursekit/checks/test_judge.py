@@ -68,9 +68,9 @@ SHAPES = rows(
 )
 
 
-@pytest.mark.parametrize(("actual", "expected", "sight", "words"), SHAPES)
-def test_a_wrong_shape_is_named_with_its_cause(actual, expected, sight, words):
-    sentence = diagnosis(actual, expected, sight=sight)
+@pytest.mark.parametrize(("actual", "expected", "shapes", "words"), SHAPES)
+def test_a_wrong_shape_is_named_with_its_cause(actual, expected, shapes, words):
+    sentence = diagnosis(actual, expected, shapes=shapes)
     assert all(word in sentence for word in words), sentence
 
 
@@ -168,9 +168,9 @@ NUMBERS = rows(
 )
 
 
-@pytest.mark.parametrize(("actual", "expected", "sight", "words"), NUMBERS)
-def test_a_wrong_number_is_recognised(actual, expected, sight, words):
-    sentence = diagnosis(actual, expected, sight=sight)
+@pytest.mark.parametrize(("actual", "expected", "shapes", "words"), NUMBERS)
+def test_a_wrong_number_is_recognised(actual, expected, shapes, words):
+    sentence = diagnosis(actual, expected, shapes=shapes)
     assert all(word in sentence for word in words), sentence
 
 
@@ -442,7 +442,7 @@ def test_options_survive_the_way_through_json():
         atol=0.5,
         between=(0, 1.5),
         otherwise=((2.5, "No."), ((1, 2), "Nor that.")),
-        sight={"X": (3, 4)},
+        shapes={"X": (3, 4)},
     )
     back = Options.decode(options.encode())
     assert back == options
@@ -596,7 +596,7 @@ def test_judging_two_arrays_of_one_shape_gives_a_verdict(data):
     shape = data.draw(shapes)
     elements = st.sampled_from([0.0, 1.0, -1.0, 2.0, 0.5, np.nan, np.inf, 1e308, 5e-324])
     actual, expected = (data.draw(hnp.arrays("float64", shape, elements=elements)) for _ in range(2))
-    verdict = judge("n", actual, expected, Options(sight={"X": (4, 2)}, atol=0))
+    verdict = judge("n", actual, expected, Options(shapes={"X": (4, 2)}, atol=0))
     assert verdict.passed == np.array_equal(actual, expected, equal_nan=True)
 
 
@@ -755,13 +755,13 @@ def said_of_hidden(actual, expected, warned=(), recorded=MISSING, **options):
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(data=st.data(), warned=st.lists(warned_of, max_size=2))
 def test_of_a_hidden_check_only_listed_sentences_and_numbers_of_the_reference_are_said(name, data, warned):
-    expected, sight = EXPECTED[name]
+    expected, shapes = EXPECTED[name]
     parts = expected if isinstance(expected, tuple) else (expected,)
     if name == "gradients" and data.draw(st.booleans()):
         actual = tuple(data.draw(from_the_right_one(part)) for part in parts)
     else:
         actual = data.draw(st.one_of(values, from_the_right_one(parts[0])))
-    sentence = said_of_hidden(actual, decode(encode(expected)), warned, sight=sight).diagnosis
+    sentence = said_of_hidden(actual, decode(encode(expected)), warned, shapes=shapes).diagnosis
     assert without_numbers(sentence) in HIDDEN_SENTENCES
     assert set(re.findall(r"\d+", re.sub("above 709 .88 in float32.", "", sentence))) <= OURS
 

@@ -145,7 +145,7 @@ def run(statements, student):
 
 def test_functions_and_modules_that_a_variable_has_hidden_are_there_again():
     scope = {"math": "maths", "sum": 3, "abs": np.abs, "_coursekit_math": math, "_coursekit_X": 1, "X": 2}
-    check_scope.start(scope)
+    check_scope.set_up(scope)
     assert "sum" not in scope
     assert (scope["math"], scope["abs"], scope["X"]) == (math, np.abs, 2)
 

@@ -90,12 +90,14 @@ def error_of(outputs):
 # The table, in a kernel
 
 
+@pytest.mark.kernel
 def test_a_cell_of_checks_notes_the_source_that_it_ran_on(executed):
     (shown,) = [output for output in executed["checks"] if output.output_type == "display_data"]
     stub = next(source for source in executed if source.startswith("def row_means"))
     assert shown.metadata[table.SOURCES] == {"row_means": source_hash(stub)}
 
 
+@pytest.mark.kernel
 def test_a_cell_has_one_table_with_the_lines_of_a_terminal_as_its_text(executed):
     text, markup = table_of(executed[PASSING])
     assert text == "ok  one\nok  <b>two</b>\n..  hidden: compared when graded"
@@ -103,6 +105,7 @@ def test_a_cell_has_one_table_with_the_lines_of_a_terminal_as_its_text(executed)
     assert [output.text for output in executed[PASSING] if output.output_type == "stream"] == ["between\n"]
 
 
+@pytest.mark.kernel
 def test_a_failed_check_is_a_row_and_the_error_one_short_line(executed):
     text, markup = table_of(executed[FAILING])
     error = error_of(executed[FAILING])
@@ -113,6 +116,7 @@ def test_a_failed_check_is_a_row_and_the_error_one_short_line(executed):
     assert "1 passed, 1 failed, 2 not reached" in markup and "Another text was expected." in markup
 
 
+@pytest.mark.kernel
 def test_what_a_student_wrote_is_escaped(executed):
     for source in (PASSING, FAILING):
         _, markup = table_of(executed[source])
@@ -120,6 +124,7 @@ def test_what_a_student_wrote_is_escaped(executed):
     assert "&lt;script&gt;" in table_of(executed[FAILING])[1]
 
 
+@pytest.mark.kernel
 def test_a_check_that_meets_a_stub_is_not_written_yet(executed):
     text, markup = table_of(executed[UNWRITTEN])
     assert text == "ok  a\n..  b: not written yet\n..  c: not reached"
@@ -127,18 +132,21 @@ def test_a_check_that_meets_a_stub_is_not_written_yet(executed):
     assert "1 passed, 1 not written yet, 1 not reached" in markup
 
 
+@pytest.mark.kernel
 def test_a_call_that_raises_fails_its_check_and_keeps_its_traceback(executed):
     text, _ = table_of(executed[RAISING])
     assert text == "FAILED  a\n  The call raised ZeroDivisionError: division by zero\n..  c: not reached"
     assert any("Traceback" in line for line in error_of(executed[RAISING]).traceback)
 
 
+@pytest.mark.kernel
 def test_a_picture_leaves_the_students_pyplot_alone(executed):
     _, markup = table_of(executed[PICTURED])
     assert markup.count('src="data:image/png;base64,iVBOR') == 1
     assert executed[PYPLOT][0].text == "[]\n"
 
 
+@pytest.mark.kernel
 def test_of_a_table_the_canonical_form_keeps_the_text(executed):
     cell = nbformat.v4.new_code_cell(PASSING, outputs=executed[PASSING])
     (made,) = canonical(nbformat.v4.new_notebook(cells=[cell])).cells
@@ -151,6 +159,7 @@ def test_of_a_table_the_canonical_form_keeps_the_text(executed):
     assert set(made.outputs[0].data) == {"text/plain", "text/html"}
 
 
+@pytest.mark.kernel
 def test_a_kernel_that_is_read_by_what_it_displays_gives_the_text_alone(tiny, first):
     with (
         clean_workspace(first) as workspace,
@@ -161,6 +170,7 @@ def test_a_kernel_that_is_read_by_what_it_displays_gives_the_text_alone(tiny, fi
         assert set(shown.data) == {"text/plain"}
 
 
+@pytest.mark.kernel
 def test_a_kernel_that_sends_shows_no_table(first):
     with tinycourse.kernel(first) as session:
         session.run(SETUP)
@@ -475,6 +485,7 @@ def test_other_lines_are_told_what_to_write(line):
         split_expressions(line)
 
 
+@pytest.mark.kernel
 def test_gradcheck_in_a_notebook(executed):
     text, markup = table_of(executed["%gradcheck Double() np.ones((2, 3))"])
     assert "The sign is wrong" in text and "<table" in markup
@@ -556,6 +567,7 @@ def test_every_exercise_of_the_course_has_a_hint():
         assert found and all(exercise.hints and exercise.checks for exercise in found), path
 
 
+@pytest.mark.kernel
 def test_hint_in_a_notebook(executed):
     (shown,) = executed["%hint row_means"]
     assert shown.data["text/plain"].startswith("There is no hint for row_means")

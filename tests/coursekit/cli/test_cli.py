@@ -146,16 +146,17 @@ def test_outside_a_workspace_students_are_told_to_go_there(coursekit, tmp_path, 
     ],
     ids=["full", "refused", "other"],
 )
-def test_a_trouble_with_a_file_is_one_sentence(coursekit, monkeypatch, error, words):
-    def trouble():
+def test_an_error_of_a_file_is_one_sentence(coursekit, monkeypatch, error, words):
+    def fail():
         raise error
 
-    monkeypatch.setattr(cli, "app", trouble)
+    monkeypatch.setattr(cli, "app", fail)
     code, text = coursekit("status")
     assert code == 1
     assert said(text).startswith(f"coursekit: {words}") and "Traceback" not in text
 
 
+@pytest.mark.sandbox
 def test_a_missing_submission_is_named_with_where_it_should_be(coursekit, tiny, tmp_path):
     arguments = ("grade", "00", "--submitted", tmp_path / "submitted", "--course", tiny.root)
     code, text = coursekit(*arguments)
@@ -219,6 +220,7 @@ def test_start_says_what_it_added_and_how_to_go_on(coursekit, tiny, tmp_path):
     assert "has everything already" in said(text)
 
 
+@pytest.mark.process
 def test_a_student_works_with_the_commands_alone(coursekit, course, tmp_path, monkeypatch):
     mine = tmp_path / "ws"
     coursekit("start", mine, "--course", course.root)
@@ -250,6 +252,7 @@ def test_a_student_works_with_the_commands_alone(coursekit, course, tmp_path, mo
     assert code == 1 and "Did you mean 00_first?" in said(text)
 
 
+@pytest.mark.process
 def test_submit_asks_which_notebook_is_meant_or_says_how_to_tell(coursekit, tiny, tmp_path, monkeypatch):
     mine = tmp_path / "ws"
     start_workspace(tiny, mine)
@@ -276,6 +279,7 @@ def test_submit_asks_which_notebook_is_meant_or_says_how_to_tell(coursekit, tiny
     assert code == 0 and "00_first-Copy1.ipynb in the same folder has more of your work" in said(text)
 
 
+@pytest.mark.process
 def test_kit_says_what_is_in_it(coursekit, tiny, tmp_path):
     code, text = coursekit("kit", tmp_path / "kit.zip", "00", "--catch-up", "00", "--course", tiny.root)
     assert code == 0
@@ -318,6 +322,7 @@ def test_lab_without_a_folder_serves_the_workspace_one_is_in(coursekit, called, 
     assert called[1] == called[0]
 
 
+@pytest.mark.sandbox
 def test_students_commands_work_at_the_root_of_the_checkout(coursekit, called, course, monkeypatch):
     workspace = course.root / "workspace"
     monkeypatch.chdir(course.root)
@@ -344,6 +349,7 @@ def test_lab_does_not_take_the_checkout_for_a_workspace(coursekit, called, cours
     assert called == []
 
 
+@pytest.mark.process
 def test_export_prints_the_report(coursekit, tiny, first, tmp_path, monkeypatch):
     coursekit("start", tmp_path / "ws", "--course", tiny.root)
     nbformat.write(
@@ -394,7 +400,7 @@ def test_prove_prints_a_row_and_fails_with_problems(coursekit, tiny, monkeypatch
         on_step("reference", 1, 2)
         return Proof(chapter, points=4.0, checks=4, reference=4.0, caught=3, mistakes=3, problems=problems)
 
-    monkeypatch.setattr("coursekit.authoring.proof.prove", proof)
+    monkeypatch.setattr("coursekit.authoring.proof.prove_chapter", proof)
     found, text = coursekit("prove", "00", "--course", tiny.root)
     assert found == code
     assert words in said(text)
@@ -410,7 +416,7 @@ def test_prove_takes_each_processor_and_each_record_on_each_other(coursekit, tin
         )
 
     monkeypatch.setattr("coursekit.authoring.proof.processors", lambda: kinds)
-    monkeypatch.setattr("coursekit.authoring.proof.prove", proof)
+    monkeypatch.setattr("coursekit.authoring.proof.prove_chapter", proof)
     monkeypatch.setattr(
         "coursekit.authoring.proof.prove_records", lambda chapter, found, on_step: list(found)
     )
@@ -453,6 +459,7 @@ def test_doctor_shows_each_finding_and_fails_for_a_missing_one(coursekit, monkey
         assert finding.what in text and finding.remedy in text
 
 
+@pytest.mark.sandbox
 def test_every_finding_that_is_not_ok_has_a_remedy():
     findings = doctor.examine()
     assert {"Python", "numpy", "Jupyter kernel", "disk", "bubblewrap"} <= {
@@ -462,6 +469,7 @@ def test_every_finding_that_is_not_ok_has_a_remedy():
     assert all(finding.remedy for finding in findings if finding.state != "ok")
 
 
+@pytest.mark.sandbox
 def test_the_doctor_looks_into_the_package_and_knows_a_kit(tiny, tmp_path, monkeypatch):
     start_workspace(tiny, tmp_path / "ws")
     monkeypatch.chdir(tmp_path / "ws")

@@ -17,7 +17,10 @@ from tinycourse import wait_until
 from coursekit.grading import bounded_call
 from coursekit.grading.bounded_call import MEGABYTE, Ended, Exceeded, Limits, call
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there are no limits elsewhere")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="there are no limits elsewhere"),
+    pytest.mark.sandbox,
+]
 WIDE = Limits(seconds=LIMIT, processor=LIMIT, memory=2048 * MEGABYTE)
 
 

@@ -31,6 +31,7 @@ def other(tmp_path):
     process.communicate()
 
 
+@pytest.mark.process
 def test_the_second_is_told_who_holds_the_class(other, tmp_path, monkeypatch):
     monkeypatch.setattr(class_lock, "WAIT_SECONDS", 0.1)
     said = []
@@ -41,6 +42,7 @@ def test_the_second_is_told_who_holds_the_class(other, tmp_path, monkeypatch):
         assert f"(process {other.pid}, since 20" in sentence
 
 
+@pytest.mark.process
 def test_the_second_goes_on_when_the_first_has_ended(other, tmp_path):
     said = []
 
@@ -55,6 +57,7 @@ def test_the_second_goes_on_when_the_first_has_ended(other, tmp_path):
     assert not (tmp_path / class_lock.HOLDER).exists()
 
 
+@pytest.mark.process
 def test_a_process_that_was_killed_holds_nothing(other, tmp_path):
     other.kill()
     other.wait()

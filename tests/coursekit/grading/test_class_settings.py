@@ -66,6 +66,7 @@ def by_hand(tiny, root, penalty=None, days=0):
 # Late submissions
 
 
+@pytest.mark.gradebook
 def test_the_policy_of_the_class_takes_its_points_off(root, late):
     assert late() is None
     settle(root, ZERO)
@@ -73,6 +74,7 @@ def test_the_policy_of_the_class_takes_its_points_off(root, late):
     assert late(score=2.0) == 2.0
 
 
+@pytest.mark.gradebook
 def test_a_penalty_given_by_hand_or_by_nbgrader_stays(tiny, root, late):
     late()
     by_hand(tiny, root, penalty=1.5)
@@ -82,6 +84,7 @@ def test_a_penalty_given_by_hand_or_by_nbgrader_stays(tiny, root, late):
     assert late(score=4.0) == 4.0  # the policy itself gives another
 
 
+@pytest.mark.gradebook
 def test_a_penalty_of_the_policy_ends_with_its_reason(tiny, root, late):
     settle(root, ZERO)
     assert late() == 3.0
@@ -91,12 +94,14 @@ def test_a_penalty_of_the_policy_ends_with_its_reason(tiny, root, late):
     assert late() == 0.5
 
 
+@pytest.mark.gradebook
 def test_the_time_of_a_submission_without_one_stays_as_it_was(root, late):
     settle(root, ZERO)
     assert late() == 3.0
     assert late(when=None) == 3.0 and late(when=None, again=False) == 3.0
 
 
+@pytest.mark.gradebook
 def test_a_class_that_takes_the_step_out_has_no_policy(root, late):
     settle(
         root,
@@ -115,6 +120,7 @@ class Policy(BasePlugin):
 """
 
 
+@pytest.mark.gradebook
 def test_a_plugin_in_the_classs_folder_is_found_and_reads_files_there(root, late):
     (root / "own_policy.py").write_text(PLUGIN.format("total_seconds_late / 86400"))
     (root / "excused.txt").write_text("bob")
@@ -122,6 +128,7 @@ def test_a_plugin_in_the_classs_folder_is_found_and_reads_files_there(root, late
     assert late() == 1.0
 
 
+@pytest.mark.gradebook
 def test_a_plugin_that_fails_is_named_with_its_line_and_the_result_is_kept(tiny, root, late):
     (root / "failing_policy.py").write_text(PLUGIN.format("1 / 0"))
     (root / "excused.txt").write_text("bob")
@@ -177,6 +184,7 @@ def test_what_is_changed_in_the_file_stays_and_what_coursekit_wrote_is_renewed(t
     assert path.read_bytes() == before
 
 
+@pytest.mark.kernel
 def test_options_that_are_not_given_are_taken_from_the_file(tiny, first, root):
     submitted = root / "submitted"
     tinycourse.submit(submitted, "ann", first, tinycourse.answered(first))

@@ -10,6 +10,8 @@ from coursekit.grading import feedback_page as feedback
 from coursekit.grading.bounded_call import MEGABYTE, Limits, call
 from coursekit.grading.feedback_page import feedback_page, make_page
 
+pytestmark = pytest.mark.process
+
 GUARD = Limits(seconds=LIMIT, processor=LIMIT, memory=2048 * MEGABYTE)  # against hanging alone
 RECORD = {"refused": "", "stopped": "", "repairs": ["The file was called x<1>.ipynb."]}
 MARKS = {
@@ -44,6 +46,18 @@ def graded(first):
 def test_markdown_is_rendered_and_html_in_it_shown_as_typed(graded):
     page = feedback_page("ann", graded("A *row* <b>is</b>\n\n|a|b|\n|-|-|\n|1|2|"), MARKS, RECORD)
     assert "<em>row</em> &lt;b&gt;is&lt;/b&gt;" in page and "<td>1</td>" in page
+
+
+def test_nothing_that_anybody_typed_is_markup_or_part_of_the_template(graded):
+    typed = "</title></section><script>1</script>{{ 6 * 7 }}{% raw %}"
+    nb = nbformat.reads(graded(typed, typed), as_version=4)
+    nb.cells[0].source = f"# {typed}"
+    next(cell for cell in nb.cells if cell.id == "row-means").source = typed
+    marks = {**MARKS, "comments": {"row-means": typed, "why-rows": typed}}
+    record = {"refused": typed, "stopped": typed, "repairs": [typed]}
+    page = feedback_page(typed, nbformat.writes(nb), marks, record)
+    assert page.count("&lt;script&gt;1&lt;/script&gt;{{ 6 * 7 }}{% raw %}") == 12
+    assert not any(text in page for text in ("<script", "42", "</title></section>"))
 
 
 def test_a_text_that_is_too_long_is_shown_as_typed(graded):
@@ -116,8 +130,8 @@ def end(*arguments):
 )
 def test_where_no_page_can_be_made_a_plain_one_has_the_points(graded, monkeypatch, function, why):
     monkeypatch.setattr(feedback, "feedback_page", function)
-    page, trouble = make_page("ann", graded("x"), MARKS, RECORD)
-    assert trouble == f"The feedback page holds the points alone: {why}"
+    page, problem = make_page("ann", graded("x"), MARKS, RECORD)
+    assert problem == f"The feedback page holds the points alone: {why}"
     assert "<b>ann</b>: 3 of 6 points" in page and "x&lt;1&gt;.ipynb" in page
     assert "<td>check-row-means</td><td>3</td>" in page and "graded by hand" in page
 

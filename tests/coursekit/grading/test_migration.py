@@ -9,7 +9,7 @@ import tinycourse
 
 from coursekit.errors import UserError
 
-pytestmark = pytest.mark.usefixtures("fast_gradebooks")
+pytestmark = [pytest.mark.usefixtures("fast_gradebooks"), pytest.mark.gradebook]
 
 NAME, CELL, WORDS = "00_first", "check-row-means", "why-rows"
 
@@ -170,6 +170,7 @@ def test_a_submission_that_nbgrader_entered_before_the_notebook_gets_its_places(
         assert book.marks(first, "ann")["score"] == 3.0
 
 
+@pytest.mark.database
 def test_what_is_taken_out_of_a_database_that_is_no_file_is_kept_in_one(
     tiny, first, tmp_path, postgresql_url
 ):

@@ -20,6 +20,8 @@ from coursekit.grading.class_settings import write_config
 from coursekit.grading.run import ClassReport, StudentScores
 from coursekit.notebook.reading import read_notebook
 
+pytestmark = pytest.mark.sandbox
+
 SCORES = {"attacking": 0.0, "damaged": 4.0, "half": 2.0, "right": 4.0, "unreadable": 0.0, "untouched": 0.0}
 PATCHED = """\
 import coursekit.checks.check

@@ -15,6 +15,8 @@ from coursekit.errors import UserError
 from coursekit.grading.database import database_url, open_gradebook
 from coursekit.grading.run import Resources, grade_class
 
+pytestmark = [pytest.mark.sandbox, pytest.mark.database]
+
 
 @pytest.fixture(scope="module")
 def url(postgresql_server):

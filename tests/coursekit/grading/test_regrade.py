@@ -8,12 +8,14 @@ import pytest
 import tinycourse
 from nbgrader.api import Gradebook
 
-from coursekit.authoring.build import build
+from coursekit.authoring.build import build_chapters
 from coursekit.errors import UserError
 from coursekit.grading.grader import make_task
 from coursekit.grading.references import reference_values, reseed
 from coursekit.grading.regrade import regrade_check
 from coursekit.grading.run import ClassRun, Resources, grade_class
+
+pytestmark = pytest.mark.sandbox
 
 NAME, CELL = "00_first", "check-row-means"
 ALONE = Resources(workers=1)
@@ -63,7 +65,7 @@ def by_hand(root, student, score, comment):
 def correct_a_check(course, chapter):
     """The check with a negative array now has a positive one, which |X| gets right."""
     tinycourse.edit_chapter(chapter, (ONE_TOO_MANY, ONE_TOO_MANY.replace("-X.T", "X.T")))
-    build(course, [NAME])
+    build_chapters(course, [NAME])
 
 
 def test_regrading_lists_whose_score_changes_before_it_writes(graded):
@@ -187,7 +189,7 @@ def test_with_a_seed_everyone_gets_the_same_other_inputs(course, tmp_path):
     tinycourse.edit_chapter(
         chapter, ("np.arange(12.0).reshape(4, 3) ** 1.5", "np.random.default_rng(3).normal(size=(4, 3))")
     )
-    build(course, [NAME])
+    build_chapters(course, [NAME])
     plain, seeded, again = (reference_values(chapter, seed) for seed in ("", "one", "one"))
     assert seeded == again
     values = {entry["name"]: entry["value"] for entry in plain}
@@ -212,11 +214,11 @@ def test_a_seed_with_which_the_reference_misses_a_bound_is_refused(course):
         ),
     )
     # the bound is recomputed with the same seed, so it holds; a fixed one does not
-    build(course, [NAME])
+    build_chapters(course, [NAME])
     reference_values(chapter, "one")
     low = "between=(0.6369, 0.637)"
     tinycourse.edit_chapter(chapter, ("between=(0, np.random.default_rng(0).random())", low))
-    build(course, [NAME])
+    build_chapters(course, [NAME])
     with pytest.raises(
         UserError, match="COURSE_SEED=one the reference of 00_first fails its own check 'below one half'"
     ):

@@ -14,7 +14,7 @@ from coursekit.grading import database
 from coursekit.grading import roster as rosters
 from coursekit.grading.roster import Roster
 
-pytestmark = pytest.mark.usefixtures("fast_gradebooks")
+pytestmark = [pytest.mark.usefixtures("fast_gradebooks"), pytest.mark.gradebook]
 
 NAME, CELL, WORDS = "00_first", "check-row-means", "why-rows"
 
@@ -166,6 +166,7 @@ def test_nothing_is_moved_while_another_program_writes_the_gradebook(graded, mon
     assert not (graded.root / rosters.AWAY).exists()
 
 
+@pytest.mark.database
 def test_a_gradebook_on_a_server_is_changed_alike(tiny, first, tmp_path, postgresql_url):
     (tmp_path / "nbgrader_config.py").write_text(f"c.CourseDirectory.db_url = {postgresql_url!r}\n")
     graded = Class(tiny, first, tmp_path)

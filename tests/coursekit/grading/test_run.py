@@ -15,6 +15,8 @@ from coursekit.grading import database, feedback_page, gradebook, run
 from coursekit.grading.grader import Task
 from coursekit.grading.run import ClassRun, Resources, grade_class
 
+pytestmark = pytest.mark.sandbox
+
 NAME = "00_first"
 ALONE = Resources(workers=1)
 

@@ -16,6 +16,8 @@ from coursekit.grading import archives, choice, submissions
 from coursekit.grading.submissions import find_submissions
 from coursekit.notebook import untrusted
 
+pytestmark = pytest.mark.process
+
 NAME = "00_first"
 OTHER = "01_second"
 METADATA = """\

@@ -25,7 +25,7 @@ from coursekit.grading.run import Resources, grade_class
 from coursekit.running import cgroups
 from coursekit.temporary import MARKED
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap exists for Linux only")
+pytestmark = pytest.mark.sandbox
 
 NAME = "00_first"
 STUDENTS = [f"s{number}" for number in range(6)]

@@ -14,7 +14,7 @@ from coursekit.notebook.imports import (
     imported,
     refusals,
     refused_imports,
-    unsaid,
+    unmentioned_refusals,
 )
 from coursekit.notebook.roles import OWN
 from coursekit.running.import_limit import visible
@@ -95,7 +95,7 @@ def test_a_sentence_names_each_import_that_does_not_count_unless_another_has():
     found = refusals(nb, DEFAULT)
     assert [module for module, _ in found] == ["statistics", "scipy"]
     assert found[1][1].startswith(f"The answer answer imports scipy. scipy {REFUSED}")
-    assert unsaid(nb, DEFAULT, ["scipy failed"]) == [found[0][1]]
+    assert unmentioned_refusals(nb, DEFAULT, ["scipy failed"]) == [found[0][1]]
 
 
 def test_what_a_kernel_is_made_of_is_there_and_other_libraries_only_if_allowed():
@@ -116,6 +116,7 @@ def run(code, allowed=DEFAULT):
     return done.stdout + done.stderr
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "code",
     [
@@ -132,6 +133,7 @@ def test_another_library_can_be_had_in_no_way(code):
     assert REFUSED in run(code)
 
 
+@pytest.mark.process
 def test_what_is_allowed_and_its_own_imports_work():
     assert (
         run("import matplotlib.pyplot, numpy.linalg, time, datetime\ntime.strptime('1', '%S')\nprint('done')")
@@ -141,10 +143,12 @@ def test_what_is_allowed_and_its_own_imports_work():
     assert "scipy.linalg " + REFUSED in run("import scipy.linalg", (*DEFAULT, "scipy.special"))
 
 
+@pytest.mark.process
 def test_a_module_that_is_not_installed_is_missing_as_ever():
     assert "No module named 'not_there_at_all'" in run("import not_there_at_all")
 
 
+@pytest.mark.process
 def test_a_program_is_started_by_free_cells_alone():
     code = "import subprocess, sys\nprint(subprocess.run([sys.executable, '-c', '']).returncode)"
     assert "answers start no other program" in run(code)

@@ -711,6 +711,7 @@ def test_nothing_but_sources_names_and_pictures_is_read_of_a_cell(nb):
     assert cell == {"cell_type": "code", "source": "a\nb", "metadata": {}}
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "source",
     [
@@ -739,6 +740,7 @@ def test_a_cell_that_is_hard_to_read_leaves_the_rest_as_it_is(nb, master, releas
     assert call(GUARD, definitions, source) is not None
 
 
+@pytest.mark.process
 def test_a_long_cell_of_data_stays_code(nb, master, released):
     data = "table = [" + "1.25, " * 50_000 + "]"
     result = read(with_more(nb, new_code_cell(data)), master, released)
@@ -753,6 +755,7 @@ def test_the_largest_cells_are_left_out_until_the_rest_is_not_too_much(nb, taken
     assert "all cells together" in result.repairs[0] and len(result.repairs) == 1
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("picture", "kept"),
     [
@@ -769,6 +772,7 @@ def test_a_picture_is_told_from_what_is_none_however_long(nb, master, released, 
     assert bool(written(result).get("attachments")) == kept
 
 
+@pytest.mark.process
 def test_of_very_many_pictures_the_first_are_kept(nb, master, released):
     many = {f"{number}.png": {"image/png": "AAAA"} for number in range(20_000)}
     words = {**new_markdown_cell("(data:image/png;base64,AA==)" * 300), "attachments": many}
@@ -777,6 +781,7 @@ def test_of_very_many_pictures_the_first_are_kept(nb, master, released):
     assert f"No more than {untrusted.MOST_PICTURES} pictures of a notebook are kept." in result.repairs
 
 
+@pytest.mark.process
 def test_very_many_copies_and_cells_of_one_name_are_read(nb, master, released):
     data = json.loads(nbformat.writes(nb))
     twice = json.dumps(data | {"cells": data["cells"] * 100}).encode()

@@ -1,12 +1,15 @@
 """coursekit.notebook.module: notebook in, module out."""
 
 import ast
+import subprocess
+import sys
 
 import nbformat
 import pytest
 import tinycourse
 
 from coursekit.errors import UserError
+from coursekit.notebook.canonical import canonical
 from coursekit.notebook.intake import read_as_graded
 from coursekit.notebook.module import exports_of, is_export, module_source, package_init
 
@@ -36,7 +39,7 @@ MSE = "#| export\ndef mse(y, t):\n    ### BEGIN SOLUTION\n    return ((y - t) **
 
 def test_the_tiny_modules_are_as_the_golden_ones(golden):
     for name, text in (("first", tinycourse.FIRST), ("second", tinycourse.SECOND)):
-        golden(f"{name}.module.txt", module_source(tinycourse.notebook(text), f"{name}.ipynb"))
+        golden(f"{name}.module.txt", module_source(canonical(tinycourse.notebook(text)), f"{name}.ipynb"))
 
 
 def test_the_built_modules_are_the_exported_ones(tiny):
@@ -88,16 +91,45 @@ def test_a_function_defined_twice_is_listed_once_and_the_later_one_holds():
     assert space["f"]() == 2
 
 
-def test_imports_are_collected_sorted_and_once():
-    text = exported(
-        "#| export\nimport numpy as np",
-        "#| export\nfrom nnkit.arrays import one_hot\nimport math",
-        MSE,
-        "#| export\nimport numpy as np",
-    )
-    lines = [line for line in text.splitlines() if line.startswith(("import", "from"))]
-    assert lines == ["import math", "import numpy as np", "from nnkit.arrays import one_hot"]
-    assert text.index("import math") < text.index("__all__") < text.index("def mse")
+def test_cells_of_imports_stand_at_the_head_as_their_author_wrote_them():
+    written = "import math  # of the standard library\n\nfrom nnkit.arrays import (\n    one_hot,\n)"
+    text = exported(MSE, f"#| export\n{written}", "#| export\nimport numpy as np", f"#| export\n{written}")
+    head = f"# Cell cell-3\n{written}\n\n# Cell cell-4\nimport numpy as np\n\n__all__"
+    assert f'"""\n\n{head}' in text and text.count("import math") == 1
+
+
+def test_a_comment_names_the_cell_of_each_part():
+    nb = chapter(MSE, "#| export\nlast = 1")
+    nb.cells[2].metadata = {"nbgrader": {"grade_id": "mse"}}
+    nb.cells[3].id = "no\nname"
+    text = module_source(nb, "03_losses.ipynb")
+    assert text.endswith("\n\n\n# Cell mse\ndef mse(y, t):\n    return ((y - t) ** 2).mean()\n\n\nlast = 1\n")
+
+
+PARTS = {
+    "functions": ["def f():\n    pass", "@cache\ndef g():\n    pass\n\n\nclass H:\n    x = 1"],
+    "values": ["x10 = 1", "x9 = 2\n\ny = 3", "A = 4\nBIG = 5", "Point = 6"],
+    "both": ["x = 1", "def f():\n    pass", "y = 2", "z = 3\n\n\ndef g():\n    pass", "def h():\n    pass"],
+    "many names": ["\n".join(f"a_name_that_is_long_{number} = 0" for number in range(12))],
+    "a comment first": ["# why\nx = 1", "# what\ndef f():\n    pass", "# when\ny = 2"],
+    "only shown": ["def f():\n    pass", "f()", "y = 2"],
+}
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("cells", PARTS.values(), ids=PARTS)
+def test_a_module_of_formatted_cells_is_as_ruff_would_make_it(cells):
+    text = exported("#| export\nimport math\n\nimport numpy as np", *(f"#| export\n{cell}" for cell in cells))
+    ruff = [sys.executable, "-m", "ruff"]
+    for command in (["format"], ["check", "--select=I,RUF022", "--fix", "--quiet"]):
+        done = subprocess.run(
+            [*ruff, *command, "--stdin-filename=nnkit/module.py", "-"],
+            input=text,
+            capture_output=True,
+            text=True,
+            cwd=tinycourse.REPOSITORY,
+        )
+        assert done.stdout == text, done.stderr
 
 
 def test_the_directive_is_taken_as_black_writes_it():
@@ -125,9 +157,9 @@ def test_imports_from_the_future_stand_at_the_head_of_the_module(cell, kept):
     compile(text, "losses", "exec")
     head, _, body = text.partition('"""\n\n')[2].partition("__all__")
     assert "from __future__ import annotations" in head
-    assert "__future__" not in body and text.endswith(
-        f"\n\n{kept}\n\nlast = 1\n" if kept else "\n\nlast = 1\n"
-    )
+    gap = "\n\n\n" if kept.startswith("def ") else "\n\n"
+    last = f"# Cell cell-3\n{kept}{gap}# Cell cell-4\nlast = 1\n" if kept else "# Cell cell-4\nlast = 1\n"
+    assert "__future__" not in body and text.endswith(f"\n\n{last}")
 
 
 def test_an_import_from_the_future_in_another_cell_holds_in_the_module_as_in_the_notebook():

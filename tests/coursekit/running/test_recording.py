@@ -11,6 +11,8 @@ from coursekit.running import trivial_answers
 from coursekit.running.recording import record_notebook, try_trivial_answers
 from coursekit.running.session import clean_session
 
+pytestmark = pytest.mark.kernel
+
 RELU = "def relu(Z):\n    return np.maximum(Z, 0)"
 GOOD = [
     'check("a mixed row", relu(np.array([-1.0, 2.0, 3.0])))',

@@ -1,6 +1,7 @@
 """The sandbox: what code in it can see, do and use up. Every program here is bounded and runs inside it alone."""
 
 import os
+import platform
 import shutil
 import socket
 import subprocess
@@ -19,7 +20,7 @@ from nbclient import NotebookClient
 from coursekit.running import cgroups, sandbox
 from coursekit.running import session as kernels
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap exists for Linux only")
+pytestmark = pytest.mark.sandbox
 
 
 @pytest.fixture(scope="module")
@@ -209,7 +210,7 @@ def test_a_child_in_a_user_namespace_is_refused_by_each_way_to_start_one(session
     assert printed(session, code).split() == ["-1", "EPERM", "-1", "ENOSYS"]
 
 
-@pytest.mark.skipif(os.uname().machine != "x86_64", reason="these calls exist on x86_64 only")
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="these calls exist on x86_64 only")
 def test_calls_of_another_processor_mode_are_refused(session):
     code = (
         "import ctypes, mmap\npage = mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=7)\n"

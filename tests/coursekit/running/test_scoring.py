@@ -30,6 +30,8 @@ from coursekit.running.scoring import (
     without_answers,
 )
 
+pytestmark = pytest.mark.kernel
+
 REFUSING = "    if X.ndim != 2:\n        raise ValueError(str(X.shape))\n"
 
 

@@ -2,12 +2,15 @@
 
 import json
 
+import nbformat
 import pytest
 import tinycourse
 
 from coursekit.notebook.json_size import count_containers
 from coursekit.running import session as kernels
 from coursekit.running.session import notebook_output
+
+pytestmark = pytest.mark.kernel
 
 
 @pytest.mark.parametrize(
@@ -40,7 +43,7 @@ def test_lists_and_dicts_are_counted_without_those_in_texts(text, number):
 )
 def test_what_kernels_show_can_stand_in_a_notebook(kind, content):
     output = notebook_output(kind, content)
-    kernels.nbformat.validate(output, ref=kind, version=4)
+    nbformat.validate(output, ref=kind, version=4)
     assert output.output_type == kind
 
 
@@ -49,7 +52,7 @@ def test_what_kernels_show_can_stand_in_a_notebook(kind, content):
 def test_what_no_kernel_shows_is_left_out_or_made_fit(kind, odd):
     names = ("name", "text", "ename", "evalue", "traceback", "data", "metadata", "execution_count")
     output = notebook_output(kind, dict.fromkeys(names, odd))
-    assert output is None or kernels.nbformat.validate(output, ref=kind, version=4) is None
+    assert output is None or nbformat.validate(output, ref=kind, version=4) is None
 
 
 def test_of_an_output_with_too_many_parts_a_word_is_left():

@@ -10,7 +10,7 @@ from tinycourse import HALF, RIGHT, printed, raised, write_work
 
 from coursekit.notebook.reading import read_notebook
 from coursekit.student.clean_check import age, check_notebook, describe_cell
-from coursekit.student.progress import progress
+from coursekit.student.progress import chapter_progress
 
 OK = "ok  two rows\nok  refuses a vector\n"
 
@@ -30,16 +30,18 @@ def with_own_cell(work, nb, source, before=None):
     nbformat.write(nb, work.notebook)
 
 
+@pytest.mark.process
 def test_a_notebook_that_holds_what_it_shows_has_no_problem(work):
     write_work(work, {"check-row-means": printed(OK)}, row_means=RIGHT)
     before = tinycourse.files_of(work.workspace.root, ".")
     run = check_notebook(work)
     assert run.problems() == run.notes == []
     assert run.shown["check-row-means"].passed == ["two rows", "refuses a vector"]
-    assert progress(work, run.shown).exercises[0].state == "right"
+    assert chapter_progress(work, run.shown).exercises[0].state == "right"
     assert tinycourse.files_of(work.workspace.root, ".") == before
 
 
+@pytest.mark.process
 def test_a_failure_that_is_shown_is_no_difference(work):
     write_work(
         work,
@@ -54,12 +56,14 @@ def test_a_failure_that_is_shown_is_no_difference(work):
     )
 
 
+@pytest.mark.process
 def test_an_untouched_notebook_is_not_written_and_nothing_else(work):
     run = check_notebook(work)
     assert run.problems() == []
     assert run.shown["check-row-means"].error == "NotImplementedError: not written yet"
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("source", "before", "words"),
     [
@@ -91,12 +95,14 @@ def test_work_that_is_only_in_the_kernel_is_said_in_words(work, source, before, 
     assert len(problems) == (2 if before else 1)
 
 
+@pytest.mark.process
 def test_an_answer_changed_and_not_run_again_is_found(work):
     write_work(work, {"check-row-means": printed(OK)}, row_means=HALF)
     (problem,) = check_notebook(work).problems()
     assert "does not (FAILED  refuses a vector)" in problem and "changed and not run again" in problem
 
 
+@pytest.mark.process
 def test_a_check_that_passes_now_is_a_note(work):
     write_work(work, {"check-row-means": raised("CheckFailed", "FAILED  two rows")}, row_means=RIGHT)
     run = check_notebook(work)
@@ -106,6 +112,7 @@ def test_a_check_that_passes_now_is_a_note(work):
     ]
 
 
+@pytest.mark.process
 def test_a_broken_cell_of_ones_own_is_named_with_its_place(work):
     nb = write_work(work, {"check-row-means": printed(OK)}, row_means=RIGHT)
     with_own_cell(work, nb, "# a try\n1 / 0")
@@ -114,6 +121,7 @@ def test_a_broken_cell_of_ones_own_is_named_with_its_place(work):
     ]
 
 
+@pytest.mark.process
 def test_a_clean_run_starts_no_other(work):
     nb = write_work(work, {"check-row-means": printed(OK)}, row_means=RIGHT)
     with_own_cell(
@@ -128,6 +136,7 @@ def test_a_clean_run_starts_no_other(work):
     assert not (work.workspace.root / "nnkit" / "first.py").exists()
 
 
+@pytest.mark.process
 def test_a_cell_that_ends_the_process_is_named_and_the_rest_runs(work):
     nb = write_work(work, row_means=RIGHT)
     with_own_cell(work, nb, "import os\nos._exit(3)", "check-row-means")
@@ -139,6 +148,7 @@ def test_a_cell_that_ends_the_process_is_named_and_the_rest_runs(work):
     assert run.shown["check-row-means"].passed == ["two rows", "refuses a vector"]
 
 
+@pytest.mark.process
 def test_an_answer_that_ends_the_process_in_its_check_stops_the_run_there(work):
     write_work(work, row_means="#| export\ndef row_means(X):\n    import os\n    os._exit(3)")
     run = check_notebook(work)
@@ -150,7 +160,7 @@ def test_a_run_that_takes_too_long_names_the_cell(work, monkeypatch):
     def endless(module, arguments, folder, workspace, seconds):
         arguments[1].write_text('{"cell": 5}\n', encoding="utf-8")
 
-    monkeypatch.setattr("coursekit.student.clean_check.run_clean", endless)
+    monkeypatch.setattr("coursekit.student.clean_check.run_in_clean_process", endless)
     run = check_notebook(work, seconds=3)
     assert run.stopped == (
         'The run took longer than 3 s and was stopped in cell 6 below "Row means", `def row_means(X):`. '
@@ -165,15 +175,18 @@ def test_a_notebook_saved_while_it_runs_is_judged_as_it_was(work, monkeypatch):
     def saved_meanwhile(module, arguments, folder, workspace, seconds):
         work.notebook.write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}')
         assert RIGHT in [cell.source for cell in read_notebook(arguments[0]).cells]
-        arguments[1].write_text('{"cell": 9, "text": "", "error": "E", "undefined": "", "trouble": ""}\n')
+        arguments[1].write_text(
+            '{"cell": 9, "text": "", "error": "E", "undefined": "", "package_error": ""}\n'
+        )
         return CompletedProcess([], 0)
 
-    monkeypatch.setattr("coursekit.student.clean_check.run_clean", saved_meanwhile)
+    monkeypatch.setattr("coursekit.student.clean_check.run_in_clean_process", saved_meanwhile)
     run = check_notebook(work)
     assert (run.sha256, run.compared) == (hashlib.sha256(content).hexdigest(), 1)
     assert run.broken[0].startswith("Cell 10 ")
 
 
+@pytest.mark.process
 def test_a_damaged_module_and_a_missing_one_are_named_with_their_chapter(mine):
     work = mine.chapter("second")
     write_work(work, centre="#| export\ndef centre(X):\n    return X - row_means(X)[:, None]")
@@ -190,6 +203,7 @@ def test_a_damaged_module_and_a_missing_one_are_named_with_their_chapter(mine):
     assert "nnkit/first.py: cannot import name 'row_means' from 'nnkit.first'" in problem
 
 
+@pytest.mark.process
 def test_given_cells_that_were_changed_or_deleted_are_named(work):
     nb = write_work(work, row_means=RIGHT, check_row_means='check("two rows", 1, 1)')
     nb.cells = [cell for cell in nb.cells if cell.id != "why-rows"]
@@ -220,6 +234,7 @@ def test_the_age_of_a_file_in_words(seconds, words):
     assert age(1000.0, 1000.0 + seconds) == words
 
 
+@pytest.mark.process
 def test_a_file_that_is_not_handed_in_is_not_there_and_named(work):
     nb = write_work(work, {"check-row-means": printed(OK)}, row_means=RIGHT)
     (work.folder / "helpers.py").write_text("factor = 2\n", encoding="utf-8")
@@ -228,6 +243,7 @@ def test_a_file_that_is_not_handed_in_is_not_there_and_named(work):
     assert "ModuleNotFoundError: No module named 'helpers'. Your file helpers.py is not handed in" in problem
 
 
+@pytest.mark.process
 def test_modules_of_this_chapter_and_of_ones_own_are_not_there(work):
     nb = write_work(work, {"check-row-means": printed(OK)}, row_means=RIGHT)
     for name in ("first", "mine"):
@@ -240,6 +256,7 @@ def test_modules_of_this_chapter_and_of_ones_own_are_not_there(work):
     assert len(check_notebook(work).problems()) == 2
 
 
+@pytest.mark.process
 def test_what_a_failed_cell_defines_is_there(work):
     answer = "%matplotlib widget\n" + RIGHT
     write_work(work, {"check-row-means": printed(OK)}, row_means=answer)
@@ -248,6 +265,7 @@ def test_what_a_failed_cell_defines_is_there(work):
     assert len(run.problems()) == 1
 
 
+@pytest.mark.process
 def test_what_grading_mends_is_a_note(work):
     nb = write_work(work, {"check-row-means": printed(OK)})
     with_own_cell(work, nb, RIGHT, "check-row-means")
@@ -257,6 +275,7 @@ def test_what_grading_mends_is_a_note(work):
     assert run.shown["check-row-means"].passed == ["two rows", "refuses a vector"]
 
 
+@pytest.mark.process
 def test_what_only_the_students_own_package_has_is_named(mine):
     work = mine.chapter("second")
     text = "def row_means(X): return X.mean(axis=1)\ndef total(X): return X.sum()\n"
@@ -282,16 +301,18 @@ def row_means(X):
 """
 
 
+@pytest.mark.process
 def test_an_answer_that_another_library_gives_is_named_before_it_is_handed_in(work):
     write_work(work, {"check-row-means": printed(OK)}, row_means=BORROWED)
     run = check_notebook(work)
     failed, differs = run.problems()
     assert SCIPY in failed and "Your instructor can allow it" in failed
     assert "`sparse` should come from cell 6" in differs
-    (said,) = progress(work).refused
+    (said,) = chapter_progress(work).refused
     assert said.startswith("The answer row-means imports scipy.") and SCIPY in said
 
 
+@pytest.mark.process
 def test_an_import_inside_of_a_function_is_no_cell_run_out_of_order(work):
     inside = RIGHT.replace("    means = []", "    import scipy\n    means = []")
     write_work(work, {"check-row-means": printed(OK)}, row_means=inside)
@@ -299,10 +320,11 @@ def test_an_import_inside_of_a_function_is_no_cell_run_out_of_order(work):
     assert SCIPY in differs and "out of order" not in differs
 
 
+@pytest.mark.process
 def test_another_library_in_a_cell_that_no_answer_needs_is_a_note(work):
     nb = write_work(work, {"check-row-means": printed(OK)}, row_means=RIGHT)
     with_own_cell(work, nb, "import scipy\nprint(scipy.test)")
     run = check_notebook(work)
-    assert run.problems() == [] and progress(work).refused == []
+    assert run.problems() == [] and chapter_progress(work).refused == []
     (note,) = run.notes
     assert SCIPY in note and note.endswith("No answer needs it.")

@@ -100,7 +100,7 @@ def test_a_run_uses_only_modules_and_data_that_it_may(chosen):
     assert set(re.findall(r"datasets\.([a-z_]+)\(", source)) == set(chosen.data)
 
 
-@pytest.mark.parametrize("name", ["4", "04", "04_backprop", "backprop"])
+@pytest.mark.parametrize("name", ["4", "04", "04_backprop", "backprop", "04_backprop/"])
 def test_a_milestone_is_found_by_its_chapter(name):
     assert runs.find_milestone(name).chapter == "04_backprop"
 
@@ -131,6 +131,7 @@ def test_a_few_steps_of_a_run_give_a_number_a_curve_and_progress(number):
         assert result["text"].startswith("The whale ") and len(result["text"]) == len("The whale ") + 5
 
 
+@pytest.mark.process
 def test_the_first_milestone_runs_in_a_clean_process(workspace):
     seen = []
     reached = runs.run_milestone(milestone(2), workspace, lambda done, total: seen.append((done, total)))
@@ -139,6 +140,7 @@ def test_the_first_milestone_runs_in_a_clean_process(workspace):
     assert len(reached.curve["x"]) == 10 and reached.seconds > 0
 
 
+@pytest.mark.process
 def test_what_the_package_prints_does_not_disturb(workspace):
     rewrite(workspace, "forward", "    single = len(", '    print("in predict {")\n    single = len(')
     assert runs.run_milestone(milestone(2), workspace).number > 0.86
@@ -151,12 +153,14 @@ def refused(workspace, number=2):
     return str(caught.value)
 
 
+@pytest.mark.process
 def test_a_missing_module_is_named_with_its_chapter(workspace):
     assert refused(workspace, 4) == (
         "Milestone 04 stopped: nnkit.layers is not in your package yet: finish 04_backprop and export."
     )
 
 
+@pytest.mark.process
 def test_a_missing_name_is_named_with_its_chapter(workspace):
     rewrite(workspace, "forward", "def predict(", "def predicted(")
     assert refused(workspace) == (
@@ -164,6 +168,7 @@ def test_a_missing_name_is_named_with_its_chapter(workspace):
     )
 
 
+@pytest.mark.process
 def test_a_function_not_written_is_named_with_its_chapter(workspace):
     rewrite(
         workspace,
@@ -176,6 +181,7 @@ def test_a_function_not_written_is_named_with_its_chapter(workspace):
     )
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -195,16 +201,19 @@ def test_an_error_in_the_package_is_one_sentence_with_its_place(workspace, old, 
     assert "run `%export` there" in sentence
 
 
+@pytest.mark.process
 def test_a_training_that_diverges_is_no_result(workspace):
     rewrite(workspace, "arrays", "    return float(np.mean(labels == predicted))", "    return float('nan')")
     assert "test accuracy nan: the training diverged" in refused(workspace)
 
 
+@pytest.mark.process
 def test_a_process_that_ends_early_is_said(workspace):
     rewrite(workspace, "forward", "    single = len(", "    import os\n    os._exit(3)\n    single = len(")
     assert refused(workspace) == "Milestone 02 stopped without a result: its process was ended."
 
 
+@pytest.mark.process
 def test_a_run_that_takes_too_long_is_ended(workspace, monkeypatch):
     monkeypatch.setattr(runs, "TIME_LIMIT", 2)
     rewrite(workspace, "forward", "    single = len(", "    while True:\n        pass\n    single = len(")
@@ -265,7 +274,7 @@ def test_a_damaged_file_is_kept_under_a_dated_name(workspace, text):
 
 
 def test_the_figure_of_a_run_shows_number_and_target():
-    figure = figures.curve(milestone(4), outcome(0.93))
+    figure = figures.draw_run(milestone(4), outcome(0.93))
     ax = figure.axes[0]
     assert [text.get_text() for text in ax.get_legend().get_texts()] == [
         "test accuracy",
@@ -282,7 +291,7 @@ def test_the_path_shows_which_milestones_are_reached():
         {"chapter": "12_lstm", "number": 2.61},
         {"chapter": "12_lstm", "number": 2.45},
     ]
-    figure = figures.path(runs.MILESTONES, records)
+    figure = figures.draw_path(runs.MILESTONES, records)
     assert figure.get_suptitle().endswith("2 of 6 milestones reached")
     panels = figure.axes[1:]
     assert [panel.get_xlabel().split("\n")[0] for panel in panels] == [
@@ -301,7 +310,7 @@ def test_the_path_shows_which_milestones_are_reached():
 
 
 def test_figures_are_saved_as_png_on_white(tmp_path):
-    figures.save(figures.path(runs.MILESTONES, []), tmp_path / "path.png")
+    figures.save_figure(figures.draw_path(runs.MILESTONES, []), tmp_path / "path.png")
     assert plt.imread(tmp_path / "path.png")[0, 0].tolist() == [1, 1, 1, 1]
 
 
@@ -352,6 +361,7 @@ def test_the_command_says_what_it_will_do_and_what_came_of_it(
     assert runs.read_records(workspace)[0][0]["number"] == number
 
 
+@pytest.mark.process
 def test_the_command_says_what_is_missing_in_a_sentence_and_records_nothing(coursekit, workspace):
     code, text = coursekit("10")
     assert code == 1

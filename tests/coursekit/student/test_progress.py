@@ -12,22 +12,29 @@ from tinycourse import HALF, RIGHT, printed, raised, write_work
 from coursekit.checks import table
 from coursekit.notebook.module import module_source
 from coursekit.notebook.source import source_hash
-from coursekit.student.progress import all_progress, current, print_progress, progress, shown_checks
+from coursekit.student.progress import (
+    all_progress,
+    chapter_progress,
+    current_chapter,
+    print_progress,
+    shown_checks,
+)
 from coursekit.student.workspace import REFERENCE_MARK
 
 OK = "ok  two rows\nok  refuses a vector\n"
 
 
 @pytest.fixture
-def work(mine):
+def work(mine, monkeypatch):
+    monkeypatch.chdir(mine.root)
     return mine.chapter("first")
 
 
 def exercise(work, **options):
-    return progress(work, **options).exercises[0]
+    return chapter_progress(work, **options).exercises[0]
 
 
-def test_a_workspace_as_made_is_not_attempted(mine):
+def test_a_workspace_as_made_is_not_attempted(mine, work):
     first, second = all_progress(mine)
     assert [(e.name, e.state, e.points) for e in first.exercises] == [
         ("row_means", "not attempted", 4.0),
@@ -36,7 +43,26 @@ def test_a_workspace_as_made_is_not_attempted(mine):
     assert (first.package, first.submitted, first.begun) == ("not exported", "", False)
     assert (first.earned, first.points) == (0, 4)
     assert first.next_step() == "write row_means in 00_first/00_first.ipynb"
-    assert current([first, second]) is first
+    assert current_chapter([first, second]) is first
+
+
+@pytest.mark.parametrize(
+    ("folder", "path"),
+    [
+        ("..", "my-nnkit/00_first/00_first.ipynb"),
+        ("00_first", "00_first.ipynb"),
+        ("01_second", "../00_first/00_first.ipynb"),
+    ],
+)
+def test_the_next_step_names_the_notebook_as_it_is_reached_from_here(work, monkeypatch, folder, path):
+    monkeypatch.chdir(work.workspace.root / folder)
+    assert chapter_progress(work).next_step() == f"write row_means in {path}"
+
+
+def test_the_next_step_names_a_notebook_that_is_far_away_in_full(work, monkeypatch):
+    monkeypatch.chdir(work.workspace.root.anchor)
+    monkeypatch.setattr("os.path.relpath", lambda path: "../../elsewhere")
+    assert chapter_progress(work).next_step() == f"write row_means in {work.notebook}"
 
 
 @pytest.mark.parametrize(
@@ -70,13 +96,13 @@ def test_spaces_are_no_attempt_and_an_answer_in_words_is(work):
     nb = nbformat.read(work.given, as_version=4)
     stub = tinycourse.cell_of(nb, "row-means").source
     write_work(work, row_means=stub + "  \n\n", why_rows="Because.")
-    assert [e.state for e in progress(work).exercises] == ["not attempted", "written"]
+    assert [e.state for e in chapter_progress(work).exercises] == ["not attempted", "written"]
 
 
 def test_without_a_copy_of_what_was_given_the_stub_tells(mine, work):
     write_work(work, row_means=RIGHT)
     shutil.rmtree(mine.root / ".released")
-    assert [e.state for e in progress(work).exercises] == ["not checked", "not attempted"]
+    assert [e.state for e in chapter_progress(work).exercises] == ["not checked", "not attempted"]
 
 
 def test_checks_that_ran_before_the_answer_do_not_count(work):
@@ -85,7 +111,7 @@ def test_checks_that_ran_before_the_answer_do_not_count(work):
     tinycourse.cell_of(nb, "check-row-means").execution_count = 5
     nbformat.write(nb, work.notebook)
     assert exercise(work).state == "not checked"
-    assert "run the checks of row_means" in progress(work).next_step()
+    assert "run the checks of row_means" in chapter_progress(work).next_step()
 
 
 def checked_on(source):
@@ -131,21 +157,21 @@ def test_of_copied_cells_the_last_one_that_was_filled_in_counts(work):
 def test_exported_means_that_the_package_holds_the_saved_source(work):
     module = work.workspace.root / "nnkit" / "first.py"
     nb = write_work(work, {"check-row-means": printed(OK)}, row_means=RIGHT, why_rows="Because.")
-    assert progress(work).next_step() == "run the last cell, %export, in 00_first/00_first.ipynb"
+    assert chapter_progress(work).next_step() == "run the last cell, %export, in 00_first/00_first.ipynb"
     module.write_text(module_source(nb, "00_first.ipynb"), encoding="utf-8")
-    found = progress(work)
+    found = chapter_progress(work)
     assert (found.exercises[0].state, found.package) == ("exported", "exported")
     assert found.next_step() == "hand it in: coursekit submit 00_first"
     write_work(work, {"check-row-means": printed(OK)}, row_means=RIGHT + "# changed\n    pass\n")
-    found = progress(work)
+    found = chapter_progress(work)
     assert (found.exercises[0].state, found.package) == ("right", "older version")
     module.write_text("def row_means(:", encoding="utf-8")
-    assert progress(work).package == "damaged"
+    assert chapter_progress(work).package == "damaged"
 
 
 def test_a_chapter_caught_up_is_shown_as_such_and_own_right_answers_as_right(work):
     (work.workspace.root / "nnkit" / "first.py").write_text(f"{REFERENCE_MARK}00_first\nx = 1\n")
-    found = progress(work)
+    found = chapter_progress(work)
     assert (found.exercises[0].state, found.package, found.next_step()) == ("caught up", "reference", "")
     write_work(work, {"check-row-means": raised("CheckFailed", "FAILED  two rows")}, row_means=HALF)
     assert exercise(work).state == "caught up"
@@ -162,26 +188,26 @@ def test_what_a_clean_run_gave_counts_instead_of_the_outputs(work):
 def test_a_damaged_notebook_is_a_row_and_a_remedy(mine, work):
     work.notebook.write_text("", encoding="utf-8")
     found = all_progress(mine)
-    assert "can't be read as a notebook" in found[0].trouble and ".backups/" in found[0].next_step()
-    assert found[1].trouble == ""
-    assert current(found) is found[0]
+    assert "can't be read as a notebook" in found[0].problem and ".backups/" in found[0].next_step()
+    assert found[1].problem == ""
+    assert current_chapter(found) is found[0]
 
 
 def test_a_submission_is_known_by_its_hash(work):
     write_work(work, row_means=RIGHT)
     work.submission.mkdir(parents=True)
     (work.submission / "receipt.json").write_text(json.dumps({"sha256": "other"}), encoding="utf-8")
-    assert progress(work).submitted == "changed since"
+    assert chapter_progress(work).submitted == "changed since"
     (work.submission / "receipt.json").write_text("{", encoding="utf-8")
-    assert progress(work).submitted == ""
+    assert chapter_progress(work).submitted == ""
 
 
 def test_the_folder_one_is_in_is_the_chapter_shown(mine):
     chapters = all_progress(mine)
-    assert current(chapters, mine.root / "01_second").work.name == "01_second"
-    assert current(chapters, mine.root).work.name == "00_first"
+    assert current_chapter(chapters, mine.root / "01_second").work.name == "01_second"
+    assert current_chapter(chapters, mine.root).work.name == "00_first"
     write_work(mine.chapter("01"), centre="#| export\ncentre = 1")
-    assert current(all_progress(mine), mine.root).work.name == "01_second"
+    assert current_chapter(all_progress(mine), mine.root).work.name == "01_second"
 
 
 def test_the_tables_hold_states_points_and_the_next_step(mine, work, tmp_path):
@@ -189,7 +215,7 @@ def test_the_tables_hold_states_points_and_the_next_step(mine, work, tmp_path):
     path = tmp_path / "shown.txt"
     with open(path, "w", encoding="cp1252") as file:
         chapters = all_progress(mine)
-        print_progress(Console(file=file, width=100), chapters, current(chapters))
+        print_progress(Console(file=file, width=100), chapters, current_chapter(chapters))
     lines = path.read_text(encoding="cp1252").splitlines()
     assert any("00_first" in line and "0 of 4" in line for line in lines)
     assert any("row_means" in line and "wrong" in line and "FAILED  two rows" in line for line in lines)
@@ -215,7 +241,7 @@ def test_what_is_attempted_is_known_without_ids_and_in_parts(work, damage):
     )
     damage(nb)
     nbformat.write(nb, work.notebook)
-    states = {exercise.name: exercise.state for exercise in progress(work).exercises}
+    states = {exercise.name: exercise.state for exercise in chapter_progress(work).exercises}
     assert states == {"row_means": "right", "why-rows": "written"}
 
 

@@ -11,13 +11,13 @@ from tinycourse import HALF, RIGHT, cell_of, printed, write_work
 
 from coursekit.errors import UserError
 from coursekit.notebook.intake import count_answers
-from coursekit.student.catch_up import catch_up
+from coursekit.student.catch_up import install_reference
 from coursekit.student.clean_check import CleanRun
 from coursekit.student.copies import find_copies, notes_on_copies
 from coursekit.student.export import export_notebook
 from coursekit.student.materials import Materials
-from coursekit.student.progress import Shown, print_progress, progress
-from coursekit.student.submit import submit, the_notebook_meant
+from coursekit.student.progress import ShownChecks, chapter_progress, print_progress
+from coursekit.student.submit import submit_chapter, the_notebook_meant
 
 
 @pytest.fixture
@@ -27,11 +27,11 @@ def work(mine):
     return work
 
 
-HALF_RIGHT = CleanRun({"check-row-means": Shown(["two rows"], ["refuses a vector"])})
+HALF_RIGHT = CleanRun({"check-row-means": ShownChecks(["two rows"], ["refuses a vector"])})
 
 
 def test_the_file_is_the_saved_notebook_and_the_receipt_holds_its_hash_time_and_points(work):
-    receipt = submit(work, HALF_RIGHT, "ada")
+    receipt = submit_chapter(work, HALF_RIGHT, "ada")
     assert receipt.path == work.workspace.root / "submissions" / "00_first" / "ada-00_first.ipynb"
     assert receipt.path.read_bytes() == work.notebook.read_bytes()
     data = json.loads((work.submission / "receipt.json").read_text(encoding="utf-8"))
@@ -41,15 +41,15 @@ def test_the_file_is_the_saved_notebook_and_the_receipt_holds_its_hash_time_and_
     assert data["time"].endswith("+00:00")
     text = (work.submission / "receipt.txt").read_text(encoding="utf-8")
     assert data["sha256"] in text and "2 of 4 from the visible checks" in text
-    assert progress(work).submitted == "submitted"
+    assert chapter_progress(work).submitted == "submitted"
 
 
 def test_another_submission_takes_the_place_of_the_first_and_a_dated_copy_stays(work):
-    submit(work, HALF_RIGHT, "ada")
+    submit_chapter(work, HALF_RIGHT, "ada")
     first = work.notebook.read_bytes()
     write_work(work, row_means=HALF)
-    assert progress(work).submitted == "changed since"
-    submit(work, HALF_RIGHT)
+    assert chapter_progress(work).submitted == "changed since"
+    submit_chapter(work, HALF_RIGHT)
     assert [path.name for path in work.submission.glob("*.ipynb")] == ["00_first.ipynb"]
     copy, *receipts = sorted((work.workspace.root / ".backups").iterdir())
     assert [path.name[:9] for path in receipts] == ["receipt (", "receipt ("]
@@ -58,12 +58,12 @@ def test_another_submission_takes_the_place_of_the_first_and_a_dated_copy_stays(
 
 
 def test_the_receipt_of_the_same_file_stays(work):
-    submit(work, HALF_RIGHT, "ada")
+    submit_chapter(work, HALF_RIGHT, "ada")
     path = work.submission / "receipt.json"
     data = json.loads(path.read_text(encoding="utf-8")) | {"time": "2026-01-01T00:00:00+00:00"}
     path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
     before = path.read_bytes()
-    assert submit(work, HALF_RIGHT, "ada").time == "2026-01-01T00:00:00+00:00"
+    assert submit_chapter(work, HALF_RIGHT, "ada").time == "2026-01-01T00:00:00+00:00"
     assert path.read_bytes() == before
 
 
@@ -71,16 +71,16 @@ def test_a_notebook_saved_while_it_ran_is_refused(work):
     run = CleanRun(HALF_RIGHT.shown, sha256=hashlib.sha256(work.notebook.read_bytes()).hexdigest())
     write_work(work, row_means=HALF)
     with pytest.raises(UserError, match=r"00_first\.ipynb was saved while it ran: run this again"):
-        submit(work, run)
+        submit_chapter(work, run)
     assert not work.submission.exists()
 
 
 def test_a_plain_folder_gets_the_file_and_nothing_is_overwritten_there(work, tmp_path):
-    receipt = submit(work, HALF_RIGHT, "ada", tmp_path)
+    receipt = submit_chapter(work, HALF_RIGHT, "ada", tmp_path)
     assert receipt.sent == tmp_path / "ada-00_first.ipynb"
     write_work(work, row_means=HALF)
     with pytest.raises(UserError, match="exists already and holds something else"):
-        submit(work, HALF_RIGHT, "ada", tmp_path)
+        submit_chapter(work, HALF_RIGHT, "ada", tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -95,16 +95,17 @@ def test_a_plain_folder_gets_the_file_and_nothing_is_overwritten_there(work, tmp
 def test_a_wrong_name_or_folder_is_said_and_nothing_is_written(work, tmp_path, student, to, words):
     (tmp_path / "inbound").mkdir()
     with pytest.raises(UserError, match=words):
-        submit(work, HALF_RIGHT, student, to and tmp_path / to)
+        submit_chapter(work, HALF_RIGHT, student, to and tmp_path / to)
     assert not work.submission.exists()
 
 
 def test_a_file_that_the_grader_cannot_read_is_refused_in_its_words(work):
     work.notebook.write_text("", encoding="utf-8")
     with pytest.raises(UserError, match="The file is empty"):
-        submit(work, HALF_RIGHT)
+        submit_chapter(work, HALF_RIGHT)
 
 
+@pytest.mark.gradebook
 @pytest.mark.skipif(os.name == "nt", reason="nbgrader's exchange needs POSIX")
 def test_nbgraders_own_collect_finds_it_in_the_exchange(work, tmp_path):
     from nbgrader.exchange.default.collect import ExchangeCollect
@@ -112,7 +113,7 @@ def test_nbgraders_own_collect_finds_it_in_the_exchange(work, tmp_path):
 
     inbound = tmp_path / "exchange" / "nnkit" / "inbound"
     inbound.mkdir(parents=True)
-    receipt = submit(work, HALF_RIGHT, "ada", inbound)
+    receipt = submit_chapter(work, HALF_RIGHT, "ada", inbound)
     assert receipt.sent.parent == inbound and [path.name for path in inbound.iterdir()] == [receipt.sent.name]
     from nbgrader.coursedir import CourseDirectory
 
@@ -175,7 +176,7 @@ def test_work_in_another_notebook_is_named_counted_and_asked_for(untouched, name
     chosen = the_notebook_meant(untouched, ask=lambda *words: asked.append(words) or True)
     assert asked == [(said, f"Hand in {name}?")] and chosen.notebook == path
     assert the_notebook_meant(untouched, ask=lambda *_: False).notebook == untouched.notebook
-    receipt = submit(chosen, HALF_RIGHT, "ada")
+    receipt = submit_chapter(chosen, HALF_RIGHT, "ada")
     assert receipt.path.name == "ada-00_first.ipynb" and receipt.path.read_bytes() == path.read_bytes()
 
 
@@ -210,6 +211,7 @@ def test_a_copy_with_no_more_work_is_one_line_and_no_question(work):
     ]
 
 
+@pytest.mark.process
 def test_progress_and_export_name_the_copy_with_more_work(untouched):
     write_copy(untouched, NAMES[0], row_means=HALF)
     (note,) = notes_on_copies(untouched)
@@ -218,7 +220,7 @@ def test_progress_and_export_name_the_copy_with_more_work(untouched):
         in note
     )
     console = Console(record=True, width=300)
-    print_progress(console, [], progress(untouched))
+    print_progress(console, [], chapter_progress(untouched))
     assert note in console.export_text()
     assert export_notebook(untouched.notebook).notes == [note]
 
@@ -250,27 +252,28 @@ def test_only_what_differs_from_the_given_is_an_answer(untouched):
 def test_the_reference_is_installed_marked_and_the_own_version_kept(mine, tiny):
     own = mine.root / "nnkit" / "first.py"
     own.write_text("mine = 1\n", encoding="utf-8")
-    module, previous = catch_up(mine, Materials(tiny.root), "00")
+    module, previous = install_reference(mine, Materials(tiny.root), "00")
     assert module == "first" and previous.read_text(encoding="utf-8") == "mine = 1\n"
     first, rest = own.read_text(encoding="utf-8").split("\n", 1)
     assert first.startswith("# Reference of 00_first, installed by `coursekit catch-up` on 20")
     assert rest == (tiny.package / "first.py").read_text(encoding="utf-8")
-    assert progress(mine.chapter("00")).exercises[0].state == "caught up"
+    assert chapter_progress(mine.chapter("00")).exercises[0].state == "caught up"
 
 
 def test_without_leave_of_the_instructor_nothing_is_installed(mine):
     with pytest.raises(UserError, match="does not give out the reference of 00_first"):
-        catch_up(mine, Materials(mine.root), "00")
+        install_reference(mine, Materials(mine.root), "00")
     assert not (mine.root / "nnkit" / "first.py").exists()
 
 
+@pytest.mark.process
 def test_an_export_with_failing_checks_does_not_replace_the_reference(mine, tiny):
     work = mine.chapter("00")
-    catch_up(mine, Materials(tiny.root), "00")
+    install_reference(mine, Materials(tiny.root), "00")
     write_work(work, row_means=HALF)
     report = export_notebook(work.notebook)
     assert "is the reference (catch-up) and stays until all your checks pass" in report.text()
-    assert progress(work).package == "reference"
+    assert chapter_progress(work).package == "reference"
     write_work(work, row_means=RIGHT)
     assert export_notebook(work.notebook).previous.is_file()
-    assert progress(work).package == "exported"
+    assert chapter_progress(work).package == "exported"

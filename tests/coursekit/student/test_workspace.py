@@ -15,10 +15,10 @@ from coursekit.checks.check import warning_log
 from coursekit.course import is_course
 from coursekit.errors import UserError
 from coursekit.student import magics
-from coursekit.student.clean_process import run_clean
+from coursekit.student.clean_process import run_in_clean_process
 from coursekit.student.export import ExportReport, export_notebook
 from coursekit.student.materials import Materials
-from coursekit.student.progress import progress
+from coursekit.student.progress import chapter_progress
 from coursekit.student.workspace import (
     Workspace,
     add_chapter,
@@ -46,6 +46,7 @@ def write_answer(workspace, chapter, **answers):
 # The clean process
 
 
+@pytest.mark.process
 @pytest.mark.skipif(os.name == "nt", reason="looks for the process by POSIX means")
 def test_a_run_that_takes_too_long_ends_with_all_that_it_started(tmp_path, monkeypatch):
     (tmp_path / "endless.py").write_text(
@@ -63,7 +64,7 @@ def test_a_run_that_takes_too_long_ends_with_all_that_it_started(tmp_path, monke
 
     with monkeypatch.context() as patch:
         patch.setattr(subprocess.Popen, "communicate", once_it_has_a_child)
-        assert run_clean("endless", [], tmp_path, tmp_path, 0.1) is None
+        assert run_in_clean_process("endless", [], tmp_path, tmp_path, 0.1) is None
     child = (tmp_path / "child").read_text()
 
     def state():
@@ -80,6 +81,7 @@ def test_versions_replaced_within_a_second_are_all_kept(workspace):
     assert sorted(path.read_text() for path in kept) == ["a = 1\n", "a = 2\n", "a = 3\n"]
 
 
+@pytest.mark.process
 def test_of_a_damaged_check_the_given_one_is_run(workspace, first):
     path = write_answer(workspace, first, row_means=tinycourse.RIGHT, check_row_means="check(")
     report = export_notebook(path)
@@ -232,6 +234,7 @@ def test_the_notebook_of_a_chapters_folder_is_found(workspace, tmp_path):
 # %export
 
 
+@pytest.mark.process
 def test_an_export_counts_checks_and_a_second_one_keeps_the_version_before(workspace, first):
     module = workspace / "nnkit" / "first.py"
     path = write_answer(workspace, first)
@@ -254,6 +257,7 @@ def test_an_export_counts_checks_and_a_second_one_keeps_the_version_before(works
     assert "np.abs(X).mean(axis=1)" in module.read_text(encoding="utf-8")
 
 
+@pytest.mark.process
 def test_a_module_that_cannot_be_imported_is_refused_and_the_old_one_stays(workspace, first):
     module = workspace / "nnkit" / "first.py"
     module.write_text("old = 1\n", encoding="utf-8")
@@ -270,6 +274,7 @@ def test_a_module_that_cannot_be_imported_is_refused_and_the_old_one_stays(works
     assert not (workspace / "nnkit" / ".previous").exists()
 
 
+@pytest.mark.process
 def test_a_module_that_ends_the_process_is_refused(workspace, first):
     path = write_answer(workspace, first, row_means="#| export\nimport os\nx = os._exit(3)")
     with pytest.raises(UserError, match=r"can't be imported, so nothing was exported: no message"):
@@ -277,6 +282,7 @@ def test_a_module_that_ends_the_process_is_refused(workspace, first):
     assert not (workspace / "nnkit" / "first.py").exists()
 
 
+@pytest.mark.process
 def test_an_export_that_does_not_end_is_stopped(workspace, first, monkeypatch):
     monkeypatch.setattr("coursekit.student.export.EXPORT_SECONDS", 1)
     path = write_answer(workspace, first, row_means="#| export\nwhile True:\n    pass\nx = 1")
@@ -300,6 +306,7 @@ def test_a_notebook_outside_a_workspace_is_told_what_to_do(first, tmp_path):
         export_notebook(path)
 
 
+@pytest.mark.process
 def test_in_the_course_itself_an_export_only_tries_the_module(course):
     chapter = course.chapter("00_first")
     (course.package / "first.py").write_text("x = 1\n", encoding="utf-8")
@@ -332,18 +339,20 @@ def edit_answer(workspace, chapter, edit, **answers):
     return path
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("line", ["", "# export\n", "#| Export\n"])
 def test_an_answer_without_its_directive_is_exported_with_a_word(workspace, first, line):
     path = write_answer(workspace, first, row_means=tinycourse.RIGHT.replace("#| export\n", line))
     report = export_notebook(path)
     assert (report.names, report.passed, report.kept) == (["row_means"], 2, "")
-    assert progress(Workspace(workspace).chapter("00")).package == "exported"
+    assert chapter_progress(Workspace(workspace).chapter("00")).package == "exported"
     assert (
         "Exported, though the line `#| export` is missing: row_means. Put it in the first line"
         in report.text()
     )
 
 
+@pytest.mark.process
 def test_checks_pass_only_on_what_is_in_the_module(workspace, first):
     def rename(nb):
         nb.cells.insert(0, nbformat.v4.new_code_cell("#| export\nother = 1"))
@@ -355,6 +364,7 @@ def test_checks_pass_only_on_what_is_in_the_module(workspace, first):
     assert "not written yet" in report.text()
 
 
+@pytest.mark.process
 def test_a_module_is_not_replaced_by_one_that_lacks_an_answer(workspace, first):
     module = workspace / "nnkit" / "first.py"
     export_notebook(write_answer(workspace, first, row_means=tinycourse.RIGHT))
@@ -369,6 +379,7 @@ def test_a_module_is_not_replaced_by_one_that_lacks_an_answer(workspace, first):
     assert "my_means" in module.read_text(encoding="utf-8")
 
 
+@pytest.mark.process
 def test_a_check_does_not_see_a_try_out_in_place_of_the_answer(workspace, first):
     def try_out(nb):
         place = next(n for n, cell in enumerate(nb.cells) if cell.id == "check-row-means")
@@ -377,6 +388,7 @@ def test_a_check_does_not_see_a_try_out_in_place_of_the_answer(workspace, first)
     assert export_notebook(edit_answer(workspace, first, try_out, row_means=tinycourse.RIGHT)).passed == 2
 
 
+@pytest.mark.process
 def test_a_cell_that_was_split_in_its_middle_is_exported_whole(workspace, first):
     def split(nb):
         place = next(n for n, cell in enumerate(nb.cells) if cell.id == "row-means")
@@ -389,6 +401,7 @@ def test_a_cell_that_was_split_in_its_middle_is_exported_whole(workspace, first)
     assert (report.passed, report.failed, report.notes) == (2, [], [])
 
 
+@pytest.mark.process
 def test_a_chapter_whose_first_cell_was_deleted_is_exported(workspace, first):
     def delete(nb):
         nb.cells = [cell for cell in nb.cells if "default_exp" not in cell.source]
@@ -397,6 +410,7 @@ def test_a_chapter_whose_first_cell_was_deleted_is_exported(workspace, first):
     assert export_notebook(path).module == "first"
 
 
+@pytest.mark.process
 def test_a_notebook_of_ones_own_in_a_chapters_folder_makes_its_own_module(workspace, first):
     path = workspace / first.name / "helpers.ipynb"
     cells = [
@@ -490,6 +504,7 @@ def test_progress_shows_this_chapter_another_one_or_all(shell, capsys):
     assert "No chapter is called 'third'" in capsys.readouterr().out
 
 
+@pytest.mark.process
 def test_a_chapter_open_in_two_programs_is_said(workspace, monkeypatch, capsys):
     monkeypatch.chdir(workspace / "00_first")
     monkeypatch.setattr(magics, "_locks", [])
@@ -502,7 +517,7 @@ def test_a_chapter_open_in_two_programs_is_said(workspace, monkeypatch, capsys):
         other.communicate("\n")
     magics.warn_of_second_kernel()
     assert capsys.readouterr().out == ""
-    os.close(magics._locks.pop())
+    magics._locks.pop().release()
 
 
 def test_other_errors_keep_their_traceback(shell, capsys):

@@ -5,9 +5,12 @@
 Each step is a function of its own module; this one puts them in order, skips what has not changed and runs chapters side by side.
 """
 
+from __future__ import annotations
+
 import difflib
 import json
 import shutil
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -16,28 +19,36 @@ from pathlib import Path
 from coursekit.checks.comparison import close
 from coursekit.checks.judge import Options
 from coursekit.checks.values import decode
-from coursekit.course import Course
+from coursekit.course import Chapter, Course
 from coursekit.errors import UserError
 from coursekit.files import write_text
 from coursekit.notebook.canonical import canonical, dumps
 from coursekit.notebook.module import module_source, package_init
+from coursekit.notebook.source import PACKAGE
 from coursekit.running.reference_record import load_record, read_reference, source_digest
 from coursekit.running.session import clean_session, clean_workspace, close_event_loop, run_notebook
 from coursekit.temporary import temporary_folder
 
+OnStep = Callable[[Chapter, str, int, int], object]  # chapter, step, done, total
 STEPS = ("canonical", "export", "record", "execute", "release")
 
 
 @dataclass
-class Report:
+class BuildReport:
     """What a build did to one chapter."""
 
-    chapter: object
+    chapter: Chapter
     executed: bool = False
-    changed: tuple = ()
+    changed: tuple[str, ...] = ()
 
 
-def build(course, names=(), everything=False, workers=2, on_step=lambda chapter, step, done, total: None):
+def build_chapters(
+    course: Course,
+    names: Sequence[str] = (),
+    everything: bool = False,
+    workers: int = 2,
+    on_step: OnStep = lambda chapter, step, done, total: None,
+) -> list[BuildReport]:
     """Build chapters.
 
     Parameters
@@ -54,7 +65,7 @@ def build(course, names=(), everything=False, workers=2, on_step=lambda chapter,
 
     Returns
     -------
-    list of Report
+    list of BuildReport
 
     Raises
     ------
@@ -66,7 +77,7 @@ def build(course, names=(), everything=False, workers=2, on_step=lambda chapter,
         raise UserError(
             f"{course.solutions} holds no chapter: a chapter is a folder NN_slug with NN_slug.ipynb in it."
         )
-    reports = {chapter.name: Report(chapter) for chapter in chapters}
+    reports = {chapter.name: BuildReport(chapter) for chapter in chapters}
     written = {chapter.name: [] for chapter in chapters}
 
     def note(chapter, path, changed):
@@ -109,11 +120,11 @@ def build(course, names=(), everything=False, workers=2, on_step=lambda chapter,
             done.result()
 
     _require_unique_names(course)
-    from coursekit.authoring.release import release
+    from coursekit.authoring.release import release_chapters
 
     for chapter in chapters:
         on_step(chapter, "release", 0, 1)
-    for chapter, changed in release(course, chapters):
+    for chapter, changed in release_chapters(course, chapters):
         note(chapter, chapter.release, changed)
         on_step(chapter, "done", 1, 1)
     if not names:
@@ -123,7 +134,7 @@ def build(course, names=(), everything=False, workers=2, on_step=lambda chapter,
     return list(reports.values())
 
 
-def _require_unique_names(course):
+def _require_unique_names(course: Course) -> None:
     """Refuse two checks of one name: in a kit's wheel, what is known of mistakes stands by the check's name alone."""
     named = {}
     for chapter in course.chapters():
@@ -134,7 +145,7 @@ def _require_unique_names(course):
         raise UserError(f"two checks have the same name: {', '.join(twice)}. Names are unique in a course.")
 
 
-def record_values(chapter, on_step=lambda *_: None):
+def record_values(chapter: Chapter, on_step: OnStep = lambda *_: None) -> list[dict]:
     """Run the reference without its demonstrations and keep what its checks send.
 
     A value that agrees with the one recorded before keeps the old bytes, so that another processor's rounding changes nothing; so does
@@ -153,10 +164,12 @@ def record_values(chapter, on_step=lambda *_: None):
     entries = record_reference(nb, chapter, partial(clean_session, chapter), partial(on_step, chapter))
     for entry in entries:
         old = before.get(entry["name"])
-        if old and old["options"] != entry["options"] and _same_value_dict(old["options"], entry["options"]):
+        if old is None:
+            continue
+        if old["options"] != entry["options"] and _same_value_dict(old["options"], entry["options"]):
             entry["options"] = old["options"]
-        bounded = old and old["options"] == entry["options"] and Options.decode(entry["options"]).by_predicate
-        if bounded or (old and _same_value(old["value"], entry["value"])):
+        bounded = old["options"] == entry["options"] and Options.decode(entry["options"]).by_predicate
+        if bounded or _same_value(old["value"], entry["value"]):
             entry["value"] = old["value"]
     _write_reference(chapter, entries, "")
     return entries
@@ -179,7 +192,7 @@ def _same_value_dict(old, new):
     return old.keys() == new.keys() and all(_same_value(old[key], new[key]) for key in old)
 
 
-def execute(chapter, on_step=lambda *_: None):
+def execute(chapter: Chapter, on_step: OnStep = lambda *_: None) -> bool:
     """Run the solution notebook as a student would and store its outputs.
 
     Returns
@@ -210,7 +223,7 @@ def _remove_dead(course):
             shutil.rmtree(path)
 
 
-def differences(course, everything=False, on_step=lambda *_: None):
+def differences(course: Course, everything: bool = False, on_step: OnStep = lambda *_: None) -> list[str]:
     """What a build would change, found by building a copy in a temporary directory.
 
     Returns
@@ -218,7 +231,7 @@ def differences(course, everything=False, on_step=lambda *_: None):
     list of str
         A readable diff for each file that differs, [] if the tree is as built.
     """
-    parts = ("solutions", "notebooks", "nnkit")
+    parts = ("solutions", "notebooks", PACKAGE)
     with temporary_folder() as folder:
         copy = Course(Path(folder).resolve())
         ignore = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
@@ -226,7 +239,7 @@ def differences(course, everything=False, on_step=lambda *_: None):
         for part in (*parts, "tests/mistakes"):
             if (course.root / part).is_dir():
                 shutil.copytree(course.root / part, copy.root / part, ignore=ignore)
-        build(copy, everything=everything, on_step=on_step)
+        build_chapters(copy, everything=everything, on_step=on_step)
         found = []
         for path in sorted(_files(course.root, parts) | _files(copy.root, parts)):
             diff = _diff(course.root / path, copy.root / path, path)

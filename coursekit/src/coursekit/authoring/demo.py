@@ -1,14 +1,23 @@
 """A class made up of right, wrong and untouched answers, to show the loop and to prove it."""
 
+from __future__ import annotations
+
 import re
 import shutil
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from coursekit.files import write_text
 from coursekit.mistakes import load_mistakes
 from coursekit.notebook.canonical import dumps
 from coursekit.notebook.reading import read_notebook
 from coursekit.notebook.roles import is_solution
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from coursekit.course import Chapter
+    from coursekit.grading.run import ClassReport
 
 
 @dataclass(frozen=True)
@@ -21,7 +30,7 @@ class DemoStudent:
     wrong: str = ""
 
 
-def make_class(chapter, target):
+def make_class(chapter: Chapter, target: Path) -> list[DemoStudent]:
     """Write `target/submitted/STUDENT/CHAPTER/CHAPTER.ipynb` for a class.
 
     One student with right answers, one with an untouched notebook, and one for the first known mistake of each exercise.
@@ -38,7 +47,7 @@ def make_class(chapter, target):
     for wrong in load_mistakes(chapter.course.root / "tests" / "mistakes" / f"{chapter.name}.py"):
         name = f"wrong-{wrong.exercise}"
         if name not in students:
-            bound = re.search(r"^(\w+) = \w+$", wrong.code.strip().splitlines()[-1]).group(1)
+            bound = wrong.code.strip().splitlines()[-1].partition(" = ")[0]
             body = "\n".join(wrong.code.strip().splitlines()[:-1]).rstrip()
             source = "#| export\n" + re.sub(rf"\b{wrong.name}\b", bound, body)
             students[name] = (
@@ -57,7 +66,7 @@ def make_class(chapter, target):
     return [student for student, _ in students.values()]
 
 
-def unexpected(students, report):
+def unexpected(students: list[DemoStudent], report: ClassReport) -> list[str]:
     """Sentences for scores that are not as they should be."""
     rows = {row.name: row for row in report.students}
     problems = []

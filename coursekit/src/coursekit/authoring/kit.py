@@ -1,5 +1,7 @@
 """`coursekit kit`: what students get, in one zip: a workspace with the notebooks, and coursekit as a wheel."""
 
+from __future__ import annotations
+
 import io
 import itertools
 import shutil
@@ -9,6 +11,7 @@ import zipfile
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coursekit.authoring.leaks import chapter_secrets, form_problems, leaks, release_texts, visible_lines
 from coursekit.checks.known_mistakes import FILE, SHIPPED, pack, unpack
@@ -21,6 +24,12 @@ from coursekit.running.reference_record import read_reference, require_built
 from coursekit.student.materials import CATCH_UP, PINS, RELEASED
 from coursekit.student.workspace import README, start_workspace
 from coursekit.temporary import temporary_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coursekit.course import Chapter, Course
+
 
 INSTALL_ID = "install"
 INSTALL = """\
@@ -106,11 +115,13 @@ class Kit:
     path: Path
     files: int
     size: int
-    chapters: list = field(default_factory=list)
-    catch_up: list = field(default_factory=list)
+    chapters: list[str] = field(default_factory=list)
+    catch_up: list[str] = field(default_factory=list)
 
 
-def make_kit(course, target, names=(), catch_up=()):
+def make_kit(
+    course: Course, target: str | Path, names: Sequence[str] = (), catch_up: Sequence[str] = ()
+) -> Kit:
     """Write the zip that students get.
 
     Parameters
@@ -174,7 +185,7 @@ def make_kit(course, target, names=(), catch_up=()):
     )
 
 
-def add_install_cell(path):
+def add_install_cell(path: Path) -> None:
     """Put the cell that installs coursekit before all others of a released notebook."""
     nb = read_notebook(path)
     cell = nbformat.v4.new_code_cell(
@@ -184,7 +195,7 @@ def add_install_cell(path):
     write_bytes(path, nbformat.writes(nb).rstrip("\n").encode("utf-8") + b"\n")
 
 
-def build_wheel(chapters, folder):
+def build_wheel(chapters: Sequence[Chapter], folder: str | Path) -> Path:
     """Build coursekit's wheel from the sources of this installation, with what the checks of some chapters know of typical mistakes.
 
     Raises
@@ -216,7 +227,7 @@ def build_wheel(chapters, folder):
     return wheels[0]
 
 
-def kit_problems(course, chapters, root, wheel):
+def kit_problems(course: Course, chapters: list[Chapter], root: Path, wheel: Path) -> list[str]:
     """Everything in a kit that students must not see, in sentences.
 
     The solutions of all chapters are looked for, those that are not in the kit as well.
@@ -245,7 +256,7 @@ def kit_problems(course, chapters, root, wheel):
     return found
 
 
-def source_leaks(secret, sources):
+def source_leaks(secret: dict[str, str], sources: dict[str, str]) -> list[str]:
     """Solutions and hidden checks in coursekit's own sources, where a line such as `file.flush()` alone tells nothing.
 
     Parameters
@@ -270,7 +281,7 @@ def source_leaks(secret, sources):
     return found
 
 
-def zipped(root):
+def zipped(root: Path) -> tuple[bytes, int]:
     """A zip of a folder, the same bytes for the same content.
 
     Returns

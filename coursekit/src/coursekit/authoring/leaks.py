@@ -1,17 +1,28 @@
 """The leak test: nothing that only the instructor may see is in what a student gets."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 from coursekit.checks.values import decode
-from coursekit.notebook.module import MARKER
 from coursekit.notebook.reading import read_notebook
-from coursekit.notebook.source import code_lines
+from coursekit.notebook.source import MARKER, code_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from nbformat import NotebookNode
+
+    from coursekit.course import Chapter, Course
+
 
 NUMBER = re.compile(r"\d+\.\d{7,}")
 SHORT = 12  # shorter lines, such as `return A`, are no secret
 
 
-def split_lines(nb):
+def split_lines(nb: NotebookNode) -> Iterator[tuple[str, str]]:
     """The lines of a solution notebook, each with what it belongs to.
 
     Yields
@@ -29,12 +40,12 @@ def split_lines(nb):
                 yield line.strip(), inside
 
 
-def numbers(text):
+def numbers(text: str) -> str:
     """The long numbers of a text, one a line: a secret number can only stand in these."""
     return "\n".join(NUMBER.findall(text))
 
 
-def secrets(nb, reference, elsewhere=""):
+def secrets(nb: NotebookNode, reference: list[dict], elsewhere: str = "") -> dict[str, str]:
     """What must not get out of a solution notebook.
 
     Parameters
@@ -67,7 +78,7 @@ def secrets(nb, reference, elsewhere=""):
     return secret
 
 
-def visible_lines(course):
+def visible_lines(course: Course) -> dict[str, str]:
     """Chapter's name -> what its solution notebook shows on purpose."""
     return {
         chapter.name: "\n".join(line for line, inside in split_lines(chapter.read()) if not inside)
@@ -75,7 +86,9 @@ def visible_lines(course):
     }
 
 
-def chapter_secrets(chapter, reference, visible=None):
+def chapter_secrets(
+    chapter: Chapter, reference: list[dict], visible: dict[str, str] | None = None
+) -> dict[str, str]:
     """What must not get out of a chapter.
 
     Parameters
@@ -94,7 +107,9 @@ def chapter_secrets(chapter, reference, visible=None):
     return secrets(chapter.read(), reference, elsewhere)
 
 
-def leaks(chapter, reference, texts, visible=None):
+def leaks(
+    chapter: Chapter, reference: list[dict], texts: dict[str, str], visible: dict[str, str] | None = None
+) -> list[str]:
     """Search texts for a chapter's secrets.
 
     Parameters
@@ -121,7 +136,7 @@ def leaks(chapter, reference, texts, visible=None):
     return found
 
 
-def release_texts(folder):
+def release_texts(folder: Path) -> dict[str, str]:
     """All that the files below a folder show: sources and outputs of notebooks, text of other files.
 
     Returns
@@ -141,7 +156,7 @@ def release_texts(folder):
     return texts
 
 
-def release_problems(chapter, reference):
+def release_problems(chapter: Chapter, reference: list[dict]) -> list[str]:
     """Everything wrong with a chapter's released folder: leaks, outputs, hidden markers, files that do not belong there."""
     texts = release_texts(chapter.release.parent)
     return leaks(
@@ -149,7 +164,7 @@ def release_problems(chapter, reference):
     ) + form_problems(chapter)
 
 
-def form_problems(chapter):
+def form_problems(chapter: Chapter) -> list[str]:
     """What is wrong with the form of a chapter's released folder: outputs, hidden markers, files that do not belong there."""
     found = []
     for cell in read_notebook(chapter.release).cells:

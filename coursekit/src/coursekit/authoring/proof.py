@@ -1,6 +1,9 @@
 """`coursekit prove`: the reference earns everything, an untouched notebook nothing, and every known mistake is caught."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +16,12 @@ from coursekit.running.recording import Listening, record_notebook
 from coursekit.running.reference_record import read_reference, require_built
 from coursekit.running.scoring import grade_cell, grade_notebook, judge_sent, run_plain_cells
 from coursekit.running.session import clean_session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from coursekit.course import Chapter
+
 
 LEAST_MISTAKES = 3
 MOST_OF_A_HALF_FORMULA = 1 / 3  # of an exercise's points
@@ -35,17 +44,21 @@ class Proof:
         Sentences; a chapter is proved when there are none.
     """
 
-    chapter: object
+    chapter: Chapter
     points: float = 0.0
     checks: int = 0
     reference: float = 0.0
     untouched: float = 0.0
     caught: int = 0
     mistakes: int = 0
-    problems: list = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
 
 
-def prove(chapter, on_step=lambda step, done, total: None, variables=None):
+def prove_chapter(
+    chapter: Chapter,
+    on_step: Callable[[str, int, int], object] = lambda step, done, total: None,
+    variables: dict[str, str] | None = None,
+) -> Proof:
     """Prove one chapter in clean kernels.
 
     Parameters
@@ -164,7 +177,7 @@ def _prove_mistakes(chapter, solution, reference, check_cells, proof, on_step, v
             session.run(cells[wrong.exercise].source)
 
 
-def processors():
+def processors() -> dict[str, dict[str, str]]:
     """Environments in which this machine computes as others do: other code of OpenBLAS, and NumPy's own without its faster kernels.
 
     What the processor or the library lacks changes nothing.
@@ -179,7 +192,11 @@ def processors():
     return {**kinds, "without AVX": {"NPY_DISABLE_CPU_FEATURES": " ".join(faster)}}
 
 
-def prove_records(chapter, kinds, on_step=lambda step, done, total: None):
+def prove_records(
+    chapter: Chapter,
+    kinds: dict[str, dict[str, str]],
+    on_step: Callable[[str, int, int], object] = lambda step, done, total: None,
+) -> list[str]:
     """Judge what the reference sends on each kind of processor by the record made on each other, and by the one that is kept.
 
     Parameters
@@ -201,7 +218,7 @@ def prove_records(chapter, kinds, on_step=lambda step, done, total: None):
         on_step("records", number, len(kinds))
         with clean_session(chapter, variables=variables) as session:
             listening = Listening(session)
-            records[f"the record of {kind}"] = record_notebook(nb, listening)
+            records[f"the record of {kind}"] = record_notebook(nb, listening)  # pyright: ignore[reportArgumentType]  # it has `run`, all that is used
         sent[kind] = listening.sent
     verdicts = (
         (record, kind, judge_sent(entry, messages.get(entry["name"])))

@@ -1,7 +1,10 @@
 """Solution notebook in, student's notebook out: nbgrader's own generate_assignment with the course's settings."""
 
+from __future__ import annotations
+
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from nbgrader.apps import NbGraderAPI
 
@@ -12,8 +15,14 @@ from coursekit.grading.nbgrader_settings import nbgrader_config
 from coursekit.running.reference_record import read_reference
 from coursekit.temporary import temporary_folder
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
-def release_api(course, root):
+    from coursekit.course import Chapter, Course
+
+
+def release_api(course: Course, root: Path) -> NbGraderAPI:
     """nbgrader with the course's settings, which releases into `root/release` and registers nothing in a gradebook."""
     config = nbgrader_config(course)
     config.GenerateAssignment.no_database = True
@@ -26,14 +35,14 @@ def release_api(course, root):
     return NbGraderAPI(config=config)
 
 
-def require_success(result, what):
+def require_success(result: dict[str, Any], what: str) -> None:
     """Raise a UserError with nbgrader's own words if one of its steps failed."""
     if not result["success"]:
         words = "\n".join(text.strip() for text in (result.get("log"), result.get("error")) if text)
         raise UserError(f"{what} failed.\n{words}")
 
 
-def release(course, chapters):
+def release_chapters(course: Course, chapters: list[Chapter]) -> Iterator[tuple[Chapter, bool]]:
     """Make `notebooks/NN_slug/` from `solutions/NN_slug/` for each chapter.
 
     Parameters

@@ -13,10 +13,12 @@ import os
 import sys
 import threading
 import warnings
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import copy_context
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy._core import umath
@@ -40,17 +42,17 @@ class CheckFailed(AssertionError):
         return str(self).splitlines()[:1] if in_jupyter() else [str(self)]
 
 
-_filters_mutated = warnings._filters_mutated
+_filters_mutated = warnings._filters_mutated  # pyright: ignore[reportAttributeAccessIssue]  # private
 
 
 class WarningLog:
     """NumPy's floating-point warnings since the last check, for the diagnosis."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.texts = []
-        self._show = None
+        self._show: Any = None
 
-    def install(self):
+    def install(self) -> None:
         """Note every floating-point warning that is shown from now on."""
         if self._show is None:
             warnings.filterwarnings("always", message=".* encountered in ", category=RuntimeWarning)
@@ -59,14 +61,14 @@ class WarningLog:
 
             self._filters = list(warnings.filters)
 
-    def restore_filters(self):
+    def restore_filters(self) -> None:
         """Make the filters what they were when the log was installed, and note warnings again if something else took its place."""
         if self._show is not None:
             warnings.filters = list(self._filters)
             _filters_mutated()
             warnings.showwarning = self._note
 
-    def uninstall(self):
+    def uninstall(self) -> None:
         if self._show is not None:
             warnings.showwarning, self._show = self._show, None
 
@@ -76,7 +78,7 @@ class WarningLog:
             self.texts.append(text)
         self._show(message, category, *rest, **named)
 
-    def take(self):
+    def take(self) -> list[str]:
         """The texts noted so far; the log starts anew."""
         texts, self.texts = self.texts, []
         return texts
@@ -148,7 +150,7 @@ class _ErrorState:
 
     def as_dict(self):
         """In place of NumPy's `_get_extobj_dict`."""
-        return self._as_dict() if not self.listening else dict(self._seen)
+        return self._as_dict() if self._seen is None else dict(self._seen)
 
     def started(self, start):
         """A function that starts a thread, which inherits what is listened to; Python's would begin with NumPy's own settings."""
@@ -169,7 +171,7 @@ class _ErrorState:
                 setattr(module, name, self.started(start))
         for name, module in list(sys.modules.items()):
             if name.partition(".")[0] == "numpy" and "_extobj_contextvar" in vars(module):
-                module._extobj_contextvar, module._get_extobj_dict = self, self.as_dict
+                vars(module).update(_extobj_contextvar=self, _get_extobj_dict=self.as_dict)
 
 
 error_state = _ErrorState(umath._extobj_contextvar, umath._make_extobj, umath._get_extobj_dict)
@@ -180,16 +182,16 @@ class Check:
 
     def __call__(
         self,
-        name,
-        actual,
-        expected=MISSING,
+        name: str,
+        actual: Any,
+        expected: Any = MISSING,
         *,
-        otherwise=(),
-        rtol=1e-5,
-        atol=None,
-        between=None,
-        at_least=None,
-    ):
+        otherwise: Mapping[Any, str] | Sequence[tuple[Any, str]] = (),
+        rtol: float = 1e-5,
+        atol: float | None = None,
+        between: tuple[float, float] | None = None,
+        at_least: float | None = None,
+    ) -> None:
         """Check one value and say what is wrong with it.
 
         Parameters
@@ -218,11 +220,11 @@ class Check:
             between=between,
             at_least=at_least,
             otherwise=_pairs(otherwise),
-            sight=_sight(),
+            shapes=_shapes_named(),
         )
         self._decide(name, actual, expected, options, warning_log.take())
 
-    def unchanged(self, name, function, *arguments):
+    def unchanged(self, name: str, function: Callable[..., Any], *arguments: Any) -> None:
         """Check that a call does not write into its arguments. It works on copies."""
         before, copies = _as_now(arguments), tuple(map(_copied, arguments))
         _run(function, copies)
@@ -231,14 +233,28 @@ class Check:
             after = _as_now(copies)
         self._decide(name, after, before, Options(kind="unchanged"), warning_log.take())
 
-    def quiet(self, name, function, *arguments, expected=MISSING, otherwise=()):
+    def quiet(
+        self,
+        name: str,
+        function: Callable[..., Any],
+        *arguments: Any,
+        expected: Any = MISSING,
+        otherwise: Mapping[Any, str] | Sequence[tuple[Any, str]] = (),
+    ) -> None:
         """Check the value of a call, and that NumPy reports no overflow, division by zero or NaN on the way."""
         with error_state.listen() as reported:
             actual = function(*arguments)
-        options = Options(kind="quiet", otherwise=_pairs(otherwise), sight=_sight())
+        options = Options(kind="quiet", otherwise=_pairs(otherwise), shapes=_shapes_named())
         self._decide(name, actual, expected, options, reported)
 
-    def raises(self, name, exception, function, *arguments, mentions=()):
+    def raises(
+        self,
+        name: str,
+        exception: type[BaseException],
+        function: Callable[..., Any],
+        *arguments: Any,
+        mentions: str | Sequence[str] = (),
+    ) -> None:
         """Check that a call is refused with this exception, and that its message has every text of `mentions`."""
         mentions = (mentions,) if isinstance(mentions, str) else tuple(mentions)
         actual = _run(function, tuple(map(_copied, arguments)))
@@ -333,7 +349,7 @@ def _cell_frame():
     return frame
 
 
-def _sight():
+def _shapes_named():
     """Shapes of the arrays that the statement of the check names."""
     frame = _cell_frame()
     if frame is None:

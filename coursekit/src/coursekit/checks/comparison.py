@@ -1,6 +1,7 @@
 """Whether two values agree, and one short line for a value."""
 
 import itertools
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +11,7 @@ MOST_DESCRIBED = 50  # items of a container; a line has room for fewer
 NUMBER = (np.ndarray, np.generic, bool, int, float, complex)
 
 
-def is_numeric(value):
+def is_numeric(value: Any) -> bool:
     return (
         isinstance(value, NUMBER)
         and not isinstance(value, np.str_)
@@ -18,7 +19,7 @@ def is_numeric(value):
     )
 
 
-def close(actual, expected, rtol=1e-5, atol=None):
+def close(actual: Any, expected: Any, rtol: float = 1e-5, atol: float | None = None) -> bool:
     """Whether two values agree: numbers within a tolerance, all else exactly.
 
     `atol` None means 1e-6 times the largest finite expected element, so that a float32 answer passes. NaN equals NaN, inf equals inf.
@@ -50,7 +51,7 @@ def close(actual, expected, rtol=1e-5, atol=None):
     )
 
 
-def differs(a, e, rtol, atol):
+def differs(a: np.ndarray, e: np.ndarray, rtol: float, atol: float | None) -> np.ndarray:
     """Boolean array: which elements of a are not those of e (same shapes)."""
     with np.errstate(all="ignore"):
         a, e = np.asarray(a), np.asarray(e)
@@ -70,7 +71,7 @@ def _scale(e):
     return float(finite.max()) if finite.size else 0.0
 
 
-def describe(value):
+def describe(value: Any) -> str:
     """One short line for a value."""
     if isinstance(value, np.ndarray):
         if value.size == 0:
@@ -101,11 +102,11 @@ def describe(value):
     return shorten(repr(value))
 
 
-def shorten(text, limit=100):
+def shorten(text: str, limit: int = 100) -> str:
     return text if len(text) <= limit else text[: limit - 3] + "..."
 
 
-def first_difference(actual, expected, rtol, atol):
+def first_difference(actual: Any, expected: Any, rtol: float, atol: float | None) -> list[str]:
     """A list with the line that names the first differing element, empty where that says nothing."""
     if not (is_numeric(actual) and is_numeric(expected)):
         return []
@@ -121,7 +122,7 @@ def first_difference(actual, expected, rtol, atol):
     ]
 
 
-def first_wrong(a, e, rtol, atol):
+def first_wrong(a: np.ndarray, e: np.ndarray, rtol: float, atol: float | None) -> tuple[tuple[int, ...], int]:
     """Index of the first differing element, and how many differ."""
     wrong = np.argwhere(differs(a, e, rtol, atol))
     return (tuple(int(i) for i in wrong[0]) if len(wrong) else ()), len(wrong)

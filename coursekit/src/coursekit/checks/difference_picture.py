@@ -4,6 +4,7 @@ Drawn without pyplot, so that a student's own figures and settings stay as they 
 """
 
 import io
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ GOT, EXPECTED = "#D55E00", "#0072B2"  # Okabe and Ito's vermilion and blue
 
 
 @np.errstate(all="ignore")
-def difference_picture(actual, expected):
+def difference_picture(actual: Any, expected: Any) -> bytes:
     """Draw where two values differ.
 
     Two dimensions give heat maps of both and of the difference, one dimension gives both curves. Axes of length 1 are left out. Of a tuple, list or dict
@@ -47,16 +48,18 @@ def difference_picture(actual, expected):
         return _curves(a, e) if curves else _maps(a, e)
 
 
-def _first_arrays(actual, expected):
+def _first_arrays(actual: Any, expected: Any) -> tuple[Any, Any] | None:
     """The first two arrays of real numbers and of one shape that differ, or None."""
+    if is_numeric(actual) and is_numeric(expected):
+        same = np.shape(actual) == np.shape(expected) and not _kinds(actual, expected) - set("iuf")
+        return (actual, expected) if same else None
     if isinstance(expected, dict) and isinstance(actual, dict) and actual.keys() == expected.keys():
-        actual, expected = [actual[key] for key in expected], list(expected.values())
+        return _first_arrays([actual[key] for key in expected], list(expected.values()))
     if isinstance(expected, (tuple, list)) and isinstance(actual, (tuple, list)):
         parts = zip(actual, expected, strict=False)
         differing = next(((a, e) for a, e in parts if not close(a, e)), None)
         return _first_arrays(*differing) if differing and len(actual) == len(expected) else None
-    same = is_numeric(actual) and is_numeric(expected) and np.shape(actual) == np.shape(expected)
-    return (actual, expected) if same and not _kinds(actual, expected) - set("iuf") else None
+    return None
 
 
 def _kinds(*values):

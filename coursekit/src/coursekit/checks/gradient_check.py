@@ -8,11 +8,13 @@ layer; one that has other layers inside keeps them in `layers`.
 import copy
 import html
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from coursekit.checks.comparison import first_difference, is_numeric
 from coursekit.checks.diagnosis.kinds import diagnose
+from coursekit.checks.layers import walk
 from coursekit.checks.table import FAILED, PASSED, SIGNS, UNWRITTEN, table
 from coursekit.errors import UserError
 
@@ -60,13 +62,13 @@ class LayerReport:
     label: str
     kind: str
     inside: bool
-    gradients: list = field(default_factory=list)
+    gradients: list[Gradient] = field(default_factory=list)
 
     def __str__(self):
         return f"{self.label} ({self.kind})" if self.label else self.kind
 
     @property
-    def wrong(self):
+    def wrong(self) -> list[str]:
         """Names of the gradients that are not right."""
         return [gradient.name for gradient in self.gradients if gradient.state != PASSED]
 
@@ -76,9 +78,9 @@ class GradientReport:
     """What a gradient check found; the layers stand in the order in which the gradient comes through them."""
 
     title: str
-    layers: list
+    layers: list[LayerReport]
 
-    def verdict(self):
+    def verdict(self) -> str:
         """Sentences that say where the gradient first goes wrong, and what follows from it."""
         bad = [number for number, layer in enumerate(self.layers) if layer.wrong]
         if not bad:
@@ -103,7 +105,7 @@ class GradientReport:
             sentences.append(f"Also wrong on its own: {'; '.join(others)}.")
         return " ".join(sentences)
 
-    def text(self):
+    def text(self) -> str:
         """A plain table with the verdict."""
         lines = [self.title]
         width = max([len(str(layer)) for layer in self.layers], default=0)
@@ -118,7 +120,7 @@ class GradientReport:
                 label = ""
         return "\n".join([*lines, self.verdict()])
 
-    def html(self):
+    def html(self) -> str:
         """The same as an HTML table."""
         rows = []
         for layer in self.layers:
@@ -139,7 +141,7 @@ class GradientReport:
         return f"<div>{html.escape(self.title)}</div>\n{table(rows, head)}\n<div><b>{html.escape(self.verdict())}</b></div>"
 
 
-def check_gradients(model, X=None):
+def check_gradients(model: Any, X: Any = None) -> GradientReport:
     """Compare the gradients of every layer with central differences, in float64 and on copies.
 
     The model stays as it was. Its mode stays too: in training, dropout draws the same mask in every pass, since each pass runs on a fresh copy
@@ -168,7 +170,7 @@ def check_gradients(model, X=None):
         raise UserError(
             f"An object of type {type(model).__name__} has no method backward. Name a layer or a model: `%gradcheck model` or `%gradcheck model X`."
         )
-    for path, layer in _walk(model):
+    for path, layer in walk(model):
         for name, value in getattr(layer, "params", {}).items():
             if not isinstance(value, np.ndarray):
                 raise UserError(
@@ -221,13 +223,6 @@ def _wide(value):
     return value.astype(np.float64) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
 
 
-def _walk(layer, path=()):
-    """Yield (path, layer) for a layer and all inside it; a path is a tuple of places in `layers`."""
-    yield path, layer
-    for number, inner in enumerate(getattr(layer, "layers", ())):
-        yield from _walk(inner, (*path, number))
-
-
 def _label(path):
     """How the layer is reached from the model, "" for the model itself."""
     return ".".join(f"layers[{number}]" for number in path)
@@ -249,7 +244,7 @@ def _in_float64(model):
             ]  # with the old one, so that its id stays its own
         return value
 
-    for _, layer in _walk(model):
+    for _, layer in walk(model):
         if hasattr(layer, "cache"):
             layer.cache = None
         layer.grads = {}
@@ -266,7 +261,7 @@ def _in_float64(model):
 def _input_for(model):
     """A random input that the model takes, and the calls of a forward pass with it."""
     rng = np.random.default_rng(1)
-    params = (array for _, layer in _walk(model) for array in getattr(layer, "params", {}).values())
+    params = (array for _, layer in walk(model) for array in getattr(layer, "params", {}).values())
     shape = next((array.shape for array in params if array.ndim), ())
     if len(shape) == 4:  # images, large enough for one kernel, or as in the course
         shapes = [(2, shape[1], shape[2] + 2, shape[3] + 2), (2, shape[1], 28, 28)]
@@ -296,7 +291,7 @@ def _record(model, X):
         In the order of the calls; the layer is that of the model itself, untouched. A layer that is called again keeps its first call.
     """
     trial, calls, running, seen = copy.deepcopy(model), {}, [], set()
-    originals = dict(_walk(model))
+    originals = dict(walk(model))
 
     def listen(path, layer):
         forward = layer.forward
@@ -310,7 +305,7 @@ def _record(model, X):
 
         layer.forward = recorded
 
-    for path, layer in _walk(trial):
+    for path, layer in walk(trial):
         if hasattr(layer, "forward") and id(layer) not in seen:
             seen.add(id(layer))
             listen(path, layer)
@@ -339,7 +334,7 @@ def _check_layer(layer, arguments, rng, inside):
     (X, *rest), named = arguments
     X = _wide(X)  # a layer before it may have cast
 
-    def output():
+    def output() -> tuple[Any, Any]:
         trial = copy.deepcopy(layer)
         return trial, (trial if callable(trial) else trial.forward)(X.copy(), *rest, **named)
 
@@ -366,13 +361,13 @@ def _check_layer(layer, arguments, rng, inside):
 
     wanted = [
         (_name(path, name), array, _found(owner, name))
-        for (path, base), (_, owner) in zip(_walk(layer), _walk(trial), strict=True)
+        for (path, base), (_, owner) in zip(walk(layer), walk(trial), strict=True)
         for name, array in getattr(base, "params", {}).items()
     ]
     if X.dtype.kind == "f":
         wanted.append(("dX", X, dX))
-    sight = {"X": X.shape, "dY": dY.shape}
-    return [_compare(name, array, found, terms, rng, sight, inside) for name, array, found in wanted]
+    shapes = {"X": X.shape, "dY": dY.shape}
+    return [_compare(name, array, found, terms, rng, shapes, inside) for name, array, found in wanted]
 
 
 def _name(path, name):
@@ -383,7 +378,7 @@ def _found(layer, name):
     return layer.grads.get(name) if isinstance(layer.grads, dict) else None
 
 
-def _compare(name, x, found, terms, rng, sight, inside):
+def _compare(name, x, found, terms, rng, shapes, inside):
     """Compare one gradient with central differences of the sum of the terms in x."""
     if found is None:
         where = (
@@ -401,7 +396,7 @@ def _compare(name, x, found, terms, rng, sight, inside):
     up, down, size = _slopes(x, places, terms, INNER_STEP if inside else STEP)
     slope = (up + down) / 2
     if found.shape != x.shape:
-        return Gradient(name, FAILED, None, diagnose(found, slope.reshape(x.shape), sight))
+        return Gradient(name, FAILED, None, diagnose(found, slope.reshape(x.shape), shapes))
     analytic = found.ravel()[places].astype(np.float64)
     if inside:
         error, tolerance = _error_in_length(analytic, slope, size), INNER_TOLERANCE
@@ -411,11 +406,11 @@ def _compare(name, x, found, terms, rng, sight, inside):
     if error <= tolerance:
         return Gradient(name, PASSED, error, sample)
     if not whole:
-        note = diagnose(analytic, slope, sight, rtol=tolerance)
+        note = diagnose(analytic, slope, shapes, rtol=tolerance)
         note = "" if "along axis" in note else note  # places in a sample mean nothing
         return Gradient(name, FAILED, error, f"{note} ({sample})".lstrip())
     analytic, slope = analytic.reshape(x.shape), slope.reshape(x.shape)
-    note = diagnose(analytic, slope, sight, rtol=tolerance)
+    note = diagnose(analytic, slope, shapes, rtol=tolerance)
     note = note or "".join(first_difference(analytic, slope, tolerance, None))
     return Gradient(name, FAILED, error, note)
 

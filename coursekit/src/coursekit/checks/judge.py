@@ -3,8 +3,12 @@
 A student's kernel and the grader call the same `judge`. It sees values and the options of the call, never code.
 """
 
+from __future__ import annotations
+
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 import numpy as np
 
@@ -34,26 +38,26 @@ class Options:
         Name of the exception wanted (kind "raises").
     mentions : tuple of str
         Texts that its message must contain.
-    sight : dict
+    shapes : dict
         Shapes of the arrays named in the statement, for the diagnosis.
     """
 
     kind: str = "value"
     rtol: float = 1e-5
     atol: float | None = None
-    between: tuple | None = None
+    between: tuple[float, float] | None = None
     at_least: float | None = None
-    otherwise: tuple = ()
+    otherwise: tuple[tuple[Any, str], ...] = ()
     raises: str = ""
-    mentions: tuple = ()
-    sight: dict = field(default_factory=dict)
+    mentions: tuple[str, ...] = ()
+    shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
-    def by_predicate(self):
+    def by_predicate(self) -> bool:
         """Whether the value is judged without an expected one."""
         return self.between is not None or self.at_least is not None or self.kind == "raises"
 
-    def encode(self):
+    def encode(self) -> dict[str, Any]:
         """The options that differ from their defaults, as JSON data."""
         default = Options()
         return {
@@ -63,7 +67,7 @@ class Options:
         }
 
     @classmethod
-    def decode(cls, data):
+    def decode(cls, data: Mapping[str, Any]) -> Options:
         """Turn what `encode` made back into options."""
         values = {name: decode(value) for name, value in data.items()}
         for name in ("rtol", "atol", "at_least"):
@@ -93,9 +97,9 @@ class Verdict:
     name: str
     passed: bool
     diagnosis: str = ""
-    details: tuple = ()
+    details: tuple[str, ...] = ()
 
-    def message(self, reveal=True):
+    def message(self, reveal: bool = True) -> str:
         """The text for a person, at most six lines; without `reveal` it shows no expected value."""
         if self.passed:
             return f"ok  {self.name}"
@@ -107,7 +111,15 @@ class Verdict:
         return "\n".join(" ".join(line.splitlines()) for line in lines[:6])
 
 
-def judge(name, actual, expected=MISSING, options=None, numeric_warnings=(), recorded=MISSING, secret=False):
+def judge(
+    name: str,
+    actual: Any,
+    expected: Any = MISSING,
+    options: Options | None = None,
+    numeric_warnings: Sequence[str] = (),
+    recorded: Any = MISSING,
+    secret: bool = False,
+) -> Verdict:
     """Decide one check from two values and the options of its call.
 
     Parameters
@@ -154,7 +166,7 @@ def _judge(name, actual, expected, options, numeric_warnings, recorded, secret):
         sentence = diagnose(
             actual,
             expected,
-            options.sight,
+            options.shapes,
             explain_warnings(warned, secret),
             options.rtol,
             options.atol,
@@ -165,7 +177,7 @@ def _judge(name, actual, expected, options, numeric_warnings, recorded, secret):
     return Verdict(name, False, sentence, tuple(details))
 
 
-def explain_warnings(warned, secret=False):
+def explain_warnings(warned: Sequence[str], secret: bool = False) -> str:
     """A sentence for NumPy's floating-point warnings, "" for none; a `secret` one names no function of the warning's own."""
     sentences = {
         (
@@ -180,8 +192,8 @@ def explain_warnings(warned, secret=False):
         ("invalid value", "multiply"): "0 * inf, which is NaN.",
         ("invalid value", "sqrt"): "the square root of a negative number is NaN.",
     }
-    for text in warned:  # the first one is the cause, the others follow from it
-        what, where = NUMERIC_WARNING.match(text).groups()
+    for match in filter(None, map(NUMERIC_WARNING.match, warned)):  # the first one is the cause of the others
+        what, where = match.groups()
         where = "log" if where in ("log2", "log10", "log1p") else where
         where = "exp" if where in ("exp2", "expm1", "cosh", "sinh") else where
         return sentences.get((what, where), f"{what}." if secret else f"{what} in {where}.")

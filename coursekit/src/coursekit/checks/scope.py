@@ -3,24 +3,32 @@
 A variable called `check`, `np`, `sum` or like one that another check cell uses costs nothing, and neither does `np.seterr(all="raise")`; `np.seterr(all="ignore")` hides nothing.
 """
 
+from __future__ import annotations
+
 import ast
 import builtins
 import re
 import types
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from coursekit.checks.check import check, error_state, warning_log
 from coursekit.checks.values import FACTS, fact, length
-from coursekit.notebook.names import check_method, names_of
+from coursekit.notebook.names import check_calls, names_of
 from coursekit.notebook.statements import parse_code
 
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+
 PREFIX = "_coursekit_"
-START = f"import coursekit.checks.scope as {PREFIX}scope\n{PREFIX}scope.start(globals())"  # for a kernel
+START = f"import coursekit.checks.scope as {PREFIX}scope\n{PREFIX}scope.set_up(globals())"  # for a kernel
 BUILTINS = dict(vars(builtins)) | {"len": length}  # as they were before any code of a student's
 
 
-def start(namespace, restore=True):
+def set_up(namespace: dict[str, Any], restore: bool = True) -> None:
     """Set up a kernel's namespace for the statements of a check cell.
 
     With `restore`, functions and modules that a student's variable has hidden, such as `sum = 3` or `relu = relu(Z)`, are there again:
@@ -39,12 +47,12 @@ def start(namespace, restore=True):
     warning_log.restore_filters()
 
 
-def keep(namespace, names):
+def keep(namespace: dict[str, Any], names: Iterable[str]) -> None:
     """Keep what the course has made under these names, whatever a student calls so later."""
     namespace |= {f"{PREFIX}{name}": namespace[name] for name in names if name in namespace}
 
 
-def keeping(names):
+def keeping(names: Iterable[str]) -> str:
     """Code for a kernel that keeps names, "" for none."""
     return f"{PREFIX}scope.keep(globals(), {sorted(names)!r})" if names else ""
 
@@ -72,10 +80,10 @@ class GuardedNames(ast.NodeTransformer):
         Names that the statement itself gives a value to; they stay.
     """
 
-    def __init__(self, kept=(), own=()):
+    def __init__(self, kept: Iterable[str] = (), own: Iterable[str] = ()) -> None:
         self._kept, self._bound = kept, [set(own)]
 
-    def visit(self, node):
+    def visit(self, node: ast.AST) -> Any:
         if not isinstance(node, SCOPES):
             return super().visit(node)
         self._bound.append(
@@ -86,16 +94,16 @@ class GuardedNames(ast.NodeTransformer):
         self._bound.pop()
         return node
 
-    def visit_Attribute(self, node):
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         """`array.dtype` and the like are asked of the array itself, not of its class, which may be a student's."""
-        node = self.generic_visit(node)
+        self.generic_visit(node)
         of_module = isinstance(node.value, ast.Name) and node.value.id in ("np", f"{PREFIX}np", "self")
         if node.attr not in FACTS or not isinstance(node.ctx, ast.Load) or of_module:
             return node
         called = ast.Call(ast.Name(f"{PREFIX}fact", ast.Load()), [node.value, ast.Constant(node.attr)], [])
         return ast.fix_missing_locations(ast.copy_location(called, node))
 
-    def visit_Name(self, node):
+    def visit_Name(self, node: ast.Name) -> ast.AST:
         if not isinstance(node.ctx, ast.Load) or any(node.id in names for names in self._bound):
             return node
         if node.id in ("check", "np") or node.id in self._kept:
@@ -106,7 +114,7 @@ class GuardedNames(ast.NodeTransformer):
         return node
 
 
-def guard(tree, kept=None):
+def guard(tree: ast.Module, kept: set[str] | None = None) -> str:
     """The code of a statement of a check cell with guarded names.
 
     Parameters
@@ -123,7 +131,7 @@ def guard(tree, kept=None):
     return f"{code}\n{keeping(own)}"
 
 
-def guarded(code, kept=None):
+def guarded(code: str, kept: set[str] | None = None) -> str:
     """The same of code; what is no Python is left as it is."""
     try:
         return guard(parse_code(code), kept)
@@ -131,7 +139,7 @@ def guarded(code, kept=None):
         return code
 
 
-class _InKernel:
+class _InKernel(ast.NodeTransformer):
     """Guards the check cells of a running kernel."""
 
     def __init__(self, shell):
@@ -145,7 +153,7 @@ class _InKernel:
         self._state = None
         if re.search(r"\bcheck\b", info.raw_cell or ""):
             self._state = np.geterr()
-            start(self._shell.user_ns, restore=False)
+            set_up(self._shell.user_ns, restore=False)
 
     def after(self, result):
         if self._state is not None:
@@ -154,7 +162,7 @@ class _InKernel:
 
 def _is_check_cell(tree):
     """Whether a cell's tree calls the course's `check`, and no function of the student's that is called so."""
-    calls = [node for node in ast.walk(tree) if check_method(node)]
+    calls = [call for _, call in check_calls(tree)]
     own = any(
         (isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) and node.id == "check")
         or (isinstance(node, ast.FunctionDef) and node.name == "check")
@@ -164,7 +172,7 @@ def _is_check_cell(tree):
     return bool(calls) and named and not own
 
 
-def install(shell):
+def install(shell: InteractiveShell) -> None:
     """Guard the check cells of a kernel, and NumPy's error state while a check listens."""
     if any(isinstance(transformer, _InKernel) for transformer in shell.ast_transformers):
         return

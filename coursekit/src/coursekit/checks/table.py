@@ -4,6 +4,8 @@ A check reports here as it is made. Outside Jupyter its line is printed at once.
 ends, together with the checks that the cell did not come to, because one before them failed or met a function not written yet.
 """
 
+from __future__ import annotations
+
 import ast
 import base64
 import html
@@ -11,12 +13,18 @@ import os
 import re
 import sys
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from coursekit.notebook.names import check_names, names_defined
 from coursekit.notebook.roles import MARK
 from coursekit.notebook.source import source_hash
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
 
 PASSED, FAILED, UNWRITTEN = "passed", "failed", "not written yet"
 LATER, UNREACHED = "compared when graded", "not reached"
@@ -52,15 +60,15 @@ class Row:
     name: str
     state: str
     diagnosis: str = ""
-    details: tuple = ()
+    details: tuple[str, ...] = ()
     message: str = ""
     picture: bytes = b""
 
-    def text(self):
+    def text(self) -> str:
         """The plain text."""
         return self.message or f"..  {self.name}: {self.state}"
 
-    def cells(self):
+    def cells(self) -> tuple[str, str]:
         """The two cells of the table, as HTML; all that a student's value may hold is escaped."""
         parts = [f"<b>{html.escape(self.name)}</b>" if self.state == FAILED else html.escape(self.name)]
         if self.diagnosis:
@@ -73,7 +81,7 @@ class Row:
         return f"{SIGNS.get(self.state, '&middot;')}&nbsp;{self.state.replace(' ', '&nbsp;')}", "".join(parts)
 
 
-def table(rows, head=()):
+def table(rows: Iterable[tuple[str, Sequence[str]]], head: Sequence[str] = ()) -> str:
     """An HTML table that reads in light and dark themes: no scripts, no backgrounds, no colour of its own for text.
 
     Parameters
@@ -94,19 +102,19 @@ def table(rows, head=()):
     return "\n".join([*lines, "</table>"])
 
 
-def running_shell():
+def running_shell() -> InteractiveShell | None:
     """The IPython shell of this process, or None."""
     ipython = sys.modules.get("IPython")
     return ipython.get_ipython() if ipython else None
 
 
-def in_jupyter(shell=None):
+def in_jupyter(shell: InteractiveShell | None = None) -> bool:
     """Whether this process is a Jupyter kernel whose checks are shown, not sent."""
     shell = shell or running_shell()
     return getattr(shell, "kernel", None) is not None and os.environ.get("COURSEKIT_CHECKS") != "send"
 
 
-def show(text, markup, kind="text/html", metadata=None):
+def show(text: str, markup: str, kind: str = "text/html", metadata: Mapping[str, Any] | None = None) -> None:
     """Show text, and where it can be shown its richer form; the metadata goes into that of the output.
 
     The text goes out first and the rich form as an update of it: a program that stores or compares outputs by what is displayed sees the text alone,
@@ -118,7 +126,7 @@ def show(text, markup, kind="text/html", metadata=None):
         print(text)
         return
     identity = {"display_id": uuid4().hex}
-    metadata = MARK | (metadata or {})
+    metadata = {**MARK, **(metadata or {})}
     publish_display_data({"text/plain": text}, metadata, transient=identity)
     publish_display_data({"text/plain": text, kind: markup}, metadata, transient=identity, update=True)
 
@@ -132,14 +140,14 @@ class Reports:
         Names of checks that failed or met a function not written yet and have not passed since, the last one last.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._rows, self.open = [], []
 
-    def install(self, shell):
+    def install(self, shell: InteractiveShell) -> None:
         """Show the reports of every cell that the shell runs; installing twice changes nothing."""
         shell.events.register("post_run_cell", self.finish)
 
-    def add(self, row):
+    def add(self, row: Row) -> None:
         """Note one check; outside Jupyter its line is printed at once, unless its message is raised."""
         shell = running_shell()
         if shell is not None:
@@ -148,8 +156,8 @@ class Reports:
         if row.state != FAILED and not in_jupyter(shell):
             print(row.text())
 
-    def finish(self, result):
-        """At the end of a cell: show its checks, also those that it did not come to."""
+    def finish(self, result: Any) -> None:
+        """At the end of a cell: show its checks, also those that it did not come to; `result` is IPython's ExecutionResult."""
         rows, self._rows = self._rows, []
         if os.environ.get("COURSEKIT_CHECKS") == "send":
             return
@@ -160,12 +168,13 @@ class Reports:
                 self.open.remove(row.name)
             if row.state in (FAILED, UNWRITTEN):
                 self.open.append(row.name)
-        if rows and in_jupyter():
-            checked = sources_checked(result.info.raw_cell, running_shell().history_manager.input_hist_raw)
+        if rows and (shell := running_shell()) and in_jupyter(shell):
+            history = shell.history_manager.input_hist_raw if shell.history_manager else []
+            checked = sources_checked(result.info.raw_cell, history)
             show("\n".join(row.text() for row in rows), _summary(rows), metadata={SOURCES: checked})
 
 
-def sources_checked(cell, history):
+def sources_checked(cell: str, history: Sequence[str]) -> dict[str, str]:
     """What a cell of checks depends on: name of each function and class that it mentions -> hash of the cell that was run last of those that make it.
 
     Parameters
@@ -192,7 +201,7 @@ def _summary(rows):
     return f"<div>{line}</div>\n" + table((row.state, row.cells()) for row in rows)
 
 
-def unreached(result, reported):
+def unreached(result: Any, reported: Sequence[Row]) -> list[Row]:
     """Rows for the checks of a cell that ended with an error: the one that met it, and those behind it.
 
     Parameters
@@ -202,17 +211,19 @@ def unreached(result, reported):
         The checks that were made.
     """
     error, shell = result.error_in_exec, running_shell()
+    if error is None or shell is None:
+        return []
     made = {row.name for row in reported}
     told = bool(reported) and reported[-1].state == FAILED  # the error is that of a check that has its row
     line = _line_of(error.__traceback__)
     try:
         body = ast.parse(shell.transform_cell(result.info.raw_cell)).body
-    except (AttributeError, SyntaxError):  # no shell, or a magic
+    except SyntaxError:  # a magic
         return []
     rows = []
     for statement in body:
         for name in check_names(statement):
-            if statement.end_lineno < line or name in made:
+            if (statement.end_lineno or statement.lineno) < line or name in made:
                 continue
             met = statement.lineno <= line and not rows and not told
             rows.append(_row_of_error(name, error) if met else Row(name, UNREACHED))

@@ -7,6 +7,7 @@ import math
 import sys
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -37,7 +38,7 @@ class Opaque:
 class Raised:
     """An exception that a call raised, with the names of its classes."""
 
-    types: tuple
+    types: tuple[str, ...]
     message: str
 
 
@@ -53,7 +54,7 @@ class _Room:
             raise ValueTooLarge(f"more than {MAX_VALUES:,} values in containers")
 
 
-def plain_array(value):
+def plain_array(value: Any) -> np.ndarray | None:
     """An array or a NumPy scalar as the array that it is in memory, whatever its class says of it; None for anything else.
 
     Only methods of NumPy's own classes are called, which no code in Python can replace. So a class with another `dtype`, an `__array__` or
@@ -64,7 +65,7 @@ def plain_array(value):
     return np.generic.__array__(value) if issubclass(type(value), np.generic) else None
 
 
-def fact(value, name):
+def fact(value: Any, name: str) -> Any:
     """What an array itself says of its dtype or shape: `value.name` in a check cell.
 
     Raises
@@ -78,7 +79,7 @@ def fact(value, name):
     return getattr(base, name).__get__(value)
 
 
-def length(value):
+def length(value: Any) -> int:
     """The length of a value, for arrays and containers without asking a class of a student's."""
     array = plain_array(value)
     if array is not None:
@@ -87,7 +88,7 @@ def length(value):
     return base.__len__(value) if base else len(value)
 
 
-def encode(value, _depth=0, _room=None):
+def encode(value: Any, _depth: int = 0, _room: _Room | None = None) -> dict[str, Any]:
     """Describe a value as JSON data. No method of a class of a student's is called.
 
     Parameters
@@ -112,11 +113,7 @@ def encode(value, _depth=0, _room=None):
         return {"kind": "none"}
     if issubclass(kind, str):
         return {"kind": "text", "text": str.__str__(value)[:MAX_TEXT]}
-    if issubclass(kind, np.dtype) or (
-        kind is type
-        and issubclass(value, (np.generic, int, float, complex))
-        and not value.__flags__ & _MADE_IN_PYTHON
-    ):
+    if issubclass(kind, np.dtype) or (kind is type and _names_dtype(value)):
         return {"kind": "dtype", "name": np.dtype(value).name}
     if kind is Raised:
         return {"kind": "raised", "types": list(value.types), "message": value.message[:MAX_TEXT]}
@@ -156,6 +153,11 @@ def encode(value, _depth=0, _room=None):
     return {"kind": "opaque", "type": kind.__name__[:MAX_NAME], "text": ""}
 
 
+def _names_dtype(made):
+    """Whether a class is one of NumPy's or Python's own numbers, which stands for a dtype."""
+    return issubclass(made, (np.generic, int, float, complex)) and not made.__flags__ & _MADE_IN_PYTHON
+
+
 def _plain_number(value):
     """A number of Python's own class."""
     if issubclass(type(value), int):
@@ -167,7 +169,7 @@ def _plain_key(key):
     return str.__str__(key) if issubclass(type(key), str) else _plain_number(key)
 
 
-def decode(data, _depth=0, _room=None):
+def decode(data: Any, _depth: int = 0, _room: _Room | None = None) -> Any:
     """Turn what `encode` made back into a value.
 
     Parameters
@@ -247,7 +249,7 @@ def _text(value, limit=MAX_TEXT):
     return value[:limit].encode("utf-8", "replace").decode("utf-8")
 
 
-def identical(one, other):
+def identical(one: Any, other: Any) -> bool:
     """Whether two values are the same to the last bit: the same types, dtypes, shapes and bytes, so that NaN equals NaN.
 
     Nothing is known of an `Opaque` value: it is never identical.
@@ -263,7 +265,7 @@ def identical(one, other):
     return one == other
 
 
-def is_computed(value):
+def is_computed(value: Any) -> bool:
     """Whether a value is an array or a number of the function's own.
 
     A truth value, a shape, a dtype, a text or an exception can be guessed, so checks of these alone earn nothing.

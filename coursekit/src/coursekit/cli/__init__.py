@@ -1,25 +1,28 @@
 """The command line: `coursekit COMMAND --help` teaches each command with an example."""
 
+from __future__ import annotations
+
+import io
 import sys
 
 from rich.markup import escape
 
 from coursekit.cli import instructors, maintainers, students
 from coursekit.cli.common import app, console
-from coursekit.errors import UserError, file_trouble
-from coursekit.student.clean_process import in_clean_run
+from coursekit.errors import UserError, explain_file_error
+from coursekit.student.clean_process import in_clean_process
 
 __all__ = ["app", "instructors", "main", "maintainers", "students"]
 
 INTERRUPTED = 130  # what typer makes of Ctrl-C
 
 
-def main():
+def main() -> None:
     """Entry point: errors that a person can put right are shown as sentences."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a console that lacks a character shows ? for it
-    if in_clean_run():
+    if in_clean_process():
         return
     try:
         app()
@@ -27,7 +30,9 @@ def main():
         console.print(f"[red]coursekit:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
         sys.exit(1)
     except OSError as error:
-        console.print(f"[red]coursekit:[/] {escape(file_trouble(error))}", highlight=False, soft_wrap=True)
+        console.print(
+            f"[red]coursekit:[/] {escape(explain_file_error(error))}", highlight=False, soft_wrap=True
+        )
         sys.exit(1)
     except SystemExit as end:
         if end.code == INTERRUPTED:

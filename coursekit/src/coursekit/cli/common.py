@@ -1,9 +1,11 @@
 """What all commands share: the application, its console and its options."""
 
+from __future__ import annotations
+
 import contextlib
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -23,6 +25,14 @@ from rich.text import Text
 from coursekit.course import find_course
 from coursekit.errors import UserError
 from coursekit.student.materials import CATCH_UP, Materials, find_materials, open_materials
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from rich.progress import Task
+
+    from coursekit.course import Course
+
 
 app = typer.Typer(
     name="coursekit",
@@ -62,7 +72,7 @@ Chapters = Annotated[
 ]
 
 
-def the_course(folder=None):
+def the_course(folder: Path | None = None) -> Course:
     """The course named, or the one around the current directory, or the one that this coursekit was installed from."""
     if folder is not None:
         return find_course(folder)
@@ -75,7 +85,9 @@ def the_course(folder=None):
 
 
 @contextlib.contextmanager
-def the_materials(source=None, workspace=None, or_own=False):
+def the_materials(
+    source: Path | None = None, workspace: Path | None = None, or_own: bool = False
+) -> Iterator[Materials]:
     """What students are given: the kit or checkout named, or the one around a folder, or the one that this coursekit was installed from.
 
     Parameters
@@ -90,13 +102,13 @@ def the_materials(source=None, workspace=None, or_own=False):
         with open_materials(source) as found:
             yield found
         return
-    if or_own and (workspace / CATCH_UP).is_dir():
+    if or_own and workspace is not None and (workspace / CATCH_UP).is_dir():
         yield Materials(workspace)
         return
     found = find_materials(workspace.parent if workspace else Path.cwd()) or find_materials(
         Path(__file__).parent
     )
-    if or_own and found is None:
+    if or_own and workspace is not None and found is None:
         found = Materials(workspace)
     if found is None:
         remedy = (
@@ -108,7 +120,7 @@ def the_materials(source=None, workspace=None, or_own=False):
     yield found
 
 
-def progress_bar():
+def progress_bar() -> Progress:
     return Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -123,11 +135,11 @@ def progress_bar():
 class RateColumn(ProgressColumn):
     """How many are done in a minute."""
 
-    def render(self, task):
+    def render(self, task: Task) -> Text:
         return Text(f"{60 * task.speed:.0f}/min" if task.speed else "", style="progress.data.speed")
 
 
-def rate_bar():
+def rate_bar() -> Progress:
     """A progress bar with the rate and the time left, for many tasks of the same kind."""
     return Progress(
         SpinnerColumn(),
@@ -143,7 +155,7 @@ def rate_bar():
     )
 
 
-def fail_if(problems):
+def fail_if(problems: Iterable[str]) -> None:
     """Print problems and leave with code 1 if there are any."""
     for problem in problems:
         console.print(f"[red]problem[/]  {escape(problem)}", highlight=False, soft_wrap=True)

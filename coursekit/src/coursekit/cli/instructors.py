@@ -1,9 +1,11 @@
 """What instructors type: release, grade, demonstrate."""
 
+from __future__ import annotations
+
 import contextlib
 import statistics
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -21,9 +23,13 @@ from coursekit.cli.common import (
     the_course,
 )
 
+if TYPE_CHECKING:
+    from coursekit.grading.regrade import Regrade
+    from coursekit.grading.run import ClassReport, ClassRun
+
 
 @app.command(rich_help_panel="Instructors")
-def release(chapters: Chapters = None, course: CourseOption = None):
+def release(chapters: Chapters = None, course: CourseOption = None) -> None:
     """Make the students' notebooks in `notebooks/` with nbgrader's generate_assignment.
 
     Solutions, hidden checks and outputs are taken out; a leak test looks whether they are.
@@ -31,7 +37,7 @@ def release(chapters: Chapters = None, course: CourseOption = None):
     Example: `coursekit release 01_neuron`
     """
     from coursekit.authoring.leaks import release_problems
-    from coursekit.authoring.release import release as make
+    from coursekit.authoring.release import release_chapters
     from coursekit.running.reference_record import read_reference, require_built
 
     problems = []
@@ -40,7 +46,7 @@ def release(chapters: Chapters = None, course: CourseOption = None):
     for chapter in wanted:
         require_built(chapter)
     console.print("nbgrader generate_assignment ...")
-    for chapter, changed in make(here, wanted):
+    for chapter, changed in release_chapters(here, wanted):
         found = release_problems(chapter, read_reference(chapter))
         problems += found
         console.print(
@@ -128,7 +134,7 @@ def grade(
     reveal: Reveal = False,
     unsafe: UnsafeOption = False,
     course: CourseOption = None,
-):
+) -> None:
     """Grade a chapter for a whole class and write feedback.
 
     Each submission runs in a kernel of its own, in a sandbox without network, files of yours, or answers. Its checks only send values; these are
@@ -185,7 +191,7 @@ def regrade(
     reveal: Reveal = False,
     unsafe: UnsafeOption = False,
     course: CourseOption = None,
-):
+) -> None:
     """Run one check cell again for everyone, after you have corrected it.
 
     Lists whose score changes, and asks before it writes. Points and comments given by hand stay.
@@ -248,7 +254,7 @@ def _on_step(bar, task):
     return show
 
 
-def print_regrade(report):
+def print_regrade(report: Regrade) -> None:
     """Print what running a check cell again would change."""
     table = Table(title=f"{report.grade_id}: {len(report.changes)} scores change, {report.same} stay")
     for column in ("student", "before", "after", ""):
@@ -291,7 +297,7 @@ def students(
     ] = Path("."),
     db: Db = None,
     course: CourseOption = None,
-):
+) -> None:
     """List the students of a class's gradebook, rename one, or take one out.
 
     Points and comments move with a student; what is taken out is kept in the folder `taken-out/` of the class.
@@ -328,7 +334,7 @@ def demo(
     ] = None,
     unsafe: UnsafeOption = False,
     course: CourseOption = None,
-):
+) -> None:
     """Show the whole loop: release, a class of right, wrong and untouched answers, grading, feedback.
 
     The wrong answers are the known mistakes of `tests/mistakes/`, one student for each exercise.
@@ -362,7 +368,7 @@ def demo(
     )
 
 
-def print_class(report, notes=None):
+def print_class(report: ClassReport, notes: dict[str, str] | None = None) -> None:
     """Print the table of a class."""
     table = Table(title=f"{report.chapter.name}: {len(report.students)} students")
     table.add_column("student", no_wrap=True)
@@ -382,8 +388,9 @@ def print_class(report, notes=None):
             f"mean {statistics.mean(totals):.2f}, median {statistics.median(totals):.2f} of {best:g}"
         )
         if report.manual:
-            table.caption += f"; {report.manual:g} more points are graded by hand"
-    table.title += f", {report.graded} graded now" if report.graded < len(report.students) else ""
+            table.caption = f"{table.caption}; {report.manual:g} more points are graded by hand"
+    if report.graded < len(report.students):
+        table.title = f"{table.title}, {report.graded} graded now"
     console.print(table)
     legend = ", ".join(
         f"{number} {grade_id.removeprefix('check-').replace('-', '_')}"
@@ -397,7 +404,7 @@ def print_class(report, notes=None):
     print_remarks(report)
 
 
-def print_remarks(report):
+def print_remarks(report: ClassReport | ClassRun) -> None:
     """Print what is to be known of a class as a whole, and what has to be put right."""
     for sentence in report.remarks:
         _say(sentence)
@@ -425,7 +432,7 @@ def kit(
         ),
     ] = None,
     course: CourseOption = None,
-):
+) -> None:
     """Make the zip that students get: notebooks, coursekit as a wheel, a README that says how to install it.
 
     It is a workspace ready to use, in JupyterLab, VS Code and Colab, and complete: nothing of the course is downloaded. A leak test looks for the solutions of all

@@ -1,5 +1,7 @@
 """What maintainers type: build and prove the chapters."""
 
+from __future__ import annotations
+
 from typing import Annotated
 
 import typer
@@ -20,7 +22,7 @@ def build(
     ] = False,
     workers: Annotated[int, typer.Option(min=1, help="Chapters executed side by side.")] = 2,
     course: CourseOption = None,
-):
+) -> None:
     """Make everything that is generated, from the solution notebooks.
 
     The steps: canonical form; export to `nnkit/`; record of the reference's values; execution with only the earlier chapters' modules; release to `notebooks/`.
@@ -44,7 +46,7 @@ def build(
         if check:
             diffs = building.differences(here, everything, on_step)
         else:
-            reports = building.build(here, chapters or (), everything, workers, on_step)
+            reports = building.build_chapters(here, chapters or (), everything, workers, on_step)
     if check:
         for diff in diffs:
             console.print(escape(diff), highlight=False, soft_wrap=True)
@@ -78,7 +80,7 @@ def prove(
         ),
     ] = False,
     course: CourseOption = None,
-):
+) -> None:
     """Prove the checks: the reference earns 100 %, an untouched notebook 0 %, each known mistake is caught and told so.
 
     Runs every chapter in clean kernels. The mistakes are in `tests/mistakes/NN_slug.py`.
@@ -101,7 +103,7 @@ def prove(
 
             for kind, variables in (kinds or {"": None}).items():
                 name = f"{chapter.name}, {kind}" if kind else chapter.name
-                proof = proving.prove(chapter, on_step, variables)
+                proof = proving.prove_chapter(chapter, on_step, variables)
                 problems += [f"{name}: {problem}" for problem in proof.problems]
                 table.add_row(
                     name,

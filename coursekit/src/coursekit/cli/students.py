@@ -1,5 +1,7 @@
 """What students type: a workspace, JupyterLab, their package."""
 
+from __future__ import annotations
+
 import os
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from rich.table import Table
 
 from coursekit.cli.common import app, console, progress_bar, the_materials
 from coursekit.course import is_course
+from coursekit.files import path_from_here
 
 MaterialsOption = Annotated[
     Path | None,
@@ -38,7 +41,7 @@ def start(
         Path, typer.Argument(metavar="DIR", help="The folder to make; one of your own, outside the course.")
     ],
     course: MaterialsOption = None,
-):
+) -> None:
     """Make your workspace: the notebooks and an empty package nnkit.
 
     Run it again to get chapters that were released later; `coursekit update` brings in corrections, too. It never touches what is there already.
@@ -71,7 +74,7 @@ def lab(
         ),
     ] = None,
     course: MaterialsOption = None,
-):
+) -> None:
     """Open a workspace in JupyterLab.
 
     What follows DIR goes to JupyterLab: `--no-browser` only starts the server and prints its address, `--port 9999` names a port.
@@ -117,7 +120,7 @@ def export(
             help="Such as `03_losses`, `03` or `losses`, or a saved notebook; by default the one of the folder you are in.",
         ),
     ] = None,
-):
+) -> None:
     """Put what you wrote in a chapter into your package nnkit.
 
     Takes the cells that begin with `#| export` from the saved notebook, tries the module in a clean process, and only then replaces the old one, which is
@@ -147,7 +150,7 @@ def milestone(
         ),
     ] = None,
     workspace: WorkspaceOption = None,
-):
+) -> None:
     """Run your own package at a real task, and see what it reaches.
 
     There is a milestone after each of the chapters 02, 04, 06, 08, 10 and 12: the path from a network with given weights to a language model. Each names the
@@ -226,7 +229,7 @@ def _milestone_table(milestones, records):
 
 
 @app.command(rich_help_panel="Everybody")
-def doctor():
+def doctor() -> None:
     """Look at this machine and say what to type for each thing that is missing.
 
     Example: `coursekit doctor`
@@ -278,7 +281,7 @@ def status(
         ),
     ] = False,
     workspace: WorkspaceOption = None,
-):
+) -> None:
     """Show how far you are: chapters, exercises, points and the next step.
 
     Everything is read from the saved notebooks and the package nnkit. The same in a notebook: `%progress`.
@@ -286,23 +289,23 @@ def status(
     Example: `coursekit status`, `coursekit status 03`
     """
     from coursekit.student.clean_check import check_notebook
-    from coursekit.student.progress import all_progress, current, print_progress, progress
+    from coursekit.student.progress import all_progress, chapter_progress, current_chapter, print_progress
     from coursekit.student.workspace import the_workspace
 
     here = the_workspace(workspace)
     if chapter is None:
         chapters = all_progress(here)
-        shown = current(chapters)
+        shown = current_chapter(chapters)
     else:
-        chapters, shown = [], progress(here.chapter(chapter))
+        chapters, shown = [], chapter_progress(here.chapter(chapter))
     if run and shown is not None:
         with console.status(f"running {shown.work.name}", spinner="line"):
-            shown = progress(shown.work, check_notebook(shown.work).shown)
+            shown = chapter_progress(shown.work, check_notebook(shown.work).shown)
     print_progress(console, chapters, shown, table=chapter is None)
 
 
 @app.command(rich_help_panel="Students")
-def check(chapter: Chapter, workspace: WorkspaceOption = None):
+def check(chapter: Chapter, workspace: WorkspaceOption = None) -> None:
     """Run a chapter's saved notebook in a clean process, from top to bottom.
 
     Finds what works only in your running kernel: cells run out of order, deleted, or not saved. Your answers, your own cells and the checks are run, pictures and
@@ -321,11 +324,11 @@ def check(chapter: Chapter, workspace: WorkspaceOption = None):
 def _clean_run(work):
     """Run a chapter's notebook and print what came of it."""
     from coursekit.student.clean_check import age, check_notebook
-    from coursekit.student.progress import print_progress, progress
+    from coursekit.student.progress import chapter_progress, print_progress
 
     with console.status(f"running {work.name} in a clean process", spinner="line"):
         run = check_notebook(work)
-    state = progress(work, run.shown)
+    state = chapter_progress(work, run.shown)
     print_progress(console, [], state, table=False)
     for text in run.problems():
         console.print(f"[red]problem[/]  {escape(text)}", highlight=False, soft_wrap=True)
@@ -366,7 +369,7 @@ def submit(
         ),
     ] = None,
     workspace: WorkspaceOption = None,
-):
+) -> None:
     """Check a chapter, then make the one file to hand in, with a receipt.
 
     Both are in `submissions/CHAPTER/`. The receipt holds the file's hash, the time and the points of the visible checks. Wrong answers are said and handed in all the same.
@@ -376,8 +379,7 @@ def submit(
 
     Example: `coursekit submit 03 --student ada`
     """
-    from coursekit.student.submit import submit as hand_in
-    from coursekit.student.submit import the_notebook_meant
+    from coursekit.student.submit import submit_chapter, the_notebook_meant
     from coursekit.student.workspace import the_workspace
 
     def ask(said, question):
@@ -387,7 +389,7 @@ def submit(
     work = the_workspace(workspace).chapter(chapter)
     work = the_notebook_meant(work, notebook, ask if sys.stdin.isatty() else None)
     run, _ = _clean_run(work)
-    receipt = hand_in(work, run, student, to)
+    receipt = submit_chapter(work, run, student, to)
     console.print(f"\n{escape(receipt.text())}", highlight=False, soft_wrap=True)
     if run.problems():
         console.print("[yellow]Made all the same; put the problems above right and run this again.[/]")
@@ -397,7 +399,7 @@ def submit(
 
 
 @app.command(rich_help_panel="Students")
-def update(source: FromOption = None, workspace: WorkspaceOption = None):
+def update(source: FromOption = None, workspace: WorkspaceOption = None) -> None:
     """Bring in new chapters and corrected notebooks; your answers stay.
 
     Cells are merged one by one: text, given code and checks come new, your answers and your own cells stay. Before a notebook changes, it is copied into `.backups/`.
@@ -413,7 +415,7 @@ def update(source: FromOption = None, workspace: WorkspaceOption = None):
             console.print(f"{update.name}  {update.state}", highlight=False)
             failed |= update.state == "failed"
             details = [update.reason] if update.reason else []
-            if update.state == "updated":
+            if update.merge is not None and update.state == "updated":
                 details += [f"new or corrected: {', '.join(update.merge.news)}"] if update.merge.news else []
                 details += [f"your answers kept: {', '.join(update.merge.kept)}"] if update.merge.kept else []
                 details += [*update.merge.notes, f"the notebook before: {update.backup}"]
@@ -423,7 +425,7 @@ def update(source: FromOption = None, workspace: WorkspaceOption = None):
             console.print(f"{name}  updated", highlight=False)
             if name.endswith(".whl"):
                 console.print(
-                    f"    install it: python -m pip install --force-reinstall --no-deps {name}",
+                    f"    install it: python -m pip install --force-reinstall --no-deps {path_from_here(here.root / name)}",
                     highlight=False,
                 )
     console.print("Is one of these notebooks open in Jupyter? There, choose File, Reload Notebook from Disk.")
@@ -432,20 +434,20 @@ def update(source: FromOption = None, workspace: WorkspaceOption = None):
 
 
 @app.command("catch-up", rich_help_panel="Students")
-def catch_up(chapter: Chapter, source: FromOption = None, workspace: WorkspaceOption = None):
+def catch_up(chapter: Chapter, source: FromOption = None, workspace: WorkspaceOption = None) -> None:
     """Install the reference of a chapter that you could not finish, so that you can go on with the next.
 
     Only where your instructor allows it. The module is marked as the reference's; your own version is kept in `nnkit/.previous/`, and your notebook stays as it is.
 
     Example: `coursekit catch-up 03`
     """
-    from coursekit.student.catch_up import catch_up as install
+    from coursekit.student.catch_up import install_reference
     from coursekit.student.workspace import the_workspace
 
     here = the_workspace(workspace)
     name = here.chapter(chapter).name
     with the_materials(source, here.root, or_own=True) as materials:
-        module, previous = install(here, materials, name)
+        module, previous = install_reference(here, materials, name)
     console.print(f"nnkit/{module}.py is now the reference of {name}, marked as such.", highlight=False)
     if previous:
         console.print(f"Your own version: {escape(str(previous))}", highlight=False, soft_wrap=True)

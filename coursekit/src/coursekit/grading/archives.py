@@ -1,5 +1,7 @@
 """Files in a folder or a zip: listed, and read with care. Nothing is extracted to disk, and links are not followed."""
 
+from __future__ import annotations
+
 import contextlib
 import lzma
 import os
@@ -12,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from coursekit.errors import UserError
 from coursekit.grading.file_names import shown
@@ -29,12 +32,14 @@ IGNORED = re.compile(r"^(\.|__MACOSX$|__pycache__$|Thumbs\.db$|desktop\.ini$)")
 class File:
     """A file that was found: its path in parts, how to read it, and a sentence on it."""
 
-    path: tuple
+    path: tuple[str, ...]
     read: Callable[[], bytes]
     note: str = ""
 
 
-def files_below(folder, root, label=None):
+def files_below(
+    folder: str | Path, root: str | Path, label: str | Path | None = None
+) -> tuple[list[File], list[str]]:
     """All files below a folder, and the paths of folders that can't be opened; links are listed, not followed.
 
     No link is allowed on the way from `root` to a file; `label` is what messages call the folder.
@@ -49,12 +54,12 @@ def files_below(folder, root, label=None):
         for name in sorted([*names, *links]):
             if not IGNORED.match(name):
                 path = Path(above, name)
-                found.append(File(path.relative_to(folder).parts, partial(read_submission, path, root)))
+                found.append(File(path.relative_to(folder).parts, partial(read_submission, path, Path(root))))
         refuse_many(len(found), label or folder)
     return found, [os.path.relpath(path, folder) for path in unread]
 
 
-def zipped_files(path, label):
+def zipped_files(path: str | Path | BinaryIO, label: str | Path) -> tuple[list[File], list[str]]:
     """All files in a zip, and the names of entries that are left aside; `path` may be an open file, `label` is what messages call it."""
     try:
         with _archive(path) as archive:
@@ -85,7 +90,7 @@ def _archive(path):
         try:
             archive = zipfile.ZipFile(file)
         except UnicodeDecodeError:
-            archive = zipfile.ZipFile(_Unmarked(file))
+            archive = zipfile.ZipFile(_Unmarked(file))  # pyright: ignore[reportArgumentType, reportCallIssue]  # it passes all on to the file
         yield stack.enter_context(archive)
 
 
@@ -121,7 +126,7 @@ def _unmark(data, place):
     struct.pack_into("<H", data, place, struct.unpack_from("<H", data, place)[0] & ~UTF_8)
 
 
-def refuse_many(number, label):
+def refuse_many(number: int, label: str | Path) -> None:
     """Refuse a folder or a zip with more files than a class hands in."""
     if number > MOST_FILES:
         raise UserError(

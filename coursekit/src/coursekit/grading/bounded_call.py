@@ -6,6 +6,8 @@ The process is a fork of a server (`call_server`) that has imported what grading
 process that asked, and a kernel that it has started ends with it.
 """
 
+from __future__ import annotations
+
 import contextlib
 import os
 import pickle
@@ -17,10 +19,15 @@ import sys
 import time
 import weakref
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import cloudpickle
 
 from coursekit.temporary import temporary_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 MEGABYTE = 2**20
 LENGTH = struct.Struct("<Q")
@@ -58,7 +65,7 @@ class Ended(Exception):
     """A call ended its process; the message says how."""
 
 
-def call(limits, function, *arguments):
+def call(limits: Limits, function: Callable, *arguments: Any) -> Any:
     """The result of a function.
 
     Parameters
@@ -99,7 +106,7 @@ class _Server:
 
     def __init__(self):
         code = f"import sys; sys.path[:] = {sys.path!r}; from coursekit.grading.call_server import serve; serve()"
-        self._process = subprocess.Popen(
+        self._process: Any = subprocess.Popen(
             [sys.executable, "-c", code],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -136,14 +143,14 @@ def _end(process):
     process.stdout.close()
 
 
-def write(handle, *parts):
+def write(handle: int, *parts: bytes) -> None:
     """Write to a pipe, which takes a part at a time."""
     for part in map(memoryview, parts):
         while part:
             part = part[os.write(handle, part) :]
 
 
-def read(handle, deadline=None):
+def read(handle: int, deadline: float | None = None) -> bytes:
     """What was sent after its length; a TimeoutError at the deadline, an EOFError where the other side has ended."""
     (length,) = LENGTH.unpack(_read_bytes(handle, LENGTH.size, deadline))
     return _read_bytes(handle, length, deadline)

@@ -1,9 +1,12 @@
 """The process behind `bounded_call`: it has imported what grading needs, and forks for each call."""
 
+from __future__ import annotations
+
 import contextlib
 import ctypes
 import os
 import pickle
+import resource
 import select
 import signal
 import tempfile
@@ -11,12 +14,12 @@ import tempfile
 import cloudpickle
 
 from coursekit.grading.bounded_call import LENGTH, MEGABYTE, PREPARE, SIGNALLED, Exceeded, read, write
-from coursekit.running.session import limits_lifted, resource
+from coursekit.running.session import limits_lifted
 
 PR_SET_PDEATHSIG = 1
 
 
-def serve():
+def serve() -> None:
     """Fork for each call that comes through standard input, until that is closed."""
     requests, results = os.dup(0), os.dup(1)  # kernels do not inherit these
     os.dup2(2, 1)  # what is printed does not get among the results

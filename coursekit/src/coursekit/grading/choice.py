@@ -1,11 +1,15 @@
 """Of the files that one student handed in the one to grade."""
 
+from __future__ import annotations
+
 import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from typing import TYPE_CHECKING, NoReturn
 
+from coursekit.course import Chapter
 from coursekit.errors import UserError
 from coursekit.grading.archives import File, refuse_many, zipped_files
 from coursekit.grading.bounded_call import MEGABYTE, Ended, Exceeded, Limits, call
@@ -13,6 +17,14 @@ from coursekit.grading.file_names import FileName, read_name, shown
 from coursekit.notebook.intake import count_answers
 from coursekit.notebook.reading import read_notebook
 from coursekit.notebook.untrusted import IntakeError, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nbformat import NotebookNode
+
+    from coursekit.course import Chapter
+
 
 MOST_NOTEBOOKS = 50
 MOST_ZIPS = 10
@@ -24,17 +36,17 @@ CHOICE = Limits(seconds=600, processor=120, memory=2048 * MEGABYTE)
 class Wanted:
     """What is looked for: a chapter, among the names of all, and the class's time zone."""
 
-    chapter: object
-    names: list
+    chapter: Chapter
+    names: list[str]
     zone: str | None
 
     @property
-    def others(self):
+    def others(self) -> list[str]:
         """The names of the other chapters."""
         return [name for name in self.names if name != self.chapter.name]
 
     @cached_property
-    def given(self):
+    def given(self) -> NotebookNode:
         """The notebook as released."""
         return read_notebook(self.chapter.release)
 
@@ -43,7 +55,7 @@ class Wanted:
 class Person:
     """Who handed a file in: what tells this person from others, the id wanted, and a number for those whose ids are alike."""
 
-    key: tuple
+    key: tuple[str, ...]
     name: str
     number: str = ""
 
@@ -70,12 +82,12 @@ class Claim:
 class Choice:
     """The file to grade: how to read it, sentences on it, when it was handed in."""
 
-    read: Callable
-    notes: list
+    read: Callable[[], bytes]
+    notes: list[str]
     timestamp: str | None
 
 
-def choose(wanted, claims):
+def choose(wanted: Wanted, claims: list[Claim]) -> Choice:
     """Of one student's files the one to grade."""
     notes = [claim.note for claim in claims]
     found, problems, empty = [], [], []
@@ -211,7 +223,7 @@ def _require_known(wanted, alike):
         )
 
 
-def count_all(given, reads):
+def count_all(given: NotebookNode, reads: Sequence[Callable[[], bytes]]) -> list[int]:
     """How many cells are answered in each of several notebooks; 0 in one that can't be read."""
     return [_count(given, read) for read in reads]
 
@@ -233,12 +245,12 @@ def _renamed(wanted, claim):
     return ""
 
 
-def is_named(wanted, claim):
+def is_named(wanted: Wanted, claim: Claim) -> bool:
     """Whether a notebook bears the chapter's name."""
     return claim.name.plain.casefold() == wanted.chapter.name
 
 
-def is_other(wanted, claim):
+def is_other(wanted: Wanted, claim: Claim) -> bool:
     """Whether a notebook bears the name of another chapter."""
     return claim.name.is_notebook and claim.name.plain.casefold() in wanted.others
 
@@ -247,7 +259,7 @@ def _files_of(claims):
     return listed(sorted({shown(claim.original) for claim in claims}))
 
 
-def listed(names):
+def listed(names: Sequence[str]) -> str:
     """Some of the names, and how many more there are."""
     return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
 
@@ -256,6 +268,6 @@ def _cells(number):
     return f"{number} {'cell is' if number == 1 else 'cells are'}"
 
 
-def unreadable(reason):
+def unreadable(reason: str) -> NoReturn:
     """What reads a submission that can't be read."""
     raise IntakeError(reason)

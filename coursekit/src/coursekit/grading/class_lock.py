@@ -1,11 +1,14 @@
 """One person at a time grades a class: a lock in its folder, and who holds it."""
 
+from __future__ import annotations
+
 import contextlib
 import getpass
 import json
 import os
 import socket
 import time
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
@@ -13,18 +16,23 @@ from coursekit.errors import UserError
 from coursekit.files import write_text
 from coursekit.grading.database import file_of
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+
 LOCK, HOLDER = ".coursekit.lock", ".coursekit.lock.json"
 WAIT_SECONDS = 30
 
 
-def turns(root, db_url):
+def turns(root: Path, db_url: str) -> list[Path]:
     """The folders to hold for a class and its gradebook."""
     path = file_of(db_url)
     return [root, *([path.parent] if path else [])]
 
 
 @contextlib.contextmanager
-def take_turn(folders, say):
+def take_turn(folders: Iterable[Path], say: Callable[[str], object]) -> Iterator[None]:
     """Hold the folders of a class until the block ends; the lock ends with the process, too.
 
     Parameters

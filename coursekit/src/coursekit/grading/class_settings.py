@@ -1,9 +1,12 @@
 """A class's own `nbgrader_config.py`: written for the formgrader and nbgrader's other commands, and read for coursekit's."""
 
+from __future__ import annotations
+
 import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import make_url
 from traitlets.config import Config
@@ -13,6 +16,10 @@ from coursekit.errors import UserError
 from coursekit.files import write_text
 from coursekit.grading.database import FILE, database_url, file_url
 from coursekit.grading.nbgrader_settings import CONFIG, load_config, nbgrader_config
+
+if TYPE_CHECKING:
+    from coursekit.course import Course
+
 
 HEADER = (
     "# Made by coursekit: the settings of nbgrader for this class, for `coursekit grade` too. "
@@ -49,28 +56,28 @@ class ClassSettings:
     own: bool
 
     @property
-    def db_url(self):
+    def db_url(self) -> str:
         """The address of the class's gradebook."""
         text = self.config.CourseDirectory.get("db_url")
         return database_url(text, self.root) if text else file_url(self.root / FILE)
 
     @property
-    def seed(self):
+    def seed(self) -> str:
         """The seed of the run of the course, "" for none."""
         return self.config.SubmissionExporter.get("seed", "")
 
     @property
-    def timezone(self):
+    def timezone(self) -> str | None:
         """The time zone of times without one, None if none is set."""
         return self.config.Exchange.get("timezone")
 
     @property
-    def reveal(self):
+    def reveal(self) -> bool:
         """Whether a person has set that feedback shows hidden checks. What coursekit wrote is of one run only."""
         return self.own and self.config.SubmissionExporter.get("reveal", False)
 
     @property
-    def allow(self):
+    def allow(self) -> list[str]:
         """The modules that answers may import besides those that they may anyway.
 
         Raises
@@ -90,7 +97,7 @@ class ClassSettings:
         return sorted(names)
 
     @property
-    def steps(self):
+    def steps(self) -> list[str]:
         """The names of nbgrader's steps of grading, "PACKAGE.NAME"."""
         usual = [f"nbgrader.{name}" for name in OUR_STEPS]
         steps = self.config.Autograde.get("autograde_preprocessors", usual)
@@ -98,7 +105,7 @@ class ClassSettings:
             steps = steps.get_value(usual)
         return [step if isinstance(step, str) else f"{step.__module__}.{step.__qualname__}" for step in steps]
 
-    def remarks(self):
+    def remarks(self) -> list[str]:
         """Sentences about what is set and not used."""
         foreign = [name for name in self.steps if name.rpartition(".")[2] not in OUR_STEPS]
         if not self.own or not foreign:
@@ -107,14 +114,14 @@ class ClassSettings:
             f"{self.line_of('autograde_preprocessors')}: coursekit does not run {', '.join(foreign)}; only `nbgrader autograde` does."
         ]
 
-    def line_of(self, word):
+    def line_of(self, word: str) -> str:
         """ "FILE, line N" for the last line with a word, which is the one that counts; the file alone if there is none."""
         lines = self.path.read_text(encoding="utf-8", errors="replace").splitlines()
         found = [number for number, line in enumerate(lines, start=1) if word in line]
         return f"{self.path}, line {found[-1]}" if found else str(self.path)
 
 
-def class_settings(course, root):
+def class_settings(course: Course, root: Path) -> ClassSettings:
     """Read the settings of a class.
 
     Parameters
@@ -149,7 +156,14 @@ def class_settings(course, root):
     return settings
 
 
-def write_config(course, root, submitted="submitted", db=None, seed="", reveal=False):
+def write_config(
+    course: Course,
+    root: str | Path,
+    submitted: str = "submitted",
+    db: str | None = None,
+    seed: str = "",
+    reveal: bool = False,
+) -> bool:
     """Write `nbgrader_config.py` into the folder of a class, so that nbgrader works there with the course's settings.
 
     A file that a person wrote or changed is left as it is, and so is that of the course itself.

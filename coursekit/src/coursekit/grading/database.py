@@ -1,11 +1,14 @@
 """nbgrader's gradebook: its address, how it is opened, one transaction at a time, and its errors in words."""
 
+from __future__ import annotations
+
 import contextlib
 import errno
 import os
 import sqlite3
 import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nbgrader.api import Base, Gradebook, InvalidEntry, app_log
 from sqlalchemy import URL, create_engine, inspect
@@ -15,11 +18,15 @@ from sqlalchemy.orm import scoped_session, sessionmaker
 
 from coursekit.errors import UserError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
 FILE = "gradebook.db"
 WAIT_SECONDS = (2, 28)  # for another program that writes: first in silence, then with a word
 
 
-def database_url(text, folder="."):
+def database_url(text: str, folder: str | Path = ".") -> str:
     """The address of a gradebook in SQLAlchemy's form; PostgreSQL is reached by psycopg.
 
     Parameters
@@ -49,24 +56,24 @@ def database_url(text, folder="."):
     return url.render_as_string(hide_password=False)
 
 
-def file_url(path):
+def file_url(path: str | Path) -> str:
     """The address of a gradebook in an SQLite file."""
     return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
 
 
-def file_of(url):
+def file_of(url: str | URL) -> Path | None:
     """The path of the SQLite file that an address names, None for another database."""
-    url = make_url(url)
-    return Path(url.database) if url.drivername == "sqlite" and url.database else None
+    made = make_url(url)
+    return Path(made.database) if made.drivername == "sqlite" and made.database else None
 
 
-def shown_address(url):
+def shown_address(url: str | URL) -> str:
     """An address as a person may see it: a path, or an address without its password."""
     return str(file_of(url) or make_url(url).render_as_string(hide_password=True))
 
 
 @contextlib.contextmanager
-def open_gradebook(url, make=True):
+def open_gradebook(url: str, make: bool = True) -> Iterator[Gradebook]:
     """nbgrader's gradebook.
 
     Parameters
@@ -92,24 +99,24 @@ def open_gradebook(url, make=True):
         path = file_of(url)
         if not make and path and not path.is_file():
             raise UserError(f"There is no gradebook {path}. Name the class's folder: --root DIR.")
-        with errors_in_words(url):
+        with database_errors_explained(url):
             _require_current(url)
             gradebook = Gradebook(patient.render_as_string(hide_password=False))
-        app_log.addFilter(_in_words_already)
+        app_log.addFilter(_is_explained)
         try:
             yield gradebook
         finally:
-            app_log.removeFilter(_in_words_already)
+            app_log.removeFilter(_is_explained)
             gradebook.close()
 
 
-def _in_words_already(record):
-    """Keep nbgrader from printing the traceback of an error that `in_words` explains."""
+def _is_explained(record):
+    """Keep nbgrader from printing the traceback of an error that `database_errors_explained` explains."""
     return record.exc_info is None
 
 
 @contextlib.contextmanager
-def transaction(gradebook, say):
+def transaction(gradebook: Gradebook, say: Callable[[str], object]) -> Iterator[None]:
     """Let all that nbgrader writes in a block be written together at its end, or not at all.
 
     nbgrader commits after each cell. Here that only sends the changes to the database.
@@ -122,7 +129,7 @@ def transaction(gradebook, say):
     """
     url, outer = gradebook.engine.url, gradebook.db
     outer.remove()  # it would not see what is written here
-    with errors_in_words(url), gradebook.engine.begin() as connection:
+    with database_errors_explained(url), gradebook.engine.begin() as connection:
         _take(connection, url, say)
         made = sessionmaker(bind=connection, join_transaction_mode="rollback_only")
         gradebook.db = scoped_session(made)
@@ -183,15 +190,15 @@ def _old(url):
 
 
 @contextlib.contextmanager
-def errors_in_words(url):
+def database_errors_explained(url: str | URL) -> Iterator[None]:
     """Turn an error of the database into a UserError that says what to do."""
     try:
         yield
     except (SQLAlchemyError, sqlite3.Error, InvalidEntry, ImportError) as error:
-        raise UserError(_trouble(url, f"{error}\n".splitlines()[0])) from None
+        raise UserError(_explain_database_error(url, f"{error}\n".splitlines()[0])) from None
 
 
-def _trouble(url, text):
+def _explain_database_error(url, text):
     """A sentence for an error of a database."""
     name = f"The gradebook {shown_address(url)}"
     if "is locked" in text or "lock timeout" in text:

@@ -1,12 +1,17 @@
 """The feedback page of one student: each exercise with its points, its checks with their diagnosis, and what was handed in.
 
-One file without scripts, pictures or addresses: all that comes from a notebook or a comment goes through nh3.
+One file without scripts, pictures or addresses: its template, `feedback_page.html`, escapes what comes from a notebook or a comment, or takes it
+as HTML made here, and all goes through nh3.
 """
+
+from __future__ import annotations
 
 import html
 import itertools
+from pathlib import Path
 
 import nh3
+from jinja2 import Environment, StrictUndefined
 from markdown_it import MarkdownIt
 
 from coursekit.grading.bounded_call import MEGABYTE, Ended, Exceeded, Limits, call
@@ -45,27 +50,25 @@ TAGS = set(
         "ul",
     ]
 )
-STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; max-width: 52rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.6rem; margin-bottom: .2rem; } h2 { font-size: 1.15rem; margin: 0; }
-.total { font-size: 1.15rem; margin: .2rem 0 1.5rem; }
-section { border: 1px solid #c8c8c8; border-left-width: .5rem; border-radius: .4rem; padding: .8rem 1rem; margin: 1rem 0; }
-section.full { border-left-color: #0072b2; } section.part { border-left-color: #e69f00; } section.none { border-left-color: #b0003a; } section.wait { border-left-color: #888; }
-.points { float: right; font-weight: 600; }
-table { border-collapse: collapse; width: 100%; margin: .6rem 0; } td { padding: .3rem .5rem; vertical-align: top; border-top: 1px solid #e4e4e4; }
-td:first-child { width: 4.5rem; white-space: nowrap; } tr.failed td:first-child { color: #b0003a; font-weight: 600; } tr.passed td:first-child { color: #00598a; }
-tr.passed b { font-weight: 400; }
-pre { background: #f5f5f5; padding: .6rem; overflow-x: auto; font-size: .85rem; border-radius: .3rem; } summary { cursor: pointer; color: #333; }
-.remark { border-left: .25rem solid #e69f00; padding-left: .8rem; }
-blockquote { margin: .6rem 0; padding-left: .8rem; border-left: .25rem solid #0072b2; }
-"""
-
 PAGE = Limits(seconds=600, processor=60, memory=2048 * MEGABYTE)
 LONGEST_RENDERED = 20_000  # characters of a text; what is longer is shown as it was typed
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
-def make_page(student, notebook, marks, record):
+def _cleaned(text):
+    return nh3.clean(text, tags=TAGS, attributes={"*": {"class"}}, link_rel=None)
+
+
+def _template():
+    environment = Environment(autoescape=True, keep_trailing_newline=True, undefined=StrictUndefined)
+    environment.filters["cleaned"] = _cleaned
+    return environment.from_string(Path(__file__).with_suffix(".html").read_text(encoding="utf-8"))
+
+
+_TEMPLATE = _template()
+
+
+def make_page(student: str, notebook: str, marks: dict, record: dict) -> tuple[str, str]:
     """Make a page within limits.
 
     Parameters
@@ -89,15 +92,9 @@ def make_page(student, notebook, marks, record):
     return plain_page(student, marks, record), f"The feedback page holds the points alone: {reason}"
 
 
-def plain_page(student, marks, record):
+def plain_page(student: str, marks: dict, record: dict) -> str:
     """A page with the points and what is to be known of the file, where more can't be shown."""
-    rows = "".join(
-        f"<tr><td>{html.escape(name)}</td><td>{'graded by hand' if cell['waiting'] else format(cell['score'], '.4g')}</td></tr>"
-        for name, cell in marks["cells"].items()
-    )
-    said = "What you handed in could not be shown on this page. Ask your instructor if something is unclear."
-    body = f'<p class="remark">{said}</p>\n<table>{rows}</table>'
-    return _document("Feedback", student, _total(marks), _remarks(record) + body)
+    return _page("Feedback", student, marks, record, cells=marks["cells"])
 
 
 def _markdown(text):
@@ -105,7 +102,7 @@ def _markdown(text):
     return _MARKDOWN.render(text) if len(text) <= LONGEST_RENDERED else f"<pre>{html.escape(text)}</pre>"
 
 
-def feedback_page(student, notebook, marks, record):
+def feedback_page(student: str, notebook: str, marks: dict, record: dict) -> str:
     """Make a page.
 
     Parameters
@@ -124,10 +121,21 @@ def feedback_page(student, notebook, marks, record):
         HTML.
     """
     nb = nbformat.reads(notebook, as_version=4)
-    sections = [
-        _section(cell, nb, marks) for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("grade")
-    ]
-    return _document(title_of(nb), student, _total(marks), _remarks(record) + "\n".join(sections))
+    graded = [cell for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    exercises = [_exercise(cell, nb, marks) for cell in graded]
+    return _page(title_of(nb), student, marks, record, exercises)
+
+
+def _page(title, student, marks, record, exercises=(), cells=None):
+    """The template filled in: with the exercises, or with the points of the cells alone."""
+    return _TEMPLATE.render(
+        title=title,
+        student=student,
+        total=_total(marks),
+        remarks=_remarks(record),
+        exercises=exercises,
+        cells=cells,
+    )
 
 
 def _total(marks):
@@ -140,64 +148,45 @@ def _total(marks):
     return total
 
 
-def _document(title, student, total, body):
-    """A whole page."""
-    title = html.escape(title)
-    head = f'<h1>{title}</h1>\n<p class="total"><b>{html.escape(student)}</b>: {html.escape(total)}</p>\n'
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{title}: {html.escape(student)}</title><style>{STYLE}</style></head>\n<body>"
-        + nh3.clean(head + body, tags=TAGS, attributes={"*": {"class"}}, link_rel=None)
-        + "\n</body></html>\n"
-    )
-
-
 def _remarks(record):
-    """What a student should know about the file as a whole."""
+    """What a student should know about the file as a whole, in sentences."""
     sentences = [f"Not graded: {record['refused']}"] if record["refused"] else []
     if record["stopped"]:
         sentences.append(f"The run was stopped: {record['stopped']}.")
-    sentences += record["repairs"]
-    return "".join(f'<p class="remark">{html.escape(sentence)}</p>\n' for sentence in sentences)
+    return [*sentences, *record["repairs"]]
 
 
-def _section(cell, nb, marks):
+def _exercise(cell, nb, marks):
+    """What the page says of one exercise; `checks` or, of a question, `answer`, and `beside` and `comment` are HTML."""
     grade_id = cell.metadata["nbgrader"]["grade_id"]
     best = float(cell.metadata["nbgrader"].get("points", 0))
     mark = marks["cells"].get(grade_id, {"score": 0.0, "waiting": True})
     score = None if mark["waiting"] else mark["score"]
-    colour = "wait" if score is None else "full" if score >= best else "part" if score > 0 else "none"
-    points = f"{best:g} points, graded by hand" if score is None else f"{score:.4g} of {best:g}"
     name = grade_id.removeprefix("check-")
+    exercise = {
+        "colour": "wait" if score is None else "full" if score >= best else "part" if score > 0 else "none",
+        "points": f"{best:g} points, graded by hand" if score is None else f"{score:.4g} of {best:g}",
+        "answer": None,
+        "source": None,
+    }
     if is_check_cell(cell):
-        heading = name.replace("-", "_")
-        body = next(
-            (
-                output.data["text/html"]
-                for output in cell.outputs
-                if output.output_type == "display_data" and "text/html" in output.data
-            ),
-            "",
-        )
+        exercise |= {"heading": name.replace("-", "_"), "checks": _table_of_checks(cell)}
         written = next(
             (other for other in nb.cells if other.metadata.get("nbgrader", {}).get("grade_id") == name), None
         )
-        if colour == "full":
-            body = f"<details><summary>every check passed</summary>{body}</details>"
         if written is not None:
-            source = f"<pre>{html.escape(written.source)}</pre>{_beside(nb, written)}"
-            body += f"<details><summary>what you handed in</summary>{source}</details>"
+            exercise |= {"source": written.source, "beside": _beside(nb, written)}
     else:
-        heading, written = name.replace("-", " "), cell
-        body = f"<details><summary>your answer</summary>{_markdown(cell.source)}{_beside(nb, cell)}</details>"
+        written = cell
+        exercise |= {"heading": name.replace("-", " "), "answer": _markdown(cell.source) + _beside(nb, cell)}
     comment = written is not None and marks["comments"].get(written.metadata["nbgrader"]["grade_id"])
-    if comment:
-        body += f"<blockquote>{_markdown(comment)}</blockquote>"
-    return (
-        f'<section class="{colour}"><span class="points">{points}</span><h2>{html.escape(heading)}</h2>'
-        f"{body}</section>"
-    )
+    return exercise | {"comment": _markdown(comment) if comment else ""}
+
+
+def _table_of_checks(cell):
+    """The table that grading has put into a check cell's outputs, "" if there is none."""
+    shown = (output.data for output in cell.outputs if output.output_type == "display_data")
+    return next((data["text/html"] for data in shown if "text/html" in data), "")
 
 
 def _beside(nb, cell):

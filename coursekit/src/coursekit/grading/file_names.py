@@ -1,10 +1,19 @@
 """Names of files as people and programs make them, names that can be shown, and ids of students out of names."""
 
+from __future__ import annotations
+
 import hashlib
 import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from coursekit.grading.choice import Person
+
 
 MOST_MARKS = 10  # of copies, one after the other
 LONGEST_ID = 80
@@ -41,17 +50,18 @@ class FileName:
     """
 
     plain: str
-    copies: tuple = ()
+    copies: tuple[str, ...] = ()
     again: int = 0
     download: int = 0
     is_notebook: bool = True
 
 
-def read_name(name):
+def read_name(name: str) -> FileName:
     """What a file's name says; the name as it is for what is no notebook."""
     if not NOTEBOOK.fullmatch(name):
         return FileName(name, is_notebook=False)
-    stem, copies, numbers = name, [], {"again": 0, "download": 0}
+    stem, copies = name, []
+    numbers: dict[str, Any] = {"again": 0, "download": 0}
     for _ in range(MOST_MARKS):
         stem = SUFFIX.sub("", stem)
         if match := NUMBER.search(stem):
@@ -64,18 +74,18 @@ def read_name(name):
     return FileName(stem, tuple(copies), **numbers)
 
 
-def printable(text):
+def printable(text: str) -> str:
     """A text as one line that can be printed and stored: replacement characters for bytes of another encoding and for signs without a picture."""
     return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
 
 
-def shown(name):
+def shown(name: str) -> str:
     """A file's name to be shown, cut if it is long."""
     text = printable(name)
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
-def safe_id(name):
+def safe_id(name: str) -> str:
     """Letters, digits and -_.@ of a name, all else a dash; a hash follows where that is not enough to know the name again."""
     text = unicodedata.normalize("NFC", name)
     kept = "".join(sign if unicodedata.category(sign)[0] in "LMN" or sign in "-_.@" else "-" for sign in text)
@@ -86,18 +96,21 @@ def safe_id(name):
     return f"{_cut(kept) or 'student'}_{_short_hash(name)}"
 
 
-def folder_id(name):
+def folder_id(name: str) -> str:
     """A folder's name if it can be an id, else as `safe_id`."""
     return name if name.isprintable() and len(name) <= LONGEST_FOLDER else safe_id(name)
 
 
-def distinct_ids(people, wanted=safe_id, folded=None):
+def distinct_ids(
+    people: Iterable[Person],
+    wanted: Callable[[str], str] = safe_id,
+    folded: Callable[[str], str] | None = None,
+) -> dict[Person, str]:
     """Give everyone an id of their own.
 
     Parameters
     ----------
-    people : iterable
-        With the attributes `name`; `number`, which tells those of one name apart; `key`, which nobody else has.
+    people : iterable of Person
     wanted : function of str
         Makes an id of a name.
     folded : function of str, optional

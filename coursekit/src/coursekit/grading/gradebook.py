@@ -1,19 +1,34 @@
 """nbgrader's gradebook and the folders beside it: the one place that writes results, through one connection."""
 
+from __future__ import annotations
+
 import contextlib
 import json
 from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
+from nbconvert.exporters.exporter import ResourcesDict
 from nbgrader.api import MissingEntry
 from nbgrader.preprocessors import SaveAutoGrades
 from nbgrader.utils import parse_utc
 
 from coursekit.errors import UserError
 from coursekit.files import write_text
-from coursekit.grading.database import errors_in_words, open_gradebook, transaction
+from coursekit.grading.database import database_errors_explained, open_gradebook, transaction
 from coursekit.grading.late_policy import LatePolicy
 from coursekit.grading.migration import enter_cells
 from coursekit.notebook.fast_nbformat import nbformat
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from nbgrader.api import Gradebook
+
+    from coursekit.course import Chapter
+    from coursekit.grading.class_settings import ClassSettings
+    from coursekit.grading.grader import Graded
+
 
 RECORD = "coursekit.json"
 
@@ -37,7 +52,13 @@ class ClassGradebook:
         If the gradebook can't be opened, or the policy can't be loaded.
     """
 
-    def __init__(self, root, db_url, settings, say=lambda sentence: None):
+    def __init__(
+        self,
+        root: Path,
+        db_url: str,
+        settings: ClassSettings,
+        say: Callable[[str], object] = lambda sentence: None,
+    ) -> None:
         self._root, self._url, self._settings, self._say = root, db_url, settings, say
         self._stack = contextlib.ExitStack()
         self.problems = {}
@@ -52,12 +73,12 @@ class ClassGradebook:
         self._stack.close()
 
     @contextlib.contextmanager
-    def transaction(self):
+    def transaction(self) -> Iterator[Gradebook]:
         """nbgrader's gradebook, written at the end of the block and not before."""
         with transaction(self._gradebook, self._say):
             yield self._gradebook
 
-    def register(self, chapter, master, lose=False):
+    def register(self, chapter: Chapter, master: str, lose: bool = False) -> list[str]:
         """Enter a chapter with its cells and points, or bring them up to date.
 
         Parameters
@@ -82,7 +103,9 @@ class ClassGradebook:
         with self.transaction() as gradebook:
             return enter_cells(gradebook, chapter.name, nb, self._settings.config, self._root, lose)
 
-    def record(self, chapter, student, graded, key, timestamp=None):
+    def record(
+        self, chapter: Chapter, student: str, graded: Graded, key: dict, timestamp: str | None = None
+    ) -> None:
         """Store one result: the gradebook first, then the notebook and the record that says that all is there.
 
         A crash on the way leaves no record, so the submission is graded again. Points and comments given by hand stay.
@@ -102,7 +125,7 @@ class ClassGradebook:
         nb = nbformat.reads(graded.notebook, as_version=4)
         with self.transaction() as gradebook:
             gradebook.update_or_create_student(student)
-            when = {"timestamp": parse_utc(timestamp)} if timestamp else {}
+            when: dict[str, Any] = {"timestamp": parse_utc(timestamp)} if timestamp else {}
             gradebook.update_or_create_submission(chapter.name, student, **when)
             submission = gradebook.find_submission_notebook(chapter.name, chapter.name, student)
             looked_at = _looked_at(submission) | self._marked(chapter, student)
@@ -110,7 +133,7 @@ class ClassGradebook:
             step.gradebook, step.student_id = gradebook, student
             step.notebook_id = step.assignment_id = chapter.name
             for number, cell in enumerate(nb.cells):
-                step.preprocess_cell(cell, {}, number)
+                step.preprocess_cell(cell, ResourcesDict(), number)
             same = looked_at & _same_answers(before, nb)
             for grade in submission.grades:
                 if grade.cell.name in same:
@@ -124,7 +147,7 @@ class ClassGradebook:
         write_text(path, json.dumps({"key": key if graded.lasting else None, **entry}, indent=1) + "\n")
         self._marks_path(chapter, student).unlink(missing_ok=True)
 
-    def hand_in(self, chapter, student, timestamp):
+    def hand_in(self, chapter: Chapter, student: str, timestamp: str | None) -> None:
         """Note when a submission came that is not graded again, and what that costs."""
         with self.transaction() as gradebook:
             submission = gradebook.find_submission_notebook(chapter.name, chapter.name, student)
@@ -167,18 +190,18 @@ class ClassGradebook:
     def _penalty_path(self, chapter, student):
         return self.record_path(chapter, student).with_name("late.json")
 
-    def read(self, chapter, student):
+    def read(self, chapter: Chapter, student: str) -> dict | None:
         """The record of a result, None if there is none or it can't be read."""
         return _read_json(self.record_path(chapter, student))
 
-    def notebook(self, chapter, student):
+    def notebook(self, chapter: Chapter, student: str) -> str:
         """The graded notebook as JSON text, "" if there is none."""
         try:
             return self.notebook_path(chapter, student).read_text(encoding="utf-8")
         except OSError:
             return ""
 
-    def invalidate(self, chapter, student):
+    def invalidate(self, chapter: Chapter, student: str) -> None:
         """Mark what is there of a student as out of date, until the next result replaces it.
 
         Which points given by hand had no mark before is kept beside the notebook: they get none again where the answer is the same.
@@ -203,15 +226,15 @@ class ClassGradebook:
     def _marks_path(self, chapter, student):
         return self.record_path(chapter, student).with_name("looked-at.json")
 
-    def marks(self, chapter, student):
+    def marks(self, chapter: Chapter, student: str) -> dict | None:
         """What the gradebook says of a student, None if it has no such submission.
 
         Returns
         -------
-        dict
+        dict or None
             score and best of the whole, penalty; cells: grade_id -> score, auto, waiting; comments: grade_id -> text.
         """
-        with errors_in_words(self._url):
+        with database_errors_explained(self._url):
             try:
                 submission = self._gradebook.find_submission_notebook(chapter.name, chapter.name, student)
             except MissingEntry:
@@ -233,19 +256,19 @@ class ClassGradebook:
                 "comments": {c.cell.name: c.comment for c in submission.comments if c.comment},
             }
 
-    def students(self, chapter):
+    def students(self, chapter: Chapter) -> set[str]:
         """The students who have a submission of a chapter in the gradebook."""
-        with errors_in_words(self._url):
+        with database_errors_explained(self._url):
             return {one.student.id for one in self._gradebook.assignment_submissions(chapter.name)}
 
-    def record_path(self, chapter, student):
+    def record_path(self, chapter: Chapter, student: str) -> Path:
         """Where the record of a result lies."""
         return self._root / "autograded" / student / chapter.name / RECORD
 
-    def notebook_path(self, chapter, student):
+    def notebook_path(self, chapter: Chapter, student: str) -> Path:
         return self.record_path(chapter, student).with_name(f"{chapter.name}.ipynb")
 
-    def feedback_path(self, chapter, student):
+    def feedback_path(self, chapter: Chapter, student: str) -> Path:
         return self._root / "feedback" / student / chapter.name / f"{chapter.name}.html"
 
 

@@ -3,18 +3,21 @@
 `make_task` packs what is needed of a chapter; `grade_submission` can then run in any process on any machine.
 """
 
+from __future__ import annotations
+
 import contextlib
 import hashlib
 import json
 import time
 import zlib
 from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
 
 from coursekit.errors import UserError
 from coursekit.grading.bounded_call import MEGABYTE, Exceeded, Limits
 from coursekit.grading.references import environment, reference_values, reseed
-from coursekit.notebook.fast_nbformat import nbformat
-from coursekit.notebook.imports import allowed_modules, unsaid
+from coursekit.notebook.fast_nbformat import nbformat, node_of
+from coursekit.notebook.imports import allowed_modules, unmentioned_refusals
 from coursekit.notebook.intake import rebuild
 from coursekit.notebook.reading import read_notebook
 from coursekit.notebook.roles import is_check_cell
@@ -33,6 +36,14 @@ from coursekit.running.scoring import (
     take_words,
 )
 from coursekit.running.session import clean_session, earlier_modules
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nbformat import NotebookNode
+
+    from coursekit.course import Chapter
+
 
 SUBMISSION_SECONDS = 600
 WORDS_SECONDS = 120  # for the run without hidden checks; its own, as what the other run left would tell how long that took
@@ -70,21 +81,21 @@ class Task:
 
     name: str
     master: str
-    release: dict
-    reference: list
-    modules: dict
+    release: dict[str, str]
+    reference: list[dict]
+    modules: dict[str, str]
     reveal: bool = False
-    allowed: list = field(default_factory=list)
+    allowed: list[str] = field(default_factory=list)
 
-    def pack(self):
+    def pack(self) -> bytes:
         """The task as bytes, to be sent."""
         return zlib.compress(json.dumps(asdict(self)).encode())
 
     @classmethod
-    def unpack(cls, data):
+    def unpack(cls, data: bytes) -> Task:
         return cls(**json.loads(zlib.decompress(data)))
 
-    def key(self):
+    def key(self) -> dict:
         """Hashes of all that a result depends on besides the submission.
 
         Returns
@@ -134,14 +145,16 @@ class Graded:
     """
 
     notebook: str
-    scores: dict
-    repairs: list
+    scores: dict[str, float]
+    repairs: list[str]
     refused: str
     stopped: str
     lasting: bool = True
 
 
-def make_task(chapter, seed="", reveal=False, unsafe=False, allow=()):
+def make_task(
+    chapter: Chapter, seed: str = "", reveal: bool = False, unsafe: bool = False, allow: Sequence[str] = ()
+) -> Task:
     """Pack a built chapter.
 
     Parameters
@@ -174,7 +187,7 @@ def make_task(chapter, seed="", reveal=False, unsafe=False, allow=()):
     return Task(chapter.name, nbformat.writes(master), release, reference, modules, reveal, allowed)
 
 
-def prepare():
+def prepare() -> None:
     """Find out once what every kernel needs of this machine; a fork of this process need not do so again."""
     installed_makers()
     with contextlib.suppress(SandboxError):  # raised again where a sandbox is asked for
@@ -182,8 +195,13 @@ def prepare():
 
 
 def grade_submission(
-    task, content, unsafe=False, seconds=SUBMISSION_SECONDS, cell_seconds=CELL_SECONDS, only=None
-):
+    task: Task | bytes,
+    content: bytes | str,
+    unsafe: bool = False,
+    seconds: float = SUBMISSION_SECONDS,
+    cell_seconds: float = CELL_SECONDS,
+    only: str | None = None,
+) -> Graded:
     """Run a submission in a kernel of its own and score its checks.
 
     Parameters
@@ -244,7 +262,7 @@ def _grade(task, intake, unsafe, seconds, cell_seconds, only):
         for cell in behind_hidden_checks(graded.nb):
             cell.outputs = []
     remarks = [*intake.repairs, *said.remarks, *explain_failed_cells(said.nb)]
-    remarks += unsaid(graded.nb, task.allowed, remarks)
+    remarks += unmentioned_refusals(graded.nb, task.allowed, remarks)
     if graded.remarks and not said.remarks:
         remarks.append(ENDED_BEHIND_HIDDEN)
     text = _writable(nbformat.writes(graded.nb))
@@ -256,7 +274,7 @@ def _grade(task, intake, unsafe, seconds, cell_seconds, only):
 class _Run:
     """A notebook that was run: as a graded one, its results, sentences on cells that ended the process, why the last kernel was stopped."""
 
-    nb: object
+    nb: NotebookNode
     results: list
     remarks: list
     stopped: str
@@ -266,7 +284,7 @@ def _run(task, notebook, unsafe, seconds, cell_seconds, only, hidden):
     """Run a notebook in a kernel of its own; where a cell ends that, in another one with no more of the cell than what it defines."""
     remarks, tame, end = [], set(), time.monotonic() + seconds
     while True:
-        nb, left = nbformat.from_dict(notebook), max(end - time.monotonic(), 1)
+        nb, left = node_of(notebook), max(end - time.monotonic(), 1)
         with clean_session(task, task.modules, sandbox=not unsafe, seconds=left) as session:
             results = grade_notebook(
                 nb, task.reference, session, None, cell_seconds, only, task.reveal, tame, task.allowed, hidden
@@ -289,7 +307,7 @@ def _writable(text):
     return text.encode("utf-8", "replace").decode()
 
 
-def refuse(task, reason, lasting=True):
+def refuse(task: Task, reason: str, lasting: bool = True) -> Graded:
     """The result of a submission that can't be graded: 0 for every check, the reason at the head of the notebook.
 
     Without `lasting` the next run tries again.
@@ -303,14 +321,14 @@ def refuse(task, reason, lasting=True):
     return Graded(nbformat.writes(master), scores, [], reason, "", lasting)
 
 
-def refuse_ended(task, error):
+def refuse_ended(task: Task, error: Exception) -> Graded:
     """The result of a submission whose grading took more than it may, or ended its process; the next run tries again."""
     took = isinstance(error, Exceeded)
     reason = f"Grading it took {error}." if took else "It ended the process that graded it."
     return refuse(task, reason, lasting=False)
 
 
-def untouched(chapter):
+def untouched(chapter: Chapter) -> NotebookNode:
     """The notebook as a student gets it, with the hidden checks put back as the grader does."""
     solution = chapter.read()
     released = {cell.id: cell for cell in read_notebook(chapter.release).cells}
@@ -319,5 +337,5 @@ def untouched(chapter):
         if cell.id not in released:
             raise UserError(f"{chapter.release} has no cell {cell.id}: run `coursekit build {chapter.name}`.")
         source = cell.source if is_check_cell(cell) else released[cell.id].source
-        cells.append(nbformat.from_dict({**cell, "source": source}))
-    return nbformat.from_dict({**solution, "cells": cells})
+        cells.append(node_of({**cell, "source": source}))
+    return node_of({**solution, "cells": cells})

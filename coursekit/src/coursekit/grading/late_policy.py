@@ -1,11 +1,19 @@
 """What a class takes off for late submissions: nbgrader's plugin, asked as nbgrader's own step asks it."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING, Any
 
 from nbgrader.preprocessors import AssignLatePenalties
 
 from coursekit.errors import UserError
 from coursekit.grading.nbgrader_settings import failing_line, in_folder
+
+if TYPE_CHECKING:
+    from nbgrader.api import SubmittedNotebook
+
+    from coursekit.grading.class_settings import ClassSettings
 
 
 class LatePolicy:
@@ -21,7 +29,7 @@ class LatePolicy:
         If its plugin can't be loaded.
     """
 
-    def __init__(self, settings):
+    def __init__(self, settings: ClassSettings) -> None:
         self._folder = settings.path.parent
         self._active = any(name.endswith(".AssignLatePenalties") for name in settings.steps)
         try:
@@ -38,7 +46,7 @@ class LatePolicy:
                 f"{place}: The policy on late submissions can't be used: {error}{why}. Correct it, and run this again."
             ) from None
 
-    def penalty(self, submission):
+    def penalty(self, submission: SubmittedNotebook) -> float | None:
         """What is taken off a submission.
 
         Parameters
@@ -63,9 +71,8 @@ class LatePolicy:
             if late <= 0:
                 return None
             with in_folder(self._folder):
-                points = self._step.plugin_inst.late_submission_penalty(
-                    submission.student.id, submission.score, late
-                )
+                plugin: Any = self._step.plugin_inst
+                points = plugin.late_submission_penalty(submission.student.id, submission.score, late)
             return None if points is None else float(self._step._check_late_penalty(submission, points))
         except Exception as error:
             raise UserError(f"The policy on late submissions failed: {failing_line(error)}") from None

@@ -3,10 +3,14 @@
 nbgrader can't change the cells of a notebook that has submissions. Here it is done so that points and comments given by hand stay.
 """
 
+from __future__ import annotations
+
 import json
 import sqlite3
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from nbconvert.exporters.exporter import ResourcesDict
 from nbgrader.api import Comment, Grade, MissingEntry, SubmittedNotebook
 from nbgrader.preprocessors import SaveCells
 
@@ -14,8 +18,17 @@ from coursekit.errors import UserError
 from coursekit.files import write_text
 from coursekit.grading.database import file_of
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-def enter_cells(gradebook, name, nb, config, root, lose=False):
+    from nbformat import NotebookNode
+    from nbgrader.api import Gradebook
+    from traitlets.config import Config
+
+
+def enter_cells(
+    gradebook: Gradebook, name: str, nb: NotebookNode, config: Config, root: Path, lose: bool = False
+) -> list[str]:
     """Enter a chapter's cells with their points, or bring them up to date.
 
     Parameters
@@ -49,7 +62,7 @@ def enter_cells(gradebook, name, nb, config, root, lose=False):
     step.new_grade_cells, step.new_solution_cells = {}, {}
     step.new_task_cells, step.new_source_cells = {}, {}
     for number, cell in enumerate(nb.cells):
-        step.preprocess_cell(cell, {}, number)
+        step.preprocess_cell(cell, ResourcesDict(), number)
     try:
         notebook = gradebook.find_notebook(name, name)
     except MissingEntry:

@@ -1,20 +1,30 @@
 """nbgrader's settings: those of the course, and those that a person wrote for a class."""
 
+from __future__ import annotations
+
 import contextlib
 import os
 import sys
 import sysconfig
 import traceback
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from coursekit.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from coursekit.course import Course
+
 
 CONFIG = "nbgrader_config.py"
 
 
-def nbgrader_config(course):
+def nbgrader_config(course: Course) -> Config:
     """The course's settings for nbgrader. Puts Python's scripts on the PATH, as nbgrader calls `alembic` by name."""
     scripts = str(Path(sys.executable).parent)
     if scripts not in os.environ["PATH"].split(os.pathsep):
@@ -22,7 +32,7 @@ def nbgrader_config(course):
     return load_config(course.root / CONFIG)
 
 
-def load_config(path):
+def load_config(path: Path) -> Config:
     """What a file of nbgrader's settings says, run as nbgrader runs it in its folder.
 
     Parameters
@@ -48,7 +58,7 @@ def load_config(path):
 
 
 @contextlib.contextmanager
-def in_folder(folder):
+def in_folder(folder: str | Path) -> Iterator[None]:
     """Work in a folder, whose modules can be imported, as nbgrader's commands do."""
     sys.path.insert(0, str(folder))
     try:
@@ -58,7 +68,7 @@ def in_folder(folder):
         sys.path.remove(str(folder))
 
 
-def failing_line(error):
+def failing_line(error: BaseException) -> str:
     """The last line of a person's own code that an error came through, and the error: "FILE, line 3: NameError: ..."."""
     if isinstance(error, SyntaxError) and error.filename:
         return f"{error.filename}, line {error.lineno}: {type(error).__name__}: {error.msg}"

@@ -3,17 +3,20 @@
 Results come as they are finished and are released at once, so that nothing which is done is run again when a worker is lost.
 """
 
+from __future__ import annotations
+
 import contextlib
 import logging
 import signal
 import threading
 from concurrent.futures import CancelledError
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import dask
+import dask.config
 from dask.system import CPU_COUNT
 from distributed import Client, KilledWorker, LocalCluster, as_completed
-from distributed.comm import CommClosedError
+from distributed.comm.core import CommClosedError
 from distributed.scheduler import NoValidWorkerError
 from distributed.security import Security
 
@@ -21,6 +24,11 @@ from coursekit.errors import UserError
 from coursekit.grading.bounded_call import Ended, Exceeded
 from coursekit.grading.references import environment
 from coursekit.running.session import close_event_loop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
 
 CONNECT_SECONDS = 30
 AHEAD = 2  # tasks sent for each worker's thread: one runs, one waits
@@ -52,7 +60,9 @@ class Pool:
         If the scheduler can't be reached, has no workers, or the certificates are missing.
     """
 
-    def __init__(self, workers=None, scheduler=None, tls=None):
+    def __init__(
+        self, workers: int | None = None, scheduler: str | None = None, tls: Path | None = None
+    ) -> None:
         self._workers, self._scheduler, self._tls = workers or CPU_COUNT, scheduler, tls
         self._stack = contextlib.ExitStack()
 
@@ -60,7 +70,9 @@ class Pool:
         logging.getLogger("distributed").setLevel(logging.CRITICAL)  # lost workers are told in the results
         with self._stack as stack:
             stack.enter_context(dask.config.set(SETTINGS))
-            self.client = self._connect(stack) if self._scheduler else self._start(stack)
+            self.client: Any = (
+                self._connect(stack, self._scheduler) if self._scheduler else self._start(stack)
+            )
             self._stack = stack.pop_all()
         return self
 
@@ -85,34 +97,34 @@ class Pool:
         stack.callback(cluster.close)
         return stack.enter_context(Client(cluster, security=security, set_as_default=False))
 
-    def _connect(self, stack):
-        if not self._scheduler.startswith("tls://"):
+    def _connect(self, stack, scheduler):
+        if not scheduler.startswith("tls://"):
             raise UserError(
-                f"The scheduler {self._scheduler} is not reached by TLS: who can reach its port can run code as you. "
+                f"The scheduler {scheduler} is not reached by TLS: who can reach its port can run code as you. "
                 "Start it with certificates (docs/instructors.md says how) and name it tls://HOST:PORT."
             )
         try:
             client = Client(
-                self._scheduler, security=_security(self._tls), timeout=CONNECT_SECONDS, set_as_default=False
+                scheduler, security=_security(self._tls), timeout=CONNECT_SECONDS, set_as_default=False
             )
         except (OSError, TypeError, ValueError) as error:
-            raise UserError(f"The scheduler {self._scheduler} can't be reached: {error}") from None
+            raise UserError(f"The scheduler {scheduler} can't be reached: {error}") from None
         stack.enter_context(client)
         try:
             client.wait_for_workers(1, timeout=CONNECT_SECONDS)
         except TimeoutError:
             raise UserError(
-                f"The scheduler {self._scheduler} has no workers. Start some and run this again."
+                f"The scheduler {scheduler} has no workers. Start some and run this again."
             ) from None
         _require_same(client)
         return client
 
     @property
-    def size(self):
+    def size(self) -> int:
         """Number of tasks that run at the same time."""
         return sum(self.client.nthreads().values()) or 1
 
-    def run(self, function, items):
+    def run(self, function: Callable, items: Iterable[tuple[Any, tuple]]) -> Iterator[tuple[Any, Any]]:
         """Call a function for each item, several at a time.
 
         Parameters

@@ -1,7 +1,10 @@
 """Steps that `nbgrader_config.py` puts among nbgrader's own."""
 
+from __future__ import annotations
+
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook
@@ -17,11 +20,14 @@ from coursekit.notebook.untrusted import IntakeError, read_submission
 from coursekit.running.reference_record import require_built
 from coursekit.running.sandbox import require_sandbox, weaker_limits
 
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 
 class Release(NbGraderPreprocessor):
     """Last step of `nbgrader generate_assignment`: the canonical form, with nothing executed."""
 
-    def preprocess(self, nb, resources):
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         nb = canonical(nb)
         for cell in nb.cells:
             if cell.cell_type == "code":
@@ -51,8 +57,11 @@ class SubmissionExporter(NotebookExporter):
     def _seed_default(self):
         return os.environ.get("COURSE_SEED", "")
 
-    def from_filename(self, filename, resources=None, **kwargs):
-        names, coursedir = resources["nbgrader"], self.parent.coursedir
+    def from_filename(
+        self, filename: str, resources: Any = None, **kwargs: Any
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        app: Any = self.parent
+        names, coursedir = resources["nbgrader"], app.coursedir
         submitted = Path(coursedir.format_path(coursedir.submitted_directory, ".", "."))
         if not Path(filename).is_relative_to(submitted):
             return super().from_filename(filename, resources, **kwargs)
@@ -77,9 +86,10 @@ class SubmissionExporter(NotebookExporter):
 
     def _task(self, name):
         """The chapter, packed once for all submissions."""
-        tasks = self.__dict__.setdefault("tasks", {})
+        tasks = vars(self).setdefault("tasks", {})
         if name not in tasks:
-            coursedir = self.parent.coursedir
+            app: Any = self.parent
+            coursedir = app.coursedir
             chapter = find_course(Path(coursedir.root, coursedir.source_directory)).chapter(name)
             require_built(chapter)
             if not self.unsafe and (weaker := weaker_limits()):
@@ -91,7 +101,7 @@ class SubmissionExporter(NotebookExporter):
 class MarkRefused(NbGraderPreprocessor):
     """After nbgrader has saved the scores: "needs manual grade" for a submission that could not be graded, so that a person looks at it."""
 
-    def preprocess(self, nb, resources):
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         if nb.cells[0].id == REFUSED:
             names = resources["nbgrader"]
             with Gradebook(names["db_url"]) as gradebook:

@@ -4,6 +4,8 @@ A run of a course may have a seed of its own (`COURSE_SEED`). It changes every r
 hidden inputs differ from run to run and are the same for all students of one.
 """
 
+from __future__ import annotations
+
 import ast
 import contextlib
 import hashlib
@@ -13,17 +15,24 @@ from dataclasses import asdict
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coursekit.checks.judge import MISSING, Options, judge
 from coursekit.checks.values import decode
 from coursekit.errors import UserError
 from coursekit.files import write_text
 from coursekit.mistakes import known_mistakes
-from coursekit.notebook.fast_nbformat import nbformat
+from coursekit.notebook.fast_nbformat import node_of
 from coursekit.notebook.roles import is_check_cell
 from coursekit.notebook.statements import hidden_lines, parse_code
 from coursekit.running.recording import record_reference
 from coursekit.running.session import clean_session, earlier_modules
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from coursekit.course import Chapter
+
 
 DECISIVE = (
     "checks/check",
@@ -57,7 +66,7 @@ DECISIVE = (
 )
 
 
-def reseed(nb, seed):
+def reseed(nb: NotebookNode, seed: str) -> None:
     """Give the hidden checks of a notebook the random generators of one run of the course.
 
     Each `default_rng(n)` in the hidden lines of a check cell becomes `default_rng([n, number of the seed])`.
@@ -98,7 +107,7 @@ def _name(function):
     return getattr(function, "attr", getattr(function, "id", ""))
 
 
-def reference_values(chapter, seed="", unsafe=False):
+def reference_values(chapter: Chapter, seed: str = "", unsafe: bool = False) -> list[dict]:
     """What the checks of a chapter's reference solution send on this machine.
 
     Parameters
@@ -133,7 +142,7 @@ def reference_values(chapter, seed="", unsafe=False):
     except (OSError, ValueError):
         pass
     open_session = partial(clean_session, chapter, modules, sandbox=not unsafe)
-    entries = record_reference(nbformat.from_dict(nb), chapter, open_session)
+    entries = record_reference(node_of(nb), chapter, open_session)
     for entry in entries:
         options = Options.decode(entry["options"])
         if options.by_predicate:
@@ -148,7 +157,7 @@ def reference_values(chapter, seed="", unsafe=False):
     return entries
 
 
-def environment():
+def environment() -> list[str]:
     """What a result depends on besides the course: Python, NumPy, and the modules that run and judge.
 
     The processor is not among it. It changes the last bits of computed values, and these are only compared to tolerance, so a record

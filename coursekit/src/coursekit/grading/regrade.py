@@ -1,11 +1,19 @@
 """Run one check cell again for everyone who is graded."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from coursekit.errors import UserError
 from coursekit.grading.grader import Graded
 from coursekit.grading.run import _nothing
 from coursekit.notebook.fast_nbformat import nbformat
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from coursekit.grading.run import ClassRun
 
 
 @dataclass(frozen=True)
@@ -47,12 +55,14 @@ class Regrade:
     """
 
     grade_id: str
-    changes: list = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     same: int = 0
-    outdated: list = field(default_factory=list)
+    outdated: list[str] = field(default_factory=list)
 
 
-def regrade_check(class_run, name, on_step=_nothing):
+def regrade_check(
+    class_run: ClassRun, name: str, on_step: Callable[[str, int, int], object] = _nothing
+) -> tuple[Regrade, Callable[[], None]]:
     """Run one check cell again for everyone who is graded.
 
     Parameters
@@ -84,7 +94,7 @@ def regrade_check(class_run, name, on_step=_nothing):
             on_step("grading", done, len(pending))
             results.append((submission, graded, key))
             record, student = records[submission.student], submission.student
-            mark = gradebook.marks(chapter, student)["cells"][grade_id]
+            mark = gradebook.marks(chapter, student)["cells"][grade_id]  # pyright: ignore[reportOptionalSubscript]  # it is in the gradebook
             before, after = record["scores"].get(grade_id, 0.0), graded.scores.get(grade_id)
             if graded.refused:
                 report.changes.append(Change(student, before, None, mark["by_hand"], graded.refused))

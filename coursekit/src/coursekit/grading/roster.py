@@ -3,14 +3,15 @@
 The gradebook is held first and written last, and the folders are moved meanwhile; so after a crash the same can be done again.
 """
 
+from __future__ import annotations
+
 import contextlib
-import difflib
 import json
 import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from nbgrader.api import (
     Assignment,
@@ -23,11 +24,17 @@ from nbgrader.api import (
 )
 from sqlalchemy import func, select
 
-from coursekit.errors import UserError
+from coursekit.errors import UserError, did_you_mean
 from coursekit.files import write_text
 from coursekit.grading.class_lock import take_turn, turns
 from coursekit.grading.class_settings import class_settings
-from coursekit.grading.database import database_url, errors_in_words, open_gradebook, transaction
+from coursekit.grading.database import database_errors_explained, database_url, open_gradebook, transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from coursekit.course import Course
+
 
 AWAY = "taken-out"
 PERSONAL = ("first_name", "last_name", "email", "lms_user_id")
@@ -46,10 +53,10 @@ class Entry:
     """
 
     name: str
-    chapters: dict
+    chapters: dict[str, Mark]
 
     @property
-    def by_hand(self):
+    def by_hand(self) -> set[str]:
         """The chapters for which a person gave points or comments."""
         return {chapter for chapter, mark in self.chapters.items() if mark.by_hand}
 
@@ -84,7 +91,13 @@ class Roster:
         If there is no gradebook.
     """
 
-    def __init__(self, course, root, db=None, say=lambda sentence: None):
+    def __init__(
+        self,
+        course: Course,
+        root: str | Path,
+        db: str | None = None,
+        say: Callable[[str], object] = lambda sentence: None,
+    ) -> None:
         self._root, self._say = Path(root).resolve(), say
         settings = class_settings(course, self._root)
         self._url = database_url(db) if db else settings.db_url
@@ -103,34 +116,35 @@ class Roster:
     def __exit__(self, *_):
         self._stack.close()
 
-    def entries(self):
+    def entries(self) -> dict[str, Entry]:
         """All students of the gradebook, in the order of their ids.
 
         Returns
         -------
         dict of id -> Entry
         """
+        chapter = Assignment.name  # pyright: ignore[reportGeneralTypeIssues]  # nbgrader types no columns
         graded = (
             select(
                 SubmittedAssignment.student_id,
-                Assignment.name,
+                chapter,
                 func.coalesce(func.sum(Grade.score), 0.0),
                 func.count(Grade.manual_score) + func.count(func.nullif(Grade.extra_credit, 0)),
             )
             .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
             .outerjoin(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
             .outerjoin(Grade, Grade.notebook_id == SubmittedNotebook.id)
-            .group_by(SubmittedAssignment.student_id, Assignment.name)
+            .group_by(SubmittedAssignment.student_id, chapter)
         )
         commented = (
-            select(SubmittedAssignment.student_id, Assignment.name)
+            select(SubmittedAssignment.student_id, chapter)
             .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
             .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
             .join(Comment, Comment.notebook_id == SubmittedNotebook.id)
             .where(func.coalesce(Comment.manual_comment, "") != "")
             .distinct()
         )
-        with errors_in_words(self._url):
+        with database_errors_explained(self._url):
             db = self._gradebook.db
             found = {name: {} for name in db.scalars(select(Student.id).order_by(Student.id))}
             with_comment = {tuple(row) for row in db.execute(commented)}
@@ -138,7 +152,7 @@ class Roster:
                 found[name][chapter] = Mark(score, given > 0 or (name, chapter) in with_comment)
         return {name: Entry(name, chapters) for name, chapters in found.items()}
 
-    def entry(self, name):
+    def entry(self, name: str) -> Entry:
         """One student.
 
         Raises
@@ -148,12 +162,11 @@ class Roster:
         """
         entries = self.entries()
         if name not in entries and not self._of(name):
-            near = difflib.get_close_matches(name, entries, 1)
-            hint = f" Did you mean {near[0]}?" if near else ""
-            raise UserError(f"No student {name} in {self._root}.{hint} `coursekit students` lists them.")
+            near = did_you_mean(name, {one: one for one in entries})
+            raise UserError(f"No student {name} in {self._root}.{near} `coursekit students` lists them.")
         return entries.get(name, Entry(name, {}))  # only folders are there
 
-    def rename(self, old, new, merge=False):
+    def rename(self, old: str, new: str, merge: bool = False) -> list[str]:
         """Give a student another id, in the gradebook and in the class's folders.
 
         Parameters
@@ -221,7 +234,7 @@ class Roster:
             )
         return done
 
-    def drop(self, name):
+    def drop(self, name: str) -> list[str]:
         """Take a student out of the gradebook, and move the folders away.
 
         Returns

@@ -1,9 +1,12 @@
 """Grade a class: run each submission, write nbgrader's gradebook and a feedback page for each student, and report."""
 
+from __future__ import annotations
+
 import contextlib
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from dask.system import CPU_COUNT
 
@@ -21,6 +24,14 @@ from coursekit.running.reference_record import require_built
 from coursekit.running.sandbox import require_sandbox, weaker_limits
 from coursekit.running.scoring import CELL_SECONDS
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from coursekit.course import Chapter, Course
+    from coursekit.grading.grader import Graded
+    from coursekit.grading.submissions import Submission
+
+
 LOST_PAGE = "The feedback page holds the points alone: making it ended its worker"
 
 
@@ -29,10 +40,10 @@ class StudentScores:
     """One student's automatic scores; `scores` maps a check cell's grade_id to points, None where there is no score."""
 
     name: str
-    scores: dict = field(default_factory=dict)
+    scores: dict[str, float | None] = field(default_factory=dict)
 
     @property
-    def total(self):
+    def total(self) -> float:
         return sum(score for score in self.scores.values() if score is not None)
 
 
@@ -59,15 +70,15 @@ class ClassReport:
         What has to be put right, though every submission is graded.
     """
 
-    chapter: object
-    exercises: dict
+    chapter: Chapter
+    exercises: dict[str, float]
     manual: float = 0.0
-    students: list = field(default_factory=list)
-    failures: dict = field(default_factory=dict)
+    students: list[StudentScores] = field(default_factory=list)
+    failures: dict[str, str] = field(default_factory=dict)
     graded: int = 0
-    notes: dict = field(default_factory=dict)
-    remarks: list = field(default_factory=list)
-    problems: list = field(default_factory=list)
+    notes: dict[str, str] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -94,7 +105,7 @@ class Resources:
     unsafe: bool = False
     cell_seconds: float = CELL_SECONDS
 
-    def pool(self, count):
+    def pool(self, count: int) -> Pool:
         """Workers for so many submissions."""
         return Pool(max(min(self.workers or CPU_COUNT, count), 1), self.scheduler, self.tls)
 
@@ -134,17 +145,17 @@ class ClassRun:
 
     def __init__(
         self,
-        course,
-        chapter,
-        submitted,
-        only=(),
-        root=None,
-        db=None,
-        seed="",
-        reveal=False,
-        resources=None,
-        say=lambda sentence: None,
-    ):
+        course: Course,
+        chapter: Chapter,
+        submitted: str | Path,
+        only: Sequence[str] = (),
+        root: str | Path | None = None,
+        db: str | None = None,
+        seed: str = "",
+        reveal: bool = False,
+        resources: Resources | None = None,
+        say: Callable[[str], object] = lambda sentence: None,
+    ) -> None:
         self.chapter, self.resources = chapter, resources or Resources()
         submitted = Path(submitted).resolve()
         require_built(chapter)
@@ -176,7 +187,7 @@ class ClassRun:
             self._stack = stack.pop_all()
         return self
 
-    def register(self, lose=False):
+    def register(self, lose: bool = False) -> None:
         """Enter the chapter into the gradebook, and write the class's settings of nbgrader.
 
         Parameters and exceptions are those of `ClassGradebook.register`; what was changed is among the remarks then.
@@ -185,7 +196,7 @@ class ClassRun:
         write_config(*self._config)
 
     @property
-    def problems(self):
+    def problems(self) -> list[str]:
         """What has to be put right, though every submission is graded, in sentences."""
         return [
             f"{problem} ({', '.join(students)})." for problem, students in self.gradebook.problems.items()
@@ -194,13 +205,13 @@ class ClassRun:
     def __exit__(self, *_):
         self._stack.close()
 
-    def key_of(self, submission, content):
+    def key_of(self, submission: Submission, content: bytes | str) -> dict:
         """Hashes of all that one result depends on."""
         data = content.encode() if isinstance(content, str) else content
         note = submission.note  # stands on the page
         return {"content": hashlib.sha256(data + note.encode()).hexdigest(), **self.key}
 
-    def current_record(self, submission, but_for=None):
+    def current_record(self, submission: Submission, but_for: str | None = None) -> dict | None:
         """The record of a student, if it is the result of this submission, here and in the gradebook; else None.
 
         The check cell `but_for` may have changed.
@@ -217,7 +228,9 @@ class ClassRun:
         )
         return record if entered else None
 
-    def grade(self, submissions, only=None):
+    def grade(
+        self, submissions: list[Submission], only: str | None = None
+    ) -> Iterator[tuple[Submission, Graded, dict]]:
         """Run submissions.
 
         Parameters
@@ -247,7 +260,7 @@ class ClassRun:
                 graded.repairs.insert(0, submission.note)
             yield submission, graded, keys.pop(submission.student)
 
-    def write_feedback(self, submissions):
+    def write_feedback(self, submissions: list[Submission]) -> Iterator[tuple[str, dict, dict]]:
         """Write the pages of students who are graded, several at a time.
 
         Yields
@@ -268,9 +281,9 @@ class ClassRun:
 
         for (student, marks, record), made in self._workers(1).run(make_page, items()):
             lost = isinstance(made, Exception)
-            page, trouble = (plain_page(student, marks, record), LOST_PAGE) if lost else made
-            if trouble:
-                self.gradebook.problems.setdefault(trouble, []).append(student)
+            page, problem = (plain_page(student, marks, record), LOST_PAGE) if lost else made
+            if problem:
+                self.gradebook.problems.setdefault(problem, []).append(student)
             write_text(self.gradebook.feedback_path(self.chapter, student), page)
             yield student, marks, record
 
@@ -281,8 +294,16 @@ class ClassRun:
 
 
 def grade_class(
-    course, chapter, submitted, only=(), force=False, on_step=_nothing, resources=None, lose=False, **options
-):
+    course: Course,
+    chapter: Chapter,
+    submitted: str | Path,
+    only: Sequence[str] = (),
+    force: bool = False,
+    on_step: Callable[[str, int, int | None], object] = _nothing,
+    resources: Resources | None = None,
+    lose: bool = False,
+    **options: Any,
+) -> ClassReport:
     """Grade one chapter for all students found.
 
     A result that nothing has changed of is kept. Each result is written as soon as it is there.

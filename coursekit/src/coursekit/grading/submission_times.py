@@ -3,6 +3,9 @@
 nbgrader's own `parse_utc` reads "+0100" as 100 seconds, and a zone that it does not know as UTC.
 """
 
+from __future__ import annotations
+
+import contextlib
 import re
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
@@ -15,7 +18,7 @@ FORM = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) *(\
 OFFSET = re.compile(r"(?:UTC|GMT)?(?P<sign>[+-])(?P<hours>0\d|1[0-4]):?(?P<minutes>[0-5]\d)?")
 
 
-def read_time(text, zone=None):
+def read_time(text: str, zone: str | None = None) -> tuple[str, str]:
     """A time in nbgrader's form, in UTC.
 
     Parameters
@@ -35,12 +38,10 @@ def read_time(text, zone=None):
     ValueError
         If it is no time, or its zone is not known or not the only one of its name; the message says so, without a full stop.
     """
-    match = FORM.fullmatch(text)
-    try:
+    match, when = FORM.fullmatch(text), None
+    with contextlib.suppress(ValueError):
         when = datetime.fromisoformat(f"{match[1]} {match[2]}") if match else None
-    except ValueError:
-        when = None
-    if when is None:
+    if match is None or when is None:
         raise ValueError("a time looks like 2024-03-01 23:30:00 UTC")
     try:
         time = nbgrader_time(when - _offset(when, match[3], zone))
@@ -49,17 +50,17 @@ def read_time(text, zone=None):
     return time, "" if match[3] else f"{text} names no time zone; {zone or 'UTC'} was taken."
 
 
-def in_zone(when, zone):
+def in_zone(when: datetime, zone: str | None) -> str | None:
     """A time of the class's zone in nbgrader's form; None without a zone."""
     return nbgrader_time(when.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)) if zone else None
 
 
-def nbgrader_time(when):
+def nbgrader_time(when: datetime) -> str:
     """A time of UTC in the form that nbgrader writes and reads."""
     return f"{when.replace(tzinfo=None).isoformat(' ', 'microseconds')} UTC"
 
 
-def require_zone(zone):
+def require_zone(zone: str) -> None:
     """Refuse a class's time zone that there is not."""
     try:
         ZoneInfo(zone)

@@ -16,6 +16,8 @@ The forms, and where they are laid down:
 - plain: `STUDENT.ipynb`, `STUDENT_CHAPTER.ipynb`, `STUDENT - CHAPTER.ipynb` (Google Classroom), `STUDENT/ANY.ipynb`.
 """
 
+from __future__ import annotations
+
 import os
 import re
 from collections import defaultdict
@@ -24,6 +26,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -41,6 +44,12 @@ from coursekit.grading.file_names import (
 )
 from coursekit.grading.submission_times import in_zone, read_time, require_zone
 from coursekit.notebook.untrusted import IntakeError, read_submission
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coursekit.course import Chapter
+
 
 LONGEST_TIME = 200
 METADATA = "submission_metadata.yml"
@@ -78,7 +87,7 @@ class Submission:
     """
 
     student: str
-    _choose: Callable = field(repr=False, compare=False)
+    _choose: Callable[[], Choice] = field(repr=False, compare=False)
 
     @cached_property
     def _choice(self):
@@ -88,16 +97,16 @@ class Submission:
             return Choice(partial(unreadable, f"The files can't be read ({type(error).__name__})."), [], None)
 
     @property
-    def note(self):
+    def note(self) -> str:
         """Sentences on a wrong name, a late or an earlier hand-in, a choice; "" if all is as it should be."""
         return printable(" ".join(dict.fromkeys(filter(None, self._choice.notes))))
 
     @property
-    def timestamp(self):
+    def timestamp(self) -> str | None:
         """When it was handed in, in nbgrader's form; None where that is not known."""
         return self._choice.timestamp
 
-    def content(self):
+    def content(self) -> bytes | str:
         """The bytes of the notebook, or as a str why there are none. The file is read now."""
         try:
             return self._choice.read()
@@ -109,7 +118,13 @@ class Submission:
             return f"The file can't be read ({type(error).__name__})."
 
 
-def find_submissions(chapter, submitted, only=(), zone=None, say=None):
+def find_submissions(
+    chapter: Chapter,
+    submitted: str | Path,
+    only: Sequence[str] = (),
+    zone: str | None = None,
+    say: Callable[[str], object] | None = None,
+) -> list[Submission]:
     """The submissions of a chapter, sorted by student; no notebook is read yet.
 
     Parameters
@@ -198,10 +213,12 @@ def _folder_of(wanted, student):
     if not os.path.isdir(student) or not os.access(student, os.R_OK | os.X_OK):
         return None
     names = sorted(os.listdir(student))
-    books = [words for name in names if (words := read_name(name)).is_notebook and not name.startswith(".")]
-    if any(words.plain.casefold() == wanted.chapter.name for words in books):
+    notebooks = [
+        words for name in names if (words := read_name(name)).is_notebook and not name.startswith(".")
+    ]
+    if any(words.plain.casefold() == wanted.chapter.name for words in notebooks):
         return student
-    mine = [words for words in books if words.plain.casefold() not in wanted.others]
+    mine = [words for words in notebooks if words.plain.casefold() not in wanted.others]
     return student if mine and not set(names) & set(wanted.names) else None
 
 
@@ -299,16 +316,16 @@ def _without_wrapper(wanted, files):
         inside = [file for file in files if len(file.path) > 1]
         beside = [file.path[0] for file in files if len(file.path) == 1]
         if len({file.path[0] for file in inside}) != 1 or any(
-            _is_work((name,)) or name == METADATA for name in beside
+            _may_be_submission((name,)) or name == METADATA for name in beside
         ):
             return files, around
         inner = [file.path[1:] for file in inside]
-        books = [path for path in inner if _is_book(path[-1])]
+        notebooks = [path for path in inner if _may_hold_notebook(path[-1])]
         by_lms = any(_form(path) for path in inner)
         of_one = (
-            [len(path) for path in books] == [1]
-            or any(len(path) == 1 and read_name(path[0]).plain == wanted.chapter.name for path in books)
-            or (any(path[0] in wanted.names for path in inner) and all(len(path) > 1 for path in books))
+            [len(path) for path in notebooks] == [1]
+            or any(len(path) == 1 and read_name(path[0]).plain == wanted.chapter.name for path in notebooks)
+            or (any(path[0] in wanted.names for path in inner) and all(len(path) > 1 for path in notebooks))
             or any(len(path) > 2 and TEAMS.fullmatch(path[1]) for path in inner)
         )
         if _form(inside[0].path) or (of_one and not by_lms):
@@ -317,14 +334,14 @@ def _without_wrapper(wanted, files):
         files = [replace(file, path=path) for path, file in zip(inner, inside, strict=True)]
 
 
-def _is_book(name):
+def _may_hold_notebook(name):
     """Whether a file is a notebook or a zip, in which one may be."""
     return read_name(name).is_notebook or name.lower().endswith(".zip")
 
 
-def _is_work(path):
+def _may_be_submission(path):
     """Whether a path can be a submission."""
-    return _is_book(path[-1]) or _form(path)
+    return _may_hold_notebook(path[-1]) or _form(path)
 
 
 def _form(path):
@@ -396,7 +413,7 @@ def _claims_of_file(wanted, file):
 def _claims_of_plain(wanted, file):
     """Whose a file is that bears a student's name."""
     name = file.path[0]
-    if not _is_book(name):
+    if not _may_hold_notebook(name):
         return []
     is_zip = name.lower().endswith(".zip")
     said = read_name(f"{name[:-4]}.ipynb" if is_zip else name)
@@ -426,8 +443,9 @@ def _in_folder(wanted, file, person):
             version = int(match["number"])
     claim = Claim(file, person, name, read_name(name), version, lms=False)
     match = ILIAS.fullmatch(name)
-    when = match and _time(match["date"] + match["time"])
-    return _at(wanted, when, replace(claim, name=read_name(match["original"]))) if when else claim
+    if match is None or (when := _time(match["date"] + match["time"])) is None:
+        return claim
+    return _at(wanted, when, replace(claim, name=read_name(match["original"])))
 
 
 def _at(wanted, when, claim):
@@ -461,8 +479,10 @@ def _brightspace_time(text):
 
 # Gradescope
 
+_SAFE_LOADER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
-class _Loader(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):
+
+class _Loader(_SAFE_LOADER):
     """Plain data, that of Ruby's objects too; nothing is constructed from it."""
 
 

@@ -1,17 +1,25 @@
 """Whether a cell answers its exercise, and which of several counts."""
 
+from __future__ import annotations
+
 import ast
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from coursekit.notebook.names import MOST_KEPT, names_defined, names_made
 from coursekit.notebook.source import plain, same_source
-from coursekit.notebook.statements import module_statements, parse_cell
+from coursekit.notebook.statements import NAMED, module_statements, parse_cell
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 
 STUB = 'raise NotImplementedError("not written yet")'  # of nbgrader_config.py
 TEXT_STUB = "Your answer here."  # of nbgrader_config.py
 
 
-def is_answer(source, given):
+def is_answer(source: str, given: str | None) -> bool:
     """Whether a source that stands in the place of a given one answers it, and is not still the given stub.
 
     What stands around the stub does not matter, and neither does a line of the stub left in an answer.
@@ -44,7 +52,7 @@ def _definitions(source):
         return None
     found = {}
     for node in module_statements(tree):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        if isinstance(node, NAMED):
             for inner in ast.walk(node):
                 body = getattr(inner, "body", None)
                 if isinstance(body, list) and len(body) > 1 and _is_text(body[0]):
@@ -61,7 +69,7 @@ def _is_text(node):
     )
 
 
-def join_parts(cells, given):
+def join_parts(cells: Sequence[NotebookNode], given: str | None) -> tuple[str, list[NotebookNode]]:
     """The answer that several cells of one name hold.
 
     A cell that was split in two is joined again, in order. Of copies that define the same, the last one that is filled in counts.
@@ -103,7 +111,9 @@ def join_parts(cells, given):
     return "\n".join(parts) if parts else cells[0].source, left
 
 
-def times_there(name, cells, given, left):
+def times_there(
+    name: str, cells: Sequence[NotebookNode], given: str | None, left: Sequence[NotebookNode]
+) -> str:
     """A sentence on several cells of the same name and on what `join_parts` made of them."""
     filled = sum(given is None or not same_source(cell.source, given) for cell in cells)
     if left or filled < 2:
@@ -111,7 +121,7 @@ def times_there(name, cells, given, left):
     return f"The cell {name} had been split; its {len(cells)} parts are one cell again."
 
 
-def answer_elsewhere(cells, given):
+def answer_elsewhere(cells: Sequence[NotebookNode], given: str) -> NotebookNode | None:
     """Of the cells of a student's own the last one that answers a code cell which is still as given; None if there is none."""
     wanted = names_made(given)
     for cell in reversed(cells):

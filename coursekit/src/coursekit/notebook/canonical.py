@@ -4,14 +4,22 @@ Cell ids are slugs, metadata is on an allow-list, pictures and the tables of che
 execution count is 1. The same notebook always gives the same bytes, so that a diff shows what a person changed.
 """
 
+from __future__ import annotations
+
 import itertools
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
-from coursekit.notebook.fast_nbformat import nbformat
+from coursekit.notebook.fast_nbformat import nbformat, node_of
 from coursekit.notebook.names import names_at_margin
 from coursekit.notebook.roles import MARK
 from coursekit.notebook.source import DIRECTIVE, code_lines
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 CELL_METADATA = ("nbgrader", "tags")
@@ -20,7 +28,7 @@ RANDOM_ID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){0,3}(-[0-9a-f]{12})?$")
 SLUG = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 
 
-def canonical(nb):
+def canonical(nb: NotebookNode) -> NotebookNode:
     """Make a notebook canonical.
 
     Parameters
@@ -50,18 +58,19 @@ def canonical(nb):
         if cell.cell_type == "code":
             new["execution_count"] = 1
             new["outputs"] = [_output(output) for output in merge_streams(cell.outputs)]
-        cells.append(nbformat.from_dict(new))
+        cells.append(node_of(new))
     return nbformat.v4.new_notebook(
         cells=cells, metadata={"kernelspec": dict(KERNELSPEC)}, nbformat=4, nbformat_minor=5
     )
 
 
-def dumps(nb):
+def dumps(nb: NotebookNode) -> str:
     """The text of a notebook file; always the same for the same notebook."""
-    return nbformat.writes(nb, version=4).rstrip("\n") + "\n"
+    text = nbformat.writes(nb, version=4)  # pyright: ignore[reportArgumentType]  # nbformat types the default alone
+    return text.rstrip("\n") + "\n"
 
 
-def complete_nbgrader(given, cell_type):
+def complete_nbgrader(given: Mapping[str, Any], cell_type: str) -> dict[str, Any]:
     """Fill in nbgrader's cell metadata (schema 3) from what an author writes.
 
     Parameters
@@ -90,7 +99,7 @@ def complete_nbgrader(given, cell_type):
     return full
 
 
-def merge_streams(outputs):
+def merge_streams(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
     """Join neighbouring stream outputs of the same name, as Jupyter shows them."""
     merged = []
     for (kind, _), group in itertools.groupby(
@@ -99,12 +108,12 @@ def merge_streams(outputs):
         group = list(group)
         if kind == "stream" and len(group) > 1:
             text = "".join(output.text for output in group)
-            group = [nbformat.from_dict({**group[0], "text": text})]
+            group = [node_of({**group[0], "text": text})]
         merged += group
     return merged
 
 
-def slug(text, limit=40):
+def slug(text: str, limit: int = 40) -> str:
     """A slug of a text: lower-case words joined by dashes."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     words = re.findall(r"[a-z0-9]+", plain)
@@ -154,4 +163,4 @@ def _output(output):
         kept["metadata"] = {}
     if output.output_type == "execute_result":
         kept["execution_count"] = 1
-    return nbformat.from_dict(kept)
+    return node_of(kept)

@@ -4,6 +4,8 @@ Another library of numbers would do an exercise's work. Python's own library is 
 made of are free to use what answers may not, and to start programs.
 """
 
+from __future__ import annotations
+
 import ast
 import importlib
 import importlib.abc
@@ -11,15 +13,21 @@ import importlib.machinery
 import importlib.metadata
 import re
 import sys
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coursekit.notebook.names import names_of
 from coursekit.notebook.roles import is_demo, is_own, is_solution
-from coursekit.notebook.source import first_code_line
+from coursekit.notebook.source import PACKAGE, first_code_line
 from coursekit.notebook.statements import one_by_one, parse_cell
 
-DEFAULT = ("IPython", "coursekit", "matplotlib", "nnkit", "numpy")  # and the standard library
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
+DEFAULT = ("IPython", "coursekit", "matplotlib", PACKAGE, "numpy")  # and the standard library
 NOT_STANDARD = (
     "contextvars",
     "statistics",
@@ -40,12 +48,12 @@ DYNAMIC = {
 STARTS = re.compile(r"subprocess|system|popen|spawn|exec[lv]|^\s*[!%]", re.M | re.I)  # other programs
 
 
-def is_allowed(module, allowed):
+def is_allowed(module: str, allowed: Iterable[str]) -> bool:
     """Whether a module, "a" or "a.b", is one of those allowed or inside one."""
     return any(module == name or module.startswith(f"{name}.") for name in allowed)
 
 
-def allowed_modules(nb, allow=(), answers=False):
+def allowed_modules(nb: NotebookNode, allow: Iterable[str] = (), answers: bool = False) -> tuple[str, ...]:
     """The modules that answers to a notebook may import, besides those of the standard library.
 
     Parameters
@@ -70,7 +78,7 @@ def _code_cells(nb):
     return [cell for cell in nb.cells if cell.cell_type == "code"]
 
 
-def imported(source, _depth=0):
+def imported(source: str | ast.AST, _depth: int = 0) -> Iterator[tuple[str, tuple[str, ...]]]:
     """What a source imports, also by a call with a written-out name or in written-out code.
 
     Yields
@@ -92,13 +100,13 @@ def imported(source, _depth=0):
                 yield from imported(text, 1)
 
 
-def refused_imports(source, allowed):
+def refused_imports(source: str | ast.AST, allowed: Iterable[str]) -> list[str]:
     """The modules that a source imports and that exist and are not allowed, in order."""
     found = (module for module, names in imported(source) if is_refused(module, names, allowed))
     return list(dict.fromkeys(found))
 
 
-def is_refused(module, names, allowed):
+def is_refused(module: str, names: Iterable[str], allowed: Iterable[str]) -> bool:
     """Whether answers may not import a module, or with `from` these names out of it."""
     if is_allowed(module, allowed) or (
         names and all(is_allowed(f"{module}.{name}", allowed) for name in names)
@@ -109,7 +117,7 @@ def is_refused(module, names, allowed):
 
 
 @cache
-def is_installed(top):
+def is_installed(top: str) -> bool:
     """Whether a package is there that pip or the like has installed."""
     try:
         spec = importlib.machinery.PathFinder.find_spec(top)
@@ -119,7 +127,7 @@ def is_installed(top):
     return any(name in Path(place).parts for place in places if place for name in INSTALLED)
 
 
-def free_cells(nb, allowed):
+def free_cells(nb: NotebookNode, allowed: Sequence[str]) -> set[str]:
     """The student's own cells, of those that do what answers may not, that no answer is made of: a plot, a try, a comparison.
 
     Followed are the names: what a statement makes that an answer uses belongs to the answer, and so does what changes it.
@@ -167,8 +175,8 @@ def free_cells(nb, allowed):
     return {
         cell_id
         for cell_id, group in own.items()
-        if trees[cell_id] is not None
-        and (STARTS.search(sources[cell_id]) or refused_imports(trees[cell_id], allowed))
+        if (tree := trees[cell_id]) is not None
+        and (STARTS.search(sources[cell_id]) or refused_imports(tree, allowed))
         and not any(id(s) not in left and s.goes_beyond(allowed) for s in group)
     }
 
@@ -189,7 +197,7 @@ class _Statement:
         return bool(refused_imports(self.tree, allowed) or STARTS.search(ast.unparse(self.tree)))
 
 
-def refusals(nb, allowed):
+def refusals(nb: NotebookNode, allowed: Sequence[str]) -> list[tuple[str, str]]:
     """A sentence for each module that answers, or own cells that they are made of, import and may not.
 
     Returns
@@ -206,11 +214,13 @@ def refusals(nb, allowed):
                 if is_solution(cell)
                 else f"Your own cell that begins with `{first_code_line(cell.source)[:60]}`"
             )
-            found.append((module, f"{which} imports {module}. {words(module)} What needs it does not count."))
+            found.append(
+                (module, f"{which} imports {module}. {why_refused(module)} What needs it does not count.")
+            )
     return found
 
 
-def unsaid(nb, allowed, said):
+def unmentioned_refusals(nb: NotebookNode, allowed: Sequence[str], said: Iterable[str]) -> list[str]:
     """Those of `refusals` whose module none of some sentences names."""
     return [
         text
@@ -219,7 +229,7 @@ def unsaid(nb, allowed, said):
     ]
 
 
-def words(module):
+def why_refused(module: str) -> str:
     """Why a module is refused."""
     return (
         f"{module} {REFUSED}: NumPy, what this chapter imports, and most of Python's standard library. "

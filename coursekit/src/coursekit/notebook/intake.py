@@ -5,20 +5,28 @@ the student's solution cells, and the student's own cells after the cell that th
 used: no metadata, tags, outputs, points or checks.
 """
 
+from __future__ import annotations
+
 import ast
 import re
 import textwrap
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from coursekit.notebook.answers import answer_elsewhere, is_answer, join_parts, times_there
-from coursekit.notebook.fast_nbformat import nbformat
+from coursekit.notebook.fast_nbformat import nbformat, node_of
 from coursekit.notebook.matching import match_cells, split_copies
-from coursekit.notebook.names import check_method, names_defined, names_made
+from coursekit.notebook.names import check_calls, names_defined, names_made
 from coursekit.notebook.reading import conflicts
 from coursekit.notebook.roles import CHECK, DEMO, OWN, SOLUTION, cell_name, given_cells, is_solution
-from coursekit.notebook.source import code_lines, module_named, plain, same_source
+from coursekit.notebook.source import PACKAGE, code_lines, module_named, plain, same_source
 from coursekit.notebook.statements import DEFINITIONS, assigns_plainly, is_python, parse_cell
 from coursekit.notebook.untrusted import LEFT_OUT, MOST_PICTURES, PICTURES
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 
 BASE64 = re.compile(r"[A-Za-z0-9+/\r\n]++={0,2}[\r\n]*+")
 UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
@@ -44,11 +52,11 @@ class Intake:
         What was not as released, in sentences.
     """
 
-    notebook: object
-    repairs: list = field(default_factory=list)
+    notebook: NotebookNode
+    repairs: list[str] = field(default_factory=list)
 
 
-def rebuild(cells, master, release):
+def rebuild(cells: list[NotebookNode], master: NotebookNode, release: Mapping[Any, str]) -> Intake:
     """Put a student's cells on the master.
 
     Parameters
@@ -64,7 +72,7 @@ def rebuild(cells, master, release):
     -------
     Intake
     """
-    result = Intake(nbformat.from_dict(master))
+    result = Intake(node_of(master))
     note = result.repairs.append
     if marks := conflicts(cells):
         note(marks)
@@ -80,7 +88,7 @@ def rebuild(cells, master, release):
     theirs, ours = _module(cells), _module(master.cells)
     if theirs and ours and theirs != ours:
         note(
-            f"This is the notebook of another chapter: it makes nnkit.{theirs}, and this chapter makes nnkit.{ours}."
+            f"This is the notebook of another chapter: it makes {PACKAGE}.{theirs}, and this chapter makes {PACKAGE}.{ours}."
         )
     given = given_cells(result.notebook, release)
     copies = [_read_copy(copy, given, note) for copy in split_copies(cells, given)]
@@ -111,7 +119,7 @@ def rebuild(cells, master, release):
     return result
 
 
-def read_as_graded(cells, given):
+def read_as_graded(cells: list[NotebookNode], given: NotebookNode) -> Intake:
     """A student's cells on the notebook as it was given: what the grader makes of them, but for the hidden checks.
 
     Parameters
@@ -126,7 +134,7 @@ def read_as_graded(cells, given):
     return rebuild(cells, given, {cell_name(cell): cell.source for cell in given.cells})
 
 
-def count_answers(cells, given):
+def count_answers(cells: list[NotebookNode], given: NotebookNode) -> int:
     """The number of exercises and questions of a notebook, as it was given, that cells answer, rightly or wrongly."""
     was = {cell_name(cell): cell.source for cell in given.cells}
     read = read_as_graded(cells, given).notebook
@@ -240,7 +248,7 @@ def _added_definitions(given, source):
 
 def _makes_checks(source):
     tree = parse_cell(source)
-    return "check" in source if tree is None else any(map(check_method, ast.walk(tree)))
+    return "check" in source if tree is None else any(check_calls(tree))
 
 
 def _answer_elsewhere(target, given, copy, answer):

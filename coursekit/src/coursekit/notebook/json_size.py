@@ -6,7 +6,7 @@ STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.S)
 FEW = 1000  # brackets, among which it does not matter that some may stand in strings
 
 
-def count_containers(text):
+def count_containers(text: str) -> int:
     """The number of lists and dicts that a text of JSON makes; no fewer where it is none."""
     found = text.count("[") + text.count("{")
     if found > FEW:

@@ -1,11 +1,21 @@
 """How a cell is known again in another copy of its notebook."""
 
+from __future__ import annotations
+
 import difflib
 from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from coursekit.notebook.names import names_made
 from coursekit.notebook.roles import SOLUTION, cell_name
 from coursekit.notebook.source import plain, same_source
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from coursekit.notebook.roles import GivenCell
+
 
 ALIKE = 0.6  # share of a source that an edited cell has in common with the given one
 MOST_COPIES = 10  # of a notebook in one file
@@ -13,7 +23,7 @@ MOST_COMPARED = 400  # pairs of cells; a notebook of which more have to be compa
 LONGEST_COMPARED = 8_000
 
 
-def match_cells(cells, given):
+def match_cells(cells: Sequence[NotebookNode], given: Sequence[GivenCell]) -> list[str | None]:
     """Which given cell each cell of a student's notebook is.
 
     It is known by its name, or, where other programs have replaced ids and metadata, by its source, by what it defines, and by its place between
@@ -110,7 +120,7 @@ def _likeness(one, other):
     return matcher.ratio() if quick >= ALIKE else quick
 
 
-def split_copies(cells, given):
+def split_copies(cells: list[NotebookNode], given: Sequence[GivenCell]) -> list[list[NotebookNode]]:
     """The copies of a notebook that a file holds: one as a rule, two where working together doubled it.
 
     Returns

@@ -1,20 +1,30 @@
-"""Notebook in, module out: the `#| export` cells of a chapter become `nnkit/<module>.py`."""
+"""Notebook in, module out: the `#| export` cells of a chapter become `nnkit/<module>.py`.
+
+Cells that are formatted as ruff formats them make a module that is, on every machine: students, who have no ruff, export the same file.
+"""
+
+from __future__ import annotations
 
 import ast
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from coursekit.errors import UserError
 from coursekit.notebook.names import names_defined
 from coursekit.notebook.reading import module_of, title_of
 from coursekit.notebook.roles import cell_name
-from coursekit.notebook.source import DIRECTIVE, code_lines, has_export, same_source
-from coursekit.notebook.statements import parse_code
+from coursekit.notebook.source import DIRECTIVE, MARKER, code_lines, has_export, same_source
+from coursekit.notebook.statements import NAMED, parse_code
 
-MARKER = re.compile(r"^\s*(?:###|<!--)\s*(BEGIN|END)\s+(SOLUTION|HIDDEN TESTS|MARK SCHEME)\s*(?:-->)?\s*$")
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
-def is_export(cell):
+LINE_LENGTH = 110  # of ruff in pyproject.toml
+
+
+def is_export(cell: NotebookNode) -> bool:
     """Whether a cell carries the directive `#| export`."""
     return cell.cell_type == "code" and has_export(cell.source)
 
@@ -35,13 +45,13 @@ class Exports:
         Of these, the ones that no cell makes.
     """
 
-    cells: list = field(default_factory=list)
-    answers: list = field(default_factory=list)
-    unmarked: list = field(default_factory=list)
-    missing: list = field(default_factory=list)
+    cells: list[NotebookNode] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
+    unmarked: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
 
 
-def exports_of(nb, given=None):
+def exports_of(nb: NotebookNode, given: NotebookNode | None = None) -> Exports:
     """Find the cells that make a notebook's module.
 
     Parameters
@@ -91,7 +101,7 @@ def _maker(name, home, cells, given):
     return next(reversed(of_exercise or own), None)
 
 
-def exported_names(source):
+def exported_names(source: str) -> list[str]:
     """Names that a cell's statements define or assign, in order; of a cell that is no Python, those that its pattern shows."""
     try:
         return list(dict.fromkeys(_names(parse_code(source))))
@@ -107,7 +117,7 @@ def _parses(source):
     return True
 
 
-def module_source(nb, origin, given=None):
+def module_source(nb: NotebookNode, origin: str, given: NotebookNode | None = None) -> str:
     """The text of the module that a notebook exports. What only computes or shows something in its cells is left out.
 
     Parameters
@@ -128,46 +138,76 @@ def module_source(nb, origin, given=None):
         If an export cell is not Python, or if nothing is exported.
     """
     module = module_of(nb, origin, given)
-    bodies = []
+    names, imports, parts = [], [], []
+    future = [line for cell in nb.cells if cell.cell_type == "code" for line in _future(cell.source)]
     for cell in exports_of(nb, given).cells:
         lines = [
             None if DIRECTIVE.match(line) or MARKER.match(line) else line for line in code_lines(cell.source)
         ]
-        bodies.append((cell.get("id", "?"), lines))
-    names, imports, code = [], [], []
-    future = [line for cell in nb.cells if cell.cell_type == "code" for line in _future(cell.source)]
-    for cell_id, lines in bodies:
         try:
             tree = parse_code("\n".join(line or "" for line in lines))  # with the cell's line numbers
         except (SyntaxError, ValueError) as error:  # the second of a null byte
-            line = f", line {error.lineno}" if getattr(error, "lineno", None) else ""
+            number = getattr(error, "lineno", None)
+            line = f", line {number}" if number else ""
             raise UserError(
-                f"{origin}, cell {cell_id}{line}: {getattr(error, 'msg', error)}. An export cell holds plain Python, no magics."
+                f"{origin}, cell {cell.get('id', '?')}{line}: {getattr(error, 'msg', error)}. An export cell holds plain Python, no magics."
             ) from None
         names += [name for name in _names(tree) if not name.startswith("_")]
         _take_future(tree, lines)
         _take_tries(tree, lines)
-        only_imports = all(isinstance(node, (ast.Import, ast.ImportFrom)) for node in tree.body)
-        if only_imports:
-            imports += [ast.unparse(node) for node in tree.body]
-        else:
-            code.append("\n".join(line for line in lines if line is not None).strip("\n"))
+        text = "\n".join(line for line in lines if line is not None).strip("\n")
+        if not tree.body or any(text == other.text for other in imports):
+            continue
+        part = _Part(cell_name(cell), text, tree.body)
+        (imports if part.is_imports else parts).append(part)
     if not names:
         raise UserError(f"{origin} exports nothing: mark the cells of the module with `#| export`.")
     title = re.sub(r"^(Chapter\s+)?\d+\s*[:.]\s*", "", title_of(nb)) or module
     header = (
         f'"""{title.rstrip(".")}.\n\nMade from {origin} by coursekit: edit the notebook, not this file.\n"""'
     )
-    listing = "__all__ = [\n" + "".join(f'    "{name}",\n' for name in sorted(set(names))) + "]"
-    parts = [header, "\n".join(sorted(set(future))), _sorted_imports(list(dict.fromkeys(imports))), listing]
+    head = [header, "\n".join(sorted(set(future))), *map(str, imports), _listing(names)]
+    return "\n\n".join(filter(None, head)) + "".join(_joined(parts)) + "\n"
+
+
+class _Part:
+    """What a module takes from one cell."""
+
+    def __init__(self, name, text, body):
+        self.text = text
+        self.is_imports = all(isinstance(node, (ast.Import, ast.ImportFrom)) for node in body)
+        self.begins_defining, self.ends_defining = (isinstance(body[place], NAMED) for place in (0, -1))
+        self._name = name if re.fullmatch(r"[\w-]+", name or "") else ""
+
+    def __str__(self):
+        return f"# Cell {self._name}\n{self.text}" if self._name else self.text
+
+
+def _joined(parts):
+    """The parts of a module with the empty lines in front of each: two around a function or class."""
+    after_definition = False
+    for part in parts:
+        yield ("\n\n\n" if after_definition or part.begins_defining else "\n\n") + str(part)
+        after_definition = part.ends_defining
+
+
+def _listing(names):
+    """`__all__`, sorted as ruff sorts it: constants, classes, functions."""
+    quoted = [f'"{name}"' for name in sorted(set(names), key=_rank)]
+    line = f"__all__ = [{', '.join(quoted)}]"
     return (
-        "\n\n".join(part for part in parts if part)
-        + "".join(f"\n\n\n{body}" if _defines(body) else f"\n\n{body}" for body in code)
-        + "\n"
+        line
+        if len(line) <= LINE_LENGTH
+        else "\n".join(["__all__ = [", *(f"    {one}," for one in quoted), "]"])
     )
 
 
-def package_init(title="Neural networks in NumPy, built chapter by chapter."):
+def _rank(name):
+    kind = 0 if len(name) > 1 and name.isupper() else 1 if name[0].isupper() else 2
+    return kind, [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", name)]
+
+
+def package_init(title: str = "Neural networks in NumPy, built chapter by chapter.") -> str:
     """The text of `nnkit/__init__.py`, in the course and in a student's workspace."""
     return f'"""{title}"""\n'
 
@@ -183,21 +223,21 @@ def _take_future(tree, lines):
         ]
 
 
+def _line_numbers(node):
+    return range(node.lineno, (node.end_lineno or node.lineno) + 1)
+
+
 def _take_tries(tree, lines):
-    """Take statements that only compute or show something out of a cell's lines: a module would run them at each import."""
+    """Take statements that only compute or show something out of a cell's tree and lines, in place: a module would run them at each import."""
     tries = [
         node for node in tree.body if isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant)
     ]
-    kept = {
-        number
-        for node in tree.body
-        if node not in tries
-        for number in range(node.lineno, node.end_lineno + 1)
-    }
+    kept = {number for node in tree.body if node not in tries for number in _line_numbers(node)}
     for node in tries:
-        numbers = range(node.lineno, node.end_lineno + 1)
+        numbers = _line_numbers(node)
         if not kept.intersection(numbers):
             lines[node.lineno - 1 : node.end_lineno] = [None] * len(numbers)
+            tree.body.remove(node)
 
 
 def _future(source):
@@ -214,23 +254,10 @@ def _is_future(node):
 def _names(tree):
     names = []
     for node in tree.body:
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        if isinstance(node, NAMED):
             names.append(node.name)
         elif isinstance(node, ast.Assign):
             names += [target.id for target in node.targets if isinstance(target, ast.Name)]
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             names.append(node.target.id)
     return names
-
-
-def _sorted_imports(lines):
-    """Standard library and NumPy first, then nnkit, a blank line between."""
-    own = sorted(line for line in lines if "nnkit" in line)
-    numpy = sorted(line for line in lines if "numpy" in line and line not in own)
-    rest = sorted(line for line in lines if line not in own and line not in numpy)
-    return "\n\n".join("\n".join(group) for group in (rest, numpy, own) if group)
-
-
-def _defines(body):
-    lines = [line for line in code_lines(body) if line and not line.startswith("#")]
-    return bool(lines) and lines[0].startswith(("def ", "class ", "@"))

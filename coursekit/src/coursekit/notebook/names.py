@@ -2,39 +2,40 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
-from coursekit.notebook.statements import module_statements, parse_cell
+from coursekit.notebook.statements import NAMED, module_statements, parse_cell
 
 MOST_KEPT = 4096  # sources of which it is kept what they make: each is asked for many times
 
 DEFINED = re.compile(r"^([ \t]*)(?:def|class)\s+(\w+)", re.MULTILINE)
 
 
-def names_defined(source):
+def names_defined(source: str) -> set[str]:
     """Names of the functions and classes that a cell makes, methods aside; found by pattern, as the cell may not parse."""
     found = DEFINED.findall(source)
     outermost = min((len(indent) for indent, _ in found), default=0)
     return {name for indent, name in found if len(indent) == outermost}
 
 
-def names_at_margin(source):
+def names_at_margin(source: str) -> list[str]:
     """Those of them that begin a line, in order, also where one comes twice."""
     return [name for indent, name in DEFINED.findall(source) if not indent]
 
 
 @lru_cache(MOST_KEPT)
-def names_made(source, imported=False):
+def names_made(source: str, imported: bool = False) -> frozenset[str]:
     """All names that the statements of a cell give a value to, with `imported` those of imports as well; where it does not parse, those of its functions and classes."""
     tree = parse_cell(source)
     return frozenset(names_defined(source) if tree is None else names_of(tree, imported))
 
 
-def names_of(tree, imported=False):
+def names_of(tree: ast.Module, imported: bool = False) -> set[str]:
     """The same of a syntax tree."""
     names = set()
     for node in module_statements(tree):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        if isinstance(node, NAMED):
             names.add(node.name)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             names |= {(alias.asname or alias.name).split(".")[0] for alias in node.names if imported}
@@ -47,7 +48,7 @@ def names_of(tree, imported=False):
     return names
 
 
-def check_method(node):
+def check_method(node: ast.AST) -> str:
     """What a node of a syntax tree calls: "check" for `check(...)`, "raises" for `check.raises(...)`, "" for anything else."""
     called = node.func if isinstance(node, ast.Call) else None
     if (
@@ -59,15 +60,21 @@ def check_method(node):
     return "check" if isinstance(called, ast.Name) and called.id == "check" else ""
 
 
-def check_names(tree):
+def check_names(tree: ast.AST) -> list[str]:
     """Names of the checks that a statement, or a whole cell's tree, makes; none for a definition of a function or class."""
-    if isinstance(tree, (ast.FunctionDef, ast.ClassDef)):
+    if isinstance(tree, NAMED):
         return []
-    return [
-        node.args[0].value
-        for node in ast.walk(tree)
-        if check_method(node)
-        and node.args
-        and isinstance(node.args[0], ast.Constant)
-        and isinstance(node.args[0].value, str)
-    ]
+    return [name for _, call in check_calls(tree) if (name := check_name(call))]
+
+
+def check_calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    """The calls of checks in a syntax tree, each with the method, as `check_method` names it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and (method := check_method(node)):
+            yield method, node
+
+
+def check_name(call: ast.Call) -> str:
+    """The name that the call of a check writes out; "" where it writes none."""
+    name = call.args[0] if call.args else None
+    return name.value if isinstance(name, ast.Constant) and isinstance(name.value, str) else ""

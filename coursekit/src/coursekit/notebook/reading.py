@@ -1,11 +1,19 @@
 """Read a notebook, with a sentence for what is none."""
 
+from __future__ import annotations
+
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coursekit.errors import UserError
 from coursekit.notebook.source import code_lines, module_named, with_line_feeds
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 
 HEADING = re.compile(r"^#\s+(.+)$", re.MULTILINE)
 CONFLICT = re.compile(
@@ -18,7 +26,7 @@ class ConflictError(UserError):
     """A notebook that holds two versions, as git leaves it where it can't merge them."""
 
 
-def read_notebook(path, content=None):
+def read_notebook(path: Path, content: bytes | None = None) -> NotebookNode:
     """Read a notebook, with a clear error for what is none.
 
     Parameters
@@ -55,7 +63,9 @@ def read_notebook(path, content=None):
     except RecursionError:
         raise UserError(f"{path} is nested too deeply to be a notebook.") from None
     except nbformat.reader.NotJSONError as error:
-        raise UserError(f"{path} can't be read as a notebook: {_json_trouble(content, error)}") from None
+        raise UserError(
+            f"{path} can't be read as a notebook: {_explain_json_error(content, error)}"
+        ) from None
     except (ValueError, nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:
         raise UserError(f"{path} can't be read as a notebook: {str(error).splitlines()[0]}") from None
     if marks:
@@ -63,7 +73,7 @@ def read_notebook(path, content=None):
     return nb
 
 
-def _json_trouble(content, error):
+def _explain_json_error(content, error):
     """What is wrong with a file that nbformat could not read as JSON."""
     try:
         json.loads(notebook_text(content))
@@ -72,7 +82,7 @@ def _json_trouble(content, error):
     return str(error).splitlines()[0]
 
 
-def why_no_notebook(content, error):
+def why_no_notebook(content: bytes, error: Exception) -> str:
     """A sentence on a file that is no JSON."""
     head = content[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not content.strip(b"\0"):
@@ -90,7 +100,7 @@ def why_no_notebook(content, error):
     return f"The file is no notebook: {str(error)[:120]}."
 
 
-def notebook_text(content):
+def notebook_text(content: bytes) -> str:
     """The text of a notebook's file.
 
     Parameters
@@ -117,7 +127,7 @@ def notebook_text(content):
     return text
 
 
-def conflicts(cells):
+def conflicts(cells: Iterable[NotebookNode]) -> str:
     """A sentence on the marks of a git conflict in the sources of cells, "" if there are none."""
     found = [
         f"cell {number}, line {line} (`{mark[1].strip()[:60]}`)"
@@ -134,7 +144,7 @@ def conflicts(cells):
     )
 
 
-def module_of(nb, path="the notebook", given=None):
+def module_of(nb: NotebookNode, path: str | Path = "the notebook", given: NotebookNode | None = None) -> str:
     """The module named by `#| default_exp` in a notebook, or else in the one that was given to the student."""
     for cell in (*nb.cells, *(given.cells if given else ())):
         if cell.cell_type == "code" and (module := module_named(cell.source)):
@@ -144,7 +154,7 @@ def module_of(nb, path="the notebook", given=None):
     )
 
 
-def title_of(nb):
+def title_of(nb: NotebookNode) -> str:
     """The first heading of a notebook, "" if it has none."""
     return next(
         (

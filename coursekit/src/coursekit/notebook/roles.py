@@ -1,28 +1,36 @@
 """What a cell is for: an exercise, its checks, a demonstration, or the student's own."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 
 SOLUTION, CHECK, DEMO, GIVEN = "solution", "check", "demo", "given"
 OWN = "own-"  # begins the ids of a student's own cells in a rebuilt notebook
 
 
-def is_check_cell(cell):
+def is_check_cell(cell: NotebookNode) -> bool:
     """Whether a cell is one of checks: graded by machine, locked."""
     meta = cell.metadata.get("nbgrader", {})
     return cell.cell_type == "code" and bool(meta.get("grade")) and not meta.get("solution")
 
 
-def is_solution(cell):
+def is_solution(cell: NotebookNode) -> bool:
     """Whether a cell is one that the student fills in."""
     return bool(cell.metadata.get("nbgrader", {}).get("solution"))
 
 
-def is_demo(cell):
+def is_demo(cell: NotebookNode) -> bool:
     """Whether a cell is left out when grading."""
     return "demo" in cell.metadata.get("tags", [])
 
 
-def is_own(cell):
+def is_own(cell: NotebookNode) -> bool:
     """Whether a cell of a notebook that was rebuilt for grading is the student's own."""
     return cell.id.startswith(OWN)
 
@@ -47,7 +55,7 @@ class GivenCell:
     role: str
 
 
-def given_cells(nb, sources=None):
+def given_cells(nb: NotebookNode, sources: Mapping[Any, str] | None = None) -> list[GivenCell]:
     """The cells of a notebook as they are given to students, in order.
 
     Parameters
@@ -59,7 +67,7 @@ def given_cells(nb, sources=None):
     """
     found = []
     for cell in nb.cells:
-        name = cell_name(cell)
+        name: Any = cell_name(cell)  # a text: a given cell has an id
         role = (
             SOLUTION
             if is_solution(cell)
@@ -75,7 +83,7 @@ def given_cells(nb, sources=None):
     return found
 
 
-def cell_name(cell):
+def cell_name(cell: NotebookNode) -> str | None:
     """What a cell is known by: its grade_id, else its id; None for a cell without either."""
     meta = cell.metadata.get("nbgrader")
     grade_id = meta.get("grade_id") if isinstance(meta, dict) else None

@@ -1,16 +1,23 @@
 """The file that a student handed in, read with care: no cell is run, and no more is taken than is used."""
 
+from __future__ import annotations
+
 import itertools
 import json
 import os
 import re
 import stat
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coursekit.errors import UserError
 from coursekit.notebook.fast_nbformat import nbformat
 from coursekit.notebook.json_size import count_containers
 from coursekit.notebook.reading import notebook_text, why_no_notebook
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 
 LARGEST_FILE = 50 * 2**20
 LARGEST_CELL = 2**20
@@ -29,7 +36,7 @@ class IntakeError(UserError):
     """A submission that can't be read; the message says why."""
 
 
-def read_submission(path, root):
+def read_submission(path: str | Path, root: Path) -> bytes:
     """The bytes of a submitted file.
 
     Parameters
@@ -66,7 +73,7 @@ def read_submission(path, root):
         return file.read(LARGEST_FILE + 1)
 
 
-def parse(content):
+def parse(content: bytes) -> list[NotebookNode]:
     """The cells of a notebook from the bytes of a file, in the current format.
 
     Raises

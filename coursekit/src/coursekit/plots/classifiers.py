@@ -1,13 +1,31 @@
 """What a classifier answers: over the plane, and class by class."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, ListedColormap
 
 from coursekit.plots.style import COLORS, MARKERS, lighten
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from numpy.typing import ArrayLike
 
-def decision_boundary(predict, X, y, ax=None, labels=None, xlabel="", ylabel="", title=""):
+
+def decision_boundary(
+    predict: Callable[[np.ndarray], ArrayLike],
+    X: np.ndarray,
+    y: np.ndarray,
+    ax: Axes | None = None,
+    labels: Sequence[str] | None = None,
+    xlabel: str = "",
+    ylabel: str = "",
+    title: str = "",
+) -> Axes:
     """Draw what a classifier answers over the plane, and the examples on top.
 
     Parameters
@@ -114,7 +132,7 @@ def decision_boundary(predict, X, y, ax=None, labels=None, xlabel="", ylabel="",
     return ax
 
 
-def confusion(matrix, class_names, ax=None, title=""):
+def confusion(matrix: ArrayLike, class_names: Sequence[str], ax: Axes | None = None, title: str = "") -> Axes:
     """Draw a confusion matrix: counts as numbers, the share of the true class as colour.
 
     Parameters

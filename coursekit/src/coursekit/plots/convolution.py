@@ -1,15 +1,25 @@
 """A convolution step by step: the patch, the kernel, their product, and the output that fills up."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.patches import Rectangle
 
 from coursekit.plots.style import COLORS, SIGNED
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
 NUMBERS_UP_TO = 10
 
 
-def convolution_step(image, kernel, step, stride=1, padding=0, title=""):
+def convolution_step(
+    image: np.ndarray, kernel: np.ndarray, step: int, stride: int = 1, padding: int = 0, title: str = ""
+) -> Figure:
     """Draw one step of a convolution: the kernel lies on a patch, their products are added, the sum is one output.
 
     As in deep learning the kernel is not flipped: output[i, j] = sum of kernel * image[i s : i s + KH, j s : j s + KW],
@@ -92,7 +102,9 @@ def convolution_step(image, kernel, step, stride=1, padding=0, title=""):
     return figure
 
 
-def convolution_steps(image, kernel, stride=1, padding=0, title=""):
+def convolution_steps(
+    image: np.ndarray, kernel: np.ndarray, stride: int = 1, padding: int = 0, title: str = ""
+) -> Figure | None:
     """Walk through a convolution with a slider.
 
     The slider needs ipywidgets and an open notebook; elsewhere, as in a notebook that a program runs, a step in the

@@ -1,20 +1,30 @@
 """A model as a drawing: its layers, and the shapes that flow between them."""
 
+from __future__ import annotations
+
 import textwrap
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 import numpy as np
 
+from coursekit.checks.layers import walk
 from coursekit.files import write_text
-from coursekit.plots.models import name_of, run, walk
+from coursekit.plots.models import name_of, run
 from coursekit.plots.style import COLORS, lighten
+
+if TYPE_CHECKING:
+    from coursekit.plots.models import Call
+
 
 WIDTH, MARGIN, INSET, ARROW = 420, 16, 18, 34
 LINE, PADDING = 15, 8
 KINDS = {"with parameters": COLORS[0], "keeps the shape": COLORS[1], "changes the shape": "#777777"}
 
 
-def computation_graph(model, X):
+def computation_graph(model: Any, X: np.ndarray) -> Graph:
     """Draw the layers of a model from the input down, with the shapes between them and the parameters of each.
 
     Parameters
@@ -46,7 +56,7 @@ class Graph:
         An SVG image with a white background.
     """
 
-    def __init__(self, model, calls, shape):
+    def __init__(self, model: Any, calls: Mapping[str, Call], shape: tuple[int, ...]) -> None:
         self._text = _table(model, calls, shape)
         self.svg = _Drawing(model, calls, shape).svg()
 
@@ -56,7 +66,7 @@ class Graph:
     def _repr_svg_(self):
         return self.svg
 
-    def save(self, path):
+    def save(self, path: str | Path) -> None:
         """Write the drawing into an .svg file, whole or not at all."""
         write_text(path, self.svg + "\n")
 
@@ -72,7 +82,7 @@ def _table(model, calls, shape):
         if path or not getattr(model, "layers", ()):
             given = str(calls[path].given.shape) if path in calls else "not used"
             own = sum(array.size for array in getattr(layer, "params", {}).values())
-            rows.append(("  " * path.count(".") + name_of(path, layer), given, f"{own:,}" if own else ""))
+            rows.append(("  " * (len(path) - 1) + name_of(path, layer), given, f"{own:,}" if own else ""))
     rows.append(("all", "", f"{_count(model):,}"))
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     lines = [f"{a:{widths[0]}}  {b:{widths[1]}}  {c:>{widths[2]}}".rstrip() for a, b, c in rows]
@@ -89,9 +99,9 @@ class _Drawing:
         self._arrow(shape)
         inner = getattr(model, "layers", ())
         if inner:
-            self._chain(inner, "", 0)
+            self._chain(inner, (), 0)
         else:
-            self._layer(model, "", 0)
+            self._layer(model, (), 0)
         self._text(WIDTH / 2, self.y + 12, "output", anchor="middle", weight="bold")
         self.y += 34
         self._legend(model)
@@ -106,7 +116,7 @@ class _Drawing:
 
     def _chain(self, layers, path, depth):
         for number, layer in enumerate(layers):
-            self._layer(layer, f"{path}.{number}" if path else str(number), depth)
+            self._layer(layer, (*path, number), depth)
 
     def _layer(self, layer, path, depth):
         """A box, or a frame with boxes inside, and the arrow out of it."""

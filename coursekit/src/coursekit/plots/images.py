@@ -1,10 +1,21 @@
 """Images in rows."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 import matplotlib.pyplot as plt
 import numpy as np
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from numpy.typing import ArrayLike
 
-def image_grid(images, titles=None, columns=8, title=None):
+
+def image_grid(
+    images: ArrayLike, titles: Sequence[Any] | None = None, columns: int = 8, title: str | None = None
+) -> Figure:
     """Draw images in rows, all on the same grey scale.
 
     Parameters

@@ -3,13 +3,20 @@
 A model is anything with `params`, `grads` and `layers` as nnkit's layers have them.
 """
 
+from __future__ import annotations
+
 import copy
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 
+from coursekit.checks.layers import walk
 from coursekit.plots.style import COLORS
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @dataclass
@@ -26,14 +33,7 @@ class Call:
     given: np.ndarray
 
 
-def walk(layer, path=""):
-    """Yield (path, layer) for a layer and all layers inside, in order; the paths count from 0, as in "2.1"."""
-    yield path, layer
-    for number, inner in enumerate(getattr(layer, "layers", ())):
-        yield from walk(inner, f"{path}.{number}" if path else str(number))
-
-
-def run(model, X):
+def run(model: Any, X: np.ndarray) -> dict[str, Call]:
     """Run a model forward in eval mode and note what each layer gets and gives. The model stays as it is.
 
     Parameters
@@ -84,12 +84,14 @@ def run(model, X):
     return calls
 
 
-def name_of(path, layer):
-    """What a layer is called in figures and messages: "2 ReLU"."""
-    return f"{path} {type(layer).__name__}".strip()
+def name_of(path: tuple[int, ...], layer: Any) -> str:
+    """What a layer is called in figures and messages: "2 ReLU", or "2.0 ReLU" inside of layer 2."""
+    return f"{'.'.join(map(str, path))} {type(layer).__name__}".strip()
 
 
-def weight_histograms(model, gradients=False, columns=3, bins=40, title=""):
+def weight_histograms(
+    model: Any, gradients: bool = False, columns: int = 3, bins: int = 40, title: str = ""
+) -> Figure:
     """Draw a histogram of every parameter of a model, or of its gradient.
 
     Parameters
@@ -126,7 +128,9 @@ def weight_histograms(model, gradients=False, columns=3, bins=40, title=""):
     return _histograms(arrays, columns, bins, title, "gradient" if gradients else "value")
 
 
-def activation_histograms(model, X, columns=3, bins=40, title=""):
+def activation_histograms(
+    model: Any, X: np.ndarray, columns: int = 3, bins: int = 40, title: str = ""
+) -> Figure:
     """Draw a histogram of what every layer of a model gives for a batch. The model stays as it is.
 
     Parameters

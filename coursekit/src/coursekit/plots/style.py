@@ -46,10 +46,10 @@ STYLE = {
     "ytick.color": "#222222",
     "ytick.labelsize": 10,
 }
-plt.rcParams.update(STYLE)
+plt.rcParams.update(STYLE)  # pyright: ignore[reportArgumentType, reportCallIssue]  # its keys are typed as literals
 
 
-def lighten(color, amount):
+def lighten(color: str, amount: float) -> tuple[float, ...]:
     """Mix a colour with white; amount 0 keeps it, 1 is white."""
     return tuple(1 - (1 - part) * (1 - amount) for part in to_rgb(color))
 

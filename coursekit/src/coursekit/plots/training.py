@@ -1,7 +1,10 @@
 """Training seen from outside: learning curves, and the surface that an optimiser walks on."""
 
+from __future__ import annotations
+
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -11,6 +14,12 @@ from matplotlib.ticker import MaxNLocator
 
 from coursekit.plots.style import COLORS, MARKERS, lighten
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from numpy.typing import ArrayLike
+
+
 MEASURED = {
     "loss": {"train_loss": "training", "val_loss": "validation"},
     "accuracy": {"train_accuracy": "training", "val_accuracy": "validation"},
@@ -19,7 +28,7 @@ GREYS = LinearSegmentedColormap.from_list("greys", ["white", lighten("black", 0.
 STYLES = {"training": "-", "validation": "--"}
 
 
-def learning_curves(histories, title=""):
+def learning_curves(histories: Any, title: str = "") -> Figure:
     """Draw loss and accuracy over the epochs, of one training or of several.
 
     Parameters
@@ -104,19 +113,19 @@ def _curves(name, history, measures):
 
 
 def loss_surface(
-    f,
-    a_range,
-    b_range,
-    paths=None,
+    f: Callable[[Any, Any], Any],
+    a_range: tuple[float, float],
+    b_range: tuple[float, float],
+    paths: Mapping[str, ArrayLike] | None = None,
     *,
-    ax=None,
-    log=False,
-    resolution=121,
-    xlabel="a",
-    ylabel="b",
-    label="loss",
-    title="",
-):
+    ax: Axes | None = None,
+    log: bool = False,
+    resolution: int = 121,
+    xlabel: str = "a",
+    ylabel: str = "b",
+    label: str = "loss",
+    title: str = "",
+) -> Axes:
     """Draw a loss of two parameters as a map, and the ways of optimisers on it.
 
     Parameters

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import time
 from collections import namedtuple
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path, PurePosixPath
 
@@ -32,10 +33,10 @@ class Group:
         One of each hierarchy that it is in.
     """
 
-    def __init__(self, folders):
+    def __init__(self, folders: Iterable[Path]) -> None:
         self._folders = tuple(folders)
 
-    def entering(self, *command):
+    def entering(self, *command: str) -> list[str]:
         """A command, run in the group from its first instruction on, and with the same process id.
 
         Returns
@@ -44,7 +45,7 @@ class Group:
         """
         return ["/bin/sh", "-c", ENTER, " ".join(map(str, self._folders)), *command]
 
-    def killed_for_memory(self):
+    def killed_for_memory(self) -> bool:
         """Whether the system has killed a process of the group because it reached the limit on memory."""
         for folder in self._folders:
             for name in ("memory.events", "memory.oom_control"):
@@ -54,7 +55,7 @@ class Group:
                         return True
         return False
 
-    def remove(self):
+    def remove(self) -> None:
         """Kill what is in the group, and remove it."""
         end, pause = time.monotonic() + REMOVE_SECONDS, 0.001
         while not _removed(self._folders) and time.monotonic() < end:
@@ -63,7 +64,7 @@ class Group:
             pause = min(2 * pause, 0.1)
 
 
-def make_group(memory, processes, processors):
+def make_group(memory: int, processes: int, processors: float) -> Group | None:
     """A new group.
 
     Parameters
@@ -85,7 +86,7 @@ def make_group(memory, processes, processors):
 
 
 @cache
-def places():
+def places() -> tuple[Path, ...]:
     """Where groups can be made.
 
     Returns
@@ -104,7 +105,7 @@ def places():
     return ()
 
 
-def sweep_groups():
+def sweep_groups() -> None:
     """Remove the groups that killed processes have left."""
     for place in places():
         for folder in left_over(place):

@@ -11,31 +11,33 @@ import importlib.metadata
 import os
 import sys
 import sysconfig
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from coursekit.checks.scope import PREFIX
-from coursekit.notebook.imports import INSTALLED, is_installed, is_refused, words
+from coursekit.notebook.imports import INSTALLED, is_installed, is_refused, why_refused
+from coursekit.notebook.source import PACKAGE
 
-KERNEL = ("ipykernel", "ipython", "matplotlib", "nbformat", "numpy", "platformdirs", "rich", "typer")
+KERNEL = ("ipykernel", "ipython", "matplotlib", "nbformat", "numpy", "rich", "typer")
 CODE = (".py", ".pyc", ".so", ".pyd")
 PROGRAMS = ("subprocess.Popen", "os.exec", "os.posix_spawn", "os.spawn", "os.system")
 BOUND, FREE = (f"{PREFIX}imports.{name}()" for name in ("bound", "free"))  # for a kernel
 
 
-def limit_code(allowed):
+def limit_code(allowed: Iterable[str]) -> str:
     """Code that keeps a kernel to the allowed modules, to be run before any of a student's."""
     return f"import coursekit.running.import_limit as {PREFIX}imports\n{PREFIX}imports.limit({tuple(allowed)!r}, {visible(tuple(allowed))!r})"
 
 
 @cache
-def installed_makers():
+def installed_makers() -> Mapping[str, list[str]]:
     """Name that is imported -> the installed packages that it comes from."""
     return importlib.metadata.packages_distributions()
 
 
 @cache
-def visible(allowed):
+def visible(allowed: tuple[str, ...]) -> tuple[str, ...]:
     """The installed packages that a kernel and what is allowed are made of, by the names they are imported by."""
     from packaging.requirements import Requirement
     from packaging.utils import canonicalize_name
@@ -63,7 +65,7 @@ def visible(allowed):
         needs = map(Requirement, needs)
         todo += [need.name for need in needs if need.marker is None or need.marker.evaluate({"extra": ""})]
     found = {top for top, names in makers.items() if any(canonicalize_name(name) in seen for name in names)}
-    return tuple(sorted({*found, "coursekit", "nnkit"}))
+    return tuple(sorted({*found, "coursekit", PACKAGE}))
 
 
 class _Finder(importlib.abc.MetaPathFinder):
@@ -76,23 +78,23 @@ class _Finder(importlib.abc.MetaPathFinder):
         """Of Python's import system."""
         top = name.partition(".")[0]
         if top not in self._shown and top not in sys.stdlib_module_names and is_installed(top):
-            raise ModuleNotFoundError(words(top), name=top)
+            raise ModuleNotFoundError(why_refused(top), name=top)
 
 
 _bound = [False]  # whether code of the notebook is kept to what is allowed
 
 
-def bound():
+def bound() -> None:
     """From now on the notebook's code imports what answers may."""
     _bound[0] = True
 
 
-def free():
+def free() -> None:
     """From now on it imports all that is there."""
     _bound[0] = False
 
 
-def limit(allowed, shown):
+def limit(allowed: Sequence[str], shown: Sequence[str]) -> None:
     """Keep this process, a kernel, to some modules. It can't be undone.
 
     Parameters
@@ -112,9 +114,9 @@ def limit(allowed, shown):
 
 def _library_folders():
     """Where code lies that is no student's."""
-    nnkit = importlib.machinery.PathFinder.find_spec("nnkit")
+    nnkit = importlib.machinery.PathFinder.find_spec(PACKAGE)
     named = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
-    found = {*named, Path(__file__).parents[1], *(nnkit.submodule_search_locations if nnkit else ())}
+    found = {*named, Path(__file__).parents[1], *((nnkit and nnkit.submodule_search_locations) or ())}
     found |= {path for path in sys.path if any(name in Path(path).parts for name in INSTALLED)}
     return tuple(os.path.realpath(path) + os.sep for path in found)
 
@@ -134,7 +136,7 @@ def _guarded_import(original, allowed, libraries):
         if fromlist == [] and globals is not None:  # so asks code in C, which does not use what comes back
             original(name, globals, locals, fromlist, level)
             return None
-        raise ModuleNotFoundError(words(name), name=name)
+        raise ModuleNotFoundError(why_refused(name), name=name)
 
     return __import__
 
@@ -142,7 +144,7 @@ def _guarded_import(original, allowed, libraries):
 def _guarded_import_module(original, allowed, libraries):
     def import_module(name, package=None):
         if _bound[0] and is_refused(name, (), allowed) and _of_notebook(sys._getframe(1), libraries):
-            raise ModuleNotFoundError(words(name), name=name)
+            raise ModuleNotFoundError(why_refused(name), name=name)
         return original(name, package)
 
     return import_module
@@ -178,7 +180,7 @@ def _lock(shown, libraries, bound):
                 name = parts[number + 2] if parts[number + 1] == "__pycache__" else parts[number + 1]
                 top = name.partition(".")[0]
                 if top not in shown:
-                    raise ModuleNotFoundError(words(top), name=top)
+                    raise ModuleNotFoundError(why_refused(top), name=top)
                 return
 
     return hook

@@ -1,7 +1,12 @@
 """Record what the checks of a reference solution send, which of it can be had without solving the exercise, and what known mistakes send."""
 
+from __future__ import annotations
+
 import ast
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -10,18 +15,31 @@ from coursekit.checks.judge import MISSING, Options, judge
 from coursekit.checks.values import decode, is_computed
 from coursekit.errors import UserError
 from coursekit.mistakes import known_mistakes
-from coursekit.notebook.names import check_method, names_defined
+from coursekit.notebook.names import check_calls, names_defined
 from coursekit.notebook.roles import is_check_cell, is_demo, is_solution
 from coursekit.notebook.statements import hidden_lines, parse_code, statements
 from coursekit.running.scoring import grade_cell
 from coursekit.running.trivial_answers import RECIPES
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from coursekit.course import Chapter
+    from coursekit.mistakes import Mistake
+    from coursekit.running.session import Outcome, Session
+
 
 COMPARISONS = {"allclose", "array_equal", "array_equiv", "isclose", "all", "any", "isfinite", "isnan"}
 LEAST_VALUES = 2  # in a check cell
 TRIVIAL = "import coursekit.running.trivial_answers as _trivial"  # for a kernel
 
 
-def record_reference(nb, chapter, open_session, on_step=lambda step, done, total: None):
+def record_reference(
+    nb: NotebookNode,
+    chapter: Chapter,
+    open_session: Callable[[], AbstractContextManager[Session]],
+    on_step: Callable[[str, int, int], Any] = lambda step, done, total: None,
+) -> list[dict[str, Any]]:
     """Note what the checks of a chapter's reference send, and which of it earns points.
 
     Parameters
@@ -53,7 +71,9 @@ def record_reference(nb, chapter, open_session, on_step=lambda step, done, total
     return entries
 
 
-def record_notebook(nb, session, on_cell=None):
+def record_notebook(
+    nb: NotebookNode, session: Session, on_cell: Callable[[int], Any] | None = None
+) -> list[dict[str, Any]]:
     """Run the reference without its demonstrations and note what its checks send.
 
     Parameters
@@ -95,7 +115,13 @@ def record_notebook(nb, session, on_cell=None):
     return entries
 
 
-def try_wrong_answers(nb, entries, session, mistakes=(), on_cell=None):
+def try_wrong_answers(
+    nb: NotebookNode,
+    entries: list[dict[str, Any]],
+    session: Session,
+    mistakes: Sequence[Mistake] = (),
+    on_cell: Callable[[int], Any] | None = None,
+) -> None:
     """Put trivial answers and known mistakes in the place of the reference's.
 
     The values that a trivial answer or a half formula reaches no longer earn points. What a mistake with a sentence sends in place of the
@@ -181,9 +207,10 @@ def _note_wrong_value(entry, message, sentence):
 
 def _some_finite(value):
     """Whether a value has a finite number: one that is all NaN comes from many mistakes."""
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, (tuple, list)) else None
-    if parts is not None:
-        return any(map(_some_finite, parts))
+    if isinstance(value, dict):
+        return any(map(_some_finite, value.values()))
+    if isinstance(value, (tuple, list)):
+        return any(map(_some_finite, value))
     return is_numeric(value) and bool(np.isfinite(value).any())
 
 
@@ -197,16 +224,16 @@ def _values_passed(cell, entries, session):
 class Listening:
     """A session that keeps what the checks in it send, by name."""
 
-    def __init__(self, session):
+    def __init__(self, session: Session) -> None:
         self._session, self.sent = session, {}
 
-    def run(self, *arguments):
+    def run(self, *arguments: Any) -> Outcome:
         outcome = self._session.run(*arguments)
         self.sent.update((message["name"], message) for message in outcome.sent)
         return outcome
 
 
-def record_cell(cell, session):
+def record_cell(cell: NotebookNode, session: Session) -> list[dict[str, Any]]:
     """Run one check cell of the reference and note what its checks sent.
 
     Returns
@@ -258,13 +285,13 @@ def record_cell(cell, session):
 
 
 def _refuse_comparisons(cell, grade_id):
-    for node in ast.walk(parse_code(cell.source)):
-        if check_method(node) != "check" or len(node.args) < 2:
+    for method, node in check_calls(parse_code(cell.source)):
+        if method != "check" or len(node.args) < 2:
             continue
         value = node.args[1]
         called = value.func if isinstance(value, ast.Call) else None
         name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", None)
-        if name == "bool" and value.args:
+        if name == "bool" and isinstance(value, ast.Call) and value.args:
             raise ValueError(
                 f"{grade_id}, line {node.lineno}: the check sends a truth value. Send the value itself."
             )

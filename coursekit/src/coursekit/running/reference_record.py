@@ -1,21 +1,27 @@
 """The record of what a chapter's reference sends: read, and whether it is that of the notebook."""
 
+from __future__ import annotations
+
 import hashlib
 import json
 from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from coursekit.errors import UserError
 from coursekit.mistakes import known_mistakes
 from coursekit.notebook.canonical import canonical, dumps
 from coursekit.notebook.module import module_source
 
+if TYPE_CHECKING:
+    from coursekit.course import Chapter
 
-def read_reference(chapter):
+
+def read_reference(chapter: Chapter) -> list[dict[str, Any]]:
     """The record of a chapter's reference values, [] if there is none."""
     return load_record(chapter).get("checks", [])
 
 
-def require_built(chapter):
+def require_built(chapter: Chapter) -> None:
     """Raise a UserError if a chapter's notebook was changed after it was built."""
     nb = chapter.read()
     if dumps(canonical(nb)) != chapter.notebook.read_text(encoding="utf-8") or load_record(chapter).get(
@@ -26,7 +32,7 @@ def require_built(chapter):
         )
 
 
-def load_record(chapter):
+def load_record(chapter: Chapter) -> dict[str, Any]:
     """The record as it is written, {} if there is none."""
     try:
         return json.loads(chapter.reference.read_text(encoding="utf-8"))
@@ -38,7 +44,7 @@ def load_record(chapter):
         ) from None
 
 
-def source_digest(chapter):
+def source_digest(chapter: Chapter) -> str:
     """Hash of all that decides what a chapter's execution gives and its record holds: its code cells, its mistakes and the earlier modules."""
     parts = [
         [cell.id, cell.source, cell.metadata.get("tags", [])]

@@ -22,15 +22,19 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import psutil
+from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Dict, Integer, Unicode
 
 from coursekit.errors import UserError
+from coursekit.notebook.source import PACKAGE
 from coursekit.running import cgroups
 from coursekit.running.seccomp import filter_program
 from coursekit.running.sockets import socket_folder
@@ -65,7 +69,7 @@ class SandboxError(UserError):
 
 
 @cache
-def require_sandbox():
+def require_sandbox() -> None:
     """Make sure that a process can be closed in here, and remove what killed runs have left.
 
     Raises
@@ -102,6 +106,7 @@ def require_sandbox():
         )
         with trial:
             inside = bubblewrap.first_process()
+            assert trial.stdout is not None  # a pipe
             ready = trial.stdout.readline().strip() == "ready"
             reached = ready and os.path.exists(f"{inside}/root{HOME}")
             _, said = trial.communicate("\n" if ready else None)
@@ -119,7 +124,7 @@ def require_sandbox():
     cgroups.sweep_groups()
 
 
-def prepare_sandbox():
+def prepare_sandbox() -> None:
     """Find out once what every sandbox needs of this machine.
 
     Raises
@@ -132,7 +137,7 @@ def prepare_sandbox():
     _font_cache()
 
 
-def weaker_limits():
+def weaker_limits() -> str:
     """What does not hold on this machine, and how to have it.
 
     Returns
@@ -148,7 +153,9 @@ def weaker_limits():
     )
 
 
-def kernel_spec(mounts=None, folder=f"{WORK}/notebook"):
+def kernel_spec(
+    mounts: Mapping[str, str | Path] | None = None, folder: str = f"{WORK}/notebook"
+) -> KernelSpec:
     """The kernelspec of a sandboxed kernel.
 
     Parameters
@@ -185,16 +192,16 @@ class SandboxProvisioner(LocalProvisioner):
     _stopped = ""
 
     @property
-    def stopped(self):
+    def stopped(self) -> str:
         """Why the sandbox was stopped from outside; "" if it was not."""
         if not self._stopped and self._group is not None and self._group.killed_for_memory():
             self._stopped = self._too_much_memory()
         return self._stopped
 
-    async def pre_launch(self, **kwargs):
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         require_sandbox()
         self._private = socket_folder()
-        manager = self.parent
+        manager: Any = self.parent
         manager.transport = "ipc"
         manager.ip = f"{SOCKETS}/kernel"
         manager.connection_file = str(self._private / "connection.json")
@@ -216,7 +223,7 @@ class SandboxProvisioner(LocalProvisioner):
         kwargs["stdout"] = kwargs["stderr"] = subprocess.DEVNULL  # what does not come as a Jupyter message
         return kwargs
 
-    async def launch_kernel(self, cmd, **kwargs):
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         with _Bubblewrap(watched=self._group is None) as bubblewrap:
             command = bubblewrap.command(cmd)
             if self._group is not None:
@@ -227,7 +234,7 @@ class SandboxProvisioner(LocalProvisioner):
         self.connection_info = {**info, "ip": f"{inside}/root{SOCKETS}/kernel"}
         return self.connection_info
 
-    async def cleanup(self, restart=False):
+    async def cleanup(self, restart: bool = False) -> None:
         await super().cleanup(restart)
         if self._private is not None:
             shutil.rmtree(self._private, ignore_errors=True)
@@ -425,9 +432,9 @@ def _python():
     options = []
     for path in sorted(paths):
         options += [*_parents(path), "--ro-bind", str(path), str(path)]
-    for folder in {path for path in map(Path, sys.path) if (path / "nnkit").is_dir()}:
+    for folder in {path for path in map(Path, sys.path) if (path / PACKAGE).is_dir()}:
         if any(folder.is_relative_to(path) for path in (*prefixes, Path("/usr"))):
-            options += ["--tmpfs", str(folder / "nnkit"), "--remount-ro", str(folder / "nnkit")]
+            options += ["--tmpfs", str(folder / PACKAGE), "--remount-ro", str(folder / PACKAGE)]
     return options
 
 

@@ -5,23 +5,33 @@ gives the points decides for each check whether it passes, and chooses from a fi
 student's own comes from a second run, in which no hidden check runs.
 """
 
+from __future__ import annotations
+
 import ast
 import html
 import re
 import symtable
 import time
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.judge import MISSING, Options, Verdict, judge
 from coursekit.checks.scope import PREFIX, START, guard, keeping
 from coursekit.checks.values import decode
 from coursekit.notebook.fast_nbformat import nbformat
 from coursekit.notebook.imports import free_cells
-from coursekit.notebook.names import check_method, names_defined, names_made
+from coursekit.notebook.names import check_calls, check_method, check_name, names_defined, names_made
 from coursekit.notebook.roles import cell_name, is_check_cell, is_demo, is_own, is_solution
 from coursekit.notebook.source import code_lines, first_code_line
 from coursekit.notebook.statements import definitions, hidden_lines, parse_code, plain_definitions, statements
 from coursekit.running.import_limit import BOUND, FREE, limit_code
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from coursekit.running.session import Execution, Session
+
 
 CELL_SECONDS = 60
 MOST_TAMED = 3  # cells that end the kernel, of which only what they define is run in another try
@@ -62,21 +72,21 @@ class CellResult:
 
     grade_id: str
     points: float
-    verdicts: list = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
     earned: float = 0.0
-    values: dict = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict)
 
     @property
-    def passed(self):
+    def passed(self) -> float:
         """The share of all checks that passed."""
         return sum(v.passed for v in self.verdicts) / len(self.verdicts) if self.verdicts else 0.0
 
     @property
-    def score(self):
+    def score(self) -> float:
         """Points times the share of hidden values that are right; other checks can only lower it, to the share of all checks passed."""
         return round(self.points * min(self.earned, self.passed), 4)
 
-    def summary(self):
+    def summary(self) -> str:
         """One line that says how the score came about."""
         passed = sum(v.passed for v in self.verdicts)
         text = f"{passed} of {len(self.verdicts)} checks passed: {self.score:g} of {self.points:g} points."
@@ -86,7 +96,7 @@ class CellResult:
             text += f" The hidden checks on values count most: {self.earned:.0%} of them passed."
         return text
 
-    def outputs(self):
+    def outputs(self) -> list[NotebookNode]:
         """The cell's outputs in nbgrader's form: the checks as display data, the score as the result."""
         plain = "\n".join([*(v.message(reveal=v.name in self.values) for v in self.verdicts), self.summary()])
         rows = "".join(map(self._row, self.verdicts))
@@ -123,7 +133,9 @@ class _WithoutAnswers(ast.NodeTransformer):
         return node
 
 
-def without_answers(source, kept=None, hidden=True):
+def without_answers(
+    source: str, kept: set[str] | None = None, hidden: bool = True
+) -> Iterator[tuple[str, int, int]]:
     """The statements of a check cell as they are sent into the sandbox: no expected value of a check is among them.
 
     A hidden assignment that only such a value needed is empty.
@@ -172,7 +184,9 @@ def _assigns_unused(statement, used):
     return all(isinstance(name, ast.Name) and name.id not in used for name in names)
 
 
-def run_plain_cell(source, session, timeout=CELL_SECONDS, whole=True):
+def run_plain_cell(
+    source: str, session: Session, timeout: float = CELL_SECONDS, whole: bool = True
+) -> Execution:
     """Run a cell that is no check. Where it fails, what it defines is run all the same, statement by statement.
 
     So an import that is not needed, a magic of an editor or a try beside the answer does not take the answer with it.
@@ -194,7 +208,7 @@ def run_plain_cell(source, session, timeout=CELL_SECONDS, whole=True):
     return outcome
 
 
-def failed_cells(nb):
+def failed_cells(nb: NotebookNode) -> list[NotebookNode]:
     """The cells of a graded notebook that ended with an error, and in which a student defines something: answers and helpers."""
     return [
         cell
@@ -206,7 +220,7 @@ def failed_cells(nb):
     ]
 
 
-def explain_end(nb, cell_id, stopped):
+def explain_end(nb: NotebookNode, cell_id: str, stopped: str) -> str:
     """A sentence on a cell after which the kernel was dead; `stopped` says why, if it was stopped from outside."""
     cell = next(cell for cell in nb.cells if cell.id == cell_id)
     first = first_code_line(cell.source)
@@ -216,7 +230,7 @@ def explain_end(nb, cell_id, stopped):
     return f"The cell {which}{begins} ended the Python process{reason}. The notebook was run again with no more of it than what it defines."
 
 
-def explain_failed_cells(nb):
+def explain_failed_cells(nb: NotebookNode) -> list[str]:
     """A sentence for each of the first failed cells of a notebook that was run without its hidden checks."""
     return [_explain_failed_cell(cell) for cell in failed_cells(nb)[:MOST_EXPLAINED]]
 
@@ -236,7 +250,7 @@ def _explain_failed_cell(cell):
     )
 
 
-def behind_hidden_checks(nb):
+def behind_hidden_checks(nb: NotebookNode) -> Iterator[NotebookNode]:
     """The cells that run after a hidden check, none of them a check: what they show may hold what it gave to a function."""
     behind = False
     for cell in nb.cells:
@@ -246,7 +260,7 @@ def behind_hidden_checks(nb):
             yield cell
 
 
-def needs_words(nb, results, reference):
+def needs_words(nb: NotebookNode, results: Sequence[CellResult], reference: Sequence[dict[str, Any]]) -> bool:
     """Whether there is something to say of a graded notebook that only a run without its hidden checks may say.
 
     That is a visible check or a cell that failed, and what a student's own cell shows behind a hidden check.
@@ -260,7 +274,9 @@ def needs_words(nb, results, reference):
     )
 
 
-def take_words(nb, results, alone, found):
+def take_words(
+    nb: NotebookNode, results: Sequence[CellResult], alone: NotebookNode, found: Sequence[CellResult]
+) -> None:
     """Put what a run without hidden checks showed and said in the place of what the run that gave the points did.
 
     Parameters
@@ -307,7 +323,9 @@ def _run_in_bounds(cell, session, timeout, tame, free):
     return outcome
 
 
-def run_plain_cells(nb, session, timeout=CELL_SECONDS):
+def run_plain_cells(
+    nb: NotebookNode, session: Session, timeout: float = CELL_SECONDS
+) -> dict[str, Execution]:
     """Run all cells that are neither checks nor demonstrations; a failing cell stops nothing.
 
     Returns
@@ -322,17 +340,17 @@ def run_plain_cells(nb, session, timeout=CELL_SECONDS):
 
 
 def grade_notebook(
-    nb,
-    reference,
-    session,
-    on_cell=None,
-    timeout=CELL_SECONDS,
-    only=None,
-    reveal=False,
-    tame=(),
-    allowed=None,
-    hidden=True,
-):
+    nb: NotebookNode,
+    reference: Sequence[dict[str, Any]],
+    session: Session,
+    on_cell: Callable[[int], Any] | None = None,
+    timeout: float = CELL_SECONDS,
+    only: str | None = None,
+    reveal: bool = False,
+    tame: Collection[str] = (),
+    allowed: Sequence[str] | None = None,
+    hidden: bool = True,
+) -> list[CellResult]:
     """Run a notebook in order and judge its checks against a record.
 
     Parameters
@@ -396,7 +414,7 @@ def grade_notebook(
     return results
 
 
-def needed_cells(nb):
+def needed_cells(nb: NotebookNode) -> dict[str, list[str]]:
     """For each check cell those before it that make names which it uses, itself or through another, in order.
 
     Returns
@@ -440,8 +458,15 @@ def _globals_of(table):
 
 
 def grade_cell(
-    cell, reference, session, timeout=CELL_SECONDS, reveal=False, answer_failed=False, kept=None, hidden=True
-):
+    cell: NotebookNode,
+    reference: Sequence[dict[str, Any]],
+    session: Session,
+    timeout: float = CELL_SECONDS,
+    reveal: bool = False,
+    answer_failed: bool = False,
+    kept: set[str] | None = None,
+    hidden: bool = True,
+) -> CellResult:
     """Run one check cell and judge what its checks sent.
 
     `answer_failed` says that the cell of the answer before it ended with an error; `kept` is as in `checks.scope.guard`. Without `hidden`
@@ -478,20 +503,22 @@ def grade_cell(
 def _public_checks(source):
     """Names of the checks whose expected value a student can read in the notebook."""
     hidden = hidden_lines(source)
-    for node in ast.walk(parse_code(source)):
-        method = check_method(node)
-        if not method or node.lineno in hidden or not node.args:
+    for method, node in check_calls(parse_code(source)):
+        if node.lineno in hidden:
             continue
         stated = len(node.args) > 2 or any(
             keyword.arg in ("expected", "between", "at_least") for keyword in node.keywords
         )
-        if method != "check" or stated:
-            name = node.args[0]
-            if isinstance(name, ast.Constant) and isinstance(name.value, str):
-                yield name.value
+        if (method != "check" or stated) and (name := check_name(node)):
+            yield name
 
 
-def judge_sent(entry, message, error=None, secret=False):
+def judge_sent(
+    entry: dict[str, Any],
+    message: dict[str, Any] | None,
+    error: tuple[str, str] | None = None,
+    secret: bool = False,
+) -> Verdict:
     """Judge what a check sent by the record of the reference.
 
     Parameters
@@ -525,7 +552,7 @@ def judge_sent(entry, message, error=None, secret=False):
     return judge(name, actual, expected, options, warned, secret=secret)
 
 
-def explain_error(error, secret=False):
+def explain_error(error: tuple[str, str] | None, secret: bool = False) -> str:
     """A sentence for the error that kept a check from being made.
 
     A student's code chooses the words of an error, and its class: with `secret`, only the kind is named, of a few.

@@ -53,7 +53,7 @@ REFUSED = (
 
 
 @cache
-def filter_program(watched):
+def filter_program(watched: bool) -> bytes:
     """The filter, in the form that bubblewrap's `--seccomp` reads.
 
     Parameters
@@ -71,7 +71,7 @@ def filter_program(watched):
     OSError, RuntimeError
         If libseccomp is missing or does not know a call.
     """
-    import pyseccomp as seccomp
+    import pyseccomp as seccomp  # pyright: ignore[reportMissingImports]  # on Linux alone
 
     refuse = seccomp.ERRNO(errno.EPERM)
     rules = seccomp.SyscallFilter(seccomp.ALLOW)

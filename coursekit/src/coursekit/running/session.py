@@ -1,12 +1,16 @@
 """A clean kernel: started with only the earlier chapters' modules on its path, spoken to statement by statement."""
 
+from __future__ import annotations
+
 import contextlib
 import json
 import os
 import shutil
 import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import zmq
 from jupyter_client.manager import KernelManager
@@ -16,11 +20,18 @@ from coursekit.checks.check import MIME
 from coursekit.course import package_environment
 from coursekit.errors import UserError
 from coursekit.notebook.canonical import merge_streams
-from coursekit.notebook.fast_nbformat import nbformat
+from coursekit.notebook.fast_nbformat import node_of
 from coursekit.notebook.json_size import count_containers
 from coursekit.notebook.module import module_source, package_init
+from coursekit.notebook.source import PACKAGE
 from coursekit.running.sockets import socket_folder
 from coursekit.temporary import temporary_folder
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from coursekit.course import Chapter
+
 
 try:
     import resource
@@ -48,7 +59,7 @@ INTERRUPT_SECONDS = (
 
 
 @contextlib.contextmanager
-def clean_workspace(chapter, modules=None):
+def clean_workspace(chapter: Chapter, modules: Mapping[str, str] | None = None) -> Iterator[Path]:
     """A temporary workspace for one chapter, removed afterwards.
 
     Parameters
@@ -65,7 +76,7 @@ def clean_workspace(chapter, modules=None):
     """
     with temporary_folder() as folder:
         root = Path(folder)
-        package = root / "nnkit"
+        package = root / PACKAGE
         package.mkdir()
         (package / "__init__.py").write_text(package_init(), encoding="utf-8")
         for name, text in (earlier_modules(chapter) if modules is None else modules).items():
@@ -77,12 +88,12 @@ def clean_workspace(chapter, modules=None):
         yield root
 
 
-def earlier_modules(chapter):
+def earlier_modules(chapter: Chapter) -> dict[str, str]:
     """Module name -> text for all chapters below one."""
     return {other.module(): module_source(other.read(), other.notebook.name) for other in chapter.earlier()}
 
 
-def kernel_environment(workspace, send=False):
+def kernel_environment(workspace: Path, send: bool = False) -> dict[str, str]:
     """Environment of a kernel in a workspace: its package first on the path, no configuration of the user's own."""
     env = package_environment(workspace)
     env["IPYTHONDIR"] = str(workspace / ".ipython")
@@ -109,9 +120,9 @@ class Execution:
     error : (name, message) or None
     """
 
-    outputs: list = field(default_factory=list)
-    sent: list = field(default_factory=list)
-    error: tuple | None = None
+    outputs: list[NotebookNode] = field(default_factory=list)
+    sent: list[dict[str, Any]] = field(default_factory=list)
+    error: tuple[str, str] | None = None
 
 
 class DeadKernel(Exception):
@@ -135,9 +146,17 @@ class Session:
         Further variables of its environment; a sandbox lets only those pass that NumPy's arithmetic depends on.
     """
 
-    def __init__(self, workspace, folder, send=True, sandbox=False, seconds=float("inf"), variables=None):
+    def __init__(
+        self,
+        workspace: Path,
+        folder: Path,
+        send: bool = True,
+        sandbox: bool = False,
+        seconds: float = float("inf"),
+        variables: Mapping[str, str] | None = None,
+    ) -> None:
         self._workspace, self._folder, self._send, self._sandbox = workspace, folder, send, sandbox
-        self._seconds, self._variables = seconds, variables or {}
+        self._seconds, self._variables = seconds, dict(variables or {})
         self._received = self._parts = self._shown = 0
         self._sockets, self._stopped = None, ""
         self.ended_in = ""  # id of a cell, noted by who runs a notebook
@@ -148,7 +167,7 @@ class Session:
 
             self._manager = KernelManager()
             self._manager._kernel_spec = kernel_spec(
-                {f"{WORK}/nnkit": self._workspace / "nnkit"}, f"{WORK}/{self._folder.name}"
+                {f"{WORK}/{PACKAGE}": self._workspace / PACKAGE}, f"{WORK}/{self._folder.name}"
             )
         else:
             self._sockets = socket_folder()
@@ -198,16 +217,16 @@ class Session:
             shutil.rmtree(self._sockets, ignore_errors=True)
 
     @property
-    def stopped(self):
+    def stopped(self) -> str:
         """Why the kernel was stopped, "" if it was not."""
         return self._stopped or getattr(self._manager.provisioner, "stopped", "")
 
     @property
-    def alive(self):
+    def alive(self) -> bool:
         """Whether the kernel's process is there."""
         return self._manager.is_alive()
 
-    def run(self, code, timeout=60):
+    def run(self, code: str, timeout: float = 60) -> Execution:
         """Run code and collect what it shows.
 
         Parameters
@@ -360,7 +379,7 @@ class _Outputs:
         self.made.append(_left_out() if self._full else output)
 
 
-def notebook_output(kind, content, nested=0):
+def notebook_output(kind: str, content: dict[str, Any], nested: int = 0) -> NotebookNode | None:
     """A notebook's output from a message that shows something.
 
     Parameters
@@ -378,7 +397,7 @@ def notebook_output(kind, content, nested=0):
     """
     if nested > MOST_NESTED:
         return _left_out()
-    output = {"output_type": kind}
+    output: dict[str, Any] = {"output_type": kind}
     if kind == "stream":
         texts = ("name", "text")
     elif kind == "error":
@@ -396,7 +415,7 @@ def notebook_output(kind, content, nested=0):
         number = content.get("execution_count")
         output["execution_count"] = number if isinstance(number, int) else None
     output |= {name: content.get(name) for name in texts}
-    return nbformat.from_dict(output) if all(isinstance(output[name], str) for name in texts) else None
+    return node_of(output) if all(isinstance(output[name], str) for name in texts) else None
 
 
 def _displayed(data):
@@ -411,14 +430,16 @@ def _displayed(data):
 
 
 def _left_out():
-    return nbformat.from_dict({"output_type": "stream", "name": "stdout", "text": "[more output left out]\n"})
+    return node_of({"output_type": "stream", "name": "stdout", "text": "[more output left out]\n"})
 
 
 @contextlib.contextmanager
-def limits_lifted():
+def limits_lifted() -> Iterator[None]:
     """Without this process's own limits on memory and processor time, which a process that is started meanwhile would inherit."""
-    kinds = [resource.RLIMIT_DATA, resource.RLIMIT_CPU] if resource else []
-    limits = {kind: resource.getrlimit(kind) for kind in kinds}
+    if resource is None:
+        yield
+        return
+    limits = {kind: resource.getrlimit(kind) for kind in (resource.RLIMIT_DATA, resource.RLIMIT_CPU)}
     try:
         for kind, (_, hard) in limits.items():
             resource.setrlimit(kind, (hard, hard))
@@ -429,7 +450,9 @@ def limits_lifted():
 
 
 @contextlib.contextmanager
-def clean_session(chapter, modules=None, **options):
+def clean_session(
+    chapter: Chapter, modules: Mapping[str, str] | None = None, **options: Any
+) -> Iterator[Session]:
     """A kernel whose checks send, in a temporary workspace of a chapter; both end with the block.
 
     Parameters
@@ -450,12 +473,14 @@ def clean_session(chapter, modules=None, **options):
         yield session
 
 
-def close_event_loop():
+def close_event_loop() -> None:
     """Close the event loop that Jupyter's client opened in this thread; a thread that used sessions calls it before it ends."""
     ensure_event_loop().close()
 
 
-def run_notebook(nb, workspace, folder, on_cell=None):
+def run_notebook(
+    nb: NotebookNode, workspace: Path, folder: Path, on_cell: Callable[[int], Any] | None = None
+) -> NotebookNode:
     """Run all cells of a notebook as a student would and store the outputs.
 
     Parameters
@@ -474,7 +499,7 @@ def run_notebook(nb, workspace, folder, on_cell=None):
     UserError
         If a cell fails or writes to stderr; the message names the cell.
     """
-    nb = nbformat.from_dict(nb)
+    nb = node_of(nb)
     with Session(workspace, folder, send=False) as session:
         for number, cell in enumerate(nb.cells, start=1):
             if cell.cell_type == "code":

@@ -11,7 +11,7 @@ from coursekit.temporary import LONGEST_MARK, mark, sweep
 LONGEST_SOCKET = 100  # bytes; systems cut the path of a socket off after 103 to 107
 
 
-def socket_folder():
+def socket_folder() -> Path:
     """A new private folder for the sockets of one kernel.
 
     The system's folder for temporary files is passed over where its path is too long for a socket, as on clusters.

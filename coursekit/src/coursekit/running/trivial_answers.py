@@ -10,6 +10,8 @@ import functools
 import inspect
 import textwrap
 import types
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
@@ -24,7 +26,7 @@ RECIPES = (
 )
 
 
-def replace(namespace, names, recipe):
+def replace(namespace: dict[str, Any], names: Iterable[str], recipe: str) -> dict[str, Any]:
     """Put a trivial answer in the place of functions and classes; gives what stood there.
 
     Parameters

@@ -1,13 +1,22 @@
 """`coursekit catch-up`: the reference in place of a chapter that a student could not finish."""
 
+from __future__ import annotations
+
 from datetime import date
+from typing import TYPE_CHECKING
 
 from coursekit.errors import UserError
 from coursekit.notebook.reading import module_of, read_notebook
 from coursekit.student.workspace import REFERENCE_MARK, install_module
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-def catch_up(workspace, materials, name):
+    from coursekit.student.materials import Materials
+    from coursekit.student.workspace import Workspace
+
+
+def install_reference(workspace: Workspace, materials: Materials, name: str) -> tuple[str, Path | None]:
     """Install the reference's module of a chapter, marked as such.
 
     Parameters

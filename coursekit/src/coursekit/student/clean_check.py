@@ -1,5 +1,7 @@
 """`coursekit check`: the saved notebook in a clean process, from top to bottom, compared with what it shows."""
 
+from __future__ import annotations
+
 import ast
 import hashlib
 import json
@@ -8,6 +10,7 @@ import shutil
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coursekit.checks.known_mistakes import FILE
 from coursekit.notebook.answers import is_answer
@@ -18,14 +21,21 @@ from coursekit.notebook.module import exports_of
 from coursekit.notebook.names import names_made
 from coursekit.notebook.reading import module_of
 from coursekit.notebook.roles import cell_name, is_check_cell, is_demo, is_own, is_solution
-from coursekit.notebook.source import first_code_line, plain, same_source
+from coursekit.notebook.source import PACKAGE, first_code_line, plain, same_source
 from coursekit.notebook.statements import parse_cell
 from coursekit.notebook.untrusted import parse
 from coursekit.running.scoring import MOST_TAMED
-from coursekit.student.clean_process import run_clean
+from coursekit.student.clean_process import run_in_clean_process
 from coursekit.student.materials import RELEASED
-from coursekit.student.progress import Shown, check_cells, exercises_of, shown_checks
+from coursekit.student.progress import ShownChecks, check_cells, exercises_of, shown_checks
+from coursekit.student.workspace import module_file
 from coursekit.temporary import temporary_folder
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from coursekit.student.workspace import StudentChapter
+
 
 SECONDS = 300
 OUT_OF_ORDER = " A cell was run out of order, or changed and not run again, or deleted after it was run."
@@ -37,7 +47,7 @@ class CleanRun:
 
     Attributes
     ----------
-    shown : dict of check cell's name -> Shown
+    shown : dict of check cell's name -> ShownChecks
     broken : list of str
         A sentence for each cell, other than checks, that failed, and for each given check that was changed or deleted.
     differs : list of str
@@ -54,21 +64,21 @@ class CleanRun:
         How many checks the notebook shows results of.
     """
 
-    shown: dict = field(default_factory=dict)
-    broken: list = field(default_factory=list)
-    differs: list = field(default_factory=list)
-    notes: list = field(default_factory=list)
+    shown: dict[str, ShownChecks] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+    differs: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     stopped: str = ""
     saved: float = 0.0
     sha256: str = ""
     compared: int = 0
 
-    def problems(self):
+    def problems(self) -> list[str]:
         """All that keeps the notebook from being what it shows."""
         return [*([self.stopped] if self.stopped else []), *self.broken, *self.differs]
 
 
-def check_notebook(work, seconds=SECONDS):
+def check_notebook(work: StudentChapter, seconds: float = SECONDS) -> CleanRun:
     """Run a chapter's saved notebook in a clean process, as it is run when it is graded.
 
     It is rebuilt on the notebook as it was given, by the grader's own intake, and runs in a folder without other files, with no module of
@@ -76,7 +86,7 @@ def check_notebook(work, seconds=SECONDS):
 
     Parameters
     ----------
-    work : Work
+    work : StudentChapter
     seconds : float
         Then it is stopped.
 
@@ -104,7 +114,7 @@ def check_notebook(work, seconds=SECONDS):
     result.notes = [text for text in intake.repairs if not any(f"cell {name} " in text for name in mended)]
     with temporary_folder() as folder:
         root, record = Path(folder), Path(folder) / "record.jsonl"
-        _copy_package(work, root / "nnkit")
+        _copy_package(work, root / PACKAGE)
         copy = root / work.name / work.notebook.name
         copy.parent.mkdir()
         copy.write_text(dumps(intake.notebook), encoding="utf-8")
@@ -113,7 +123,9 @@ def check_notebook(work, seconds=SECONDS):
         tame = []
         while True:
             arguments = [copy, record, work.workspace.root, *tame]
-            done = run_clean("coursekit.student.check_process", arguments, copy.parent, root, seconds)
+            done = run_in_clean_process(
+                "coursekit.student.check_process", arguments, copy.parent, root, seconds
+            )
             text = record.read_text(encoding="utf-8") if record.is_file() else ""
             entries = [json.loads(line) for line in text.splitlines()]
             last = intake.notebook.cells[entries[-1]["cell"]] if entries else None
@@ -143,11 +155,11 @@ def check_notebook(work, seconds=SECONDS):
     names = {exercise.check: exercise.name for exercise in exercises}
     for number, entry in finished.items():
         cell = intake.notebook.cells[number]
-        name, place = cell_name(cell), _place(nb, cell)
+        name, place = cell_name(cell) or "", _place(nb, cell)
         if is_check_cell(cell):
-            now = Shown(error=entry["error"]).read(entry["text"])
+            now = ShownChecks(error=entry["error"]).read(entry["text"])
             result.shown[name] = now
-            before = shown_checks(shown[name]) if name in shown else Shown()
+            before = shown_checks(shown[name]) if name in shown else ShownChecks()
             _compare(nb, place, names.get(name, name), before, now, entry, result)
         elif entry["error"] and not entry["error"].startswith("NotImplementedError"):
             where = f"C{describe_cell(nb, place)[1:]}" if place is not None else f"The cell {name}"
@@ -155,7 +167,7 @@ def check_notebook(work, seconds=SECONDS):
                 result.notes.append(f"{where} is not run when graded: {entry['error']} No answer needs it.")
                 continue
             result.broken.append(
-                f"{where} fails: {_trouble(work, entry)}{_undefined(nb, place, entry)}{_left_out(work, entry)}"
+                f"{where} fails: {_explain_failure(work, entry)}{_undefined(nb, place, entry)}{_left_out(work, entry)}"
             )
     return result
 
@@ -165,7 +177,7 @@ def _copy_package(work, package):
     earlier = [other for other in work.workspace.chapters() if other.name < work.name]
     names = ["__init__", *(module_of(other.read_given(), other.name) for other in earlier)]
     package.mkdir()
-    for path in (work.workspace.root / "nnkit" / f"{name}.py" for name in names):
+    for path in (module_file(work.workspace.root, name) for name in names):
         if path.is_file():
             shutil.copyfile(path, package / path.name)
 
@@ -195,9 +207,13 @@ def _own_additions(work, nb):
     for cell in nb.cells:
         tree = parse_cell(cell.source) if is_own(cell) or is_solution(cell) else None
         for node in ast.walk(tree) if tree else ():
-            module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+            if not isinstance(node, ast.ImportFrom):
+                continue
+            module = node.module or ""
             maker = (
-                work.workspace.maker(module.removeprefix("nnkit.")) if module.startswith("nnkit.") else None
+                work.workspace.maker(module.removeprefix(f"{PACKAGE}."))
+                if module.startswith(f"{PACKAGE}.")
+                else None
             )
             if maker is None or maker >= work.name:
                 continue
@@ -210,15 +226,15 @@ def _own_additions(work, nb):
                 )
 
 
-def _trouble(work, entry):
+def _explain_failure(work, entry):
     """What is said of a cell's error."""
-    module = re.match(r"nnkit\.(\w+) is not in your package yet", entry["trouble"])
-    if module and (work.workspace.root / "nnkit" / f"{module[1]}.py").is_file():
+    module = re.match(rf"{PACKAGE}\.(\w+) is not in your package yet", entry["package_error"])
+    if module and module_file(work.workspace.root, module[1]).is_file():
         return (
-            f"nnkit.{module[1]} is not there when this chapter is graded, only the modules of the chapters before it are. "
+            f"{PACKAGE}.{module[1]} is not there when this chapter is graded, only the modules of the chapters before it are. "
             "Put what you need of it into a cell."
         )
-    return entry["trouble"] or entry["error"]
+    return entry["package_error"] or entry["error"]
 
 
 def _left_out(work, entry):
@@ -253,7 +269,9 @@ def _changed_checks(given, shown, rebuilt, exercises):
 
 def _compare(nb, number, name, before, now, entry, result):
     if before.right and not now.right:
-        reason = entry["trouble"] or now.error or f"FAILED  {now.failed[0]}" if now.ran else "it did not run"
+        reason = (
+            entry["package_error"] or now.error or f"FAILED  {now.failed[0]}" if now.ran else "it did not run"
+        )
         result.differs.append(
             f"{name}: in your notebook this check passed, in a clean run from top to bottom it does not ({reason})."
             f"{'' if REFUSED in reason else OUT_OF_ORDER}{_undefined(nb, number, entry)}"
@@ -285,7 +303,7 @@ def _undefined(nb, number, entry):
     return f" No saved cell makes `{name}`: its cell was deleted, or the notebook was not saved after it was written."
 
 
-def describe_cell(nb, number):
+def describe_cell(nb: NotebookNode, number: int) -> str:
     """Where a cell is, in words: its number, the heading above it and how it begins."""
     headings = [
         found[-1]
@@ -298,7 +316,7 @@ def describe_cell(nb, number):
     return f"cell {number + 1}{below}{begins}"
 
 
-def age(saved, now=None):
+def age(saved: float, now: float | None = None) -> str:
     """How long ago a file was saved, in words."""
     minutes = int(((now or time.time()) - saved) // 60)
     if minutes < 1:

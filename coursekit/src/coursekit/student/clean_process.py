@@ -1,17 +1,26 @@
 """A clean process: a module of coursekit run with a workspace's package, and ended when its time is up."""
 
+from __future__ import annotations
+
 import contextlib
 import os
 import signal
 import subprocess
 import sys
+from typing import TYPE_CHECKING, Any
 
 from coursekit.course import package_environment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 CLEAN = "COURSEKIT_CLEAN"  # "1" in the processes of a clean run
 
 
-def run_clean(module, arguments, folder, workspace, seconds):
+def run_in_clean_process(
+    module: str, arguments: list, folder: str | Path, workspace: str | Path, seconds: float
+) -> subprocess.CompletedProcess[str] | None:
     """Run a module of coursekit in a process of its own, with a workspace's `nnkit` first on the path.
 
     Parameters
@@ -35,7 +44,7 @@ def run_clean(module, arguments, folder, workspace, seconds):
         "MPLBACKEND": "agg",
         "PYTHONBREAKPOINT": "0",  # nobody is there to debug
     }
-    group = (
+    group: dict[str, Any] = (
         {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
         if os.name == "nt"
         else {"start_new_session": True}
@@ -72,7 +81,7 @@ def _end_group(process):
     process.kill()
 
 
-def in_clean_run(silent=False):
+def in_clean_process(silent: bool = False) -> bool:
     """Whether this process belongs to a clean run, which starts no other; says so if it does."""
     if os.environ.get(CLEAN) != "1":
         return False

@@ -1,13 +1,20 @@
 """Other notebooks of a chapter in its folder, such as `-Copy1`, `Copy of ...` or `... (1)`: the work may be in one of them."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coursekit.errors import UserError
 from coursekit.notebook.intake import count_answers
 from coursekit.notebook.reading import module_of, read_notebook
 from coursekit.notebook.roles import is_solution
 from coursekit.notebook.untrusted import LARGEST_FILE
+
+if TYPE_CHECKING:
+    from coursekit.student.workspace import StudentChapter
+
 
 SUFFIXES = (".ipynb", ".json", ".txt")  # the last two are what browsers make of the first
 
@@ -20,16 +27,16 @@ class Answered:
     ----------
     path : Path
     count : int
-    trouble : str
+    problem : str
         "missing" or "can't be read", "" for neither.
     """
 
     path: Path
     count: int = 0
-    trouble: str = ""
+    problem: str = ""
 
-    def text(self, total):
-        return self.trouble or f"{self.count} of {total} exercises answered"
+    def text(self, total: int) -> str:
+        return self.problem or f"{self.count} of {total} exercises answered"
 
 
 @dataclass(frozen=True)
@@ -46,15 +53,15 @@ class Copies:
     """
 
     own: Answered
-    others: list
+    others: list[Answered]
     total: int
 
     @property
-    def better(self):
+    def better(self) -> Answered | None:
         """The other notebook that has more answers than the chapter's own, None if there is none."""
         return next((other for other in self.others if other.count > self.own.count), None)
 
-    def notes(self):
+    def notes(self) -> list[str]:
         """A sentence for each other notebook."""
         own = self.own.path.name
         return [
@@ -66,12 +73,12 @@ class Copies:
         ]
 
 
-def find_copies(work):
+def find_copies(work: StudentChapter) -> Copies:
     """Look for other notebooks with answers in a chapter's folder.
 
     Parameters
     ----------
-    work : Work
+    work : StudentChapter
 
     Returns
     -------
@@ -98,7 +105,7 @@ def find_copies(work):
     return Copies(own, others, sum(map(is_solution, given.cells)))
 
 
-def notes_on_copies(work):
+def notes_on_copies(work: StudentChapter) -> list[str]:
     """What to say of the other notebooks in a chapter's folder, a sentence for each."""
     try:
         return find_copies(work).notes()
@@ -112,4 +119,4 @@ def _count(path, given):
         same_chapter = module_of(nb, path, given) == module_of(given)
         return Answered(path, count_answers(nb.cells, given) if same_chapter else 0)
     except (UserError, OSError):
-        return Answered(path, trouble="can't be read" if path.exists() else "missing")
+        return Answered(path, problem="can't be read" if path.exists() else "missing")

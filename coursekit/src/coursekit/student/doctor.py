@@ -1,5 +1,7 @@
 """`coursekit doctor`: what this machine has, and what to type for what it lacks."""
 
+from __future__ import annotations
+
 import ast
 import ctypes.util
 import importlib.metadata
@@ -13,12 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursekit.errors import UserError
+from coursekit.notebook.source import PACKAGE
 from coursekit.student.materials import PINS
 from coursekit.student.workspace import Workspace, find_workspace, the_workspace
 
 NEEDED = ("numpy", "matplotlib", "scikit-learn", "ipython", "nbformat", "typer", "rich")
 FOR_LAB = ("jupyterlab", "ipykernel")
-FOR_GRADING = ("nbgrader", "nbclient", "nbconvert", "distributed", "nh3")
+FOR_GRADING = ("nbgrader", "nbconvert", "distributed", "nh3")
 LEAST_PYTHON = (3, 11)
 LEAST_DISK_MB = 500
 LAB_PORT = 8888
@@ -34,7 +37,7 @@ class Finding:
     remedy: str = ""
 
 
-def examine():
+def examine() -> list[Finding]:
     """All findings, in the order in which a person would put them right.
 
     Returns
@@ -87,7 +90,7 @@ def _package(name, state, remedy):
 
 def _modules(workspace):
     """Whether every module of the workspace's package is Python."""
-    paths = sorted((workspace.root / "nnkit").glob("*.py"))
+    paths = sorted((workspace.root / PACKAGE).glob("*.py"))
     for path in paths:
         try:
             ast.parse(path.read_bytes())

@@ -1,11 +1,14 @@
 """`coursekit export`: a chapter's export cells put into the package, once they work in a clean process."""
 
+from __future__ import annotations
+
 import contextlib
 import json
 import shutil
 import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coursekit.course import CHAPTER, is_course
 from coursekit.errors import UserError
@@ -13,10 +16,25 @@ from coursekit.notebook.canonical import dumps
 from coursekit.notebook.intake import read_as_graded
 from coursekit.notebook.module import exported_names, exports_of, module_source
 from coursekit.notebook.reading import module_of, read_notebook
-from coursekit.student.clean_process import run_clean
+from coursekit.notebook.source import PACKAGE
+from coursekit.student.clean_process import run_in_clean_process
 from coursekit.student.materials import RELEASED
-from coursekit.student.workspace import Work, Workspace, find_workspace, install_module, is_reference
+from coursekit.student.workspace import (
+    PREVIOUS,
+    StudentChapter,
+    Workspace,
+    find_workspace,
+    install_module,
+    is_reference,
+    module_file,
+)
 from coursekit.temporary import temporary_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nbformat import NotebookNode
+
 
 EXPORT_SECONDS = 120
 
@@ -45,15 +63,15 @@ class ExportReport:
     """
 
     module: str
-    names: list = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
     passed: int = 0
-    failed: list = field(default_factory=list)
-    unwritten: list = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    unwritten: list[str] = field(default_factory=list)
     previous: Path | None = None
     kept: str = ""
-    notes: list = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
-    def text(self):
+    def text(self) -> str:
         """What the student reads."""
         lines = textwrap.wrap(
             f"nnkit/{self.module}.py: {', '.join(self.names)}", 100, subsequent_indent="    "
@@ -70,7 +88,7 @@ class ExportReport:
         return "\n".join(lines)
 
 
-def export_notebook(path, workspace=None):
+def export_notebook(path: Path, workspace: Path | None = None) -> ExportReport:
     """Put the export cells of a saved notebook into the workspace's package.
 
     The module is first tried in a clean process, beside the rest of the package. Only if it can be imported there does it replace the old one,
@@ -122,7 +140,7 @@ def export_notebook(path, workspace=None):
 def _given(workspace, path, nb):
     """A chapter's notebook as it was given to the student; the student's own where there is none or it makes another module."""
     for name in (path.parent.name, path.stem):
-        work = Work(Workspace(workspace), name)
+        work = StudentChapter(Workspace(workspace), name)
         if not is_course(workspace) and CHAPTER.match(name) and work.given.is_file():
             with contextlib.suppress(UserError):
                 given = read_notebook(work.given)
@@ -150,16 +168,18 @@ def _notes_on_copies(workspace, path):
     # Imported here, so that a kernel pays for it only when it exports.
     from coursekit.student.copies import notes_on_copies
 
-    work = Work(Workspace(workspace), path.parent.name)
+    work = StudentChapter(Workspace(workspace), path.parent.name)
     return notes_on_copies(work) if path == work.notebook and work.given.is_file() else []
 
 
 def _names_of_module(workspace, module):
-    path = workspace / "nnkit" / f"{module}.py"
+    path = module_file(workspace, module)
     return exported_names(path.read_text(encoding="utf-8", errors="replace")) if path.is_file() else []
 
 
-def try_module(nb, path, module, text, workspace, answers=()):
+def try_module(
+    nb: NotebookNode, path: Path, module: str, text: str, workspace: Path, answers: Sequence[str] = ()
+) -> ExportReport:
     """Import a module in a clean process and run its notebook's visible checks on it.
 
     Parameters
@@ -184,14 +204,12 @@ def try_module(nb, path, module, text, workspace, answers=()):
         If the import fails or nothing comes back in time.
     """
     with temporary_folder() as folder:
-        package = Path(folder) / "nnkit"
-        shutil.copytree(
-            workspace / "nnkit", package, ignore=shutil.ignore_patterns("__pycache__", ".previous")
-        )
+        package = Path(folder) / PACKAGE
+        shutil.copytree(workspace / PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__", PREVIOUS))
         (package / f"{module}.py").write_text(text, encoding="utf-8")
         result, notebook = Path(folder) / "result.json", Path(folder) / path.name
         notebook.write_text(dumps(nb), encoding="utf-8")
-        done = run_clean(
+        done = run_in_clean_process(
             "coursekit.student.export_process",
             [notebook, module, result, *answers],
             path.parent,

@@ -3,12 +3,22 @@
 A hint is a `<details>` block in a Markdown cell in front of the exercise's solution cell; its summary is "Hint", "Hint 1" or "Hint 3: what for".
 """
 
+from __future__ import annotations
+
 import ast
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from coursekit.errors import UserError
+from coursekit.notebook.answers import is_answer
 from coursekit.notebook.names import check_names, names_at_margin
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nbformat import NotebookNode
+
 
 HINT = re.compile(
     r"<details>\s*<summary>\s*Hint(?:\s+\d+)?(?::\s*([^<]*?))?\s*</summary>(.*?)</details>", re.DOTALL
@@ -33,12 +43,12 @@ class HintedExercise:
     """
 
     name: str
-    names: set
+    names: set[str]
     written: bool
-    hints: list
-    checks: set = field(default_factory=set)
+    hints: list[tuple[str, str]]
+    checks: set[str] = field(default_factory=set)
 
-    def hint(self, number):
+    def hint(self, number: int) -> str:
         """The text of a hint, counted from 0, in Markdown; a sentence where there are no more."""
         if not self.hints:
             return f"There is no hint for {self.name}: read its text and its docstring again."
@@ -50,7 +60,7 @@ class HintedExercise:
         return f"**{head}{': ' + what_for if what_for else ''}**\n\n{text}"
 
 
-def exercises(nb):
+def exercises(nb: NotebookNode) -> list[HintedExercise]:
     """The exercises of a chapter's notebook, in order.
 
     Parameters
@@ -80,7 +90,7 @@ def _exercise(cell, grade_id, hints):
     defined = names_at_margin(cell.source)
     name = defined[-1] if defined else grade_id.replace("-", "_")
     names = {name.lower() for name in [grade_id.replace("-", "_"), *defined]}
-    return HintedExercise(name, names, "raise NotImplementedError" not in cell.source, hints)
+    return HintedExercise(name, names, is_answer(cell.source, None), hints)
 
 
 def _names_of_checks(source):
@@ -90,7 +100,9 @@ def _names_of_checks(source):
         return set()
 
 
-def choose_exercise(found, name="", open_checks=()):
+def choose_exercise(
+    found: list[HintedExercise], name: str = "", open_checks: Sequence[str] = ()
+) -> HintedExercise:
     """The exercise that a hint is asked for.
 
     Parameters

@@ -1,5 +1,7 @@
 """What `%load_ext coursekit` does: the workspace on the path, reloading, short error messages, `%export`, `%progress`, `%gradcheck`, `%hint`."""
 
+from __future__ import annotations
+
 import ast
 import hashlib
 import os
@@ -7,24 +9,31 @@ import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import Magics, line_magic, magics_class
 
 from coursekit.checks import scope
 from coursekit.checks.check import warning_log
 from coursekit.checks.table import reports, show
-from coursekit.errors import UserError, in_words
+from coursekit.errors import UserError, file_errors_explained
 from coursekit.notebook.module import is_export
+from coursekit.notebook.names import names_at_margin
 from coursekit.notebook.reading import read_notebook
-from coursekit.notebook.source import code_lines, has_export
-from coursekit.student.clean_process import in_clean_run
+from coursekit.notebook.source import PACKAGE, has_export
+from coursekit.student.clean_process import in_clean_process
 from coursekit.student.export import export_notebook
 from coursekit.student.materials import RELEASED
-from coursekit.student.package_errors import package_trouble
+from coursekit.student.package_errors import explain_package_error
 from coursekit.student.workspace import Workspace, find_notebook, find_workspace, the_workspace
 
+if TYPE_CHECKING:
+    from types import TracebackType
 
-def load(shell):
+    from IPython.core.interactiveshell import InteractiveShell
+
+
+def load(shell: Any) -> None:
     """Set up a notebook's kernel. Loading twice changes nothing."""
     put_workspace_on_path()
     warn_of_second_kernel()
@@ -34,13 +43,13 @@ def load(shell):
     warning_log.install()
     reports.install(shell)
     scope.install(shell)
-    if os.environ.get("COURSEKIT_CHECKS") == "send" or in_clean_run(silent=True):
+    if os.environ.get("COURSEKIT_CHECKS") == "send" or in_clean_process(silent=True):
         shell.ask_exit = lambda: None  # what exit() and quit() call
     shell.set_custom_exc((NotImplementedError, ImportError, SyntaxError, UserError), short_message)
     shell.register_magics(CourseMagics)
 
 
-def put_workspace_on_path():
+def put_workspace_on_path() -> None:
     """Make `import nnkit` find the package of the workspace that the notebook lies in."""
     workspace = os.environ.get("COURSEKIT_WORKSPACE") or find_workspace()
     if workspace is None:
@@ -52,51 +61,46 @@ def put_workspace_on_path():
     if workspace in sys.path:
         sys.path.remove(workspace)
     sys.path.insert(0, workspace)
-    loaded = sys.modules.get("nnkit")
-    if loaded is not None and Path(loaded.__file__).resolve().parent.parent != Path(workspace).resolve():
-        for name in [name for name in sys.modules if name == "nnkit" or name.startswith("nnkit.")]:
+    loaded = sys.modules.get(PACKAGE)
+    if loaded is not None and Path(str(loaded.__file__)).resolve().parent.parent != Path(workspace).resolve():
+        for name in [name for name in sys.modules if name == PACKAGE or name.startswith(f"{PACKAGE}.")]:
             del sys.modules[name]
 
 
-def warn_of_second_kernel():
+def warn_of_second_kernel() -> None:
     """Say so if another process has loaded the extension in this chapter's folder: two programs then save over each other."""
     folder = Path.cwd().resolve()
     of_student = find_workspace() == folder.parent and (folder.parent / RELEASED).is_dir()
     if "COURSEKIT_WORKSPACE" in os.environ or not of_student or _locks:
         return
+    # Imported here, so that a kernel pays for it only where a student works.
+    from filelock import FileLock, Timeout
+
     key = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+    lock = FileLock(Path(tempfile.gettempdir()) / f"coursekit-{key}.lock", mode=0o600)
     try:
-        handle = os.open(Path(tempfile.gettempdir()) / f"coursekit-{key}.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError:
-        return
-    try:
-        _lock(handle)
-    except OSError:
-        os.close(handle)
+        lock.acquire(timeout=0)
+    except Timeout:
         print(
             f"{folder.name} is open in a second program or kernel: close one of them (in JupyterLab: Kernel, Shut Down), "
             "or what you save in one is lost in the other."
         )
+    except (OSError, NotImplementedError):  # no lock can be had here
+        return
     else:
-        _locks.append(handle)
+        _locks.append(lock)
 
 
-_locks = []
+_locks = []  # held until this process ends
 
 
-def _lock(handle):
-    """Take hold of a file until this process ends; OSError if another one has it."""
-    if os.name == "nt":
-        import msvcrt
-
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-def short_message(shell, kind, value, traceback, tb_offset=None):
+def short_message(
+    shell: Any,
+    kind: type[BaseException],
+    value: BaseException,
+    traceback: TracebackType | None,
+    tb_offset: int | None = None,
+) -> list[str]:
     """Show errors that every student meets as a sentence; all others as usual."""
     text = ""
     if kind is NotImplementedError:
@@ -106,7 +110,7 @@ def short_message(shell, kind, value, traceback, tb_offset=None):
         text = str(value)
     elif issubclass(kind, (ImportError, SyntaxError)):
         workspace = find_workspace()
-        text = package_trouble(value, workspace and Workspace(workspace))
+        text = explain_package_error(value, workspace and Workspace(workspace))
     if not text:
         shell.showtraceback((kind, value, traceback), tb_offset=tb_offset)
         return []
@@ -114,7 +118,7 @@ def short_message(shell, kind, value, traceback, tb_offset=None):
     return [text]
 
 
-def innermost_function(traceback):
+def innermost_function(traceback: TracebackType | None) -> str:
     """Name of the function that an error comes from."""
     name = "a function"
     while traceback is not None:
@@ -124,7 +128,7 @@ def innermost_function(traceback):
     return name
 
 
-def split_expressions(line):
+def split_expressions(line: str) -> list[str]:
     """One or two Python expressions with a space between them, as a list of texts.
 
     Raises
@@ -155,20 +159,20 @@ def _is_expression(text):
 class CourseMagics(Magics):
     """`%export`, `%progress`, `%gradcheck`, `%hint`."""
 
-    def __init__(self, shell):
+    def __init__(self, shell: InteractiveShell) -> None:
         super().__init__(shell)
         self._shown = Counter()  # hints, by exercise
 
     @line_magic
-    def export(self, line):
+    def export(self, line: str) -> None:
         """Put this chapter's export cells, as saved, into the workspace's package nnkit.
 
         %export             the notebook of this folder
         %export NOTEBOOK    another one
         """
-        if in_clean_run():
+        if in_clean_process():
             return
-        with in_words():
+        with file_errors_explained():
             path = Path(line.strip()) if line.strip() else find_notebook()
             unsaved = self._unsaved(path)
             print(export_notebook(path).text())
@@ -178,7 +182,7 @@ class CourseMagics(Magics):
             )
 
     @line_magic
-    def gradcheck(self, line):
+    def gradcheck(self, line: str) -> None:
         """Check each gradient of a layer or model with central differences, and say where it first goes wrong.
 
         %gradcheck model        with a random input
@@ -191,7 +195,7 @@ class CourseMagics(Magics):
         show(report.text(), report.html())
 
     @line_magic
-    def hint(self, line):
+    def hint(self, line: str) -> None:
         """Show the next hint of an exercise of the saved notebook in this folder.
 
         %hint           of the exercise whose check failed last, else of the first that is not written yet
@@ -210,14 +214,14 @@ class CourseMagics(Magics):
 
     def _value(self, expression):
         try:
-            return self.shell.ev(expression)
+            return self.shell.ev(expression)  # pyright: ignore[reportOptionalMemberAccess]  # magics have one
         except NotImplementedError:
             raise
         except Exception as error:
             raise UserError(f"{expression}: {type(error).__name__}: {error}") from None
 
     @line_magic
-    def progress(self, line):
+    def progress(self, line: str) -> None:
         """Show how far you are, as the saved notebooks tell.
 
         %progress            this chapter and the next step
@@ -226,23 +230,21 @@ class CourseMagics(Magics):
         """
         from rich import get_console
 
-        from coursekit.student.progress import all_progress, current, print_progress, progress
+        from coursekit.student.progress import all_progress, chapter_progress, current_chapter, print_progress
 
         wanted = line.strip()
-        with in_words():
+        with file_errors_explained():
             workspace = the_workspace()
             chapters = all_progress(workspace)
             named = wanted not in ("", "all")
-            chapter = progress(workspace.chapter(wanted)) if named else current(chapters)
+            chapter = chapter_progress(workspace.chapter(wanted)) if named else current_chapter(chapters)
             print_progress(get_console(), chapters, chapter, table=wanted == "all")
 
     def _unsaved(self, path):
         """Names whose newest definition was run here but is not in the saved notebook."""
         saved = {cell.source.strip() for cell in read_notebook(path).cells if is_export(cell)}
         newest = {}
-        for source in self.shell.user_ns.get("In", [])[1:]:
+        for source in self.shell.user_ns.get("In", [])[1:]:  # pyright: ignore[reportOptionalMemberAccess]  # magics have one
             if has_export(source.strip()):
-                for text in code_lines(source):
-                    if text.startswith(("def ", "class ")):
-                        newest[text.split()[1].split("(")[0].rstrip(":")] = source.strip()
+                newest |= dict.fromkeys(names_at_margin(source), source.strip())
         return sorted(name for name, source in newest.items() if source not in saved)

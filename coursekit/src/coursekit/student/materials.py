@@ -1,24 +1,28 @@
 """What students are given: the released notebooks, in a checkout of the course, a kit, or a workspace made from one of these."""
 
+from __future__ import annotations
+
 import contextlib
-import re
 import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-
-from packaging.utils import canonicalize_name
+from typing import TYPE_CHECKING
 
 from coursekit.course import CHAPTER, find_chapter, is_course
 from coursekit.errors import UserError
 from coursekit.notebook.reading import module_of, read_notebook
+from coursekit.notebook.source import PACKAGE
 from coursekit.temporary import temporary_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 RELEASED = ".released"  # in a workspace: the notebooks as they were given
 CATCH_UP = "catch-up"  # in a kit: modules of the reference that the instructor allows
 PINS = "requirements.txt"
-PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s\\;]+)\s*(;[^\\]*)?")
-VIA = re.compile(r"^    #(?: via)?\s+([A-Za-z0-9._-]+)")
+PINS_OF_COURSE = "requirements-student.txt"  # in a checkout: the same, made by `make lock`
 
 
 @dataclass(frozen=True)
@@ -34,36 +38,36 @@ class Materials:
     root: Path
 
     @property
-    def of_course(self):
+    def of_course(self) -> bool:
         return is_course(self.root)
 
     @property
-    def notebooks(self):
+    def notebooks(self) -> Path:
         return self.root / ("notebooks" if self.of_course else RELEASED)
 
-    def chapters(self):
+    def chapters(self) -> list[str]:
         """Names of the chapters, in order."""
         found = sorted(path.name for path in self.notebooks.glob("*/") if CHAPTER.match(path.name))
         return [name for name in found if self.notebook(name).is_file()]
 
-    def chapter(self, name):
+    def chapter(self, name: str) -> str:
         """Full name of a chapter from its name, number or slug."""
         return find_chapter(self.chapters(), name)
 
-    def notebook(self, name):
+    def notebook(self, name: str) -> Path:
         """Path of a chapter's released notebook."""
         return self.notebooks / name / f"{name}.ipynb"
 
-    def reference(self, name):
+    def reference(self, name: str) -> Path:
         """Path of the reference's module of a chapter; the file is there only if students may have it."""
         module = module_of(read_notebook(self.notebook(name)), self.notebook(name))
-        return self.root / ("nnkit" if self.of_course else CATCH_UP) / f"{module}.py"
+        return self.root / (PACKAGE if self.of_course else CATCH_UP) / f"{module}.py"
 
-    def extras(self):
-        """Path below the folder -> text or bytes of what goes into every workspace beside the notebooks."""
+    def extras(self) -> dict[str, bytes]:
+        """Path below the folder -> content of what goes into every workspace beside the notebooks."""
         if self.of_course:
-            lock = self.root / "requirements.lock"
-            return {PINS: student_pins(lock.read_text(encoding="utf-8"))} if lock.is_file() else {}
+            pins = self.root / PINS_OF_COURSE
+            return {PINS: pins.read_bytes()} if pins.is_file() else {}
         kept = [self.root / PINS, *self.root.glob("*.whl"), *self.root.glob(f"{CATCH_UP}/*.py")]
         return {
             path.relative_to(self.root).as_posix(): path.read_bytes()
@@ -72,43 +76,7 @@ class Materials:
         }
 
 
-def student_pins(lock):
-    """The part of a lock file that a student needs, as `name==version` lines.
-
-    Parameters
-    ----------
-    lock : str
-        As `uv pip compile` writes it: who needs a package stands below it, after `# via`.
-
-    Returns
-    -------
-    str
-    """
-    from importlib.metadata import requires
-
-    wanted = {
-        canonicalize_name(re.match(r"[A-Za-z0-9._-]+", requirement).group())
-        for requirement in requires("coursekit") or ()
-        if "extra ==" not in requirement or re.search(r"extra == ['\"]lab['\"]", requirement)
-    }
-    pins, needs, current = {}, {}, None
-    for line in lock.splitlines():
-        if match := PINNED.match(line):
-            current = canonicalize_name(match.group(1))
-            marker = f" {match.group(3).strip()}" if match.group(3) else ""
-            pins.setdefault(current, []).append(f"{match.group(1)}=={match.group(2)}{marker}")
-        elif (match := VIA.match(line)) and current:
-            needs.setdefault(canonicalize_name(match.group(1)), set()).add(current)
-    todo = list(wanted)
-    while todo:
-        new = needs.get(todo.pop(), set()) - wanted
-        wanted |= new
-        todo += new
-    lines = [line for name in sorted(wanted & pins.keys()) for line in pins[name]]
-    return "# The versions that the course was tested with.\n" + "".join(f"{line}\n" for line in lines)
-
-
-def find_materials(start):
+def find_materials(start: str | Path) -> Materials | None:
     """The nearest folder, from here upwards, that holds released notebooks; None if there is none."""
     start = Path(start).resolve()
     for folder in (start, *start.parents):
@@ -118,7 +86,7 @@ def find_materials(start):
 
 
 @contextlib.contextmanager
-def open_materials(path):
+def open_materials(path: str | Path) -> Iterator[Materials]:
     """Course materials from a folder or from a kit's zip, which is unpacked into a temporary folder.
 
     Raises

@@ -1,9 +1,17 @@
 """Errors that come from a student's own package, each in a sentence with its remedy."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coursekit.notebook.source import PACKAGE
+
+if TYPE_CHECKING:
+    from coursekit.student.workspace import Workspace
 
 
-def package_trouble(error, workspace):
+def explain_package_error(error: BaseException, workspace: Workspace | None) -> str:
     """A sentence for an error that comes from the student's own package, "" for any other.
 
     Parameters
@@ -19,7 +27,7 @@ def package_trouble(error, workspace):
     """
     if isinstance(error, SyntaxError):
         path = Path(error.filename or "")
-        if path.parent.name != "nnkit" or path.suffix != ".py":
+        if path.parent.name != PACKAGE or path.suffix != ".py":
             return ""
         again = _export_again(workspace, path.stem)
         return (
@@ -29,7 +37,7 @@ def package_trouble(error, workspace):
     if not isinstance(error, ImportError):
         return ""
     package, _, module = str(error.name or "").partition(".")
-    if package != "nnkit" or not module:
+    if package != PACKAGE or not module:
         return ""
     if isinstance(error, ModuleNotFoundError):
         chapter = workspace and workspace.maker(module)

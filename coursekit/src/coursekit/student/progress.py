@@ -1,14 +1,18 @@
 """How far a student is: read from the saved notebooks and the package, from nothing else."""
 
+from __future__ import annotations
+
 import ast
 import hashlib
 import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coursekit.checks.table import SOURCES
 from coursekit.errors import UserError
+from coursekit.files import path_from_here
 from coursekit.notebook.answers import is_answer
 from coursekit.notebook.imports import allowed_modules, refusals
 from coursekit.notebook.intake import read_as_graded
@@ -18,8 +22,17 @@ from coursekit.notebook.names import check_method, names_at_margin, names_define
 from coursekit.notebook.reading import module_of
 from coursekit.notebook.roles import cell_name, given_cells, is_check_cell, is_solution
 from coursekit.notebook.source import plain, source_hash
+from coursekit.notebook.statements import NAMED
 from coursekit.student.copies import notes_on_copies
-from coursekit.student.workspace import is_reference
+from coursekit.student.workspace import is_reference, module_file
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+    from rich.console import Console
+    from rich.table import Table
+
+    from coursekit.student.workspace import StudentChapter, Workspace
+
 
 NOT_ATTEMPTED = "not attempted"
 NOT_CHECKED = "not checked"
@@ -28,14 +41,13 @@ RIGHT = "right"
 EXPORTED = "exported"
 CAUGHT_UP = "caught up"
 WRITTEN = "written"  # a question in words, graded by hand
-TEXT_STUB = "Your answer here."  # of nbgrader_config.py, as is STUB
 ELSEWHERE = "written in another cell: move it into its own"
 STATES = (NOT_ATTEMPTED, NOT_CHECKED, WRONG, RIGHT, EXPORTED, CAUGHT_UP, WRITTEN)
 LINE = re.compile(r"^(ok|FAILED)  (.+)$", re.MULTILINE)
 
 
 @dataclass
-class Shown:
+class ShownChecks:
     """What the checks of one cell said.
 
     Attributes
@@ -46,19 +58,19 @@ class Shown:
         An error that is no failed check, such as "NameError: name 'X' is not defined"; "" for none.
     """
 
-    passed: list = field(default_factory=list)
-    failed: list = field(default_factory=list)
+    passed: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
     error: str = ""
 
     @property
-    def ran(self):
+    def ran(self) -> bool:
         return bool(self.passed or self.failed or self.error)
 
     @property
-    def right(self):
+    def right(self) -> bool:
         return bool(self.passed) and not self.failed and not self.error
 
-    def read(self, text):
+    def read(self, text: str) -> ShownChecks:
         """Note the lines `ok  NAME` and `FAILED  NAME` of a text."""
         for word, name in LINE.findall(text):
             names = self.passed if word == "ok" else self.failed
@@ -67,16 +79,16 @@ class Shown:
         return self
 
 
-def shown_checks(cell):
+def shown_checks(cell: NotebookNode) -> ShownChecks:
     """What the saved outputs of a check cell say.
 
     Printed lines, display data and a raised CheckFailed are read alike.
 
     Returns
     -------
-    Shown
+    ShownChecks
     """
-    shown = Shown()
+    shown = ShownChecks()
     for output in cell.get("outputs", []):
         kind = output.get("output_type")
         if kind == "stream":
@@ -114,7 +126,7 @@ class ExerciseProgress:
         One of `STATES`.
     earned : float
         Points times the share of visible checks that passed.
-    shown : Shown
+    shown : ShownChecks
     note : str
         What to put right though the checks pass.
     """
@@ -125,11 +137,11 @@ class ExerciseProgress:
     points: float
     state: str = NOT_ATTEMPTED
     earned: float = 0.0
-    shown: Shown = field(default_factory=Shown)
+    shown: ShownChecks = field(default_factory=ShownChecks)
     note: str = ""
 
     @property
-    def by_hand(self):
+    def by_hand(self) -> bool:
         return self.check is None
 
 
@@ -139,45 +151,45 @@ class Progress:
 
     Attributes
     ----------
-    work : Work
+    work : StudentChapter
     exercises : list of ExerciseProgress
     package : str
         "exported", "not exported", "older version", "reference" or "damaged".
     submitted : str
         "submitted", "changed since" or "".
-    trouble : str
+    problem : str
         Why the notebook can't be read, "" if it can.
     refused : list of str
         A sentence for each import that will not count.
     """
 
-    work: object
-    exercises: list = field(default_factory=list)
+    work: StudentChapter
+    exercises: list[ExerciseProgress] = field(default_factory=list)
     package: str = "not exported"
     submitted: str = ""
-    trouble: str = ""
-    refused: list = field(default_factory=list)
+    problem: str = ""
+    refused: list[str] = field(default_factory=list)
 
     @property
-    def points(self):
+    def points(self) -> float:
         return sum(exercise.points for exercise in self.exercises if not exercise.by_hand)
 
     @property
-    def earned(self):
+    def earned(self) -> float:
         return sum(exercise.earned for exercise in self.exercises)
 
-    def count(self, *states):
+    def count(self, *states: str) -> int:
         return sum(exercise.state in states for exercise in self.exercises)
 
     @property
-    def begun(self):
-        return self.count(NOT_ATTEMPTED, CAUGHT_UP) < len(self.exercises) or bool(self.trouble)
+    def begun(self) -> bool:
+        return self.count(NOT_ATTEMPTED, CAUGHT_UP) < len(self.exercises) or bool(self.problem)
 
-    def next_step(self):
+    def next_step(self) -> str:
         """What to do next in this chapter, "" if nothing is left."""
-        if self.trouble:
-            return self.trouble
-        path = f"{self.work.name}/{self.work.name}.ipynb"
+        if self.problem:
+            return self.problem
+        path = path_from_here(self.work.notebook)
         for exercise in self.exercises:
             todo = {
                 NOT_ATTEMPTED: f"write {exercise.name} in {path}",
@@ -193,7 +205,7 @@ class Progress:
         return ""
 
 
-def exercises_of(nb):
+def exercises_of(nb: NotebookNode) -> list[ExerciseProgress]:
     """The exercises of a notebook: a solution cell and the check cell after it, or a question.
 
     Returns
@@ -206,24 +218,24 @@ def exercises_of(nb):
         if is_solution(cell) and cell.cell_type == "code":
             solution = cell
         elif is_solution(cell):
-            found.append(
-                ExerciseProgress(cell_name(cell), cell_name(cell), None, float(meta.get("points", 0)))
-            )
+            found.append(ExerciseProgress(_id(cell), _id(cell), None, float(meta.get("points", 0))))
         elif is_check_cell(cell) and solution is not None:
-            name = next(iter(names_at_margin(solution.source)), cell_name(solution))
-            found.append(
-                ExerciseProgress(name, cell_name(solution), cell_name(cell), float(meta.get("points", 0)))
-            )
+            name = next(iter(names_at_margin(solution.source)), _id(solution))
+            found.append(ExerciseProgress(name, _id(solution), _id(cell), float(meta.get("points", 0))))
     return found
 
 
-def progress(work, fresh=None):
+def _id(cell) -> str:
+    return cell_name(cell) or ""
+
+
+def chapter_progress(work: StudentChapter, fresh: dict[str, ShownChecks] | None = None) -> Progress:
     """How far a chapter is.
 
     Parameters
     ----------
-    work : Work
-    fresh : dict of check cell's name -> Shown, optional
+    work : StudentChapter
+    fresh : dict of check cell's name -> ShownChecks, optional
         What a clean run gave; used instead of the saved outputs.
 
     Returns
@@ -236,12 +248,12 @@ def progress(work, fresh=None):
         result.exercises = exercises_of(given)
         nb = work.read()
     except UserError as error:
-        result.trouble = str(error)
+        result.problem = str(error)
         return result
-    was = {cell_name(cell): cell.source for cell in given.cells}
+    was = {_id(cell): cell.source for cell in given.cells}
     read = read_as_graded(nb.cells, given).notebook
     result.refused = [text for _, text in refusals(read, allowed_modules(read))]
-    answers = {cell_name(cell): cell for cell in read.cells}
+    answers = {_id(cell): cell for cell in read.cells}
     checks = check_cells(nb, given)
     module = module_of(given, work.name)
     text = _package_text(work, module)
@@ -249,8 +261,9 @@ def progress(work, fresh=None):
     result.package = "reference" if reference else _package_state(text, read, given, work)
     result.submitted = _submitted(work)
     for exercise in result.exercises:
-        answer, check = answers[exercise.solution], checks.get(exercise.check)
-        found = fresh is not None and fresh.get(exercise.check, Shown()).right  # whatever way it was made
+        answer, check = answers[exercise.solution], checks.get(exercise.check or "")
+        # Right in a clean run, whatever way it was made.
+        found = fresh is not None and fresh.get(exercise.check or "", ShownChecks()).right
         if not found and not is_answer(
             answer.source, was[exercise.solution] if work.given.is_file() else None
         ):
@@ -271,7 +284,7 @@ def progress(work, fresh=None):
     return result
 
 
-def check_cells(nb, given):
+def check_cells(nb: NotebookNode, given: NotebookNode) -> dict[str, NotebookNode]:
     """Name -> given cell in a student's notebook; where the notebook is there twice, the one that was run."""
     found, known = {}, given_cells(given)
     for copy in split_copies(nb.cells, known):
@@ -304,8 +317,8 @@ def _state(shown, exported):
 def _shown(name, check, parts, fresh):
     """What a clean run gave for a check, or what its saved cell says of the saved answer."""
     if fresh is not None:
-        return fresh.get(name, Shown())
-    return Shown() if check is None or _older(check, parts) else shown_checks(check)
+        return fresh.get(name, ShownChecks())
+    return ShownChecks() if check is None or _older(check, parts) else shown_checks(check)
 
 
 def _older(check, parts):
@@ -333,7 +346,7 @@ def _share(shown, check):
 
 
 def _package_text(work, module):
-    path = work.workspace.root / "nnkit" / f"{module}.py"
+    path = module_file(work.workspace.root, module)
     return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
 
 
@@ -358,11 +371,7 @@ def _definitions(source):
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
         return None
-    return {
-        node.name: ast.dump(node)
-        for node in tree.body
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
-    }
+    return {node.name: ast.dump(node) for node in tree.body if isinstance(node, NAMED)}
 
 
 def _holds(text, source):
@@ -380,12 +389,12 @@ def _submitted(work):
     return "submitted" if same else "changed since"
 
 
-def all_progress(workspace):
+def all_progress(workspace: Workspace) -> list[Progress]:
     """Progress of each chapter, in order."""
-    return [progress(work) for work in workspace.chapters()]
+    return [chapter_progress(work) for work in workspace.chapters()]
 
 
-def current(chapters, folder=None):
+def current_chapter(chapters: list[Progress], folder: str | Path | None = None) -> Progress | None:
     """The chapter to look at: that of the folder, else the first that is begun and not finished, else the first with anything left."""
     here = Path(folder or Path.cwd()).resolve()
     for chapter in chapters:
@@ -395,7 +404,7 @@ def current(chapters, folder=None):
     return next((chapter for chapter in open_ones if chapter.begun), open_ones[0] if open_ones else None)
 
 
-def chapters_table(chapters):
+def chapters_table(chapters: list[Progress]) -> Table:
     """A rich table with a row for each chapter."""
     from rich.table import Table
     from rich.text import Text
@@ -408,7 +417,7 @@ def chapters_table(chapters):
     table.add_column("package")
     table.add_column("handed in")
     for chapter in chapters:
-        if chapter.trouble:
+        if chapter.problem:
             table.add_row(chapter.work.name, "", "", "", "", Text("can't be read", "red"), chapter.submitted)
             continue
         left = chapter.count(NOT_ATTEMPTED, NOT_CHECKED)
@@ -427,7 +436,7 @@ def chapters_table(chapters):
 COLOURS = {WRONG: "red", RIGHT: "green", EXPORTED: "green", NOT_CHECKED: "yellow", CAUGHT_UP: "cyan"}
 
 
-def exercises_table(chapter):
+def exercises_table(chapter: Progress) -> Table:
     """A rich table with a row for each exercise of a chapter."""
     from rich.table import Table
     from rich.text import Text
@@ -449,7 +458,9 @@ def exercises_table(chapter):
     return table
 
 
-def print_progress(console, chapters, chapter=None, table=True):
+def print_progress(
+    console: Console, chapters: list[Progress], chapter: Progress | None = None, table: bool = True
+) -> None:
     """Print the table of chapters, that of one chapter, and the next step.
 
     Parameters

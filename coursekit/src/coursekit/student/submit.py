@@ -1,5 +1,7 @@
 """`coursekit submit`: the one file to hand in, with a receipt."""
 
+from __future__ import annotations
+
 import hashlib
 import json
 import os
@@ -10,14 +12,22 @@ import stat
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coursekit import __version__
 from coursekit.errors import UserError
 from coursekit.files import write_bytes, write_text
 from coursekit.notebook.untrusted import parse, read_submission
 from coursekit.student.copies import find_copies
-from coursekit.student.progress import progress
+from coursekit.student.progress import chapter_progress
 from coursekit.student.workspace import keep_copy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from coursekit.student.clean_check import CleanRun
+    from coursekit.student.workspace import StudentChapter
+
 
 STUDENT = re.compile(r"^[\w.@-]+$")
 EXCHANGE_TIME = "%Y-%m-%d %H:%M:%S.%f %Z"  # nbgrader's own
@@ -51,11 +61,11 @@ class Receipt:
     time: str
     earned: float
     points: float
-    exercises: list = field(default_factory=list)
+    exercises: list[tuple[str, str, float, float]] = field(default_factory=list)
     path: Path | None = None
     sent: Path | None = None
 
-    def data(self):
+    def data(self) -> dict:
         """What receipt.json holds."""
         return {
             "chapter": self.chapter,
@@ -71,7 +81,7 @@ class Receipt:
             "coursekit": __version__,
         }
 
-    def text(self):
+    def text(self) -> str:
         """What receipt.txt holds."""
         rows = [
             f"  {name:40} {state:14} {earned:.3g} of {points:g}"
@@ -92,12 +102,14 @@ class Receipt:
         )
 
 
-def the_notebook_meant(work, named=None, ask=None):
+def the_notebook_meant(
+    work: StudentChapter, named: str | Path | None = None, ask: Callable[[str, str], bool] | None = None
+) -> StudentChapter:
     """The chapter with the notebook to hand in: the one named, else its own, unless another in its folder answers more.
 
     Parameters
     ----------
-    work : Work
+    work : StudentChapter
     named : path, optional
         From the current folder or from the chapter's.
     ask : function of two texts, optional
@@ -105,7 +117,7 @@ def the_notebook_meant(work, named=None, ask=None):
 
     Returns
     -------
-    Work
+    StudentChapter
 
     Raises
     ------
@@ -130,12 +142,12 @@ def the_notebook_meant(work, named=None, ask=None):
     return replace(work, chosen=other.path) if ask(said, f"Hand in {other.path.name}?") else work
 
 
-def submit(work, run, student="", to=None):
+def submit_chapter(work: StudentChapter, run: CleanRun, student: str = "", to: Path | None = None) -> Receipt:
     """Make the file to hand in.
 
     Parameters
     ----------
-    work : Work
+    work : StudentChapter
     run : CleanRun
         Of the same saved notebook; it is refused if it was saved since.
     student : str
@@ -163,13 +175,14 @@ def submit(work, run, student="", to=None):
     content = read_submission(work.notebook, work.notebook.parent)
     parse(content)
     now = datetime.now(UTC)
-    state, sha256 = progress(work, run.shown), hashlib.sha256(content).hexdigest()
+    state, sha256 = chapter_progress(work, run.shown), hashlib.sha256(content).hexdigest()
     if work.notebook.read_bytes() != content or run.sha256 not in ("", sha256):
         raise UserError(f"{work.notebook.name} was saved while it ran: run this again.")
+    path = work.submission / (f"{student}-{work.name}.ipynb" if student else f"{work.name}.ipynb")
     receipt = Receipt(
         work.name,
         student,
-        f"{student}-{work.name}.ipynb" if student else f"{work.name}.ipynb",
+        path.name,
         sha256,
         now.isoformat(timespec="seconds"),
         round(state.earned, 2),
@@ -179,17 +192,15 @@ def submit(work, run, student="", to=None):
             for exercise in state.exercises
             if not exercise.by_hand
         ],
-        work.submission / f"{student}-{work.name}.ipynb"
-        if student
-        else work.submission / f"{work.name}.ipynb",
+        path,
     )
     for old in sorted(work.submission.glob("*.ipynb")) if work.submission.is_dir() else ():
         if old.read_bytes() != content:
             keep_copy(work.workspace, old)
-        if old != receipt.path:
+        if old != path:
             old.unlink()
     receipt.time = _time_of_same(work, receipt) or receipt.time
-    write_bytes(receipt.path, content)
+    write_bytes(path, content)
     _write_receipt(work, "receipt.txt", receipt.text())
     if to is not None:
         receipt.sent = _send(Path(to), receipt, content, now)

@@ -1,17 +1,30 @@
 """`coursekit update`: corrected notebooks from the course, merged with a student's answers."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from coursekit.errors import UserError, file_trouble
+from coursekit.errors import UserError, explain_file_error
 from coursekit.files import write_bytes
 from coursekit.notebook.answers import is_answer, join_parts, times_there
-from coursekit.notebook.fast_nbformat import nbformat
+from coursekit.notebook.fast_nbformat import nbformat, node_of
 from coursekit.notebook.matching import match_cells, split_copies
 from coursekit.notebook.reading import read_notebook
 from coursekit.notebook.roles import cell_name, given_cells, is_check_cell, is_solution
 from coursekit.notebook.source import plain, same_source
-from coursekit.student.workspace import RELEASED, add_chapter, keep_copy
+from coursekit.student.materials import RELEASED
+from coursekit.student.workspace import add_chapter, keep_copy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from nbformat import NotebookNode
+
+    from coursekit.student.materials import Materials
+    from coursekit.student.workspace import Workspace
 
 
 @dataclass
@@ -29,10 +42,10 @@ class Merge:
         Sentences on what the student should look at.
     """
 
-    notebook: object
-    kept: list = field(default_factory=list)
-    news: list = field(default_factory=list)
-    notes: list = field(default_factory=list)
+    notebook: NotebookNode
+    kept: list[str] = field(default_factory=list)
+    news: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -53,12 +66,12 @@ class Update:
 
     name: str
     state: str
-    backup: object = None
-    merge: object = None
+    backup: Path | None = None
+    merge: Merge | None = None
     reason: str = ""
 
 
-def merge_notebooks(base, mine, new):
+def merge_notebooks(base: NotebookNode, mine: NotebookNode, new: NotebookNode) -> Merge:
     """Merge by cell.
 
     The order, the text, the given cells and the checks are those of the new notebook. A solution cell that the student changed keeps the student's
@@ -77,7 +90,7 @@ def merge_notebooks(base, mine, new):
     -------
     Merge
     """
-    result = Merge(nbformat.from_dict(new))
+    result = Merge(node_of(new))
     given, coming = ({cell_name(cell): cell for cell in nb.cells} for nb in (base, new))
     copies = split_copies(mine.cells, given_cells(base))
     if len(copies) > 1:
@@ -153,7 +166,7 @@ def _joined(name, cells, was, notes):
         notes.append(times_there(name, cells, was, left))
     whole = next((cell for cell in cells if cell.source == source), None)
     if whole is None:
-        whole = nbformat.from_dict({**cells[0], "source": source})
+        whole = node_of({**cells[0], "source": source})
         if whole.cell_type == "code":
             whole.outputs = []
     return whole, left
@@ -204,13 +217,13 @@ def _merge_cell(cell, given, had, name, result):
 
 def _own(cell):
     """A student's cell without the marks of an exercise, which would make it a second one of the same name."""
-    cell = nbformat.from_dict(cell)
+    cell = node_of(cell)
     cell.metadata.pop("nbgrader", None)
     cell.setdefault("id", uuid4().hex[:8])
     return cell
 
 
-def update_workspace(workspace, materials):
+def update_workspace(workspace: Workspace, materials: Materials) -> Iterator[Update]:
     """Bring in chapters and corrections from the course materials.
 
     Before a notebook changes, it is copied into `.backups/`.
@@ -240,10 +253,10 @@ def update_workspace(workspace, materials):
         except UserError as error:
             yield Update(name, "failed", reason=str(error))
         except OSError as error:
-            yield Update(name, "failed", reason=file_trouble(error))
+            yield Update(name, "failed", reason=explain_file_error(error))
 
 
-def update_tools(workspace, materials):
+def update_tools(workspace: Workspace, materials: Materials) -> list[str]:
     """Bring in a kit's wheel of coursekit, its pins and the references that it allows; older wheels are removed.
 
     Returns
@@ -301,7 +314,7 @@ def _update_chapter(workspace, materials, name):
 def _likely_base(mine, new):
     """What a student was given, where no copy was kept: the given cells as they are, and the new stubs."""
     coming = {cell_name(cell): cell for cell in new.cells}
-    base = nbformat.from_dict(mine)
+    base = node_of(mine)
     base.cells = [
         coming[name] if is_solution(coming[name]) else cell
         for cell in base.cells

@@ -1,19 +1,29 @@
 """A student's workspace: a folder with the notebooks and a package `nnkit` that starts empty."""
 
+from __future__ import annotations
+
 import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coursekit.course import CHAPTER, find_chapter, is_course
-from coursekit.errors import FULL, UserError, file_trouble
+from coursekit.errors import FULL, UserError, explain_file_error
 from coursekit.files import dated_copy, write_bytes, write_text
 from coursekit.notebook.module import package_init
 from coursekit.notebook.reading import ConflictError, read_notebook
-from coursekit.notebook.source import module_named
+from coursekit.notebook.source import PACKAGE, module_named
 from coursekit.student.materials import RELEASED, Materials
 
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from coursekit.course import Course
+
+
 BACKUPS = ".backups"
+PREVIOUS = ".previous"  # in the package
 REFERENCE_MARK = "# Reference of "  # first words of a module that `coursekit catch-up` installed
 
 README = """# My nnkit
@@ -53,17 +63,17 @@ class Workspace:
 
     root: Path
 
-    def chapters(self):
+    def chapters(self) -> list[StudentChapter]:
         """The chapters that are there, in order."""
         found = sorted(path.name for path in self.root.glob("*/") if CHAPTER.match(path.name))
         given = Materials(self.root)
         return [
-            Work(self, name)
+            StudentChapter(self, name)
             for name in sorted({*found, *given.chapters()})
             if (self.root / name / f"{name}.ipynb").is_file() or given.notebook(name).is_file()
         ]
 
-    def chapter(self, name):
+    def chapter(self, name: str) -> StudentChapter:
         """One chapter by its name, number or slug.
 
         Raises
@@ -74,9 +84,9 @@ class Workspace:
         names = [work.name for work in self.chapters()]
         if not names:
             raise UserError(f"{self.root} holds no chapter. Run `coursekit start {self.root.name}` above it.")
-        return Work(self, find_chapter(names, name))
+        return StudentChapter(self, find_chapter(names, name))
 
-    def makers(self):
+    def makers(self) -> dict[str, str]:
         """Module -> name of the chapter that exports it, in the chapters' order."""
         found = {}
         for work in self.chapters():
@@ -85,13 +95,13 @@ class Workspace:
                 found.setdefault(module, work.name)
         return found
 
-    def maker(self, module):
+    def maker(self, module: str) -> str | None:
         """Name of the chapter that exports a module, None if there is none."""
         return self.makers().get(module)
 
 
 @dataclass(frozen=True)
-class Work:
+class StudentChapter:
     """One chapter in a workspace."""
 
     workspace: Workspace
@@ -99,25 +109,25 @@ class Work:
     chosen: Path | None = None  # the student's notebook, where it is another than the chapter's own
 
     @property
-    def folder(self):
+    def folder(self) -> Path:
         return self.workspace.root / self.name
 
     @property
-    def notebook(self):
+    def notebook(self) -> Path:
         """The student's notebook."""
         return self.chosen or self.folder / f"{self.name}.ipynb"
 
     @property
-    def given(self):
+    def given(self) -> Path:
         """The notebook as it was given to the student."""
         return Materials(self.workspace.root).notebook(self.name)
 
     @property
-    def submission(self):
+    def submission(self) -> Path:
         """The folder of what is handed in."""
         return self.workspace.root / "submissions" / self.name
 
-    def read(self, content=None):
+    def read(self, content: bytes | None = None) -> NotebookNode:
         """The student's notebook; `content` is what was read from its file already.
 
         Raises
@@ -134,23 +144,23 @@ class Work:
                 f"{error} Copy it back from {BACKUPS}/, from your last submission, or, as it was at first, from {RELEASED}/."
             ) from None
 
-    def read_given(self):
+    def read_given(self) -> NotebookNode:
         """The notebook as given; the student's own where no copy was kept."""
         return read_notebook(self.given) if self.given.is_file() else self.read()
 
 
-def has_package(folder):
+def has_package(folder: str | Path) -> bool:
     """Whether a folder holds a package `nnkit`, as workspaces do and the checkout of the course."""
-    return (Path(folder) / "nnkit" / "__init__.py").is_file()
+    return (Path(folder) / PACKAGE / "__init__.py").is_file()
 
 
-def find_workspace(start=None):
+def find_workspace(start: str | Path | None = None) -> Path | None:
     """The nearest folder, from here upwards, that has a package `nnkit`; None if there is none."""
     start = Path(start or Path.cwd()).resolve()
     return next(filter(has_package, (start, *start.parents)), None)
 
 
-def workspace_in(checkout):
+def workspace_in(checkout: Path) -> Path:
     """Where the workspace in a checkout of the course is, or will be.
 
     Parameters
@@ -177,7 +187,7 @@ def workspace_in(checkout):
     return found[0]
 
 
-def the_workspace(start=None):
+def the_workspace(start: str | Path | None = None) -> Workspace:
     """The workspace that a folder is in; in a checkout of the course, the one that was made there.
 
     Raises
@@ -203,7 +213,9 @@ def the_workspace(start=None):
     return Workspace(inside)
 
 
-def start_workspace(course, target, chapters=None):
+def start_workspace(
+    course: Course | Materials, target: str | Path, chapters: list[str] | None = None
+) -> list[str]:
     """Make a workspace, or add the chapters that it does not have yet.
 
     Parameters
@@ -239,7 +251,7 @@ def start_workspace(course, target, chapters=None):
         target.mkdir(parents=True, exist_ok=True)
         files = (
             {
-                "nnkit/__init__.py": package_init(),  # first: it makes the folder a workspace, should a full disk end this here
+                f"{PACKAGE}/__init__.py": package_init(),  # first: it makes the folder a workspace, should a full disk end this here
                 "README.md": README,
                 "data/README.md": data_readme(),
             }
@@ -254,14 +266,14 @@ def start_workspace(course, target, chapters=None):
                 added.append(f"{name}/")
     except OSError as error:
         if error.errno in FULL:
-            raise UserError(file_trouble(error)) from None
+            raise UserError(explain_file_error(error)) from None
         raise UserError(
             f"{target} can't be written: {error.strerror}. Name a folder that you may write to."
         ) from None
     return added
 
 
-def add_chapter(materials, name, target):
+def add_chapter(materials: Materials, name: str, target: Path) -> bool:
     """Copy a chapter into a workspace that does not have it, and keep a second copy as it was given.
 
     Returns
@@ -287,7 +299,7 @@ def add_chapter(materials, name, target):
     return True
 
 
-def data_readme():
+def data_readme() -> str:
     """The list of the course's data sets, from their own descriptions."""
     from coursekit import datasets
 
@@ -311,7 +323,7 @@ def data_readme():
     )
 
 
-def keep_copy(workspace, path):
+def keep_copy(workspace: Workspace, path: Path) -> Path:
     """Copy a file into the workspace's `.backups/`, under its name and the time.
 
     Returns
@@ -322,7 +334,7 @@ def keep_copy(workspace, path):
     return dated_copy(path, workspace.root / BACKUPS)
 
 
-def find_notebook(folder=None):
+def find_notebook(folder: str | Path | None = None) -> Path:
     """The chapter's notebook in a folder named after it.
 
     Raises
@@ -342,13 +354,18 @@ def find_notebook(folder=None):
     )
 
 
-def is_reference(workspace, module):
+def module_file(workspace: Path, module: str) -> Path:
+    """Path of a module of a workspace's package."""
+    return workspace / PACKAGE / f"{module}.py"
+
+
+def is_reference(workspace: Path, module: str) -> bool:
     """Whether `nnkit/<module>.py` is the reference's, installed by `coursekit catch-up`."""
-    path = workspace / "nnkit" / f"{module}.py"
+    path = module_file(workspace, module)
     return path.is_file() and path.read_text(encoding="utf-8", errors="replace").startswith(REFERENCE_MARK)
 
 
-def install_module(workspace, module, text):
+def install_module(workspace: Path, module: str, text: str) -> Path | None:
     """Write `nnkit/<module>.py`; another version that was there is kept in `nnkit/.previous/`.
 
     Returns
@@ -356,8 +373,8 @@ def install_module(workspace, module, text):
     Path or None
         Where the version before is kept.
     """
-    target, previous = workspace / "nnkit" / f"{module}.py", None
+    target, previous = module_file(workspace, module), None
     if target.is_file() and target.read_bytes() != text.encode("utf-8"):
-        previous = dated_copy(target, workspace / "nnkit" / ".previous")
+        previous = dated_copy(target, target.parent / PREVIOUS)
     write_text(target, text)
     return previous

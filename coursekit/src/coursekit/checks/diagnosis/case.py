@@ -1,6 +1,8 @@
 """What is the same for all parts of a value that is diagnosed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from coursekit.checks.comparison import close
 
@@ -9,15 +11,15 @@ from coursekit.checks.comparison import close
 class Case:
     """What is the same for all parts of a value; the fields are the arguments of `diagnose`."""
 
-    sight: dict
+    shapes: Mapping[str, tuple[int, ...]]
     warned: str
     rtol: float
     atol: float | None
     secret: bool
 
-    def close(self, actual, expected):
+    def close(self, actual: Any, expected: Any) -> bool:
         return close(actual, expected, self.rtol, self.atol)
 
-    def say(self, full, secret):
+    def say(self, full: str, secret: str) -> str:
         """What is said to a person who may see the input, and to one who may not."""
         return secret if self.secret else full

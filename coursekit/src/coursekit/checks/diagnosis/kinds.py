@@ -10,6 +10,8 @@ hand-ins would narrow it down.
 """
 
 import itertools
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -22,13 +24,21 @@ from coursekit.checks.values import Opaque, Raised
 FEW = 6  # parts of a value; of more it is not said which one is wrong where the input is hidden
 
 
-def diagnose(actual, expected, sight=None, warned="", rtol=1e-5, atol=None, secret=False):
+def diagnose(
+    actual: Any,
+    expected: Any,
+    shapes: Mapping[str, tuple[int, ...]] | None = None,
+    warned: str = "",
+    rtol: float = 1e-5,
+    atol: float | None = None,
+    secret: bool = False,
+) -> str:
     """Say what the difference of two unequal values looks like.
 
     Parameters
     ----------
     actual, expected : values
-    sight : dict of name -> shape
+    shapes : dict of name -> shape
         The arrays that the check's statement names.
     warned : str
         What NumPy warned about while the value was computed, as a sentence.
@@ -43,7 +53,7 @@ def diagnose(actual, expected, sight=None, warned="", rtol=1e-5, atol=None, secr
         One or two sentences, "" if nothing is recognised.
     """
     case = Case(
-        {name: tuple(int(n) for n in shape) for name, shape in (sight or {}).items()},
+        {name: tuple(int(n) for n in shape) for name, shape in (shapes or {}).items()},
         warned,
         rtol,
         atol,

@@ -1,13 +1,21 @@
 """What wrong numbers of the right shape look like: a factor, a sign, a wrong axis, an overflow."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from coursekit.checks.comparison import _scale, differs
 
+if TYPE_CHECKING:
+    from coursekit.checks.diagnosis.case import Case
+
+
 # A question has one answer, or two: the second one where the input is hidden.
 
 
-def diagnose_numbers(a, e, case):
+def diagnose_numbers(a: np.ndarray, e: np.ndarray, case: Case) -> str:
     if a.dtype.kind == "c" and e.dtype.kind != "c":
         return "The result is complex; a real one was expected."
     a, e = (
@@ -28,7 +36,7 @@ def diagnose_numbers(a, e, case):
     if a.dtype.kind == "c" or e.dtype.kind == "c":
         return ""
     same = lambda x, y=e: x.shape == y.shape and case.close(x, y)  # noqa: E731
-    dims = _dimensions(a, case.sight)
+    dims = _dimensions(a, case.shapes)
     with np.errstate(all="ignore"):
         for question in (
             _is_zero,
@@ -52,10 +60,10 @@ def diagnose_numbers(a, e, case):
     return ""
 
 
-def _dimensions(a, sight):
-    """Size -> what has it, the arrays in sight first."""
+def _dimensions(a, shapes):
+    """Size -> what has it, the arrays that the check names first."""
     dims = {}
-    for name, shape in (*sight.items(), ("the result", a.shape)):
+    for name, shape in (*shapes.items(), ("the result", a.shape)):
         for axis, size in enumerate(shape):
             dims.setdefault(size, f"the length of axis {axis} of {name}")
         if len(shape) > 1:
@@ -228,12 +236,12 @@ def _is_other_axis(a, e, dims, same):
         for right, value in level.items():
             if value is None or got[right] is not None:
                 continue
-            for wrong in got:
+            for wrong, other in got.items():
                 if (
                     wrong != right
                     and level[wrong] is None
-                    and got[wrong] is not None
-                    and np.isclose(got[wrong], value, atol=1e-6)
+                    and other is not None
+                    and np.isclose(other, value, atol=1e-6)
                 ):
                     return (
                         f"Wrong axis: the {word} along axis {wrong} is {value:.3g} everywhere, and it should be so along axis {right}.",
@@ -291,15 +299,15 @@ def _is_partial(a, e, dims, same):
     for axis in range(a.ndim if a.ndim > 1 or a.size > 2 else 0):
         bad = wrong.any(axis=tuple(i for i in range(a.ndim) if i != axis))
         where = np.flatnonzero(bad)
-        if len(where) == 1 and len(bad) > 2:
+        if len(where) == 1 and bad.size > 2:
             number = int(where[0])
-            place = {0: "the first", len(bad) - 1: "the last"}.get(number)
+            place = {0: "the first", bad.size - 1: "the last"}.get(number)
             return tuple(
                 f"Only {place or other} along axis {axis} is wrong; the rest is right."
                 for other in (f"number {number}", "one place")
             )
-        if len(where) == len(bad) - 1 and len(bad) > 2:
-            place = {0: "the first", len(bad) - 1: "the last"}.get(int(np.flatnonzero(~bad)[0]))
+        if len(where) == bad.size - 1 and bad.size > 2:
+            place = {0: "the first", bad.size - 1: "the last"}.get(int(np.flatnonzero(~bad)[0]))
             if place:
                 return f"Only {place} along axis {axis} is right."
     for text, mask in (("zero", e == 0), ("negative", e < 0), ("positive", e > 0)):

@@ -1,9 +1,16 @@
 """What a wrong shape looks like: a transpose, a broadcast, a sum over the wrong axis."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+if TYPE_CHECKING:
+    from coursekit.checks.diagnosis.case import Case
 
-def diagnose_shape(a, e, case):
+
+def diagnose_shape(a: np.ndarray, e: np.ndarray, case: Case) -> str:
     """The first of these questions that has an answer; a and e are arrays of different shapes."""
     head = case.say(f"Shape {a.shape} instead of {e.shape}", f"The shape should be {e.shape}")
     for question in (
@@ -64,7 +71,7 @@ def _is_unreduced(a, e, case):
 
 
 def _is_reduced_along_another_axis(a, e, case):
-    for name, shape in case.sight.items():
+    for name, shape in case.shapes.items():
         without = {axis: shape[:axis] + shape[axis + 1 :] for axis in range(len(shape))}
         for right in [axis for axis in without if without[axis] == e.shape]:
             for wrong in [axis for axis in without if without[axis] == a.shape]:

@@ -1,6 +1,9 @@
 """Figures of the milestones: one run, and the path through all."""
 
+from __future__ import annotations
+
 import io
+from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
@@ -9,8 +12,14 @@ from coursekit.files import write_bytes
 from coursekit.plots import COLORS
 from coursekit.plots.style import lighten
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
 
-def curve(milestone, outcome):
+    from coursekit.student.milestones.runs import Milestone, MilestoneResult
+
+
+def draw_run(milestone: Milestone, outcome: MilestoneResult) -> Figure:
     """The run of a milestone, its result and its target.
 
     Parameters
@@ -43,13 +52,13 @@ def curve(milestone, outcome):
         label=f"{milestone.measure} reached, {outcome.number:.3f}",
     )
     line(milestone.target, color="black", linewidth=1.4, linestyle="--", label=f"target, {milestone.goal()}")
-    ax.margins(**{across: 0.08})
+    ax.margins(x=0.08 if across == "x" else None, y=0.08 if across == "y" else None)
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2, frameon=False, fontsize=9)
     ax.set_title(f"{milestone.chapter[:2]}: {milestone.title}")
     return figure
 
 
-def path(milestones, records):
+def draw_path(milestones: Sequence[Milestone], records: list[dict]) -> Figure:
     """The path from the first milestone to the last: what was reached in each run, and the targets.
 
     Parameters
@@ -125,7 +134,7 @@ def _runs(ax, milestone, numbers):
     ax.locator_params(axis="y", nbins=5)
 
 
-def save(figure, path):
+def save_figure(figure: Figure, path: Path) -> None:
     """Write a figure as PNG, whole or not at all."""
     data = io.BytesIO()
     figure.savefig(data, format="png", dpi=120, bbox_inches="tight", pad_inches=0.15)

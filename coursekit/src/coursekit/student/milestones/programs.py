@@ -6,6 +6,8 @@ dict: `number`, what was reached; `curve`, a dict with `x`, `y`, `xlabel` and `y
 the model wrote. On the process's standard output these become lines of JSON.
 """
 
+from __future__ import annotations
+
 import json
 import math
 import os
@@ -13,17 +15,19 @@ import re
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from coursekit import datasets
+from coursekit.notebook.source import PACKAGE
 
-PACKAGE = "nnkit"
+Report = Callable[[int, int], None]  # report(done, total)
 
 
-def name_clothes(report):
+def name_clothes(report: Report) -> dict:
     """Chapter 02: a network with given weights."""
     from nnkit.arrays import accuracy
     from nnkit.forward import predict
@@ -40,7 +44,7 @@ def name_clothes(report):
     }
 
 
-def read_digits(report, steps=200, lr=0.5):
+def read_digits(report: Report, steps: int = 200, lr: float = 0.5) -> dict:
     """Chapter 04: plain gradient descent on all training images at once."""
     from nnkit.arrays import accuracy, train_test_split
     from nnkit.layers import Flatten, Linear, ReLU, Sequential
@@ -73,7 +77,7 @@ def read_digits(report, steps=200, lr=0.5):
     }
 
 
-def learn_clothes(report, epochs=15, examples=None):
+def learn_clothes(report: Report, epochs: int = 15, examples: int | None = None) -> dict:
     """Chapter 06: AdamW with a cosine schedule, in the loop `fit`."""
     from nnkit.arrays import train_test_split
     from nnkit.layers import mlp
@@ -103,7 +107,7 @@ def learn_clothes(report, epochs=15, examples=None):
     return {"number": reached, "curve": _epochs(history.val_accuracy, "validation accuracy")}
 
 
-def train_deep(report, epochs=8, depth=20):
+def train_deep(report: Report, epochs: int = 8, depth: int = 20) -> dict:
     """Chapter 08: twenty layers of sigmoids with batch norm."""
     from nnkit.arrays import standardize, train_test_split
     from nnkit.layers import Linear, Sequential, Sigmoid
@@ -139,7 +143,7 @@ def train_deep(report, epochs=8, depth=20):
     return {"number": history.val_accuracy[-1], "curve": _epochs(history.val_accuracy, "test accuracy")}
 
 
-def read_mnist(report, epochs=8, examples=None):
+def read_mnist(report: Report, epochs: int = 8, examples: int | None = None) -> dict:
     """Chapter 10: LeNet-5 with batch norm, on shifted images."""
     from nnkit.cnn import lenet
     from nnkit.losses import softmax_cross_entropy
@@ -167,7 +171,7 @@ def read_mnist(report, epochs=8, examples=None):
     return {"number": reached, "curve": _epochs(history.train_accuracy, "training accuracy (shifted images)")}
 
 
-def write_like_melville(report, steps=2400, held_out=40_000, length=400):
+def write_like_melville(report: Report, steps: int = 2400, held_out: int = 40_000, length: int = 400) -> dict:
     """Chapter 12: a character-level language model."""
     from nnkit.layers import Linear, Sequential
     from nnkit.lstm import LSTM, Embedding, sample
@@ -265,7 +269,7 @@ def _windows(ids, streams, steps):
         yield X[:, start : start + steps], y[:, start : start + steps]
 
 
-def problem(error):
+def problem(error: BaseException) -> dict:
     """What a student reads about an exception that their package raised.
 
     Returns
@@ -299,7 +303,7 @@ def problem(error):
     }
 
 
-def main():
+def main() -> None:
     number = int(sys.argv[1])
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as channel:
         os.dup2(2, 1)  # what the package prints is not mixed with the messages

@@ -4,6 +4,8 @@ Each runs in a clean process with the workspace's nnkit on its path (`coursekit.
 appended to `milestones.json` in the workspace; figures go into its folder `milestones/`.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import math
@@ -15,11 +17,18 @@ import threading
 import time
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from coursekit.course import package_environment
+from coursekit.course import chapter_named, package_environment
 from coursekit.errors import UserError
 from coursekit.files import write_text
-from coursekit.student.workspace import Workspace
+from coursekit.notebook.source import PACKAGE
+from coursekit.student.workspace import Workspace, module_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
 
 RECORDS = "milestones.json"
 FIGURES = "milestones"
@@ -54,7 +63,7 @@ class Milestone:
     chapter: str
     title: str
     task: str
-    data: tuple
+    data: tuple[str, ...]
     measure: str
     target: float
     higher: bool
@@ -62,18 +71,18 @@ class Milestone:
     seconds: int
 
     @property
-    def number(self):
+    def number(self) -> int:
         return int(self.chapter[:2])
 
-    def reached(self, number):
+    def reached(self, number: float) -> bool:
         """Whether a number is as good as the target."""
         return number >= self.target if self.higher else number <= self.target
 
-    def best(self, numbers):
+    def best(self, numbers: Iterable[float]) -> float:
         """The best of some numbers."""
         return (max if self.higher else min)(numbers)
 
-    def goal(self):
+    def goal(self) -> str:
         """The target in words."""
         return f"{'at least' if self.higher else 'at most'} {self.target:.2f}"
 
@@ -168,7 +177,7 @@ class MilestoneResult:
     text: str = ""
 
 
-def find_milestone(name):
+def find_milestone(name: str) -> Milestone:
     """The milestone after a chapter, by the chapter's number, folder or slug.
 
     Raises
@@ -176,15 +185,19 @@ def find_milestone(name):
     UserError
         If there is none; the message lists those that there are.
     """
-    for milestone in MILESTONES:
-        chapter = milestone.chapter
-        if name in (chapter, chapter[:2], chapter[3:], str(milestone.number)):
-            return milestone
-    names = ", ".join(milestone.chapter for milestone in MILESTONES)
-    raise UserError(f"There is no milestone {name!r}. There is one after each of these chapters: {names}.")
+    milestones = {milestone.chapter: milestone for milestone in MILESTONES}
+    if chapter := chapter_named(milestones, name):
+        return milestones[chapter]
+    raise UserError(
+        f"There is no milestone {name!r}. There is one after each of these chapters: {', '.join(milestones)}."
+    )
 
 
-def run_milestone(milestone, workspace, on_progress=lambda done, total: None):
+def run_milestone(
+    milestone: Milestone,
+    workspace: Path,
+    on_progress: Callable[[int, int], object] = lambda done, total: None,
+) -> MilestoneResult:
     """Run a milestone on a workspace's package, in a clean process.
 
     Parameters
@@ -224,7 +237,7 @@ def run_milestone(milestone, workspace, on_progress=lambda done, total: None):
         watchdog = threading.Timer(TIME_LIMIT, process.kill)
         watchdog.start()
         try:
-            for line in process.stdout:
+            for line in process.stdout or ():
                 message = json.loads(line)
                 if "done" in message:
                     on_progress(message["done"], message["total"])
@@ -260,22 +273,22 @@ def _remedied(error, workspace):
     if not module:
         return f"{sentence}. Mend it in its chapter's notebook, run `%export` there, and try again."
     chapters = Workspace(workspace).makers()
-    if not (workspace / "nnkit" / f"{module}.py").exists():
-        absent = [name for name in chapters if not (workspace / "nnkit" / f"{name}.py").exists()]
+    if not module_file(workspace, module).exists():
+        absent = [name for name in chapters if not module_file(workspace, name).exists()]
         module = next(iter(absent), module)  # of several the first: its chapter comes next
-        sentence = f"nnkit.{module} is not in your package yet"
+        sentence = f"{PACKAGE}.{module} is not in your package yet"
     return f"{sentence}: finish {chapters.get(module, 'the chapter that makes it')} and export."
 
 
-def package_hash(workspace):
+def package_hash(workspace: Path) -> str:
     """Hash of the modules of a workspace's package: twelve hexadecimal digits."""
     digest = hashlib.sha256()
-    for path in sorted((workspace / "nnkit").glob("*.py")):
+    for path in sorted((workspace / PACKAGE).glob("*.py")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
 
-def read_records(workspace):
+def read_records(workspace: Path) -> tuple[list[dict], Path | None]:
     """The runs recorded in a workspace.
 
     Returns
@@ -303,7 +316,9 @@ def read_records(workspace):
     return [], damaged
 
 
-def add_record(milestone, outcome, workspace):
+def add_record(
+    milestone: Milestone, outcome: MilestoneResult, workspace: Path
+) -> tuple[list[dict], Path | None]:
     """Append a run to the workspace's records and draw its figures.
 
     Returns
@@ -327,6 +342,6 @@ def add_record(milestone, outcome, workspace):
     from coursekit.student.milestones import figures  # Matplotlib, only where something is drawn
 
     folder = workspace / FIGURES
-    figures.save(figures.curve(milestone, outcome), folder / f"{milestone.chapter[:2]}.png")
-    figures.save(figures.path(MILESTONES, records), folder / "path.png")
+    figures.save_figure(figures.draw_run(milestone, outcome), folder / f"{milestone.chapter[:2]}.png")
+    figures.save_figure(figures.draw_path(MILESTONES, records), folder / "path.png")
     return records, damaged
