@@ -136,6 +136,11 @@ def shape_not_tested(X):
 from coursekit.mistakes import mistake
 
 
+@mistake("centre", "The mean was added. Take it off.")
+def mean_added(X):
+    return X + row_means(X)[:, None]  # noqa: F821
+
+
 @mistake("centre", says="wrote into its input")
 def in_place(X):
     X -= X.mean(axis=1, keepdims=True)

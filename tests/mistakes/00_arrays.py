@@ -7,7 +7,9 @@ from coursekit.mistakes import mistake
 # squared_distances_loops
 
 
-@mistake("squared-distances-loops", says="leave the root out")
+@mistake(
+    "squared-distances-loops", "This is the distance. The squared distance is asked for: leave the root out."
+)
 def loops_distance_instead_of_squared(A, B):
     distances = np.zeros((len(A), len(B)))
     for i in range(len(A)):
@@ -16,7 +18,9 @@ def loops_distance_instead_of_squared(A, B):
     return distances
 
 
-@mistake("squared-distances-loops", says="overwrites the one before")
+@mistake(
+    "squared-distances-loops", "Each feature overwrites the one before, so only the last is left: add up."
+)
 def loops_assign_instead_of_add(A, B):
     distances = np.zeros((len(A), len(B)))
     for i in range(len(A)):
@@ -26,7 +30,7 @@ def loops_assign_instead_of_add(A, B):
     return distances
 
 
-@mistake("squared-distances-loops", says="never filled")
+@mistake("squared-distances-loops", "The last column was never filled: loop over len(B) rows of B.")
 def loops_over_rows_of_a_twice(A, B):
     distances = np.zeros((len(A), len(B)))
     for i in range(len(A)):
@@ -36,7 +40,7 @@ def loops_over_rows_of_a_twice(A, B):
     return distances
 
 
-@mistake("squared-distances-loops", says="without squaring")
+@mistake("squared-distances-loops", "The differences were added up without squaring them.")
 def loops_no_square(A, B):
     distances = np.zeros((len(A), len(B)))
     for i in range(len(A)):
@@ -46,7 +50,7 @@ def loops_no_square(A, B):
     return distances
 
 
-@mistake("squared-distances-loops", says="added up first and squared after")
+@mistake("squared-distances-loops", "The differences were added up first and squared after: square each one.")
 def loops_square_of_the_sum(A, B):
     distances = np.zeros((len(A), len(B)))
     for i in range(len(A)):
@@ -55,7 +59,7 @@ def loops_square_of_the_sum(A, B):
     return distances
 
 
-@mistake("squared-distances-loops", says="sums of absolute differences")
+@mistake("squared-distances-loops", "These are sums of absolute differences. Square each one instead.")
 def loops_absolute_differences(A, B):
     distances = np.zeros((len(A), len(B)))
     for i in range(len(A)):
@@ -104,37 +108,42 @@ def loops_return_forgotten(A, B):
 # squared_distances
 
 
-@mistake("squared-distances", says="the formula has 2 A Bᵀ")
+@mistake("squared-distances", "The product was subtracted once; the formula has 2 A Bᵀ.")
 def product_without_the_two(A, B):
     return np.maximum((A**2).sum(axis=1, keepdims=True) + (B**2).sum(axis=1) - A @ B.T, 0)
 
 
-@mistake("squared-distances", says="wrong sign")
+@mistake("squared-distances", "The product has the wrong sign: 2 A Bᵀ is subtracted.")
 def product_added(A, B):
     return np.maximum((A**2).sum(axis=1, keepdims=True) + (B**2).sum(axis=1) + 2 * A @ B.T, 0)
 
 
-@mistake("squared-distances", says="needs the shape (N, 1)")
+@mistake("squared-distances", "The squares of A were added along the columns: |a|² needs the shape (N, 1).")
 def product_row_norms_stay_flat(A, B):
     return np.maximum((A**2).sum(axis=1) + (B**2).sum(axis=1) - 2 * A @ B.T, 0)
 
 
-@mistake("squared-distances", says="needs the shape (N, 1)")
+@mistake("squared-distances", "The squares of A were added along the columns: |a|² needs the shape (N, 1).")
 def product_row_norms_stay_flat_and_no_floor(A, B):
     return (A**2).sum(axis=1) + (B**2).sum(axis=1) - 2 * A @ B.T
 
 
-@mistake("squared-distances", says="over the rows. The features are axis 1")
+@mistake("squared-distances", "The squares were summed over axis 0, over the rows. The features are axis 1.")
 def product_norms_over_the_rows(A, B):
     return np.maximum((A**2).sum(axis=0)[:, None] + (B**2).sum(axis=0) - 2 * A @ B.T, 0)
 
 
-@mistake("squared-distances", says="Raise them to 0")
+@mistake(
+    "squared-distances",
+    "Rounding pushed some results below 0, and a root taken later would be NaN. Raise them to 0.",
+)
 def product_negative_by_rounding(A, B):
     return (A**2).sum(axis=1, keepdims=True) + (B**2).sum(axis=1) - 2 * A @ B.T
 
 
-@mistake("squared-distances", says="An array of shape (N, M, D) was made")
+@mistake(
+    "squared-distances", "An array of shape (N, M, D) was made on the way. The matrix product needs none."
+)
 def product_three_dimensional_broadcast(A, B):
     dtype = np.result_type(A, B, np.float32)
     A, B = np.asarray(A, dtype), np.asarray(B, dtype)
@@ -150,7 +159,7 @@ def product_into_float64_zeros(A, B):
     return np.maximum(S, 0)
 
 
-@mistake("squared-distances", says="leave the root out")
+@mistake("squared-distances", "This is the distance. The squared distance is asked for: leave the root out.")
 def product_distance_instead_of_squared(A, B):
     return np.sqrt(np.maximum((A**2).sum(axis=1, keepdims=True) + (B**2).sum(axis=1) - 2 * A @ B.T, 0))
 
@@ -160,7 +169,7 @@ def product_rows_and_columns_exchanged(A, B):
     return np.maximum((B**2).sum(axis=1, keepdims=True) + (A**2).sum(axis=1) - 2 * B @ A.T, 0)
 
 
-@mistake("squared-distances", says="summed over the whole array")
+@mistake("squared-distances", "The squares were summed over the whole array. Sum over the features, axis 1.")
 def product_norms_over_everything(A, B):
     return np.maximum((A**2).sum() + (B**2).sum() - 2 * A @ B.T, 0)
 
@@ -182,7 +191,7 @@ def product_without_the_given_conversion(A, B):
 # one_hot
 
 
-@mistake("one-hot", says="Whole columns were set")
+@mistake("one-hot", "Whole columns were set: every label needs a row number with it, so two arrays as index.")
 def one_hot_whole_columns(labels, num_classes, dtype=np.float32):
     Y = np.zeros((len(labels), num_classes), dtype=dtype)
     Y[:, labels] = 1
@@ -218,7 +227,7 @@ def one_hot_range_off_by_one(labels, num_classes, dtype=np.float32):
     return np.eye(num_classes + 1, dtype=dtype)[labels][:, :num_classes]
 
 
-@mistake("one-hot", says="num_classes says how many")
+@mistake("one-hot", "The columns stop at the largest label: num_classes says how many there are.")
 def one_hot_columns_from_the_largest_label(labels, num_classes, dtype=np.float32):
     outside = labels[(labels < 0) | (labels >= num_classes)]
     if outside.size:
@@ -242,7 +251,7 @@ def one_hot_classes_as_rows(labels, num_classes, dtype=np.float32):
     return np.eye(num_classes, dtype=dtype)[:, labels]
 
 
-@mistake("one-hot", says="as truth values")
+@mistake("one-hot", "The right places, but as truth values: numbers of the given dtype are wanted.")
 def one_hot_truth_values(labels, num_classes, dtype=np.float32):
     outside = labels[(labels < 0) | (labels >= num_classes)]
     if outside.size:
@@ -253,40 +262,40 @@ def one_hot_truth_values(labels, num_classes, dtype=np.float32):
 # train_test_split
 
 
-@mistake("train-test-split", says="shuffled differently")
+@mistake("train-test-split", "X and y were shuffled differently: index both with the same row numbers.")
 def split_separate_shuffles(X, y, test_size=0.2, *, rng):
     n = round(test_size * len(X))
     X, y = X[rng.permutation(len(X))], y[rng.permutation(len(y))]
     return X[n:], X[:n], y[n:], y[:n]
 
 
-@mistake("train-test-split", says="The test rows are the first rows")
+@mistake("train-test-split", "The test rows are the first rows: shuffle.")
 def split_without_shuffling(X, y, test_size=0.2, *, rng):
     n = round(test_size * len(X))
     return X[n:], X[:n], y[n:], y[:n]
 
 
-@mistake("train-test-split", says="The test rows are the last rows")
+@mistake("train-test-split", "The test rows are the last rows: shuffle.")
 def split_without_shuffling_test_last(X, y, test_size=0.2, *, rng):
     n = len(X) - round(test_size * len(X))
     return X[:n], X[n:], y[:n], y[n:]
 
 
-@mistake("train-test-split", says="The order of the four parts")
+@mistake("train-test-split", "The order of the four parts is X_train, X_test, y_train, y_test.")
 def split_features_with_their_labels(X, y, test_size=0.2, *, rng):
     order = rng.permutation(len(X))
     n = round(test_size * len(X))
     return X[order[n:]], y[order[n:]], X[order[:n]], y[order[:n]]
 
 
-@mistake("train-test-split", says="are exchanged")
+@mistake("train-test-split", "Training and test part are exchanged: the smaller one is for testing.")
 def split_train_and_test_exchanged(X, y, test_size=0.2, *, rng):
     order = rng.permutation(len(X))
     n = round(test_size * len(X))
     return X[order[:n]], X[order[n:]], y[order[:n]], y[order[n:]]
 
 
-@mistake("train-test-split", says="cut off")
+@mistake("train-test-split", "0.2 * 9 is 1.8, which was cut off to 1. Round it.")
 def split_number_cut_off(X, y, test_size=0.2, *, rng):
     order = rng.permutation(len(X))
     n = int(test_size * len(X))
@@ -302,20 +311,23 @@ def split_shuffles_the_callers_arrays(X, y, test_size=0.2, *, rng):
     return X[n:], X[:n], y[n:], y[:n]
 
 
-@mistake("train-test-split", says="each belongs to exactly one part")
+@mistake("train-test-split", "Some rows are there twice, others never: each belongs to exactly one part.")
 def split_drawn_with_replacement(X, y, test_size=0.2, *, rng):
     n = round(test_size * len(X))
     test, train = rng.integers(len(X), size=n), rng.integers(len(X), size=len(X) - n)
     return X[train], X[test], y[train], y[test]
 
 
-@mistake("train-test-split", says="would not be unseen")
+@mistake("train-test-split", "The test rows are in the training part too: they would not be unseen.")
 def split_training_part_keeps_the_test_rows(X, y, test_size=0.2, *, rng):
     test = rng.permutation(len(X))[: round(test_size * len(X))]
     return X, X[test], y, y[test]
 
 
-@mistake("train-test-split", says="two different splits")
+@mistake(
+    "train-test-split",
+    "The same seed gave two different splits: take all random numbers from the rng passed in.",
+)
 def split_ignores_the_generator(X, y, test_size=0.2, *, rng):
     order = np.random.default_rng().permutation(len(X))
     n = round(test_size * len(X))
@@ -332,21 +344,25 @@ def split_fixes_its_own_seed(X, y, test_size=0.2, *, rng):
 # standardize
 
 
-@mistake("standardize", says="over the whole array")
+@mistake("standardize", "One mean was taken over the whole array: each feature has its own, axis 0.")
 def standardize_one_mean_for_all(X, mean=None, std=None):
     mean = X.mean() if mean is None else mean
     std = X.std() if std is None else std
     return (X - mean) / np.where(std == 0, 1, std), mean, std
 
 
-@mistake("standardize", says="Wrong axis")
+@mistake(
+    "standardize", "Wrong axis: each row was standardised. The mean of a feature runs over the rows, axis 0."
+)
 def standardize_each_row(X, mean=None, std=None):
     mean = X.mean(axis=1, keepdims=True) if mean is None else mean
     std = X.std(axis=1, keepdims=True) if std is None else std
     return (X - mean) / np.where(std == 0, 1, std), mean, std
 
 
-@mistake("standardize", says="divided by the variance", half=True)
+@mistake(
+    "standardize", "This is divided by the variance: take its square root, the standard deviation.", half=True
+)
 def standardize_by_the_variance(X, mean=None, std=None):
     mean = X.mean(axis=0) if mean is None else mean
     std = X.var(axis=0) if std is None else std
@@ -354,7 +370,7 @@ def standardize_by_the_variance(X, mean=None, std=None):
     return (X - mean) / std, mean, std
 
 
-@mistake("standardize", says="divided by N - 1")
+@mistake("standardize", "The standard deviation was divided by N - 1. The formula has N.")
 def standardize_with_n_minus_one(X, mean=None, std=None):
     mean = X.mean(axis=0) if mean is None else mean
     std = X.std(axis=0, ddof=1) if std is None else std
@@ -362,14 +378,14 @@ def standardize_with_n_minus_one(X, mean=None, std=None):
     return (X - mean) / std, mean, std
 
 
-@mistake("standardize", says="scaled with its own mean")
+@mistake("standardize", "The test row was scaled with its own mean: use the mean and std that are given.")
 def standardize_ignores_given_numbers(X, mean=None, std=None):
     mean, std = X.mean(axis=0), X.std(axis=0)
     std = np.where(std == 0, 1, std)
     return (X - mean) / std, mean, std
 
 
-@mistake("standardize", says="Compare the largest with the smallest")
+@mistake("standardize", "The std came out as 1e-17, not 0. Compare the largest with the smallest value.")
 def standardize_trusts_a_computed_zero(X, mean=None, std=None):
     X = np.asarray(X, np.result_type(X, np.float32))
     mean = X.mean(axis=0) if mean is None else mean
@@ -378,7 +394,7 @@ def standardize_trusts_a_computed_zero(X, mean=None, std=None):
     return (X - mean) / std, mean, std
 
 
-@mistake("standardize", says="A small std is not a std of 0")
+@mistake("standardize", "A small std is not a std of 0: ask whether all values of the feature are equal.")
 def standardize_with_an_absolute_threshold(X, mean=None, std=None):
     mean = X.mean(axis=0) if mean is None else mean
     std = X.std(axis=0) if std is None else std
@@ -386,28 +402,32 @@ def standardize_with_an_absolute_threshold(X, mean=None, std=None):
     return (X - mean) / std, mean, std
 
 
-@mistake("standardize", says="divide it by 1")
+@mistake("standardize", "The constant feature has std 0, and 0/0 is NaN: divide it by 1.")
 def standardize_divides_by_zero(X, mean=None, std=None):
     mean = X.mean(axis=0) if mean is None else mean
     std = X.std(axis=0) if std is None else std
     return (X - mean) / std, mean, std
 
 
-@mistake("standardize", says="not 0 or an eps")
+@mistake("standardize", "The std returned is what was divided by, for a constant feature 1: not 0 or an eps.")
 def standardize_with_eps(X, mean=None, std=None):
     mean = X.mean(axis=0) if mean is None else mean
     std = X.std(axis=0) + 1e-8 if std is None else std
     return (X - mean) / np.where(std == 0, 1, std), mean, std
 
 
-@mistake("standardize", says="the division by the standard deviation is missing", half=True)
+@mistake(
+    "standardize", "The mean is subtracted, but the division by the standard deviation is missing.", half=True
+)
 def standardize_only_centres(X, mean=None, std=None):
     mean = X.mean(axis=0) if mean is None else mean
     std = X.std(axis=0) if std is None else std
     return X - mean, mean, std
 
 
-@mistake("standardize", says="the mean was not subtracted first", half=True)
+@mistake(
+    "standardize", "Divided by the standard deviation, but the mean was not subtracted first.", half=True
+)
 def standardize_only_scales(X, mean=None, std=None):
     mean = X.mean(axis=0) if mean is None else mean
     std = X.std(axis=0) if std is None else std
@@ -436,7 +456,7 @@ def standardize_replaces_zeros_in_the_given_std(X, mean=None, std=None):
     return (X - mean) / std, mean, std
 
 
-@mistake("standardize", says="not 0 or an eps")
+@mistake("standardize", "The std returned is what was divided by, for a constant feature 1: not 0 or an eps.")
 def standardize_returns_the_std_of_0(X, mean=None, std=None):
     X = np.asarray(X, np.result_type(X, np.float32))
     mean = X.mean(axis=0) if mean is None else mean
@@ -444,7 +464,7 @@ def standardize_returns_the_std_of_0(X, mean=None, std=None):
     return (X - mean) / np.where(std == 0, 1, std), mean, std
 
 
-@mistake("standardize", says="Return three things")
+@mistake("standardize", "The scaled array alone came back. Return three things: scaled array, mean, std.")
 def standardize_returns_the_array_alone(X, mean=None, std=None):
     mean = X.mean(axis=0) if mean is None else mean
     std = X.std(axis=0) if std is None else std
@@ -464,7 +484,7 @@ def standardize_truth_of_an_array(X, mean=None, std=None):
 # minibatches
 
 
-@mistake("minibatches", says="The last, smaller batch is missing")
+@mistake("minibatches", "The last, smaller batch is missing.")
 def minibatches_last_one_dropped(X, y, batch_size, *, rng=None):
     order = np.arange(len(X)) if rng is None else rng.permutation(len(X))
     for k in range(len(X) // batch_size):
@@ -472,7 +492,7 @@ def minibatches_last_one_dropped(X, y, batch_size, *, rng=None):
         yield X[rows], y[rows]
 
 
-@mistake("minibatches", says="filled up with rows that came before")
+@mistake("minibatches", "The last batch is filled up with rows that came before: it should have one row.")
 def minibatches_last_one_filled_up(X, y, batch_size, *, rng=None):
     order = np.arange(len(X)) if rng is None else rng.permutation(len(X))
     for start in range(0, len(X), batch_size):
@@ -480,7 +500,7 @@ def minibatches_last_one_filled_up(X, y, batch_size, *, rng=None):
         yield X[rows], y[rows]
 
 
-@mistake("minibatches", says="The batches overlap")
+@mistake("minibatches", "The batches overlap: the start has to advance by batch_size, not by 1.")
 def minibatches_step_of_one(X, y, batch_size, *, rng=None):
     order = np.arange(len(X)) if rng is None else rng.permutation(len(X))
     for start in range(len(X)):
@@ -496,7 +516,7 @@ def minibatches_always_shuffled(X, y, batch_size, *, rng=None):
         yield X[order[start : start + batch_size]], y[order[start : start + batch_size]]
 
 
-@mistake("minibatches", says="shuffled differently")
+@mistake("minibatches", "X and y were shuffled differently: index both with the same row numbers.")
 def minibatches_separate_shuffles(X, y, batch_size, *, rng=None):
     if rng is not None:
         X, y = X[rng.permutation(len(X))], y[rng.permutation(len(y))]
@@ -504,13 +524,13 @@ def minibatches_separate_shuffles(X, y, batch_size, *, rng=None):
         yield X[start : start + batch_size], y[start : start + batch_size]
 
 
-@mistake("minibatches", says="shuffle all row numbers, before the loop")
+@mistake("minibatches", "The first batch holds the first 50 rows: shuffle all row numbers, before the loop.")
 def minibatches_never_shuffled(X, y, batch_size, *, rng=None):
     for start in range(0, len(X), batch_size):
         yield X[start : start + batch_size], y[start : start + batch_size]
 
 
-@mistake("minibatches", says="shuffle all row numbers, before the loop")
+@mistake("minibatches", "The first batch holds the first 50 rows: shuffle all row numbers, before the loop.")
 def minibatches_shuffled_inside_each_batch(X, y, batch_size, *, rng=None):
     for start in range(0, len(X), batch_size):
         rows = np.arange(start, min(start + batch_size, len(X)))
@@ -519,7 +539,7 @@ def minibatches_shuffled_inside_each_batch(X, y, batch_size, *, rng=None):
         yield X[rows], y[rows]
 
 
-@mistake("minibatches", says="Some examples come twice")
+@mistake("minibatches", "Some examples come twice, others not at all: shuffle once, before the loop.")
 def minibatches_drawn_anew_for_each_batch(X, y, batch_size, *, rng=None):
     for start in range(0, len(X), batch_size):
         rows = np.arange(start, min(start + batch_size, len(X)))
@@ -537,7 +557,9 @@ def minibatches_shuffle_the_callers_arrays(X, y, batch_size, *, rng=None):
         yield X[start : start + batch_size], y[start : start + batch_size]
 
 
-@mistake("minibatches", says="The function returned the first batch and ended")
+@mistake(
+    "minibatches", "The function returned the first batch and ended: use yield, and it goes on after each."
+)
 def minibatches_return_instead_of_yield(X, y, batch_size, *, rng=None):
     order = np.arange(len(X)) if rng is None else rng.permutation(len(X))
     for start in range(0, len(X), batch_size):
@@ -545,7 +567,7 @@ def minibatches_return_instead_of_yield(X, y, batch_size, *, rng=None):
         return X[rows], y[rows]
 
 
-@mistake("minibatches", says="each is made when it is needed")
+@mistake("minibatches", "A list holds all batches at once: use yield, and each is made when it is needed.")
 def minibatches_list_of_batches(X, y, batch_size, *, rng=None):
     order = np.arange(len(X)) if rng is None else rng.permutation(len(X))
     starts = range(0, len(X), batch_size)
@@ -562,22 +584,22 @@ def minibatches_same_order_every_epoch(X, y, batch_size, *, rng=None):
 # accuracy
 
 
-@mistake("accuracy", says="by the number of all")
+@mistake("accuracy", "One of two is right: divide the number of right predictions by the number of all.")
 def accuracy_as_a_count(labels, predicted):
     return (labels == predicted).sum()
 
 
-@mistake("accuracy", says="This is a percentage")
+@mistake("accuracy", "This is a percentage; a share from 0 to 1 is asked for.")
 def accuracy_in_percent(labels, predicted):
     return 100 * np.mean(labels == predicted)
 
 
-@mistake("accuracy", says="share of wrong predictions")
+@mistake("accuracy", "This is the share of wrong predictions.")
 def accuracy_error_rate(labels, predicted):
     return np.mean(labels != predicted)
 
 
-@mistake("accuracy", says="Divided by the number of classes")
+@mistake("accuracy", "Divided by the number of classes: divide by the number of predictions.")
 def accuracy_divided_by_classes(labels, predicted):
     return (labels == predicted).sum() / (labels.max() + 1)
 
@@ -596,7 +618,7 @@ def accuracy_lengths_compared_not_shapes(labels, predicted):
     return float(np.mean(labels == predicted))
 
 
-@mistake("accuracy", says="not whether all are")
+@mistake("accuracy", "The share that is right is asked for, not whether all are.")
 def accuracy_all_or_nothing(labels, predicted):
     if labels.shape != predicted.shape or labels.size == 0:
         raise ValueError(f"{labels.shape} and {predicted.shape}")
@@ -618,21 +640,21 @@ def accuracy_shapes_not_named(labels, predicted):
 # confusion_matrix
 
 
-@mistake("confusion-matrix", says="A pair that occurs twice is counted once")
+@mistake("confusion-matrix", "A pair that occurs twice is counted once: see the trap above.")
 def confusion_repeats_lost(labels, predicted, num_classes):
     M = np.zeros((num_classes, num_classes), dtype=int)
     M[labels, predicted] += 1
     return M
 
 
-@mistake("confusion-matrix", says="the rows are the true classes")
+@mistake("confusion-matrix", "Rows and columns are exchanged: the rows are the true classes.")
 def confusion_rows_are_predictions(labels, predicted, num_classes):
     M = np.zeros((num_classes, num_classes), dtype=int)
     np.add.at(M, (predicted, labels), 1)
     return M
 
 
-@mistake("confusion-matrix", says="num_classes says how large")
+@mistake("confusion-matrix", "The matrix stops at the largest class: num_classes says how large it is.")
 def confusion_size_from_the_data(labels, predicted, num_classes):
     size = max(labels.max(), predicted.max()) + 1
     M = np.zeros((size, size), dtype=int)
@@ -640,12 +662,12 @@ def confusion_size_from_the_data(labels, predicted, num_classes):
     return M
 
 
-@mistake("confusion-matrix", says="The counts are floats")
+@mistake("confusion-matrix", "The counts are floats: turn them into integers.")
 def confusion_of_floats(labels, predicted, num_classes):
     return one_hot(labels, num_classes).T @ one_hot(predicted, num_classes)  # noqa: F821
 
 
-@mistake("confusion-matrix", says="counts are asked for")
+@mistake("confusion-matrix", "These are shares of each row; counts are asked for.")
 def confusion_as_shares(labels, predicted, num_classes):
     M = np.zeros((num_classes, num_classes))
     np.add.at(M, (labels, predicted), 1)
@@ -669,7 +691,7 @@ def confusion_labels_not_tested(labels, predicted, num_classes):
     return M
 
 
-@mistake("confusion-matrix", says="wrong ones belong off the diagonal")
+@mistake("confusion-matrix", "Only right predictions were counted: wrong ones belong off the diagonal.")
 def confusion_only_right_ones(labels, predicted, num_classes):
     M = np.zeros((num_classes, num_classes), dtype=int)
     for i, j in zip(labels, predicted, strict=True):
@@ -678,7 +700,7 @@ def confusion_only_right_ones(labels, predicted, num_classes):
     return M
 
 
-@mistake("squared-distances-loops", says="has to run over the D features")
+@mistake("squared-distances-loops", "The innermost loop has to run over the D features, A.shape[1].")
 def feature_loop_over_the_rows(A, B):
     distances = np.zeros((len(A), len(B)))
     for i in range(len(A)):
@@ -688,19 +710,26 @@ def feature_loop_over_the_rows(A, B):
     return distances
 
 
-@mistake("squared-distances", says="multiplies element by element")
+@mistake(
+    "squared-distances", "A * B multiplies element by element; the formula has the matrix product A @ B.T"
+)
 def elementwise_product(A, B):
     return np.maximum((A**2).sum(axis=1)[:, None] + (B**2).sum(axis=1) - 2 * A * B, 0)
 
 
-@mistake("standardize", says="Wrong axis")
+@mistake(
+    "standardize", "Wrong axis: each row was standardised. The mean of a feature runs over the rows, axis 0."
+)
 def over_the_features_without_keepdims(X, mean=None, std=None):
     mean = X.mean(axis=1) if mean is None else mean
     std = X.std(axis=1) if std is None else std
     return (X - mean) / std, mean, std
 
 
-@mistake("standardize", says="The one test row is constant in itself")
+@mistake(
+    "standardize",
+    "The one test row is constant in itself: look for constant features only when std is not given.",
+)
 def constant_features_of_the_test_rows(X, mean=None, std=None):
     X = np.asarray(X, np.result_type(X, np.float32))
     mean = X.mean(axis=0) if mean is None else np.asarray(mean, X.dtype)
@@ -709,7 +738,10 @@ def constant_features_of_the_test_rows(X, mean=None, std=None):
     return (X - mean) / std, mean, std
 
 
-@mistake("train-test-split", says="No training row is left")
+@mistake(
+    "train-test-split",
+    "No training row is left. A slice that ends at -n is empty for n = 0: count from the front.",
+)
 def slices_from_the_end(X, y, test_size=0.2, *, rng):
     num_test = round(test_size * len(X))
     order = rng.permutation(len(X))
@@ -717,7 +749,7 @@ def slices_from_the_end(X, y, test_size=0.2, *, rng):
     return X[train], X[test], y[train], y[test]
 
 
-@mistake("minibatches", says="The rows were copied")
+@mistake("minibatches", "The rows were copied. Without rng, take slices of X and y themselves.")
 def copies_without_rng(X, y, batch_size, *, rng=None):
     order = np.arange(len(X)) if rng is None else rng.permutation(len(X))
     for start in range(0, len(X), batch_size):
@@ -725,7 +757,7 @@ def copies_without_rng(X, y, batch_size, *, rng=None):
         yield X[rows], y[rows]
 
 
-@mistake("minibatches", says="An empty batch was handed out")
+@mistake("minibatches", "An empty batch was handed out: with no rows there is nothing to yield.")
 def an_empty_batch_of_no_rows(X, y, batch_size, *, rng=None):
     order = None if rng is None else rng.permutation(len(X))
     for start in range(0, max(len(X), 1), batch_size):

@@ -7,22 +7,24 @@ from coursekit.mistakes import mistake
 # neuron_forward
 
 
-@mistake("neuron-forward", says="the activation was not applied", half=True)
+@mistake("neuron-forward", "These are the weighted sums: the activation was not applied.", half=True)
 def forgets_the_activation(X, w, b, activation):
     return X @ w + b
 
 
-@mistake("neuron-forward", says="The activation was applied before the bias was added", half=True)
+@mistake("neuron-forward", "The activation was applied before the bias was added.", half=True)
 def adds_the_bias_after_the_activation(X, w, b, activation):
     return activation(X @ w) + b
 
 
-@mistake("neuron-forward", says="The bias was added once for each input")
+@mistake(
+    "neuron-forward", "The bias was added once for each input; it belongs to the sum, once for each example."
+)
 def adds_the_bias_to_every_product(X, w, b, activation):
     return activation((X * w + b).sum(axis=1))
 
 
-@mistake("neuron-forward", says="The bias is missing")
+@mistake("neuron-forward", "The bias is missing.")
 def forgets_the_bias(X, w, b, activation):
     return activation(X @ w)
 
@@ -37,7 +39,7 @@ def multiplies_but_does_not_sum(X, w, b, activation):
     return activation(X * w + b / X.shape[1])
 
 
-@mistake("neuron-forward", says="run over the inputs of each example")
+@mistake("neuron-forward", "The sum runs over the examples; it must run over the inputs of each example.")
 def transposes_the_batch(X, w, b, activation):
     return activation(X.T @ w + b)
 
@@ -76,7 +78,7 @@ def other_form_unguarded(Z):
     return np.exp(Z) / (1 + np.exp(Z))
 
 
-@mistake("sigmoid", says="z has the wrong sign inside the exponential")
+@mistake("sigmoid", "This is 1 minus the sigmoid: z has the wrong sign inside the exponential.")
 def sign_of_the_exponent(Z):
     return 1 / (1 + np.exp(Z))
 
@@ -98,12 +100,12 @@ def clips_at_30(Z):
     return 1 / (1 + np.exp(-Z))
 
 
-@mistake("sigmoid", says="The digits are lost")
+@mistake("sigmoid", "The digits are lost: numbers near 1, which have only 16 digits, cancelled.")
 def through_tanh(Z):
     return 0.5 * (1 + np.tanh(Z / 2))
 
 
-@mistake("sigmoid", says="right only where z is not negative")
+@mistake("sigmoid", "This is right only where z is not negative; the other side needs the second form.")
 def absolute_value_without_the_second_form(Z):
     return 1 / (1 + np.exp(-np.abs(Z)))
 
@@ -119,22 +121,22 @@ def answers_in_float64(Z):
 # relu
 
 
-@mistake("relu", says="This is the step")
+@mistake("relu", "This is the step. ReLU lets the positive value itself pass.")
 def returns_the_mask(Z):
     return Z > 0
 
 
-@mistake("relu", says="This is the absolute value")
+@mistake("relu", "This is the absolute value: negative sums must become 0.")
 def absolute_value(Z):
     return np.abs(Z)
 
 
-@mistake("relu", says="keeps the negative part")
+@mistake("relu", "This keeps the negative part and stops the positive one.")
 def minimum(Z):
     return np.minimum(Z, 0)
 
 
-@mistake("relu", says="the largest of all")
+@mistake("relu", "This is one number, the largest of all. Compare each element with 0.")
 def largest_element(Z):
     return np.max(Z)
 
@@ -150,7 +152,7 @@ def maximum_with_an_array_of_float64(Z):
     return np.maximum(Z, np.zeros(np.shape(Z)))
 
 
-@mistake("relu", says="Elements were dropped")
+@mistake("relu", "Elements were dropped: a negative one becomes 0 and keeps its place.")
 def drops_the_negative_elements(Z):
     return np.atleast_1d(Z)[np.atleast_1d(Z) > 0]
 
@@ -163,27 +165,29 @@ def pythons_max(Z):
 # leaky_relu
 
 
-@mistake("leaky-relu", says="The argument negative_slope is not used")
+@mistake("leaky-relu", "The argument negative_slope is not used: 0.01 is only its default.")
 def ignores_the_argument(Z, negative_slope=0.01):
     return np.maximum(Z, 0.01 * Z)
 
 
-@mistake("leaky-relu", says="Negative elements became the slope itself", half=True)
+@mistake("leaky-relu", "Negative elements became the slope itself; they must be multiplied by it.", half=True)
 def puts_the_slope_in_place_of_the_product(Z, negative_slope=0.01):
     return np.where(Z > 0, Z, negative_slope)
 
 
-@mistake("leaky-relu", says="The slope was applied to the positive side")
+@mistake("leaky-relu", "The slope was applied to the positive side; it belongs to the negative one.")
 def slope_on_the_wrong_side(Z, negative_slope=0.01):
     return np.minimum(Z, negative_slope * Z)
 
 
-@mistake("leaky-relu", says="The negative side has the wrong sign", half=True)
+@mistake(
+    "leaky-relu", "The negative side has the wrong sign: a negative z gives a negative output.", half=True
+)
 def bends_upwards(Z, negative_slope=0.01):
     return np.maximum(Z, -negative_slope * Z)
 
 
-@mistake("leaky-relu", says="This is plain ReLU", half=True)
+@mistake("leaky-relu", "This is plain ReLU: the negative side must keep a small slope.", half=True)
 def plain_relu(Z, negative_slope=0.01):
     return np.maximum(Z, 0)
 
@@ -208,7 +212,7 @@ def normalises_the_whole_array(Z):
     return E / E.sum()
 
 
-@mistake("softmax", says="You normalised the columns")
+@mistake("softmax", "You normalised the columns. Softmax runs over the last axis: each row must sum to one.")
 def normalises_the_columns(Z):
     E = np.exp(Z - Z.max(axis=0, keepdims=True))
     return E / E.sum(axis=0, keepdims=True)
@@ -220,7 +224,7 @@ def without_the_shift(Z):
     return E / E.sum(axis=-1, keepdims=True)
 
 
-@mistake("softmax", says="One maximum for the whole array")
+@mistake("softmax", "One maximum for the whole array: a row far below it becomes 0/0.")
 def one_maximum_for_the_whole_batch(Z):
     E = np.exp(Z - Z.max())
     return E / E.sum(axis=-1, keepdims=True)
@@ -245,7 +249,7 @@ def shifts_the_input_in_place(Z):
     return E / E.sum(axis=-1, keepdims=True)
 
 
-@mistake("softmax", says="without the exponential")
+@mistake("softmax", "The logits were divided by their sum, without the exponential.")
 def divides_logits_by_their_sum(Z):
     return Z / Z.sum(axis=-1, keepdims=True)
 
@@ -259,7 +263,7 @@ def logarithm_of_softmax(Z):
     return np.log(E / E.sum(axis=-1, keepdims=True))
 
 
-@mistake("log-softmax", says="taken off inside the exponential but not outside")
+@mistake("log-softmax", "The maximum was taken off inside the exponential but not outside.")
 def forgets_the_maximum_outside(Z):
     return Z - np.log(np.exp(Z - Z.max(axis=-1, keepdims=True)).sum(axis=-1, keepdims=True))
 
@@ -269,25 +273,27 @@ def without_the_shift_in_the_logarithm(Z):
     return Z - np.log(np.exp(Z).sum(axis=-1, keepdims=True))
 
 
-@mistake("log-softmax", says="without the logarithm")
+@mistake("log-softmax", "This is softmax itself, without the logarithm.")
 def returns_softmax(Z):
     E = np.exp(Z - Z.max(axis=-1, keepdims=True))
     return E / E.sum(axis=-1, keepdims=True)
 
 
-@mistake("log-softmax", says="A small number was added before the logarithm")
+@mistake(
+    "log-softmax", "A small number was added before the logarithm: that gives a wrong value instead of -inf."
+)
 def guards_the_logarithm_with_eps(Z):
     E = np.exp(Z - Z.max(axis=-1, keepdims=True))
     return np.log(E / E.sum(axis=-1, keepdims=True) + 1e-9)
 
 
-@mistake("log-softmax", says="The sum ran over the whole array")
+@mistake("log-softmax", "The sum ran over the whole array: each row has its own.")
 def sums_the_whole_array(Z):
     shifted = Z - Z.max(axis=-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum())
 
 
-@mistake("log-softmax", says="a difference of logarithms")
+@mistake("log-softmax", "The logarithm of a quotient is a difference of logarithms.")
 def divides_by_the_logarithm(Z):
     shifted = Z - Z.max(axis=-1, keepdims=True)
     return shifted / np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
@@ -296,23 +302,23 @@ def divides_by_the_logarithm(Z):
 # sigmoid_backward
 
 
-@mistake("sigmoid-backward", says="do not apply sigmoid to it again")
+@mistake("sigmoid-backward", "The cache is the output of sigmoid already: do not apply sigmoid to it again.")
 def takes_the_cache_for_the_input(dA, cache):
     A = 1 / (1 + np.exp(-cache))
     return dA * A * (1 - A)
 
 
-@mistake("sigmoid-backward", says="dA is missing")
+@mistake("sigmoid-backward", "dA is missing: the chain rule multiplies the incoming gradient by the slope.")
 def forgets_the_incoming_gradient(dA, cache):
     return cache * (1 - cache)
 
 
-@mistake("sigmoid-backward", says="This is the output itself", half=True)
+@mistake("sigmoid-backward", "This is the output itself, not its derivative.", half=True)
 def leaves_out_the_second_factor(dA, cache):
     return dA * cache
 
 
-@mistake("sigmoid-backward", says="This is the slope of tanh")
+@mistake("sigmoid-backward", "This is the slope of tanh, 1 - a^2.")
 def slope_of_tanh(dA, cache):
     return dA * (1 - cache**2)
 
@@ -336,32 +342,36 @@ def works_in_the_gradient(dA, cache):
 # softmax_backward
 
 
-@mistake("softmax-backward", says="Only the diagonal of the derivative")
+@mistake("softmax-backward", "Only the diagonal of the derivative: a logit also acts on the other outputs.")
 def only_the_diagonal(dA, cache):
     return dA * cache * (1 - cache)
 
 
-@mistake("softmax-backward", says="The factor a_k in front of the bracket is missing")
+@mistake("softmax-backward", "The factor a_k in front of the bracket is missing.")
 def forgets_the_factor_in_front(dA, cache):
     return dA - (dA * cache).sum(axis=-1, keepdims=True)
 
 
-@mistake("softmax-backward", says="The sum must be over dA times A")
+@mistake("softmax-backward", "The sum must be over dA times A, not over dA alone.")
 def the_formula_of_log_softmax(dA, cache):
     return dA - cache * dA.sum(axis=-1, keepdims=True)
 
 
-@mistake("softmax-backward", says="The sum ran over the whole batch", half=True)
+@mistake("softmax-backward", "The sum ran over the whole batch: each row has its own.", half=True)
 def sums_over_the_whole_batch(dA, cache):
     return cache * (dA - (dA * cache).sum())
 
 
-@mistake("softmax-backward", says="it must run over the last axis", half=True)
+@mistake(
+    "softmax-backward",
+    "The sum ran over the examples; it must run over the last axis, one sum for each row.",
+    half=True,
+)
 def sums_over_the_examples(dA, cache):
     return cache * (dA - (dA * cache).sum(axis=0, keepdims=True))
 
 
-@mistake("softmax-backward", says="keep the summed axis", half=True)
+@mistake("softmax-backward", "Each row's sum was subtracted from a column: keep the summed axis.", half=True)
 def forgets_keepdims_of_the_sum(dA, cache):
     return cache * (dA - (dA * cache).sum(axis=-1))
 
@@ -371,24 +381,24 @@ def bracket_turned_round(dA, cache):
     return cache * ((dA * cache).sum(axis=-1, keepdims=True) - dA)
 
 
-@mistake("softmax-backward", says="do not apply softmax to it again")
+@mistake("softmax-backward", "The cache is the output of softmax already: do not apply softmax to it again.")
 def takes_the_cache_for_the_logits(dA, cache):
     E = np.exp(cache - cache.max(axis=-1, keepdims=True))
     A = E / E.sum(axis=-1, keepdims=True)
     return A * (dA - (dA * A).sum(axis=-1, keepdims=True))
 
 
-@mistake("softmax-backward", says="multiplies both terms")
+@mistake("softmax-backward", "The factor A in front multiplies both terms, the sum as well.")
 def factor_on_the_first_term_only(dA, cache):
     return cache * dA - (dA * cache).sum(axis=-1, keepdims=True)
 
 
-@mistake("softmax-backward", says="The sum must be over dA times A")
+@mistake("softmax-backward", "The sum must be over dA times A, not over dA alone.")
 def sum_of_the_incoming_gradient(dA, cache):
     return cache * (dA - dA.sum(axis=-1, keepdims=True))
 
 
-@mistake("softmax", says="You normalised the columns")
+@mistake("softmax", "You normalised the columns. Softmax runs over the last axis: each row must sum to one.")
 def over_axis_zero_for_any_shape(Z):
     E = np.exp(Z - Z.max(axis=0))
     return E / E.sum(axis=0)

@@ -5,7 +5,7 @@ import numpy as np
 from coursekit.mistakes import mistake
 
 
-@mistake("two-layer-loops", says="The weighted sums are right, but the bias is missing")
+@mistake("two-layer-loops", "The weighted sums are right, but the bias is missing.")
 def two_layers_without_biases(x, W1, b1, W2, b2, g1, g2):
     Z1 = W1 @ x
     A1 = g1(Z1)
@@ -13,7 +13,9 @@ def two_layers_without_biases(x, W1, b1, W2, b2, g1, g2):
     return Z1, A1, Z2, g2(Z2)
 
 
-@mistake("two-layer-loops", says="Its input is A1")
+@mistake(
+    "two-layer-loops", "The second layer got Z1. Its input is A1, the hidden layer after its activation."
+)
 def second_layer_fed_with_z1(x, W1, b1, W2, b2, g1, g2):
     Z1 = W1 @ x + b1
     A1 = g1(Z1)
@@ -21,7 +23,7 @@ def second_layer_fed_with_z1(x, W1, b1, W2, b2, g1, g2):
     return Z1, A1, Z2, g2(Z2)
 
 
-@mistake("two-layer-loops", says="the last layer has an activation too", half=True)
+@mistake("two-layer-loops", "This is Z2: the last layer has an activation too.", half=True)
 def no_activation_at_the_end(x, W1, b1, W2, b2, g1, g2):
     Z1 = W1 @ x + b1
     A1 = g1(Z1)
@@ -29,7 +31,7 @@ def no_activation_at_the_end(x, W1, b1, W2, b2, g1, g2):
     return Z1, A1, Z2, Z2
 
 
-@mistake("two-layer-loops", says="whatever g1 was given")
+@mistake("two-layer-loops", "This is relu, whatever g1 was given. Call the function g1.")
 def relu_and_sigmoid_hard_coded(x, W1, b1, W2, b2, g1, g2):
     Z1 = W1 @ x + b1
     A1 = np.maximum(Z1, 0)
@@ -37,7 +39,10 @@ def relu_and_sigmoid_hard_coded(x, W1, b1, W2, b2, g1, g2):
     return Z1, A1, Z2, 1 / (1 + np.exp(-Z2))
 
 
-@mistake("two-layer-loops", says="the bias was added once for every input")
+@mistake(
+    "two-layer-loops",
+    "The weighted sums are right, but the bias was added once for every input. It belongs to the unit: once a unit.",
+)
 def bias_added_in_the_inner_loop(x, W1, b1, W2, b2, g1, g2):
     def sums(W, a, b):
         z = np.zeros((len(W), 1))
@@ -52,7 +57,10 @@ def bias_added_in_the_inner_loop(x, W1, b1, W2, b2, g1, g2):
     return Z1, A1, Z2, g2(Z2)
 
 
-@mistake("two-layer-loops", says="only the last product")
+@mistake(
+    "two-layer-loops",
+    "Each sum holds only the last product and the bias: earlier products are overwritten, not added to.",
+)
 def sum_overwritten_in_the_inner_loop(x, W1, b1, W2, b2, g1, g2):
     def sums(W, a, b):
         z = np.zeros((len(W), 1))
@@ -75,7 +83,7 @@ def flat_vectors_in_place_of_columns(x, W1, b1, W2, b2, g1, g2):
     return Z1, A1, Z2, g2(Z2)
 
 
-@mistake("two-layer-loops", says="The bias is missing in both layers")
+@mistake("two-layer-loops", "The bias is missing in both layers.")
 def no_bias_in_either_layer(x, W1, b1, W2, b2, g1, g2):
     Z1 = W1 @ x
     A1 = g1(Z1)
@@ -83,12 +91,15 @@ def no_bias_in_either_layer(x, W1, b1, W2, b2, g1, g2):
     return Z1, A1, Z2, g2(Z2)
 
 
-@mistake("linear-forward", says="The weights of a unit are a row of W")
+@mistake(
+    "linear-forward",
+    "The weights of a unit are a row of W; these sums use its columns. With a square W the shapes fit either way.",
+)
 def w_not_transposed(X, W, b):
     return X @ W + b, (X, W)
 
 
-@mistake("linear-forward", says="the bias is missing")
+@mistake("linear-forward", "The weighted sums are right, but the bias is missing.")
 def bias_left_out(X, W, b):
     if X.shape[1] != W.shape[1]:
         raise ValueError(f"{X.shape} {W.shape}")
@@ -100,28 +111,31 @@ def examples_as_columns(X, W, b):
     return W @ X.T + b[:, None], (X, W)
 
 
-@mistake("linear-forward", says="added along the examples")
+@mistake(
+    "linear-forward",
+    "The bias was added along the examples: each unit has its own bias, the same for all rows.",
+)
 def bias_added_down_the_rows(X, W, b):
     Z = X @ W.T
     return (Z + b[:, None] if len(Z) == len(b) else Z + b), (X, W)
 
 
-@mistake("linear-forward", says="The cache holds the bias too")
+@mistake("linear-forward", "The cache holds the bias too; it should be the pair (X, W).")
 def bias_in_the_cache(X, W, b):
     return X @ W.T + b, (X, W, b)
 
 
-@mistake("linear-forward", says="The cache is (W, X)")
+@mistake("linear-forward", "The cache is (W, X); it should be (X, W), in this order.")
 def cache_in_the_wrong_order(X, W, b):
     return X @ W.T + b, (W, X)
 
 
-@mistake("linear-forward", says="The cache holds W transposed")
+@mistake("linear-forward", "The cache holds W transposed. Store W as you got it.")
 def transposed_weights_in_the_cache(X, W, b):
     return X @ W.T + b, (X, W.T)
 
 
-@mistake("linear-forward", says="Only Z is returned")
+@mistake("linear-forward", "Only Z is returned. The function returns two things: Z and the cache.")
 def cache_not_returned(X, W, b):
     return X @ W.T + b
 
@@ -143,32 +157,35 @@ def error_without_the_shapes(X, W, b):
     return X @ W.T + b, (X, W)
 
 
-@mistake("parameter-count", says="These are the weights alone")
+@mistake("parameter-count", "These are the weights alone; each unit has a bias too.")
 def weights_without_biases(sizes):
     return sum(m * n for n, m in pairwise(sizes))  # noqa: F821
 
 
-@mistake("parameter-count", says="The inputs were given biases")
+@mistake("parameter-count", "The inputs were given biases; only units have them.")
 def biases_for_the_inputs_too(sizes):
     return sum(m * n for n, m in pairwise(sizes)) + sum(sizes)  # noqa: F821
 
 
-@mistake("parameter-count", says="This is the product of the sizes")
+@mistake(
+    "parameter-count",
+    "This is the product of the sizes. Units are connected layer to layer: add the layers up.",
+)
 def product_of_all_sizes(sizes):
     return int(np.prod(sizes))
 
 
-@mistake("parameter-count", says="one bias for each input of a layer")
+@mistake("parameter-count", "You counted one bias for each input of a layer; it is one for each unit.")
 def a_bias_for_each_input(sizes):
     return sum(m * n + n for n, m in pairwise(sizes))  # noqa: F821
 
 
-@mistake("parameter-count", says="one bias a layer")
+@mistake("parameter-count", "You counted one bias a layer; it is one for each unit.")
 def one_bias_for_a_whole_layer(sizes):
     return sum(m * n + 1 for n, m in pairwise(sizes))  # noqa: F821
 
 
-@mistake("init-params", says="W is (D_in, D_out) here")
+@mistake("init-params", "W is (D_in, D_out) here. In this course each row of W is a unit: (D_out, D_in).")
 def w_is_inputs_by_units(sizes, scheme="he", *, rng, dtype=np.float32):
     params = []
     for n, m in pairwise(sizes):  # noqa: F821
@@ -177,7 +194,10 @@ def w_is_inputs_by_units(sizes, scheme="he", *, rng, dtype=np.float32):
     return params
 
 
-@mistake("init-params", says="This is the variance, 2/D_in")
+@mistake(
+    "init-params",
+    "This is the variance, 2/D_in, used as a standard deviation. The standard deviation is its root.",
+)
 def variance_as_standard_deviation(sizes, scheme="he", *, rng, dtype=np.float32):
     params = []
     for n, m in pairwise(sizes):  # noqa: F821
@@ -186,7 +206,7 @@ def variance_as_standard_deviation(sizes, scheme="he", *, rng, dtype=np.float32)
     return params
 
 
-@mistake("init-params", says="He looks at the number of inputs")
+@mistake("init-params", "He looks at the number of inputs of the layer; this uses the number of units.")
 def he_with_the_number_of_units(sizes, scheme="he", *, rng, dtype=np.float32):
     params = []
     for n, m in pairwise(sizes):  # noqa: F821
@@ -195,7 +215,7 @@ def he_with_the_number_of_units(sizes, scheme="he", *, rng, dtype=np.float32):
     return params
 
 
-@mistake("init-params", says="The 2 above the fraction line is missing")
+@mistake("init-params", "The 2 above the fraction line is missing.")
 def xavier_without_the_two(sizes, scheme="he", *, rng, dtype=np.float32):
     params = []
     for n, m in pairwise(sizes):  # noqa: F821
@@ -215,7 +235,9 @@ def dtype_ignored(sizes, scheme="he", *, rng, dtype=np.float32):
     return params
 
 
-@mistake("init-params", says="Two different generators gave the same weights")
+@mistake(
+    "init-params", "Two different generators gave the same weights: draw from the rng that is passed in."
+)
 def a_generator_of_its_own(sizes, scheme="he", *, rng, dtype=np.float32):
     rng = np.random.default_rng(0)
     params = []
@@ -225,7 +247,10 @@ def a_generator_of_its_own(sizes, scheme="he", *, rng, dtype=np.float32):
     return params
 
 
-@mistake("init-params", says="Two generators of the same seed gave different weights")
+@mistake(
+    "init-params",
+    "Two generators of the same seed gave different weights: draw from the rng that is passed in, and from nothing else.",
+)
 def global_random_numbers(sizes, scheme="he", *, rng, dtype=np.float32):
     params = []
     for n, m in pairwise(sizes):  # noqa: F821
@@ -234,7 +259,7 @@ def global_random_numbers(sizes, scheme="he", *, rng, dtype=np.float32):
     return params
 
 
-@mistake("init-params", says="The weights are uniform")
+@mistake("init-params", "The weights are uniform; the table asks for normal ones.")
 def uniform_in_place_of_normal(sizes, scheme="he", *, rng, dtype=np.float32):
     params = []
     for n, m in pairwise(sizes):  # noqa: F821
@@ -244,7 +269,9 @@ def uniform_in_place_of_normal(sizes, scheme="he", *, rng, dtype=np.float32):
     return params
 
 
-@mistake("init-params", says="The biases are columns")
+@mistake(
+    "init-params", "The biases are columns, (D_out, 1). For a batch of rows b is a plain vector, (D_out,)."
+)
 def biases_as_columns(sizes, scheme="he", *, rng, dtype=np.float32):
     params = []
     for n, m in pairwise(sizes):  # noqa: F821
@@ -253,7 +280,10 @@ def biases_as_columns(sizes, scheme="he", *, rng, dtype=np.float32):
     return params
 
 
-@mistake("init-params", says="Both layers have the same weights")
+@mistake(
+    "init-params",
+    "Both layers have the same weights: go on drawing from one generator, do not start it again.",
+)
 def generator_started_anew_for_each_layer(sizes, scheme="he", *, rng, dtype=np.float32):
     params = []
     for n, m in pairwise(sizes):  # noqa: F821
@@ -263,7 +293,7 @@ def generator_started_anew_for_each_layer(sizes, scheme="he", *, rng, dtype=np.f
     return params
 
 
-@mistake("mlp-forward", says="No activation was applied")
+@mistake("mlp-forward", "No activation was applied, in neither layer.")
 def no_activation_at_all(X, params, activations):
     A, caches = X, []
     for layer in params:
@@ -272,7 +302,7 @@ def no_activation_at_all(X, params, activations):
     return A, caches
 
 
-@mistake("mlp-forward", says="its activation was not applied")
+@mistake("mlp-forward", "This is Z of the last layer: its activation was not applied.")
 def last_activation_left_out(X, params, activations):
     A, caches = X, []
     for number, (layer, name) in enumerate(zip(params, activations, strict=True), start=1):
@@ -282,7 +312,9 @@ def last_activation_left_out(X, params, activations):
     return A, caches
 
 
-@mistake("mlp-forward", says="The last layer got the activation of the first")
+@mistake(
+    "mlp-forward", "The last layer got the activation of the first. Each layer has its own name in the list."
+)
 def first_activation_everywhere(X, params, activations):
     A, caches = X, []
     for layer in params:
@@ -292,7 +324,7 @@ def first_activation_everywhere(X, params, activations):
     return A, caches
 
 
-@mistake("mlp-forward", says="The second part is Z")
+@mistake("mlp-forward", "The second part is Z. The cache of an activation is its output A.")
 def z_in_the_cache(X, params, activations):
     A, caches = X, []
     for layer, name in zip(params, activations, strict=True):
@@ -302,7 +334,9 @@ def z_in_the_cache(X, params, activations):
     return A, caches
 
 
-@mistake("mlp-forward", says="The second part is the input of the layer")
+@mistake(
+    "mlp-forward", "The second part is the input of the layer. Store the activation after it was computed."
+)
 def input_in_the_cache(X, params, activations):
     A, caches = X, []
     for layer, name in zip(params, activations, strict=True):
@@ -313,7 +347,7 @@ def input_in_the_cache(X, params, activations):
     return A, caches
 
 
-@mistake("mlp-forward", says="This is the linear cache alone")
+@mistake("mlp-forward", "This is the linear cache alone; the tuple is (linear_cache, A).")
 def linear_cache_alone(X, params, activations):
     A, caches = X, []
     for layer, name in zip(params, activations, strict=True):
@@ -323,7 +357,9 @@ def linear_cache_alone(X, params, activations):
     return A, caches
 
 
-@mistake("mlp-forward", says="from the first layer to the last")
+@mistake(
+    "mlp-forward", "This is the cache of the last layer: the list runs from the first layer to the last."
+)
 def caches_last_layer_first(X, params, activations):
     A, caches = X, []
     for layer, name in zip(params, activations, strict=True):
@@ -333,7 +369,9 @@ def caches_last_layer_first(X, params, activations):
     return A, caches
 
 
-@mistake("mlp-forward", says="start the list before the loop")
+@mistake(
+    "mlp-forward", "Only one cache came back for two layers: start the list before the loop and append to it."
+)
 def list_of_caches_started_anew_in_the_loop(X, params, activations):
     A = X
     for layer, name in zip(params, activations, strict=True):
@@ -354,7 +392,7 @@ def every_layer_fed_with_x(X, params, activations):
     return A, caches
 
 
-@mistake("mlp-forward", says="This is the activation of the first layer")
+@mistake("mlp-forward", "This is the activation of the first layer: return that of the last.")
 def return_inside_the_loop(X, params, activations):
     A, caches = X, []
     for layer, name in zip(params, activations, strict=True):
@@ -364,86 +402,100 @@ def return_inside_the_loop(X, params, activations):
         return A, caches
 
 
-@mistake("predict", says="argmax ran along the examples")
+@mistake("predict", "One label a class came out, not one a row: argmax ran along the examples.")
 def argmax_along_the_examples(X, params, activations):
     A, _ = mlp_forward(X, params, activations)  # noqa: F821
     return (A[:, 0] > 0.5).astype(int) if A.shape[1] == 1 else A.argmax(axis=0)
 
 
-@mistake("predict", says="argmax without an axis")
+@mistake("predict", "argmax without an axis looks at the whole array at once: one label a row is wanted.")
 def argmax_without_an_axis(X, params, activations):
     A, _ = mlp_forward(X, params, activations)  # noqa: F821
     return A.argmax()
 
 
-@mistake("predict", says="All labels are 0")
+@mistake(
+    "predict",
+    "All labels are 0: the largest element of a row with one number is always number 0. Compare p with 0.5.",
+)
 def argmax_of_a_single_column(X, params, activations):
     A, _ = mlp_forward(X, params, activations)  # noqa: F821
     return A.argmax(axis=1)
 
 
-@mistake("predict", says="This is the largest probability")
+@mistake("predict", "This is the largest probability. The label is its position in the row.")
 def largest_value_and_not_its_position(X, params, activations):
     A, _ = mlp_forward(X, params, activations)  # noqa: F821
     return A.max(axis=1)
 
 
-@mistake("predict", says="The labels are a column")
+@mistake("predict", "The labels are a column, (N, 1). One label a row is an array of shape (N,).")
 def labels_as_a_column(X, params, activations):
     A, _ = mlp_forward(X, params, activations)  # noqa: F821
     return (A > 0.5).astype(int) if A.shape[1] == 1 else A.argmax(axis=1)
 
 
-@mistake("predict", says="These are truth values")
+@mistake("predict", "These are truth values. Labels are integers: turn them into 0 and 1.")
 def truth_values_for_two_classes(X, params, activations):
     A, _ = mlp_forward(X, params, activations)  # noqa: F821
     return A[:, 0] > 0.5 if A.shape[1] == 1 else A.argmax(axis=1)
 
 
-@mistake("predict", says="The labels are floats")
+@mistake("predict", "The labels are floats: turn them into integers.")
 def rounded_probabilities(X, params, activations):
     A, _ = mlp_forward(X, params, activations)  # noqa: F821
     return A[:, 0].round() if A.shape[1] == 1 else A.argmax(axis=1)
 
 
-@mistake("predict", says="1 is only for p above 0.5")
+@mistake("predict", "Both classes are equally probable: the first counts, so 1 is only for p above 0.5.")
 def half_counts_as_class_1(X, params, activations):
     A, _ = mlp_forward(X, params, activations)  # noqa: F821
     return (A[:, 0] >= 0.5).astype(int) if A.shape[1] == 1 else A.argmax(axis=1)
 
 
-@mistake("bump", says="needs its brackets")
+@mistake(
+    "bump",
+    "The last ReLU starts at the left foot: x - (c + w) needs its brackets, x - c + w is something else.",
+)
 def right_foot_without_brackets(x, center, width, height):
     return height / width * (relu(x - (center - width)) - 2 * relu(x - center) + relu(x - center + width))  # noqa: F821
 
 
-@mistake("bump", says="the slope of each side must be height over width")
+@mistake("bump", "The top has half the height: the slope of each side must be height over width.")
 def height_without_width(x, center, width, height):
     return height * (relu(x - center + width) - 2 * relu(x - center) + relu(x - center - width))  # noqa: F821
 
 
-@mistake("bump", says="the middle ReLU has to turn the slope")
+@mistake(
+    "bump",
+    "The rise stops at the top but never comes down: the middle ReLU has to turn the slope, not only stop it.",
+)
 def middle_relu_counted_once(x, center, width, height):
     return height / width * (relu(x - center + width) - relu(x - center))  # noqa: F821
 
 
-@mistake("bump", says="It goes on falling after the right foot")
+@mistake("bump", "It goes on falling after the right foot: a third ReLU must stop the fall.")
 def third_relu_left_out(x, center, width, height):
     return height / width * (relu(x - center + width) - 2 * relu(x - center))  # noqa: F821
 
 
-@mistake("bump", says="The base is only half as wide")
+@mistake(
+    "bump", "The base is only half as wide as asked for: width is the distance from the top to one foot."
+)
 def width_taken_for_the_whole_base(x, center, width, height):
     half = width / 2
     return height / half * (relu(x - center + half) - 2 * relu(x - center) + relu(x - center - half))  # noqa: F821
 
 
-@mistake("bump", says="the bump is in another place")
+@mistake(
+    "bump",
+    "The result is zero everywhere: the bump is in another place. A ReLU that starts to rise at s is relu(x - s).",
+)
 def center_with_the_wrong_sign(x, center, width, height):
     return height / width * (relu(x + center + width) - 2 * relu(x + center) + relu(x + center - width))  # noqa: F821
 
 
-@mistake("bump-network", says="the output weights are slopes")
+@mistake("bump-network", "The top has half the height: the output weights are slopes, height over width.")
 def heights_as_output_weights(centers, width, heights, dtype=np.float32):
     starts = np.concatenate([centers - width, centers, centers + width])
     turns = np.concatenate([heights, -2 * heights, heights])
@@ -453,7 +505,11 @@ def heights_as_output_weights(centers, width, heights, dtype=np.float32):
     ]
 
 
-@mistake("bump-network", says="A ReLU that starts at s needs the bias -s", half=True)
+@mistake(
+    "bump-network",
+    "The output is 0 everywhere: the bump is in another place. A ReLU that starts at s needs the bias -s.",
+    half=True,
+)
 def biases_with_the_wrong_sign(centers, width, heights, dtype=np.float32):
     starts = np.concatenate([centers - width, centers, centers + width])
     slopes = heights / width
@@ -464,7 +520,11 @@ def biases_with_the_wrong_sign(centers, width, heights, dtype=np.float32):
     ]
 
 
-@mistake("bump-network", says="Places and slopes are in different orders", half=True)
+@mistake(
+    "bump-network",
+    "Places and slopes are in different orders: one list goes bump by bump, the other by feet and tops.",
+    half=True,
+)
 def places_by_bump_and_slopes_by_foot(centers, width, heights, dtype=np.float32):
     starts = np.stack([centers - width, centers, centers + width], axis=1).ravel()
     slopes = heights / width
@@ -475,7 +535,7 @@ def places_by_bump_and_slopes_by_foot(centers, width, heights, dtype=np.float32)
     ]
 
 
-@mistake("bump-network", says="W is (D_in, D_out) here")
+@mistake("bump-network", "W is (D_in, D_out) here. Each row of W is a unit: (D_out, D_in).")
 def both_matrices_transposed(centers, width, heights, dtype=np.float32):
     starts = np.concatenate([centers - width, centers, centers + width])
     slopes = heights / width

@@ -7,31 +7,31 @@ from coursekit.mistakes import mistake
 # mse
 
 
-@mistake("mse", says="This is the sum of the squared errors")
+@mistake("mse", "This is the sum of the squared errors; the loss is their mean.")
 def sums_the_squares(pred, target):
     error = pred - target
     return float(np.sum(error**2)), 2 * error
 
 
-@mistake("mse", says="so its gradient is divided by the number of elements too")
+@mistake("mse", "The loss is a mean, so its gradient is divided by the number of elements too.")
 def forgets_n_in_the_gradient(pred, target):
     error = pred - target
     return float(np.mean(error**2)), 2 * error
 
 
-@mistake("mse", says="The factor 2 of the power rule is missing")
+@mistake("mse", "The factor 2 of the power rule is missing.")
 def forgets_the_factor_of_the_power_rule(pred, target):
     error = pred - target
     return float(np.mean(error**2)), error / error.size
 
 
-@mistake("mse", says="Some books put 1/2 in front")
+@mistake("mse", "Some books put 1/2 in front of the squares. This course, like PyTorch, does not.")
 def halves_the_squares(pred, target):
     error = pred - target
     return float(np.mean(error**2) / 2), error / error.size
 
 
-@mistake("mse", says="The gradient was divided by the number of rows")
+@mistake("mse", "The gradient was divided by the number of rows. The loss is a mean over all elements.")
 def divides_by_the_rows_only(pred, target):
     error = pred - target
     return float(np.mean(error**2)), 2 * error / len(error)
@@ -43,13 +43,13 @@ def differentiates_with_respect_to_the_target(pred, target):
     return float(np.mean(error**2)), 2 * error / error.size
 
 
-@mistake("mse", says="This is the square root")
+@mistake("mse", "This is the square root of the mean squared error.")
 def takes_the_root(pred, target):
     error = pred - target
     return float(np.sqrt(np.mean(error**2))), 2 * error / error.size
 
 
-@mistake("mse", says="Square each error, then take the mean")
+@mistake("mse", "The mean was squared. Square each error, then take the mean.")
 def squares_the_mean(pred, target):
     error = pred - target
     return float(np.mean(error) ** 2), 2 * error / error.size
@@ -81,7 +81,7 @@ def subtracts_in_place(pred, target):
 # huber
 
 
-@mistake("huber", says="the two pieces do not meet")
+@mistake("huber", "The linear piece lacks its constant, -delta^2 / 2: the two pieces do not meet.")
 def forgets_the_constant_of_the_line(pred, target, delta=1.0):
     error = pred - target
     size = np.abs(error)
@@ -89,41 +89,41 @@ def forgets_the_constant_of_the_line(pred, target, delta=1.0):
     return float(np.mean(loss)), np.clip(error, -delta, delta) / error.size
 
 
-@mistake("huber", says="half the squared error everywhere")
+@mistake("huber", "This is half the squared error everywhere: large errors must count linearly.")
 def never_becomes_linear(pred, target, delta=1.0):
     error = pred - target
     return float(np.mean(error**2) / 2), error / error.size
 
 
-@mistake("huber", says="The slope of a large error must stop at delta")
+@mistake("huber", "The slope of a large error must stop at delta.")
 def does_not_cut_off_the_gradient(pred, target, delta=1.0):
     error = pred - target
     clipped = np.clip(error, -delta, delta)
     return float(np.mean(clipped * (error - clipped / 2))), error / error.size
 
 
-@mistake("huber", says="The argument delta is not used")
+@mistake("huber", "The argument delta is not used: 1 is only its default.")
 def ignores_delta(pred, target, delta=1.0):
     error = pred - target
     clipped = np.clip(error, -1, 1)
     return float(np.mean(clipped * (error - clipped / 2))), clipped / error.size
 
 
-@mistake("huber", says="smooth_l1_loss")
+@mistake("huber", "This is PyTorch's smooth_l1_loss, the Huber loss divided by delta.")
 def divides_by_delta(pred, target, delta=1.0):
     error = pred - target
     clipped = np.clip(error, -delta, delta)
     return float(np.mean(clipped * (error - clipped / 2)) / delta), clipped / error.size / delta
 
 
-@mistake("huber", says="Large negative errors were not cut off")
+@mistake("huber", "Large negative errors were not cut off: compare the size of the error, |e|, with delta.")
 def compares_the_error_without_its_size(pred, target, delta=1.0):
     error = pred - target
     loss = np.where(error <= delta, error**2 / 2, delta * (error - delta / 2))
     return float(np.mean(loss)), np.where(error <= delta, error, delta) / error.size
 
 
-@mistake("huber", says="the sign was lost")
+@mistake("huber", "The slope of a large negative error is -delta: the sign was lost.")
 def loses_the_sign_of_large_errors(pred, target, delta=1.0):
     error = pred - target
     size = np.abs(error)
@@ -131,13 +131,13 @@ def loses_the_sign_of_large_errors(pred, target, delta=1.0):
     return float(np.mean(loss)), np.where(size <= delta, error, delta) / error.size
 
 
-@mistake("huber", says="flat for large errors")
+@mistake("huber", "The square of the cut-off error is flat for large errors; the loss must go on growing.")
 def squares_the_cut_off_error(pred, target, delta=1.0):
     clipped = np.clip(pred - target, -delta, delta)
     return float(np.mean(clipped**2) / 2), clipped / clipped.size
 
 
-@mistake("huber", says="so its gradient is divided by the number of elements too")
+@mistake("huber", "The loss is a mean, so its gradient is divided by the number of elements too.")
 def forgets_n_in_the_gradient_of_huber(pred, target, delta=1.0):
     error = pred - target
     clipped = np.clip(error, -delta, delta)
@@ -167,52 +167,67 @@ def softplus_unguarded(logits, targets):
     return float(np.mean(loss)), (sigmoid(logits) - targets) / logits.size  # noqa: F821
 
 
-@mistake("binary-cross-entropy", says="The probability was cut off")
+@mistake(
+    "binary-cross-entropy",
+    "The probability was cut off, or a small number was added: a wrong loss for infinity.",
+)
 def cuts_off_the_probability(logits, targets):
     A = np.clip(sigmoid(logits), 1e-7, 1 - 1e-7)  # noqa: F821
     loss = -targets * np.log(A) - (1 - targets) * np.log(1 - A)
     return float(np.mean(loss)), (A - targets) / A.size
 
 
-@mistake("binary-cross-entropy", says="The digits are lost")
+@mistake(
+    "binary-cross-entropy", "The digits are lost: a tiny number was added to a large one and rounded away."
+)
 def without_log1p(logits, targets):
     loss = np.maximum(logits, 0) - targets * logits + np.log(1 + np.exp(-np.abs(logits)))
     return float(np.mean(loss)), (sigmoid(logits) - targets) / logits.size  # noqa: F821
 
 
-@mistake("binary-cross-entropy", says="The term for class 0 is missing")
+@mistake(
+    "binary-cross-entropy", "The term for class 0 is missing: an example with the target 0 has a loss too."
+)
 def only_the_term_of_class_1(logits, targets):
     loss = targets * (np.maximum(-logits, 0) + np.log1p(np.exp(-np.abs(logits))))
     return float(np.mean(loss)), (sigmoid(logits) - targets) / logits.size  # noqa: F821
 
 
-@mistake("binary-cross-entropy", says="the minus in front of the logarithms is missing")
+@mistake(
+    "binary-cross-entropy", "A loss is never negative here: the minus in front of the logarithms is missing."
+)
 def forgets_the_minus(logits, targets):
     loss = targets * logits - np.maximum(logits, 0) - np.log1p(np.exp(-np.abs(logits)))
     return float(np.mean(loss)), (sigmoid(logits) - targets) / logits.size  # noqa: F821
 
 
-@mistake("binary-cross-entropy", says="This is the gradient with respect to the probability")
+@mistake(
+    "binary-cross-entropy",
+    "This is the gradient with respect to the probability; the logit is one step further.",
+)
 def stops_at_the_probability(logits, targets):
     A = sigmoid(logits)  # noqa: F821
     loss = np.maximum(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
     return float(np.mean(loss)), (A - targets) / (A * (1 - A)) / logits.size
 
 
-@mistake("binary-cross-entropy", says="do not multiply by a(1 - a) once more")
+@mistake("binary-cross-entropy", "The slope of the sigmoid cancels: do not multiply by a(1 - a) once more.")
 def multiplies_by_the_slope_of_the_sigmoid(logits, targets):
     A = sigmoid(logits)  # noqa: F821
     loss = np.maximum(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
     return float(np.mean(loss)), (A - targets) * A * (1 - A) / logits.size
 
 
-@mistake("binary-cross-entropy", says="this is the logit minus the target")
+@mistake(
+    "binary-cross-entropy",
+    "The gradient is the probability minus the target; this is the logit minus the target.",
+)
 def takes_the_logit_for_the_probability(logits, targets):
     loss = np.maximum(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
     return float(np.mean(loss)), (logits - targets) / logits.size
 
 
-@mistake("binary-cross-entropy", says="This is the sum over the elements")
+@mistake("binary-cross-entropy", "This is the sum over the elements; the loss is their mean.")
 def sums_the_cross_entropies(logits, targets):
     loss = np.maximum(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
     return float(np.sum(loss)), sigmoid(logits) - targets  # noqa: F821
@@ -221,14 +236,19 @@ def sums_the_cross_entropies(logits, targets):
 # cross_entropy_of_one
 
 
-@mistake("cross-entropy-of-one", says="The minus is missing")
+@mistake(
+    "cross-entropy-of-one",
+    "The minus is missing: the logarithm of a probability is negative, the loss is not.",
+)
 def forgets_the_minus_of_the_logarithm(z, y):
     A = softmax(z)  # noqa: F821
     A[y] -= 1
     return log_softmax(z)[y], A  # noqa: F821
 
 
-@mistake("cross-entropy-of-one", says="This is the probability of the right class")
+@mistake(
+    "cross-entropy-of-one", "This is the probability of the right class; the loss is minus its logarithm."
+)
 def forgets_the_logarithm(z, y):
     A = softmax(z)  # noqa: F821
     loss = A[y]
@@ -236,7 +256,7 @@ def forgets_the_logarithm(z, y):
     return loss, A
 
 
-@mistake("cross-entropy-of-one", says="This is the sum over all classes")
+@mistake("cross-entropy-of-one", "This is the sum over all classes. Only the right class counts.")
 def sums_over_all_classes(z, y):
     A = softmax(z)  # noqa: F821
     A[y] -= 1
@@ -251,7 +271,10 @@ def logarithm_of_softmax(z, y):
     return loss, A
 
 
-@mistake("cross-entropy-of-one", says="A small number was added before the logarithm")
+@mistake(
+    "cross-entropy-of-one",
+    "A small number was added before the logarithm: that gives a wrong loss instead of infinity.",
+)
 def guards_the_logarithm_with_eps(z, y):
     A = softmax(z)  # noqa: F821
     loss = -np.log(A[y] + 1e-12)
@@ -259,17 +282,20 @@ def guards_the_logarithm_with_eps(z, y):
     return loss, A
 
 
-@mistake("cross-entropy-of-one", says="it belongs to the right one")
+@mistake("cross-entropy-of-one", "1 was subtracted for every class; it belongs to the right one.")
 def subtracts_one_everywhere(z, y):
     return -log_softmax(z)[y], softmax(z) - 1  # noqa: F821
 
 
-@mistake("cross-entropy-of-one", says="These are the probabilities")
+@mistake("cross-entropy-of-one", "These are the probabilities: 1 must be subtracted for the right class.")
 def returns_the_probabilities(z, y):
     return -log_softmax(z)[y], softmax(z)  # noqa: F821
 
 
-@mistake("cross-entropy-of-one", says="This is the gradient with respect to the probabilities")
+@mistake(
+    "cross-entropy-of-one",
+    "This is the gradient with respect to the probabilities. Go on to the logits: a - [k = y].",
+)
 def stops_at_the_probabilities(z, y):
     A = softmax(z)  # noqa: F821
     dz = np.zeros_like(z)
@@ -277,21 +303,29 @@ def stops_at_the_probabilities(z, y):
     return -log_softmax(z)[y], dz  # noqa: F821
 
 
-@mistake("cross-entropy-of-one", says="these are the logits minus it")
+@mistake(
+    "cross-entropy-of-one",
+    "The gradient is the probabilities minus the one-hot row; these are the logits minus it.",
+)
 def subtracts_from_the_logits(z, y):
     dz = z.copy()
     dz[y] -= 1
     return -log_softmax(z)[y], dz  # noqa: F821
 
 
-@mistake("cross-entropy-of-one", says="Only the right class has a gradient here")
+@mistake(
+    "cross-entropy-of-one", "Only the right class has a gradient here. The other logits are in the sum, too."
+)
 def moves_only_the_right_class(z, y):
     dz = np.zeros_like(z)
     dz[y] = softmax(z)[y] - 1  # noqa: F821
     return -log_softmax(z)[y], dz  # noqa: F821
 
 
-@mistake("cross-entropy-of-one", says="these numbers start from their logarithms")
+@mistake(
+    "cross-entropy-of-one",
+    "The gradient starts from the probabilities; these numbers start from their logarithms.",
+)
 def starts_from_the_logarithms(z, y):
     dz = log_softmax(z)  # noqa: F821
     loss = -dz[y]
@@ -307,7 +341,7 @@ def subtracts_a_row_of_float64(z, y):
 # softmax_cross_entropy
 
 
-@mistake("softmax-cross-entropy", says="so its gradient is divided by N too")
+@mistake("softmax-cross-entropy", "The loss is a mean over N examples, so its gradient is divided by N too.")
 def forgets_n_in_the_gradient_of_the_batch(logits, labels, label_smoothing=0.0):
     N, C = logits.shape
     L = logits - logits.max(axis=1, keepdims=True)
@@ -317,7 +351,10 @@ def forgets_n_in_the_gradient_of_the_batch(logits, labels, label_smoothing=0.0):
     return float(-(Q * L).sum() / N), np.exp(L) - Q
 
 
-@mistake("softmax-cross-entropy", says="The mean ran over all N x C elements")
+@mistake(
+    "softmax-cross-entropy",
+    "The mean ran over all N x C elements. Only one element a row counts, so divide by N.",
+)
 def averages_over_all_elements(logits, labels, label_smoothing=0.0):
     N, C = logits.shape
     L = logits - logits.max(axis=1, keepdims=True)
@@ -327,7 +364,7 @@ def averages_over_all_elements(logits, labels, label_smoothing=0.0):
     return float(-(Q * L).mean()), (np.exp(L) - Q) / (N * C)
 
 
-@mistake("softmax-cross-entropy", says="The gradient was divided by C")
+@mistake("softmax-cross-entropy", "The gradient was divided by C. The mean runs over the N examples.")
 def divides_the_gradient_by_the_classes(logits, labels, label_smoothing=0.0):
     N, C = logits.shape
     L = logits - logits.max(axis=1, keepdims=True)
@@ -337,7 +374,10 @@ def divides_the_gradient_by_the_classes(logits, labels, label_smoothing=0.0):
     return float(-(Q * L).sum() / N), (np.exp(L) - Q) / C
 
 
-@mistake("softmax-cross-entropy", says="labels picked whole columns for every row")
+@mistake(
+    "softmax-cross-entropy",
+    "labels picked whole columns for every row. Pair each row with its own label: two index arrays.",
+)
 def picks_columns_for_the_loss(logits, labels, label_smoothing=0.0):
     N = len(logits)
     L = logits - logits.max(axis=1, keepdims=True)
@@ -347,7 +387,10 @@ def picks_columns_for_the_loss(logits, labels, label_smoothing=0.0):
     return float(-L[:, labels].mean()), grad / N
 
 
-@mistake("softmax-cross-entropy", says="1 was subtracted in whole columns")
+@mistake(
+    "softmax-cross-entropy",
+    "1 was subtracted in whole columns. Pair each row with its own label: two index arrays.",
+)
 def subtracts_in_whole_columns(logits, labels, label_smoothing=0.0):
     N = len(logits)
     L = logits - logits.max(axis=1, keepdims=True)
@@ -357,7 +400,7 @@ def subtracts_in_whole_columns(logits, labels, label_smoothing=0.0):
     return float(-L[np.arange(N), labels].mean()), grad / N
 
 
-@mistake("softmax-cross-entropy", says="the one-hot row was not")
+@mistake("softmax-cross-entropy", "The probabilities were divided by N and the one-hot row was not.")
 def divides_the_probabilities_only(logits, labels, label_smoothing=0.0):
     N = len(logits)
     L = logits - logits.max(axis=1, keepdims=True)
@@ -367,7 +410,7 @@ def divides_the_probabilities_only(logits, labels, label_smoothing=0.0):
     return float(-L[np.arange(N), labels].mean()), grad
 
 
-@mistake("softmax-cross-entropy", says="label_smoothing changes nothing here")
+@mistake("softmax-cross-entropy", "label_smoothing changes nothing here: the target is still one-hot.")
 def ignores_label_smoothing(logits, labels, label_smoothing=0.0):
     N = len(logits)
     L = logits - logits.max(axis=1, keepdims=True)
@@ -377,7 +420,9 @@ def ignores_label_smoothing(logits, labels, label_smoothing=0.0):
     return float(-L[np.arange(N), labels].mean()), grad / N
 
 
-@mistake("softmax-cross-entropy", says="label_smoothing is missing in the gradient")
+@mistake(
+    "softmax-cross-entropy", "label_smoothing is missing in the gradient: subtract q, not the one-hot row."
+)
 def smooths_the_loss_only(logits, labels, label_smoothing=0.0):
     N, C = logits.shape
     L = logits - logits.max(axis=1, keepdims=True)
@@ -389,7 +434,10 @@ def smooths_the_loss_only(logits, labels, label_smoothing=0.0):
     return float(-(Q * L).sum() / N), grad / N
 
 
-@mistake("softmax-cross-entropy", says="The share was spread over the C - 1 wrong classes")
+@mistake(
+    "softmax-cross-entropy",
+    "The share was spread over the C - 1 wrong classes. It is spread over all C, the right one too.",
+)
 def spreads_over_the_wrong_classes(logits, labels, label_smoothing=0.0):
     N, C = logits.shape
     L = logits - logits.max(axis=1, keepdims=True)
@@ -399,7 +447,10 @@ def spreads_over_the_wrong_classes(logits, labels, label_smoothing=0.0):
     return float(-(Q * L).sum() / N), (np.exp(L) - Q) / N
 
 
-@mistake("softmax-cross-entropy", says="the other share, eps / C for every class, is missing")
+@mistake(
+    "softmax-cross-entropy",
+    "The right class got its 1 - eps, but the other share, eps / C for every class, is missing.",
+)
 def forgets_the_even_share(logits, labels, label_smoothing=0.0):
     N = len(logits)
     L = logits - logits.max(axis=1, keepdims=True)
@@ -420,7 +471,10 @@ def without_the_shift(logits, labels, label_smoothing=0.0):
     return float(-(Q * L).sum() / N), (E / S - Q) / N
 
 
-@mistake("softmax-cross-entropy", says="each row was paired with every other one")
+@mistake(
+    "softmax-cross-entropy",
+    "An (N, N) array was made, (N, 1) minus (N,): each row was paired with every other one. The mean happens to be right, the memory is not.",
+)
 def subtracts_a_row_from_a_column(logits, labels, label_smoothing=0.0):
     N, C = logits.shape
     shifted = logits - logits.max(axis=1, keepdims=True)
@@ -431,7 +485,10 @@ def subtracts_a_row_from_a_column(logits, labels, label_smoothing=0.0):
     return float(np.mean(np.log(S) - (Q * shifted).sum(axis=1))), (E / S - Q) / N
 
 
-@mistake("softmax-cross-entropy", says="Take the maximum of each row")
+@mistake(
+    "softmax-cross-entropy",
+    "Take the maximum of each row, and subtract it from this row; one for the batch is not enough.",
+)
 def subtracts_the_maximum_of_the_batch(logits, labels, label_smoothing=0.0):
     N, C = logits.shape
     shifted = logits - logits.max()
@@ -475,7 +532,7 @@ def shifts_the_logits_in_place(logits, labels, label_smoothing=0.0):
 # hinge
 
 
-@mistake("hinge", says="The right class was compared with itself")
+@mistake("hinge", "The right class was compared with itself: that adds the margin to every example.")
 def compares_the_right_class_with_itself(scores, labels, margin=1.0):
     N, rows = len(scores), np.arange(len(scores))
     excess = np.maximum(scores - scores[rows, labels][:, None] + margin, 0)
@@ -485,7 +542,7 @@ def compares_the_right_class_with_itself(scores, labels, margin=1.0):
     return float(excess.sum() / N), grad
 
 
-@mistake("hinge", says="The margin is missing")
+@mistake("hinge", "The margin is missing.")
 def forgets_the_margin(scores, labels, margin=1.0):
     N, rows = len(scores), np.arange(len(scores))
     excess = np.maximum(scores - scores[rows, labels][:, None], 0)
@@ -494,7 +551,7 @@ def forgets_the_margin(scores, labels, margin=1.0):
     return float(excess.sum() / N), grad
 
 
-@mistake("hinge", says="The argument margin is not used")
+@mistake("hinge", "The argument margin is not used: 1 is only its default.")
 def ignores_the_argument_margin(scores, labels, margin=1.0):
     N, rows = len(scores), np.arange(len(scores))
     excess = np.maximum(scores - scores[rows, labels][:, None] + 1, 0)
@@ -504,7 +561,7 @@ def ignores_the_argument_margin(scores, labels, margin=1.0):
     return float(excess.sum() / N), grad
 
 
-@mistake("hinge", says="PyTorch divides by C as well")
+@mistake("hinge", "The mean ran over all N x C elements: divide by N. (PyTorch divides by C as well.)")
 def divides_by_the_classes_too(scores, labels, margin=1.0):
     N, rows = len(scores), np.arange(len(scores))
     excess = np.maximum(scores - scores[rows, labels][:, None] + margin, 0)
@@ -514,7 +571,7 @@ def divides_by_the_classes_too(scores, labels, margin=1.0):
     return float(excess.mean()), grad
 
 
-@mistake("hinge", says="count them")
+@mistake("hinge", "Two classes are too close, and each of them pushes the right score: count them.")
 def pushes_the_right_score_once(scores, labels, margin=1.0):
     N, rows = len(scores), np.arange(len(scores))
     excess = np.maximum(scores - scores[rows, labels][:, None] + margin, 0)
@@ -524,7 +581,7 @@ def pushes_the_right_score_once(scores, labels, margin=1.0):
     return float(excess.sum() / N), grad / N
 
 
-@mistake("hinge", says="The right class has a gradient too")
+@mistake("hinge", "The right class has a gradient too: it is in every term, with a minus.")
 def forgets_the_gradient_of_the_right_class(scores, labels, margin=1.0):
     N, rows = len(scores), np.arange(len(scores))
     excess = np.maximum(scores - scores[rows, labels][:, None] + margin, 0)
@@ -532,7 +589,7 @@ def forgets_the_gradient_of_the_right_class(scores, labels, margin=1.0):
     return float(excess.sum() / N), (excess > 0).astype(scores.dtype) / N
 
 
-@mistake("hinge", says="Crammer and Singer's variant")
+@mistake("hinge", "Only the largest excess is here (Crammer and Singer's variant). Add up all of them.")
 def takes_the_largest_excess_only(scores, labels, margin=1.0):
     N, rows = len(scores), np.arange(len(scores))
     excess = scores - scores[rows, labels][:, None] + margin
@@ -544,7 +601,7 @@ def takes_the_largest_excess_only(scores, labels, margin=1.0):
     return float(excess.max(axis=1).sum() / N), grad / N
 
 
-@mistake("hinge", says="The difference is turned round")
+@mistake("hinge", "The difference is turned round: it is the other score minus the right one.")
 def turns_the_difference_round(scores, labels, margin=1.0):
     N, rows = len(scores), np.arange(len(scores))
     excess = scores[rows, labels][:, None] - scores + margin
@@ -555,7 +612,7 @@ def turns_the_difference_round(scores, labels, margin=1.0):
     return float(excess.sum() / N), grad
 
 
-@mistake("hinge", says="A class exactly at the margin has no excess")
+@mistake("hinge", "A class exactly at the margin has no excess, and no slope: ask for > 0.")
 def counts_classes_exactly_at_the_margin(scores, labels, margin=1.0):
     N, rows = len(scores), np.arange(len(scores))
     excess = scores - scores[rows, labels][:, None] + margin
@@ -566,7 +623,7 @@ def counts_classes_exactly_at_the_margin(scores, labels, margin=1.0):
     return float(np.maximum(excess, 0).sum() / N), grad
 
 
-@mistake("hinge", says="so its gradient is divided by N too")
+@mistake("hinge", "The loss is a mean over N examples, so its gradient is divided by N too.")
 def forgets_n_in_the_gradient_of_hinge(scores, labels, margin=1.0):
     N, rows = len(scores), np.arange(len(scores))
     excess = scores - scores[rows, labels][:, None] + margin
@@ -577,7 +634,10 @@ def forgets_n_in_the_gradient_of_hinge(scores, labels, margin=1.0):
     return float(excess.sum() / N), grad
 
 
-@mistake("hinge", says="Cut them off at 0")
+@mistake(
+    "hinge",
+    "Negative excesses were added up too: a class that is far enough away costs nothing. Cut them off at 0.",
+)
 def adds_up_negative_excesses(scores, labels, margin=1.0):
     N, rows = len(scores), np.arange(len(scores))
     excess = scores - scores[rows, labels][:, None] + margin
@@ -587,7 +647,9 @@ def adds_up_negative_excesses(scores, labels, margin=1.0):
     return float(excess.sum() / N), grad
 
 
-@mistake("hinge", says="The right class was counted among the others")
+@mistake(
+    "hinge", "The right class was counted among the others: only the other classes push the right score."
+)
 def counts_the_right_class_in_the_gradient(scores, labels, margin=1.0):
     N, rows = len(scores), np.arange(len(scores))
     excess = np.maximum(scores - scores[rows, labels][:, None] + margin, 0)
@@ -617,13 +679,15 @@ def transposes_the_gradient_of_the_weights(X, y, W, b, loss):
     return value, X.T @ dZ, dZ.sum(axis=0)
 
 
-@mistake("linear-model-loss", says="add up, do not average")
+@mistake(
+    "linear-model-loss", "The factor 1/N is in the gradient of the loss already: add up, do not average."
+)
 def divides_by_n_again(X, y, W, b, loss):
     value, dZ = loss(X @ W.T + b, y)
     return value, dZ.T @ X / len(X), dZ.mean(axis=0)
 
 
-@mistake("linear-model-loss", says="db is a sum over the examples, not a mean")
+@mistake("linear-model-loss", "db is a sum over the examples, not a mean: dZ holds the factor 1/N already.")
 def averages_the_gradient_of_the_bias(X, y, W, b, loss):
     value, dZ = loss(X @ W.T + b, y)
     return value, dZ.T @ X, dZ.mean(axis=0)
@@ -635,7 +699,7 @@ def sums_the_gradient_of_the_bias_over_everything(X, y, W, b, loss):
     return value, dZ.T @ X, dZ.sum()
 
 
-@mistake("linear-model-loss", says="The bias is missing in the outputs")
+@mistake("linear-model-loss", "The bias is missing in the outputs.")
 def forgets_the_bias(X, y, W, b, loss):
     value, dZ = loss(X @ W.T, y)
     return value, dZ.T @ X, dZ.sum(axis=0)

@@ -13,7 +13,9 @@ Layer = Linear = LeakyReLU = Sequential = LogisticRegression = object
 # linear_backward_loops
 
 
-@mistake("linear-backward-loops", says="Only the last example is left")
+@mistake(
+    "linear-backward-loops", "Only the last example is left: every example must add to dW, not overwrite it."
+)
 def overwrites_instead_of_adding(dZ, cache):
     X, W = cache
     dX, dW, db = np.zeros(X.shape), np.zeros(W.shape), np.zeros(len(W))
@@ -26,7 +28,7 @@ def overwrites_instead_of_adding(dZ, cache):
     return dX, dW, db
 
 
-@mistake("linear-backward-loops", says="Only the last unit is left")
+@mistake("linear-backward-loops", "Only the last unit is left: every unit must add to dX, not overwrite it.")
 def overwrites_dx_alone(dZ, cache):
     X, W = cache
     dX, dW, db = np.zeros(X.shape), np.zeros(W.shape), np.zeros(len(W))
@@ -39,7 +41,10 @@ def overwrites_dx_alone(dZ, cache):
     return dX, dW, db
 
 
-@mistake("linear-backward-loops", says="outside the one over the inputs")
+@mistake(
+    "linear-backward-loops",
+    "db was added to once for every input; it belongs in the loop over the units, outside the one over the inputs.",
+)
 def adds_the_bias_in_the_innermost_loop(dZ, cache):
     X, W = cache
     dX, dW, db = np.zeros(X.shape), np.zeros(W.shape), np.zeros(len(W))
@@ -52,7 +57,10 @@ def adds_the_bias_in_the_innermost_loop(dZ, cache):
     return dX, dW, db
 
 
-@mistake("linear-backward-loops", says="dX[n] takes dZ[n] alone")
+@mistake(
+    "linear-backward-loops",
+    "Both rows are the same: an example got gradients of the other one too. dX[n] takes dZ[n] alone.",
+)
 def mixes_the_examples_in_dx(dZ, cache):
     X, W = cache
     dX, dW, db = np.zeros(X.shape), np.zeros(W.shape), np.zeros(len(W))
@@ -65,7 +73,7 @@ def mixes_the_examples_in_dx(dZ, cache):
     return dX, dW, db
 
 
-@mistake("linear-backward-loops", says="db is still zero")
+@mistake("linear-backward-loops", "db is still zero.")
 def forgets_the_bias(dZ, cache):
     X, W = cache
     dX, dW, db = np.zeros(X.shape), np.zeros(W.shape), np.zeros(len(W))
@@ -83,7 +91,10 @@ def returns_dw_first(dZ, cache):
     return dZ.T @ X, dZ @ W, dZ.sum(axis=0)
 
 
-@mistake("linear-backward-loops", says="One unit is missing")
+@mistake(
+    "linear-backward-loops",
+    "One unit is missing: the loop over the units must run over all rows of W, not over the inputs.",
+)
 def loops_over_the_inputs_for_the_units(dZ, cache):
     X, W = cache
     dX, dW, db = np.zeros(X.shape), np.zeros(W.shape), np.zeros(len(W))
@@ -96,7 +107,10 @@ def loops_over_the_inputs_for_the_units(dZ, cache):
     return dX, dW, db
 
 
-@mistake("linear-backward-loops", says="X and W are exchanged")
+@mistake(
+    "linear-backward-loops",
+    "X and W are exchanged: the local derivative for an input is a weight, that for a weight is an input.",
+)
 def exchanges_x_and_w(dZ, cache):
     X, W = cache
     dX, dW, db = np.zeros(X.shape), np.zeros(W.shape), np.zeros(len(W))
@@ -112,25 +126,32 @@ def exchanges_x_and_w(dZ, cache):
 # linear_backward
 
 
-@mistake("linear-backward", says="Divided by the number of examples")
+@mistake(
+    "linear-backward", "Divided by the number of examples. The 1/N is in dZ already, if the loss is a mean."
+)
 def divides_by_n_once_more(dZ, cache, needs_dX=True):
     X, W = cache
     return dZ @ W if needs_dX else None, dZ.T @ X / len(X), dZ.mean(axis=0)
 
 
-@mistake("linear-backward", says="This is the mean over the examples")
+@mistake(
+    "linear-backward", "This is the mean over the examples. The 1/N is in dZ already, if the loss is a mean."
+)
 def takes_the_mean_for_the_bias(dZ, cache, needs_dX=True):
     X, W = cache
     return dZ @ W if needs_dX else None, dZ.T @ X, dZ.mean(axis=0)
 
 
-@mistake("linear-backward", says="the sum ran over the units")
+@mistake(
+    "linear-backward",
+    "This is one number for each example: the sum ran over the units. Each unit has one bias, the same for all examples.",
+)
 def sums_the_bias_over_the_units(dZ, cache, needs_dX=True):
     X, W = cache
     return dZ @ W if needs_dX else None, dZ.T @ X, dZ.sum(axis=1)
 
 
-@mistake("linear-backward", says="Each unit has a bias of its own")
+@mistake("linear-backward", "This is the sum over everything. Each unit has a bias of its own.")
 def sums_the_bias_over_everything(dZ, cache, needs_dX=True):
     X, W = cache
     return dZ @ W if needs_dX else None, dZ.T @ X, dZ.sum()
@@ -142,7 +163,9 @@ def keeps_the_summed_axis(dZ, cache, needs_dX=True):
     return dZ @ W if needs_dX else None, dZ.T @ X, dZ.sum(axis=0, keepdims=True)
 
 
-@mistake("linear-backward", says="dZ times W transposed")
+@mistake(
+    "linear-backward", "This is dZ times W transposed. The sum runs over the units, which are the rows of W."
+)
 def transposes_w_where_it_fits(dZ, cache, needs_dX=True):
     X, W = cache
     dX = dZ @ W.T if dZ.shape[1] == W.shape[1] else dZ @ W
@@ -155,7 +178,7 @@ def returns_dw_transposed(dZ, cache, needs_dX=True):
     return dZ @ W if needs_dX else None, X.T @ dZ, dZ.sum(axis=0)
 
 
-@mistake("linear-backward", says="The sum runs over the examples")
+@mistake("linear-backward", "This is dZ X. The sum runs over the examples, which are the rows of dZ too.")
 def multiplies_dz_and_x_where_it_fits(dZ, cache, needs_dX=True):
     X, W = cache
     dW = dZ @ X if dZ.shape[1] == X.shape[0] else dZ.T @ X
@@ -185,7 +208,10 @@ def scales_dz_in_place(dZ, cache, needs_dX=True):
 # mlp_backward
 
 
-@mistake("mlp-backward", says="The slope of the sigmoid is missing")
+@mistake(
+    "mlp-backward",
+    "The slope of the sigmoid is missing: the activation was skipped, or that of another layer was used.",
+)
 def skips_the_activations(dA, caches, activations):
     grads = []
     for linear_cache, _ in reversed(caches):
@@ -194,7 +220,10 @@ def skips_the_activations(dA, caches, activations):
     return dA, grads[::-1]
 
 
-@mistake("mlp-backward", says="The slope of the sigmoid is missing")
+@mistake(
+    "mlp-backward",
+    "The slope of the sigmoid is missing: the activation was skipped, or that of another layer was used.",
+)
 def takes_the_names_from_the_front(dA, caches, activations):
     grads = []
     for (linear_cache, A), name in zip(reversed(caches), activations, strict=True):
@@ -204,7 +233,10 @@ def takes_the_names_from_the_front(dA, caches, activations):
     return dA, grads[::-1]
 
 
-@mistake("mlp-backward", says="The list runs from the last layer to the first")
+@mistake(
+    "mlp-backward",
+    "The list runs from the last layer to the first. It should lie beside params: first layer first.",
+)
 def forgets_to_turn_the_list_round(dA, caches, activations):
     grads = []
     for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
@@ -214,7 +246,10 @@ def forgets_to_turn_the_list_round(dA, caches, activations):
     return dA, grads
 
 
-@mistake("mlp-backward", says="dZ of the second layer was handed on")
+@mistake(
+    "mlp-backward",
+    "dZ of the second layer was handed on. The layer in front gets the gradient of the second layer's input.",
+)
 def hands_on_dz(dA, caches, activations):
     grads = []
     for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
@@ -224,7 +259,10 @@ def hands_on_dz(dA, caches, activations):
     return dX, grads[::-1]
 
 
-@mistake("mlp-backward", says="Both layers got the gradient of the network's output")
+@mistake(
+    "mlp-backward",
+    "Both layers got the gradient of the network's output. Each gets the one that comes out of the layer behind it.",
+)
 def gives_every_layer_the_same_gradient(dA, caches, activations):
     grads = []
     for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
@@ -233,7 +271,7 @@ def gives_every_layer_the_same_gradient(dA, caches, activations):
     return dX, grads[::-1]
 
 
-@mistake("mlp-backward", says="This is the gradient that the function was called with")
+@mistake("mlp-backward", "This is the gradient that the function was called with.")
 def returns_the_gradient_of_the_output(dA, caches, activations):
     grads, gradient = [], dA
     for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
@@ -242,7 +280,10 @@ def returns_the_gradient_of_the_output(dA, caches, activations):
     return dA, grads[::-1]
 
 
-@mistake("mlp-backward", says="dZ of the first")
+@mistake(
+    "mlp-backward",
+    "This is the gradient of the second layer's input, or dZ of the first: go one step further, to the network's input.",
+)
 def returns_dz_of_the_first_layer(dA, caches, activations):
     grads = []
     for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
@@ -263,7 +304,7 @@ def turns_the_callers_lists_round(dA, caches, activations):
     return dA, grads
 
 
-@mistake("mlp-backward", says="The layers were run first to last")
+@mistake("mlp-backward", "The layers were run first to last. The gradient comes in at the last layer.")
 def runs_first_to_last(dA, caches, activations):
     grads = []
     for (linear_cache, A), name in zip(caches, activations, strict=True):
@@ -272,7 +313,10 @@ def runs_first_to_last(dA, caches, activations):
     return dA, grads
 
 
-@mistake("mlp-backward", says="dA was multiplied by the activation itself")
+@mistake(
+    "mlp-backward",
+    "dA was multiplied by the activation itself. The pair in ACTIVATIONS has the backward function in second place.",
+)
 def multiplies_by_the_activation(dA, caches, activations):
     grads = []
     for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
@@ -284,7 +328,7 @@ def multiplies_by_the_activation(dA, caches, activations):
 # numerical_gradient
 
 
-@mistake("numerical-gradient", says="f was not called at x - h")
+@mistake("numerical-gradient", "This is the one-sided difference: f was not called at x - h.")
 def one_sided(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
@@ -296,7 +340,7 @@ def one_sided(f, x, h=1e-5):
     return gradient
 
 
-@mistake("numerical-gradient", says="The two points lie 2 h apart, not h")
+@mistake("numerical-gradient", "The two points lie 2 h apart, not h.")
 def divides_by_h(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
@@ -309,7 +353,7 @@ def divides_by_h(f, x, h=1e-5):
     return gradient
 
 
-@mistake("numerical-gradient", says="x - h is left in x")
+@mistake("numerical-gradient", "x - h is left in x.")
 def does_not_put_x_back(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
@@ -321,7 +365,10 @@ def does_not_put_x_back(f, x, h=1e-5):
     return gradient
 
 
-@mistake("numerical-gradient", says="not of a copy")
+@mistake(
+    "numerical-gradient",
+    "f saw no change: it does not look at its argument but at the array itself. Move the elements of x, not of a copy.",
+)
 def moves_a_copy(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
@@ -331,7 +378,9 @@ def moves_a_copy(f, x, h=1e-5):
     return gradient
 
 
-@mistake("numerical-gradient", says="All elements were moved at once")
+@mistake(
+    "numerical-gradient", "All elements were moved at once. Move one, and leave the others where they are."
+)
 def moves_all_elements_at_once(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     old = x.copy()
@@ -343,7 +392,7 @@ def moves_all_elements_at_once(f, x, h=1e-5):
     return gradient
 
 
-@mistake("numerical-gradient", says="The argument h is not used")
+@mistake("numerical-gradient", "The argument h is not used: 1e-5 is only its default.")
 def ignores_h(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
@@ -356,7 +405,10 @@ def ignores_h(f, x, h=1e-5):
     return gradient
 
 
-@mistake("numerical-gradient", says="reshape of a transposed matrix make a copy")
+@mistake(
+    "numerical-gradient",
+    "f saw no change: ravel, flatten and reshape of a transposed matrix make a copy. Index x itself.",
+)
 def walks_along_ravel(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     elements, out = x.ravel(), gradient.ravel()
@@ -382,7 +434,10 @@ def puts_back_by_adding(f, x, h=1e-5):
     return gradient
 
 
-@mistake("numerical-gradient", says="put it back before that")
+@mistake(
+    "numerical-gradient",
+    "Each element was still moved when the next one was measured: put it back before that.",
+)
 def puts_x_back_at_the_end(f, x, h=1e-5):
     gradient, start = np.zeros(x.shape), x.copy()
     for index in np.ndindex(x.shape):
@@ -395,7 +450,10 @@ def puts_x_back_at_the_end(f, x, h=1e-5):
     return gradient
 
 
-@mistake("numerical-gradient", says="Whole rows were moved")
+@mistake(
+    "numerical-gradient",
+    "Whole rows were moved: x[i] is a row of a matrix. An element has one index for each axis.",
+)
 def moves_whole_rows(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     for i in range(len(x)):
@@ -408,7 +466,7 @@ def moves_whole_rows(f, x, h=1e-5):
     return gradient
 
 
-@mistake("numerical-gradient", says="Multiplied by h")
+@mistake("numerical-gradient", "Multiplied by h: in Python a / 2 * h is (a / 2) * h.")
 def forgets_the_parentheses(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
@@ -424,7 +482,11 @@ def forgets_the_parentheses(f, x, h=1e-5):
 # LogisticRegression
 
 
-@mistake("logistic-regression", says="dz has to be divided by N", target="LogisticRegression")
+@mistake(
+    "logistic-regression",
+    "The loss is the mean over the examples: dz has to be divided by N.",
+    target="LogisticRegression",
+)
 class GradientOfTheSum(LogisticRegression):
     def backward(self, y):
         X, p = self.cache
@@ -432,7 +494,9 @@ class GradientOfTheSum(LogisticRegression):
         self.grads = {"w": dz @ X, "b": dz.sum(keepdims=True)}
 
 
-@mistake("logistic-regression", says="dz is prediction minus target", target="LogisticRegression")
+@mistake(
+    "logistic-regression", "The sign is wrong: dz is prediction minus target.", target="LogisticRegression"
+)
 class TargetMinusPrediction(LogisticRegression):
     def backward(self, y):
         X, p = self.cache
@@ -440,7 +504,11 @@ class TargetMinusPrediction(LogisticRegression):
         self.grads = {"w": dz @ X, "b": dz.sum(keepdims=True)}
 
 
-@mistake("logistic-regression", says="The slope of the sigmoid cancels", target="LogisticRegression")
+@mistake(
+    "logistic-regression",
+    "The slope of the sigmoid cancels against the log loss: it does not appear in dz.",
+    target="LogisticRegression",
+)
 class SlopeOfTheSigmoidLeftIn(LogisticRegression):
     def backward(self, y):
         X, p = self.cache
@@ -448,7 +516,11 @@ class SlopeOfTheSigmoidLeftIn(LogisticRegression):
         self.grads = {"w": dz @ X, "b": dz.sum(keepdims=True)}
 
 
-@mistake("logistic-regression", says="must have the same shape", target="LogisticRegression")
+@mistake(
+    "logistic-regression",
+    "The right number, but b is an array of shape (1,), and its gradient must have the same shape.",
+    target="LogisticRegression",
+)
 class GradientOfTheBiasAsANumber(LogisticRegression):
     def backward(self, y):
         X, p = self.cache
@@ -456,7 +528,11 @@ class GradientOfTheBiasAsANumber(LogisticRegression):
         self.grads = {"w": dz @ X, "b": dz.sum()}
 
 
-@mistake("logistic-regression", says="There is one bias for all of them", target="LogisticRegression")
+@mistake(
+    "logistic-regression",
+    "This is dz, one number for each example. There is one bias for all of them.",
+    target="LogisticRegression",
+)
 class GradientOfTheBiasNotSummed(LogisticRegression):
     def backward(self, y):
         X, p = self.cache
@@ -472,7 +548,9 @@ class IntegerTargets(LogisticRegression):
         self.grads = {"w": dz @ X, "b": dz.sum(keepdims=True)}
 
 
-@mistake("logistic-regression", says="the sigmoid is missing", target="LogisticRegression")
+@mistake(
+    "logistic-regression", "These are the weighted sums: the sigmoid is missing.", target="LogisticRegression"
+)
 class NoSigmoid(LogisticRegression):
     def forward(self, X):
         z = X @ self.params["w"] + self.params["b"]
@@ -480,13 +558,17 @@ class NoSigmoid(LogisticRegression):
         return z
 
 
-@mistake("logistic-regression", says="The probabilities themselves are wanted", target="LogisticRegression")
+@mistake(
+    "logistic-regression",
+    "These are decisions. The probabilities themselves are wanted.",
+    target="LogisticRegression",
+)
 class Decisions(LogisticRegression):
     def forward(self, X):
         return super().forward(X) > 0.5
 
 
-@mistake("logistic-regression", says="The bias is missing", target="LogisticRegression")
+@mistake("logistic-regression", "The bias is missing.", target="LogisticRegression")
 class NoBias(LogisticRegression):
     def forward(self, X):
         p = 1 / (1 + np.exp(-X @ self.params["w"]))
@@ -500,7 +582,11 @@ class ColumnOfProbabilities(LogisticRegression):
         return super().forward(X)[:, None]
 
 
-@mistake("logistic-regression", says="backward wrote into p", target="LogisticRegression")
+@mistake(
+    "logistic-regression",
+    "backward wrote into p. The caller of forward has that array too: make a new one for dz.",
+    target="LogisticRegression",
+)
 class WritesIntoTheProbabilities(LogisticRegression):
     def backward(self, y):
         X, p = self.cache
@@ -522,20 +608,30 @@ class WritesIntoTheTargets(LogisticRegression):
 # Linear
 
 
-@mistake("linear", says="Return the output and keep the cache", target="Linear")
+@mistake(
+    "linear",
+    "This is the output together with the cache. Return the output and keep the cache in self.cache.",
+    target="Linear",
+)
 class ReturnsTheCacheToo(Linear):
     def forward(self, X):
         Y, self.cache = linear_forward(X, self.params["W"], self.params["b"])
         return Y, self.cache
 
 
-@mistake("linear", says="The dict grads is empty", target="Linear")
+@mistake(
+    "linear", "The dict grads is empty: backward has to store the gradients in self.grads.", target="Linear"
+)
 class GradientsNotStored(Linear):
     def backward(self, dY):
         return linear_backward(dY, self.cache, self.needs_dX)[0]
 
 
-@mistake("linear", says="backward must set grads anew", target="Linear")
+@mistake(
+    "linear",
+    "The gradients of two backward passes were added up: backward must set grads anew.",
+    target="Linear",
+)
 class AddsUp(Linear):
     def backward(self, dY):
         dX, dW, db = linear_backward(dY, self.cache, self.needs_dX)
@@ -565,7 +661,7 @@ class ReturnsNothing(Linear):
         _, self.grads["W"], self.grads["b"] = linear_backward(dY, self.cache, self.needs_dX)
 
 
-@mistake("linear", says="The parameters were changed", target="Linear")
+@mistake("linear", "The parameters were changed: params now holds the gradients.", target="Linear")
 class StoresGradientsInParams(Linear):
     def backward(self, dY):
         dX, dW, db = linear_backward(dY, self.cache, self.needs_dX)
@@ -582,7 +678,12 @@ class KeepsTheFirstWeights(Linear):
         return Y
 
 
-@mistake("linear", says="Divided by the number of examples", target="Linear", half=True)
+@mistake(
+    "linear",
+    "Divided by the number of examples. The 1/N is in dY already, if the loss is a mean.",
+    target="Linear",
+    half=True,
+)
 class DividesByN(Linear):
     def backward(self, dY):
         dX, dW, db = linear_backward(dY, self.cache, self.needs_dX)
@@ -593,33 +694,46 @@ class DividesByN(Linear):
 # LeakyReLU
 
 
-@mistake("leaky-relu-layer", says="pass on the layer's own", target="LeakyReLU")
+@mistake(
+    "leaky-relu-layer",
+    "This is the default slope, 0.01: pass on the layer's own, self.negative_slope.",
+    target="LeakyReLU",
+)
 class DefaultSlopeForward(LeakyReLU):
     def forward(self, X):
         self.cache = leaky_relu(X)
         return self.cache
 
 
-@mistake("leaky-relu-layer", says="backward has to know the slope too", target="LeakyReLU")
+@mistake(
+    "leaky-relu-layer",
+    "This is the default slope, 0.01: backward has to know the slope too.",
+    target="LeakyReLU",
+)
 class DefaultSlopeBackward(LeakyReLU):
     def backward(self, dY):
         return leaky_relu_backward(dY, self.cache)
 
 
-@mistake("leaky-relu-layer", says="backward function of plain ReLU", target="LeakyReLU", half=True)
+@mistake("leaky-relu-layer", "This is the backward function of plain ReLU.", target="LeakyReLU", half=True)
 class BackwardOfReLU(LeakyReLU):
     def backward(self, dY):
         return relu_backward(dY, self.cache)
 
 
-@mistake("leaky-relu-layer", says="This is plain ReLU", target="LeakyReLU")
+@mistake("leaky-relu-layer", "This is plain ReLU: the negative side has a slope too.", target="LeakyReLU")
 class PlainReLU(LeakyReLU):
     def forward(self, X):
         self.cache = relu(X)
         return self.cache
 
 
-@mistake("leaky-relu-layer", says="The gradient came through unchanged", target="LeakyReLU", half=True)
+@mistake(
+    "leaky-relu-layer",
+    "The gradient came through unchanged: on the negative side it is multiplied by the slope.",
+    target="LeakyReLU",
+    half=True,
+)
 class PassesTheGradientThrough(LeakyReLU):
     def backward(self, dY):
         return dY
@@ -634,7 +748,11 @@ class ForgetsToReturn(LeakyReLU):
 # Sequential
 
 
-@mistake("sequential", says="the last layer applied to the input of the network", target="Sequential")
+@mistake(
+    "sequential",
+    "This is the last layer applied to the input of the network. Each layer gets the output of the one in front.",
+    target="Sequential",
+)
 class EveryLayerGetsTheInput(Sequential):
     def forward(self, X):
         for layer in self.layers:
@@ -642,7 +760,9 @@ class EveryLayerGetsTheInput(Sequential):
         return Y
 
 
-@mistake("sequential", says="the layers' outputs are dropped", target="Sequential")
+@mistake(
+    "sequential", "This is the input of the network: the layers' outputs are dropped.", target="Sequential"
+)
 class OutputsDropped(Sequential):
     def forward(self, X):
         for layer in self.layers:
@@ -650,7 +770,11 @@ class OutputsDropped(Sequential):
         return X
 
 
-@mistake("sequential", says="return after the loop", target="Sequential")
+@mistake(
+    "sequential",
+    "This is the output of the first layer: return after the loop, not inside it.",
+    target="Sequential",
+)
 class ReturnsInsideTheLoop(Sequential):
     def forward(self, X):
         for layer in self.layers:
@@ -658,7 +782,11 @@ class ReturnsInsideTheLoop(Sequential):
             return X
 
 
-@mistake("sequential", says="it must run from the last to the first", target="Sequential")
+@mistake(
+    "sequential",
+    "The gradient went through the layers in the order of forward; it must run from the last to the first.",
+    target="Sequential",
+)
 class BackwardInForwardOrder(Sequential):
     def backward(self, dY):
         for layer in self.layers:
@@ -668,7 +796,11 @@ class BackwardInForwardOrder(Sequential):
         return dY
 
 
-@mistake("sequential", says="what the layers return is dropped", target="Sequential")
+@mistake(
+    "sequential",
+    "This is the gradient that backward was called with: what the layers return is dropped.",
+    target="Sequential",
+)
 class GradientsDropped(Sequential):
     def backward(self, dY):
         for layer in reversed(self.layers):
@@ -676,7 +808,11 @@ class GradientsDropped(Sequential):
         return dY
 
 
-@mistake("sequential", says="Each layer gets what the one behind it returned", target="Sequential")
+@mistake(
+    "sequential",
+    "This is the first layer with the gradient of the network's output. Each layer gets what the one behind it returned.",
+    target="Sequential",
+)
 class EveryLayerGetsTheGradientOfTheOutput(Sequential):
     def backward(self, dY):
         for layer in reversed(self.layers):

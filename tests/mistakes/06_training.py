@@ -21,7 +21,7 @@ class EarlyStopping:
 # train_step
 
 
-@mistake("train-step", says="This is the loss after the step")
+@mistake("train-step", "This is the loss after the step; report the one that the step was computed from.")
 def reports_the_loss_after_the_step(model, loss, optimizer, X, y, clip_norm=None):
     output = model(X)
     _, d_output = loss(output, y)
@@ -32,7 +32,7 @@ def reports_the_loss_after_the_step(model, loss, optimizer, X, y, clip_norm=None
     return loss(model(X), y)[0], output
 
 
-@mistake("train-step", says="no step was taken")
+@mistake("train-step", "The parameters are as before: no step was taken.")
 def forgets_the_optimiser(model, loss, optimizer, X, y, clip_norm=None):
     output = model(X)
     batch_loss, d_output = loss(output, y)
@@ -48,7 +48,10 @@ def forgets_backward(model, loss, optimizer, X, y, clip_norm=None):
     return batch_loss, output
 
 
-@mistake("train-step", says="the gradients were not clipped, or only after the step")
+@mistake(
+    "train-step",
+    "This is the step without clipping: the gradients were not clipped, or only after the step had used them.",
+)
 def clips_after_the_step(model, loss, optimizer, X, y, clip_norm=None):
     output = model(X)
     batch_loss, d_output = loss(output, y)
@@ -59,7 +62,10 @@ def clips_after_the_step(model, loss, optimizer, X, y, clip_norm=None):
     return batch_loss, output
 
 
-@mistake("train-step", says="the gradients were not clipped")
+@mistake(
+    "train-step",
+    "This is the step without clipping: the gradients were not clipped, or only after the step had used them.",
+)
 def ignores_the_norm(model, loss, optimizer, X, y, clip_norm=None):
     output = model(X)
     batch_loss, d_output = loss(output, y)
@@ -78,7 +84,7 @@ def clips_without_being_asked(model, loss, optimizer, X, y, clip_norm=None):
     return batch_loss, output
 
 
-@mistake("train-step", says="This is the output after the step")
+@mistake("train-step", "This is the output after the step.")
 def returns_the_output_after_the_step(model, loss, optimizer, X, y, clip_norm=None):
     batch_loss, d_output = loss(model(X), y)
     model.backward(d_output)
@@ -88,7 +94,7 @@ def returns_the_output_after_the_step(model, loss, optimizer, X, y, clip_norm=No
     return batch_loss, model(X)
 
 
-@mistake("train-step", says="took two steps for one batch")
+@mistake("train-step", "The parameters moved twice as far: the optimiser took two steps for one batch.")
 def steps_once_for_each_parameter(model, loss, optimizer, X, y, clip_norm=None):
     output = model(X)
     batch_loss, d_output = loss(output, y)
@@ -100,7 +106,7 @@ def steps_once_for_each_parameter(model, loss, optimizer, X, y, clip_norm=None):
     return batch_loss, output
 
 
-@mistake("train-step", says="This is the gradient with respect to the output")
+@mistake("train-step", "This is the gradient with respect to the output, not the output.")
 def returns_the_gradient(model, loss, optimizer, X, y, clip_norm=None):
     batch_loss, d_output = loss(model(X), y)
     model.backward(d_output)
@@ -110,7 +116,7 @@ def returns_the_gradient(model, loss, optimizer, X, y, clip_norm=None):
     return batch_loss, d_output
 
 
-@mistake("train-step", says="The gradient of the output was clipped")
+@mistake("train-step", "The gradient of the output was clipped; clip the gradients of the parameters.")
 def clips_the_gradient_of_the_output(model, loss, optimizer, X, y, clip_norm=None):
     output = model(X)
     batch_loss, d_output = loss(output, y)
@@ -121,7 +127,7 @@ def clips_the_gradient_of_the_output(model, loss, optimizer, X, y, clip_norm=Non
     return batch_loss, output
 
 
-@mistake("train-step", says="Each array was clipped by itself")
+@mistake("train-step", "Each array was clipped by itself; all parameters together have one norm.")
 def clips_each_array_by_itself(model, loss, optimizer, X, y, clip_norm=None):
     output = model(X)
     batch_loss, d_output = loss(output, y)
@@ -133,7 +139,7 @@ def clips_each_array_by_itself(model, loss, optimizer, X, y, clip_norm=None):
     return batch_loss, output
 
 
-@mistake("train-step", says="A clip_norm of 0 is not None")
+@mistake("train-step", "A clip_norm of 0 is not None: the gradients must be clipped to it.")
 def takes_a_norm_of_zero_for_none(model, loss, optimizer, X, y, clip_norm=None):
     output = model(X)
     batch_loss, d_output = loss(output, y)
@@ -144,7 +150,7 @@ def takes_a_norm_of_zero_for_none(model, loss, optimizer, X, y, clip_norm=None):
     return batch_loss, output
 
 
-@mistake("train-step", says="Only the loss came back")
+@mistake("train-step", "Only the loss came back; the pair (loss, output) was asked for.")
 def returns_the_loss_alone(model, loss, optimizer, X, y, clip_norm=None):
     output = model(X)
     batch_loss, d_output = loss(output, y)
@@ -158,7 +164,10 @@ def returns_the_loss_alone(model, loss, optimizer, X, y, clip_norm=None):
 # evaluate
 
 
-@mistake("evaluate", says="This is the mean of the two batches' means")
+@mistake(
+    "evaluate",
+    "This is the mean of the two batches' means. The second batch has one example: weight the batches by their size.",
+)
 def mean_of_means(model, loss, data, batch_size=256):
     X, y = data
     was_training = model.training
@@ -176,7 +185,7 @@ def mean_of_means(model, loss, data, batch_size=256):
     return batch_mean(losses, ones), batch_mean(accuracies, ones)
 
 
-@mistake("evaluate", says="still in train mode")
+@mistake("evaluate", "The model was still in train mode: switch it to eval mode before the first batch.")
 def stays_in_train_mode(model, loss, data, batch_size=256):
     X, y = data
     losses, accuracies, sizes = [], [], []
@@ -188,7 +197,7 @@ def stays_in_train_mode(model, loss, data, batch_size=256):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
-@mistake("evaluate", says="came in train mode and was left in eval mode")
+@mistake("evaluate", "The model came in train mode and was left in eval mode.")
 def does_not_put_the_mode_back(model, loss, data, batch_size=256):
     X, y = data
     losses, accuracies, sizes = [], [], []
@@ -201,7 +210,7 @@ def does_not_put_the_mode_back(model, loss, data, batch_size=256):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
-@mistake("evaluate", says="came in eval mode and was left in train mode")
+@mistake("evaluate", "The model came in eval mode and was left in train mode.")
 def always_ends_in_train_mode(model, loss, data, batch_size=256):
     X, y = data
     losses, accuracies, sizes = [], [], []
@@ -217,7 +226,7 @@ def always_ends_in_train_mode(model, loss, data, batch_size=256):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
-@mistake("evaluate", says="After an error in the loss")
+@mistake("evaluate", "After an error in the loss the model was left in eval mode.")
 def puts_the_mode_back_only_without_an_error(model, loss, data, batch_size=256):
     X, y = data
     was_training = model.training
@@ -233,7 +242,7 @@ def puts_the_mode_back_only_without_an_error(model, loss, data, batch_size=256):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
-@mistake("evaluate", says="batch_size is not used")
+@mistake("evaluate", "All examples went through the model at once: the argument batch_size is not used.")
 def everything_in_one_batch(model, loss, data, batch_size=256):
     X, y = data
     was_training = model.training
@@ -246,7 +255,7 @@ def everything_in_one_batch(model, loss, data, batch_size=256):
             model.train()
 
 
-@mistake("evaluate", says="last batch alone")
+@mistake("evaluate", "This is the last batch alone.")
 def returns_the_last_batch(model, loss, data, batch_size=256):
     X, y = data
     was_training = model.training
@@ -279,7 +288,10 @@ def forgets_that_a_loss_returns_two_things(model, loss, data, batch_size=256):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
-@mistake("evaluate", says="as if nothing had happened")
+@mistake(
+    "evaluate",
+    "The loss failed, and evaluate returned numbers as if nothing had happened. Put the mode back, and let the error through.",
+)
 def hides_an_error_in_the_loss(model, loss, data, batch_size=256):
     X, y = data
     was_training = model.training
@@ -298,7 +310,7 @@ def hides_an_error_in_the_loss(model, loss, data, batch_size=256):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
-@mistake("evaluate", says="but the layer in it was left in eval mode")
+@mistake("evaluate", "The network is in train mode again, but the layer in it was left in eval mode.")
 def puts_the_mode_back_outside_only(model, loss, data, batch_size=256):
     X, y = data
     was_training = model.training
@@ -337,7 +349,10 @@ def gives_the_name_of_the_loss_away(model, loss, data, batch_size=256):
 # train_epoch
 
 
-@mistake("train-epoch", says="weighted alike")
+@mistake(
+    "train-epoch",
+    "The batches were weighted alike: append the true size of each batch, the last one has one example.",
+)
 def weighs_all_batches_alike(
     model,
     loss,
@@ -366,7 +381,10 @@ def weighs_all_batches_alike(
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
-@mistake("train-epoch", says="old learning rate")
+@mistake(
+    "train-epoch",
+    "The step was taken with the optimiser's old learning rate: set the new one before the step.",
+)
 def sets_the_learning_rate_after_the_step(
     model,
     loss,
@@ -422,33 +440,38 @@ def asks_a_schedule_that_is_not_there(
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
-@mistake("train-epoch", says="the training has taken 7 steps before")
+@mistake(
+    "train-epoch",
+    "The schedule was asked for the steps 0, 1, 2 of this epoch; the training has taken 7 steps before.",
+)
 def counts_the_steps_of_the_epoch(*arguments, first_step=0, reference=train_epoch, **options):
     return reference(*arguments, **options)
 
 
-@mistake("train-epoch", says="The schedule was never asked")
+@mistake("train-epoch", "The schedule was never asked.")
 def forgets_the_schedule(*arguments, schedule=None, reference=train_epoch, **options):
     return reference(*arguments, **options)
 
 
-@mistake("train-epoch", says="before the transform")
+@mistake("train-epoch", "The step was taken with the inputs as they were before the transform.")
 def drops_what_the_transform_returns(*arguments, transform=None, reference=train_epoch, **options):
     return reference(*arguments, transform=lambda X, rng: (transform and transform(X, rng), X)[1], **options)
 
 
-@mistake("train-epoch", says="The gradients were not clipped")
+@mistake("train-epoch", "The gradients were not clipped: pass on what clip_norm says.")
 def does_not_pass_on_the_norm(*arguments, clip_norm=None, reference=train_epoch, **options):
     return reference(*arguments, **options)
 
 
-@mistake("train-epoch", says="The transform got a generator of its own")
+@mistake("train-epoch", "The transform got a generator of its own; it must get the one that shuffles.")
 def gives_the_transform_a_new_generator(*arguments, transform=None, reference=train_epoch, **options):
     transform = transform or (lambda X, rng: X)
     return reference(*arguments, transform=lambda X, rng: transform(X, np.random.default_rng(0)), **options)
 
 
-@mistake("train-epoch", says="The accuracy is missing")
+@mistake(
+    "train-epoch", "The accuracy is missing: ask label_accuracy about the output and the labels of the batch."
+)
 def asks_about_the_labels_of_all_data(
     model,
     loss,
@@ -477,7 +500,10 @@ def asks_about_the_labels_of_all_data(
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
-@mistake("train-epoch", says="Two steps were taken for one batch")
+@mistake(
+    "train-epoch",
+    "Two steps were taken for one batch: call train_step once and keep both things that it returns.",
+)
 def takes_two_steps_for_a_batch(
     model,
     loss,
@@ -509,7 +535,11 @@ def takes_two_steps_for_a_batch(
 # EarlyStopping
 
 
-@mistake("early-stopping", says="keep copies", target="EarlyStopping")
+@mistake(
+    "early-stopping",
+    "The newest parameters were kept, not the best. The model's arrays change in place: keep copies, and only at an improvement.",
+    target="EarlyStopping",
+)
 class KeepsTheArraysThemselves(EarlyStopping):
     def update(self, loss, model):
         if loss < self.best_loss - self.min_delta:
@@ -520,7 +550,11 @@ class KeepsTheArraysThemselves(EarlyStopping):
         return self.stopped
 
 
-@mistake("early-stopping", says="only at an improvement", target="EarlyStopping")
+@mistake(
+    "early-stopping",
+    "The newest parameters were kept, not the best. The model's arrays change in place: keep copies, and only at an improvement.",
+    target="EarlyStopping",
+)
 class KeepsTheNewestParameters(EarlyStopping):
     def update(self, loss, model):
         self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
@@ -532,7 +566,11 @@ class KeepsTheNewestParameters(EarlyStopping):
         return self.stopped
 
 
-@mistake("early-stopping", says="starts the waiting again at 0", target="EarlyStopping")
+@mistake(
+    "early-stopping",
+    "It stopped after two bad epochs in all. An improvement between them starts the waiting again at 0.",
+    target="EarlyStopping",
+)
 class CountsAllBadEpochs(EarlyStopping):
     def update(self, loss, model):
         if loss < self.best_loss - self.min_delta:
@@ -544,7 +582,11 @@ class CountsAllBadEpochs(EarlyStopping):
         return self.stopped
 
 
-@mistake("early-stopping", says="It did not stop", target="EarlyStopping")
+@mistake(
+    "early-stopping",
+    "It did not stop: two epochs without an improvement are enough for patience = 2.",
+    target="EarlyStopping",
+)
 class WaitsOneEpochTooLong(EarlyStopping):
     def update(self, loss, model):
         if loss < self.best_loss - self.min_delta:
@@ -556,7 +598,11 @@ class WaitsOneEpochTooLong(EarlyStopping):
         return self.stopped
 
 
-@mistake("early-stopping", says="compared with the epoch before", target="EarlyStopping")
+@mistake(
+    "early-stopping",
+    "The loss was compared with the epoch before; compare it with the best of all epochs.",
+    target="EarlyStopping",
+)
 class ComparesWithTheEpochBefore(EarlyStopping):
     def update(self, loss, model):
         if loss < self.best_loss - self.min_delta:
@@ -569,7 +615,7 @@ class ComparesWithTheEpochBefore(EarlyStopping):
         return self.stopped
 
 
-@mistake("early-stopping", says="taken for an improvement", target="EarlyStopping")
+@mistake("early-stopping", "The same loss again was taken for an improvement.", target="EarlyStopping")
 class TakesAnEqualLossForAnImprovement(EarlyStopping):
     def update(self, loss, model):
         if loss <= self.best_loss - self.min_delta:
@@ -581,7 +627,11 @@ class TakesAnEqualLossForAnImprovement(EarlyStopping):
         return self.stopped
 
 
-@mistake("early-stopping", says="NaN was taken for an improvement", target="EarlyStopping")
+@mistake(
+    "early-stopping",
+    "NaN was taken for an improvement: every comparison with NaN is false.",
+    target="EarlyStopping",
+)
 class AsksWhetherTheLossIsWorse(EarlyStopping):
     def update(self, loss, model):
         if loss >= self.best_loss - self.min_delta:
@@ -593,7 +643,11 @@ class AsksWhetherTheLossIsWorse(EarlyStopping):
         return self.stopped
 
 
-@mistake("early-stopping", says="min_delta has the wrong sign", target="EarlyStopping")
+@mistake(
+    "early-stopping",
+    "A loss above the best one was taken for an improvement: min_delta has the wrong sign.",
+    target="EarlyStopping",
+)
 class AddsTheMargin(EarlyStopping):
     def update(self, loss, model):
         if loss < self.best_loss + self.min_delta:
@@ -605,7 +659,11 @@ class AddsTheMargin(EarlyStopping):
         return self.stopped
 
 
-@mistake("early-stopping", says="did not keep it in self.stopped", target="EarlyStopping")
+@mistake(
+    "early-stopping",
+    "update returned the right answer but did not keep it in self.stopped, where fit looks.",
+    target="EarlyStopping",
+)
 class OnlyReturnsTheAnswer(EarlyStopping):
     def update(self, loss, model):
         if loss < self.best_loss - self.min_delta:
@@ -616,7 +674,11 @@ class OnlyReturnsTheAnswer(EarlyStopping):
         return self.waited >= self.patience
 
 
-@mistake("early-stopping", says="taken for a share of the best loss", target="EarlyStopping")
+@mistake(
+    "early-stopping",
+    "min_delta was taken for a share of the best loss; it is a difference of two losses.",
+    target="EarlyStopping",
+)
 class TakesTheMarginForAShare(EarlyStopping):
     def update(self, loss, model):
         if loss < self.best_loss * (1 - self.min_delta):
@@ -628,7 +690,11 @@ class TakesTheMarginForAShare(EarlyStopping):
         return self.stopped
 
 
-@mistake("early-stopping", says="update returned nothing", target="EarlyStopping")
+@mistake(
+    "early-stopping",
+    "update returned nothing; it must say each time whether it has stopped.",
+    target="EarlyStopping",
+)
 class ReturnsNothing(EarlyStopping):
     def update(self, loss, model):
         if loss < self.best_loss - self.min_delta:
@@ -642,7 +708,7 @@ class ReturnsNothing(EarlyStopping):
 # save
 
 
-@mistake("save", says="destroyed the last good file")
+@mistake("save", "The crash has destroyed the last good file: write the new one under another name first.")
 def writes_straight_to_the_file(path, model, **extra):
     arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
     arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
@@ -650,7 +716,7 @@ def writes_straight_to_the_file(path, model, **extra):
         np.savez(file, **arrays)
 
 
-@mistake("save", says="An ending was added to the name")
+@mistake("save", "An ending was added to the name: open the file yourself.")
 def lets_numpy_open_the_file(path, model, **extra):
     arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
     arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
@@ -666,7 +732,7 @@ def lets_numpy_add_an_ending_to_the_temporary_name(path, model, **extra):
     os.replace(temporary, path)
 
 
-@mistake("save", says="The temporary file is still there")
+@mistake("save", "The temporary file is still there: rename it, so that nothing is left under the old name.")
 def copies_instead_of_renaming(path, model, **extra):
     arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
     arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
@@ -676,7 +742,7 @@ def copies_instead_of_renaming(path, model, **extra):
     Path(path).write_bytes(temporary.read_bytes())
 
 
-@mistake("save", says="There is no file of the name that was asked for")
+@mistake("save", "There is no file of the name that was asked for.")
 def forgets_to_rename(path, model, **extra):
     arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
     arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
@@ -684,7 +750,10 @@ def forgets_to_rename(path, model, **extra):
         np.savez(file, **arrays)
 
 
-@mistake("save", says="the old one was removed before the new one was complete")
+@mistake(
+    "save",
+    "After the crash there is no file at all: the old one was removed before the new one was complete.",
+)
 def removes_the_old_file_first(path, model, **extra):
     arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
     arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
@@ -695,7 +764,7 @@ def removes_the_old_file_first(path, model, **extra):
     os.replace(temporary, path)
 
 
-@mistake("save", says="The names of the arrays were lost")
+@mistake("save", "The names of the arrays were lost: give each array to np.savez by its key.")
 def passes_the_arrays_without_their_names(path, model, **extra):
     arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
     arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
@@ -705,7 +774,10 @@ def passes_the_arrays_without_their_names(path, model, **extra):
     os.replace(temporary, path)
 
 
-@mistake("save", says="removed before the new one took its place")
+@mistake(
+    "save",
+    "The old file was removed before the new one took its place. The rename replaces it by itself, in one step.",
+)
 def makes_room_for_the_rename(path, model, **extra):
     arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
     arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
@@ -717,7 +789,10 @@ def makes_room_for_the_rename(path, model, **extra):
     os.rename(temporary, path)
 
 
-@mistake("save", says="written into the old file")
+@mistake(
+    "save",
+    "The new contents were written into the old file. A crash while that goes on destroys it: let the new file take its name instead.",
+)
 def copies_and_tidies_up(path, model, **extra):
     arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
     arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
@@ -729,7 +804,7 @@ def copies_and_tidies_up(path, model, **extra):
     temporary.unlink()
 
 
-@mistake("save", says="nobody was told")
+@mistake("save", "Nothing was saved, and nobody was told: let the error through.")
 def hides_the_error(path, model, **extra):
     arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
     arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
@@ -746,7 +821,10 @@ def hides_the_error(path, model, **extra):
 # load
 
 
-@mistake("load", says="Giving the dict new arrays does not reach the model")
+@mistake(
+    "load",
+    "The model has its old values: copy into its arrays. Giving the dict new arrays does not reach the model.",
+)
 def assigns_to_the_dict(path, model):
     with np.load(path, allow_pickle=False) as file:
         arrays = dict(file)
@@ -801,7 +879,10 @@ def checks_with_assert(path, model):
     return {name: array if array.ndim else array.item() for name, array in extra.items()}
 
 
-@mistake("load", says="The first array was already copied")
+@mistake(
+    "load",
+    "The first array was already copied when the second turned out not to fit: check all of them before the first copy.",
+)
 def copies_before_all_is_checked(path, model):
     with np.load(path, allow_pickle=False) as file:
         arrays = dict(file)
@@ -815,7 +896,7 @@ def copies_before_all_is_checked(path, model):
     return {name: array if array.ndim else array.item() for name, array in extra.items()}
 
 
-@mistake("load", says="matched by their order")
+@mistake("load", "The arrays were matched by their order in the file; their names say where they belong.")
 def goes_by_the_order_of_the_file(path, model):
     with np.load(path, allow_pickle=False) as file:
         arrays = dict(file)
@@ -844,7 +925,10 @@ def leaves_missing_arrays_alone(path, model):
     return {name: array if array.ndim else array.item() for name, array in extra.items()}
 
 
-@mistake("load", says="The model has new arrays")
+@mistake(
+    "load",
+    "The model has new arrays; whoever held the old ones, such as an optimiser, would go on changing those.",
+)
 def gives_the_layers_new_arrays(path, model):
     with np.load(path, allow_pickle=False) as file:
         arrays = dict(file)
@@ -909,7 +993,7 @@ def does_not_say_which_array(path, model):
 # fit
 
 
-@mistake("fit", says="began anew in each epoch")
+@mistake("fit", "The schedule began anew in each epoch: the first step of epoch e is not 0.")
 def begins_the_schedule_anew_in_each_epoch(*arguments, reference=fit, **options):
     if schedule := options.get("schedule"):
         steps = -(-len(arguments[3][0]) // options["batch_size"])
@@ -917,7 +1001,7 @@ def begins_the_schedule_anew_in_each_epoch(*arguments, reference=fit, **options)
     return reference(*arguments, **options)
 
 
-@mistake("fit", says="went on by 1 an epoch")
+@mistake("fit", "The step went on by 1 an epoch; an epoch has three steps here.")
 def gives_the_epoch_for_the_step(*arguments, reference=fit, **options):
     if schedule := options.get("schedule"):
         steps = -(-len(arguments[3][0]) // options["batch_size"])
@@ -925,12 +1009,12 @@ def gives_the_epoch_for_the_step(*arguments, reference=fit, **options):
     return reference(*arguments, **options)
 
 
-@mistake("fit", says="validate on the validation data")
+@mistake("fit", "This is the loss on the training data; validate on the validation data.")
 def validates_on_the_training_data(*arguments, validation=None, reference=fit, **options):
     return reference(*arguments, validation=validation and arguments[3], **options)
 
 
-@mistake("fit", says="the validation loss before the epoch")
+@mistake("fit", "This is the validation loss before the epoch.")
 def validates_before_the_epoch(model, loss, *arguments, reference=fit, **options):
     before = evaluate(model, loss, options["validation"]) if options.get("validation") else None
     history = reference(model, loss, *arguments, **options)
@@ -939,7 +1023,7 @@ def validates_before_the_epoch(model, loss, *arguments, reference=fit, **options
     return history
 
 
-@mistake("fit", says="The learning rates are those from before each epoch")
+@mistake("fit", "The learning rates are those from before each epoch; note them after it.")
 def notes_the_learning_rate_before_the_epoch(model, loss, optimizer, *arguments, reference=fit, **options):
     before = optimizer.lr
     history = reference(model, loss, optimizer, *arguments, **options)
@@ -947,27 +1031,27 @@ def notes_the_learning_rate_before_the_epoch(model, loss, optimizer, *arguments,
     return history
 
 
-@mistake("fit", says="not by the generator that was given")
+@mistake("fit", "The batches were shuffled, but not by the generator that was given.")
 def shuffles_with_a_generator_of_its_own(*arguments, rng, reference=fit, **options):
     return reference(*arguments, rng=np.random.default_rng(0), **options)
 
 
-@mistake("fit", says="The transform was not used")
+@mistake("fit", "The transform was not used: pass it on.")
 def does_not_pass_on_the_transform(*arguments, transform=None, reference=fit, **options):
     return reference(*arguments, **options)
 
 
-@mistake("fit", says="The gradients were not clipped")
+@mistake("fit", "The gradients were not clipped: pass on clip_norm.")
 def does_not_clip(*arguments, clip_norm=None, reference=fit, **options):
     return reference(*arguments, **options)
 
 
-@mistake("fit", says="It trained to the last epoch")
+@mistake("fit", "It trained to the last epoch: the early stopping was never told a loss.")
 def forgets_the_early_stopping(*arguments, early_stopping=None, reference=fit, **options):
     return reference(*arguments, **options)
 
 
-@mistake("fit", says="The early stopping was told the training loss")
+@mistake("fit", "The early stopping was told the training loss; tell it the validation loss.")
 def stops_by_the_training_loss(
     model,
     loss,
@@ -1008,7 +1092,7 @@ def stops_by_the_training_loss(
     return history
 
 
-@mistake("fit", says="pass on drop_last")
+@mistake("fit", "The last batch of one example was trained on: pass on drop_last.")
 def does_not_pass_on_drop_last(*arguments, reference=fit, **options):
     def keep_all(*arguments, drop_last=False, train_epoch=train_epoch, **options):
         return train_epoch(*arguments, **options)
@@ -1017,7 +1101,7 @@ def does_not_pass_on_drop_last(*arguments, reference=fit, **options):
         return reference(*arguments, **options)
 
 
-@mistake("fit", says="The progress line hears nothing")
+@mistake("fit", "The progress line hears nothing of the steps: give train_epoch its on_step.")
 def does_not_tell_the_progress_line(*arguments, reference=fit, **options):
     def silent(*arguments, on_step=None, train_epoch=train_epoch, **options):
         return train_epoch(*arguments, **options)
@@ -1026,7 +1110,10 @@ def does_not_tell_the_progress_line(*arguments, reference=fit, **options):
         return reference(*arguments, **options)
 
 
-@mistake("fit", says="The loop was left before the checkpoint")
+@mistake(
+    "fit",
+    "The loop was left before the checkpoint of the last epoch was written; the given lines end it by themselves.",
+)
 def leaves_the_loop_before_the_checkpoint(*arguments, reference=fit, **options):
     write = _write_checkpoint
 
@@ -1038,7 +1125,7 @@ def leaves_the_loop_before_the_checkpoint(*arguments, reference=fit, **options):
         return reference(*arguments, **options)
 
 
-@mistake("fit", says="went on by the batch size")
+@mistake("fit", "The step went on by the batch size; an epoch has three steps here.")
 def counts_examples_of_a_batch_for_steps(*arguments, reference=fit, **options):
     if schedule := options.get("schedule"):
         steps = -(-len(arguments[3][0]) // options["batch_size"])
@@ -1049,7 +1136,7 @@ def counts_examples_of_a_batch_for_steps(*arguments, reference=fit, **options):
 # lr_sweep
 
 
-@mistake("lr-sweep", says="grew by the same difference")
+@mistake("lr-sweep", "The learning rate grew by the same difference; it should grow by the same factor.")
 def grows_by_differences(
     model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
 ):
@@ -1067,7 +1154,7 @@ def grows_by_differences(
     return np.array(lrs), np.array(losses)
 
 
-@mistake("lr-sweep", says="the exponent is one step ahead")
+@mistake("lr-sweep", "The first step must have lr_min, the last lr_max: the exponent is one step ahead.")
 def is_one_step_ahead(
     model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
 ):
@@ -1085,7 +1172,9 @@ def is_one_step_ahead(
     return np.array(lrs), np.array(losses)
 
 
-@mistake("lr-sweep", says="The last step does not reach lr_max")
+@mistake(
+    "lr-sweep", "The last step does not reach lr_max: with K steps there are K - 1 factors between them."
+)
 def does_not_reach_the_end(
     model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
 ):
@@ -1103,7 +1192,9 @@ def does_not_reach_the_end(
     return np.array(lrs), np.array(losses)
 
 
-@mistake("lr-sweep", says="not taken with the learning rate of the list")
+@mistake(
+    "lr-sweep", "The step was not taken with the learning rate of the list: give it to the optimiser first."
+)
 def does_not_give_it_to_the_optimiser(
     model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
 ):
@@ -1120,7 +1211,7 @@ def does_not_give_it_to_the_optimiser(
     return np.array(lrs), np.array(losses)
 
 
-@mistake("lr-sweep", says="These are losses after the step")
+@mistake("lr-sweep", "These are losses after the step; note the loss that the step reports.")
 def notes_the_loss_after_the_step(
     model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
 ):
@@ -1139,7 +1230,7 @@ def notes_the_loss_after_the_step(
     return np.array(lrs), np.array(losses)
 
 
-@mistake("lr-sweep", says="The loss did not change")
+@mistake("lr-sweep", "The loss did not change: no step was taken.")
 def measures_without_training(
     model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
 ):

@@ -7,7 +7,7 @@ from coursekit.mistakes import mistake
 # l2_penalty
 
 
-@mistake("l2-penalty", says="The half is missing")
+@mistake("l2-penalty", "The half is missing.")
 def forgets_the_half(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -17,7 +17,7 @@ def forgets_the_half(parameters, strength):
     return penalty
 
 
-@mistake("l2-penalty", says="not 2 W")
+@mistake("l2-penalty", "The derivative of W^2 / 2 is W, not 2 W.")
 def differentiates_the_square_without_the_half(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -27,7 +27,7 @@ def differentiates_the_square_without_the_half(parameters, strength):
     return penalty
 
 
-@mistake("l2-penalty", says="add to it")
+@mistake("l2-penalty", "The gradient that was there is lost: add to it.")
 def overwrites_the_gradient(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -37,7 +37,7 @@ def overwrites_the_gradient(parameters, strength):
     return penalty
 
 
-@mistake("l2-penalty", says="The bias was penalised too")
+@mistake("l2-penalty", "The bias was penalised too.")
 def penalises_biases(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -46,7 +46,7 @@ def penalises_biases(parameters, strength):
     return penalty
 
 
-@mistake("l2-penalty", says="The gradients were not changed")
+@mistake("l2-penalty", "The gradients were not changed.")
 def only_returns_the_penalty(parameters, strength):
     return strength / 2 * sum(float((layer.params[n] ** 2).sum()) for layer, n in parameters if n[0] == "W")
 
@@ -60,7 +60,7 @@ def counts_the_last_layer_only(parameters, strength):
     return penalty
 
 
-@mistake("l2-penalty", says="the root of the sum of squares")
+@mistake("l2-penalty", "The norm is the root of the sum of squares; here the sum itself is needed.")
 def takes_the_norm(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -70,7 +70,7 @@ def takes_the_norm(parameters, strength):
     return penalty
 
 
-@mistake("l2-penalty", says="not taken away")
+@mistake("l2-penalty", "The penalty's gradient is added to the other, not taken away.")
 def subtracts_the_gradient(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -80,7 +80,7 @@ def subtracts_the_gradient(parameters, strength):
     return penalty
 
 
-@mistake("l2-penalty", says="The gradients were not changed")
+@mistake("l2-penalty", "The gradients were not changed.")
 def decays_the_weights_instead(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -90,7 +90,7 @@ def decays_the_weights_instead(parameters, strength):
     return penalty
 
 
-@mistake("l2-penalty", says="NumPy's float32 was returned")
+@mistake("l2-penalty", "NumPy's float32 was returned: make it a float().")
 def returns_a_numpy_number(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -113,7 +113,7 @@ def knows_only_the_name_w(parameters, strength):
 # l1_penalty
 
 
-@mistake("l1-penalty", says="The absolute value is missing")
+@mistake("l1-penalty", "The absolute value is missing.")
 def sums_without_absolute_value(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -123,7 +123,7 @@ def sums_without_absolute_value(parameters, strength):
     return penalty
 
 
-@mistake("l1-penalty", says="The weight 0 is pulled")
+@mistake("l1-penalty", "The weight 0 is pulled: its gradient must be 0.")
 def takes_plus_one_at_zero(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -145,7 +145,7 @@ def divides_by_the_absolute_value(parameters, strength):
     return penalty
 
 
-@mistake("l1-penalty", says="gradient of the L2 penalty")
+@mistake("l1-penalty", "This is the gradient of the L2 penalty.")
 def copies_the_gradient_of_l2(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -155,7 +155,7 @@ def copies_the_gradient_of_l2(parameters, strength):
     return penalty
 
 
-@mistake("l1-penalty", says="add to it")
+@mistake("l1-penalty", "The gradient that was there is lost: add to it.")
 def overwrites_the_gradient_l1(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -165,7 +165,7 @@ def overwrites_the_gradient_l1(parameters, strength):
     return penalty
 
 
-@mistake("l1-penalty", says="not of the sum")
+@mistake("l1-penalty", "Take the absolute value of each weight, not of the sum.")
 def takes_the_absolute_value_of_the_sum(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -175,7 +175,9 @@ def takes_the_absolute_value_of_the_sum(parameters, strength):
     return penalty
 
 
-@mistake("l1-penalty", says="the largest sum of a column")
+@mistake(
+    "l1-penalty", "A matrix norm is the largest sum of a column: add up the absolute values of all weights."
+)
 def takes_the_matrix_norm(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -185,7 +187,7 @@ def takes_the_matrix_norm(parameters, strength):
     return penalty
 
 
-@mistake("l1-penalty", says="The sign is lost")
+@mistake("l1-penalty", "The sign is lost: a negative weight is pulled the other way.")
 def pushes_all_weights_the_same_way(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -211,7 +213,7 @@ def takes_the_step_as_well(parameters, strength):
 # dropout_forward
 
 
-@mistake("dropout-forward", says="not divided by 1 - p", half=True)
+@mistake("dropout-forward", "What is kept was not divided by 1 - p.", half=True)
 def forgets_to_divide(X, p, training, rng):
     if not training or p == 0:
         return X, None
@@ -219,7 +221,7 @@ def forgets_to_divide(X, p, training, rng):
     return X * M, M
 
 
-@mistake("dropout-forward", says="p is the probability of dropping")
+@mistake("dropout-forward", "p is the probability of dropping, not of keeping.")
 def takes_p_for_keeping(X, p, training, rng):
     if not training or p == 0:
         return X, None
@@ -227,7 +229,7 @@ def takes_p_for_keeping(X, p, training, rng):
     return X * M, M
 
 
-@mistake("dropout-forward", says="All examples share one mask")
+@mistake("dropout-forward", "All examples share one mask: draw a number for every element.")
 def draws_one_mask_for_the_batch(X, p, training, rng):
     if not training or p == 0:
         return X, None
@@ -236,7 +238,7 @@ def draws_one_mask_for_the_batch(X, p, training, rng):
     return X * M, M
 
 
-@mistake("dropout-forward", says="All elements of an example share one draw")
+@mistake("dropout-forward", "All elements of an example share one draw.")
 def drops_whole_examples(X, p, training, rng):
     if not training or p == 0:
         return X, None
@@ -268,7 +270,7 @@ def makes_a_float64_mask(X, p, training, rng):
     return X * M, M
 
 
-@mistake("dropout-forward", says="two results")
+@mistake("dropout-forward", "Return the output and the mask: two results.")
 def returns_the_output_alone(X, p, training, rng):
     if not training or p == 0:
         return X
@@ -308,22 +310,22 @@ def keeps_the_mask_in_float64(X, p, training, rng):
 # dropout_backward
 
 
-@mistake("dropout-backward", says="The mask was not used")
+@mistake("dropout-backward", "The mask was not used.")
 def passes_all_gradients(dY, cache):
     return dY
 
 
-@mistake("dropout-backward", says="The factor 1 / (1 - p) is missing")
+@mistake("dropout-backward", "The factor 1 / (1 - p) is missing.")
 def uses_only_zero_or_one(dY, cache):
     return dY if cache is None else dY * (cache > 0)
 
 
-@mistake("dropout-backward", says="The gradient goes to the elements that were dropped")
+@mistake("dropout-backward", "The gradient goes to the elements that were dropped.")
 def inverts_the_mask(dY, cache):
     return dY if cache is None else dY * (cache == 0) * 2
 
 
-@mistake("dropout-backward", says="was applied twice")
+@mistake("dropout-backward", "The factor 1 / (1 - p) was applied twice.")
 def divides_once_more(dY, cache):
     return dY if cache is None else dY * cache * cache
 
@@ -337,7 +339,7 @@ def forgets_the_case_without_a_mask(dY, cache):
 # shift_images
 
 
-@mistake("shift-images", says="The image moved up, not down")
+@mistake("shift-images", "The image moved up, not down.")
 def shifts_the_wrong_way(images, dy, dx):
     dy, dx = np.asarray(dy), np.asarray(dx)
     N, (H, W) = len(images), images.shape[-2:]
@@ -347,7 +349,7 @@ def shifts_the_wrong_way(images, dy, dx):
     return windows[np.arange(N), ..., s + dy, s + dx, :, :]
 
 
-@mistake("shift-images", says="Down and right are exchanged")
+@mistake("shift-images", "Down and right are exchanged.")
 def exchanges_rows_and_columns(images, dy, dx):
     dy, dx = np.asarray(dy), np.asarray(dx)
     N, (H, W) = len(images), images.shape[-2:]
@@ -357,7 +359,7 @@ def exchanges_rows_and_columns(images, dy, dx):
     return windows[np.arange(N), ..., s - dx, s - dy, :, :]
 
 
-@mistake("shift-images", says="came in on the other side")
+@mistake("shift-images", "The row that left came in on the other side.")
 def rolls_the_images(images, dy, dx):
     pairs = zip(images, np.asarray(dy), np.asarray(dx), strict=True)
     rolled = [np.roll(image, (down, right), axis=(-2, -1)) for image, down, right in pairs]
@@ -410,14 +412,14 @@ def returns_its_input_if_nothing_moves(images, dy, dx):
 # augment
 
 
-@mistake("augment", says="No image was flipped")
+@mistake("augment", "No image was flipped: draw for each image.")
 def forgets_the_flip(images, rng, max_shift=2, flip=True):
     N = len(images)
     dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
     return shift_images(images, dy, dx)  # noqa: F821
 
 
-@mistake("augment", says="Every image was flipped")
+@mistake("augment", "Every image was flipped: draw for each image.")
 def flips_all(images, rng, max_shift=2, flip=True):
     N = len(images)
     dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
@@ -425,7 +427,7 @@ def flips_all(images, rng, max_shift=2, flip=True):
     return shifted[..., ::-1] if flip else shifted
 
 
-@mistake("augment", says="the upper end of a range is excluded")
+@mistake("augment", "The largest shift is missing: the upper end of a range is excluded.")
 def excludes_the_largest_shift(images, rng, max_shift=2, flip=True):
     N = len(images)
     dy, dx = rng.integers(-max_shift, max(max_shift, 1 - max_shift), size=(2, N))
@@ -436,7 +438,7 @@ def excludes_the_largest_shift(images, rng, max_shift=2, flip=True):
     return augmented
 
 
-@mistake("augment", says="draw two numbers for each image")
+@mistake("augment", "Down and right have the same shift: draw two numbers for each image.")
 def moves_along_the_diagonal(images, rng, max_shift=2, flip=True):
     N = len(images)
     shift = rng.integers(-max_shift, max_shift + 1, size=N)
@@ -447,7 +449,7 @@ def moves_along_the_diagonal(images, rng, max_shift=2, flip=True):
     return augmented
 
 
-@mistake("augment", says="All images have the same shift")
+@mistake("augment", "All images have the same shift: draw for each image.")
 def draws_once_for_the_batch(images, rng, max_shift=2, flip=True):
     N = len(images)
     dy, dx = np.repeat(rng.integers(-max_shift, max_shift + 1, size=(2, 1)), N, axis=1)
@@ -458,7 +460,7 @@ def draws_once_for_the_batch(images, rng, max_shift=2, flip=True):
     return augmented
 
 
-@mistake("augment", says="turned upside down")
+@mistake("augment", "The image was turned upside down: mirror left to right.")
 def flips_the_rows(images, rng, max_shift=2, flip=True):
     N = len(images)
     dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
@@ -469,7 +471,7 @@ def flips_the_rows(images, rng, max_shift=2, flip=True):
     return augmented
 
 
-@mistake("augment", says="flipped: draw for each image")
+@mistake("augment", "No image was flipped: draw for each image.")
 def flips_the_batch_or_nothing(images, rng, max_shift=2, flip=True):
     N = len(images)
     dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
@@ -537,7 +539,7 @@ def draws_one_sample_for_all(make_model, train, data, n_models, *, rng):
     return models
 
 
-@mistake("bagging", says="the same model three times")
+@mistake("bagging", "It is the same model three times: make a new one for each sample.")
 def trains_one_model_again_and_again(make_model, train, data, n_models, *, rng):
     X, y = data
     model, models = make_model(), []
@@ -548,7 +550,7 @@ def trains_one_model_again_and_again(make_model, train, data, n_models, *, rng):
     return models
 
 
-@mistake("bagging", says="What train returned was kept")
+@mistake("bagging", "What train returned was kept: keep the model.")
 def keeps_what_train_returns(make_model, train, data, n_models, *, rng):
     X, y = data
     models = []
@@ -573,22 +575,22 @@ def ignores_the_generator_for_samples(make_model, train, data, n_models, *, rng)
 # ensemble_predict
 
 
-@mistake("ensemble-predict", says="The logits were averaged")
+@mistake("ensemble-predict", "The logits were averaged; average the probabilities.")
 def averages_logits(models, X):
     return softmax(sum(_logits(model, X) for model in models) / len(models))  # noqa: F821
 
 
-@mistake("ensemble-predict", says="divided by the number of models")
+@mistake("ensemble-predict", "The sum must be divided by the number of models.")
 def forgets_the_mean(models, X):
     return sum(softmax(_logits(model, X)) for model in models)  # noqa: F821
 
 
-@mistake("ensemble-predict", says="the softmax is missing")
+@mistake("ensemble-predict", "These are mean logits: the softmax is missing.")
 def averages_logits_without_softmax(models, X):
     return sum(_logits(model, X) for model in models) / len(models)  # noqa: F821
 
 
-@mistake("ensemble-predict", says="training mode")
+@mistake("ensemble-predict", "A model answered in training mode.")
 def leaves_the_models_in_training_mode(models, X):
     return sum(softmax(model(X)) for model in models) / len(models)  # noqa: F821
 

@@ -12,28 +12,28 @@ channel_sums = channel_dots = per_channel = update_running = None
 # batchnorm_train
 
 
-@mistake("batchnorm-train", says="divided by N - 1")
+@mistake("batchnorm-train", "The variance was divided by N - 1. Normalising divides by N.")
 def unbiased_variance(X, gamma, beta, eps=1e-5):
     Xc = X - X.mean(axis=0)
     s = np.sqrt(X.var(axis=0, ddof=1) + eps)
     return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
 
 
-@mistake("batchnorm-train", says="gamma and beta are missing")
+@mistake("batchnorm-train", "This is the normalised X: gamma and beta are missing.")
 def no_scale_and_shift(X, gamma, beta, eps=1e-5):
     Xc = X - X.mean(axis=0)
     s = np.sqrt(X.var(axis=0) + eps)
     return Xc / s, (Xc, s, Xc / s, gamma)
 
 
-@mistake("batchnorm-train", says="divided by the variance")
+@mistake("batchnorm-train", "This was divided by the variance. Divide by its square root.")
 def variance_for_deviation(X, gamma, beta, eps=1e-5):
     Xc = X - X.mean(axis=0)
     s = X.var(axis=0) + eps
     return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
 
 
-@mistake("batchnorm-train", says="before the root")
+@mistake("batchnorm-train", "Add eps to the variance before the root, not to the root.")
 def eps_outside_the_root(X, gamma, beta, eps=1e-5):
     Xc = X - X.mean(axis=0)
     s = X.std(axis=0) + eps
@@ -61,7 +61,9 @@ def centres_in_place(X, gamma, beta, eps=1e-5):
     return gamma * (X / s) + beta, (X, s, X / s, gamma)
 
 
-@mistake("batchnorm-train", says="ran over the features")
+@mistake(
+    "batchnorm-train", "The mean ran over the features. It must run over the examples, for each column alone."
+)
 def mean_of_each_row(X, gamma, beta, eps=1e-5):
     Xc = X - X.mean(axis=1, keepdims=True)
     s = np.sqrt((Xc**2).mean(axis=1, keepdims=True) + eps)
@@ -71,25 +73,29 @@ def mean_of_each_row(X, gamma, beta, eps=1e-5):
 # update_running
 
 
-@mistake("update-running", says="biased variance")
+@mistake("update-running", "This takes the biased variance. The running average takes the unbiased one.")
 def takes_the_biased_variance(running_mean, running_var, mean, var, M, momentum=0.1):
     running_mean += momentum * (mean - running_mean)
     running_var += momentum * (var - running_var)
 
 
-@mistake("update-running", says="weight of the new value")
+@mistake("update-running", "The weights are exchanged: momentum is the weight of the new value.")
 def momentum_the_other_way(running_mean, running_var, mean, var, M, momentum=0.1):
     running_mean[...] = momentum * running_mean + (1 - momentum) * mean
     running_var[...] = momentum * running_var + (1 - momentum) * var * M / (M - 1)
 
 
-@mistake("update-running", says="array is as before")
+@mistake(
+    "update-running", "The array is as before. Write into it; an assignment to the name makes another array."
+)
 def binds_the_names_anew(running_mean, running_var, mean, var, M, momentum=0.1):
     running_mean = (1 - momentum) * running_mean + momentum * mean
     running_var = (1 - momentum) * running_var + momentum * var * M / (M - 1)
 
 
-@mistake("update-running", says="upside down")
+@mistake(
+    "update-running", "The correction is upside down: the unbiased variance is larger than the biased one."
+)
 def correction_upside_down(running_mean, running_var, mean, var, M, momentum=0.1):
     running_mean += momentum * (mean - running_mean)
     running_var += momentum * (var * (M - 1) / M - running_var)
@@ -101,20 +107,20 @@ def fixed_momentum(running_mean, running_var, mean, var, M, momentum=0.1):
     running_var += 0.1 * (var * M / (M - 1) - running_var)
 
 
-@mistake("update-running", says="not the running one", half=True)
+@mistake("update-running", "Only the variance of the batch takes the factor, not the running one.", half=True)
 def corrects_the_old_value_too(running_mean, running_var, mean, var, M, momentum=0.1):
     running_mean += momentum * (mean - running_mean)
     running_var += momentum * (var - running_var)
     running_var *= M / (M - 1)
 
 
-@mistake("update-running", says="belongs to the variance")
+@mistake("update-running", "The factor M / (M - 1) belongs to the variance, not to the mean.")
 def corrects_the_mean_too(running_mean, running_var, mean, var, M, momentum=0.1):
     running_mean += momentum * (mean * M / (M - 1) - running_mean)
     running_var += momentum * (var * M / (M - 1) - running_var)
 
 
-@mistake("update-running", says="keeps its full weight")
+@mistake("update-running", "The old value keeps its full weight: its weight is 1 - momentum.")
 def adds_without_forgetting(running_mean, running_var, mean, var, M, momentum=0.1):
     running_mean += momentum * mean
     running_var += momentum * var * M / (M - 1)
@@ -123,27 +129,27 @@ def adds_without_forgetting(running_mean, running_var, mean, var, M, momentum=0.
 # batchnorm_backward_graph
 
 
-@mistake("batchnorm-backward-graph", says="treated as constants")
+@mistake("batchnorm-backward-graph", "The mean and s were treated as constants. Both depend on X.")
 def statistics_as_constants(dY, cache):
     _Xc, s, X_hat, gamma = cache
     return dY * gamma / s, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
 
 
-@mistake("batchnorm-backward-graph", says="path through the variance is missing")
+@mistake("batchnorm-backward-graph", "The path through the variance is missing: c is used twice.")
 def no_path_through_the_variance(dY, cache):
     _Xc, s, X_hat, gamma = cache
     dX_hat = dY * gamma
     return (dX_hat - dX_hat.mean(axis=0)) / s, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
 
 
-@mistake("batchnorm-backward-graph", says="path through the mean is missing")
+@mistake("batchnorm-backward-graph", "The path through the mean is missing: x is used twice.")
 def no_path_through_the_mean(dY, cache):
     _Xc, s, X_hat, gamma = cache
     dX_hat = dY * gamma
     return (dX_hat - X_hat * (dX_hat * X_hat).mean(axis=0)) / s, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
 
 
-@mistake("batchnorm-backward-graph", says="wrong sign")
+@mistake("batchnorm-backward-graph", "The path through the variance has the wrong sign.")
 def sign_of_the_variance(dY, cache):
     _Xc, s, X_hat, gamma = cache
     dX_hat = dY * gamma
@@ -151,14 +157,14 @@ def sign_of_the_variance(dY, cache):
     return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
 
 
-@mistake("batchnorm-backward-graph", says="gamma is missing")
+@mistake("batchnorm-backward-graph", "gamma is missing.")
 def gamma_forgotten(dY, cache):
     _Xc, s, X_hat, _gamma = cache
     dX = (dY - dY.mean(axis=0) - X_hat * (dY * X_hat).mean(axis=0)) / s
     return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
 
 
-@mistake("batchnorm-backward-graph", says="factor 2")
+@mistake("batchnorm-backward-graph", "Step 3: the derivative of a square has a factor 2.")
 def no_factor_two_of_the_square(dY, cache):
     Xc, s, X_hat, gamma = cache
     N = len(dY)
@@ -171,7 +177,7 @@ def no_factor_two_of_the_square(dY, cache):
     return dXc + dmean / N, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
 
 
-@mistake("batchnorm-backward-graph", says="Step 4 divides by N")
+@mistake("batchnorm-backward-graph", "Step 4 divides by N: the variance is a mean.")
 def variance_as_a_sum(dY, cache):
     Xc, s, X_hat, gamma = cache
     N = len(dY)
@@ -184,7 +190,7 @@ def variance_as_a_sum(dY, cache):
     return dXc + dmean / N, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
 
 
-@mistake("batchnorm-backward-graph", says="Step 1 divides by N")
+@mistake("batchnorm-backward-graph", "Step 1 divides by N: mu is a mean.")
 def mean_as_a_sum(dY, cache):
     Xc, s, X_hat, gamma = cache
     N = len(dY)
@@ -197,7 +203,7 @@ def mean_as_a_sum(dY, cache):
     return dXc + dmean, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
 
 
-@mistake("batchnorm-backward-graph", says="dc has two parts")
+@mistake("batchnorm-backward-graph", "dc has two parts: step 3 adds to what step 7 gave.")
 def second_part_overwrites_the_first(dY, cache):
     Xc, s, X_hat, gamma = cache
     N = len(dY)
@@ -213,7 +219,7 @@ def second_part_overwrites_the_first(dY, cache):
 # batchnorm_forward
 
 
-@mistake("batchnorm-forward", says="In use the running averages count")
+@mistake("batchnorm-forward", "In use the running averages count, not the batch.")
 def always_the_batch(X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
     M = X.size // X.shape[1]
     if training and M < 2:
@@ -227,7 +233,7 @@ def always_the_batch(X, gamma, beta, running_mean, running_var, training, moment
     return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
 
 
-@mistake("batchnorm-forward", says="Only training may update")
+@mistake("batchnorm-forward", "Only training may update the running averages.")
 def updates_in_use(X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
     M = X.size // X.shape[1]
     if training and M < 2:
@@ -243,7 +249,7 @@ def updates_in_use(X, gamma, beta, running_mean, running_var, training, momentum
     return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
 
 
-@mistake("batchnorm-forward", says="were not updated")
+@mistake("batchnorm-forward", "The running averages were not updated.")
 def never_updates(X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
     M = X.size // X.shape[1]
     if training and M < 2:
@@ -302,7 +308,7 @@ def refuses_one_image(X, gamma, beta, running_mean, running_var, training, momen
     return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
 
 
-@mistake("batchnorm-forward", says="written over")
+@mistake("batchnorm-forward", "This is Y: the array of the cache was written over. Make a new array for Y.")
 def makes_y_in_the_cache(X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
     M = X.size // X.shape[1]
     if training and M < 2:
@@ -353,7 +359,9 @@ def refuses_when_the_mean_has_moved(
     return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
 
 
-@mistake("batchnorm-forward", says="batch's own mean and variance")
+@mistake(
+    "batchnorm-forward", "In training the batch's own mean and variance count, not the running averages."
+)
 def running_averages_in_training(X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
     M = X.size // X.shape[1]
     if training and M < 2:
@@ -382,7 +390,7 @@ def variance_as_a_difference(X, gamma, beta, running_mean, running_var, training
     return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
 
 
-@mistake("batchnorm-forward", says="whatever the momentum")
+@mistake("batchnorm-forward", "The averages moved by a tenth, whatever the momentum.")
 def momentum_stays_behind(X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
     M = X.size // X.shape[1]
     if training and M < 2:
@@ -400,7 +408,7 @@ def momentum_stays_behind(X, gamma, beta, running_mean, running_var, training, m
 # batchnorm_backward
 
 
-@mistake("batchnorm-backward", says="Xc is only centred")
+@mistake("batchnorm-backward", "dgamma needs the normalised X; Xc is only centred.")
 def dgamma_from_the_centred_values(dY, cache):
     Xc, inv_std, gamma, training = cache
     dbeta, dgamma = channel_sums(dY), channel_dots(dY, Xc)
@@ -411,7 +419,7 @@ def dgamma_from_the_centred_values(dY, cache):
     return inner * scale, dgamma, dbeta
 
 
-@mistake("batchnorm-backward", says="are constants: only the first term")
+@mistake("batchnorm-backward", "In use the mean and the variance are constants: only the first term stays.")
 def ignores_the_mode(dY, cache):
     Xc, inv_std, gamma, _training = cache
     dbeta, dgamma = channel_sums(dY), channel_dots(dY, Xc) * inv_std
@@ -420,7 +428,7 @@ def ignores_the_mode(dY, cache):
     return inner * per_channel(gamma * inv_std, dY), dgamma, dbeta
 
 
-@mistake("batchnorm-backward", says="not the images alone")
+@mistake("batchnorm-backward", "M counts all values of a channel, N H W, not the images alone.")
 def divides_by_the_batch_size(dY, cache):
     Xc, inv_std, gamma, training = cache
     dbeta, dgamma = channel_sums(dY), channel_dots(dY, Xc) * inv_std
@@ -454,7 +462,7 @@ def works_in_the_cache(dY, cache):
     return (Xc + dY - per_channel(dbeta / M, dY)) * scale, dgamma, dbeta
 
 
-@mistake("batchnorm-backward", says="gamma is missing")
+@mistake("batchnorm-backward", "gamma is missing.")
 def batch_norm_without_gamma(dY, cache):
     Xc, inv_std, gamma, training = cache
     dbeta, dgamma = channel_sums(dY), channel_dots(dY, Xc) * inv_std
@@ -466,7 +474,7 @@ def batch_norm_without_gamma(dY, cache):
     return inner * scale, dgamma, dbeta
 
 
-@mistake("batchnorm-backward", says="last term has the wrong sign")
+@mistake("batchnorm-backward", "The last term has the wrong sign.")
 def last_term_added(dY, cache):
     Xc, inv_std, gamma, training = cache
     dbeta, dgamma = channel_sums(dY), channel_dots(dY, Xc) * inv_std
@@ -478,7 +486,7 @@ def last_term_added(dY, cache):
     return inner * scale, dgamma, dbeta
 
 
-@mistake("batchnorm-backward", says="last term needs the normalised X")
+@mistake("batchnorm-backward", "The last term needs the normalised X; Xc is only centred.")
 def centred_in_the_last_term(dY, cache):
     Xc, inv_std, gamma, training = cache
     dbeta, dgamma = channel_sums(dY), channel_dots(dY, Xc) * inv_std
@@ -505,28 +513,34 @@ def divides_before_asking_for_the_mode(dY, cache):
 # layernorm_forward
 
 
-@mistake("layernorm-forward", says="The columns were normalised")
+@mistake(
+    "layernorm-forward", "The columns were normalised, as in batch norm. Layer norm works along each row."
+)
 def normalises_the_columns(X, gamma, beta, eps=1e-5):
     Xc = X - X.mean(axis=0)
     inv_std = 1 / np.sqrt((Xc**2).mean(axis=0) + eps)
     return Xc * inv_std * gamma + beta, (Xc * inv_std, inv_std, gamma)
 
 
-@mistake("layernorm-forward", says="divided by D - 1")
+@mistake("layernorm-forward", "The variance was divided by D - 1. Normalising divides by D.")
 def unbiased_in_a_row(X, gamma, beta, eps=1e-5):
     Xc = X - X.mean(axis=-1, keepdims=True)
     inv_std = 1 / np.sqrt(X.var(axis=-1, keepdims=True, ddof=1) + eps)
     return Xc * inv_std * gamma + beta, (Xc * inv_std, inv_std, gamma)
 
 
-@mistake("layernorm-forward", says="gamma and beta are missing")
+@mistake("layernorm-forward", "gamma and beta are missing.")
 def layer_norm_without_scale_and_shift(X, gamma, beta, eps=1e-5):
     Xc = X - X.mean(axis=-1, keepdims=True)
     inv_std = 1 / np.sqrt((Xc**2).mean(axis=-1, keepdims=True) + eps)
     return Xc * inv_std, (Xc * inv_std, inv_std, gamma)
 
 
-@mistake("layernorm-forward", says="over the whole sequence", half=True)
+@mistake(
+    "layernorm-forward",
+    "The statistics ran over the whole sequence. They run over the last axis alone.",
+    half=True,
+)
 def statistics_over_the_whole_example(X, gamma, beta, eps=1e-5):
     axes = tuple(range(1, X.ndim))
     Xc = X - X.mean(axis=axes, keepdims=True)
@@ -534,7 +548,7 @@ def statistics_over_the_whole_example(X, gamma, beta, eps=1e-5):
     return Xc * inv_std * gamma + beta, (Xc * inv_std, inv_std, gamma)
 
 
-@mistake("layernorm-forward", says="written over")
+@mistake("layernorm-forward", "This is Y: the array of the cache was written over. Make a new array for Y.")
 def makes_y_in_the_layer_norm_cache(X, gamma, beta, eps=1e-5):
     Xc = X - X.mean(axis=-1, keepdims=True)
     inv_std = 1 / np.sqrt((Xc**2).mean(axis=-1, keepdims=True) + eps)
@@ -545,7 +559,9 @@ def makes_y_in_the_layer_norm_cache(X, gamma, beta, eps=1e-5):
     return Y, (X_hat, inv_std, gamma)
 
 
-@mistake("layernorm-forward", says="ran along axis 1", half=True)
+@mistake(
+    "layernorm-forward", "The statistics ran along axis 1. They run over the last axis alone.", half=True
+)
 def statistics_along_axis_one(X, gamma, beta, eps=1e-5):
     Xc = X - X.mean(axis=1, keepdims=True)
     inv_std = 1 / np.sqrt((Xc**2).mean(axis=1, keepdims=True) + eps)
@@ -562,7 +578,7 @@ def row_variance_as_a_difference(X, gamma, beta, eps=1e-5):
 # layernorm_backward
 
 
-@mistake("layernorm-backward", says="gamma stands inside the means")
+@mistake("layernorm-backward", "gamma stands inside the means: first multiply dY by gamma.")
 def gamma_outside_the_means(dY, cache):
     X_hat, inv_std, gamma = cache
     D = dY.shape[-1]
@@ -570,7 +586,7 @@ def gamma_outside_the_means(dY, cache):
     return gamma * dX * inv_std, (dY * X_hat).reshape(-1, D).sum(axis=0), dY.reshape(-1, D).sum(axis=0)
 
 
-@mistake("layernorm-backward", says="gamma is missing")
+@mistake("layernorm-backward", "gamma is missing.")
 def layer_norm_gamma_forgotten(dY, cache):
     X_hat, inv_std, _gamma = cache
     D = dY.shape[-1]
@@ -578,14 +594,14 @@ def layer_norm_gamma_forgotten(dY, cache):
     return dX * inv_std, (dY * X_hat).reshape(-1, D).sum(axis=0), dY.reshape(-1, D).sum(axis=0)
 
 
-@mistake("layernorm-backward", says="treated as constants")
+@mistake("layernorm-backward", "The mean and the variance were treated as constants.")
 def row_statistics_as_constants(dY, cache):
     X_hat, inv_std, gamma = cache
     D = dY.shape[-1]
     return dY * gamma * inv_std, (dY * X_hat).reshape(-1, D).sum(axis=0), dY.reshape(-1, D).sum(axis=0)
 
 
-@mistake("layernorm-backward", says="one for each feature")
+@mistake("layernorm-backward", "This is one number an example. beta has one for each feature.")
 def sums_over_the_features(dY, cache):
     X_hat, inv_std, gamma = cache
     d = dY * gamma
@@ -601,7 +617,7 @@ def sums_over_the_first_axis_alone(dY, cache):
     return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
 
 
-@mistake("layernorm-backward", says="means over the features, not sums")
+@mistake("layernorm-backward", "The two terms are means over the features, not sums.")
 def sums_for_means(dY, cache):
     X_hat, inv_std, gamma = cache
     D = dY.shape[-1]
@@ -610,7 +626,7 @@ def sums_for_means(dY, cache):
     return dX, (dY * X_hat).reshape(-1, D).sum(axis=0), dY.reshape(-1, D).sum(axis=0)
 
 
-@mistake("layernorm-backward", says="inv_std is missing")
+@mistake("layernorm-backward", "inv_std is missing.")
 def inv_std_forgotten(dY, cache):
     X_hat, _inv_std, gamma = cache
     D = dY.shape[-1]
@@ -619,7 +635,7 @@ def inv_std_forgotten(dY, cache):
     return dX, (dY * X_hat).reshape(-1, D).sum(axis=0), dY.reshape(-1, D).sum(axis=0)
 
 
-@mistake("layernorm-backward", says="not from dY times gamma")
+@mistake("layernorm-backward", "dgamma comes from dY itself, not from dY times gamma.")
 def dgamma_times_gamma(dY, cache):
     X_hat, inv_std, gamma = cache
     D = dY.shape[-1]
@@ -631,7 +647,7 @@ def dgamma_times_gamma(dY, cache):
 # Residual
 
 
-@mistake("residual", says="This is F alone", target="Residual")
+@mistake("residual", "This is F alone. The input has to be added, and dY to the gradient.", target="Residual")
 class NoShortcut(Residual):
     def forward(self, X):
         FX = Sequential.forward(self, X)
@@ -643,13 +659,13 @@ class NoShortcut(Residual):
         return Sequential.backward(self, dY)
 
 
-@mistake("residual", says="lacks the way around", target="Residual")
+@mistake("residual", "The gradient lacks the way around the layers.", target="Residual")
 class BackwardWithoutShortcut(Residual):
     def backward(self, dY):
         return Sequential.backward(self, dY)
 
 
-@mistake("residual", says="lacks the way through", target="Residual")
+@mistake("residual", "The gradient lacks the way through the layers.", target="Residual")
 class BackwardShortcutAlone(Residual):
     def backward(self, dY):
         Sequential.backward(self, dY)
@@ -689,7 +705,11 @@ class AddsIntoTheGradient(Residual):
         return dX
 
 
-@mistake("residual", says="was sent through them", target="Residual")
+@mistake(
+    "residual",
+    "The way around the layers was sent through them. dY is added behind their backward.",
+    target="Residual",
+)
 class SendsTheShortcutThroughTheLayers(Residual):
     def backward(self, dY):
         return Sequential.backward(self, dY + dY)

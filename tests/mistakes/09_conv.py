@@ -11,7 +11,7 @@ conv_output_size = conv_shapes = im2col = pad2d = pair = pool_slices = sliding_w
 # correlate2d
 
 
-@mistake("correlate2d", says="turned by 180 degrees")
+@mistake("correlate2d", "The kernel was turned by 180 degrees: that is a convolution.")
 def turns_the_kernel(X, K):
     KH, KW = K.shape
     Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
@@ -20,7 +20,7 @@ def turns_the_kernel(X, K):
     return Y
 
 
-@mistake("correlate2d", says="@ is a matrix product")
+@mistake("correlate2d", "Multiply element by element: @ is a matrix product.")
 def matrix_product_for_elementwise(X, K):
     KH, KW = K.shape
     Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
@@ -29,7 +29,7 @@ def matrix_product_for_elementwise(X, K):
     return Y
 
 
-@mistake("correlate2d", says="Rows and columns are exchanged")
+@mistake("correlate2d", "Rows and columns are exchanged: i counts rows, the first axis.")
 def rows_and_columns_exchanged(X, K):
     KH, KW = K.shape
     Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
@@ -47,7 +47,7 @@ def square_kernels_only(X, K):
     return Y
 
 
-@mistake("correlate2d", says="Nothing was written")
+@mistake("correlate2d", "Nothing was written into Y.")
 def result_not_kept(X, K):
     KH, KW = K.shape
     Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
@@ -56,7 +56,10 @@ def result_not_kept(X, K):
     return Y
 
 
-@mistake("correlate2d", says="a view of X")
+@mistake(
+    "correlate2d",
+    "The product was written into the window, which is a view of X: window * K, not window *= K.",
+)
 def multiplies_in_place(X, K):
     KH, KW = K.shape
     Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
@@ -70,28 +73,30 @@ def multiplies_in_place(X, K):
 # conv_output_size
 
 
-@mistake("conv-output-size", says="at both ends")
+@mistake("conv-output-size", "The padding is added at both ends.")
 def padding_counted_once(size, kernel, stride=1, padding=0):
     if kernel < 1 or stride < 1 or padding < 0 or kernel > size + padding:
         raise ValueError(f"{size} {kernel} {stride} {padding}")
     return (size + padding - kernel) // stride + 1
 
 
-@mistake("conv-output-size", says="One too few")
+@mistake("conv-output-size", "One too few: n - k + 1.")
 def fence_post(size, kernel, stride=1, padding=0):
     if kernel < 1 or stride < 1 or padding < 0 or kernel > size + 2 * padding:
         raise ValueError(f"{size} {kernel} {stride} {padding}")
     return (size + 2 * padding - kernel) // stride
 
 
-@mistake("conv-output-size", says="Round down", half=True)
+@mistake("conv-output-size", "Round down: the kernel must not reach beyond the last pixel.", half=True)
 def rounds_up(size, kernel, stride=1, padding=0):
     if kernel < 1 or stride < 1 or padding < 0 or kernel > size + 2 * padding:
         raise ValueError(f"{size} {kernel} {stride} {padding}")
     return -((size + 2 * padding - kernel) // -stride) + 1
 
 
-@mistake("conv-output-size", says="divide with //", half=True)
+@mistake(
+    "conv-output-size", "A size must be an int, since arrays are made with it: divide with //.", half=True
+)
 def ordinary_division(size, kernel, stride=1, padding=0):
     if kernel < 1 or stride < 1 or padding < 0 or kernel > size + 2 * padding:
         raise ValueError(f"{size} {kernel} {stride} {padding}")
@@ -113,7 +118,7 @@ def stride_before_the_kernel(size, kernel, stride=1, padding=0):
 # pad2d
 
 
-@mistake("pad2d", says="Height comes first")
+@mistake("pad2d", "Height comes first: (1, 0) means one row above and below, no column.")
 def width_first(X, padding):
     PW, PH = pair(padding)
     return np.pad(X, ((0, 0), (0, 0), (PH, PH), (PW, PW)))
@@ -143,7 +148,7 @@ def pads_all_axes(X, padding):
     return np.pad(X, ((0, 0), (0, 0), (PH, PH), (PW, 0)))
 
 
-@mistake("pad2d", says="X itself is missing")
+@mistake("pad2d", "X itself is missing: write it into the middle.")
 def forgets_the_image(X, padding):
     PH, PW = pair(padding)
     N, C, height, width = X.shape
@@ -162,7 +167,7 @@ def frame_is_not_zeroed(X, padding):
 # conv2d_naive
 
 
-@mistake("conv2d-naive", says="The bias is missing")
+@mistake("conv2d-naive", "The bias is missing.")
 def naive_without_bias(X, W, b, stride=1, padding=0):
     (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
     Y = np.zeros((len(X), len(W), *conv_shapes(X, W, b, stride, padding)), dtype=X.dtype)
@@ -171,7 +176,7 @@ def naive_without_bias(X, W, b, stride=1, padding=0):
     return Y
 
 
-@mistake("conv2d-naive", says="once to each number")
+@mistake("conv2d-naive", "The bias was added to every product; add it once to each number of Y.")
 def naive_with_the_bias_inside_the_sum(X, W, b, stride=1, padding=0):
     (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
     Y = np.zeros((len(X), len(W), *conv_shapes(X, W, b, stride, padding)), dtype=X.dtype)
@@ -180,7 +185,7 @@ def naive_with_the_bias_inside_the_sum(X, W, b, stride=1, padding=0):
     return Y
 
 
-@mistake("conv2d-naive", says="Only the first channel")
+@mistake("conv2d-naive", "Only the first channel was counted.")
 def naive_with_one_channel(X, W, b, stride=1, padding=0):
     (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
     Y = np.zeros((len(X), len(W), *conv_shapes(X, W, b, stride, padding)), dtype=X.dtype)
@@ -189,7 +194,7 @@ def naive_with_one_channel(X, W, b, stride=1, padding=0):
     return Y
 
 
-@mistake("conv2d-naive", says="Only the last channel")
+@mistake("conv2d-naive", "Only the last channel was counted: add the channels up.")
 def naive_overwrites_instead_of_adding(X, W, b, stride=1, padding=0):
     (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
     Y = np.zeros((len(X), len(W), *conv_shapes(X, W, b, stride, padding)), dtype=X.dtype)
@@ -199,7 +204,7 @@ def naive_overwrites_instead_of_adding(X, W, b, stride=1, padding=0):
     return Y
 
 
-@mistake("conv2d-naive", says="The stride was ignored")
+@mistake("conv2d-naive", "The stride was ignored: place i begins in row i * SH.")
 def naive_without_stride(X, W, b, stride=1, padding=0):
     P, (KH, KW) = pad2d(X, padding), W.shape[2:]
     Y = np.zeros((len(X), len(W), *conv_shapes(X, W, b, stride, padding)), dtype=X.dtype)
@@ -227,7 +232,7 @@ def naive_without_padding(X, W, b, stride=1, padding=0):
     return Y
 
 
-@mistake("conv2d-naive", says="that is a convolution")
+@mistake("conv2d-naive", "The kernels were turned by 180 degrees: that is a convolution.")
 def naive_turns_the_kernels(X, W, b, stride=1, padding=0):
     (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
     Y = np.zeros((len(X), len(W), *conv_shapes(X, W, b, stride, padding)), dtype=X.dtype)
@@ -240,7 +245,7 @@ def naive_turns_the_kernels(X, W, b, stride=1, padding=0):
 # im2col
 
 
-@mistake("im2col", says="put in order before the reshape", half=True)
+@mistake("im2col", "The axes must be put in order before the reshape: (n, c, u, v, i, j).", half=True)
 def reshape_without_transpose(X, size, stride=1, padding=0):
     (KH, KW), (SH, SW) = pair(size), pair(stride)
     windows = sliding_window_view(pad2d(X, padding), (KH, KW), axis=(2, 3))[:, :, ::SH, ::SW]
@@ -256,7 +261,7 @@ def windows_as_rows(X, size, stride=1, padding=0):
     return windows.transpose(0, 2, 3, 1, 4, 5).reshape(N, OH * OW, C * KH * KW)
 
 
-@mistake("im2col", says="(c, v, u)")
+@mistake("im2col", "The rows stand in the order (c, v, u): u, the row in the window, comes before v.")
 def window_axes_exchanged(X, size, stride=1, padding=0):
     (KH, KW), (SH, SW) = pair(size), pair(stride)
     windows = sliding_window_view(pad2d(X, padding), (KH, KW), axis=(2, 3))[:, :, ::SH, ::SW]
@@ -264,7 +269,7 @@ def window_axes_exchanged(X, size, stride=1, padding=0):
     return windows.transpose(0, 1, 5, 4, 2, 3).reshape(N, C * KH * KW, OH * OW)
 
 
-@mistake("im2col", says="(j, i)")
+@mistake("im2col", "The columns stand in the order (j, i): i, the row of the place, comes before j.")
 def place_axes_exchanged(X, size, stride=1, padding=0):
     (KH, KW), (SH, SW) = pair(size), pair(stride)
     windows = sliding_window_view(pad2d(X, padding), (KH, KW), axis=(2, 3))[:, :, ::SH, ::SW]
@@ -293,7 +298,7 @@ def columns_without_padding(X, size, stride=1, padding=0):
 # conv2d_forward
 
 
-@mistake("conv2d-forward", says="The bias is missing")
+@mistake("conv2d-forward", "The bias is missing.")
 def product_without_bias(X, W, b, stride=1, padding=0):
     OH, OW = conv_shapes(X, W, b, stride, padding)
     Y = W.reshape(len(W), -1) @ im2col(X, W.shape[2:], stride, padding)
@@ -343,14 +348,17 @@ def whole_batch_at_once(X, W, b, stride=1, padding=0):
     return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
 
 
-@mistake("conv2d-forward", says="that is a convolution")
+@mistake("conv2d-forward", "The kernels were turned by 180 degrees: that is a convolution.")
 def product_with_turned_kernels(X, W, b, stride=1, padding=0):
     OH, OW = conv_shapes(X, W, b, stride, padding)
     Y = W[:, :, ::-1, ::-1].reshape(len(W), -1) @ im2col(X, W.shape[2:], stride, padding) + b[:, None]
     return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
 
 
-@mistake("conv2d-forward", says="weights of the kernels were mixed")
+@mistake(
+    "conv2d-forward",
+    "The weights of the kernels were mixed: W.reshape(F, -1) gives each kernel a row, nothing is transposed.",
+)
 def kernels_as_columns_by_reshape(X, W, b, stride=1, padding=0):
     OH, OW = conv_shapes(X, W, b, stride, padding)
     W_rows = W.reshape(-1, len(W)).T
@@ -368,7 +376,9 @@ def places_before_maps(X, W, b, stride=1, padding=0):
 # maxpool2d_forward
 
 
-@mistake("maxpool2d-forward", says="Only a larger one, not an equal one")
+@mistake(
+    "maxpool2d-forward", "Of equal pixels the last one won. Only a larger one, not an equal one, takes over."
+)
 def last_of_equal_pixels_wins(X, size, stride=None):
     first, *others = pool_slices(X, size, stride)
     Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)
@@ -378,7 +388,7 @@ def last_of_equal_pixels_wins(X, size, stride=None):
     return Y, (winner, X.shape, size, stride)
 
 
-@mistake("maxpool2d-forward", says="Compare with Y before Y changes")
+@mistake("maxpool2d-forward", "No winner was noted. Compare with Y before Y changes.")
 def compares_after_the_maximum(X, size, stride=None):
     first, *others = pool_slices(X, size, stride)
     Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)
@@ -398,7 +408,7 @@ def writes_into_a_view(X, size, stride=None):
     return Y.copy(), (winner, X.shape, size, stride)
 
 
-@mistake("maxpool2d-forward", says="Only the first pixel")
+@mistake("maxpool2d-forward", "Only the first pixel of each window was looked at.")
 def no_maximum(X, size, stride=None):
     first, *others = pool_slices(X, size, stride)
     Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)
@@ -407,7 +417,7 @@ def no_maximum(X, size, stride=None):
     return Y, (winner, X.shape, size, stride)
 
 
-@mistake("maxpool2d-forward", says="the others begin with number 1")
+@mistake("maxpool2d-forward", "Number 0 is the first slice: the others begin with number 1.")
 def winners_numbered_from_the_second(X, size, stride=None):
     first, *others = pool_slices(X, size, stride)
     Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)
@@ -427,7 +437,7 @@ def starts_from_zero(X, size, stride=None):
     return Y, (winner, X.shape, size, stride)
 
 
-@mistake("maxpool2d-forward", says="not the larger one")
+@mistake("maxpool2d-forward", "Only the last pixel of each window was kept, not the larger one.")
 def keeps_the_last_slice(X, size, stride=None):
     first, *others = pool_slices(X, size, stride)
     Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)
@@ -456,17 +466,17 @@ def winners_always_in_uint8(X, size, stride=None):
 # avgpool2d_forward
 
 
-@mistake("avgpool2d-forward", says="This is the sum")
+@mistake("avgpool2d-forward", "This is the sum: divide by the number of pixels of a window.")
 def sum_of_the_window(X, size, stride=None):
     return sum(pool_slices(X, size, stride)), (X.shape, size, stride)
 
 
-@mistake("avgpool2d-forward", says="divide by all pixels")
+@mistake("avgpool2d-forward", "This was divided by the edge: divide by all pixels of a window, KH times KW.")
 def divides_by_the_edge(X, size, stride=None):
     return sum(pool_slices(X, size, stride)) / pair(size)[0], (X.shape, size, stride)
 
 
-@mistake("avgpool2d-forward", says="then divide once")
+@mistake("avgpool2d-forward", "Add up all slices first, then divide once: here the later ones count more.")
 def halves_again_and_again(X, size, stride=None):
     Y, *others = pool_slices(X, size, stride)
     for values in others:
@@ -474,12 +484,12 @@ def halves_again_and_again(X, size, stride=None):
     return Y, (X.shape, size, stride)
 
 
-@mistake("avgpool2d-forward", says="KH times KW: here 2", half=True)
+@mistake("avgpool2d-forward", "Divide by the number of pixels of a window, KH times KW: here 2.", half=True)
 def divides_by_the_square_of_the_height(X, size, stride=None):
     return sum(pool_slices(X, size, stride)) / pair(size)[0] ** 2, (X.shape, size, stride)
 
 
-@mistake("avgpool2d-forward", says="Count the first slice")
+@mistake("avgpool2d-forward", "Count the first slice too: a window of 2 x 2 has four pixels.")
 def divides_by_the_others(X, size, stride=None):
     first, *others = pool_slices(X, size, stride)
     return sum(others, start=first) / max(1, len(others)), (X.shape, size, stride)

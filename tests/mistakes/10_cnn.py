@@ -13,7 +13,7 @@ add_columns = avgpool2d_backward = im2col = maxpool2d_backward = pad2d = pair = 
 # conv2d_backward_naive
 
 
-@mistake("conv2d-backward-naive", says="Every place adds its own")
+@mistake("conv2d-backward-naive", "This is the last element of dY. Every place adds its own: +=, not =.")
 def assigns_db(dY, cache):
     dX, dW, db = conv2d_backward(dY, cache)
     for n, f, i, j in np.ndindex(dY.shape):
@@ -21,13 +21,13 @@ def assigns_db(dY, cache):
     return dX, dW, db
 
 
-@mistake("conv2d-backward-naive", says="mean of dY")
+@mistake("conv2d-backward-naive", "This is the mean of dY. The bias collects the sum over all places.")
 def mean_for_db(dY, cache):
     dX, dW, _ = conv2d_backward(dY, cache)
     return dX, dW, dY.mean(axis=(0, 2, 3))
 
 
-@mistake("conv2d-backward-naive", says="Only the last place is there")
+@mistake("conv2d-backward-naive", "Only the last place is there. The places add up: +=, not =.")
 def assigns_dW(dY, cache):
     X, W, stride, padding = cache
     (SH, SW), (KH, KW), P = pair(stride), W.shape[2:], pad2d(X, padding)
@@ -37,7 +37,9 @@ def assigns_dW(dY, cache):
     return dX, dW, db
 
 
-@mistake("conv2d-backward-naive", says="overwritten the earlier")
+@mistake(
+    "conv2d-backward-naive", "Where windows overlap, the later one has overwritten the earlier. They add up."
+)
 def assigns_dX(dY, cache):
     X, W, stride, padding = cache
     (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
@@ -48,14 +50,14 @@ def assigns_dX(dY, cache):
     return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
 
 
-@mistake("conv2d-backward-naive", says="The kernel was flipped")
+@mistake("conv2d-backward-naive", "The kernel was flipped. Going back from an output, it isn't.")
 def flips_on_the_way_back(dY, cache):
     X, W, stride, padding = cache
     _, dW, db = conv2d_backward(dY, cache)
     return conv2d_backward(dY, (X, W[:, :, ::-1, ::-1], stride, padding))[0], dW, db
 
 
-@mistake("conv2d-backward-naive", says="dW is turned by 180 degrees")
+@mistake("conv2d-backward-naive", "dW is turned by 180 degrees. Only the kernel of dX is flipped.")
 def flips_dW(dY, cache):
     dX, dW, db = conv2d_backward(dY, cache)
     return dX, dW[:, :, ::-1, ::-1], db
@@ -69,7 +71,7 @@ def first_image_alone(dY, cache):
     return dX, dW, db
 
 
-@mistake("conv2d-backward-naive", says="The stride is missing")
+@mistake("conv2d-backward-naive", "The stride is missing: the window begins in row i * SH and column j * SW.")
 def windows_without_stride(dY, cache):
     X, W, _, padding = cache
     (PH, PW), (KH, KW) = pair(padding), W.shape[2:]
@@ -85,17 +87,17 @@ def windows_without_stride(dY, cache):
 # input_gradient
 
 
-@mistake("input-gradient", says="isn't flipped")
+@mistake("input-gradient", "The kernel isn't flipped.")
 def kernel_not_flipped(dY, W, shape, stride=1, padding=0):
     return conv2d_backward(dY, (np.zeros(shape), W[:, :, ::-1, ::-1], stride, padding))[0]
 
 
-@mistake("input-gradient", says="upside down only")
+@mistake("input-gradient", "The kernel is flipped upside down only. Flip the columns too.")
 def flips_the_rows_only(dY, W, shape, stride=1, padding=0):
     return conv2d_backward(dY, (np.zeros(shape), W[:, :, :, ::-1], stride, padding))[0]
 
 
-@mistake("input-gradient", says="left to right only")
+@mistake("input-gradient", "The kernel is flipped left to right only. Flip the rows too.")
 def flips_the_columns_only(dY, W, shape, stride=1, padding=0):
     return conv2d_backward(dY, (np.zeros(shape), W[:, :, ::-1], stride, padding))[0]
 
@@ -112,7 +114,7 @@ def axes_not_exchanged(dY, W, shape, stride=1, padding=0):
     return dP[:, :, PH : PH + height, PW : PW + width]
 
 
-@mistake("input-gradient", says="top left part of dP")
+@mistake("input-gradient", "This is the top left part of dP. dX begins at row PH and column PW.")
 def crops_at_the_corner(dY, W, shape, stride=1, padding=0):
     PH, PW = pair(padding)
     N, C, height, width = shape
@@ -123,7 +125,7 @@ def crops_at_the_corner(dY, W, shape, stride=1, padding=0):
 # col2im
 
 
-@mistake("col2im", says="one of its copies only")
+@mistake("col2im", "A pixel got one of its copies only. What comes back adds up: +=, not =.")
 def assigns_the_copies(columns, shape, size, stride=1, padding=0):
     (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
     N, C, height, width = shape
@@ -136,7 +138,7 @@ def assigns_the_copies(columns, shape, size, stride=1, padding=0):
     return dP[:, :, PH : PH + height, PW : PW + width]
 
 
-@mistake("col2im", says="they are exchanged")
+@mistake("col2im", "u is the row within the window, v the column: they are exchanged.")
 def exchanges_u_and_v(columns, shape, size, stride=1, padding=0):
     (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
     N, C, height, width = shape
@@ -149,7 +151,7 @@ def exchanges_u_and_v(columns, shape, size, stride=1, padding=0):
     return dP[:, :, PH : PH + height, PW : PW + width]
 
 
-@mistake("col2im", says="in steps of SH and SW")
+@mistake("col2im", "The stride is missing: the slice goes in steps of SH and SW.")
 def forgets_the_stride(columns, shape, size, stride=1, padding=0):
     (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
     N, C, height, width = shape
@@ -165,7 +167,7 @@ def forgets_the_stride(columns, shape, size, stride=1, padding=0):
 # conv2d_backward
 
 
-@mistake("conv2d-backward", says="their rows add up")
+@mistake("conv2d-backward", "The windows of two output rows overlap: their rows add up, +=.")
 def assigns_the_rows(dY, cache, needs_dX=True):
     X, W, stride, padding = cache
     (SH, SW), (PH, PW) = pair(stride), pair(padding)
@@ -219,7 +221,7 @@ def keeps_the_last_chunk(dY, cache, needs_dX=True):
     return (dX if needs_dX else None), dW, db
 
 
-@mistake("conv2d-backward", says="mean of dY")
+@mistake("conv2d-backward", "This is the mean of dY. The bias collects the sum over all places.")
 def mean_for_the_bias(dY, cache, needs_dX=True):
     dX, dW, _ = conv2d_backward_naive(dY[:8], (cache[0][:8], *cache[1:]))
     return (dX if needs_dX else None), dW, dY[:8].mean(axis=(0, 2, 3))
@@ -230,7 +232,9 @@ def always_computes_dX(dY, cache, needs_dX=True):
     return conv2d_backward_naive(dY[:8], (cache[0][:8], *cache[1:]))
 
 
-@mistake("conv2d-backward", says="It begins with zeros")
+@mistake(
+    "conv2d-backward", "dcolumns still held the columns when the first rows were added. It begins with zeros."
+)
 def takes_the_columns_as_they_are(dY, cache, needs_dX=True):
     X, W, stride, padding = cache
     (SH, SW), (PH, PW) = pair(stride), pair(padding)
@@ -267,7 +271,7 @@ def db_inside_the_loop(dY, cache, needs_dX=True):
 # maxpool2d_backward
 
 
-@mistake("maxpool2d-backward", says="Only the winner gets it")
+@mistake("maxpool2d-backward", "Every pixel of a window got the gradient. Only the winner gets it.")
 def gradient_to_all_pixels(dY, cache):
     _, shape, size, stride = cache
     dX = np.zeros(shape, dtype=dY.dtype)
@@ -276,7 +280,7 @@ def gradient_to_all_pixels(dY, cache):
     return dX
 
 
-@mistake("maxpool2d-backward", says="The first one does")
+@mistake("maxpool2d-backward", "At the tie the last of the equal pixels won. The first one does.")
 def last_of_equal_pixels(dY, cache):
     winner, shape, size, stride = cache
     dX = np.zeros(shape, dtype=dY.dtype)
@@ -288,7 +292,7 @@ def last_of_equal_pixels(dY, cache):
     return dX
 
 
-@mistake("maxpool2d-backward", says="Multiply by dY")
+@mistake("maxpool2d-backward", "This marks the winners. Multiply by dY.")
 def marks_the_winners(dY, cache):
     winner, shape, size, stride = cache
     dX = np.zeros(shape, dtype=dY.dtype)
@@ -297,7 +301,7 @@ def marks_the_winners(dY, cache):
     return dX
 
 
-@mistake("maxpool2d-backward", says="won two windows")
+@mistake("maxpool2d-backward", "The second pixel won two windows. Its gradients add up.")
 def assigns_where_windows_overlap(dY, cache):
     winner, shape, size, stride = cache
     dX = np.zeros(shape, dtype=dY.dtype)
@@ -316,7 +320,10 @@ def numbers_from_one(dY, cache):
     return dX
 
 
-@mistake("maxpool2d-backward", says="binds the name anew")
+@mistake(
+    "maxpool2d-backward",
+    "Nothing was written into dX. `place = ...` binds the name anew; write with place += or place[...] =.",
+)
 def binds_the_view_anew(dY, cache):
     winner, shape, size, stride = cache
     dX = np.zeros(shape, dtype=dY.dtype)
@@ -325,7 +332,10 @@ def binds_the_view_anew(dY, cache):
     return dX
 
 
-@mistake("maxpool2d-backward", says="zeros have overwritten")
+@mistake(
+    "maxpool2d-backward",
+    "Where windows overlap, zeros have overwritten what was there. The gradients add up: +=.",
+)
 def always_writes(dY, cache):
     winner, shape, size, stride = cache
     dX = np.zeros(shape, dtype=dY.dtype)
@@ -337,7 +347,7 @@ def always_writes(dY, cache):
 # avgpool2d_backward
 
 
-@mistake("avgpool2d-backward", says="Each pixel has the weight")
+@mistake("avgpool2d-backward", "Each pixel has the weight 1 / (KH KW) in the mean.")
 def whole_gradient_to_each(dY, cache):
     shape, size, stride = cache
     dX = np.zeros(shape, dtype=dY.dtype)
@@ -346,7 +356,7 @@ def whole_gradient_to_each(dY, cache):
     return dX
 
 
-@mistake("avgpool2d-backward", says="KH or KW alone")
+@mistake("avgpool2d-backward", "This is divided by KH or KW alone. A window has KH KW pixels.")
 def divides_by_one_side(dY, cache):
     shape, size, stride = cache
     dX = np.zeros(shape, dtype=dY.dtype)
@@ -355,7 +365,7 @@ def divides_by_one_side(dY, cache):
     return dX
 
 
-@mistake("avgpool2d-backward", says="a share from both")
+@mistake("avgpool2d-backward", "A pixel in two windows gets a share from both: +=, not =.")
 def assigns_the_shares(dY, cache):
     shape, size, stride = cache
     dX = np.zeros(shape, dtype=dY.dtype)
@@ -364,7 +374,7 @@ def assigns_the_shares(dY, cache):
     return dX
 
 
-@mistake("avgpool2d-backward", says="gets its share")
+@mistake("avgpool2d-backward", "Every pixel of a window gets its share.")
 def share_to_the_corner_alone(dY, cache):
     shape, size, stride = cache
     dX = np.zeros(shape, dtype=dY.dtype)
@@ -382,7 +392,7 @@ def divides_in_place(dY, cache):
     return dX
 
 
-@mistake("avgpool2d-backward", says="binds the name anew")
+@mistake("avgpool2d-backward", "Nothing was written into dX. `place = ...` binds the name anew; use +=.")
 def binds_the_share_anew(dY, cache):
     shape, size, stride = cache
     dX = np.zeros(shape, dtype=dY.dtype)
@@ -394,7 +404,7 @@ def binds_the_share_anew(dY, cache):
 # lenet
 
 
-@mistake("lenet", says="Only the first one has")
+@mistake("lenet", "The second convolution has padding. Only the first one has.")
 def pads_both_convolutions(num_classes=10, *, rng, batch_norm=False, dtype=np.float32):
     def norm(features):
         return [BatchNorm(features, dtype=dtype)] if batch_norm else []
@@ -494,7 +504,7 @@ def relu_behind_the_logits(num_classes=10, *, rng, batch_norm=False, dtype=np.fl
 # resnet_block
 
 
-@mistake("resnet-block", says="The ReLU behind the sum is missing")
+@mistake("resnet-block", "The ReLU behind the sum is missing.")
 def no_relu_behind_the_sum(channels, *, rng, dtype=np.float32):
     return Residual(
         *(Conv2d(channels, channels, 3, padding=1, rng=rng, dtype=dtype), BatchNorm(channels, dtype=dtype)),
@@ -503,7 +513,7 @@ def no_relu_behind_the_sum(channels, *, rng, dtype=np.float32):
     )
 
 
-@mistake("resnet-block", says="The shortcut is missing")
+@mistake("resnet-block", "The shortcut is missing: X must be added to F(X).")
 def no_shortcut(channels, *, rng, dtype=np.float32):
     return Sequential(
         *(Conv2d(channels, channels, 3, padding=1, rng=rng, dtype=dtype), BatchNorm(channels, dtype=dtype)),

@@ -12,25 +12,25 @@ rnn_step_backward = rnn_backward = softmax_cross_entropy = train_step = recurren
 # rnn_step_forward
 
 
-@mistake("rnn-step-forward", says="sum inside the tanh")
+@mistake("rnn-step-forward", "This is the sum inside the tanh.")
 def no_tanh(x, h_prev, Wx, Wh, b):
     h = x @ Wx.T + h_prev @ Wh.T + b
     return h, (x, h_prev, h, Wx, Wh)
 
 
-@mistake("rnn-step-forward", says="bias is missing")
+@mistake("rnn-step-forward", "The bias is missing.")
 def forgets_the_bias(x, h_prev, Wx, Wh, b):
     h = np.tanh(x @ Wx.T + h_prev @ Wh.T)
     return h, (x, h_prev, h, Wx, Wh)
 
 
-@mistake("rnn-step-forward", says="state before has no effect")
+@mistake("rnn-step-forward", "The state before has no effect: the part with Wh is missing.")
 def forgets_the_state(x, h_prev, Wx, Wh, b):
     h = np.tanh(x @ Wx.T + b)
     return h, (x, h_prev, h, Wx, Wh)
 
 
-@mistake("rnn-step-forward", says="Wh was not transposed")
+@mistake("rnn-step-forward", "Wh was not transposed: row j of Wh holds the weights of unit j.")
 def recurrent_weights_not_transposed(x, h_prev, Wx, Wh, b):
     h = np.tanh(x @ Wx.T + h_prev @ Wh + b)
     return h, (x, h_prev, h, Wx, Wh)
@@ -46,34 +46,36 @@ def adds_into_the_old_state(x, h_prev, Wx, Wh, b):
 # rnn_step_backward
 
 
-@mistake("rnn-step-backward", says="derivative of tanh is missing")
+@mistake("rnn-step-backward", "The derivative of tanh is missing.")
 def no_slope(dh, cache):
     x, h_prev, _, Wx, Wh = cache
     return dh @ Wx, dh @ Wh, dh.T @ x, dh.T @ h_prev, dh.sum(axis=0)
 
 
-@mistake("rnn-step-backward", says="output of tanh, not z")
+@mistake("rnn-step-backward", "The cache holds h, the output of tanh, not z: its derivative at h is 1 - h².")
 def slope_at_tanh_of_h(dh, cache):
     x, h_prev, h, Wx, Wh = cache
     dz = dh * (1 - np.tanh(h) ** 2)
     return dz @ Wx, dz @ Wh, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
 
 
-@mistake("rnn-step-backward", says="1 - h², not 1 - h")
+@mistake("rnn-step-backward", "The derivative of tanh is 1 - h², not 1 - h.")
 def slope_without_the_square(dh, cache):
     x, h_prev, h, Wx, Wh = cache
     dz = dh * (1 - h)
     return dz @ Wx, dz @ Wh, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
 
 
-@mistake("rnn-step-backward", says="state before the step")
+@mistake("rnn-step-backward", "dWh needs the state before the step. This is the state after it.")
 def recurrent_gradient_with_the_state_after(dh, cache):
     x, _, h, Wx, Wh = cache
     dz = dh * (1 - h * h)
     return dz @ Wx, dz @ Wh, dz.T @ x, dz.T @ h, dz.sum(axis=0)
 
 
-@mistake("rnn-step-backward", says="must not use the transposed Wh")
+@mistake(
+    "rnn-step-backward", "dh_prev must not use the transposed Wh: the sum runs over the units j of dz_j W_jk."
+)
 def old_state_through_the_transposed_weights(dh, cache):
     x, h_prev, h, Wx, Wh = cache
     dz = dh * (1 - h * h)
@@ -97,7 +99,7 @@ def weights_gradients_transposed(dh, cache):
 # bptt
 
 
-@mistake("bptt", says="hand its dh_prev on")
+@mistake("bptt", "Only the last step counts here. Begin there, and hand its dh_prev on to the step before.")
 def each_step_alone(dH, caches):
     dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
     dWx = dWh = db = 0
@@ -107,7 +109,7 @@ def each_step_alone(dH, caches):
     return dX, dh, dWx, dWh, db
 
 
-@mistake("bptt", says="sums over the steps")
+@mistake("bptt", "Only the first step's gradient is left. The weights' gradients are sums over the steps.")
 def weights_of_the_first_step_only(dH, caches):
     dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
     dh = 0
@@ -116,7 +118,7 @@ def weights_of_the_first_step_only(dH, caches):
     return dX, dh, dWx, dWh, db
 
 
-@mistake("bptt", says="divided by T")
+@mistake("bptt", "This was divided by T. The steps' gradients add up.")
 def weights_as_means_over_the_steps(dH, caches):
     dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
     dh = dWx = dWh = db = 0
@@ -126,7 +128,7 @@ def weights_as_means_over_the_steps(dH, caches):
     return dX, dh, dWx / len(caches), dWh / len(caches), db / len(caches)
 
 
-@mistake("bptt", says="Begin there")
+@mistake("bptt", "Only the last step counts here. Begin there, and hand its dh_prev on to the step before.")
 def walks_forwards(dH, caches):
     dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
     dh = dWx = dWh = db = 0
@@ -136,7 +138,7 @@ def walks_forwards(dH, caches):
     return dX, dh, dWx, dWh, db
 
 
-@mistake("bptt", says="adds its own dH")
+@mistake("bptt", "Only the last output's gradient came in. Every step adds its own dH[:, t].")
 def only_the_last_output_counts(dH, caches):
     dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
     dh, dWx, dWh, db = dH[:, -1], 0, 0, 0
@@ -161,7 +163,7 @@ def collects_in_dH(dH, caches):
 # rnn_forward
 
 
-@mistake("rnn-forward", says="Every step began with h0")
+@mistake("rnn-forward", "Every step began with h0. It begins with the state before.")
 def every_step_from_h0(X, h0, Wx, Wh, b, *, mask=None):
     X = X.transpose(1, 0, 2).copy()
     states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
@@ -174,7 +176,7 @@ def every_step_from_h0(X, h0, Wx, Wh, b, *, mask=None):
     return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
 
 
-@mistake("rnn-forward", says="mask has no effect")
+@mistake("rnn-forward", "The mask has no effect.")
 def ignores_the_mask(X, h0, Wx, Wh, b, *, mask=None):
     X = X.transpose(1, 0, 2).copy()
     states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
@@ -185,7 +187,7 @@ def ignores_the_mask(X, h0, Wx, Wh, b, *, mask=None):
     return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
 
 
-@mistake("rnn-forward", says="here it became zero")
+@mistake("rnn-forward", "A masked step keeps the state; here it became zero.")
 def masked_states_become_zero(X, h0, Wx, Wh, b, *, mask=None):
     X = X.transpose(1, 0, 2).copy()
     states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
@@ -198,7 +200,7 @@ def masked_states_become_zero(X, h0, Wx, Wh, b, *, mask=None):
     return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
 
 
-@mistake("rnn-forward", says="wrong way round")
+@mistake("rnn-forward", "The mask is the wrong way round: 1 is a real step, 0 a masked one.")
 def mask_the_wrong_way_round(X, h0, Wx, Wh, b, *, mask=None):
     X = X.transpose(1, 0, 2).copy()
     states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
@@ -211,7 +213,7 @@ def mask_the_wrong_way_round(X, h0, Wx, Wh, b, *, mask=None):
     return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
 
 
-@mistake("rnn-forward", says="Wh was not transposed")
+@mistake("rnn-forward", "Wh was not transposed: row j of Wh holds the weights of unit j.")
 def old_state_times_untransposed_weights(X, h0, Wx, Wh, b, *, mask=None):
     X = X.transpose(1, 0, 2).copy()
     states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
@@ -250,7 +252,7 @@ def forgets_the_bias_of_the_sequence(X, h0, Wx, Wh, b, *, mask=None):
     return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
 
 
-@mistake("rnn-forward", says="one step too early")
+@mistake("rnn-forward", "Everything stands one step too early: states[t + 1] is made from states[t].")
 def states_one_step_too_early(X, h0, Wx, Wh, b, *, mask=None):
     X = X.transpose(1, 0, 2).copy()
     states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
@@ -263,7 +265,7 @@ def states_one_step_too_early(X, h0, Wx, Wh, b, *, mask=None):
 # rnn_backward
 
 
-@mistake("rnn-backward", says="state before each step")
+@mistake("rnn-backward", "dWh needs the state before each step, states[:-1].")
 def states_after_the_steps(dH, cache, needs_dX=True):
     X, states, Wx, Wh, mask = cache
     T, N, D = X.shape
@@ -281,7 +283,7 @@ def states_after_the_steps(dH, cache, needs_dX=True):
     return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
 
 
-@mistake("rnn-backward", says="got lost in the masked step")
+@mistake("rnn-backward", "The gradient got lost in the masked step. It goes to the state before, unchanged.")
 def gradient_lost_in_masked_steps(dH, cache, needs_dX=True):
     X, states, Wx, Wh, mask = cache
     T, N, D = X.shape
@@ -299,7 +301,7 @@ def gradient_lost_in_masked_steps(dH, cache, needs_dX=True):
     return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
 
 
-@mistake("rnn-backward", says="dh must go on")
+@mistake("rnn-backward", "Only the last step counts here: dh must go on through dz and Wh.")
 def gradient_of_the_outputs_alone(dH, cache, needs_dX=True):
     X, states, Wx, Wh, mask = cache
     T, N, D = X.shape
@@ -335,7 +337,7 @@ def slopes_of_the_states_before(dH, cache, needs_dX=True):
     return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
 
 
-@mistake("rnn-backward", says="must not use the transposed Wh")
+@mistake("rnn-backward", "dh must not use the transposed Wh: the sum runs over the units j of dz_j W_jk.")
 def back_through_the_transposed_weights(dH, cache, needs_dX=True):
     X, states, Wx, Wh, mask = cache
     T, N, D = X.shape
@@ -371,7 +373,7 @@ def always_computes_the_gradient_of_the_input(dH, cache, needs_dX=True):
     return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
 
 
-@mistake("rnn-backward", says="treated as a real one")
+@mistake("rnn-backward", "The masked step was treated as a real one.")
 def masked_steps_as_real_ones(dH, cache, needs_dX=True, right=rnn_backward):
     return right(dH, (*cache[:4], None), needs_dX)
 
@@ -383,7 +385,7 @@ def collects_into_dH(dH, cache, needs_dX=True, right=rnn_backward):
     return result
 
 
-@mistake("rnn-backward", says="behind the slope")
+@mistake("rnn-backward", "dH(t) was added behind the slope. It belongs to h(t): add it first, then multiply.")
 def adds_the_outputs_gradient_behind_the_slope(dH, cache, needs_dX=True):
     X, states, Wx, Wh, mask = cache
     T, N, D = X.shape
@@ -399,7 +401,10 @@ def adds_the_outputs_gradient_behind_the_slope(dH, cache, needs_dX=True):
     return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
 
 
-@mistake("rnn-backward", says="mixed up in dX")
+@mistake(
+    "rnn-backward",
+    "The sequences are mixed up in dX: reshape to (T, N, D), then exchange the first two axes.",
+)
 def reshapes_the_gradient_of_the_input_only(dH, cache, needs_dX=True, right=rnn_backward):
     dX, *others = right(dH, cache)
     dX = dX.transpose(1, 0, 2).reshape(dX.shape) if needs_dX else None
@@ -409,7 +414,7 @@ def reshapes_the_gradient_of_the_input_only(dH, cache, needs_dX=True, right=rnn_
 # sequence_cross_entropy
 
 
-@mistake("sequence-cross-entropy", says="not by N T")
+@mistake("sequence-cross-entropy", "Divide by the number of steps that count, not by N T.")
 def divides_by_all_steps(logits, labels, mask=None):
     real = labels != PADDING if mask is None else mask != 0
     loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
@@ -418,7 +423,7 @@ def divides_by_all_steps(logits, labels, mask=None):
     return loss * real.mean(), grad
 
 
-@mistake("sequence-cross-entropy", says="This is the sum")
+@mistake("sequence-cross-entropy", "This is the sum. Divide it by the number of steps that count.")
 def sum_over_the_steps(logits, labels, mask=None):
     real = labels != PADDING if mask is None else mask != 0
     loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
@@ -427,14 +432,17 @@ def sum_over_the_steps(logits, labels, mask=None):
     return loss * real.sum(), grad
 
 
-@mistake("sequence-cross-entropy", says="padded step was counted")
+@mistake("sequence-cross-entropy", "The padded step was counted, with the last class as its label.")
 def counts_the_padding_as_the_last_class(logits, labels, mask=None):
     labels = labels % logits.shape[-1]
     loss, grad = softmax_cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.ravel())
     return loss, grad.reshape(logits.shape)
 
 
-@mistake("sequence-cross-entropy", says="not first over each sequence")
+@mistake(
+    "sequence-cross-entropy",
+    "Take the mean over all steps that count together, not first over each sequence.",
+)
 def mean_of_the_means_of_the_sequences(logits, labels, mask=None):
     real = labels != PADDING if mask is None else mask != 0
     grad, losses = np.zeros_like(logits), []
@@ -445,7 +453,7 @@ def mean_of_the_means_of_the_sequences(logits, labels, mask=None):
     return float(np.mean(losses)), grad / len(losses)
 
 
-@mistake("sequence-cross-entropy", says="The mask has no effect")
+@mistake("sequence-cross-entropy", "The mask has no effect.")
 def ignores_the_mask_of_the_loss(logits, labels, mask=None):
     real = labels != PADDING
     loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
@@ -474,7 +482,7 @@ def takes_a_mask_of_ones_for_positions(logits, labels, mask=None):
     return loss, grad
 
 
-@mistake("sequence-cross-entropy", says="Return both")
+@mistake("sequence-cross-entropy", "Return both, the loss and grad.")
 def returns_the_loss_alone(logits, labels, mask=None):
     real = labels != PADDING if mask is None else mask != 0
     return softmax_cross_entropy(logits[real], labels[real])[0]
@@ -496,7 +504,7 @@ def looks_up_the_labels_of_masked_steps(logits, labels, mask=None):
 # truncated_bptt
 
 
-@mistake("truncated-bptt", says="this is the plain mean")
+@mistake("truncated-bptt", "Each window's loss must count as often as it has steps: this is the plain mean.")
 def plain_mean_of_the_windows(model, loss, optimizer, X, y, steps, clip_norm=None):
     total = 0.0
     for layer in recurrent_layers(model):
@@ -511,7 +519,9 @@ def plain_mean_of_the_windows(model, loss, optimizer, X, y, steps, clip_norm=Non
     return total / len(range(0, X.shape[1], steps))
 
 
-@mistake("truncated-bptt", says="last window is missing")
+@mistake(
+    "truncated-bptt", "The last window is missing (it may be shorter), or the total was divided by T twice."
+)
 def drops_the_last_window(model, loss, optimizer, X, y, steps, clip_norm=None):
     total = 0.0
     for layer in recurrent_layers(model):
@@ -526,7 +536,10 @@ def drops_the_last_window(model, loss, optimizer, X, y, steps, clip_norm=None):
     return total / X.shape[1]
 
 
-@mistake("truncated-bptt", says="divided by T")
+@mistake(
+    "truncated-bptt",
+    "The sum of the losses was divided by T: each must count as often as its window has steps.",
+)
 def sum_of_the_windows_over_all_steps(model, loss, optimizer, X, y, steps, clip_norm=None):
     total = 0.0
     for layer in recurrent_layers(model):
@@ -541,7 +554,7 @@ def sum_of_the_windows_over_all_steps(model, loss, optimizer, X, y, steps, clip_
     return total / X.shape[1]
 
 
-@mistake("truncated-bptt", says="only one step")
+@mistake("truncated-bptt", "The last window has only one step, but was weighed as if it had two.")
 def last_window_weighed_as_a_full_one(model, loss, optimizer, X, y, steps, clip_norm=None):
     total = 0.0
     for layer in recurrent_layers(model):
@@ -556,7 +569,7 @@ def last_window_weighed_as_a_full_one(model, loss, optimizer, X, y, steps, clip_
     return total / X.shape[1]
 
 
-@mistake("truncated-bptt", says="did not begin with the state")
+@mistake("truncated-bptt", "The last window did not begin with the state of the one before.")
 def forgets_the_state_between_windows(model, loss, optimizer, X, y, steps, clip_norm=None):
     total = 0.0
     for layer in recurrent_layers(model):
@@ -588,7 +601,7 @@ def forgets_to_clip(model, loss, optimizer, X, y, steps, clip_norm=None):
     return total / X.shape[1]
 
 
-@mistake("truncated-bptt", says="overlap")
+@mistake("truncated-bptt", "The windows overlap: the next one begins where this one ends.")
 def windows_that_overlap_by_a_step(model, loss, optimizer, X, y, steps, clip_norm=None):
     total = 0.0
     for layer in recurrent_layers(model):
@@ -618,7 +631,7 @@ def cuts_targets_with_three_axes_alone(model, loss, optimizer, X, y, steps, clip
     return total / X.shape[1]
 
 
-@mistake("truncated-bptt", says="its own part of y")
+@mistake("truncated-bptt", "Each window needs its own part of y. Here all of them met the first target.")
 def hands_the_first_targets_to_every_window(model, loss, optimizer, X, y, steps, clip_norm=None):
     total = 0.0
     for layer in recurrent_layers(model):

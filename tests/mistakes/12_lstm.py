@@ -11,7 +11,10 @@ sigmoid = softmax = lstm_step_forward = lstm_step_backward = lstm_loop = _check_
 # lstm_step_forward
 
 
-@mistake("lstm-step-forward", says="blocks are in another order")
+@mistake(
+    "lstm-step-forward",
+    "The blocks are in another order: the third is the candidate, the fourth the output gate.",
+)
 def output_gate_before_the_candidate(x, h_prev, c_prev, Wx, Wh, b):
     i, f, o, a = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
     i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
@@ -19,7 +22,7 @@ def output_gate_before_the_candidate(x, h_prev, c_prev, Wx, Wh, b):
     return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
 
 
-@mistake("lstm-step-forward", says="Input gate and forget gate are exchanged")
+@mistake("lstm-step-forward", "Input gate and forget gate are exchanged: the first block is i, the second f.")
 def forget_gate_first_as_in_the_papers(x, h_prev, c_prev, Wx, Wh, b):
     f, i, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
     i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
@@ -27,14 +30,14 @@ def forget_gate_first_as_in_the_papers(x, h_prev, c_prev, Wx, Wh, b):
     return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
 
 
-@mistake("lstm-step-forward", says="The candidate a has a tanh")
+@mistake("lstm-step-forward", "The candidate a has a tanh, only the gates have a sigmoid.")
 def sigmoid_for_all_four(x, h_prev, c_prev, Wx, Wh, b):
     i, f, a, o = np.split(sigmoid(x @ Wx.T + h_prev @ Wh.T + b), 4, axis=1)
     c = f * c_prev + i * a
     return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
 
 
-@mistake("lstm-step-forward", says="The old memory is not gated")
+@mistake("lstm-step-forward", "The old memory is not gated: f belongs to it.")
 def adds_to_the_whole_memory(x, h_prev, c_prev, Wx, Wh, b):
     i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
     i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
@@ -42,7 +45,7 @@ def adds_to_the_whole_memory(x, h_prev, c_prev, Wx, Wh, b):
     return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
 
 
-@mistake("lstm-step-forward", says="The tanh of the cell state is missing", half=True)
+@mistake("lstm-step-forward", "The tanh of the cell state is missing: h = o tanh(C).", half=True)
 def shows_the_bare_memory(x, h_prev, c_prev, Wx, Wh, b):
     i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
     i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
@@ -50,7 +53,7 @@ def shows_the_bare_memory(x, h_prev, c_prev, Wx, Wh, b):
     return o * c, c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
 
 
-@mistake("lstm-step-forward", says="h was made from the old cell state", half=True)
+@mistake("lstm-step-forward", "h was made from the old cell state. Use the new one.", half=True)
 def shows_the_old_memory(x, h_prev, c_prev, Wx, Wh, b):
     i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
     i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
@@ -68,7 +71,7 @@ def writes_into_the_old_memory(x, h_prev, c_prev, Wx, Wh, b):
     return o * np.tanh(c_prev), c_prev, (x, h_prev, old, i, f, a, o, np.tanh(c_prev), Wx, Wh)
 
 
-@mistake("lstm-step-forward", says="b was not added")
+@mistake("lstm-step-forward", "b was not added to the sums.")
 def forgets_the_bias_of_a_step(x, h_prev, c_prev, Wx, Wh, b):
     i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T, 4, axis=1)
     i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
@@ -79,7 +82,7 @@ def forgets_the_bias_of_a_step(x, h_prev, c_prev, Wx, Wh, b):
 # lstm_step_backward
 
 
-@mistake("lstm-step-backward", says="What comes through h is missing")
+@mistake("lstm-step-backward", "What comes through h is missing: C gets dh o (1 - tanh(C) squared) too.")
 def only_the_gradient_from_later_steps(dh, dc, cache):
     x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
     dz = np.concatenate(
@@ -89,7 +92,7 @@ def only_the_gradient_from_later_steps(dh, dc, cache):
     return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
 
 
-@mistake("lstm-step-backward", says="The forget gate is missing")
+@mistake("lstm-step-backward", "The forget gate is missing: C(t) = f C(t-1) + i a.")
 def passes_the_whole_gradient_on(dh, dc, cache):
     x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
     dc = dc + dh * o * (1 - tanh_c**2)
@@ -100,7 +103,7 @@ def passes_the_whole_gradient_on(dh, dc, cache):
     return dz @ Wx, dz @ Wh, dc, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
 
 
-@mistake("lstm-step-backward", says="The slope of tanh is missing on the way from h to C")
+@mistake("lstm-step-backward", "The slope of tanh is missing on the way from h to C.")
 def no_slope_of_tanh(dh, dc, cache):
     x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
     dc = dc + dh * o
@@ -111,7 +114,7 @@ def no_slope_of_tanh(dh, dc, cache):
     return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
 
 
-@mistake("lstm-step-backward", says="slopes of sigmoid and tanh are missing")
+@mistake("lstm-step-backward", "These are di, df, da, do: the slopes of sigmoid and tanh are missing.")
 def gates_without_their_slopes(dh, dc, cache):
     x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
     dc = dc + dh * o * (1 - tanh_c**2)
@@ -141,7 +144,7 @@ def weights_from_the_new_state(dh, dc, cache):
     return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ (o * tanh_c), dz.sum(axis=0)
 
 
-@mistake("lstm-step-backward", says="di and da are exchanged")
+@mistake("lstm-step-backward", "di and da are exchanged: i is multiplied by a, so di = dC a and da = dC i.")
 def exchanges_di_and_da(dh, dc, cache):
     x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
     dc = dc + dh * o * (1 - tanh_c**2)
@@ -152,7 +155,10 @@ def exchanges_di_and_da(dh, dc, cache):
     return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
 
 
-@mistake("lstm-step-backward", says="slope of a sigmoid")
+@mistake(
+    "lstm-step-backward",
+    "The candidate got the slope of a sigmoid. Its slope is that of tanh, 1 - a squared.",
+)
 def candidate_with_the_slope_of_a_sigmoid(dh, dc, cache):
     x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
     dc = dc + dh * o * (1 - tanh_c**2)
@@ -179,7 +185,7 @@ def slope_written_into_the_cache(dh, dc, cache):
 # lstm_forward
 
 
-@mistake("lstm-forward", says="The second step began with h0 again")
+@mistake("lstm-forward", "The second step began with h0 again: it must go on from hs[1].")
 def every_step_sees_h0(X, h0, c0, Wx, Wh, b, *, mask=None):
     N, T, _ = X.shape
     H = Wh.shape[1]
@@ -200,7 +206,7 @@ def every_step_sees_h0(X, h0, c0, Wx, Wh, b, *, mask=None):
     )
 
 
-@mistake("lstm-forward", says="The second step began with c0 again")
+@mistake("lstm-forward", "The second step began with c0 again: it must go on from cs[1].")
 def every_step_sees_c0(X, h0, c0, Wx, Wh, b, *, mask=None):
     N, T, _ = X.shape
     H = Wh.shape[1]
@@ -217,7 +223,7 @@ def every_step_sees_c0(X, h0, c0, Wx, Wh, b, *, mask=None):
     )
 
 
-@mistake("lstm-forward", says="The mask was not used")
+@mistake("lstm-forward", "The mask was not used: a masked step keeps h and C.")
 def ignores_the_mask(X, h0, c0, Wx, Wh, b, *, mask=None):
     N, T, _ = X.shape
     H = Wh.shape[1]
@@ -234,7 +240,7 @@ def ignores_the_mask(X, h0, c0, Wx, Wh, b, *, mask=None):
     )
 
 
-@mistake("lstm-forward", says="h was kept, but C went on")
+@mistake("lstm-forward", "h was kept, but C went on: a masked step keeps both.")
 def masks_the_hidden_state_alone(X, h0, c0, Wx, Wh, b, *, mask=None):
     N, T, _ = X.shape
     H = Wh.shape[1]
@@ -253,7 +259,7 @@ def masks_the_hidden_state_alone(X, h0, c0, Wx, Wh, b, *, mask=None):
     )
 
 
-@mistake("lstm-forward", says="masked state was set to zero")
+@mistake("lstm-forward", "The masked state was set to zero. It must stay what it was.")
 def masked_states_become_zero(X, h0, c0, Wx, Wh, b, *, mask=None):
     N, T, _ = X.shape
     H = Wh.shape[1]
@@ -273,7 +279,10 @@ def masked_states_become_zero(X, h0, c0, Wx, Wh, b, *, mask=None):
     )
 
 
-@mistake("lstm-forward", says="The gates hold the sums")
+@mistake(
+    "lstm-forward",
+    "The gates hold the sums: write the activated values into them, i[...] = sigmoid(i). i = sigmoid(i) makes a new array.",
+)
 def keeps_the_sums_instead_of_the_gates(X, h0, c0, Wx, Wh, b, *, mask=None):
     N, T, _ = X.shape
     H = Wh.shape[1]
@@ -295,7 +304,10 @@ def keeps_the_sums_instead_of_the_gates(X, h0, c0, Wx, Wh, b, *, mask=None):
     )
 
 
-@mistake("lstm-forward", says="The gates hold the part of the inputs alone")
+@mistake(
+    "lstm-forward",
+    "The gates hold the part of the inputs alone: gates[t] + ... makes a new array, gates[t] += ... does not.",
+)
 def adds_the_recurrent_part_to_a_new_array(X, h0, c0, Wx, Wh, b, *, mask=None):
     N, T, _ = X.shape
     H = Wh.shape[1]
@@ -317,7 +329,7 @@ def adds_the_recurrent_part_to_a_new_array(X, h0, c0, Wx, Wh, b, *, mask=None):
     )
 
 
-@mistake("lstm-forward", says="b was not added")
+@mistake("lstm-forward", "b was not added to the sums.")
 def forgets_the_bias_of_a_sequence(X, h0, c0, Wx, Wh, b, *, mask=None):
     N, T, _ = X.shape
     H = Wh.shape[1]
@@ -341,7 +353,10 @@ def forgets_the_bias_of_a_sequence(X, h0, c0, Wx, Wh, b, *, mask=None):
 # lstm_backward
 
 
-@mistake("lstm-backward", says="dh did not go from step to step")
+@mistake(
+    "lstm-backward",
+    "dh did not go from step to step: what comes back through Wh is added to dH of the step before.",
+)
 def every_step_has_only_its_own_dh(dH, dc_last, cache, needs_dX=True):
     X, hs, cs, gates, tanh_cs, Wx, Wh, _mask = cache
     T, N, D = X.shape
@@ -355,7 +370,7 @@ def every_step_has_only_its_own_dh(dH, dc_last, cache, needs_dX=True):
     return (dX if needs_dX else None), dh, dc, dWx, dWh, db
 
 
-@mistake("lstm-backward", says="dc did not go from step to step")
+@mistake("lstm-backward", "dc did not go from step to step: the first step needs what the second left.")
 def every_step_begins_without_dc(dH, dc_last, cache, needs_dX=True):
     X, hs, cs, gates, tanh_cs, Wx, Wh, _mask = cache
     T, N, D = X.shape
@@ -368,7 +383,7 @@ def every_step_begins_without_dc(dH, dc_last, cache, needs_dX=True):
     return (dX if needs_dX else None), dh, dc, dWx, dWh, db
 
 
-@mistake("lstm-backward", says="The mask has no effect here")
+@mistake("lstm-backward", "The mask has no effect here.")
 def backward_without_the_mask(dH, dc_last, cache, needs_dX=True):
     X, hs, cs, gates, tanh_cs, Wx, Wh, _mask = cache
     T, N, D = X.shape
@@ -381,7 +396,7 @@ def backward_without_the_mask(dH, dc_last, cache, needs_dX=True):
     return (dX if needs_dX else None), dh, dc, dWx, dWh, db
 
 
-@mistake("lstm-backward", says="At a masked step dh was lost")
+@mistake("lstm-backward", "At a masked step dh was lost: it passes to the step before as it is.")
 def masked_steps_stop_dh(dH, dc_last, cache, needs_dX=True):
     X, hs, cs, gates, tanh_cs, Wx, Wh, mask = cache
     T, N, D = X.shape
@@ -396,7 +411,7 @@ def masked_steps_stop_dh(dH, dc_last, cache, needs_dX=True):
     return (dX if needs_dX else None), dh, dc, dWx, dWh, db
 
 
-@mistake("lstm-backward", says="The forget gate is missing")
+@mistake("lstm-backward", "The forget gate is missing: dc is multiplied by f in every step.")
 def memory_gradient_is_never_gated(dH, dc_last, cache, needs_dX=True):
     X, hs, cs, gates, tanh_cs, Wx, Wh, _mask = cache
     T, N, D = X.shape
@@ -413,7 +428,7 @@ def memory_gradient_is_never_gated(dH, dc_last, cache, needs_dX=True):
     return (dX if needs_dX else None), dh, dc, dWx, dWh, db
 
 
-@mistake("lstm-backward", says="At a masked step dh went into dc")
+@mistake("lstm-backward", "At a masked step dh went into dc: of the five slopes P is 0 there too.")
 def masked_steps_leak_dh_into_dc(dH, dc_last, cache, needs_dX=True):
     X, hs, cs, gates, tanh_cs, Wx, Wh, mask = cache
     T, N, D = X.shape
@@ -434,7 +449,7 @@ def masked_steps_leak_dh_into_dc(dH, dc_last, cache, needs_dX=True):
 # gru_forward
 
 
-@mistake("gru-forward", says="z and 1 - z are exchanged")
+@mistake("gru-forward", "z and 1 - z are exchanged: z is the share of the old state.")
 def update_gate_the_other_way(X, h0, Wx, Wh, b, b_n, *, mask=None):
     N, T, _ = X.shape
     H = Wh.shape[1]
@@ -456,7 +471,7 @@ def update_gate_the_other_way(X, h0, Wx, Wh, b, b_n, *, mask=None):
     return hs[1:].transpose(1, 0, 2), (X.transpose(1, 0, 2).copy(), hs, gates, qs, Wx, Wh, mask)
 
 
-@mistake("gru-forward", says="b_n was not multiplied by the reset gate")
+@mistake("gru-forward", "b_n was not multiplied by the reset gate: q = W h + b_n, and r multiplies all of q.")
 def second_bias_outside_the_reset(X, h0, Wx, Wh, b, b_n, *, mask=None):
     N, T, _ = X.shape
     H = Wh.shape[1]
@@ -478,7 +493,7 @@ def second_bias_outside_the_reset(X, h0, Wx, Wh, b, b_n, *, mask=None):
     return hs[1:].transpose(1, 0, 2), (X.transpose(1, 0, 2).copy(), hs, gates, qs, Wx, Wh, mask)
 
 
-@mistake("gru-forward", says="Reset gate and update gate are exchanged")
+@mistake("gru-forward", "Reset gate and update gate are exchanged: the first block is r, the second z.")
 def update_gate_first(X, h0, Wx, Wh, b, b_n, *, mask=None):
     N, T, _ = X.shape
     H = Wh.shape[1]
@@ -500,7 +515,10 @@ def update_gate_first(X, h0, Wx, Wh, b, b_n, *, mask=None):
     return hs[1:].transpose(1, 0, 2), (X.transpose(1, 0, 2).copy(), hs, gates, qs, Wx, Wh, mask)
 
 
-@mistake("gru-forward", says="the reset gate is missing")
+@mistake(
+    "gru-forward",
+    "n is tanh(0.6 + 0.5) here: the reset gate is missing (n sees r q), or b_n is (q = W h + b_n).",
+)
 def no_reset(X, h0, Wx, Wh, b, b_n, *, mask=None):
     N, T, _ = X.shape
     H = Wh.shape[1]
@@ -520,7 +538,7 @@ def no_reset(X, h0, Wx, Wh, b, b_n, *, mask=None):
     return hs[1:].transpose(1, 0, 2), (X.transpose(1, 0, 2).copy(), hs, gates, qs, Wx, Wh, mask)
 
 
-@mistake("gru-forward", says="The mask was not used")
+@mistake("gru-forward", "The mask was not used: a masked step keeps h.")
 def gru_ignores_the_mask(X, h0, Wx, Wh, b, b_n, *, mask=None):
     N, T, _ = X.shape
     H = Wh.shape[1]
@@ -540,7 +558,10 @@ def gru_ignores_the_mask(X, h0, Wx, Wh, b, b_n, *, mask=None):
     return hs[1:].transpose(1, 0, 2), (X.transpose(1, 0, 2).copy(), hs, gates, qs, Wx, Wh, mask)
 
 
-@mistake("gru-forward", says="or b_n is")
+@mistake(
+    "gru-forward",
+    "n is tanh(0.6 + 0.5) here: the reset gate is missing (n sees r q), or b_n is (q = W h + b_n).",
+)
 def forgets_the_bias_inside_the_reset(X, h0, Wx, Wh, b, b_n, *, mask=None):
     N, T, _ = X.shape
     H = Wh.shape[1]
@@ -562,7 +583,7 @@ def forgets_the_bias_inside_the_reset(X, h0, Wx, Wh, b, b_n, *, mask=None):
     return hs[1:].transpose(1, 0, 2), (X.transpose(1, 0, 2).copy(), hs, gates, qs, Wx, Wh, mask)
 
 
-@mistake("gru-forward", says="b was not added")
+@mistake("gru-forward", "b was not added to the sums.")
 def forgets_the_bias_of_the_gates(X, h0, Wx, Wh, b, b_n, *, mask=None):
     N, T, _ = X.shape
     H = Wh.shape[1]
@@ -587,7 +608,7 @@ def forgets_the_bias_of_the_gates(X, h0, Wx, Wh, b, b_n, *, mask=None):
 # gru_backward
 
 
-@mistake("gru-backward", says="The direct way is missing")
+@mistake("gru-backward", "The direct way is missing: h contains z times the old state.")
 def gradient_through_the_products_alone(dH, cache, needs_dX=True):
     X, hs, gates, qs, Wx, Wh, _mask = cache
     T, N, D = X.shape
@@ -616,7 +637,10 @@ def gradient_through_the_products_alone(dH, cache, needs_dX=True):
     return dX, dh, dWx, dWh, db, db_n
 
 
-@mistake("gru-backward", says="The recurrent product got the gradient of the input product")
+@mistake(
+    "gru-backward",
+    "The recurrent product got the gradient of the input product: behind r the gradient of q is multiplied by r.",
+)
 def one_gradient_for_both_products(dH, cache, needs_dX=True):
     X, hs, gates, qs, Wx, Wh, _mask = cache
     T, N, D = X.shape
@@ -645,7 +669,7 @@ def one_gradient_for_both_products(dH, cache, needs_dX=True):
     return dX, dh, dWx, dWh, db, db_n
 
 
-@mistake("gru-backward", says="b_n stands inside the reset")
+@mistake("gru-backward", "b_n stands inside the reset: its gradient is that of q, with the factor r.")
 def second_bias_gets_the_outer_gradient(dH, cache, needs_dX=True):
     X, hs, gates, qs, Wx, Wh, _mask = cache
     T, N, D = X.shape
@@ -706,14 +730,17 @@ def gru_backward_without_the_mask(dH, cache, needs_dX=True):
 # embedding_backward
 
 
-@mistake("embedding-backward", says="only the last gradient is left")
+@mistake(
+    "embedding-backward",
+    "Of row 2 only the last gradient is left. dW[X] += dY does not add where an index comes twice.",
+)
 def adds_with_an_index(dY, X, num):
     dW = np.zeros((num, dY.shape[-1]), dtype=dY.dtype)
     dW[X] += dY
     return dW
 
 
-@mistake("embedding-backward", says="This is the mean of the gradients")
+@mistake("embedding-backward", "This is the mean of the gradients of row 2. It must be their sum.")
 def mean_instead_of_sum(dY, X, num):
     rows = dY.reshape(X.size, dY.shape[-1])
     dW = np.zeros((num, dY.shape[-1]), dtype=dY.dtype)
@@ -722,7 +749,7 @@ def mean_instead_of_sum(dY, X, num):
     return dW
 
 
-@mistake("embedding-backward", says="Of row 2 only the first gradient was taken")
+@mistake("embedding-backward", "Of row 2 only the first gradient was taken. All have to be added.")
 def first_of_each(dY, X, num):
     rows = dY.reshape(X.size, dY.shape[-1])
     dW = np.zeros((num, dY.shape[-1]), dtype=dY.dtype)
@@ -744,14 +771,14 @@ def two_axes_alone(dY, X, num):
 # temperature_softmax
 
 
-@mistake("temperature-softmax", says="multiplied by the temperature")
+@mistake("temperature-softmax", "The logits were multiplied by the temperature. Divide.")
 def multiplies(logits, temperature):
     if not temperature > 0:
         raise ValueError(f"{temperature}")
     return softmax(logits * temperature)
 
 
-@mistake("temperature-softmax", says="the probabilities were divided")
+@mistake("temperature-softmax", "These do not sum to one: the probabilities were divided, not the logits.")
 def divides_the_probabilities(logits, temperature):
     if not temperature > 0:
         raise ValueError(f"{temperature}")
@@ -772,7 +799,11 @@ def takes_zero(logits, temperature):
         return softmax((logits - logits.max(axis=-1, keepdims=True)) / np.float64(temperature))
 
 
-@mistake("temperature-softmax", says="The temperature has no effect", half=True)
+@mistake(
+    "temperature-softmax",
+    "The temperature has no effect: it must be inside the exponential, before the normalisation.",
+    half=True,
+)
 def forgets_the_temperature(logits, temperature):
     if not temperature > 0:
         raise ValueError(f"{temperature}")

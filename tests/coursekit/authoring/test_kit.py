@@ -13,6 +13,7 @@ import pytest
 import tinycourse
 
 from coursekit.authoring.kit import INSTALL_ID, make_kit, source_leaks
+from coursekit.checks.known_mistakes import FILE, SHIPPED, unpack
 from coursekit.errors import UserError
 from coursekit.notebook.intake import rebuild
 from coursekit.notebook.untrusted import parse
@@ -45,9 +46,13 @@ def test_the_kit_is_a_workspace_with_the_wheel_and_nothing_else(made):
     (wheel,) = (name for name in found if name.endswith(".whl"))
     assert re.fullmatch(r"coursekit-[\d.]+-py3-none-any\.whl", wheel)
     assert found - {wheel} == {
+        ".released/00_first/.mistakes",
         ".released/00_first/00_first.ipynb",
+        ".released/01_second/.mistakes",
         ".released/01_second/01_second.ipynb",
+        "00_first/.mistakes",
         "00_first/00_first.ipynb",
+        "01_second/.mistakes",
         "01_second/01_second.ipynb",
         "README.md",
         "catch-up/first.py",
@@ -57,6 +62,15 @@ def test_the_kit_is_a_workspace_with_the_wheel_and_nothing_else(made):
     }
     assert (made.files, made.size) == (len(found), made.path.stat().st_size)
     assert (made.chapters, made.catch_up) == (["00_first", "01_second"], ["00_first"])
+
+
+def test_the_wheel_knows_the_mistakes_of_a_notebook_that_is_alone(made, unzipped):
+    (wheel,) = unzipped.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        shipped = unpack(archive.read("coursekit/data/mistakes.txt").decode())
+    released = [unpack((unzipped / name / FILE).read_text(encoding="utf-8")) for name in made.chapters]
+    assert shipped == released[0] | released[1] and "one row" in shipped
+    assert not SHIPPED.exists()
 
 
 def test_a_kit_made_twice_has_the_same_bytes(tiny, made, tmp_path):

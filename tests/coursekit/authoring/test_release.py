@@ -8,6 +8,8 @@ import tinycourse
 
 from coursekit.authoring.leaks import release_problems, secrets
 from coursekit.authoring.release import release_chapters, require_success
+from coursekit.checks.known_mistakes import FILE, unpack
+from coursekit.checks.values import decode
 from coursekit.errors import UserError
 from coursekit.notebook.canonical import canonical, dumps
 from coursekit.running.reference_record import read_reference
@@ -35,6 +37,15 @@ def test_a_release_has_the_cells_of_the_solution_in_order(first):
     solution, release = first.read(), released(first)
     assert [cell.id for cell in release.cells] == [cell.id for cell in solution.cells]
     assert [cell.cell_type for cell in release.cells] == [cell.cell_type for cell in solution.cells]
+
+
+def test_what_mistakes_make_of_visible_checks_is_released_and_nothing_of_hidden_ones(tiny):
+    chapter = tiny.chapter("01_second")
+    known = unpack((chapter.release.parent / FILE).read_text(encoding="utf-8"))
+    assert {name: [sentence for _, sentence in decode(pairs)] for name, pairs in known.items()} == {
+        "one row": ["The mean was added. Take it off."]
+    }
+    assert any(entry["hidden"] and "otherwise" in entry["options"] for entry in read_reference(chapter))
 
 
 def test_a_release_is_not_executed_and_valid(first):
@@ -77,7 +88,7 @@ def test_check_cells_are_locked_and_solution_cells_are_not(first):
 
 def test_the_record_is_not_released(tiny):
     names = sorted(path.name for path in tiny.releases.rglob("*") if path.is_file())
-    assert names == ["00_first.ipynb", "01_second.ipynb"]
+    assert names == [FILE, FILE, "00_first.ipynb", "01_second.ipynb"]
 
 
 def test_a_release_is_canonical_but_for_the_counts(first):

@@ -1,14 +1,15 @@
-"""What a hidden value must be for points: nothing that a trivial answer or a half formula reaches."""
+"""What a hidden value must be for points: nothing that a trivial answer or a half formula reaches. And what mistakes make of it."""
 
 import numpy as np
 import pytest
 from tinycourse import check_cell
 
+from coursekit.checks.judge import Options
 from coursekit.errors import UserError
 from coursekit.mistakes import Mistake
 from coursekit.notebook.fast_nbformat import nbformat
 from coursekit.running import trivial_answers
-from coursekit.running.recording import record_notebook, try_trivial_answers
+from coursekit.running.recording import record_notebook, try_wrong_answers
 from coursekit.running.session import clean_session
 
 pytestmark = pytest.mark.kernel
@@ -85,17 +86,17 @@ def session(tiny):
 
 @pytest.fixture
 def recorded(session):
-    """A function that records a notebook with one exercise and one check cell of hidden checks, and tries trivial answers."""
+    """A function that records a notebook with one exercise and one check cell of hidden checks, and tries wrong answers."""
 
-    def record(hidden, formulas=()):
+    def record(hidden, mistakes=(), what=lambda entry: entry["earns"]):
         solution = nbformat.v4.new_code_cell(RELU, id="relu")
         solution.metadata["nbgrader"] = {"grade_id": "relu", "solution": True, "grade": False}
         lines = ["### BEGIN HIDDEN TESTS", *hidden, "### END HIDDEN TESTS"]
         cells = [nbformat.v4.new_code_cell("import numpy as np\nfrom coursekit import check"), solution]
         nb = nbformat.v4.new_notebook(cells=[*cells, check_cell("\n".join(lines))])
         entries = record_notebook(nb, session)
-        try_trivial_answers(nb, entries, session, formulas)
-        return {entry["name"]: entry["earns"] for entry in entries}
+        try_wrong_answers(nb, entries, session, mistakes)
+        return {entry["name"]: what(entry) for entry in entries}
 
     return record
 
@@ -129,3 +130,47 @@ def test_a_check_that_draws_from_a_generator_of_another_cell_is_refused(recorded
                 'check("drawn", relu(rng.random(5) - 0.5))',
             ]
         )
+
+
+def wrong_values(entry):
+    """Sentence -> value of what is known of a check."""
+    known = Options.decode(entry["options"]).otherwise
+    return {sentence: np.asarray(value).ravel().tolist() for value, sentence in known}
+
+
+def mistake_of(name, body, constants=None):
+    code = f"def {name}(Z, *, slope=0.0):\n    return {body}\nrelu = {name}\n"
+    return Mistake("row-means", name, name, code, sentence=name, constants=constants or {})
+
+
+def test_the_value_of_a_mistake_is_noted_with_its_sentence(recorded):
+    found = recorded(
+        [*GOOD, 'check("its shape", relu(np.ones(3)).shape)'],
+        [
+            mistake_of("negated", "-np.maximum(Z, 0)"),
+            mistake_of("unchanged", "Z"),
+            mistake_of("nothing_finite", "Z * np.nan"),
+            mistake_of("also_unchanged", "Z + 0"),
+        ],
+        wrong_values,
+    )
+    assert found == {
+        "a mixed row": {"negated": [0, -2, -3], "unchanged": [-1, 2, 3]},
+        "a mixed matrix": {"negated": [-4, 0, 0, -7], "unchanged": [4, -5, -6, 7]},
+        "its shape": {},
+    }
+
+
+def test_each_usual_value_of_a_constant_is_tried(recorded):
+    leaky = mistake_of("leaky", "np.where(Z > 0, Z, slope * Z)", {"slope": (0.5, 0.25)})
+    found = recorded(
+        GOOD, [leaky], lambda entry: [v.tolist() for v, _ in Options.decode(entry["options"]).otherwise]
+    )
+    assert found["a mixed row"] == [[-0.5, 2, 3], [-0.25, 2, 3]]
+
+
+def test_a_mistake_with_a_sentence_costs_no_check_its_points(recorded):
+    assert recorded(GOOD, [mistake_of("right_after_all", "np.maximum(Z, 0)")]) == {
+        "a mixed row": True,
+        "a mixed matrix": True,
+    }

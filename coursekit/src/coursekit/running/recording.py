@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from coursekit.course import Chapter
     from coursekit.mistakes import Mistake
-    from coursekit.running.session import Outcome, Session
+    from coursekit.running.session import Execution, Session
 
 
 COMPARISONS = {"allclose", "array_equal", "array_equiv", "isclose", "all", "any", "isfinite", "isnan"}
@@ -227,7 +227,7 @@ class Listening:
     def __init__(self, session: Session) -> None:
         self._session, self.sent = session, {}
 
-    def run(self, *arguments: Any) -> Outcome:
+    def run(self, *arguments: Any) -> Execution:
         outcome = self._session.run(*arguments)
         self.sent.update((message["name"], message) for message in outcome.sent)
         return outcome

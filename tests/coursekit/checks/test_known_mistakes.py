@@ -1,0 +1,70 @@
+"""What checks know of typical mistakes: a file beside the notebook or in the wheel, which only a failed check reads."""
+
+import numpy as np
+import pytest
+
+from coursekit.checks import known_mistakes as module
+from coursekit.checks.check import CheckFailed, check
+from coursekit.checks.known_mistakes import FILE, known_mistakes, pack, unpack
+from coursekit.checks.values import encode
+
+PAIRS = {
+    "mean": encode(((12.0, "You forgot to divide."), (np.array([3.0, 4.0]), "These are the columns."))),
+    "half": encode(((0.5, "One half."),)),
+}
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(module, "SHIPPED", tmp_path / "shipped.txt")
+    return tmp_path
+
+
+def test_what_is_packed_is_not_read_by_accident_and_comes_back():
+    text = pack(PAIRS)
+    assert unpack(text) == PAIRS
+    assert "divide" not in text and max(map(len, text.splitlines())) <= 120
+
+
+def test_a_failed_check_says_the_sentence_of_a_known_wrong_value(folder):
+    (folder / FILE).write_text(pack(PAIRS))
+    with pytest.raises(CheckFailed, match=r"You forgot to divide\.$"):
+        check("mean", 12.0, 3.0)
+    with pytest.raises(CheckFailed, match=r"These are the columns\.$"):
+        check("mean", np.array([3.0, 4.0]), np.array([2.0, 5.0]))
+    with pytest.raises(CheckFailed, match="4 times too large"):
+        check("another", 12.0, 3.0)
+    with pytest.raises(CheckFailed, match="One half"):
+        check.quiet("half", lambda: 0.5, expected=0.3)
+
+
+def test_a_known_wrong_value_is_told_at_the_tolerance_of_the_check(folder):
+    (folder / FILE).write_text(pack(PAIRS))
+    with pytest.raises(CheckFailed, match="You forgot"):
+        check("mean", 12.5, 3.0, rtol=0.1)
+    with pytest.raises(CheckFailed) as failed:
+        check("mean", 12.5, 3.0)
+    assert "forgot" not in str(failed.value)
+
+
+def test_a_wrong_value_outside_of_bounds_has_its_sentence_too(folder):
+    (folder / FILE).write_text(pack(PAIRS))
+    with pytest.raises(CheckFailed, match="One half"):
+        check("half", 0.5, between=(0.7, 0.9))
+
+
+def test_a_notebook_that_is_alone_takes_what_is_in_the_wheel(folder):
+    module.SHIPPED.write_text(pack(PAIRS))
+    assert [sentence for _, sentence in known_mistakes("half")] == ["One half."]
+    (folder / FILE).write_text(pack({"half": encode(((0.5, "A half."),))}))
+    assert [sentence for _, sentence in known_mistakes("half")] == ["A half."]
+
+
+@pytest.mark.parametrize("text", ["", "no base64 at all!", "AAAA", pack({"mean": {"kind": "?"}})])
+def test_a_file_that_cannot_be_read_changes_no_verdict(folder, text):
+    (folder / FILE).write_text(text)
+    assert known_mistakes("mean") == ()
+    check("mean", 3.0, 3.0)
+    with pytest.raises(CheckFailed, match="4 times too large"):
+        check("mean", 12.0, 3.0)
