@@ -117,6 +117,12 @@ def test_a_known_wrong_value_has_its_sentence(otherwise):
         check("mean", X.sum(), 3.0, otherwise=otherwise)
 
 
+def test_an_input_that_comes_back_as_it_was_is_named():
+    namespace = {"check": check, "Data": X, "doubled": lambda array: array}
+    with pytest.raises(CheckFailed, match=r"The result is Data, just as it was given\.$"):
+        exec("check('doubled', doubled(Data), 2 * Data)", namespace)
+
+
 def test_bounds_need_no_expected_value(capsys):
     check("accuracy", 0.95, at_least=0.9)
     check("probability", X / 6, between=(0, 1))

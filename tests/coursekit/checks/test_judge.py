@@ -19,16 +19,17 @@ N, D = 5, 3
 E = np.array([0.31, -1.27, 2.03, 0.84, -0.49])
 P = np.array([0.31, 1.27, 2.03, 0.84, 0.49])  # positive
 M = np.array([[0.2, -1.1, 0.7], [1.9, 0.4, -0.3], [-0.6, 2.2, 1.3], [0.9, -0.8, 0.1], [1.4, 0.5, -2.7]])
+M8 = np.arange(24.0).reshape(3, 8) ** 1.5
 Q = np.array([[0.2, -1.1, 0.7], [1.9, 0.4, -0.3], [-0.6, 2.2, 1.3]])  # square
 T3 = np.linspace(0.1, 2.5, 24).reshape(2, 3, 4) ** 1.7
 SOFTMAX = np.exp(M) / np.exp(M).sum(axis=1, keepdims=True)
 OVERFLOW = ["overflow encountered in exp", "invalid value encountered in divide"]
 
 
-def diagnosis(actual, expected, warned=(), **options):
+def diagnosis(actual, expected, warned=(), name="a check", **options):
     """The sentence of a failed check, as a student's kernel and the grader make it from encoded values."""
     actual, expected = decode(encode(actual)), decode(encode(expected))
-    verdict = judge("a check", actual, expected, Options(**options), warned)
+    verdict = judge(name, actual, expected, Options(**options), warned)
     assert not verdict.passed
     return verdict.diagnosis
 
@@ -94,8 +95,8 @@ NUMBERS = rows(
     factor_one_over_n=(E / 8, E, {"X": (8, 2)}, ["8 times too small", "a mean where the sum"]),
     factor_root=(E * math.sqrt(8), E, {"X": (8,)}, ["the square root of 8", "the length of axis 0 of X"]),
     factor_one_over_root=(E / math.sqrt(8), E, {"X": (8,)}, ["the square root of 8 or one over it"]),
-    factor_variance=(E * 8 / 7, E, {"X": (8,)}, ["the variance was divided by 7 and not by 8"]),
-    factor_deviation=(E * math.sqrt(7 / 8), E, {"X": (8,)}, ["the standard deviation was divided by 7"]),
+    factor_four_of_sixteen=(E * 4, E, {"X": (16,)}, ["4 times too large: a constant factor"]),
+    one_element_of_two=(np.array([0.0, -36.04]), np.array([0.0, -50.0]), {}, [""]),
     factor_log2=(E / math.log(2), E, {}, ["the logarithm to base 2"]),
     factor_log10=(E / math.log(10), E, {}, ["the logarithm to base 10"]),
     factor_two=(E * 2, E, {}, ["2 times too large", "a constant factor"]),
@@ -105,6 +106,13 @@ NUMBERS = rows(
     added_constant=(E + 0.6, E, {}, ["too large by the same amount, 0.6"]),
     subtracted_constant=(E - 1, E, {}, ["too small by the same amount, 1:"]),
     one_minus=(1 - E, E, {}, ["one minus the right one"]),
+    gates_in_another_order=(
+        M8[:, [4, 5, 6, 7, 0, 1, 2, 3]],
+        M8,
+        {},
+        ["The right blocks along axis 1, in another order"],
+    ),
+    four_gates=(M8[:, [0, 1, 4, 5, 2, 3, 6, 7]], M8, {}, ["The right blocks along axis 1, in another order"]),
     square_transposed=(Q.T, Q, {}, ["the transpose of the right one"]),
     reversed_order=(E[::-1], E, {}, ["reversed order along axis 0"]),
     reversed_columns=(M[:, ::-1], M, {}, ["reversed order along axis 1"]),
@@ -172,6 +180,18 @@ NUMBERS = rows(
 def test_a_wrong_number_is_recognised(actual, expected, shapes, words):
     sentence = diagnosis(actual, expected, shapes=shapes)
     assert all(word in sentence for word in words), sentence
+
+
+@pytest.mark.parametrize(
+    ("factor", "words"),
+    [
+        (8 / 7, "the variance was divided by 7 and not by 8"),
+        (math.sqrt(7 / 8), "the standard deviation was divided by 7"),
+    ],
+)
+def test_a_variance_is_spoken_of_only_where_there_is_one(factor, words):
+    assert words in diagnosis(E * factor, E, shapes={"X": (8,)}, name="standardize: columns")
+    assert "divided by 7" not in diagnosis(E * factor, E, shapes={"X": (8,)}, name="cross entropy")
 
 
 @pytest.mark.parametrize(
@@ -315,13 +335,15 @@ def test_a_known_wrong_value_has_its_own_sentence():
     rows(
         inside=(0.5, {"between": (0, 1)}, True, []),
         at_the_edge=(1.0, {"between": (0, 1)}, True, []),
-        outside=(1.5, {"between": (0, 1)}, False, ["outside the range"]),
+        outside=(1.5, {"between": (0, 1)}, False, ["too large"]),
+        below=(-0.5, {"between": (0, 1)}, False, ["too small"]),
+        on_both_sides=(np.array([-1.0, 2.0]), {"between": (0, 1)}, False, ["outside the range"]),
         all_inside=(np.array([0.1, 0.9]), {"between": (0, 1)}, True, []),
-        one_outside=(np.array([0.1, 1.9]), {"between": (0, 1)}, False, ["outside the range"]),
+        one_outside=(np.array([0.1, 1.9]), {"between": (0, 1)}, False, ["too large"]),
         enough=(0.95, {"at_least": 0.9}, True, []),
-        not_enough=(0.85, {"at_least": 0.9}, False, ["outside the range"]),
+        not_enough=(0.85, {"at_least": 0.9}, False, ["too small"]),
         both=(0.95, {"at_least": 0.9, "between": (0, 1)}, True, []),
-        both_but_too_large=(1.05, {"at_least": 0.9, "between": (0, 1)}, False, ["outside"]),
+        both_but_too_large=(1.05, {"at_least": 0.9, "between": (0, 1)}, False, ["too large"]),
         nan=(np.nan, {"at_least": 0.9}, False, ["NaN or inf"]),
         inf=(np.inf, {"at_least": 0.9}, False, ["NaN or inf"]),
         empty=(np.zeros(0), {"at_least": 0.9}, False, ["outside the range"]),

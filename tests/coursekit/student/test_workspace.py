@@ -5,6 +5,7 @@ import errno
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -96,9 +97,13 @@ def test_start_makes_notebooks_and_an_empty_package(tiny, tmp_path):
     assert added == ["nnkit/__init__.py", "README.md", "data/README.md", "00_first/", "01_second/"]
     made = tinycourse.files_of(tmp_path / "deep", "my-nnkit")
     assert sorted(made) == [
+        "my-nnkit/.released/00_first/.mistakes",
         "my-nnkit/.released/00_first/00_first.ipynb",
+        "my-nnkit/.released/01_second/.mistakes",
         "my-nnkit/.released/01_second/01_second.ipynb",
+        "my-nnkit/00_first/.mistakes",
         "my-nnkit/00_first/00_first.ipynb",
+        "my-nnkit/01_second/.mistakes",
         "my-nnkit/01_second/01_second.ipynb",
         "my-nnkit/README.md",
         "my-nnkit/data/README.md",
@@ -166,7 +171,7 @@ def test_a_chapter_that_could_not_be_copied_whole_is_not_there(tiny, tmp_path, m
             start_workspace(tiny, tmp_path / "my-nnkit")
         with pytest.raises(OSError) as error:
             add_chapter(Materials(tiny.root), "00_first", tmp_path / "my-nnkit")
-    assert error.value.filename.endswith("00_first.ipynb")
+    assert "/.released/.00_first.draft/" in Path(error.value.filename).as_posix()
     assert tinycourse.files_of(tmp_path, "my-nnkit") == {}
     assert "00_first/" in start_workspace(tiny, tmp_path / "my-nnkit")
 
@@ -526,6 +531,15 @@ def test_other_errors_keep_their_traceback(shell, capsys):
     shown = capsys.readouterr().out
     assert shown.count("Traceback") == 2
     assert "a_module_that_is_nowhere" in shown and "ZeroDivisionError" in shown
+
+
+def test_shapes_that_do_not_fit_are_said_below_the_traceback(shell, capsys):
+    run(shell, "import numpy as np\ndef multiply(X, W):\n    return X @ W")
+    capsys.readouterr()
+    run(shell, "multiply(np.ones((2, 3)), np.ones((4, 5)))")
+    shown = capsys.readouterr().out
+    assert "Traceback" in shown and "matmul: Input operand 1 has a mismatch" in shown
+    assert shown.rstrip().endswith("In multiply: X has the shape (2, 3), W has the shape (4, 5).")
 
 
 def test_a_failed_check_shows_its_message_alone(shell, capsys):

@@ -284,10 +284,9 @@ class Check:
         else:
             wanted = expected if not options.by_predicate else MISSING
             verdict = judge(name, actual, wanted, options, warned)
-            if not verdict.passed and (known := known_mistakes(name)):
-                verdict = judge(
-                    name, actual, wanted, replace(options, otherwise=options.otherwise + known), warned
-                )
+            if not verdict.passed:
+                known = options.otherwise + known_mistakes(name) + _inputs()
+                verdict = judge(name, actual, wanted, replace(options, otherwise=known), warned)
         if verdict.passed:
             reports.add(Row(name, PASSED, message=verdict.message()))
             return
@@ -349,13 +348,26 @@ def _cell_frame():
     return frame
 
 
-def _shapes_named():
-    """Shapes of the arrays that the statement of the check names."""
+def _arrays_named():
+    """The arrays that the statement of the check names, by name."""
     frame = _cell_frame()
     if frame is None:
         return {}
     found = ((name, frame.f_globals.get(name)) for name in frame.f_code.co_names)
-    return {name: value.shape for name, value in found if isinstance(value, np.ndarray) and value.ndim}
+    return {name: value for name, value in found if isinstance(value, np.ndarray) and value.ndim}
+
+
+def _shapes_named():
+    return {name: value.shape for name, value in _arrays_named().items()}
+
+
+def _inputs():
+    """The arrays that the statement names, as wrong values with their sentences."""
+    return tuple(
+        (value, f"The result is {name}, just as it was given.")
+        for name, value in _arrays_named().items()
+        if value.size > 1
+    )
 
 
 def _recorded(name):

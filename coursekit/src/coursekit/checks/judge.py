@@ -151,7 +151,7 @@ def _judge(name, actual, expected, options, numeric_warnings, recorded, secret):
     if options.kind == "unchanged":
         return _judge_unchanged(name, actual, expected, recorded, secret)
     if options.between is not None or options.at_least is not None:
-        return _judge_bounds(name, actual, options, explain_warnings(warned, secret))
+        return _judge_bounds(name, actual, options, explain_warnings(warned, secret), secret)
     if expected is MISSING:
         raise ValueError(f"check {name!r} has neither an expected value nor a predicate")
     if close(actual, expected, options.rtol, options.atol):
@@ -171,6 +171,7 @@ def _judge(name, actual, expected, options, numeric_warnings, recorded, secret):
             options.rtol,
             options.atol,
             secret,
+            name,
         )
     details = [f"got       {describe(actual)}", f"expected  {describe(expected)}"]
     details += first_difference(actual, expected, options.rtol, options.atol)
@@ -200,12 +201,13 @@ def explain_warnings(warned: Sequence[str], secret: bool = False) -> str:
     return ""
 
 
-def _judge_bounds(name, actual, options, cause):
-    wanted = []
+def _judge_bounds(name, actual, options, cause, secret):
+    wanted, lowest, highest = [], -np.inf, np.inf
     if options.between is not None:
-        low, high = options.between
-        wanted.append(f"between {describe(low)} and {describe(high)}")
+        lowest, highest = options.between
+        wanted.append(f"between {describe(lowest)} and {describe(highest)}")
     if options.at_least is not None:
+        lowest = max(lowest, options.at_least)
         wanted.append(f"at least {describe(options.at_least)}")
     details = (f"got       {describe(actual)}", f"expected  {' and '.join(wanted)}")
     try:
@@ -217,17 +219,17 @@ def _judge_bounds(name, actual, options, cause):
     if not np.isfinite(numbers).all():
         sentence = f"The value holds NaN or inf: {cause}" if cause else "The value holds NaN or inf."
         return Verdict(name, False, sentence, details)
-    passed = numbers.size > 0
-    if options.between is not None:
-        passed = passed and bool(((numbers >= low) & (numbers <= high)).all())
-    if options.at_least is not None:
-        passed = passed and bool((numbers >= options.at_least).all())
-    if passed:
+    below = bool((numbers < lowest).any())
+    above = bool((numbers > highest).any())
+    if numbers.size and not below and not above:
         return Verdict(name, True)
     sentence = next(
         (s for wrong, s in options.otherwise if close(actual, wrong, options.rtol, options.atol)), ""
     )
-    return Verdict(name, False, sentence or "The value is outside the range.", details)
+    if not sentence:
+        side = "" if secret or below == above else "too small" if below else "too large"
+        sentence = f"The value is {side or 'outside the range'}."
+    return Verdict(name, False, sentence, details)
 
 
 def _judge_raised(name, actual, options, secret):

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from coursekit.checks.operands import operands
 from coursekit.notebook.names import check_names, names_defined
 from coursekit.notebook.roles import MARK
 from coursekit.notebook.source import source_hash
@@ -226,15 +227,16 @@ def unreached(result: Any, reported: Sequence[Row]) -> list[Row]:
             if (statement.end_lineno or statement.lineno) < line or name in made:
                 continue
             met = statement.lineno <= line and not rows and not told
-            rows.append(_row_of_error(name, error) if met else Row(name, UNREACHED))
+            rows.append(_row_of_error(name, error, shell.user_ns) if met else Row(name, UNREACHED))
     return rows
 
 
-def _row_of_error(name, error):
+def _row_of_error(name, error, namespace):
     if isinstance(error, NotImplementedError):
         return Row(name, UNWRITTEN)
     first = f": {str(error).splitlines()[0][:200]}" if str(error).strip() else "."
-    diagnosis = f"The call raised {type(error).__name__}{first}"
+    raised = f"The call raised {type(error).__name__}{first}"
+    diagnosis = " ".join(filter(None, (raised, operands(error, namespace))))
     return Row(name, FAILED, diagnosis, message=f"FAILED  {name}\n  {diagnosis}")
 
 

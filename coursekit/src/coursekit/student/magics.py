@@ -15,6 +15,7 @@ from IPython.core.magic import Magics, line_magic, magics_class
 
 from coursekit.checks import scope
 from coursekit.checks.check import warning_log
+from coursekit.checks.operands import operands
 from coursekit.checks.table import reports, show
 from coursekit.errors import UserError, file_errors_explained
 from coursekit.notebook.module import is_export
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
 
+OF_VALUES = (ValueError, TypeError, IndexError, AttributeError)  # the values in the line say why
+
+
 def load(shell: Any) -> None:
     """Set up a notebook's kernel. Loading twice changes nothing."""
     put_workspace_on_path()
@@ -45,7 +49,8 @@ def load(shell: Any) -> None:
     scope.install(shell)
     if os.environ.get("COURSEKIT_CHECKS") == "send" or in_clean_process(silent=True):
         shell.ask_exit = lambda: None  # what exit() and quit() call
-    shell.set_custom_exc((NotImplementedError, ImportError, SyntaxError, UserError), short_message)
+    explained = (NotImplementedError, ImportError, SyntaxError, UserError)
+    shell.set_custom_exc((*explained, *OF_VALUES), short_message)
     shell.register_magics(CourseMagics)
 
 
@@ -101,7 +106,7 @@ def short_message(
     traceback: TracebackType | None,
     tb_offset: int | None = None,
 ) -> list[str]:
-    """Show errors that every student meets as a sentence; all others as usual."""
+    """Show errors that every student meets as a sentence; all others as usual, where it helps with the shapes in the line."""
     text = ""
     if kind is NotImplementedError:
         name = innermost_function(traceback)
@@ -111,6 +116,8 @@ def short_message(
     elif issubclass(kind, (ImportError, SyntaxError)):
         workspace = find_workspace()
         text = explain_package_error(value, workspace and Workspace(workspace))
+    if issubclass(kind, OF_VALUES) and (found := operands(value, shell.user_ns)):
+        value.add_note(found)
     if not text:
         shell.showtraceback((kind, value, traceback), tb_offset=tb_offset)
         return []

@@ -10,6 +10,7 @@ hand-ins would narrow it down.
 """
 
 import itertools
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +22,9 @@ from coursekit.checks.diagnosis.numbers import diagnose_numbers
 from coursekit.checks.diagnosis.shapes import diagnose_shape
 from coursekit.checks.values import Opaque, Raised
 
+SPREAD = re.compile(
+    r"varian|deviation|\bstd\b|standard|normali|norm\b", re.I
+)  # in the name of a check where one is divided by N or N - 1
 FEW = 6  # parts of a value; of more it is not said which one is wrong where the input is hidden
 
 
@@ -32,6 +36,7 @@ def diagnose(
     rtol: float = 1e-5,
     atol: float | None = None,
     secret: bool = False,
+    name: str = "",
 ) -> str:
     """Say what the difference of two unequal values looks like.
 
@@ -46,6 +51,8 @@ def diagnose(
         Tolerances, as in `close`.
     secret : bool
         Whether the input is hidden: then nothing is said that `actual` could choose freely.
+    name : str
+        Of the check.
 
     Returns
     -------
@@ -58,6 +65,7 @@ def diagnose(
         rtol,
         atol,
         secret,
+        bool(SPREAD.search(name)),
     )
     return _diagnose(actual, expected, case)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,7 +37,7 @@ def diagnose_numbers(a: np.ndarray, e: np.ndarray, case: Case) -> str:
     if a.dtype.kind == "c" or e.dtype.kind == "c":
         return ""
     same = lambda x, y=e: x.shape == y.shape and case.close(x, y)  # noqa: E731
-    dims = _dimensions(a, case.shapes)
+    dims = Dimensions(a, case)
     with np.errstate(all="ignore"):
         for question in (
             _is_zero,
@@ -60,15 +61,16 @@ def diagnose_numbers(a: np.ndarray, e: np.ndarray, case: Case) -> str:
     return ""
 
 
-def _dimensions(a, shapes):
+class Dimensions(dict):
     """Size -> what has it, the arrays that the check names first."""
-    dims = {}
-    for name, shape in (*shapes.items(), ("the result", a.shape)):
-        for axis, size in enumerate(shape):
-            dims.setdefault(size, f"the length of axis {axis} of {name}")
-        if len(shape) > 1:
-            dims.setdefault(int(np.prod(shape)), f"the number of elements of {name}")
-    return dims
+
+    def __init__(self, a: np.ndarray, case: Case) -> None:
+        self.of_spread = case.of_spread
+        for name, shape in (*case.shapes.items(), ("the result", a.shape)):
+            for axis, size in enumerate(shape):
+                self.setdefault(size, f"the length of axis {axis} of {name}")
+            if len(shape) > 1:
+                self.setdefault(int(np.prod(shape)), f"the number of elements of {name}")
 
 
 def _is_zero(a, e, dims, same):
@@ -110,11 +112,12 @@ def _is_factor(a, e, dims, same):
     subject = "The result" if a.size == 1 else "Every element"
     if known := _known_factor(factor, dims, subject):
         return known
-    if a.size == 1 and not (
+    single = nonzero.sum() == 1
+    if single and not (
         np.isclose(factor, round(factor)) or np.isclose(1 / factor, round(1 / factor)) or factor < 0
     ):
         return ""  # one number is always a multiple of another: only round factors mean something
-    if a.size == 1 and not 1 / 20 <= abs(factor) <= 20:
+    if single and not 1 / 20 <= abs(factor) <= 20:
         return ""
     if f"{abs(factor):.3g}" == "1" and factor > 0:
         close_by = f"{subject} is off by the factor {factor:.6g}: close, but not within the tolerance."
@@ -143,13 +146,14 @@ def _known_factor(factor, dims, subject):
             return f"{subject} is {size} times too large, and {size} is {what}: a sum where the mean was asked for, or a division by {size} left out."
         if np.isclose(factor, 1 / size, rtol=1e-4):
             return f"{subject} is {size} times too small, and {size} is {what}: divided by it once too often, or a mean where the sum was asked for."
-        for power, what_for in ((1, "variance"), (0.5, "standard deviation")):
+        for power, what_for in ((1, "variance"), (0.5, "standard deviation")) if dims.of_spread else ():
             if np.isclose(factor, (size / (size - 1)) ** power, rtol=1e-6) or np.isclose(
                 factor, ((size - 1) / size) ** power, rtol=1e-6
             ):
                 cause = f"the {what_for} was divided by {size - 1} and not by {size}, or the other way round ({size} is {what})."
                 return f"A factor of {number}: {cause}", f"A constant factor: {cause}"
-        if np.isclose(factor, np.sqrt(size), rtol=1e-4) or np.isclose(factor, 1 / np.sqrt(size), rtol=1e-4):
+        root = np.sqrt(size)  # a whole one is more likely a plain factor
+        if root % 1 and (np.isclose(factor, root, rtol=1e-4) or np.isclose(factor, 1 / root, rtol=1e-4)):
             root = f"the square root of {size} or one over it ({size} is {what})."
             return f"A factor of {number}, {root}", f"A constant factor, {root}"
     for base in (2, 10):
@@ -171,7 +175,21 @@ def _is_offset(a, e, dims, same):
     return ""
 
 
+def _in_other_blocks(a):
+    """Yield (axis, array): with two to four blocks of equal length, such as the gates of a cell, in each other order."""
+    for axis in reversed(range(a.ndim)):
+        for count in (2, 3, 4):
+            if a.shape[axis] % count or a.shape[axis] <= count:
+                continue
+            blocks = np.split(a, count, axis=axis)
+            for order in itertools.permutations(range(count)):
+                yield axis, np.concatenate([blocks[number] for number in order], axis=axis)
+
+
 def _is_rearranged(a, e, dims, same):
+    for axis, ordered in _in_other_blocks(a):
+        if same(ordered):
+            return f"The right blocks along axis {axis}, in another order."
     if a.ndim == 2 and a.shape[0] == a.shape[1] and same(a.T):
         return "The result is the transpose of the right one."
     for axis in range(a.ndim):

@@ -1,0 +1,86 @@
+"""What stood in the line of a notebook's code that an error comes from: the shapes that did not fit, a None where an array was meant."""
+
+from __future__ import annotations
+
+import ast
+import linecache
+import textwrap
+from types import FrameType, TracebackType
+from typing import Any
+
+from coursekit.checks.values import plain_array
+
+MOST = 6  # names
+
+
+def operands(error: BaseException, namespace: dict[str, Any]) -> str:
+    """A sentence on the arrays in the line of the notebook's code that an error comes from, "" where there are none.
+
+    Parameters
+    ----------
+    error : Exception
+    namespace : dict
+        Of the notebook: the innermost function that was defined there is looked at.
+
+    Returns
+    -------
+    str
+        Such as "In linear_forward: X has the shape (2, 3), W has the shape (2, 3)."
+    """
+    found = _innermost(error.__traceback__, namespace)
+    if found is None:
+        return ""
+    frame, first, last = found
+    lines = [linecache.getline(frame.f_code.co_filename, number) for number in range(first, last + 1)]
+    values = {**frame.f_globals, **frame.f_locals}
+    said = [
+        f"{name} {what}"
+        for name in _names_read("".join(lines))
+        if name in values and (what := _described(values[name]))
+    ][:MOST]
+    if not said:
+        return ""
+    function = frame.f_code.co_name
+    where = "In this line" if function == "<module>" else f"In {function}"
+    return f"{where}: {', '.join(said)}."
+
+
+def _innermost(traceback: TracebackType | None, namespace) -> tuple[FrameType, int, int] | None:
+    """The innermost frame of the notebook's own code, with the first and the last line of its statement."""
+    found = None
+    while traceback is not None:
+        frame = traceback.tb_frame
+        if frame.f_globals is namespace:
+            first, last, *_ = list(frame.f_code.co_positions())[traceback.tb_lasti // 2]
+            first = first or traceback.tb_lineno
+            found = frame, first, last or first
+        traceback = traceback.tb_next
+    return found
+
+
+def _names_read(source):
+    """Names that are read in some lines, in order; those that a statement's head alone makes, none."""
+    text = textwrap.dedent(source).strip()
+    for attempt in (text, f"{text}\n    pass", f"({text}"):
+        try:
+            tree = ast.parse(attempt)
+        except SyntaxError:
+            continue
+        names = [
+            (node.lineno, node.col_offset, node.id)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+        ]
+        return list(dict.fromkeys(name for *_, name in sorted(names)))
+    return []
+
+
+def _described(value):
+    array = plain_array(value)
+    if array is not None and array.ndim:
+        return f"has the shape {tuple(array.shape)}"
+    if value is None:
+        return "is None"
+    if type(value) in (tuple, list):
+        return f"is a {type(value).__name__} of {len(value)}"
+    return ""

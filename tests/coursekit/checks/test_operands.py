@@ -1,0 +1,65 @@
+"""What stood in the line that an error comes from."""
+
+import linecache
+
+import numpy as np
+import pytest
+
+from coursekit.checks.operands import operands
+
+SOURCE = """\
+import numpy as np
+
+def multiply(X, W, b=None):
+    sums = X @ W
+    return sums + b
+
+def unpack(cache):
+    X, W, b = cache
+    return X
+
+def deep(X, W):
+    return np.dot(
+        X,
+        W,
+    )
+
+def plain(n):
+    return int("x" * n)
+"""
+
+
+@pytest.fixture
+def notebook():
+    """The namespace of a notebook with some functions."""
+    linecache.cache["<a cell>"] = (len(SOURCE), None, SOURCE.splitlines(keepends=True), "<a cell>")
+    namespace = {}
+    exec(compile(SOURCE, "<a cell>", "exec"), namespace)
+    yield namespace
+    del linecache.cache["<a cell>"]
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (
+            "multiply(np.ones((2, 3)), np.ones((4, 5)))",
+            "In multiply: X has the shape (2, 3), W has the shape (4, 5).",
+        ),
+        ("multiply(np.ones((2, 3)), np.ones((3, 2)))", "In multiply: sums has the shape (2, 2), b is None."),
+        ("unpack((1, 2))", "In unpack: cache is a tuple of 2."),
+        ("deep(np.ones(2), np.ones(3))", "In deep: X has the shape (2,), W has the shape (3,)."),
+        ("plain(3)", ""),
+        ("plain(np.ones(2))", "In plain: n has the shape (2,)."),
+    ],
+)
+def test_the_shapes_in_the_line_of_an_error_are_said(notebook, call, words):
+    with pytest.raises((ValueError, TypeError)) as caught:
+        exec(call, notebook)
+    assert operands(caught.value, notebook) == words
+
+
+def test_of_an_error_outside_of_the_notebook_nothing_is_said(notebook):
+    with pytest.raises(ValueError) as caught:
+        np.ones(2) @ np.ones(3)
+    assert operands(caught.value, notebook) == ""
