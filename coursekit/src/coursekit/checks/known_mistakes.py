@@ -1,10 +1,13 @@
 """What the checks of a notebook know of typical mistakes: pairs of a wrong value and a sentence, in a file that is not read by accident."""
 
+from __future__ import annotations
+
 import base64
 import json
 import textwrap
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from coursekit.checks.values import decode
 
@@ -14,7 +17,7 @@ SHIPPED = (
 )  # in a kit's wheel, for a notebook that is alone
 
 
-def pack(pairs):
+def pack(pairs: dict[str, Any]) -> str:
     """The text of a file.
 
     Parameters
@@ -30,7 +33,7 @@ def pack(pairs):
     return textwrap.fill(base64.b64encode(text.encode()).decode(), 120) + "\n"
 
 
-def unpack(text):
+def unpack(text: str) -> dict[str, Any]:
     """What `pack` was given.
 
     Raises
@@ -41,7 +44,7 @@ def unpack(text):
     return json.loads(base64.b64decode(text))
 
 
-def known_mistakes(name):
+def known_mistakes(name: str) -> tuple[tuple[Any, str], ...]:
     """Wrong values of a check with their sentences: of the notebook in the working directory, else of the installed course.
 
     Returns
