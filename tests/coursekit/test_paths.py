@@ -20,7 +20,7 @@ def long(tmp_path, monkeypatch):
     return folder
 
 
-@pytest.mark.kernel
+@pytest.mark.sandbox
 @pytest.mark.parametrize("sandbox", [True, False])
 def test_a_kernel_starts_where_the_folder_for_temporary_files_has_a_long_name(first, long, sandbox):
     with tinycourse.kernel(first, sandbox=sandbox) as session:

@@ -104,6 +104,7 @@ def test_a_record_of_one_processor_serves_on_every_other(caches):
     assert prove_records(caches, processors()) == []
 
 
+@pytest.mark.sandbox
 def test_a_sandboxed_kernel_computes_as_its_environment_says_and_is_graded_by_a_record_of_another(
     caches, monkeypatch
 ):

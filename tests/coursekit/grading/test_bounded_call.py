@@ -71,7 +71,7 @@ def test_a_crash_is_said_and_the_next_call_works():
     with pytest.raises(Ended, match="SIGSEGV"):
         call(WIDE, lambda: os.kill(os.getpid(), signal.SIGSEGV))
     with pytest.raises(Ended, match="exit status 3"):
-        call(WIDE, os._exit, 3)
+        call(WIDE, lambda: os._exit(3))
     assert call(WIDE, abs, -1) == 1
 
 
