@@ -41,7 +41,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="""Tools of the nnkit course.
 
-    Students use **start**, **lab**, **status**, **check**, **submit**, **milestone** and **doctor**; instructors **release**, **kit**, **grade**, **regrade**, **students** and **demo**; maintainers **build** and **prove**.""",
+    Students use **start**, **lab**, **status**, **check**, **submit**, **milestone** and **doctor**; instructors **release**, **kit**, **grade**, **regrade**, **students** and **demo**; maintainers **build**, **prove** and **mutate**.""",
     epilog="Exit codes: 0 success, 1 something failed or differs (said in words), 2 the command was not typed right.",
 )
 

@@ -1,4 +1,4 @@
-"""What maintainers type: build and prove the chapters."""
+"""What maintainers type: build and prove the chapters, and look for mutants that their checks let through."""
 
 from __future__ import annotations
 
@@ -119,6 +119,77 @@ def prove(
                 problems += [f"{chapter.name}: {problem}" for problem in found]
             bar.remove_task(task)
     console.print(table)
+    fail_if(problems)
+
+
+@app.command(rich_help_panel="Maintainers")
+def mutate(
+    chapters: Chapters = None,
+    sample: Annotated[int, typer.Option(min=1, help="Mutants that are tried of a chapter.")] = 100,
+    everything: Annotated[bool, typer.Option("--all", help="Try all mutants.")] = False,
+    seed: Annotated[int, typer.Option(help="Of the choice of mutants.")] = 0,
+    course: CourseOption = None,
+) -> None:
+    """Change the solutions a little, one change at a time, and show which changes the checks do not notice.
+
+    A change that does not matter is written down with its reason in `tests/mutants/NN_slug.toml`, in the table of its exercise:
+
+    `"x - y -> y - x" = "equivalent: the result is squared"`
+
+    Of all others, 98.5 % must lose points in each chapter.
+
+    Examples: `coursekit mutate 03_losses`, `coursekit mutate 03 --all`, `coursekit mutate --sample 30 --seed 7`
+    """
+    from coursekit.authoring import mutation
+
+    table = Table(title="Mutants")
+    for column in (
+        "chapter",
+        "tried",
+        "do not matter",
+        "caught",
+        "by hidden checks alone",
+        "keep 80 % or more",
+    ):
+        table.add_column(column, justify="left" if column == "chapter" else "right")
+    through = Table(title="Not noticed, or hardly")
+    for column in ("chapter", "exercise", "line", "keeps", "change"):
+        through.add_column(column, overflow="fold")
+    problems = []
+    with progress_bar() as bar:
+        for chapter in the_course(course).select(chapters or ()):
+            task = bar.add_task(chapter.name, total=None)
+
+            def on_step(done, total, task=task):
+                bar.update(task, completed=done, total=total)
+
+            found = mutation.mutate_chapter(chapter, None if everything else sample, seed, on_step)
+            matter, lost = found.that_matter, len(found.that_matter) - len(found.survivors)
+            table.add_row(
+                chapter.name,
+                str(len(found.outcomes)),
+                str(len(found.outcomes) - len(matter)),
+                f"{lost} of {len(matter)} ({found.caught:.1%})",
+                str(sum(not outcome.seen and not outcome.survived for outcome in matter)),
+                str(sum(mutation.NEARLY_ALL <= outcome.kept < 1 for outcome in matter)),
+            )
+            for outcome in sorted(matter, key=lambda outcome: -outcome.kept):
+                if outcome.kept >= mutation.NEARLY_ALL:
+                    mutant, kept = outcome.mutant, _percent(outcome.kept, 1)
+                    change = escape(mutant.change)
+                    through.add_row(chapter.name, mutant.exercise, str(mutant.line), kept, change)
+            if found.caught < mutation.WANTED:
+                problems.append(
+                    f"{chapter.name}: {found.caught:.1%} of the mutants that matter are caught, and it should be {mutation.WANTED:.1%}"
+                )
+            problems += [
+                f"{mutation.verdicts_file(chapter).name}: no mutant is called {escape(name)} any more; take the line out"
+                for name in found.unused
+            ]
+            bar.remove_task(task)
+    console.print(table)
+    if through.row_count:
+        console.print(through)
     fail_if(problems)
 
 
