@@ -11,6 +11,7 @@ import tinycourse
 import typer.main
 
 from coursekit import cli
+from coursekit.authoring.mutation import Mutant, Mutation, Outcome
 from coursekit.authoring.proof import Proof
 from coursekit.cli.instructors import print_class
 from coursekit.grading.run import ClassReport, StudentScores
@@ -405,6 +406,27 @@ def test_prove_prints_a_row_and_fails_with_problems(coursekit, tiny, monkeypatch
     assert found == code
     assert words in said(text)
     assert "100 %" in text and "3 of 3" in text
+
+
+@pytest.mark.parametrize(
+    ("kept", "code", "words"), [((0, 0.5), 0, "2 of 2 (100.0%)"), ((0.875, 1), 1, "it should be 98.5%")]
+)
+def test_mutate_shows_what_is_not_noticed_and_fails_where_that_is_much(
+    coursekit, tiny, monkeypatch, kept, code, words
+):
+    def mutation(chapter, sample, seed, on_step):
+        assert (sample, seed) == (7, 3)
+        on_step(1, 2)
+        made = [Mutant("row-means", 5, f"X[{n}]", "pass", "") for n in range(len(kept))]
+        outcomes = [Outcome(mutant, share, seen=False) for mutant, share in zip(made, kept, strict=True)]
+        return Mutation(chapter, outcomes, unused=["row-means: gone -> away"] * code)
+
+    monkeypatch.setattr("coursekit.authoring.mutation.mutate_chapter", mutation)
+    found, text = coursekit("mutate", "00", "--sample", 7, "--seed", 3, "--course", tiny.root)
+    assert found == code
+    assert words in said(text)
+    for word in ("X[0] -> pass", "88 %", "X[1] -> pass", "no mutant is called row-means: gone"):
+        assert (word in said(text)) == bool(code), word
 
 
 def test_prove_takes_each_processor_and_each_record_on_each_other(coursekit, tiny, monkeypatch):
