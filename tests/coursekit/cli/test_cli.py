@@ -241,6 +241,7 @@ def test_a_student_works_with_the_commands_alone(coursekit, course, tmp_path, mo
     code, text = coursekit("submit", "first", "--student", "ada")
     assert code == 0
     assert "4 of 4 from the visible checks" in said(text) and "ada-00_first.ipynb" in text
+    assert "why-rows not attempted 2 by hand" in said(text) and "Not answered: why-rows." in said(text)
     code, text = coursekit("check", "01")
     assert code == 1 and "nnkit.first is not in your package yet." in said(text)
     tinycourse.edit_release(course.chapter("00"), "The mean of each row.", "The mean of every row.")
@@ -284,7 +285,7 @@ def test_submit_asks_which_notebook_is_meant_or_says_how_to_tell(coursekit, tiny
 def test_kit_says_what_is_in_it(coursekit, tiny, tmp_path):
     code, text = coursekit("kit", tmp_path / "kit.zip", "00", "--catch-up", "00", "--course", tiny.root)
     assert code == 0
-    assert "1 chapters, 8 files" in said(text) and "no leak" in text
+    assert "1 chapters, 10 files" in said(text) and "no leak" in text
     assert "It gives out the reference of 00_first (catch-up)." in said(text)
 
 

@@ -11,13 +11,14 @@ from tinycourse import HALF, RIGHT, cell_of, printed, write_work
 
 from coursekit.errors import UserError
 from coursekit.notebook.intake import count_answers
-from coursekit.student.catch_up import install_reference
+from coursekit.student.catch_up import chapters_meant, install_references
 from coursekit.student.clean_check import CleanRun
 from coursekit.student.copies import find_copies, notes_on_copies
 from coursekit.student.export import export_notebook
 from coursekit.student.materials import Materials
 from coursekit.student.progress import ShownChecks, chapter_progress, print_progress
 from coursekit.student.submit import submit_chapter, the_notebook_meant
+from coursekit.student.workspace import Workspace, start_workspace
 
 
 @pytest.fixture
@@ -252,8 +253,8 @@ def test_only_what_differs_from_the_given_is_an_answer(untouched):
 def test_the_reference_is_installed_marked_and_the_own_version_kept(mine, tiny):
     own = mine.root / "nnkit" / "first.py"
     own.write_text("mine = 1\n", encoding="utf-8")
-    module, previous = install_reference(mine, Materials(tiny.root), "00")
-    assert module == "first" and previous.read_text(encoding="utf-8") == "mine = 1\n"
+    [(name, module, previous)] = install_references(mine, Materials(tiny.root), ["00_first"])
+    assert (name, module) == ("00_first", "first") and previous.read_text(encoding="utf-8") == "mine = 1\n"
     first, rest = own.read_text(encoding="utf-8").split("\n", 1)
     assert first.startswith("# Reference of 00_first, installed by `coursekit catch-up` on 20")
     assert rest == (tiny.package / "first.py").read_text(encoding="utf-8")
@@ -262,14 +263,52 @@ def test_the_reference_is_installed_marked_and_the_own_version_kept(mine, tiny):
 
 def test_without_leave_of_the_instructor_nothing_is_installed(mine):
     with pytest.raises(UserError, match="does not give out the reference of 00_first"):
-        install_reference(mine, Materials(mine.root), "00")
+        install_references(mine, Materials(mine.root), ["00_first"])
     assert not (mine.root / "nnkit" / "first.py").exists()
+
+
+def test_several_references_are_installed_or_none(mine, tiny, tmp_path):
+    found = install_references(mine, Materials(tiny.root), ["00_first", "01_second"])
+    assert [module for _, module, _ in found] == ["first", "second"]
+    assert all((mine.root / "nnkit" / f"{module}.py").is_file() for _, module, _ in found)
+    start_workspace(tiny, tmp_path / "kit")
+    (tmp_path / "kit" / "catch-up").mkdir()
+    (tmp_path / "kit" / "catch-up" / "first.py").write_text("x = 1\n", encoding="utf-8")
+    start_workspace(tiny, tmp_path / "another")
+    another = Workspace(tmp_path / "another")
+    with pytest.raises(UserError, match="the reference of 01_second; it does for 00_first"):
+        install_references(another, Materials(tmp_path / "kit"), ["00_first", "01_second"])
+    assert not (another.root / "nnkit" / "first.py").exists()
+
+
+CHAPTERS = ["00_arrays", "01_neuron", "02_forward", "04_backprop"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (["01"], ["01_neuron"]),
+        (["backprop", "0"], ["00_arrays", "04_backprop"]),
+        (["01-03"], ["01_neuron", "02_forward"]),
+        (["0-9", "01"], CHAPTERS),
+    ],
+)
+def test_chapters_are_meant_by_name_or_by_a_range(typed, meant):
+    assert chapters_meant(CHAPTERS, typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"), [("05-07", "No chapter is in 05-07"), ("nuron", "Did you mean 01_neuron")]
+)
+def test_chapters_that_there_are_not_are_named(typed, words):
+    with pytest.raises(UserError, match=words):
+        chapters_meant(CHAPTERS, ["00", typed])
 
 
 @pytest.mark.process
 def test_an_export_with_failing_checks_does_not_replace_the_reference(mine, tiny):
     work = mine.chapter("00")
-    install_reference(mine, Materials(tiny.root), "00")
+    install_references(mine, Materials(tiny.root), ["00_first"])
     write_work(work, row_means=HALF)
     report = export_notebook(work.notebook)
     assert "is the reference (catch-up) and stays until all your checks pass" in report.text()

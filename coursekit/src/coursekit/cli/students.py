@@ -379,6 +379,7 @@ def submit(
 
     Example: `coursekit submit 03 --student ada`
     """
+    from coursekit.student.progress import NOT_ATTEMPTED
     from coursekit.student.submit import submit_chapter, the_notebook_meant
     from coursekit.student.workspace import the_workspace
 
@@ -393,6 +394,8 @@ def submit(
     console.print(f"\n{escape(receipt.text())}", highlight=False, soft_wrap=True)
     if run.problems():
         console.print("[yellow]Made all the same; put the problems above right and run this again.[/]")
+    if left := [name for name, state, _ in receipt.questions if state == NOT_ATTEMPTED]:
+        console.print(f"[yellow]Not answered: {', '.join(left)}. A person gives the points for it.[/]")
     console.print(f"The file to hand in: {escape(str(receipt.path))}", highlight=False, soft_wrap=True)
     if receipt.sent:
         console.print(f"Put in: {escape(str(receipt.sent))}", highlight=False, soft_wrap=True)
@@ -434,20 +437,31 @@ def update(source: FromOption = None, workspace: WorkspaceOption = None) -> None
 
 
 @app.command("catch-up", rich_help_panel="Students")
-def catch_up(chapter: Chapter, source: FromOption = None, workspace: WorkspaceOption = None) -> None:
-    """Install the reference of a chapter that you could not finish, so that you can go on with the next.
+def catch_up(
+    chapters: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="CHAPTER...", help="Such as `04`, `backprop`, or `04-07` for all from 04 to 07."
+        ),
+    ],
+    source: FromOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Install the reference of chapters that you could not finish, so that you can go on with the next.
 
     Only where your instructor allows it. The module is marked as the reference's; your own version is kept in `nnkit/.previous/`, and your notebook stays as it is.
 
-    Example: `coursekit catch-up 03`
+    Examples: `coursekit catch-up 03`, `coursekit catch-up 04-07`
     """
-    from coursekit.student.catch_up import install_reference
+    from coursekit.student.catch_up import chapters_meant, install_references
     from coursekit.student.workspace import the_workspace
 
     here = the_workspace(workspace)
-    name = here.chapter(chapter).name
     with the_materials(source, here.root, or_own=True) as materials:
-        module, previous = install_reference(here, materials, name)
-    console.print(f"nnkit/{module}.py is now the reference of {name}, marked as such.", highlight=False)
-    if previous:
-        console.print(f"Your own version: {escape(str(previous))}", highlight=False, soft_wrap=True)
+        names = chapters_meant(materials.chapters(), chapters)
+        for name, module, previous in install_references(here, materials, names):
+            console.print(
+                f"nnkit/{module}.py is now the reference of {name}, marked as such.", highlight=False
+            )
+            if previous:
+                console.print(f"Your own version: {escape(str(previous))}", highlight=False, soft_wrap=True)

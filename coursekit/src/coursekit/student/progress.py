@@ -178,6 +178,11 @@ class Progress:
     def earned(self) -> float:
         return sum(exercise.earned for exercise in self.exercises)
 
+    @property
+    def questions(self) -> list[ExerciseProgress]:
+        """The written questions, for which a person gives the points."""
+        return [exercise for exercise in self.exercises if exercise.by_hand]
+
     def count(self, *states: str) -> int:
         return sum(exercise.state in states for exercise in self.exercises)
 
@@ -426,11 +431,17 @@ def chapters_table(chapters: list[Progress]) -> Table:
             str(chapter.count(RIGHT, EXPORTED, WRITTEN) or ""),
             str(chapter.count(WRONG) or ""),
             str(left or ""),
-            f"{chapter.earned:.3g} of {chapter.points:g}" if chapter.begun else f"{chapter.points:g}",
+            _points(chapter),
             chapter.package if chapter.package != "not exported" or chapter.begun else "",
             chapter.submitted,
         )
     return table
+
+
+def _points(chapter):
+    by_machine = f"{chapter.earned:.3g} of {chapter.points:g}" if chapter.begun else f"{chapter.points:g}"
+    by_hand = sum(exercise.points for exercise in chapter.questions)
+    return f"{by_machine}, {by_hand:g} by hand" if by_hand else by_machine
 
 
 COLOURS = {WRONG: "red", RIGHT: "green", EXPORTED: "green", NOT_CHECKED: "yellow", CAUGHT_UP: "cyan"}
@@ -448,7 +459,11 @@ def exercises_table(chapter: Progress) -> Table:
     table.add_column("what the checks say", overflow="fold")
     for exercise in chapter.exercises:
         said = exercise.shown.failed[0] if exercise.shown.failed else exercise.shown.error or exercise.note
-        points = "by hand" if exercise.by_hand else f"{exercise.earned:.3g} of {exercise.points:g}"
+        points = (
+            f"{exercise.points:g} by hand"
+            if exercise.by_hand
+            else f"{exercise.earned:.3g} of {exercise.points:g}"
+        )
         table.add_row(
             exercise.name,
             Text(exercise.state, COLOURS.get(exercise.state, "")),

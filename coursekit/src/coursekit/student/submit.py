@@ -62,6 +62,7 @@ class Receipt:
     earned: float
     points: float
     exercises: list[tuple[str, str, float, float]] = field(default_factory=list)
+    questions: list[tuple[str, str, float]] = field(default_factory=list)
     path: Path | None = None
     sent: Path | None = None
 
@@ -78,6 +79,10 @@ class Receipt:
                 {"name": name, "state": state, "visible points": [earned, points]}
                 for name, state, earned, points in self.exercises
             ],
+            "questions": [
+                {"name": name, "state": state, "points by hand": points}
+                for name, state, points in self.questions
+            ],
             "coursekit": __version__,
         }
 
@@ -87,6 +92,7 @@ class Receipt:
             f"  {name:40} {state:14} {earned:.3g} of {points:g}"
             for name, state, earned, points in self.exercises
         ]
+        rows += [f"  {name:40} {state:14} {points:g} by hand" for name, state, points in self.questions]
         return "\n".join(
             [
                 f"{self.chapter}{f' of {self.student}' if self.student else ''}",
@@ -192,6 +198,7 @@ def submit_chapter(work: StudentChapter, run: CleanRun, student: str = "", to: P
             for exercise in state.exercises
             if not exercise.by_hand
         ],
+        [(question.name, question.state, question.points) for question in state.questions],
         path,
     )
     for old in sorted(work.submission.glob("*.ipynb")) if work.submission.is_dir() else ():
