@@ -20,6 +20,9 @@ def f(X, axis=0):
     for row in X:
         if row.sum(axis=1, keepdims=True) < 2:
             total += row.T
+    if total is None:
+        raise ValueError("no" + "thing")
+    pairs = zip(X, X, strict=True)
     X[0] = -total
     return total, X
     ### END SOLUTION
@@ -59,6 +62,7 @@ def test_a_solution_is_changed_in_one_place(change):
 
 def test_what_is_given_is_not_changed():
     assert not any("1 + 1" in change or "X + 1" in change or "def f" in change for change in changes())
+    assert not any("raise" in change or "strict=False" in change for change in changes())
     assert all("X = X + 1" in mutant.source for mutant in mutants(cell(SOLUTION)))
 
 

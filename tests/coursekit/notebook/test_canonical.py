@@ -280,3 +280,16 @@ def test_a_canonical_notebook_is_valid_with_unique_slugs_and_nothing_about_the_r
     assert [cell.source for cell in made_canonical.cells] == [cell.source.rstrip() for cell in nb.cells]
     assert all(set(cell.metadata) <= set(CELL_METADATA) for cell in made_canonical.cells)
     assert "image/png" not in dumps(made_canonical)
+
+
+def test_the_code_of_a_figure_is_folded_and_no_other():
+    figure, other = made(
+        code("plt.plot(x)", metadata={"tags": ["demo", "figure"]}),
+        code("x = 1", metadata={"tags": ["demo"], "jupyter": {"source_hidden": True}, "cellView": "form"}),
+    ).cells
+    assert figure.metadata == {
+        "tags": ["demo", "figure"],
+        "jupyter": {"source_hidden": True},
+        "cellView": "form",
+    }
+    assert other.metadata == {"tags": ["demo"]}
