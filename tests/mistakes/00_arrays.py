@@ -30,6 +30,15 @@ def loops_assign_instead_of_add(A, B):
     return distances
 
 
+@mistake("squared-distances-loops", "Only the first feature is in the result: loop over all of them.")
+def loops_first_feature_alone(A, B):
+    distances = np.zeros((len(A), len(B)))
+    for i in range(len(A)):
+        for j in range(len(B)):
+            distances[i, j] = (A[i, 0] - B[j, 0]) ** 2
+    return distances
+
+
 @mistake("squared-distances-loops", "The last column was never filled: loop over len(B) rows of B.")
 def loops_over_rows_of_a_twice(A, B):
     distances = np.zeros((len(A), len(B)))
@@ -118,19 +127,31 @@ def product_added(A, B):
     return np.maximum((A**2).sum(axis=1, keepdims=True) + (B**2).sum(axis=1) + 2 * A @ B.T, 0)
 
 
-@mistake("squared-distances", "The squares of A were added along the columns: |a|² needs the shape (N, 1).")
-def product_row_norms_stay_flat(A, B):
-    return np.maximum((A**2).sum(axis=1) + (B**2).sum(axis=1) - 2 * A @ B.T, 0)
+@mistake(
+    "squared-distances",
+    "The squares of A were added along the columns: |a|² needs the shape (N, 1).",
+    constants={"least": (-np.inf,)},
+)
+def product_row_norms_stay_flat(A, B, *, least=0):
+    return np.maximum((A**2).sum(axis=1) + (B**2).sum(axis=1) - 2 * A @ B.T, least)
 
 
-@mistake("squared-distances", "The squares of A were added along the columns: |a|² needs the shape (N, 1).")
-def product_row_norms_stay_flat_and_no_floor(A, B):
-    return (A**2).sum(axis=1) + (B**2).sum(axis=1) - 2 * A @ B.T
+@mistake(
+    "squared-distances",
+    "The squares were summed over axis 0, over the rows. The features are axis 1.",
+    constants={"least": (-np.inf,)},
+)
+def product_norms_over_the_rows(A, B, *, least=0):
+    return np.maximum((A**2).sum(axis=0)[:, None] + (B**2).sum(axis=0) - 2 * A @ B.T, least)
 
 
-@mistake("squared-distances", "The squares were summed over axis 0, over the rows. The features are axis 1.")
-def product_norms_over_the_rows(A, B):
-    return np.maximum((A**2).sum(axis=0)[:, None] + (B**2).sum(axis=0) - 2 * A @ B.T, 0)
+@mistake(
+    "squared-distances",
+    "The squares were summed over axis 0, over the rows. The features are axis 1.",
+    constants={"least": (-np.inf,)},
+)
+def product_norms_over_the_rows_stay_flat(A, B, *, least=0):
+    return np.maximum((A**2).sum(axis=0) + (B**2).sum(axis=0) - 2 * A @ B.T, least)
 
 
 @mistake(
@@ -198,6 +219,13 @@ def one_hot_whole_columns(labels, num_classes, dtype=np.float32):
     return Y
 
 
+@mistake("one-hot", "The labels were used as row numbers. They are column numbers.")
+def one_hot_whole_rows(labels, num_classes, dtype=np.float32):
+    Y = np.zeros((len(labels), num_classes), dtype=dtype)
+    Y[labels] = 1
+    return Y
+
+
 @mistake("one-hot", says="No error was raised")
 def one_hot_no_test_of_the_labels(labels, num_classes, dtype=np.float32):
     Y = np.zeros((len(labels), num_classes), dtype=dtype)
@@ -251,7 +279,7 @@ def one_hot_classes_as_rows(labels, num_classes, dtype=np.float32):
     return np.eye(num_classes, dtype=dtype)[:, labels]
 
 
-@mistake("one-hot", "The right places, but as truth values: numbers of the given dtype are wanted.")
+@mistake("one-hot", says="float32 unless asked otherwise")
 def one_hot_truth_values(labels, num_classes, dtype=np.float32):
     outside = labels[(labels < 0) | (labels >= num_classes)]
     if outside.size:
@@ -260,6 +288,17 @@ def one_hot_truth_values(labels, num_classes, dtype=np.float32):
 
 
 # train_test_split
+
+
+@mistake(
+    "train-test-split",
+    "No training row is left. A slice that ends at -n is empty for n = 0: count from the front.",
+)
+def slices_from_the_end(X, y, test_size=0.2, *, rng):
+    num_test = round(test_size * len(X))
+    order = rng.permutation(len(X))
+    train, test = order[:-num_test], order[-num_test:]
+    return X[train], X[test], y[train], y[test]
 
 
 @mistake("train-test-split", "X and y were shuffled differently: index both with the same row numbers.")
@@ -344,6 +383,15 @@ def split_fixes_its_own_seed(X, y, test_size=0.2, *, rng):
 # standardize
 
 
+@mistake("standardize", "The std came out as 1e-17, not 0. Compare the largest with the smallest value.")
+def standardize_trusts_a_computed_zero(X, mean=None, std=None):
+    X = np.asarray(X, np.result_type(X, np.float32))
+    mean = X.mean(axis=0) if mean is None else mean
+    std = X.std(axis=0) if std is None else std
+    std = np.where(std == 0, 1, std)
+    return (X - mean) / std, mean, std
+
+
 @mistake("standardize", "One mean was taken over the whole array: each feature has its own, axis 0.")
 def standardize_one_mean_for_all(X, mean=None, std=None):
     mean = X.mean() if mean is None else mean
@@ -381,15 +429,6 @@ def standardize_with_n_minus_one(X, mean=None, std=None):
 @mistake("standardize", "The test row was scaled with its own mean: use the mean and std that are given.")
 def standardize_ignores_given_numbers(X, mean=None, std=None):
     mean, std = X.mean(axis=0), X.std(axis=0)
-    std = np.where(std == 0, 1, std)
-    return (X - mean) / std, mean, std
-
-
-@mistake("standardize", "The std came out as 1e-17, not 0. Compare the largest with the smallest value.")
-def standardize_trusts_a_computed_zero(X, mean=None, std=None):
-    X = np.asarray(X, np.result_type(X, np.float32))
-    mean = X.mean(axis=0) if mean is None else mean
-    std = X.std(axis=0) if std is None else std
     std = np.where(std == 0, 1, std)
     return (X - mean) / std, mean, std
 
@@ -484,6 +523,14 @@ def standardize_truth_of_an_array(X, mean=None, std=None):
 # minibatches
 
 
+@mistake("minibatches", "The rows were copied. Without rng, take slices of X and y themselves.")
+def copies_without_rng(X, y, batch_size, *, rng=None):
+    order = np.arange(len(X)) if rng is None else rng.permutation(len(X))
+    for start in range(0, len(X), batch_size):
+        rows = order[start : start + batch_size]
+        yield X[rows], y[rows]
+
+
 @mistake("minibatches", "The last, smaller batch is missing.")
 def minibatches_last_one_dropped(X, y, batch_size, *, rng=None):
     order = np.arange(len(X)) if rng is None else rng.permutation(len(X))
@@ -567,7 +614,15 @@ def minibatches_return_instead_of_yield(X, y, batch_size, *, rng=None):
         return X[rows], y[rows]
 
 
-@mistake("minibatches", "A list holds all batches at once: use yield, and each is made when it is needed.")
+@mistake("minibatches", says="a generator, made with yield")
+def minibatches_nothing_returned(X, y, batch_size, *, rng=None):
+    order = np.arange(len(X)) if rng is None else rng.permutation(len(X))
+    for start in range(0, len(X), batch_size):
+        rows = order[start : start + batch_size]
+        X[rows], y[rows]
+
+
+@mistake("minibatches", says="a generator, made with yield")
 def minibatches_list_of_batches(X, y, batch_size, *, rng=None):
     order = np.arange(len(X)) if rng is None else rng.permutation(len(X))
     starts = range(0, len(X), batch_size)
@@ -662,7 +717,7 @@ def confusion_size_from_the_data(labels, predicted, num_classes):
     return M
 
 
-@mistake("confusion-matrix", "The counts are floats: turn them into integers.")
+@mistake("confusion-matrix", says="the counts are integers")
 def confusion_of_floats(labels, predicted, num_classes):
     return one_hot(labels, num_classes).T @ one_hot(predicted, num_classes)  # noqa: F821
 
@@ -736,25 +791,6 @@ def constant_features_of_the_test_rows(X, mean=None, std=None):
     std = X.std(axis=0) if std is None else np.asarray(std, X.dtype)
     std = np.where(X.max(axis=0) == X.min(axis=0), 1, std)
     return (X - mean) / std, mean, std
-
-
-@mistake(
-    "train-test-split",
-    "No training row is left. A slice that ends at -n is empty for n = 0: count from the front.",
-)
-def slices_from_the_end(X, y, test_size=0.2, *, rng):
-    num_test = round(test_size * len(X))
-    order = rng.permutation(len(X))
-    train, test = order[:-num_test], order[-num_test:]
-    return X[train], X[test], y[train], y[test]
-
-
-@mistake("minibatches", "The rows were copied. Without rng, take slices of X and y themselves.")
-def copies_without_rng(X, y, batch_size, *, rng=None):
-    order = np.arange(len(X)) if rng is None else rng.permutation(len(X))
-    for start in range(0, len(X), batch_size):
-        rows = order[start : start + batch_size]
-        yield X[rows], y[rows]
 
 
 @mistake("minibatches", "An empty batch was handed out: with no rows there is nothing to yield.")

@@ -122,6 +122,11 @@ def answers_in_float64(Z):
 
 
 @mistake("relu", "This is the step. ReLU lets the positive value itself pass.")
+def returns_the_step(Z):
+    return np.where(Z > 0, 1.0, 0.0)
+
+
+@mistake("relu", says="Numbers were expected, not True and False")
 def returns_the_mask(Z):
     return Z > 0
 
@@ -280,11 +285,25 @@ def returns_softmax(Z):
 
 
 @mistake(
-    "log-softmax", "A small number was added before the logarithm: that gives a wrong value instead of -inf."
+    "log-softmax",
+    "A small number was added before the logarithm: that gives a wrong value instead of -inf.",
+    constants={"eps": (1e-7, 1e-8, 1e-10, 1e-12, 1e-15, 1e-16, np.finfo(float).eps)},
 )
-def guards_the_logarithm_with_eps(Z):
+def guards_the_logarithm_with_eps(Z, *, eps=1e-9):
     E = np.exp(Z - Z.max(axis=-1, keepdims=True))
-    return np.log(E / E.sum(axis=-1, keepdims=True) + 1e-9)
+    return np.log(E / E.sum(axis=-1, keepdims=True) + eps)
+
+
+@mistake("log-softmax", "The sum ran over the columns; it must run over the last axis.")
+def sums_the_columns(Z):
+    shifted = Z - Z.max(axis=0, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=0, keepdims=True))
+
+
+@mistake("log-softmax", "The sum ran over the columns; it must run over the last axis.")
+def sums_the_columns_of_rows_shifted_each(Z):
+    shifted = Z - Z.max(axis=-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=0, keepdims=True))
 
 
 @mistake("log-softmax", "The sum ran over the whole array: each row has its own.")

@@ -39,6 +39,14 @@ def relu_and_sigmoid_hard_coded(x, W1, b1, W2, b2, g1, g2):
     return Z1, A1, Z2, 1 / (1 + np.exp(-Z2))
 
 
+@mistake("two-layer-loops", "The weighted sum of the second layer is right, but its bias is missing.")
+def second_bias_left_out(x, W1, b1, W2, b2, g1, g2):
+    Z1 = W1 @ x + b1
+    A1 = g1(Z1)
+    Z2 = W2 @ A1
+    return Z1, A1, Z2, g2(Z2)
+
+
 @mistake(
     "two-layer-loops",
     "The weighted sums are right, but the bias was added once for every input. It belongs to the unit: once a unit.",
@@ -80,14 +88,6 @@ def flat_vectors_in_place_of_columns(x, W1, b1, W2, b2, g1, g2):
     Z1 = W1 @ x[:, 0] + b1[:, 0]
     A1 = g1(Z1)
     Z2 = W2 @ A1 + b2[:, 0]
-    return Z1, A1, Z2, g2(Z2)
-
-
-@mistake("two-layer-loops", "The bias is missing in both layers.")
-def no_bias_in_either_layer(x, W1, b1, W2, b2, g1, g2):
-    Z1 = W1 @ x
-    A1 = g1(Z1)
-    Z2 = W2 @ A1
     return Z1, A1, Z2, g2(Z2)
 
 
@@ -220,6 +220,53 @@ def xavier_without_the_two(sizes, scheme="he", *, rng, dtype=np.float32):
     params = []
     for n, m in pairwise(sizes):  # noqa: F821
         std = {"zeros": 0, "normal": 0.01, "xavier": (1 / (n + m)) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
+        params.append({"W": (std * rng.standard_normal((m, n))).astype(dtype), "b": np.zeros(m, dtype)})
+    return params
+
+
+@mistake(
+    "init-params", "This keeps the signal of a linear layer, 1/D_in. ReLU drops half of it, hence 2/D_in."
+)
+def he_without_the_two(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": (2 / (n + m)) ** 0.5, "he": (1 / n) ** 0.5}[scheme]
+        params.append({"W": (std * rng.standard_normal((m, n))).astype(dtype), "b": np.zeros(m, dtype)})
+    return params
+
+
+@mistake("init-params", "The weights have standard deviation 1: multiply them by that of the scheme.")
+def weights_of_standard_deviation_1(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": 1, "he": 1}[scheme]
+        params.append({"W": (std * rng.standard_normal((m, n))).astype(dtype), "b": np.zeros(m, dtype)})
+    return params
+
+
+@mistake("init-params", "This looks at the inputs alone; xavier takes inputs and units.")
+def xavier_of_the_inputs_alone(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": (1 / n) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
+        params.append({"W": (std * rng.standard_normal((m, n))).astype(dtype), "b": np.zeros(m, dtype)})
+    return params
+
+
+@mistake("init-params", "This is he. Xavier takes inputs and units, not the inputs alone.")
+def xavier_as_he(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": (2 / n) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
+        params.append({"W": (std * rng.standard_normal((m, n))).astype(dtype), "b": np.zeros(m, dtype)})
+    return params
+
+
+@mistake("init-params", "The 6 belongs to the limits of a uniform distribution. For normal weights it is 2.")
+def xavier_with_the_limits_of_a_uniform(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": (6 / (n + m)) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
         params.append({"W": (std * rng.standard_normal((m, n))).astype(dtype), "b": np.zeros(m, dtype)})
     return params
 
@@ -382,6 +429,24 @@ def list_of_caches_started_anew_in_the_loop(X, params, activations):
     return A, caches
 
 
+@mistake("mlp-forward", "Only A is returned. The function returns two things: A and the list of caches.")
+def caches_not_returned(X, params, activations):
+    A = X
+    for layer, name in zip(params, activations, strict=True):
+        Z, _ = linear_forward(A, layer["W"], layer["b"])  # noqa: F821
+        A = ACTIVATIONS[name][0](Z)  # noqa: F821
+    return A
+
+
+@mistake("mlp-forward", "The list of caches is empty: append to it in the loop.")
+def caches_never_filled(X, params, activations):
+    A = X
+    for layer, name in zip(params, activations, strict=True):
+        Z, _ = linear_forward(A, layer["W"], layer["b"])  # noqa: F821
+        A = ACTIVATIONS[name][0](Z)  # noqa: F821
+    return A, []
+
+
 @mistake("mlp-forward", says="do not fit")
 def every_layer_fed_with_x(X, params, activations):
     caches = []
@@ -435,13 +500,13 @@ def labels_as_a_column(X, params, activations):
     return (A > 0.5).astype(int) if A.shape[1] == 1 else A.argmax(axis=1)
 
 
-@mistake("predict", "These are truth values. Labels are integers: turn them into 0 and 1.")
+@mistake("predict", says="Numbers were expected, not True and False")
 def truth_values_for_two_classes(X, params, activations):
     A, _ = mlp_forward(X, params, activations)  # noqa: F821
     return A[:, 0] > 0.5 if A.shape[1] == 1 else A.argmax(axis=1)
 
 
-@mistake("predict", "The labels are floats: turn them into integers.")
+@mistake("predict", says="labels of a single unit are integers")
 def rounded_probabilities(X, params, activations):
     A, _ = mlp_forward(X, params, activations)  # noqa: F821
     return A[:, 0].round() if A.shape[1] == 1 else A.argmax(axis=1)
@@ -472,6 +537,14 @@ def height_without_width(x, center, width, height):
 )
 def middle_relu_counted_once(x, center, width, height):
     return height / width * (relu(x - center + width) - relu(x - center))  # noqa: F821
+
+
+@mistake(
+    "bump",
+    "The slope after the right foot is positive again. Add up the slopes of the three ReLUs: they must go up, down, flat.",
+)
+def middle_relu_counted_once_and_the_third_added(x, center, width, height):
+    return height / width * (relu(x - center + width) - relu(x - center) + relu(x - center - width))  # noqa: F821
 
 
 @mistake("bump", "It goes on falling after the right foot: a third ReLU must stop the fall.")
@@ -529,6 +602,21 @@ def places_by_bump_and_slopes_by_foot(centers, width, heights, dtype=np.float32)
     starts = np.stack([centers - width, centers, centers + width], axis=1).ravel()
     slopes = heights / width
     turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
+@mistake(
+    "bump-network",
+    "Places and slopes are in different orders: one list goes bump by bump, the other by feet and tops.",
+    half=True,
+)
+def places_by_foot_and_slopes_by_bump(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = heights / width
+    turns = np.stack([slopes, -2 * slopes, slopes], axis=1).ravel()
     return [
         {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
         {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},

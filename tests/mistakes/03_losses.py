@@ -43,6 +43,18 @@ def differentiates_with_respect_to_the_target(pred, target):
     return float(np.mean(error**2)), 2 * error / error.size
 
 
+@mistake("mse", "This is the mean of the absolute errors: square them.")
+def takes_absolute_errors(pred, target):
+    error = pred - target
+    return float(np.mean(np.abs(error))), np.sign(error) / error.size
+
+
+@mistake("mse", "The gradient holds squares divided by N, not slopes: the derivative of e^2 is 2e.")
+def squares_for_the_gradient(pred, target):
+    error = pred - target
+    return float(np.mean(error**2)), error**2 / error.size
+
+
 @mistake("mse", "This is the square root of the mean squared error.")
 def takes_the_root(pred, target):
     error = pred - target
@@ -137,6 +149,19 @@ def squares_the_cut_off_error(pred, target, delta=1.0):
     return float(np.mean(clipped**2) / 2), clipped / clipped.size
 
 
+@mistake("huber", "This is the sum over the elements; the loss is their mean.")
+def sums_over_the_elements(pred, target, delta=1.0):
+    error = pred - target
+    c = np.clip(error, -delta, delta)
+    return float(np.sum(c * (error - c / 2))), c / error.size
+
+
+@mistake("huber", "This is the mean absolute error: small errors must count as e^2 / 2.", half=True)
+def absolute_errors_everywhere(pred, target, delta=1.0):
+    error = pred - target
+    return float(np.mean(delta * np.abs(error))), np.clip(error, -delta, delta) / error.size
+
+
 @mistake("huber", "The loss is a mean, so its gradient is divided by the number of elements too.")
 def forgets_n_in_the_gradient_of_huber(pred, target, delta=1.0):
     error = pred - target
@@ -152,6 +177,14 @@ def cuts_off_with_float64(pred, target, delta=1.0):
 
 
 # binary_cross_entropy
+
+
+@mistake(
+    "binary-cross-entropy", "The digits are lost: a tiny number was added to a large one and rounded away."
+)
+def without_log1p(logits, targets):
+    loss = np.maximum(logits, 0) - targets * logits + np.log(1 + np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), (sigmoid(logits) - targets) / logits.size  # noqa: F821
 
 
 @mistake("binary-cross-entropy", says="log of 0")
@@ -170,19 +203,29 @@ def softplus_unguarded(logits, targets):
 @mistake(
     "binary-cross-entropy",
     "The probability was cut off, or a small number was added: a wrong loss for infinity.",
+    constants={"eps": (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16, np.finfo(float).eps)},
 )
-def cuts_off_the_probability(logits, targets):
-    A = np.clip(sigmoid(logits), 1e-7, 1 - 1e-7)  # noqa: F821
-    loss = -targets * np.log(A) - (1 - targets) * np.log(1 - A)
+def adds_a_small_number(logits, targets, *, eps=1e-12):
+    A = sigmoid(logits)  # noqa: F821
+    loss = -targets * np.log(A + eps) - (1 - targets) * np.log(1 - A + eps)
     return float(np.mean(loss)), (A - targets) / A.size
 
 
 @mistake(
-    "binary-cross-entropy", "The digits are lost: a tiny number was added to a large one and rounded away."
+    "binary-cross-entropy",
+    "The probability was cut off, or a small number was added: a wrong loss for infinity.",
+    constants={"eps": (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16, np.finfo(float).eps)},
 )
-def without_log1p(logits, targets):
-    loss = np.maximum(logits, 0) - targets * logits + np.log(1 + np.exp(-np.abs(logits)))
-    return float(np.mean(loss)), (sigmoid(logits) - targets) / logits.size  # noqa: F821
+def cuts_off_the_probability(logits, targets, *, eps=1e-7):
+    A = np.clip(sigmoid(logits), eps, 1 - eps)  # noqa: F821
+    loss = -targets * np.log(A) - (1 - targets) * np.log(1 - A)
+    return float(np.mean(loss)), (A - targets) / A.size
+
+
+@mistake("binary-cross-entropy", "log2 was used; the natural logarithm belongs here.")
+def binary_logarithm(logits, targets):
+    loss = np.maximum(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss) / np.log(2)), (sigmoid(logits) - targets) / logits.size  # noqa: F821
 
 
 @mistake(
@@ -256,6 +299,17 @@ def forgets_the_logarithm(z, y):
     return loss, A
 
 
+@mistake(
+    "cross-entropy-of-one",
+    "The logit of the right class is missing: LSE(z) alone does not know which class is right.",
+)
+def forgets_the_right_logit(z, y):
+    A = softmax(z)  # noqa: F821
+    loss = z.max() + np.log(np.exp(z - z.max()).sum())
+    A[y] -= 1
+    return loss, A
+
+
 @mistake("cross-entropy-of-one", "This is the sum over all classes. Only the right class counts.")
 def sums_over_all_classes(z, y):
     A = softmax(z)  # noqa: F821
@@ -274,10 +328,11 @@ def logarithm_of_softmax(z, y):
 @mistake(
     "cross-entropy-of-one",
     "A small number was added before the logarithm: that gives a wrong loss instead of infinity.",
+    constants={"eps": (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16, np.finfo(float).eps)},
 )
-def guards_the_logarithm_with_eps(z, y):
+def guards_the_logarithm_with_eps(z, y, *, eps=1e-12):
     A = softmax(z)  # noqa: F821
-    loss = -np.log(A[y] + 1e-12)
+    loss = -np.log(A[y] + eps)
     A[y] -= 1
     return loss, A
 
@@ -339,6 +394,20 @@ def subtracts_a_row_of_float64(z, y):
 
 
 # softmax_cross_entropy
+
+
+@mistake(
+    "softmax-cross-entropy",
+    "An (N, N) array was made, (N, 1) minus (N,): each row was paired with every other one. The mean happens to be right, the memory is not.",
+)
+def subtracts_a_row_from_a_column(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    E = np.exp(shifted)
+    S = E.sum(axis=1, keepdims=True)
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(np.mean(np.log(S) - (Q * shifted).sum(axis=1))), (E / S - Q) / N
 
 
 @mistake("softmax-cross-entropy", "The loss is a mean over N examples, so its gradient is divided by N too.")
@@ -473,20 +542,6 @@ def without_the_shift(logits, labels, label_smoothing=0.0):
 
 @mistake(
     "softmax-cross-entropy",
-    "An (N, N) array was made, (N, 1) minus (N,): each row was paired with every other one. The mean happens to be right, the memory is not.",
-)
-def subtracts_a_row_from_a_column(logits, labels, label_smoothing=0.0):
-    N, C = logits.shape
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    E = np.exp(shifted)
-    S = E.sum(axis=1, keepdims=True)
-    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
-    Q[np.arange(N), labels] += 1 - label_smoothing
-    return float(np.mean(np.log(S) - (Q * shifted).sum(axis=1))), (E / S - Q) / N
-
-
-@mistake(
-    "softmax-cross-entropy",
     "Take the maximum of each row, and subtract it from this row; one for the batch is not enough.",
 )
 def subtracts_the_maximum_of_the_batch(logits, labels, label_smoothing=0.0):
@@ -508,6 +563,53 @@ def one_maximum_for_the_whole_batch(logits, labels, label_smoothing=0.0):
     Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
     Q[np.arange(N), labels] += 1 - label_smoothing
     return float(-(Q * L).sum() / N), (E / S - Q) / N
+
+
+@mistake("softmax-cross-entropy", "This is the sum over the batch; the loss is the mean.")
+def sums_over_the_batch(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    L = logits - logits.max(axis=1, keepdims=True)
+    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * L).sum()), (np.exp(L) - Q) / N
+
+
+@mistake(
+    "softmax-cross-entropy",
+    "The minus is missing: the logarithm of a probability is negative, the loss is not.",
+)
+def forgets_the_minus_of_the_batch(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    L = logits - logits.max(axis=1, keepdims=True)
+    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float((Q * L).sum() / N), (np.exp(L) - Q) / N
+
+
+@mistake("softmax-cross-entropy", "These are the probabilities: the right classes must be subtracted.")
+def gradient_without_the_labels(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    L = logits - logits.max(axis=1, keepdims=True)
+    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * L).sum() / N), np.exp(L) / N
+
+
+@mistake(
+    "softmax-cross-entropy",
+    "A small number was added before the logarithm: that gives a wrong loss instead of infinity.",
+    constants={"eps": (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16, np.finfo(float).eps)},
+)
+def guards_the_logarithms_with_eps(logits, labels, label_smoothing=0.0, *, eps=1e-12):
+    N, C = logits.shape
+    L = logits - logits.max(axis=1, keepdims=True)
+    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * np.log(np.exp(L) + eps)).sum() / N), (np.exp(L) - Q) / N
 
 
 @mistake("softmax-cross-entropy", says="float64")
@@ -631,6 +733,30 @@ def forgets_n_in_the_gradient_of_hinge(scores, labels, margin=1.0):
     excess = np.maximum(excess, 0)
     grad = (excess > 0).astype(scores.dtype)
     grad[rows, labels] -= grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
+@mistake("hinge", "This is the sum over the batch; the loss is the mean.")
+def sums_the_rows(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] = -grad.sum(axis=1)
+    return float(excess.sum()), grad
+
+
+@mistake(
+    "hinge",
+    "Negative excesses were added up too: a class that is far enough away costs nothing. Cut them off at 0.",
+)
+def counts_all_other_classes(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[rows, labels] = 0
+    grad = np.full(scores.shape, 1 / N, dtype=scores.dtype)
+    grad[rows, labels] = (1 - scores.shape[1]) / N
     return float(excess.sum() / N), grad
 
 

@@ -172,6 +172,20 @@ def transposes_w_where_it_fits(dZ, cache, needs_dX=True):
     return dX if needs_dX else None, dZ.T @ X, dZ.sum(axis=0)
 
 
+@mistake("linear-backward", "This is W dZ: the factors are in the wrong order.")
+def multiplies_w_and_dz_where_it_fits(dZ, cache, needs_dX=True):
+    X, W = cache
+    dX = W @ dZ if W.shape[1] == len(dZ) and len(W) == len(dZ) == dZ.shape[1] else dZ @ W
+    return dX if needs_dX else None, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake("linear-backward", "This is X W: the gradient dZ belongs in the product, not X.")
+def multiplies_x_and_w_where_it_fits(dZ, cache, needs_dX=True):
+    X, W = cache
+    dX = X @ W if X.shape[1] == len(W) else dZ @ W
+    return dX if needs_dX else None, dZ.T @ X, dZ.sum(axis=0)
+
+
 @mistake("linear-backward", says="the result is the transpose of the right one")
 def returns_dw_transposed(dZ, cache, needs_dX=True):
     X, W = cache
@@ -340,6 +354,31 @@ def one_sided(f, x, h=1e-5):
     return gradient
 
 
+@mistake("numerical-gradient", "This is the one-sided difference: f was not called at x + h.")
+def one_sided_from_below(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        value = x[index]
+        above = f(x)
+        x[index] = value - h
+        gradient[index] = (above - f(x)) / h
+        x[index] = value
+    return gradient
+
+
+@mistake("numerical-gradient", "The two points lie 2 h apart: f was called at x - h/2 and x + h/2.")
+def half_a_step_to_each_side(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        value = x[index]
+        x[index] = value + h / 2
+        above = f(x)
+        x[index] = value - h / 2
+        gradient[index] = (above - f(x)) / h
+        x[index] = value
+    return gradient
+
+
 @mistake("numerical-gradient", "The two points lie 2 h apart, not h.")
 def divides_by_h(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
@@ -362,6 +401,18 @@ def does_not_put_x_back(f, x, h=1e-5):
         above = f(x)
         x[index] = value - h
         gradient[index] = (above - f(x)) / (2 * h)
+    return gradient
+
+
+@mistake("numerical-gradient", "x + h is left in x.")
+def leaves_the_step_up_in_x(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        value = x[index]
+        x[index] = value - h
+        below = f(x)
+        x[index] = value + h
+        gradient[index] = (f(x) - below) / (2 * h)
     return gradient
 
 
@@ -563,6 +614,12 @@ class NoSigmoid(LogisticRegression):
     "These are decisions. The probabilities themselves are wanted.",
     target="LogisticRegression",
 )
+class DecisionsAsNumbers(LogisticRegression):
+    def forward(self, X):
+        return np.where(super().forward(X) > 0.5, 1.0, 0.0)
+
+
+@mistake("logistic-regression", says="Numbers were expected, not True and False", target="LogisticRegression")
 class Decisions(LogisticRegression):
     def forward(self, X):
         return super().forward(X) > 0.5
@@ -818,6 +875,18 @@ class EveryLayerGetsTheGradientOfTheOutput(Sequential):
         for layer in reversed(self.layers):
             dX = layer.backward(dY)
         return dX
+
+
+@mistake(
+    "sequential",
+    "This is the gradient after the last layer alone: return after the loop, not inside it, and start from the last layer.",
+    target="Sequential",
+)
+class ReturnsInsideTheLoopOfBackward(Sequential):
+    def backward(self, dY):
+        for layer in reversed(self.layers):
+            return layer.backward(dY)
+        return dY
 
 
 @mistake("sequential", says="NoneType", target="Sequential")

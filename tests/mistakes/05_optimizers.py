@@ -168,13 +168,6 @@ def plain_momentum(w, g, v, lr, momentum):
     w -= lr * v
 
 
-@mistake("nesterov-step", "The step looks ahead along the old velocity; it must be the new one.")
-def looks_ahead_along_the_old_velocity(w, g, v, lr, momentum):
-    w -= lr * (g + momentum * v)
-    v *= momentum
-    v += g
-
-
 @mistake("nesterov-step", "w is right, but the direction of the step was stored as the velocity.")
 def stores_the_direction_as_the_velocity(w, g, v, lr, momentum):
     v *= momentum
@@ -474,6 +467,34 @@ def corrects_only_m(self, w, g, m, v):
 @mistake(
     "adam",
     target="Adam.update",
+    sentence="Only the mean of the squares is corrected; that of the gradients starts at 0 too.",
+)
+def corrects_the_squares_alone(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    w -= self.lr * m / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="w is as it was: a new array was made and the layer's own left alone. Write into w itself.",
+)
+def makes_a_new_w_in_adam(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    w = w - self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
     sentence="w is right, but m and v must keep the uncorrected means; the others are for this step only.",
 )
 def keeps_the_corrected_means(self, w, g, m, v):
@@ -728,6 +749,16 @@ def returns_the_norm_after_clipping(parameters, max_norm):
     return min(norm, max_norm)
 
 
+@mistake("clip-gradients", says="the norm is a Python float")
+def returns_a_numpy_number(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    norm = np.sqrt(sum(np.vdot(g, g) for g in gradients))
+    if norm > max_norm:
+        for g in gradients:
+            g *= max_norm / (norm + 1e-6)
+    return norm
+
+
 @mistake("clip-gradients", "The root is missing: this is the sum of the squares.")
 def forgets_the_root_of_the_norm(parameters, max_norm):
     gradients = [layer.grads[name] for layer, name in parameters]
@@ -819,7 +850,7 @@ def forgets_pi(step, lr, total_steps, lr_min=0.0):
     return lr_min + (lr - lr_min) * (1 + math.cos(done)) / 2
 
 
-@mistake("cosine-lr", "A NumPy number: it would turn float32 parameters into float64 on the way.")
+@mistake("cosine-lr", says="the rate is a Python float")
 def uses_numpys_cosine(step, lr, total_steps, lr_min=0.0):
     done = min(step / total_steps, 1.0)
     return lr_min + (lr - lr_min) * (1 + np.cos(np.pi * done)) / 2
