@@ -48,14 +48,14 @@ def one_mean_for_all_columns(X, gamma, beta, eps=1e-5):
     return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
 
 
-@mistake("batchnorm-train", says="a large mean")
+@mistake("batchnorm-train", says="a hundred million")
 def mean_of_squares_minus_square_of_mean(X, gamma, beta, eps=1e-5):
     Xc = X - X.mean(axis=0)
     s = np.sqrt((X**2).mean(axis=0) - X.mean(axis=0) ** 2 + eps)
     return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
 
 
-@mistake("batchnorm-train", says="is not modified")
+@mistake("batchnorm-train", says="wrote into its input")
 def centres_in_place(X, gamma, beta, eps=1e-5):
     X -= X.mean(axis=0)
     s = np.sqrt((X**2).mean(axis=0) + eps)
@@ -505,7 +505,7 @@ def divides_by_the_batch_size(dY, cache):
     return inner * scale, dgamma, dbeta
 
 
-@mistake("batchnorm-backward", says="inputs are not modified")
+@mistake("batchnorm-backward", says="wrote into its input")
 def works_in_dy(dY, cache):
     Xc, inv_std, gamma, training = cache
     dbeta, dgamma = channel_sums(dY), channel_dots(dY, Xc) * inv_std
@@ -685,7 +685,9 @@ def sums_over_the_features(dY, cache):
     return dX, (dY * X_hat).sum(axis=-1), dY.sum(axis=-1)
 
 
-@mistake("layernorm-backward", says="gradients of sequences")
+@mistake(
+    "layernorm-backward", "dgamma and dbeta have one number for each feature: sum over all axes but the last."
+)
 def sums_over_the_first_axis_alone(dY, cache):
     X_hat, inv_std, gamma = cache
     d = dY * gamma
@@ -772,7 +774,7 @@ class LetsItBroadcast(Residual):
         return X + Sequential.forward(self, X)
 
 
-@mistake("residual", says="a block that is first", target="Residual")
+@mistake("residual", says="unsupported operand", target="Residual")
 class AddsToNone(Residual):
     def backward(self, dY):
         return dY + Sequential.backward(self, dY)

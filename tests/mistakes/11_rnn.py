@@ -36,7 +36,7 @@ def recurrent_weights_not_transposed(x, h_prev, Wx, Wh, b):
     return h, (x, h_prev, h, Wx, Wh)
 
 
-@mistake("rnn-step-forward", says="a step modifies nothing")
+@mistake("rnn-step-forward", says="wrote into its input")
 def adds_into_the_old_state(x, h_prev, Wx, Wh, b):
     h = x @ Wx.T + h_prev @ Wh.T + b
     h_prev[...] = np.tanh(h)
@@ -88,7 +88,7 @@ def old_state_through_the_transposed_weights(dh, cache):
     return dz @ Wx, dz @ Wh.T, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
 
 
-@mistake("rnn-step-backward", says="four sequences, a step back", half=True)
+@mistake("rnn-step-backward", "db is the sum over the examples, not their mean.", half=True)
 def bias_gradient_as_a_mean(dh, cache):
     x, h_prev, h, Wx, Wh = cache
     dz = dh * (1 - h * h)
@@ -156,7 +156,7 @@ def only_the_last_output_counts(dH, caches):
     return dX, dh, dWx, dWh, db
 
 
-@mistake("bptt", says="dH is not modified")
+@mistake("bptt", says="wrote into its input")
 def collects_in_dH(dH, caches):
     dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
     dWx = dWh = db = 0
@@ -245,7 +245,9 @@ def old_state_times_untransposed_weights(X, h0, Wx, Wh, b, *, mask=None):
     return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
 
 
-@mistake("rnn-forward", says="six steps of four sequences")
+@mistake(
+    "rnn-forward", "The sequences are mixed up: X is turned round by transpose(1, 0, 2), not by a reshape."
+)
 def reshapes_where_it_should_transpose(X, h0, Wx, Wh, b, *, mask=None):
     X = X.reshape(X.shape[1], X.shape[0], X.shape[2])
     states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
@@ -403,7 +405,7 @@ def masked_steps_as_real_ones(dH, cache, needs_dX=True, right=rnn_backward):
     return right(dH, (*cache[:4], None), needs_dX)
 
 
-@mistake("rnn-backward", says="fast: nothing is modified")
+@mistake("rnn-backward", says="wrote into its input")
 def collects_into_dH(dH, cache, needs_dX=True, right=rnn_backward):
     result = right(dH, cache, needs_dX)
     dH[:, 0] += 1
@@ -531,7 +533,7 @@ def mean_of_the_means_of_the_sequences(logits, labels, mask=None):
     return float(np.mean(losses)), grad / len(losses)
 
 
-@mistake("sequence-cross-entropy", says="label 0 is no padding")
+@mistake("sequence-cross-entropy", "Label 0 was taken for padding. The label of a padded step is -1.")
 def takes_label_zero_for_padding(logits, labels, mask=None):
     real = labels > 0 if mask is None else mask != 0
     loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
@@ -540,7 +542,10 @@ def takes_label_zero_for_padding(logits, labels, mask=None):
     return loss, grad
 
 
-@mistake("sequence-cross-entropy", says="a mask of ones and zeros")
+@mistake(
+    "sequence-cross-entropy",
+    "The integers 0 and 1 of the mask were used as places. Compare the mask with 0 first.",
+)
 def takes_a_mask_of_ones_for_positions(logits, labels, mask=None):
     real = labels != PADDING if mask is None else mask
     loss, grad_real = softmax_cross_entropy(
@@ -673,7 +678,7 @@ def forgets_the_state_between_windows(model, loss, optimizer, X, y, steps, clip_
     return total / X.shape[1]
 
 
-@mistake("truncated-bptt", says="gradients are clipped")
+@mistake("truncated-bptt", "The gradients were not clipped: pass on clip_norm.")
 def forgets_to_clip(model, loss, optimizer, X, y, steps, clip_norm=None):
     total = 0.0
     for layer in recurrent_layers(model):

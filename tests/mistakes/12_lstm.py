@@ -150,7 +150,9 @@ def adds_into_dc(dh, dc, cache):
     return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
 
 
-@mistake("lstm-step-backward", says="dWh of three examples")
+@mistake(
+    "lstm-step-backward", "dWh needs the hidden state before the step, h_prev. This is the one after it."
+)
 def weights_from_the_new_state(dh, dc, cache):
     x, _h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
     dc = dc + dh * o * (1 - tanh_c**2)
@@ -506,7 +508,10 @@ def masked_steps_gate_dc(dH, dc_last, cache, needs_dX=True):
     return (dX if needs_dX else None), dh, dc, dWx, dWh, db
 
 
-@mistake("lstm-backward", says="dWx", half=False)
+@mistake(
+    "lstm-backward",
+    "The numbers of dWx stand in the wrong places: the product with dz transposed has the shape of Wx.",
+)
 def weights_gradient_transposed(dH, dc_last, cache, needs_dX=True, right=lstm_backward):
     dX, dh0, dc0, dWx, dWh, db = right(dH, dc_last, cache, needs_dX)
     return dX, dh0, dc0, dWx.T.reshape(dWx.shape), dWh, db
@@ -893,7 +898,7 @@ def divides_the_probabilities(logits, temperature):
     return softmax(logits) / temperature
 
 
-@mistake("temperature-softmax", says="almost no temperature")
+@mistake("temperature-softmax", says="are NaN")
 def divides_before_the_maximum(logits, temperature):
     if not temperature > 0:
         raise ValueError(f"{temperature}")
