@@ -317,7 +317,7 @@ def assigns_where_windows_overlap(dY, cache):
     return dX
 
 
-@mistake("maxpool2d-backward", says="many ties")
+@mistake("maxpool2d-backward", "The numbers of the pixels begin with 0: the first view has number 0.")
 def numbers_from_one(dY, cache):
     winner, shape, size, stride = cache
     dX = np.zeros(shape, dtype=dY.dtype)
@@ -399,7 +399,7 @@ def share_to_the_corner_alone(dY, cache):
     return dX
 
 
-@mistake("avgpool2d-backward", says="dY is not modified")
+@mistake("avgpool2d-backward", says="wrote into its input")
 def divides_in_place(dY, cache):
     shape, size, stride = cache
     dX = np.zeros(shape, dtype=dY.dtype)
@@ -463,7 +463,7 @@ def forgets_a_relu(num_classes=10, *, rng, batch_norm=False, dtype=np.float32):
     )
 
 
-@mistake("lenet", says="another number of classes")
+@mistake("lenet", "The number of classes was not used: the last layer has num_classes units.")
 def always_ten_classes(num_classes=10, *, rng, batch_norm=False, dtype=np.float32):
     def norm(features):
         return [BatchNorm(features, dtype=dtype)] if batch_norm else []
