@@ -11,7 +11,7 @@ import numpy as np
 from coursekit.mistakes import mistake
 
 # Stand-ins, so that this file can be read; in the kernel the names are the notebook's, and a mistake can lean on the right function.
-train_epoch = fit = None
+evaluate = train_epoch = fit = None
 
 
 class EarlyStopping:
@@ -44,6 +44,17 @@ def forgets_the_optimiser(model, loss, optimizer, X, y, clip_norm=None):
 def forgets_backward(model, loss, optimizer, X, y, clip_norm=None):
     output = model(X)
     batch_loss, _ = loss(output, y)
+    optimizer.step()
+    return batch_loss, output
+
+
+@mistake("train-step", "A clip_norm of 0 is not None: the gradients must be clipped to it.")
+def takes_a_norm_of_zero_for_none(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    batch_loss, d_output = loss(output, y)
+    model.backward(d_output)
+    if clip_norm:
+        clip_gradients(optimizer.parameters, clip_norm)
     optimizer.step()
     return batch_loss, output
 
@@ -139,17 +150,6 @@ def clips_each_array_by_itself(model, loss, optimizer, X, y, clip_norm=None):
     return batch_loss, output
 
 
-@mistake("train-step", "A clip_norm of 0 is not None: the gradients must be clipped to it.")
-def takes_a_norm_of_zero_for_none(model, loss, optimizer, X, y, clip_norm=None):
-    output = model(X)
-    batch_loss, d_output = loss(output, y)
-    model.backward(d_output)
-    if clip_norm:
-        clip_gradients(optimizer.parameters, clip_norm)
-    optimizer.step()
-    return batch_loss, output
-
-
 @mistake("train-step", "Only the loss came back; the pair (loss, output) was asked for.")
 def returns_the_loss_alone(model, loss, optimizer, X, y, clip_norm=None):
     output = model(X)
@@ -185,7 +185,7 @@ def mean_of_means(model, loss, data, batch_size=256):
     return batch_mean(losses, ones), batch_mean(accuracies, ones)
 
 
-@mistake("evaluate", "The model was still in train mode: switch it to eval mode before the first batch.")
+@mistake("evaluate", says="measured in eval mode")
 def stays_in_train_mode(model, loss, data, batch_size=256):
     X, y = data
     losses, accuracies, sizes = [], [], []
@@ -197,7 +197,7 @@ def stays_in_train_mode(model, loss, data, batch_size=256):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
-@mistake("evaluate", "The model came in train mode and was left in eval mode.")
+@mistake("evaluate", says="train mode is put back")
 def does_not_put_the_mode_back(model, loss, data, batch_size=256):
     X, y = data
     losses, accuracies, sizes = [], [], []
@@ -210,7 +210,7 @@ def does_not_put_the_mode_back(model, loss, data, batch_size=256):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
-@mistake("evaluate", "The model came in eval mode and was left in train mode.")
+@mistake("evaluate", says="eval mode is put back")
 def always_ends_in_train_mode(model, loss, data, batch_size=256):
     X, y = data
     losses, accuracies, sizes = [], [], []
@@ -226,7 +226,7 @@ def always_ends_in_train_mode(model, loss, data, batch_size=256):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
-@mistake("evaluate", "After an error in the loss the model was left in eval mode.")
+@mistake("evaluate", says="after an error in the loss train mode is put back")
 def puts_the_mode_back_only_without_an_error(model, loss, data, batch_size=256):
     X, y = data
     was_training = model.training
@@ -242,7 +242,7 @@ def puts_the_mode_back_only_without_an_error(model, loss, data, batch_size=256):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
-@mistake("evaluate", "All examples went through the model at once: the argument batch_size is not used.")
+@mistake("evaluate", says="no batch is larger than batch_size")
 def everything_in_one_batch(model, loss, data, batch_size=256):
     X, y = data
     was_training = model.training
@@ -288,10 +288,7 @@ def forgets_that_a_loss_returns_two_things(model, loss, data, batch_size=256):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
-@mistake(
-    "evaluate",
-    "The loss failed, and evaluate returned numbers as if nothing had happened. Put the mode back, and let the error through.",
-)
+@mistake("evaluate", says="an error in the loss reaches the caller")
 def hides_an_error_in_the_loss(model, loss, data, batch_size=256):
     X, y = data
     was_training = model.training
@@ -310,7 +307,7 @@ def hides_an_error_in_the_loss(model, loss, data, batch_size=256):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
-@mistake("evaluate", "The network is in train mode again, but the layer in it was left in eval mode.")
+@mistake("evaluate", says="train mode is put back")
 def puts_the_mode_back_outside_only(model, loss, data, batch_size=256):
     X, y = data
     was_training = model.training
@@ -344,6 +341,14 @@ def gives_the_name_of_the_loss_away(model, loss, data, batch_size=256):
         if was_training:
             model.train()
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("evaluate", "This is the sum over the batches; a mean was asked for.")
+def sum_over_the_batches(model, loss, data, batch_size=256, reference=evaluate):
+    X, y = data
+    parts = [(X[k : k + batch_size], y[k : k + batch_size]) for k in range(0, len(X), batch_size)]
+    results = [reference(model, loss, part, batch_size) for part in parts]
+    return tuple(None if None in values else sum(values) for values in zip(*results, strict=True))
 
 
 # train_epoch
@@ -532,6 +537,21 @@ def takes_two_steps_for_a_batch(
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
+@mistake("train-epoch", "The schedule was asked for the first step of the epoch every time.")
+def asks_for_the_first_step_every_time(
+    *arguments, first_step=0, schedule=None, reference=train_epoch, **options
+):
+    if schedule is None:
+        return reference(*arguments, first_step=first_step, **options)
+    return reference(*arguments, schedule=lambda step: schedule(first_step), **options)
+
+
+@mistake("train-epoch", "The schedule was asked for the step after this one.")
+def asks_for_the_step_after(*arguments, schedule=None, reference=train_epoch, **options):
+    following = None if schedule is None else lambda step: schedule(step + 1)
+    return reference(*arguments, schedule=following, **options)
+
+
 # EarlyStopping
 
 
@@ -716,7 +736,7 @@ def writes_straight_to_the_file(path, model, **extra):
         np.savez(file, **arrays)
 
 
-@mistake("save", "An ending was added to the name: open the file yourself.")
+@mistake("save", says="the file has exactly the name asked for")
 def lets_numpy_open_the_file(path, model, **extra):
     arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
     arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
@@ -742,7 +762,7 @@ def copies_instead_of_renaming(path, model, **extra):
     Path(path).write_bytes(temporary.read_bytes())
 
 
-@mistake("save", "There is no file of the name that was asked for.")
+@mistake("save", says="there is no file model.npz")
 def forgets_to_rename(path, model, **extra):
     arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
     arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
@@ -750,10 +770,7 @@ def forgets_to_rename(path, model, **extra):
         np.savez(file, **arrays)
 
 
-@mistake(
-    "save",
-    "After the crash there is no file at all: the old one was removed before the new one was complete.",
-)
+@mistake("save", says="there is no file model.npz")
 def removes_the_old_file_first(path, model, **extra):
     arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
     arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
@@ -774,10 +791,7 @@ def passes_the_arrays_without_their_names(path, model, **extra):
     os.replace(temporary, path)
 
 
-@mistake(
-    "save",
-    "The old file was removed before the new one took its place. The rename replaces it by itself, in one step.",
-)
+@mistake("save", says="if the rename fails the old file is whole")
 def makes_room_for_the_rename(path, model, **extra):
     arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
     arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
@@ -789,10 +803,7 @@ def makes_room_for_the_rename(path, model, **extra):
     os.rename(temporary, path)
 
 
-@mistake(
-    "save",
-    "The new contents were written into the old file. A crash while that goes on destroys it: let the new file take its name instead.",
-)
+@mistake("save", says="the old file is not written into")
 def copies_and_tidies_up(path, model, **extra):
     arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
     arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
@@ -804,7 +815,7 @@ def copies_and_tidies_up(path, model, **extra):
     temporary.unlink()
 
 
-@mistake("save", "Nothing was saved, and nobody was told: let the error through.")
+@mistake("save", says="the caller hears that the rename failed")
 def hides_the_error(path, model, **extra):
     arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
     arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
@@ -819,6 +830,24 @@ def hides_the_error(path, model, **extra):
 
 
 # load
+
+
+@mistake(
+    "load",
+    "The model has new arrays; whoever held the old ones, such as an optimiser, would go on changing those.",
+)
+def gives_the_layers_new_arrays(path, model):
+    with np.load(path, allow_pickle=False) as file:
+        arrays = dict(file)
+    saved, extra, own = _part(arrays, "model."), _part(arrays, "extra."), state_dict(model)
+    if saved.keys() != own.keys():
+        raise ValueError(f"only one of both has {saved.keys() ^ own.keys()}")
+    for name, array in own.items():
+        if saved[name].shape != array.shape:
+            raise ValueError(f"{name} has shape {saved[name].shape} in the file, {array.shape} in the model")
+    for (layer, key), name in zip(model.parameters(), own, strict=True):
+        layer.params[key] = saved[name]
+    return {name: array if array.ndim else array.item() for name, array in extra.items()}
 
 
 @mistake(
@@ -922,24 +951,6 @@ def leaves_missing_arrays_alone(path, model):
     for name, array in own.items():
         if name in saved:
             array[...] = saved[name]
-    return {name: array if array.ndim else array.item() for name, array in extra.items()}
-
-
-@mistake(
-    "load",
-    "The model has new arrays; whoever held the old ones, such as an optimiser, would go on changing those.",
-)
-def gives_the_layers_new_arrays(path, model):
-    with np.load(path, allow_pickle=False) as file:
-        arrays = dict(file)
-    saved, extra, own = _part(arrays, "model."), _part(arrays, "extra."), state_dict(model)
-    if saved.keys() != own.keys():
-        raise ValueError(f"only one of both has {saved.keys() ^ own.keys()}")
-    for name, array in own.items():
-        if saved[name].shape != array.shape:
-            raise ValueError(f"{name} has shape {saved[name].shape} in the file, {array.shape} in the model")
-    for (layer, key), name in zip(model.parameters(), own, strict=True):
-        layer.params[key] = saved[name]
     return {name: array if array.ndim else array.item() for name, array in extra.items()}
 
 
@@ -1101,7 +1112,7 @@ def does_not_pass_on_drop_last(*arguments, reference=fit, **options):
         return reference(*arguments, **options)
 
 
-@mistake("fit", "The progress line hears nothing of the steps: give train_epoch its on_step.")
+@mistake("fit", says="every step is told to the progress line")
 def does_not_tell_the_progress_line(*arguments, reference=fit, **options):
     def silent(*arguments, on_step=None, train_epoch=train_epoch, **options):
         return train_epoch(*arguments, **options)
@@ -1130,6 +1141,22 @@ def counts_examples_of_a_batch_for_steps(*arguments, reference=fit, **options):
     if schedule := options.get("schedule"):
         steps = -(-len(arguments[3][0]) // options["batch_size"])
         options["schedule"] = lambda step: schedule(step // steps * options["batch_size"] + step % steps)
+    return reference(*arguments, **options)
+
+
+@mistake("fit", "The step went on by the number of examples; an epoch has three steps here.")
+def counts_examples_for_steps(*arguments, reference=fit, **options):
+    if schedule := options.get("schedule"):
+        steps, examples = -(-len(arguments[3][0]) // options["batch_size"]), len(arguments[3][0])
+        options["schedule"] = lambda step: schedule(step // steps * examples + step % steps)
+    return reference(*arguments, **options)
+
+
+@mistake("fit", "The first epoch did not begin with step 0.")
+def begins_with_the_second_epoch(*arguments, reference=fit, **options):
+    if schedule := options.get("schedule"):
+        steps = -(-len(arguments[3][0]) // options["batch_size"])
+        options["schedule"] = lambda step: schedule(step + steps)
     return reference(*arguments, **options)
 
 
@@ -1262,6 +1289,24 @@ def gives_the_name_of_the_loss_to_a_number(
         loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
         lrs.append(optimizer.lr)
         losses.append(loss)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake("lr-sweep", "The learning rate did not change.")
+def sweeps_with_one_learning_rate(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for _, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        batch_loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
+        lrs.append(optimizer.lr)
+        losses.append(batch_loss)
         if not losses[-1] <= 4 * losses[0]:
             break
     return np.array(lrs), np.array(losses)

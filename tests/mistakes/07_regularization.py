@@ -51,7 +51,7 @@ def only_returns_the_penalty(parameters, strength):
     return strength / 2 * sum(float((layer.params[n] ** 2).sum()) for layer, n in parameters if n[0] == "W")
 
 
-@mistake("l2-penalty", says="penalty")
+@mistake("l2-penalty", "Only the last layer counts: add up over all weights.")
 def counts_the_last_layer_only(parameters, strength):
     for layer, name in parameters:
         if name.startswith("W"):
@@ -90,7 +90,7 @@ def decays_the_weights_instead(parameters, strength):
     return penalty
 
 
-@mistake("l2-penalty", "NumPy's float32 was returned: make it a float().")
+@mistake("l2-penalty", says="made by float()")
 def returns_a_numpy_number(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -106,6 +106,15 @@ def knows_only_the_name_w(parameters, strength):
     for layer, name in parameters:
         if name == "W":
             penalty += strength / 2 * float((layer.params[name] ** 2).sum())
+            layer.grads[name] += strength * layer.params[name]
+    return penalty
+
+
+@mistake("l2-penalty", "Only the last parameter counts, and it is the bias: add up over the weights.")
+def counts_the_last_parameter_only(parameters, strength):
+    for layer, name in parameters:
+        penalty = strength / 2 * float((layer.params[name] ** 2).sum())
+        if name.startswith("W"):
             layer.grads[name] += strength * layer.params[name]
     return penalty
 
@@ -210,6 +219,66 @@ def takes_the_step_as_well(parameters, strength):
     return penalty
 
 
+@mistake("l1-penalty", "L1 has no half.")
+def keeps_the_half_of_l2(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength / 2 * float(np.abs(W).sum())
+            layer.grads[name] += strength * np.sign(W)
+    return penalty
+
+
+@mistake("l1-penalty", "The bias was penalised too.")
+def penalises_biases_l1(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if True:
+            W = layer.params[name]
+            penalty += strength * float(np.abs(W).sum())
+            layer.grads[name] += strength * np.sign(W)
+    return penalty
+
+
+@mistake("l1-penalty", "The weight 0 is pulled: its gradient must be 0.")
+def takes_minus_one_at_zero(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength * float(np.abs(W).sum())
+            layer.grads[name] += strength * np.where(W > 0, 1, -1)
+    return penalty
+
+
+@mistake("l1-penalty", "The penalty's gradient is added to the other, not taken away.")
+def subtracts_the_gradient_l1(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength * float(np.abs(W).sum())
+            layer.grads[name] -= strength * np.sign(W)
+    return penalty
+
+
+@mistake("l1-penalty", says="made by float()")
+def returns_a_numpy_number_l1(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength * np.abs(W).sum()
+            layer.grads[name] += strength * np.sign(W)
+    return penalty
+
+
+@mistake("l1-penalty", "The gradients were not changed.")
+def only_returns_the_penalty_l1(parameters, strength):
+    return strength * sum(float(np.abs(layer.params[n]).sum()) for layer, n in parameters if n[0] == "W")
+
+
 # dropout_forward
 
 
@@ -307,6 +376,19 @@ def keeps_the_mask_in_float64(X, p, training, rng):
     return (X * M).astype(X.dtype), M
 
 
+@mistake("dropout-forward", "Divide by 1 - p, don't multiply.")
+def multiplies_what_is_kept(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = (rng.random(X.shape) >= p) * X.dtype.type(1 - p)
+    return X * M, M
+
+
+@mistake("dropout-forward", "Nothing was dropped.", half=True)
+def drops_nothing(X, p, training, rng):
+    return X, None
+
+
 # dropout_backward
 
 
@@ -377,7 +459,7 @@ def gives_all_images_the_first_shift(images, dy, dx):
     return padded[..., s - dy[0] : s - dy[0] + H, s - dx[0] : s - dx[0] + W].copy()
 
 
-@mistake("shift-images", says="two images")
+@mistake("shift-images", says="axis 0 has the wrong length")
 def gives_all_images_all_shifts(images, dy, dx):
     dy, dx = np.asarray(dy), np.asarray(dx)
     (H, W) = images.shape[-2:]
@@ -550,7 +632,7 @@ def trains_one_model_again_and_again(make_model, train, data, n_models, *, rng):
     return models
 
 
-@mistake("bagging", "What train returned was kept: keep the model.")
+@mistake("bagging", says="NoneType")
 def keeps_what_train_returns(make_model, train, data, n_models, *, rng):
     X, y = data
     models = []

@@ -7,6 +7,7 @@ from coursekit.mistakes import mistake
 # Stand-ins, so that this file can be read; in the kernel the names are the notebook's.
 Residual = Sequential = object
 channel_sums = channel_dots = per_channel = update_running = None
+batchnorm_forward = batchnorm_backward = layernorm_forward = None
 
 
 # batchnorm_train
@@ -40,21 +41,21 @@ def eps_outside_the_root(X, gamma, beta, eps=1e-5):
     return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
 
 
-@mistake("batchnorm-train", says="three columns")
+@mistake("batchnorm-train", "One mean was taken of all values. Each column has its own.")
 def one_mean_for_all_columns(X, gamma, beta, eps=1e-5):
     Xc = X - X.mean()
     s = np.sqrt((Xc**2).mean(axis=0) + eps)
     return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
 
 
-@mistake("batchnorm-train", says="a large mean")
+@mistake("batchnorm-train", says="a hundred million")
 def mean_of_squares_minus_square_of_mean(X, gamma, beta, eps=1e-5):
     Xc = X - X.mean(axis=0)
     s = np.sqrt((X**2).mean(axis=0) - X.mean(axis=0) ** 2 + eps)
     return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
 
 
-@mistake("batchnorm-train", says="is not modified")
+@mistake("batchnorm-train", says="wrote into its input")
 def centres_in_place(X, gamma, beta, eps=1e-5):
     X -= X.mean(axis=0)
     s = np.sqrt((X**2).mean(axis=0) + eps)
@@ -67,6 +68,12 @@ def centres_in_place(X, gamma, beta, eps=1e-5):
 def mean_of_each_row(X, gamma, beta, eps=1e-5):
     Xc = X - X.mean(axis=1, keepdims=True)
     s = np.sqrt((Xc**2).mean(axis=1, keepdims=True) + eps)
+    return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
+
+
+@mistake("batchnorm-train", "One mean and one variance were taken of all values. Each column has its own.")
+def statistics_of_all_values(X, gamma, beta, eps=1e-5):
+    Xc, s = X - X.mean(), np.full(X.shape[1], np.sqrt(X.var() + eps))
     return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
 
 
@@ -101,7 +108,7 @@ def correction_upside_down(running_mean, running_var, mean, var, M, momentum=0.1
     running_var += momentum * (var * (M - 1) / M - running_var)
 
 
-@mistake("update-running", says="another momentum")
+@mistake("update-running", "The averages moved by a tenth, whatever the momentum.")
 def fixed_momentum(running_mean, running_var, mean, var, M, momentum=0.1):
     running_mean += 0.1 * (mean - running_mean)
     running_var += 0.1 * (var * M / (M - 1) - running_var)
@@ -216,6 +223,45 @@ def second_part_overwrites_the_first(dY, cache):
     return dXc + dmean / N, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
 
 
+@mistake("batchnorm-backward-graph", "Step 5: the derivative of a root has a factor 1/2.")
+def no_half_of_the_root(dY, cache):
+    Xc, s, X_hat, gamma = cache
+    N = len(dY)
+    dX_hat = dY * gamma
+    dXc = dX_hat / s
+    dr = (dX_hat * Xc).sum(axis=0)
+    ds = -dr / s**2
+    dv = ds / s
+    dXc = dXc + 2 * Xc * dv / N
+    return dXc - dXc.mean(axis=0), (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+
+@mistake("batchnorm-backward-graph", "Step 6: the derivative of 1/s is -1/s squared.")
+def no_square_of_the_reciprocal(dY, cache):
+    Xc, s, X_hat, gamma = cache
+    N = len(dY)
+    dX_hat = dY * gamma
+    dXc = dX_hat / s
+    dr = (dX_hat * Xc).sum(axis=0)
+    ds = -dr / s
+    dv = ds / (2 * s)
+    dXc = dXc + 2 * Xc * dv / N
+    return dXc - dXc.mean(axis=0), (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+
+@mistake("batchnorm-backward-graph", "Step 7: dr is one number a column, a sum over examples.")
+def no_sum_over_the_examples(dY, cache):
+    Xc, s, X_hat, gamma = cache
+    N = len(dY)
+    dX_hat = dY * gamma
+    dXc = dX_hat / s
+    dr = dX_hat * Xc
+    ds = -dr / s**2
+    dv = ds / (2 * s)
+    dXc = dXc + 2 * Xc * dv / N
+    return dXc - dXc.mean(axis=0), (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+
 # batchnorm_forward
 
 
@@ -276,7 +322,7 @@ def takes_a_batch_of_one(X, gamma, beta, running_mean, running_var, training, mo
     return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
 
 
-@mistake("batchnorm-forward", says="images in training")
+@mistake("batchnorm-forward", "M counts all values of a channel, N H W, not the images alone.")
 def divides_by_the_number_of_images(
     X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5
 ):
@@ -405,6 +451,25 @@ def momentum_stays_behind(X, gamma, beta, running_mean, running_var, training, m
     return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
 
 
+@mistake(
+    "batchnorm-forward", "In training the batch's own mean and variance count, not the running averages."
+)
+def old_running_averages_in_training(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    Y, (Xc, inv_std, *_) = right(X, gamma, beta, running_mean.copy(), running_var.copy(), False, eps=eps)
+    right(X, gamma, beta, running_mean, running_var, training, momentum)
+    return Y, (Xc, inv_std, gamma, training)
+
+
+@mistake("batchnorm-forward", "This is the normalised X. The cache holds X minus its mean.")
+def keeps_the_normalised_values(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    Y, (Xc, inv_std, *others) = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    return Y, (Xc * per_channel(inv_std, X), inv_std, *others)
+
+
 # batchnorm_backward
 
 
@@ -440,7 +505,7 @@ def divides_by_the_batch_size(dY, cache):
     return inner * scale, dgamma, dbeta
 
 
-@mistake("batchnorm-backward", says="inputs are not modified")
+@mistake("batchnorm-backward", says="wrote into its input")
 def works_in_dy(dY, cache):
     Xc, inv_std, gamma, training = cache
     dbeta, dgamma = channel_sums(dY), channel_dots(dY, Xc) * inv_std
@@ -510,6 +575,11 @@ def divides_before_asking_for_the_mode(dY, cache):
     return inner * scale, dgamma, dbeta
 
 
+@mistake("batchnorm-backward", "This is the gradient in use. In training two more terms belong to it.")
+def always_the_gradient_in_use(dY, cache, right=batchnorm_backward):
+    return right(dY, (*cache[:3], False))
+
+
 # layernorm_forward
 
 
@@ -575,6 +645,12 @@ def row_variance_as_a_difference(X, gamma, beta, eps=1e-5):
     return (X - mean) * inv_std * gamma + beta, ((X - mean) * inv_std, inv_std, gamma)
 
 
+@mistake("layernorm-forward", "The cache holds X minus its mean, not yet divided.")
+def keeps_the_centred_values(X, gamma, beta, eps=1e-5, right=layernorm_forward):
+    Y, (_, *others) = right(X, gamma, beta, eps)
+    return Y, (X - X.mean(axis=-1, keepdims=True), *others)
+
+
 # layernorm_backward
 
 
@@ -609,7 +685,9 @@ def sums_over_the_features(dY, cache):
     return dX, (dY * X_hat).sum(axis=-1), dY.sum(axis=-1)
 
 
-@mistake("layernorm-backward", says="gradients of sequences")
+@mistake(
+    "layernorm-backward", "dgamma and dbeta have one number for each feature: sum over all axes but the last."
+)
 def sums_over_the_first_axis_alone(dY, cache):
     X_hat, inv_std, gamma = cache
     d = dY * gamma
@@ -642,6 +720,24 @@ def dgamma_times_gamma(dY, cache):
     d = dY * gamma
     dX = (d - d.mean(axis=-1, keepdims=True) - X_hat * (d * X_hat).mean(axis=-1, keepdims=True)) * inv_std
     return dX, (d * X_hat).reshape(-1, D).sum(axis=0), dY.reshape(-1, D).sum(axis=0)
+
+
+@mistake("layernorm-backward", "The means run over the features of a row, not over the examples.")
+def means_over_the_examples(dY, cache):
+    X_hat, inv_std, gamma = cache
+    D = dY.shape[-1]
+    d = dY * gamma
+    dX = (d - d.mean(axis=0, keepdims=True) - X_hat * (d * X_hat).mean(axis=0, keepdims=True)) * inv_std
+    return dX, (dY * X_hat).reshape(-1, D).sum(axis=0), dY.reshape(-1, D).sum(axis=0)
+
+
+@mistake("layernorm-backward", "The last term has the wrong sign.")
+def last_term_of_layer_norm_added(dY, cache):
+    X_hat, inv_std, gamma = cache
+    D = dY.shape[-1]
+    d = dY * gamma
+    dX = (d - d.mean(axis=-1, keepdims=True) + X_hat * (d * X_hat).mean(axis=-1, keepdims=True)) * inv_std
+    return dX, (dY * X_hat).reshape(-1, D).sum(axis=0), dY.reshape(-1, D).sum(axis=0)
 
 
 # Residual
@@ -678,7 +774,7 @@ class LetsItBroadcast(Residual):
         return X + Sequential.forward(self, X)
 
 
-@mistake("residual", says="a block that is first", target="Residual")
+@mistake("residual", says="unsupported operand", target="Residual")
 class AddsToNone(Residual):
     def backward(self, dY):
         return dY + Sequential.backward(self, dY)

@@ -5,7 +5,9 @@ import numpy as np
 from coursekit.mistakes import mistake
 
 # Stand-ins, so that this file can be read; in the kernel the names are the notebook's.
-conv_output_size = conv_shapes = im2col = pad2d = pair = pool_slices = sliding_window_view = CHUNK = None
+conv2d_naive = conv_output_size = conv_shapes = im2col = pad2d = pair = pool_slices = sliding_window_view = (
+    CHUNK
+) = None
 
 
 # correlate2d
@@ -115,6 +117,17 @@ def stride_before_the_kernel(size, kernel, stride=1, padding=0):
     return (size + 2 * padding) // stride - kernel // stride + 1
 
 
+@mistake("conv-output-size", "This is the input's size.")
+def size_of_the_input(size, kernel, stride=1, padding=0, right=conv_output_size):
+    right(size, kernel, stride, padding)
+    return size
+
+
+@mistake("conv-output-size", says="the type of a size")
+def numpy_integer(size, kernel, stride=1, padding=0, right=conv_output_size):
+    return np.int64(right(size, kernel, stride, padding))
+
+
 # pad2d
 
 
@@ -168,36 +181,36 @@ def frame_is_not_zeroed(X, padding):
 
 
 @mistake("conv2d-naive", "The bias is missing.")
-def naive_without_bias(X, W, b, stride=1, padding=0):
+def naive_without_bias(X, W, b, stride=1, padding=0, right=conv2d_naive):
     (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
-    Y = np.zeros((len(X), len(W), *conv_shapes(X, W, b, stride, padding)), dtype=X.dtype)
+    Y = np.zeros_like(right(X, W, b, stride, padding))
     for n, f, i, j in np.ndindex(*Y.shape):
         Y[n, f, i, j] = (P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW] * W[f]).sum()
     return Y
 
 
 @mistake("conv2d-naive", "The bias was added to every product; add it once to each number of Y.")
-def naive_with_the_bias_inside_the_sum(X, W, b, stride=1, padding=0):
+def naive_with_the_bias_inside_the_sum(X, W, b, stride=1, padding=0, right=conv2d_naive):
     (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
-    Y = np.zeros((len(X), len(W), *conv_shapes(X, W, b, stride, padding)), dtype=X.dtype)
+    Y = np.zeros_like(right(X, W, b, stride, padding))
     for n, f, i, j in np.ndindex(*Y.shape):
         Y[n, f, i, j] = (P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW] * W[f] + b[f]).sum()
     return Y
 
 
 @mistake("conv2d-naive", "Only the first channel was counted.")
-def naive_with_one_channel(X, W, b, stride=1, padding=0):
+def naive_with_one_channel(X, W, b, stride=1, padding=0, right=conv2d_naive):
     (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
-    Y = np.zeros((len(X), len(W), *conv_shapes(X, W, b, stride, padding)), dtype=X.dtype)
+    Y = np.zeros_like(right(X, W, b, stride, padding))
     for n, f, i, j in np.ndindex(*Y.shape):
         Y[n, f, i, j] = (P[n, 0, i * SH : i * SH + KH, j * SW : j * SW + KW] * W[f, 0]).sum() + b[f]
     return Y
 
 
 @mistake("conv2d-naive", "Only the last channel was counted: add the channels up.")
-def naive_overwrites_instead_of_adding(X, W, b, stride=1, padding=0):
+def naive_overwrites_instead_of_adding(X, W, b, stride=1, padding=0, right=conv2d_naive):
     (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
-    Y = np.zeros((len(X), len(W), *conv_shapes(X, W, b, stride, padding)), dtype=X.dtype)
+    Y = np.zeros_like(right(X, W, b, stride, padding))
     for n, f, i, j in np.ndindex(*Y.shape):
         for c in range(X.shape[1]):
             Y[n, f, i, j] = (P[n, c, i * SH : i * SH + KH, j * SW : j * SW + KW] * W[f, c]).sum() + b[f]
@@ -205,37 +218,37 @@ def naive_overwrites_instead_of_adding(X, W, b, stride=1, padding=0):
 
 
 @mistake("conv2d-naive", "The stride was ignored: place i begins in row i * SH.")
-def naive_without_stride(X, W, b, stride=1, padding=0):
+def naive_without_stride(X, W, b, stride=1, padding=0, right=conv2d_naive):
     P, (KH, KW) = pad2d(X, padding), W.shape[2:]
-    Y = np.zeros((len(X), len(W), *conv_shapes(X, W, b, stride, padding)), dtype=X.dtype)
+    Y = np.zeros_like(right(X, W, b, stride, padding))
     for n, f, i, j in np.ndindex(*Y.shape):
         Y[n, f, i, j] = (P[n, :, i : i + KH, j : j + KW] * W[f]).sum() + b[f]
     return Y
 
 
-@mistake("conv2d-naive", says="different strides of height and width")
-def naive_with_one_stride(X, W, b, stride=1, padding=0):
+@mistake("conv2d-naive", "One stride was used for both axes: SH goes down, SW to the right.")
+def naive_with_one_stride(X, W, b, stride=1, padding=0, right=conv2d_naive):
     (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
     SH = SW = min(SH, SW)
-    Y = np.zeros((len(X), len(W), *conv_shapes(X, W, b, stride, padding)), dtype=X.dtype)
+    Y = np.zeros_like(right(X, W, b, stride, padding))
     for n, f, i, j in np.ndindex(*Y.shape):
         Y[n, f, i, j] = (P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW] * W[f]).sum() + b[f]
     return Y
 
 
 @mistake("conv2d-naive", says="padding 1 and stride 2")
-def naive_without_padding(X, W, b, stride=1, padding=0):
+def naive_without_padding(X, W, b, stride=1, padding=0, right=conv2d_naive):
     (SH, SW), (KH, KW) = pair(stride), W.shape[2:]
-    Y = np.zeros((len(X), len(W), *conv_shapes(X, W, b, stride, 0)), dtype=X.dtype)
+    Y = np.zeros_like(right(X, W, b, stride, 0))
     for n, f, i, j in np.ndindex(*Y.shape):
         Y[n, f, i, j] = (X[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW] * W[f]).sum() + b[f]
     return Y
 
 
 @mistake("conv2d-naive", "The kernels were turned by 180 degrees: that is a convolution.")
-def naive_turns_the_kernels(X, W, b, stride=1, padding=0):
+def naive_turns_the_kernels(X, W, b, stride=1, padding=0, right=conv2d_naive):
     (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
-    Y = np.zeros((len(X), len(W), *conv_shapes(X, W, b, stride, padding)), dtype=X.dtype)
+    Y = np.zeros_like(right(X, W, b, stride, padding))
     for n, f, i, j in np.ndindex(*Y.shape):
         window = P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW]
         Y[n, f, i, j] = (window * W[f, :, ::-1, ::-1]).sum() + b[f]
@@ -277,7 +290,7 @@ def place_axes_exchanged(X, size, stride=1, padding=0):
     return windows.transpose(0, 1, 4, 5, 3, 2).reshape(N, C * KH * KW, OH * OW)
 
 
-@mistake("im2col", says="a batch, three channels")
+@mistake("im2col", "The rows stand in the order (u, v, c): the channel comes first.")
 def channels_after_the_window(X, size, stride=1, padding=0):
     (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
     conv_output_size(X.shape[2], KH, SH, PH), conv_output_size(X.shape[3], KW, SW, PW)
@@ -312,7 +325,7 @@ def bias_along_the_places(X, W, b, stride=1, padding=0):
     return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
 
 
-@mistake("conv2d-forward", says="product: padding 1 and stride 2 by hand")
+@mistake("conv2d-forward", says="product: different strides")
 def stride_and_padding_exchanged(X, W, b, stride=1, padding=0):
     OH, OW = conv_shapes(X, W, b, stride, padding)
     if padding == 0:
@@ -427,7 +440,10 @@ def winners_numbered_from_the_second(X, size, stride=None):
     return Y, (winner, X.shape, size, stride)
 
 
-@mistake("maxpool2d-forward", says="negative numbers")
+@mistake(
+    "maxpool2d-forward",
+    "Y began with zeros, which are larger than negative numbers: begin with the first slice.",
+)
 def starts_from_zero(X, size, stride=None):
     slices = pool_slices(X, size, stride)
     Y, winner = np.zeros(slices[0].shape, dtype=X.dtype), np.zeros(slices[0].shape, dtype=np.uint8)
@@ -461,6 +477,19 @@ def winners_become_int64(X, size, stride=None):
 def winners_always_in_uint8(X, size, stride=None):
     slices = np.stack(pool_slices(X, size, stride))
     return slices.max(axis=0), (slices.argmax(axis=0).astype(np.uint8), X.shape, size, stride)
+
+
+@mistake("maxpool2d-forward", "This is the smallest number of each block.")
+def keeps_the_smallest(X, size, stride=None):
+    slices = np.stack(pool_slices(X, size, stride))
+    return slices.min(axis=0), (slices.argmin(axis=0), X.shape, size, stride)
+
+
+@mistake("maxpool2d-forward", "Pixel (u, v) has number u KW + v: line by line.")
+def winners_numbered_column_by_column(X, size, stride=None):
+    slices, (KH, KW) = np.stack(pool_slices(X, size, stride)), pair(size)
+    u, v = np.divmod(slices.argmax(axis=0), KW)
+    return slices.max(axis=0), (v * KH + u, X.shape, size, stride)
 
 
 # avgpool2d_forward
@@ -508,3 +537,8 @@ def averages_into_a_view(X, size, stride=None):
 def average_makes_float64(X, size, stride=None):
     Y = np.mean(pool_slices(X.astype(float), size, stride), axis=0)
     return Y, (X.shape, size, stride)
+
+
+@mistake("avgpool2d-forward", "This is the largest number of each block, not the mean.")
+def largest_instead_of_the_mean(X, size, stride=None):
+    return np.max(pool_slices(X, size, stride), axis=0), (X.shape, size, stride)

@@ -6,7 +6,7 @@ from coursekit.mistakes import mistake
 
 # Stand-ins, so that this file can be read; in the kernel the names are the notebook's.
 BatchNorm = Conv2d = Flatten = Linear = MaxPool2d = ReLU = Residual = Sequential = None
-col2im = conv2d_backward = conv2d_backward_naive = conv2d_forward = conv_output_size = None
+col2im = conv2d_backward = conv2d_backward_naive = conv2d_forward = conv_output_size = input_gradient = None
 add_columns = avgpool2d_backward = im2col = maxpool2d_backward = pad2d = pair = pool_slices = None
 
 
@@ -14,24 +14,24 @@ add_columns = avgpool2d_backward = im2col = maxpool2d_backward = pad2d = pair = 
 
 
 @mistake("conv2d-backward-naive", "This is the last element of dY. Every place adds its own: +=, not =.")
-def assigns_db(dY, cache):
-    dX, dW, db = conv2d_backward(dY, cache)
+def assigns_db(dY, cache, right=conv2d_backward_naive):
+    dX, dW, db = right(dY, cache)
     for n, f, i, j in np.ndindex(dY.shape):
         db[f] = dY[n, f, i, j]
     return dX, dW, db
 
 
 @mistake("conv2d-backward-naive", "This is the mean of dY. The bias collects the sum over all places.")
-def mean_for_db(dY, cache):
-    dX, dW, _ = conv2d_backward(dY, cache)
+def mean_for_db(dY, cache, right=conv2d_backward_naive):
+    dX, dW, _ = right(dY, cache)
     return dX, dW, dY.mean(axis=(0, 2, 3))
 
 
 @mistake("conv2d-backward-naive", "Only the last place is there. The places add up: +=, not =.")
-def assigns_dW(dY, cache):
+def assigns_dW(dY, cache, right=conv2d_backward_naive):
     X, W, stride, padding = cache
     (SH, SW), (KH, KW), P = pair(stride), W.shape[2:], pad2d(X, padding)
-    dX, dW, db = conv2d_backward(dY, cache)
+    dX, dW, db = right(dY, cache)
     for n, f, i, j in np.ndindex(dY.shape):
         dW[f] = dY[n, f, i, j] * P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW]
     return dX, dW, db
@@ -40,34 +40,34 @@ def assigns_dW(dY, cache):
 @mistake(
     "conv2d-backward-naive", "Where windows overlap, the later one has overwritten the earlier. They add up."
 )
-def assigns_dX(dY, cache):
+def assigns_dX(dY, cache, right=conv2d_backward_naive):
     X, W, stride, padding = cache
     (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
     dP = np.zeros_like(pad2d(X, padding))
     for n, f, i, j in np.ndindex(dY.shape):
         dP[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW] = dY[n, f, i, j] * W[f]
-    _, dW, db = conv2d_backward(dY, cache)
+    _, dW, db = right(dY, cache)
     return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
 
 
 @mistake("conv2d-backward-naive", "The kernel was flipped. Going back from an output, it isn't.")
-def flips_on_the_way_back(dY, cache):
+def flips_on_the_way_back(dY, cache, right=conv2d_backward_naive):
     X, W, stride, padding = cache
-    _, dW, db = conv2d_backward(dY, cache)
-    return conv2d_backward(dY, (X, W[:, :, ::-1, ::-1], stride, padding))[0], dW, db
+    _, dW, db = right(dY, cache)
+    return right(dY, (X, W[:, :, ::-1, ::-1], stride, padding))[0], dW, db
 
 
 @mistake("conv2d-backward-naive", "dW is turned by 180 degrees. Only the kernel of dX is flipped.")
-def flips_dW(dY, cache):
-    dX, dW, db = conv2d_backward(dY, cache)
+def flips_dW(dY, cache, right=conv2d_backward_naive):
+    dX, dW, db = right(dY, cache)
     return dX, dW[:, :, ::-1, ::-1], db
 
 
-@mistake("conv2d-backward-naive", says="several images")
-def first_image_alone(dY, cache):
-    dX, _, _ = conv2d_backward(dY, cache)
+@mistake("conv2d-backward-naive", says="two images")
+def first_image_alone(dY, cache, right=conv2d_backward_naive):
+    dX, _, _ = right(dY, cache)
     X, W, stride, padding = cache
-    _, dW, db = conv2d_backward(dY[:1], (X[:1], W, stride, padding))
+    _, dW, db = right(dY[:1], (X[:1], W, stride, padding))
     return dX, dW, db
 
 
@@ -88,18 +88,18 @@ def windows_without_stride(dY, cache):
 
 
 @mistake("input-gradient", "The kernel isn't flipped.")
-def kernel_not_flipped(dY, W, shape, stride=1, padding=0):
-    return conv2d_backward(dY, (np.zeros(shape), W[:, :, ::-1, ::-1], stride, padding))[0]
+def kernel_not_flipped(dY, W, shape, stride=1, padding=0, right=input_gradient):
+    return right(dY, W[:, :, ::-1, ::-1], shape, stride, padding)
 
 
 @mistake("input-gradient", "The kernel is flipped upside down only. Flip the columns too.")
-def flips_the_rows_only(dY, W, shape, stride=1, padding=0):
-    return conv2d_backward(dY, (np.zeros(shape), W[:, :, :, ::-1], stride, padding))[0]
+def flips_the_rows_only(dY, W, shape, stride=1, padding=0, right=input_gradient):
+    return right(dY, W[:, :, :, ::-1], shape, stride, padding)
 
 
 @mistake("input-gradient", "The kernel is flipped left to right only. Flip the rows too.")
-def flips_the_columns_only(dY, W, shape, stride=1, padding=0):
-    return conv2d_backward(dY, (np.zeros(shape), W[:, :, ::-1], stride, padding))[0]
+def flips_the_columns_only(dY, W, shape, stride=1, padding=0, right=input_gradient):
+    return right(dY, W[:, :, ::-1], shape, stride, padding)
 
 
 @mistake("input-gradient", says="four maps to three channels")
@@ -115,11 +115,11 @@ def axes_not_exchanged(dY, W, shape, stride=1, padding=0):
 
 
 @mistake("input-gradient", "This is the top left part of dP. dX begins at row PH and column PW.")
-def crops_at_the_corner(dY, W, shape, stride=1, padding=0):
+def crops_at_the_corner(dY, W, shape, stride=1, padding=0, right=input_gradient):
     PH, PW = pair(padding)
     N, C, height, width = shape
     whole = (N, C, height + 2 * PH, width + 2 * PW)
-    return conv2d_backward(dY, (np.zeros(whole), W, stride, 0))[0][:, :, :height, :width]
+    return right(dY, W, whole, stride, 0)[:, :, :height, :width]
 
 
 # col2im
@@ -268,6 +268,12 @@ def db_inside_the_loop(dY, cache, needs_dX=True):
     return (dX if needs_dX else None), dW, db
 
 
+@mistake("conv2d-backward", "dW is turned by 180 degrees. Only the kernel of dX is flipped.")
+def turns_dW(dY, cache, needs_dX=True, right=conv2d_backward):
+    dX, dW, db = right(dY, cache, needs_dX)
+    return dX, dW[:, :, ::-1, ::-1], db
+
+
 # maxpool2d_backward
 
 
@@ -311,7 +317,7 @@ def assigns_where_windows_overlap(dY, cache):
     return dX
 
 
-@mistake("maxpool2d-backward", says="many ties")
+@mistake("maxpool2d-backward", "The numbers of the pixels begin with 0: the first view has number 0.")
 def numbers_from_one(dY, cache):
     winner, shape, size, stride = cache
     dX = np.zeros(shape, dtype=dY.dtype)
@@ -341,6 +347,17 @@ def always_writes(dY, cache):
     dX = np.zeros(shape, dtype=dY.dtype)
     for number, place in enumerate(pool_slices(dX, size, stride)):
         place[...] = dY * (winner == number)
+    return dX
+
+
+@mistake("maxpool2d-backward", "The second pixel won two windows. Its gradients add up.")
+def assigns_one_window_after_another(dY, cache):
+    winner, shape, size, stride = cache
+    (_, KW), (SH, SW) = pair(size), pair(stride)
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for n, c, i, j in np.ndindex(dY.shape):
+        u, v = divmod(int(winner[n, c, i, j]), KW)
+        dX[n, c, i * SH + u, j * SW + v] = dY[n, c, i, j]
     return dX
 
 
@@ -382,7 +399,7 @@ def share_to_the_corner_alone(dY, cache):
     return dX
 
 
-@mistake("avgpool2d-backward", says="dY is not modified")
+@mistake("avgpool2d-backward", says="wrote into its input")
 def divides_in_place(dY, cache):
     shape, size, stride = cache
     dX = np.zeros(shape, dtype=dY.dtype)
@@ -446,7 +463,7 @@ def forgets_a_relu(num_classes=10, *, rng, batch_norm=False, dtype=np.float32):
     )
 
 
-@mistake("lenet", says="another number of classes")
+@mistake("lenet", "The number of classes was not used: the last layer has num_classes units.")
 def always_ten_classes(num_classes=10, *, rng, batch_norm=False, dtype=np.float32):
     def norm(features):
         return [BatchNorm(features, dtype=dtype)] if batch_norm else []
@@ -498,6 +515,20 @@ def relu_behind_the_logits(num_classes=10, *, rng, batch_norm=False, dtype=np.fl
         *(Flatten(), Linear(400, 120, rng=rng, dtype=dtype), *norm(120), ReLU()),
         *(Linear(120, 84, rng=rng, dtype=dtype), *norm(84), ReLU()),
         *(Linear(84, num_classes, rng=rng, dtype=dtype), ReLU()),
+    )
+
+
+@mistake("lenet", "The first convolution has no padding. It needs 2, to keep the size of the image.")
+def pads_no_convolution(num_classes=10, *, rng, batch_norm=False, dtype=np.float32):
+    def norm(features):
+        return [BatchNorm(features, dtype=dtype)] if batch_norm else []
+
+    return Sequential(
+        *(Conv2d(1, 6, 5, rng=rng, dtype=dtype), *norm(6), ReLU(), MaxPool2d(2)),
+        *(Conv2d(6, 16, 5, rng=rng, dtype=dtype), *norm(16), ReLU(), MaxPool2d(2)),
+        *(Flatten(), Linear(256, 120, rng=rng, dtype=dtype), *norm(120), ReLU()),
+        *(Linear(120, 84, rng=rng, dtype=dtype), *norm(84), ReLU()),
+        Linear(84, num_classes, rng=rng, dtype=dtype),
     )
 
 

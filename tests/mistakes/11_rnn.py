@@ -6,7 +6,7 @@ from coursekit.mistakes import mistake
 
 # Stand-ins, so that this file can be read; in the kernel the names are the notebook's.
 PADDING = -1
-rnn_step_backward = rnn_backward = softmax_cross_entropy = train_step = recurrent_layers = None
+rnn_step_backward = rnn_forward = rnn_backward = softmax_cross_entropy = train_step = recurrent_layers = None
 
 
 # rnn_step_forward
@@ -36,11 +36,17 @@ def recurrent_weights_not_transposed(x, h_prev, Wx, Wh, b):
     return h, (x, h_prev, h, Wx, Wh)
 
 
-@mistake("rnn-step-forward", says="a step modifies nothing")
+@mistake("rnn-step-forward", says="wrote into its input")
 def adds_into_the_old_state(x, h_prev, Wx, Wh, b):
     h = x @ Wx.T + h_prev @ Wh.T + b
     h_prev[...] = np.tanh(h)
     return h_prev.copy(), (x, h_prev, h_prev, Wx, Wh)
+
+
+@mistake("rnn-step-forward", "h_prev was added without its weights Wh.")
+def old_state_without_weights(x, h_prev, Wx, Wh, b):
+    h = np.tanh(x @ Wx.T + h_prev + b)
+    return h, (x, h_prev, h, Wx, Wh)
 
 
 # rnn_step_backward
@@ -82,14 +88,16 @@ def old_state_through_the_transposed_weights(dh, cache):
     return dz @ Wx, dz @ Wh.T, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
 
 
-@mistake("rnn-step-backward", says="four sequences, a step back", half=True)
+@mistake("rnn-step-backward", "db is the sum over the examples, not their mean.", half=True)
 def bias_gradient_as_a_mean(dh, cache):
     x, h_prev, h, Wx, Wh = cache
     dz = dh * (1 - h * h)
     return dz @ Wx, dz @ Wh, dz.T @ x, dz.T @ h_prev, dz.mean(axis=0)
 
 
-@mistake("rnn-step-backward", says="have the shapes of their weights")
+@mistake(
+    "rnn-step-backward", "dWx and dWh are transposed: they have the shapes of Wx and Wh, (H, D) and (H, H)."
+)
 def weights_gradients_transposed(dh, cache):
     x, h_prev, h, Wx, Wh = cache
     dz = dh * (1 - h * h)
@@ -148,7 +156,7 @@ def only_the_last_output_counts(dH, caches):
     return dX, dh, dWx, dWh, db
 
 
-@mistake("bptt", says="dH is not modified")
+@mistake("bptt", says="wrote into its input")
 def collects_in_dH(dH, caches):
     dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
     dWx = dWh = db = 0
@@ -156,6 +164,17 @@ def collects_in_dH(dH, caches):
         dX[:, t], dh, dWx_t, dWh_t, db_t = rnn_step_backward(dH[:, t], caches[t])
         if t > 0:
             dH[:, t - 1] += dh
+        dWx, dWh, db = dWx + dWx_t, dWh + dWh_t, db + db_t
+    return dX, dh, dWx, dWh, db
+
+
+@mistake("bptt", "Each dh_prev must be handed on once. Here they were added up over the steps.")
+def adds_up_what_goes_back(dH, caches):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    dh = dWx = dWh = db = 0
+    for t in reversed(range(len(caches))):
+        dX[:, t], dh_t, dWx_t, dWh_t, db_t = rnn_step_backward(dH[:, t] + dh, caches[t])
+        dh = dh + dh_t
         dWx, dWh, db = dWx + dWx_t, dWh + dWh_t, db + db_t
     return dX, dh, dWx, dWh, db
 
@@ -226,7 +245,9 @@ def old_state_times_untransposed_weights(X, h0, Wx, Wh, b, *, mask=None):
     return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
 
 
-@mistake("rnn-forward", says="six steps of four sequences")
+@mistake(
+    "rnn-forward", "The sequences are mixed up: X is turned round by transpose(1, 0, 2), not by a reshape."
+)
 def reshapes_where_it_should_transpose(X, h0, Wx, Wh, b, *, mask=None):
     X = X.reshape(X.shape[1], X.shape[0], X.shape[2])
     states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
@@ -239,7 +260,7 @@ def reshapes_where_it_should_transpose(X, h0, Wx, Wh, b, *, mask=None):
     return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
 
 
-@mistake("rnn-forward", says="three steps by hand")
+@mistake("rnn-forward", "The bias is missing.")
 def forgets_the_bias_of_the_sequence(X, h0, Wx, Wh, b, *, mask=None):
     X = X.transpose(1, 0, 2).copy()
     states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
@@ -260,6 +281,12 @@ def states_one_step_too_early(X, h0, Wx, Wh, b, *, mask=None):
     for t in range(len(X)):
         states[t] = np.tanh(X[t] @ Wx.T + states[t - 1] @ Wh.T + b)
     return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake("rnn-forward", "The states are still zeros: fill states[1:].")
+def fills_no_states(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
+    H, (X, states, *others) = right(X, h0, Wx, Wh, b, mask=mask)
+    return 0 * H, (X, np.concatenate([states[:1], 0 * states[1:]]), *others)
 
 
 # rnn_backward
@@ -319,7 +346,7 @@ def gradient_of_the_outputs_alone(dH, cache, needs_dX=True):
     return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
 
 
-@mistake("rnn-backward", says="fast: dX and dh0")
+@mistake("rnn-backward", "The slopes belong to the states after each step, states[1:].")
 def slopes_of_the_states_before(dH, cache, needs_dX=True):
     X, states, Wx, Wh, mask = cache
     T, N, D = X.shape
@@ -355,7 +382,7 @@ def back_through_the_transposed_weights(dH, cache, needs_dX=True):
     return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
 
 
-@mistake("rnn-backward", says="without dX")
+@mistake("rnn-backward", says="without dX there is None")
 def always_computes_the_gradient_of_the_input(dH, cache, needs_dX=True):
     X, states, Wx, Wh, mask = cache
     T, N, D = X.shape
@@ -378,7 +405,7 @@ def masked_steps_as_real_ones(dH, cache, needs_dX=True, right=rnn_backward):
     return right(dH, (*cache[:4], None), needs_dX)
 
 
-@mistake("rnn-backward", says="fast: nothing is modified")
+@mistake("rnn-backward", says="wrote into its input")
 def collects_into_dH(dH, cache, needs_dX=True, right=rnn_backward):
     result = right(dH, cache, needs_dX)
     dH[:, 0] += 1
@@ -411,6 +438,50 @@ def reshapes_the_gradient_of_the_input_only(dH, cache, needs_dX=True, right=rnn_
     return dX, *others
 
 
+@mistake("rnn-backward", "dX is still in the order (T, N, D). It must be (N, T, D), as dH.")
+def gradient_of_the_input_time_first(dH, cache, needs_dX=True, right=rnn_backward):
+    dX, *others = right(dH, cache)
+    return (dX.transpose(1, 0, 2) if needs_dX else None), *others
+
+
+@mistake("rnn-backward", "The masked step has no z: its dz must be zero.")
+def masked_steps_have_a_slope(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    T, N, D = X.shape
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    dZ = 1 - states[1:] ** 2
+    dh = np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dh = dh + dH[:, t]
+        dZ[t] *= dh
+        dh = dZ[t] @ Wh * real[t] + dh * ~real[t]
+    dZ = dZ.reshape(T * N, len(Wh))
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    dWh = dZ.T @ states[:-1].reshape(T * N, len(Wh))
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
+
+
+@mistake(
+    "rnn-backward",
+    "The ~ of integers is no logical not: ~0 is -1 and ~1 is -2. Make bools of the mask first.",
+)
+def inverts_the_integers_of_the_mask(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    T, N, D = X.shape
+    real = np.ones((T, N, 1), bool) if mask is None else mask.T[:, :, None]
+    dZ = 1 - states[1:] ** 2
+    dZ *= real
+    dh = np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dh = dh + dH[:, t]
+        dZ[t] *= dh
+        dh = dZ[t] @ Wh + dh * ~real[t]
+    dZ = dZ.reshape(T * N, len(Wh))
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    dWh = dZ.T @ states[:-1].reshape(T * N, len(Wh))
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
+
+
 # sequence_cross_entropy
 
 
@@ -430,6 +501,15 @@ def sum_over_the_steps(logits, labels, mask=None):
     grad = np.zeros_like(logits)
     grad[real] = grad_real * real.sum()
     return loss * real.sum(), grad
+
+
+@mistake("sequence-cross-entropy", "The mask has no effect.")
+def ignores_the_mask_of_the_loss(logits, labels, mask=None):
+    real = labels != PADDING
+    loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
+    grad = np.zeros_like(logits)
+    grad[real] = grad_real
+    return loss, grad
 
 
 @mistake("sequence-cross-entropy", "The padded step was counted, with the last class as its label.")
@@ -453,16 +533,7 @@ def mean_of_the_means_of_the_sequences(logits, labels, mask=None):
     return float(np.mean(losses)), grad / len(losses)
 
 
-@mistake("sequence-cross-entropy", "The mask has no effect.")
-def ignores_the_mask_of_the_loss(logits, labels, mask=None):
-    real = labels != PADDING
-    loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
-    grad = np.zeros_like(logits)
-    grad[real] = grad_real
-    return loss, grad
-
-
-@mistake("sequence-cross-entropy", says="label 0 is no padding")
+@mistake("sequence-cross-entropy", "Label 0 was taken for padding. The label of a padded step is -1.")
 def takes_label_zero_for_padding(logits, labels, mask=None):
     real = labels > 0 if mask is None else mask != 0
     loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
@@ -471,7 +542,10 @@ def takes_label_zero_for_padding(logits, labels, mask=None):
     return loss, grad
 
 
-@mistake("sequence-cross-entropy", says="a mask of ones and zeros")
+@mistake(
+    "sequence-cross-entropy",
+    "The integers 0 and 1 of the mask were used as places. Compare the mask with 0 first.",
+)
 def takes_a_mask_of_ones_for_positions(logits, labels, mask=None):
     real = labels != PADDING if mask is None else mask
     loss, grad_real = softmax_cross_entropy(
@@ -499,6 +573,24 @@ def looks_up_the_labels_of_masked_steps(logits, labels, mask=None):
     np.put_along_axis(P, at_label, p_label - 1, axis=2)
     grad = P * weights[:, :, None]
     return float(-(weights * np.log(p_label[:, :, 0])).sum()), grad.astype(logits.dtype)
+
+
+@mistake(
+    "sequence-cross-entropy",
+    "Only the rows of the steps that count are here: put them into an array of the shape of the logits.",
+)
+def gradient_of_the_real_steps_alone(logits, labels, mask=None):
+    real = labels != PADDING if mask is None else mask != 0
+    return softmax_cross_entropy(logits[real], labels[real])
+
+
+@mistake("sequence-cross-entropy", "The mask is the wrong way round: 1 counts.")
+def mask_of_the_loss_the_wrong_way_round(logits, labels, mask=None):
+    real = labels != PADDING if mask is None else mask == 0
+    loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
+    grad = np.zeros_like(logits)
+    grad[real] = grad_real
+    return loss, grad
 
 
 # truncated_bptt
@@ -586,7 +678,7 @@ def forgets_the_state_between_windows(model, loss, optimizer, X, y, steps, clip_
     return total / X.shape[1]
 
 
-@mistake("truncated-bptt", says="gradients are clipped")
+@mistake("truncated-bptt", "The gradients were not clipped: pass on clip_norm.")
 def forgets_to_clip(model, loss, optimizer, X, y, steps, clip_norm=None):
     total = 0.0
     for layer in recurrent_layers(model):
@@ -642,6 +734,36 @@ def hands_the_first_targets_to_every_window(model, loss, optimizer, X, y, steps,
         window_loss, _ = train_step(
             model, loss, optimizer, X_window, y[:, : X_window.shape[1]], clip_norm=clip_norm
         )
+        total += window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake("truncated-bptt", "Only the last window is left: add the windows up.")
+def keeps_the_last_window_alone(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], steps):
+        X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total = window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake("truncated-bptt", "The windows overlap: the next one begins where this one ends.")
+def begins_a_window_at_every_step(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1]):
+        X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
         total += window_loss * X_window.shape[1]
     for layer in recurrent_layers(model):
         layer.stateful = False

@@ -5,7 +5,8 @@ import numpy as np
 from coursekit.mistakes import mistake
 
 # Stand-ins, so that this file can be read; in the kernel the names are the notebook's.
-sigmoid = softmax = lstm_step_forward = lstm_step_backward = lstm_loop = _check_shapes = None
+sigmoid = softmax = lstm_step_forward = lstm_step_backward = lstm_backward = None
+lstm_loop = gru_backward = _check_shapes = None
 
 
 # lstm_step_forward
@@ -79,6 +80,22 @@ def forgets_the_bias_of_a_step(x, h_prev, c_prev, Wx, Wh, b):
     return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
 
 
+@mistake("lstm-step-forward", "The candidate is not gated: i belongs to it.")
+def adds_the_whole_candidate(x, h_prev, c_prev, Wx, Wh, b):
+    i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
+    c = f * c_prev + a
+    return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
+@mistake("lstm-step-forward", "The output gate is missing: h = o tanh(C).", half=True)
+def shows_the_whole_memory(x, h_prev, c_prev, Wx, Wh, b):
+    i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
+    c = f * c_prev + i * a
+    return np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
 # lstm_step_backward
 
 
@@ -133,7 +150,9 @@ def adds_into_dc(dh, dc, cache):
     return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
 
 
-@mistake("lstm-step-backward", says="dWh of three examples")
+@mistake(
+    "lstm-step-backward", "dWh needs the hidden state before the step, h_prev. This is the one after it."
+)
 def weights_from_the_new_state(dh, dc, cache):
     x, _h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
     dc = dc + dh * o * (1 - tanh_c**2)
@@ -178,6 +197,17 @@ def slope_written_into_the_cache(dh, dc, cache):
     i *= 1 - i  # a slope, in place
     dz = np.concatenate(
         [dz_i, dc * c_prev * f * (1 - f), dc * old_i * (1 - a**2), dh * tanh_c * o * (1 - o)], axis=1
+    )
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake("lstm-step-backward", "The output gate is missing on the way from h to C.")
+def no_output_gate_on_the_way_back(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * (1 - tanh_c**2)
+    dz = np.concatenate(
+        [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - a**2), dh * tanh_c * o * (1 - o)],
+        axis=1,
     )
     return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
 
@@ -444,6 +474,62 @@ def masked_steps_leak_dh_into_dc(dH, dc_last, cache, needs_dX=True):
         dc, dh = np.where(real, dc_new, leaked), np.where(real, dh_new, dh)
         dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
     return (dX if needs_dX else None), dh, dc, dWx, dWh, db
+
+
+@mistake(
+    "lstm-backward", "Each step was taken alone: dh and dc must go on from each step to the one before it."
+)
+def takes_each_step_alone(dH, dc_last, cache, needs_dX=True):
+    X, hs, cs, gates, tanh_cs, Wx, Wh, _mask = cache
+    T, N, D = X.shape
+    dX, dWx, dWh, db = np.zeros((N, T, D)), 0 * Wx, 0 * Wh, 0 * Wx[:, 0]
+    for t in reversed(range(T)):
+        dc = dc_last if t == T - 1 else np.zeros_like(dc_last)
+        step = (X[t], hs[t], cs[t], *np.split(gates[t], 4, axis=1), tanh_cs[t], Wx, Wh)
+        dX[:, t], dh, dc, *parts = lstm_step_backward(dH[:, t], dc, step)
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    return (dX if needs_dX else None), dh, dc, dWx, dWh, db
+
+
+@mistake("lstm-backward", "At a masked step dc was multiplied by the forget gate: it passes as if f were 1.")
+def masked_steps_gate_dc(dH, dc_last, cache, needs_dX=True):
+    X, hs, cs, gates, tanh_cs, Wx, Wh, mask = cache
+    T, N, D = X.shape
+    dc, dX, dWx, dWh, db = dc_last, np.zeros((N, T, D)), 0 * Wx, 0 * Wh, 0 * Wx[:, 0]
+    dh = np.zeros_like(dc)
+    for t in reversed(range(T)):
+        real = np.ones((N, 1), dtype=bool) if mask is None else mask[:, t, None] != 0
+        i, f, a, o = np.split(gates[t], 4, axis=1)
+        dh = dH[:, t] + dh
+        step = (X[t], hs[t], cs[t], i, f, a, o, tanh_cs[t], Wx, Wh)
+        dX[:, t], dh_new, dc_new, *parts = lstm_step_backward(dh * real, dc * real, step)
+        dc, dh = np.where(real, dc_new, dc * f), np.where(real, dh_new, dh)
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    return (dX if needs_dX else None), dh, dc, dWx, dWh, db
+
+
+@mistake(
+    "lstm-backward",
+    "The numbers of dWx stand in the wrong places: the product with dz transposed has the shape of Wx.",
+)
+def weights_gradient_transposed(dH, dc_last, cache, needs_dX=True, right=lstm_backward):
+    dX, dh0, dc0, dWx, dWh, db = right(dH, dc_last, cache, needs_dX)
+    return dX, dh0, dc0, dWx.T.reshape(dWx.shape), dWh, db
+
+
+@mistake("lstm-backward", "dWh needs the state before each step, hs[:-1].")
+def recurrent_gradient_with_the_states_after(dH, dc_last, cache, needs_dX=True, right=lstm_backward):
+    X, hs, *others = cache
+    dX, dh0, dc0, dWx, _, db = right(dH, dc_last, cache, needs_dX)
+    later = np.concatenate([hs[1:], hs[-1:]])
+    return dX, dh0, dc0, dWx, right(dH, dc_last, (X, later, *others), needs_dX)[4], db
+
+
+@mistake("lstm-backward", says="wrote into its input")
+def gates_dc_last_in_place(dH, dc_last, cache, needs_dX=True, right=lstm_backward):
+    result = right(dH, dc_last, cache, needs_dX)
+    dc_last[...] = result[2]
+    return result
 
 
 # gru_forward
@@ -727,6 +813,33 @@ def gru_backward_without_the_mask(dH, cache, needs_dX=True):
     return dX, dh, dWx, dWh, db, db_n
 
 
+@mistake(
+    "gru-backward", "Only the direct way is there: the three products with Wh lead to the old state too."
+)
+def gradient_past_the_products(dH, cache, needs_dX=True):
+    X, hs, gates, qs, Wx, Wh, _mask = cache
+    T, N, D = X.shape
+    dX, dWx, dWh, db = np.zeros((N, T, D)), 0 * Wx, 0 * Wh, 0 * Wx[:, 0]
+    dh, db_n = np.zeros_like(hs[0]), np.zeros(Wh.shape[1])
+    for t in reversed(range(T)):
+        r, z, n = np.split(gates[t], 3, axis=1)
+        dh = dh + dH[:, t]
+        dn = dh * (1 - z) * (1 - n**2)
+        dr, dz = dn * qs[t] * r * (1 - r), dh * (hs[t] - n) * z * (1 - z)
+        inner, outer = np.concatenate([dr, dz, dn * r], axis=1), np.concatenate([dr, dz, dn], axis=1)
+        dh = dh * z
+        dX[:, t] = outer @ Wx
+        dWx, dWh = dWx + outer.T @ X[t], dWh + inner.T @ hs[t]
+        db, db_n = db + outer.sum(axis=0), db_n + (dn * r).sum(axis=0)
+    return (dX if needs_dX else None), dh, dWx, dWh, db, db_n
+
+
+@mistake("gru-backward", "b stands outside the reset: the last block of its gradient has no factor r.")
+def first_bias_gets_the_inner_gradient(dH, cache, needs_dX=True, right=gru_backward):
+    *others, db, db_n = right(dH, cache, needs_dX)
+    return *others, np.concatenate([db[: -len(db_n)], db_n]), db_n
+
+
 # embedding_backward
 
 
@@ -785,7 +898,7 @@ def divides_the_probabilities(logits, temperature):
     return softmax(logits) / temperature
 
 
-@mistake("temperature-softmax", says="almost no temperature")
+@mistake("temperature-softmax", says="are NaN")
 def divides_before_the_maximum(logits, temperature):
     if not temperature > 0:
         raise ValueError(f"{temperature}")
