@@ -65,7 +65,7 @@ coverage: setup
 
 lock: setup
 	@$(BIN)/python -m pip install --quiet uv
-	@$(COMPILE) --generate-hashes --all-extras pyproject.toml coursekit/pyproject.toml --output-file requirements.lock
+	@$(COMPILE) --generate-hashes --no-strip-extras --all-extras pyproject.toml coursekit/pyproject.toml --output-file requirements.lock
 	@$(COMPILE) --no-annotate --extra lab --constraint requirements.lock coursekit/pyproject.toml --output-file requirements-student.txt
 
 clean:

@@ -39,7 +39,7 @@ def test_a_wheel_has_the_one_version_and_tells_of_its_types(name):
 def pinned(path):
     """Package -> the versions that a requirements file pins, more than one where they differ by Python's version."""
     found = {}
-    for name, version in re.findall(r"^([\w.-]+)==([^\s;]+)", read(path), re.MULTILINE):
+    for name, version in re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==([^\s;]+)", read(path), re.MULTILINE):
         found.setdefault(name, set()).add(version)
     return found
 
