@@ -7,16 +7,16 @@ from coursekit.mistakes import mistake
 # mse
 
 
-@mistake("mse", "This is the sum of the squared errors; the loss is their mean.")
-def sums_the_squares(pred, target):
-    error = pred - target
-    return float(np.sum(error**2)), 2 * error
-
-
 @mistake("mse", "The loss is a mean, so its gradient is divided by the number of elements too.")
 def forgets_n_in_the_gradient(pred, target):
     error = pred - target
     return float(np.mean(error**2)), 2 * error
+
+
+@mistake("mse", "This is the sum of the squared errors; the loss is their mean.")
+def sums_the_squares(pred, target):
+    error = pred - target
+    return float(np.sum(error**2)), 2 * error
 
 
 @mistake("mse", "The factor 2 of the power rule is missing.")
@@ -101,17 +101,17 @@ def forgets_the_constant_of_the_line(pred, target, delta=1.0):
     return float(np.mean(loss)), np.clip(error, -delta, delta) / error.size
 
 
-@mistake("huber", "This is half the squared error everywhere: large errors must count linearly.")
-def never_becomes_linear(pred, target, delta=1.0):
-    error = pred - target
-    return float(np.mean(error**2) / 2), error / error.size
-
-
 @mistake("huber", "The slope of a large error must stop at delta.")
 def does_not_cut_off_the_gradient(pred, target, delta=1.0):
     error = pred - target
     clipped = np.clip(error, -delta, delta)
     return float(np.mean(clipped * (error - clipped / 2))), error / error.size
+
+
+@mistake("huber", "This is half the squared error everywhere: large errors must count linearly.")
+def never_becomes_linear(pred, target, delta=1.0):
+    error = pred - target
+    return float(np.mean(error**2) / 2), error / error.size
 
 
 @mistake("huber", "The argument delta is not used: 1 is only its default.")
@@ -397,6 +397,30 @@ def subtracts_a_row_of_float64(z, y):
 
 
 @mistake(
+    "softmax-cross-entropy", "label_smoothing is missing in the gradient: subtract q, not the one-hot row."
+)
+def smooths_the_loss_only(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    L = logits - logits.max(axis=1, keepdims=True)
+    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    grad = np.exp(L)
+    grad[np.arange(N), labels] -= 1
+    return float(-(Q * L).sum() / N), grad / N
+
+
+@mistake("softmax-cross-entropy", "label_smoothing changes nothing here: the target is still one-hot.")
+def ignores_label_smoothing(logits, labels, label_smoothing=0.0):
+    N = len(logits)
+    L = logits - logits.max(axis=1, keepdims=True)
+    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
+    grad = np.exp(L)
+    grad[np.arange(N), labels] -= 1
+    return float(-L[np.arange(N), labels].mean()), grad / N
+
+
+@mistake(
     "softmax-cross-entropy",
     "An (N, N) array was made, (N, 1) minus (N,): each row was paired with every other one. The mean happens to be right, the memory is not.",
 )
@@ -477,30 +501,6 @@ def divides_the_probabilities_only(logits, labels, label_smoothing=0.0):
     grad = np.exp(L) / N
     grad[np.arange(N), labels] -= 1
     return float(-L[np.arange(N), labels].mean()), grad
-
-
-@mistake("softmax-cross-entropy", "label_smoothing changes nothing here: the target is still one-hot.")
-def ignores_label_smoothing(logits, labels, label_smoothing=0.0):
-    N = len(logits)
-    L = logits - logits.max(axis=1, keepdims=True)
-    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
-    grad = np.exp(L)
-    grad[np.arange(N), labels] -= 1
-    return float(-L[np.arange(N), labels].mean()), grad / N
-
-
-@mistake(
-    "softmax-cross-entropy", "label_smoothing is missing in the gradient: subtract q, not the one-hot row."
-)
-def smooths_the_loss_only(logits, labels, label_smoothing=0.0):
-    N, C = logits.shape
-    L = logits - logits.max(axis=1, keepdims=True)
-    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
-    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
-    Q[np.arange(N), labels] += 1 - label_smoothing
-    grad = np.exp(L)
-    grad[np.arange(N), labels] -= 1
-    return float(-(Q * L).sum() / N), grad / N
 
 
 @mistake(

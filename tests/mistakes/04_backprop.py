@@ -13,6 +13,19 @@ Layer = Linear = LeakyReLU = Sequential = LogisticRegression = object
 # linear_backward_loops
 
 
+@mistake("linear-backward-loops", "Only the last unit is left: every unit must add to dX, not overwrite it.")
+def overwrites_dx_alone(dZ, cache):
+    X, W = cache
+    dX, dW, db = np.zeros(X.shape), np.zeros(W.shape), np.zeros(len(W))
+    for n in range(len(X)):
+        for j in range(len(W)):
+            db[j] += dZ[n, j]
+            for k in range(W.shape[1]):
+                dW[j, k] += dZ[n, j] * X[n, k]
+                dX[n, k] = dZ[n, j] * W[j, k]
+    return dX, dW, db
+
+
 @mistake(
     "linear-backward-loops", "Only the last example is left: every example must add to dW, not overwrite it."
 )
@@ -24,19 +37,6 @@ def overwrites_instead_of_adding(dZ, cache):
             db[j] = dZ[n, j]
             for k in range(W.shape[1]):
                 dW[j, k] = dZ[n, j] * X[n, k]
-                dX[n, k] = dZ[n, j] * W[j, k]
-    return dX, dW, db
-
-
-@mistake("linear-backward-loops", "Only the last unit is left: every unit must add to dX, not overwrite it.")
-def overwrites_dx_alone(dZ, cache):
-    X, W = cache
-    dX, dW, db = np.zeros(X.shape), np.zeros(W.shape), np.zeros(len(W))
-    for n in range(len(X)):
-        for j in range(len(W)):
-            db[j] += dZ[n, j]
-            for k in range(W.shape[1]):
-                dW[j, k] += dZ[n, j] * X[n, k]
                 dX[n, k] = dZ[n, j] * W[j, k]
     return dX, dW, db
 
@@ -127,19 +127,19 @@ def exchanges_x_and_w(dZ, cache):
 
 
 @mistake(
-    "linear-backward", "Divided by the number of examples. The 1/N is in dZ already, if the loss is a mean."
-)
-def divides_by_n_once_more(dZ, cache, needs_dX=True):
-    X, W = cache
-    return dZ @ W if needs_dX else None, dZ.T @ X / len(X), dZ.mean(axis=0)
-
-
-@mistake(
     "linear-backward", "This is the mean over the examples. The 1/N is in dZ already, if the loss is a mean."
 )
 def takes_the_mean_for_the_bias(dZ, cache, needs_dX=True):
     X, W = cache
     return dZ @ W if needs_dX else None, dZ.T @ X, dZ.mean(axis=0)
+
+
+@mistake(
+    "linear-backward", "Divided by the number of examples. The 1/N is in dZ already, if the loss is a mean."
+)
+def divides_by_n_once_more(dZ, cache, needs_dX=True):
+    X, W = cache
+    return dZ @ W if needs_dX else None, dZ.T @ X / len(X), dZ.mean(axis=0)
 
 
 @mistake(
