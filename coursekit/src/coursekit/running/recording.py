@@ -166,13 +166,14 @@ def try_wrong_answers(
 def _reached(cell, entries, solution, session, mistakes):
     """Name of each hidden value that a trivial answer or a half formula reaches -> which. What mistakes send is noted in the entries."""
     reached, names = {}, sorted(names_defined(solution.source))
+    grade_id, wrong_values = entries[0]["cell"], {entry["name"]: [] for entry in entries}
     for recipe in RECIPES:
         session.run(f"{TRIVIAL}\n_trivial_before = _trivial.replace(globals(), {names!r}, {recipe!r})")
         passed = _values_passed(cell, entries, session)
         session.run("globals().update(_trivial_before)")
         reached |= {name: recipe for name in passed if name not in reached}
-    for wrong in mistakes:
-        for code in wrong.variants() if f"check-{wrong.exercise}" == entries[0]["cell"] else ():
+    for wrong in [wrong for wrong in mistakes if f"check-{wrong.exercise}" == grade_id]:
+        for code in wrong.variants():
             session.run(code)
             listening = Listening(session)
             passed = _values_passed(cell, entries, listening)
@@ -181,18 +182,23 @@ def _reached(cell, entries, solution, session, mistakes):
                 reached |= {name: wrong.name for name in passed if name not in reached}
             if wrong.sentence:
                 for entry in entries:
-                    _note_wrong_value(entry, listening.sent.get(entry["name"]), wrong.sentence)
+                    message, known = listening.sent.get(entry["name"]), wrong_values[entry["name"]]
+                    _note_wrong_value(entry, message, wrong.sentence, known)
+    for entry in entries:
+        if known := wrong_values[entry["name"]]:
+            options = Options.decode(entry["options"])
+            entry["options"] = replace(options, otherwise=(*options.otherwise, *known)).encode()
     missed = {entry["name"] for entry in entries if entry["earns"]} - _values_passed(cell, entries, session)
     if missed:
         raise UserError(
-            f"{entries[0]['cell']}: run again, the reference does not send the same for {', '.join(map(repr, sorted(missed)))}. "
+            f"{grade_id}: run again, the reference does not send the same for {', '.join(map(repr, sorted(missed)))}. "
             "A check makes its random generator itself."
         )
     return reached
 
 
-def _note_wrong_value(entry, message, sentence):
-    """Keep what a mistake sends for one check, if it is a number or an array of its own that no mistake before it has sent."""
+def _note_wrong_value(entry, message, sentence, known):
+    """Add what a mistake sends for one check to what is known, if it is a number or an array of its own that no mistake before it has sent."""
     options = Options.decode(entry["options"])
     if message is None or not (entry["computed"] or options.by_predicate):
         return
@@ -200,9 +206,8 @@ def _note_wrong_value(entry, message, sentence):
     expected = MISSING if options.by_predicate else decode(entry["value"])
     if not is_computed(value) or not _some_finite(value) or judge("", value, expected, options).passed:
         return
-    if not any(close(value, wrong, options.rtol, options.atol) for wrong, _ in options.otherwise):
-        noted = replace(options, otherwise=(*options.otherwise, (value, sentence)))
-        entry["options"] = noted.encode()
+    if not any(close(value, wrong, options.rtol, options.atol) for wrong, _ in (*options.otherwise, *known)):
+        known.append((value, sentence))
 
 
 def _some_finite(value):
