@@ -11,7 +11,7 @@ VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 STAMP := $(VENV)/.installed
 SLOW := process or kernel or sandbox or browser or gradebook or database or chapters
-PYTEST = PATH="$$PWD/$(BIN):$$PATH" PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest
+PYTEST = PATH="$$PWD/$(BIN):$$PATH" PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header
 
 .PHONY: help setup lab lint check test coverage demo lock clean
@@ -52,11 +52,11 @@ lint: setup
 
 check: lint
 	@echo "== tests"
-	@$(PYTEST) -p no:nbval -n 2 --dist loadscope --no-loadscope-reorder --hypothesis-profile quick -m "not ($(SLOW))" tests/nnkit tests/coursekit $(ARGS)
+	@$(PYTEST) -p no:nbval --hypothesis-profile quick -m "not ($(SLOW))" tests/nnkit tests/coursekit $(ARGS)
 
 test: setup
 	@echo "== tests"
-	@$(PYTEST) --nbval -n 2 --dist loadscope --no-loadscope-reorder $(ARGS)
+	@$(PYTEST) --nbval $(ARGS)
 
 coverage: setup
 	@$(MAKE) --no-print-directory test ARGS="--cov --cov-report= $(ARGS)"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import itertools
 import shutil
 import subprocess
 import sys
@@ -213,7 +212,9 @@ def build_wheel(chapters: Sequence[Chapter], folder: str | Path) -> Path:
         ignore = shutil.ignore_patterns("__pycache__")
         copy = shutil.copytree(project, Path(parent) / project.name, ignore=ignore)
         shipped = copy / SHIPPED.relative_to(project)
-        shipped.write_text(pack(dict(itertools.chain(*(pairs.items() for pairs in known)))), encoding="utf-8")
+        shipped.write_text(
+            pack({name: pairs for one in known for name, pairs in one.items()}), encoding="utf-8"
+        )
         done = subprocess.run(
             [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
             cwd=copy,

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from coursekit.errors import UserError
 from coursekit.notebook.roles import is_check_cell, is_solution
-from coursekit.notebook.source import MARKER
-from coursekit.notebook.statements import parse_code
+from coursekit.notebook.statements import lines_between, parse_code
 from coursekit.running.reference_record import read_reference, require_built
 from coursekit.running.scoring import grade_cell, run_plain_cells
 from coursekit.running.session import clean_session
@@ -186,6 +185,7 @@ def mutate_chapter(
         for cell in solution.cells
         if cell.cell_type == "code" and is_solution(cell)
     }
+    visible = {entry["name"] for entry in reference if not entry["hidden"]}
     made = [mutant for name, cell in cells.items() if f"check-{name}" in checks for mutant in mutants(cell)]
     known = {(mutant.exercise, mutant.change) for mutant in made}
     unused = [f"{name}: {change}" for name, change in verdicts if (name, change) not in known]
@@ -200,7 +200,6 @@ def mutate_chapter(
                 check = checks[f"check-{mutant.exercise}"]
                 session.run(mutant.source, SECONDS)
                 graded = grade_cell(check, reference, session, SECONDS, reveal=True)
-                visible = {entry["name"] for entry in reference if not entry["hidden"]}
                 result.outcomes.append(
                     Outcome(
                         mutant,
@@ -252,7 +251,7 @@ def mutants(cell: NotebookNode) -> list[Mutant]:
     list of Mutant
         In the order of the lines, no two with the same source.
     """
-    written = _written_lines(cell.source)
+    written = lines_between(cell.source, "SOLUTION")
     tree = parse_code(cell.source)
     name = cell.metadata["nbgrader"]["grade_id"]
     found: dict[str, Mutant | None] = {ast.unparse(tree): None}
@@ -271,21 +270,8 @@ def mutants(cell: NotebookNode) -> list[Mutant]:
     return sorted(filter(None, found.values()), key=lambda mutant: mutant.line)
 
 
-def _written_lines(source):
-    lines, inside = set(), False
-    for number, line in enumerate(source.split("\n"), start=1):
-        match = MARKER.match(line)
-        if match and match[2] == "SOLUTION":
-            inside = match[1] == "BEGIN"
-        elif inside:
-            lines.add(number)
-    return lines
-
-
 def _head(statement):
     """A statement in one line; of a compound one the line that ends in a colon."""
-    if isinstance(statement, ast.Pass) and hasattr(statement, "was"):
-        return "pass"
     if not hasattr(statement, "body"):
         return ast.unparse(statement)
     short = copy.copy(statement)
@@ -331,13 +317,11 @@ def _statement_changes(statement):
 
 def _become_pass(statement):
     def apply():
-        kind, fields = type(statement), dict(vars(statement))
-        statement.__class__, statement.was = ast.Pass, kind
+        kind = type(statement)
+        statement.__class__ = ast.Pass
 
         def undo():
             statement.__class__ = kind
-            vars(statement).clear()
-            vars(statement).update(fields)
 
         return undo
 

@@ -98,10 +98,15 @@ def statements(source: str) -> Iterator[tuple[str, int, int]]:
 
 def hidden_lines(source: str) -> set[int]:
     """Numbers of the lines between the markers of hidden tests."""
+    return lines_between(source, "HIDDEN TESTS")
+
+
+def lines_between(source: str, what: str) -> set[int]:
+    """Numbers of the lines between the markers of a kind: "SOLUTION" or "HIDDEN TESTS"."""
     inside, found = False, set()
     for number, line in enumerate(code_lines(source), start=1):
         marker = MARKER.match(line)
-        if marker and marker[2] == "HIDDEN TESTS":
+        if marker and marker[2] == what:
             inside = marker[1] == "BEGIN"
         elif inside:
             found.add(number)
