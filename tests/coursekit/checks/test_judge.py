@@ -182,6 +182,14 @@ def test_a_wrong_number_is_recognised(actual, expected, shapes, words):
     assert all(word in sentence for word in words), sentence
 
 
+def test_a_count_that_is_off_is_not_put_down_to_eps():
+    assert diagnosis(1202, 1210) == ""
+
+
+def test_one_number_that_happens_to_be_whole_was_not_rounded():
+    assert "rounded" not in diagnosis(np.array([[2.0]]), np.array([[1.5]]))
+
+
 @pytest.mark.parametrize(
     ("factor", "words"),
     [

@@ -145,7 +145,13 @@ def mistake_of(name, body, constants=None):
 
 def test_the_value_of_a_mistake_is_noted_with_its_sentence(recorded):
     found = recorded(
-        [*GOOD, 'check("its shape", relu(np.ones(3)).shape)'],
+        [
+            *GOOD,
+            'check("its shape", relu(np.ones((2, 3))).shape)',
+            'found = bool((relu(np.arange(-2.0, 3.0)) < 0).any())\ncheck("its sign", found)',
+            'check("its text", str(relu(np.array([-1.5, 2.5]))))',
+            'check("as integers", np.nan_to_num(relu(np.array([-1.5, 2.5]))).astype(int).tolist())',
+        ],
         [
             mistake_of("negated", "-np.maximum(Z, 0)"),
             mistake_of("unchanged", "Z"),
@@ -158,6 +164,13 @@ def test_the_value_of_a_mistake_is_noted_with_its_sentence(recorded):
         "a mixed row": {"negated": [0, -2, -3], "unchanged": [-1, 2, 3]},
         "a mixed matrix": {"negated": [-4, 0, 0, -7], "unchanged": [4, -5, -6, 7]},
         "its shape": {},
+        "its sign": {},
+        "its text": {
+            "negated": ["[-0.  -2.5]"],
+            "unchanged": ["[-1.5  2.5]"],
+            "nothing_finite": ["[nan nan]"],
+        },
+        "as integers": {"negated": [0, -2], "unchanged": [-1, 2], "nothing_finite": [0, 0]},
     }
 
 

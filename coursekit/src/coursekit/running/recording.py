@@ -198,25 +198,29 @@ def _reached(cell, entries, solution, session, mistakes):
 
 
 def _note_wrong_value(entry, message, sentence, known):
-    """Add what a mistake sends for one check to what is known, if it is a number or an array of its own that no mistake before it has sent."""
+    """Add what a mistake sends for one check to what is known, if it tells this mistake from others and none before it has sent it."""
     options = Options.decode(entry["options"])
-    if message is None or not (entry["computed"] or options.by_predicate):
+    if message is None or options.kind not in ("value", "quiet"):
         return
     value = decode(message["value"])
     expected = MISSING if options.by_predicate else decode(entry["value"])
-    if not is_computed(value) or not _some_finite(value) or judge("", value, expected, options).passed:
+    if not _is_telling(value) or judge("", value, expected, options).passed:
         return
     if not any(close(value, wrong, options.rtol, options.atol) for wrong, _ in (*options.otherwise, *known)):
         known.append((value, sentence))
 
 
-def _some_finite(value):
-    """Whether a value has a finite number: one that is all NaN comes from many mistakes."""
+def _is_telling(value):
+    """Whether few mistakes give this wrong value: a number or a text; not a truth value, a dtype, a shape or nothing but NaN."""
     if isinstance(value, dict):
-        return any(map(_some_finite, value.values()))
+        return any(map(_is_telling, value.values()))
+    if isinstance(value, tuple) and all(isinstance(item, (int, np.integer)) for item in value):
+        return False
     if isinstance(value, (tuple, list)):
-        return any(map(_some_finite, value))
-    return is_numeric(value) and bool(np.isfinite(value).any())
+        return any(map(_is_telling, value))
+    if isinstance(value, str):
+        return bool(value)
+    return is_numeric(value) and np.asarray(value).dtype.kind != "b" and bool(np.isfinite(value).any())
 
 
 def _values_passed(cell, entries, session):
