@@ -14,7 +14,7 @@ from coursekit.notebook.imports import allowed_modules
 from coursekit.notebook.roles import is_check_cell, is_solution
 from coursekit.running.recording import Listening, record_notebook
 from coursekit.running.reference_record import read_reference, require_built
-from coursekit.running.scoring import grade_cell, grade_notebook, judge_sent, run_plain_cells
+from coursekit.running.scoring import grade_cell, grade_notebook, judge_sent
 from coursekit.running.session import clean_session
 
 if TYPE_CHECKING:
@@ -88,9 +88,11 @@ def prove_chapter(
         if not any(entry["cell"] == grade_id for entry in reference):
             proof.problems.append(f"{grade_id}: no check of it is recorded")
 
-    results = _grade(
-        chapter, solution, reference, lambda done, total: on_step("reference", done, total), variables
-    )
+    with clean_session(chapter, variables=variables) as session:
+        results = _grade(
+            chapter, solution, reference, session, lambda done, total: on_step("reference", done, total)
+        )
+        _prove_mistakes(chapter, solution, reference, check_cells, proof, session, on_step)
     proof.points = sum(r.points for r in results)
     proof.reference = sum(r.score for r in results)
     if not results or proof.points == 0:
@@ -102,13 +104,14 @@ def prove_chapter(
         if result.score < result.points and all(v.passed for v in result.verdicts):
             proof.problems.append(f"reference, {result.grade_id}: {result.summary()}")
 
-    results = _grade(
-        chapter,
-        untouched(chapter),
-        reference,
-        lambda done, total: on_step("untouched", done, total),
-        variables,
-    )
+    with clean_session(chapter, variables=variables) as session:
+        results = _grade(
+            chapter,
+            untouched(chapter),
+            reference,
+            session,
+            lambda done, total: on_step("untouched", done, total),
+        )
     proof.untouched = sum(r.score for r in results)
     for result in results:
         if result.score:
@@ -120,24 +123,18 @@ def prove_chapter(
                 )
 
     proof.problems += [f"leak: {problem}" for problem in release_problems(chapter, reference)]
-    _prove_mistakes(chapter, solution, reference, check_cells, proof, on_step, variables)
     return proof
 
 
-def _grade(chapter, nb, reference, on_cell, variables):
-    with clean_session(chapter, variables=variables) as session:
-        allowed = allowed_modules(chapter.read(), answers=True)
-        return grade_notebook(
-            nb,
-            reference,
-            session,
-            lambda number: on_cell(number, len(nb.cells)),
-            reveal=True,
-            allowed=allowed,
-        )
+def _grade(chapter, nb, reference, session, on_cell):
+    allowed = allowed_modules(chapter.read(), answers=True)
+    return grade_notebook(
+        nb, reference, session, lambda number: on_cell(number, len(nb.cells)), reveal=True, allowed=allowed
+    )
 
 
-def _prove_mistakes(chapter, solution, reference, check_cells, proof, on_step, variables):
+def _prove_mistakes(chapter, solution, reference, check_cells, proof, session, on_step):
+    """Try each known mistake in a kernel where the reference has run."""
     mistakes = load_mistakes(mistakes_file(chapter))
     proof.mistakes = len(mistakes)
     cells = {cell.metadata["nbgrader"]["grade_id"]: cell for cell in solution.cells if is_solution(cell)}
@@ -145,36 +142,34 @@ def _prove_mistakes(chapter, solution, reference, check_cells, proof, on_step, v
         count = sum(f"check-{m.exercise}" == grade_id for m in mistakes)
         if count < LEAST_MISTAKES:
             proof.problems.append(f"{grade_id}: {count} known mistakes, and it should have {LEAST_MISTAKES}")
-    with clean_session(chapter, variables=variables) as session:
-        run_plain_cells(solution, session)
-        for number, wrong in enumerate(mistakes, start=1):
-            on_step("mistakes", number, len(mistakes))
-            cell = check_cells.get(f"check-{wrong.exercise}")
-            if cell is None or wrong.exercise not in cells:
-                proof.problems.append(f"mistake {wrong.name}: there is no exercise {wrong.exercise!r}")
-                continue
-            outcome = session.run(wrong.code)
-            if outcome.error:
-                proof.problems.append(
-                    f"mistake {wrong.name} can't be defined: {outcome.error[0]}: {outcome.error[1]}"
-                )
-                continue
-            result = grade_cell(cell, reference, session, reveal=True)
-            failed = [verdict.message() for verdict in result.verdicts if not verdict.passed]
-            if result.score >= result.points:
-                proof.problems.append(f"mistake {wrong.name} of {wrong.exercise} passes every check")
-            elif wrong.half and result.score >= MOST_OF_A_HALF_FORMULA * result.points:
-                proof.problems.append(
-                    f"half formula {wrong.name} of {wrong.exercise} earns {result.score:g} of {result.points:g} points, and should earn less than a third"
-                )
-            elif not any(wrong.says in message for message in failed):
-                proof.problems.append(
-                    f"mistake {wrong.name} of {wrong.exercise}: no failing check says {wrong.says!r}. They say:\n"
-                    + "\n".join(failed)
-                )
-            else:
-                proof.caught += 1
-            session.run(cells[wrong.exercise].source)
+    for number, wrong in enumerate(mistakes, start=1):
+        on_step("mistakes", number, len(mistakes))
+        cell = check_cells.get(f"check-{wrong.exercise}")
+        if cell is None or wrong.exercise not in cells:
+            proof.problems.append(f"mistake {wrong.name}: there is no exercise {wrong.exercise!r}")
+            continue
+        outcome = session.run(wrong.code)
+        if outcome.error:
+            proof.problems.append(
+                f"mistake {wrong.name} can't be defined: {outcome.error[0]}: {outcome.error[1]}"
+            )
+            continue
+        result = grade_cell(cell, reference, session, reveal=True)
+        failed = [verdict.message() for verdict in result.verdicts if not verdict.passed]
+        if result.score >= result.points:
+            proof.problems.append(f"mistake {wrong.name} of {wrong.exercise} passes every check")
+        elif wrong.half and result.score >= MOST_OF_A_HALF_FORMULA * result.points:
+            proof.problems.append(
+                f"half formula {wrong.name} of {wrong.exercise} earns {result.score:g} of {result.points:g} points, and should earn less than a third"
+            )
+        elif not any(wrong.says in message for message in failed):
+            proof.problems.append(
+                f"mistake {wrong.name} of {wrong.exercise}: no failing check says {wrong.says!r}. They say:\n"
+                + "\n".join(failed)
+            )
+        else:
+            proof.caught += 1
+        session.run(cells[wrong.exercise].source)
 
 
 def processors() -> dict[str, dict[str, str]]:
