@@ -1,4 +1,4 @@
-"""Every submission of the corpus is graded between two honest ones, for real: no undeserved point, none lost, nothing harmed."""
+"""Every submission of the corpus is graded among honest ones, for real: no undeserved point, none lost, nothing harmed."""
 
 import html
 import json
@@ -35,6 +35,7 @@ RIGHT = {
     "01_second": {"centre": "#| export\ndef centre(X):\n    return X - row_means(X)[:, None]"},
 }
 CHECKS = {"00_first": "check-row-means", "01_second": "check-centre"}
+APART = 3  # submissions of the corpus between two honest ones
 SECRET = "kept-from-submissions-5b1c"
 TABLE = Path(__file__).parents[2] / "docs" / "attacks.md"
 
@@ -65,12 +66,12 @@ def group(request, tiny, tmp_path_factory):
     server = socket.create_server(("127.0.0.1", 0))
     request.addfinalizer(server.close)
     server.settimeout(0)
-    for number in range(len(attacks) + 1):
+    for number in range(-(-len(attacks) // APART) + 1):
         nb = tinycourse.answered(chapter, **RIGHT[name])
         tinycourse.submit(submitted, f"honest-{number:02d}", chapter, nb)
     students = {}
     for number, attack in enumerate(attacks):
-        student = f"honest-{number:02d}-then-{attack.name.replace(' ', '-')}"  # sorts between two honest ones
+        student = f"honest-{number // APART:02d}-then-{attack.name.replace(' ', '-')}"  # sorts between honest ones
         folder = submitted / student / name
         place = corpus.Place(submitted, folder, tiny.root, server.getsockname()[1], home / "id_rsa")
         made = attack.make(nbformat.read(chapter.release, as_version=4), place)
@@ -118,7 +119,7 @@ def test_each_gets_what_it_deserves(group):
 
 def test_the_honest_neighbours_get_full_points(group):
     neighbours = {name: score for name, score in group["scores"].items() if "-then-" not in name}
-    assert len(neighbours) == len(group["students"]) + 1
+    assert len(neighbours) > len(group["students"]) / APART
     assert set(neighbours.values()) == {group["full"]}
 
 
