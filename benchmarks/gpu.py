@@ -541,12 +541,12 @@ QUICK = [
 
 
 def milliseconds(step, wait, limit):
-    """The median time of 5 to 101 steps after two that are not counted: as many as `limit` seconds allow."""
+    """The median time of 3 to 101 steps after two that are not counted: as many as `limit` seconds allow."""
     for _ in range(2):
         step()
     wait()
     times, end = [], time.monotonic() + limit
-    while len(times) < 5 or (len(times) < 101 and time.monotonic() < end):
+    while len(times) < 3 or (len(times) < 101 and time.monotonic() < end):
         start = time.perf_counter()
         step()
         wait()
@@ -638,8 +638,10 @@ def main(arguments=None):
         gpu.load()
     except UserError as error:
         sys.exit(str(error))
-    measured = measure(QUICK if options.quick else ROWS, gpu.np, begin + 0.9 * options.limit)
-    checked = check(gpu.np, begin + 0.95 * options.limit) if options.check else []
+    end = begin + options.limit
+    rows = QUICK if options.quick else ROWS
+    measured = measure(rows, gpu.np, end - options.limit / 3 if options.check else end)
+    checked = check(gpu.np, end) if options.check else []
     found = {"machine": machine(), "times": measured, "checks": checked}
     text = [", ".join(f"{name} {value}" for name, value in found["machine"].items()), "", table(measured)]
     wrong = [row for row in checked if row["note"]]
