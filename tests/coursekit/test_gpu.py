@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import ctypes
 import importlib
 import importlib.util
 import json
@@ -138,6 +139,15 @@ def late():
     assert found.absolute is found.relative is found.late() is base.one
     assert found.linalg.norm(base.one).dtype == float
     assert isinstance(found.sliding_window_view(found.zeros(3), 2), fake_cupy.ndarray)
+
+
+def test_code_in_c_that_imports_numpy_gets_the_real_one(device, tmp_path):
+    gpu.load(package(tmp_path, mine="import ctypes\ntake = ctypes.pythonapi.PyImport_ImportModule\n"))
+    mine = importlib.import_module("nnkit_gpu.mine")
+    mine.take.restype, mine.take.argtypes = ctypes.py_object, [ctypes.c_char_p]
+    code = compile("found = take(b'numpy.random.mtrand')", "mine", "exec")
+    exec(code, vars(mine))  # C code has no frame: the import is asked of this module's
+    assert mine.found is np.random.mtrand
 
 
 def test_another_folder_takes_the_place_of_the_first(device, tmp_path):

@@ -121,7 +121,13 @@ class Loader(SourceFileLoader):
 def _import(
     name: str, globals: Any = None, locals: Any = None, fromlist: Sequence[str] | None = (), level: int = 0
 ) -> ModuleType:
-    """What the statement `import` calls in a module for the GPU."""
+    """What the statement `import` calls in a module for the GPU.
+
+    C code that runs on behalf of such a module, NumPy's own for one, gets here as well, with a list where a statement has a tuple or None.
+    It means the real NumPy.
+    """
+    if isinstance(fromlist, list):
+        return builtins.__import__(name, globals, locals, fromlist, level)
     top, _, inner = name.partition(".")
     if level == 0 and top == "numpy":
         try:
