@@ -105,7 +105,10 @@ def test_a_submission_that_kills_its_worker_is_given_up_and_the_others_are_grade
 
 
 GRADE_ONE_AND_WAIT = """\
+import signal
 import time
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts what runs in the background with Ctrl-C ignored
 
 from coursekit.cli import main
 from coursekit.grading.gradebook import ClassGradebook
