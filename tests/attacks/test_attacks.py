@@ -71,7 +71,9 @@ def group(request, tiny, tmp_path_factory):
         tinycourse.submit(submitted, f"honest-{number:02d}", chapter, nb)
     students = {}
     for number, attack in enumerate(attacks):
-        student = f"honest-{number // APART:02d}-then-{attack.name.replace(' ', '-')}"  # sorts between honest ones
+        student = (
+            f"honest-{number // APART:02d}-then-{attack.name.replace(' ', '-')}"  # sorts between honest ones
+        )
         folder = submitted / student / name
         place = corpus.Place(submitted, folder, tiny.root, server.getsockname()[1], home / "id_rsa")
         made = attack.make(nbformat.read(chapter.release, as_version=4), place)

@@ -6,9 +6,10 @@ import nbformat
 import pytest
 import tinycourse
 
+from coursekit.checks.scope import START
 from coursekit.notebook.json_size import count_containers
 from coursekit.running import session as kernels
-from coursekit.running.session import notebook_output
+from coursekit.running.session import clean_session, notebook_output
 
 pytestmark = pytest.mark.kernel
 
@@ -106,3 +107,33 @@ def test_limits_are_back_after_they_were_lifted():
         assert resource.getrlimit(resource.RLIMIT_DATA) == (2**40, before[1])
     finally:
         resource.setrlimit(resource.RLIMIT_DATA, before)
+
+
+def test_statements_run_one_by_one_in_one_request_as_they_do_in_many(tiny):
+    statements = [
+        'check("one", 1)',
+        'check("sum", 1 + len("a"))',
+        'raise ValueError("no")',
+        "made = 5",
+        'check("two", made)\ncheck("three", made + 1)',
+        "1 / 0",
+    ]
+    with clean_session(tiny.chapter("00_first")) as session:
+        session.run("from coursekit import check")
+        session.run(START)
+        together, alone = session.run_each(statements), [session.run(code) for code in statements]
+    assert [outcome.error for outcome in together] == [outcome.error for outcome in alone]
+    names = [[(message["name"], message["value"]) for message in outcome.sent] for outcome in together]
+    assert names == [[(message["name"], message["value"]) for message in outcome.sent] for outcome in alone]
+    assert [len(found) for found in names] == [1, 1, 0, 0, 2, 0]
+
+
+def test_a_statement_that_does_not_end_takes_no_other_with_it(tiny):
+    with clean_session(tiny.chapter("00_first")) as session:
+        session.run(START)
+        before, endless, after, ended, dead = session.run_each(
+            ["x = 1", "while True: pass", "assert x == 1", "import os; os._exit(3)", "x"], timeout=3
+        )
+    assert (before.error, after.error) == (None, None)
+    assert endless.error[0] == "TimeoutError"
+    assert ended.error[0] == dead.error[0] == "DeadKernel"

@@ -199,7 +199,7 @@ def mutate_chapter(
             for mutant in chosen[len(result.outcomes) :]:
                 check = checks[f"check-{mutant.exercise}"]
                 session.run(mutant.source, SECONDS)
-                graded = grade_cell(check, reference, session, SECONDS, reveal=True)
+                graded = grade_cell(check, reference, session, SECONDS, reveal=True, trusted=True)
                 result.outcomes.append(
                     Outcome(
                         mutant,

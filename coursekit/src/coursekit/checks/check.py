@@ -386,8 +386,6 @@ def _send(name, actual, options, warned, before=MISSING):
 
     `before` goes with the arguments after a call: only this kernel can make the same ones to the last bit.
     """
-    from IPython.display import publish_display_data
-
     frame = _cell_frame()
     data = {
         "name": name,
@@ -398,6 +396,13 @@ def _send(name, actual, options, warned, before=MISSING):
     }
     if before is not MISSING:
         data["before"] = _encoded(before)
+    send(data)
+
+
+def send(data: dict[str, Any]) -> None:
+    """Publish what is for the process that started the kernel, and shown nowhere."""
+    from IPython.display import publish_display_data
+
     publish_display_data({MIME: data, "text/plain": ""})
 
 

@@ -9,12 +9,12 @@ import ast
 import builtins
 import re
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from coursekit.checks.check import check, error_state, warning_log
+from coursekit.checks.check import check, error_state, send, warning_log
 from coursekit.checks.values import FACTS, fact, length
 from coursekit.notebook.names import check_calls, names_of
 from coursekit.notebook.statements import parse_code
@@ -137,6 +137,21 @@ def guarded(code: str, kept: set[str] | None = None) -> str:
         return guard(parse_code(code), kept)
     except SyntaxError:
         return code
+
+
+def run_each(shell: InteractiveShell, statements: Sequence[str]) -> None:
+    """Run statements one by one, each whether or not the one before it failed, and send after each what its error was.
+
+    Only for answers that are trusted: what such a statement calls can send as well. For many statements this takes a third of the time that
+    one request to the kernel for each takes.
+    """
+    for code in statements:
+        error = None
+        try:
+            exec(compile(code, "<check>", "exec"), shell.user_ns)
+        except Exception as raised:
+            error = [type(raised).__name__, str(raised)]
+        send({"error": error})
 
 
 class _InKernel(ast.NodeTransformer):

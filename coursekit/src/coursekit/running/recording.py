@@ -225,7 +225,7 @@ def _is_telling(value):
 
 def _values_passed(cell, entries, session):
     """Names of the values that earn points and pass with what the kernel holds now."""
-    verdicts = grade_cell(cell, entries, session, reveal=True).verdicts
+    verdicts = grade_cell(cell, entries, session, reveal=True, trusted=True).verdicts
     passed = {verdict.name for verdict in verdicts if verdict.passed}
     return {entry["name"] for entry in entries if entry["earns"]} & passed
 
@@ -237,7 +237,12 @@ class Listening:
         self._session, self.sent = session, {}
 
     def run(self, *arguments: Any) -> Execution:
-        outcome = self._session.run(*arguments)
+        return self._kept(self._session.run(*arguments))
+
+    def run_each(self, *arguments: Any) -> list[Execution]:
+        return list(map(self._kept, self._session.run_each(*arguments)))
+
+    def _kept(self, outcome):
         self.sent.update((message["name"], message) for message in outcome.sent)
         return outcome
 

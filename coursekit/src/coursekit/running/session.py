@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from jupyter_client.manager import KernelManager
 from jupyter_core.utils import ensure_event_loop
 
 from coursekit.checks.check import MIME
+from coursekit.checks.scope import PREFIX
 from coursekit.course import package_environment
 from coursekit.errors import UserError
 from coursekit.notebook.canonical import merge_streams
@@ -263,6 +264,38 @@ class Session:
         self._shown += shown.size
         outcome.outputs = merge_streams(shown.made)
         return outcome
+
+    def run_each(self, statements: Sequence[str], timeout: float = 60) -> list[Execution]:
+        """Run the statements of a check cell in a kernel whose code is trusted, each whether or not the one before it failed.
+
+        Parameters
+        ----------
+        statements : list of str
+            After `checks.scope.START`.
+        timeout : float
+            Seconds for all together; one that is not done by then ends with a TimeoutError, and those behind it get as long again.
+
+        Returns
+        -------
+        list of Execution
+            One for each, without outputs.
+        """
+        done = []
+        while len(done) < len(statements):
+            left = statements[len(done) :]
+            outcome = self.run(f"{PREFIX}scope.run_each(get_ipython(), {left!r})", timeout)
+            current, ended = Execution(), 0
+            for message in outcome.sent:
+                if message.keys() != {"error"}:
+                    current.sent.append(message)
+                    continue
+                current.error = message["error"] and tuple(message["error"])
+                done.append(current)
+                current, ended = Execution(), ended + 1
+            if ended < len(left):
+                current.error = outcome.error
+                done.append(current)
+        return done
 
     def _execute(self, code, timeout, collect=lambda kind, data: None):
         """The content of the kernel's reply to code; `collect` gets what it shows before that."""
