@@ -1,6 +1,7 @@
 """One chapter in a real browser, from the untouched notebook to the file that is handed in and its grade.
 
-It is done in a workspace of the repository, and in a kit's zip with a Python that knows nothing of the repository.
+It is done in a kit's zip with a Python that knows nothing of the repository. What differs in a workspace of the repository, the server's
+command and the kernel's Python, is tried down to the first check.
 
 The pictures of the documentation are made by this test:
 
@@ -76,10 +77,10 @@ def plain_environment(folder, wheel):
     return python
 
 
-@pytest.fixture(params=["checkout", "kit"])
+@pytest.fixture
 def python(request, course, tmp_path):
-    """The Python of a student, whose workspace is made: from the repository, or from the zip alone."""
-    if request.param == "checkout":
+    """The Python of a student, whose workspace is made: from the zip alone, or with "checkout" from the repository."""
+    if getattr(request, "param", "kit") == "checkout":
         start_workspace(course, tmp_path / "workspace")
         return Path(sys.executable)
     kit = make_kit(
@@ -134,6 +135,23 @@ def page(programs, python, workspace, tmp_path):
         assert not left_over(home), "the server or the browser left a process behind"
 
 
+def run_untouched(page, exercise):
+    """Run an untouched chapter as far as its first check: everything above runs, the check says what there is to do."""
+    check = f"check-{exercise}"
+    page.select(check)
+    page.command("notebook:run-all-above")
+    assert page.errors() == []
+    page.command("notebook:run-cell")
+    text = page.shown(check)
+    assert text.startswith(f"not written yet: {exercise.replace('-', '_')}"), text
+    assert "Traceback" not in text and " not reached" in text.replace("\xa0", " "), text
+
+
+@pytest.mark.parametrize("python", ["checkout"], indirect=True)
+def test_a_chapter_opens_in_a_workspace_of_the_repository(page, course):
+    run_untouched(page, next(iter(answers(course.chapter(CHAPTER)))))
+
+
 def test_a_student_works_through_a_chapter_in_jupyterlab(page, course, python, workspace, pictures):
     chapter = course.chapter(CHAPTER)
     solved = answers(chapter)
@@ -142,14 +160,7 @@ def test_a_student_works_through_a_chapter_in_jupyterlab(page, course, python, w
     mistake = next(mistake for mistake in mistakes if mistake.name == MISTAKE)
     assert mistake.exercise == exercise
 
-    # An untouched chapter: everything above the first check runs, the check says what there is to do.
-    page.select(first_check)
-    page.command("notebook:run-all-above")
-    assert page.errors() == []
-    page.command("notebook:run-cell")
-    text = page.shown(first_check)
-    assert text.startswith(f"not written yet: {exercise.replace('-', '_')}"), text
-    assert "Traceback" not in text and " not reached" in text.replace("\xa0", " "), text
+    run_untouched(page, exercise)
     page.put(first_check, "bottom", 700)
     page.screenshot(pictures / "untouched.png")
     page.command("filebrowser:go-to-path", path="/")
