@@ -143,6 +143,12 @@ def test_an_unknown_student_and_an_empty_folder_are_explained(graded, tiny, tmp_
         grade_class(tiny, chapter, tmp_path)
 
 
+@pytest.mark.parametrize("root", [".", "class"])
+def test_results_do_not_go_among_the_submissions(first, tiny, tmp_path, root):
+    with pytest.raises(UserError, match="would be taken for students' work"):
+        grade_class(tiny, first, tmp_path, root=tmp_path / root)
+
+
 def test_the_zone_of_the_exchange_in_the_settings_is_that_of_the_times(course, tmp_path):
     with open(course.root / "nbgrader_config.py", "a", encoding="utf-8") as file:
         file.write('\nc.Exchange.timezone = "America/Los_Angeles"\n')

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from dask.system import CPU_COUNT
 
+from coursekit.errors import UserError
 from coursekit.files import write_text
 from coursekit.grading.bounded_call import call
 from coursekit.grading.class_lock import take_turn, turns
@@ -164,6 +165,11 @@ class ClassRun:
             if not self.resources.scheduler and (weaker := weaker_limits()):
                 say(weaker)
         root = Path(root).resolve() if root else submitted.parent
+        if root.is_relative_to(submitted):
+            raise UserError(
+                f"{root} holds the submissions, or lies among them: the gradebook and the feedback would be taken for students' work. "
+                "Name another folder with --root."
+            )
         settings, self.remarks = class_settings(course, root), []
         self.submissions = find_submissions(chapter, submitted, only, settings.timezone, self.remarks.append)
         root.mkdir(parents=True, exist_ok=True)
