@@ -213,6 +213,7 @@ def relu_backward(dA, cache):
     return dA * (A > 0)
 
 
+# Cell leaky-relu-backward
 def leaky_relu_backward(dA, cache, negative_slope=0.01):
     """Carry a gradient back through leaky ReLU.
 

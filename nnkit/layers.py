@@ -468,6 +468,7 @@ def gradient_check(layer, X, *, rng=None, h=1e-5):
     return errors
 
 
+# Cell path-of-a-layer
 def _path(layer, owner):
     """The way from a layer to one inside it: "" for itself, "0." for its first, "2.0." for the first of the third."""
     for number, inner in enumerate(layer.layers):

@@ -240,7 +240,7 @@ def one_hot_negative_refused_index_error_above(labels, num_classes, dtype=np.flo
     return np.eye(num_classes, dtype=dtype)[labels]
 
 
-@mistake("one-hot", says="does not name 17")
+@mistake("one-hot", says="does not name 5")
 def one_hot_label_not_named(labels, num_classes, dtype=np.float32):
     if (labels < 0).any() or (labels >= num_classes).any():
         raise ValueError("label out of range")
