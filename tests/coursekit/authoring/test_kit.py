@@ -82,7 +82,8 @@ def test_every_notebook_begins_with_the_installation_and_is_else_as_released(tin
     for chapter in tiny.chapters():
         path = unzipped / chapter.name / f"{chapter.name}.ipynb"
         first, *rest = nbformat.read(path, as_version=4).cells
-        assert first.id == INSTALL_ID and first.metadata.tags == ["demo"]
+        assert first.id == INSTALL_ID and "demo" in first.metadata.tags
+        assert first.metadata.jupyter.source_hidden and first.source.startswith("# @title ")
         assert rest == nbformat.read(chapter.release, as_version=4).cells
         assert f"/{chapter.name}" in first.source and "{chapter}" not in first.source
         assert path.read_bytes() == (unzipped / ".released" / chapter.name / path.name).read_bytes()
@@ -94,7 +95,7 @@ def test_the_grader_takes_the_installation_for_a_cell_of_ones_own(tiny, unzipped
     released = nbformat.read(chapter.release, as_version=4)
     intake = rebuild(cells, chapter.read(), {cell.id: cell.source for cell in released.cells})
     assert intake.repairs == []
-    assert intake.notebook.cells[0].source.startswith("# Installs coursekit where it is missing")
+    assert "installs coursekit where it is missing" in intake.notebook.cells[0].source
 
 
 def test_the_readme_names_the_wheel_and_windows_and_the_commands(unzipped):

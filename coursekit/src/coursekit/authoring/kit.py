@@ -16,6 +16,7 @@ from coursekit.authoring.leaks import chapter_secrets, form_problems, leaks, rel
 from coursekit.checks.known_mistakes import FILE, SHIPPED, pack, unpack
 from coursekit.errors import UserError
 from coursekit.files import write_bytes
+from coursekit.notebook.canonical import FIGURE, FOLDED
 from coursekit.notebook.fast_nbformat import nbformat
 from coursekit.notebook.reading import read_notebook
 from coursekit.notebook.source import code_lines
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 INSTALL_ID = "install"
 INSTALL = """\
-# Installs coursekit where it is missing: in Colab, or in a new environment. Elsewhere it does nothing.
+# @title Run this first: it installs coursekit where it is missing, in Colab or in a new environment.
 import os
 import subprocess
 import sys
@@ -185,11 +186,10 @@ def make_kit(
 
 
 def add_install_cell(path: Path) -> None:
-    """Put the cell that installs coursekit before all others of a released notebook."""
+    """Put the cell that installs coursekit before all others of a released notebook, folded: the page begins with the chapter."""
     nb = read_notebook(path)
-    cell = nbformat.v4.new_code_cell(
-        INSTALL.replace("{chapter}", path.stem).rstrip("\n"), id=INSTALL_ID, metadata={"tags": ["demo"]}
-    )
+    source = INSTALL.replace("{chapter}", path.stem).rstrip("\n")
+    cell = nbformat.v4.new_code_cell(source, id=INSTALL_ID, metadata={"tags": ["demo", FIGURE], **FOLDED})
     nb.cells.insert(0, cell)
     write_bytes(path, nbformat.writes(nb).rstrip("\n").encode("utf-8") + b"\n")
 
