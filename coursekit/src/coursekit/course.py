@@ -157,7 +157,7 @@ def find_course(start: str | Path | None = None) -> Course:
         if is_course(folder):
             return Course(folder)
     raise UserError(
-        f"{start} is not inside a checkout of the course (no nbgrader_config.py and solutions/ here or above). Change into it, or name it with --course DIR."
+        f"{start} is not inside a checkout of the course (no nbgrader_config.py and solutions/ here or above). Change into the checkout, or name it with --course DIR."
     )
 
 

@@ -88,7 +88,7 @@ def mistake(
         For a keyword-only parameter of the function that stands for a number of the student's choice, such as an epsilon: its other usual values.
     """
     if bool(sentence) == bool(says):
-        raise TypeError("a mistake has a sentence of its own, or a part of what a check says by itself")
+        raise TypeError("a mistake needs either its own sentence, or `says`, a part of a check's own message")
 
     def collect(function):
         source = inspect.getsource(function)
@@ -148,5 +148,5 @@ def load_mistakes(path: Path) -> list[Mistake]:
         found = list(_collected)
         _collected.clear()
     if not found:
-        raise UserError(f"{path} holds no mistake.")
+        raise UserError(f"{path} contains no mistakes.")
     return found

@@ -80,7 +80,7 @@ def test_a_renamed_student_keeps_everything(graded):
 def test_an_id_of_somebody_else_is_refused_and_nothing_is_changed(graded):
     with (
         graded.roster() as roster,
-        pytest.raises(UserError, match=r"bob is in the gradebook already.*--merge"),
+        pytest.raises(UserError, match=r"bob is already in the gradebook.*--merge"),
     ):
         roster.rename("ann", "bob")
     assert graded.students() == {"ann": "00_first 5.5", "bob": "00_first 2"}
@@ -197,7 +197,7 @@ def test_the_command_lists_renames_and_asks_before_it_takes_out(graded):
 
     assert run() == (0, "ann: 00_first 5.5 bob: 00_first 2")
     assert run("--rename", "ann", "anna") == (0, "ann is anna now: 00_first 5.5.")
-    assert "Nothing is changed." in run("--drop", "anna", typed="n\n")[1]
+    assert "Nothing was changed." in run("--drop", "anna", typed="n\n")[1]
     assert graded.students().keys() == {"anna", "bob"}
     assert "anna is out of the gradebook" in run("--drop", "anna", "--yes")[1]
     assert graded.students().keys() == {"bob"}

@@ -122,7 +122,7 @@ def test_a_value_that_a_half_formula_reaches_earns_nothing(recorded):
 
 
 def test_a_check_that_draws_from_a_generator_of_another_cell_is_refused(recorded):
-    with pytest.raises(UserError, match="A check makes its random generator itself"):
+    with pytest.raises(UserError, match="Each check must make its own random generator"):
         recorded(
             [
                 *GOOD,

@@ -75,7 +75,7 @@ def build_chapters(
     chapters = course.select(names)
     if not chapters:
         raise UserError(
-            f"{course.solutions} holds no chapter: a chapter is a folder NN_slug with NN_slug.ipynb in it."
+            f"{course.solutions} has no chapters: a chapter is a folder NN_slug with NN_slug.ipynb in it."
         )
     reports = {chapter.name: BuildReport(chapter) for chapter in chapters}
     written = {chapter.name: [] for chapter in chapters}

@@ -230,7 +230,7 @@ def read_verdicts(path: Path) -> dict[tuple[str, str], str]:
     """
     if not path.is_file():
         return {}
-    form = f'{path} should have a table for each exercise with lines such as "x - y -> x + y" = "equivalent: ...".'
+    form = f'{path} should have a table for each exercise, with lines such as "x - y -> x + y" = "equivalent: ...".'
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -364,7 +364,7 @@ def _shapes_named():
 def _inputs():
     """The arrays that the statement names, as wrong values with their sentences."""
     return tuple(
-        (value, f"The result is {name}, just as it was given.")
+        (value, f"The result is the unchanged input {name}.")
         for name, value in _arrays_named().items()
         if value.size > 1
     )

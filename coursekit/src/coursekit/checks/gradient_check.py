@@ -198,7 +198,7 @@ def check_gradients(model: Any, X: Any = None) -> GradientReport:
         report = LayerReport(_label(path), type(layer).__name__, bool(inside))
         if not arguments[0]:
             raise UserError(
-                f"{_called(path, layer)}: its forward is called with named arguments alone. Pass its input first and without a name: forward(X)."
+                f"{_called(path, layer)}: its forward is called only with keyword arguments. Pass its input first, by position: forward(X)."
             )
         report.gradients = _check_layer(layer, arguments, rng, bool(inside))
         if report.wrong:
@@ -278,7 +278,7 @@ def _input_for(model):
         except _ForwardFailed as error:
             failed = failed or error
     raise UserError(
-        f"No input could be made for it: {failed} Give one: `%gradcheck model X`, with an X that the model takes."
+        f"No input could be generated for it: {failed} Give one: `%gradcheck model X`, with an X that the model takes."
     )
 
 
@@ -345,7 +345,7 @@ def _check_layer(layer, arguments, rng, inside):
         return [Gradient("forward", FAILED, None, f"It computes in {Y.dtype}; take the cast out.")]
     if not np.array_equal(Y, output()[1], equal_nan=True):
         raise UserError(
-            f"The forward pass of {type(layer).__name__} gives another result each time, so it can't be compared. Keep its random generator in the layer (rng=...)."
+            f"The forward pass of {type(layer).__name__} gives a different result each time, so it can't be checked. Keep its random generator in the layer (rng=...)."
         )
     dY = rng.standard_normal(Y.shape)
     try:

@@ -1,4 +1,4 @@
-"""What instructors type: release, grade, demonstrate."""
+"""The commands for instructors: release, grade, demonstrate."""
 
 from __future__ import annotations
 
@@ -181,7 +181,9 @@ def regrade(
     check: Annotated[
         str,
         typer.Option(
-            "--check", metavar="NAME", help="The check cell, such as `softmax`, or the name of one of its checks."
+            "--check",
+            metavar="NAME",
+            help="The check cell, such as `softmax`, or the name of one of its checks.",
         ),
     ],
     submitted: Submitted = Path("submitted"),
@@ -285,7 +287,9 @@ def students(
     ] = ("", ""),
     merge: Annotated[
         bool,
-        typer.Option("--merge", help="With --rename: NEW is already in the gradebook and is the same person."),
+        typer.Option(
+            "--merge", help="With --rename: NEW is already in the gradebook and is the same person."
+        ),
     ] = False,
     drop: Annotated[
         str,
@@ -296,9 +300,7 @@ def students(
     yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
     root: Annotated[
         Path,
-        typer.Option(
-            "--root", metavar="DIR", help="The class's folder, with autograded/ and gradebook.db."
-        ),
+        typer.Option("--root", metavar="DIR", help="The class's folder, with autograded/ and gradebook.db."),
     ] = Path("."),
     db: Db = None,
     course: CourseOption = None,

@@ -52,7 +52,7 @@ def build(
             console.print(escape(diff), highlight=False, soft_wrap=True)
         if diffs:
             console.print(
-                f"[red]A build would change {len(diffs)} files.[/] Run `coursekit build` and commit the changes."
+                f"[red]A build would change {len(diffs)} file{'s' * (len(diffs) != 1)}.[/] Run `coursekit build` and commit the changes."
             )
             raise typer.Exit(1)
         console.print("Everything is up to date.")

@@ -37,9 +37,7 @@ WorkspaceOption = Annotated[
 
 @app.command(rich_help_panel="Students")
 def start(
-    target: Annotated[
-        Path, typer.Argument(metavar="DIR", help="The new folder, outside the course.")
-    ],
+    target: Annotated[Path, typer.Argument(metavar="DIR", help="The new folder, outside the course.")],
     course: MaterialsOption = None,
 ) -> None:
     """Make your workspace: the notebooks and an empty package nnkit.
@@ -146,7 +144,8 @@ def milestone(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="[N]", help="The chapter that the milestone follows, such as `4` (default: list them all)."
+            metavar="[N]",
+            help="The chapter that the milestone follows, such as `4` (default: list them all).",
         ),
     ] = None,
     workspace: WorkspaceOption = None,
@@ -399,7 +398,9 @@ def submit(
             "[yellow]The file was made, but it has the problems above: fix them and run this again.[/]"
         )
     if left := [name for name, state, _ in receipt.questions if state == NOT_ATTEMPTED]:
-        console.print(f"[yellow]Not answered (graded by hand): {', '.join(left)}.[/]")
+        console.print(
+            f"[yellow]Not answered: {', '.join(left)}. Your instructor grades these questions by hand.[/]"
+        )
     console.print(f"Hand in this file: {escape(str(receipt.path))}", highlight=False, soft_wrap=True)
     if receipt.sent:
         console.print(f"Copied to: {escape(str(receipt.sent))}", highlight=False, soft_wrap=True)

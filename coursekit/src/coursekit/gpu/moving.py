@@ -84,7 +84,7 @@ def _counterpart(part, source, target):
         return attrgetter(name)(other) if name else other
     except AttributeError:
         raise UserError(
-            f"{other.__name__} has no {name}: {module} was changed since. Restart the kernel."
+            f"{other.__name__} has no {name}: {module} has changed since it was loaded. Restart the kernel."
         ) from None
 
 
@@ -92,7 +92,7 @@ def _refuse_subclass(part, source):
     """A class of the notebook computes with the notebook's np, whatever its arrays are."""
     if isinstance(part, type) and any(base.__module__.partition(".")[0] == source for base in part.__mro__):
         raise UserError(
-            f"{part.__qualname__} can't be moved: it is defined in {part.__module__}, where np is what that imports. Define it in a "
+            f"{part.__qualname__} can't be moved: it is defined in {part.__module__}, which has its own np. Define it in a "
             f"module of {PACKAGE}, or on classes of {COPY} with `from coursekit.gpu import np`."
         )
 

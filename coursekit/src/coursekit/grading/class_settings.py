@@ -147,11 +147,11 @@ def class_settings(course: Course, root: Path) -> ClassSettings:
     for name, value in OUR_FOLDERS.items():
         if folders.get(name, value) != value:
             raise UserError(
-                f"{settings.line_of(name)}: coursekit writes into {value!r} and nowhere else. Take this line out."
+                f"{settings.line_of(name)}: coursekit writes only to {value!r}. Delete this line."
             )
     if folders.get("root") and (root / folders.root).resolve() != root:
         raise UserError(
-            f"{settings.line_of('root')}: the class's folder would be {folders.root}, not {root}. Take this line out, or name the folder: --root."
+            f"{settings.line_of('root')}: the class's folder would be {folders.root}, not {root}. Delete this line, or name the folder with --root."
         )
     return settings
 

@@ -49,7 +49,7 @@ SUBMISSION_SECONDS = 600
 WORDS_SECONDS = 120  # for the run without hidden checks; its own, as what the other run left would tell how long that took
 ENDED_BEHIND_HIDDEN = (
     "A cell ended the Python process, but only where hidden checks had run before it. "
-    "The notebook was run again with no more of it than what it defines."
+    "The notebook was run again with only the definitions of that cell."
 )
 SUBMISSION = Limits(seconds=2 * SUBMISSION_SECONDS, processor=180, memory=2048 * MEGABYTE, kernels=True)
 """What grading one submission may take besides its kernels, which have limits of their own."""

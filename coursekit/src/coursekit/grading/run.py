@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from coursekit.grading.submissions import Submission
 
 
-LOST_PAGE = "The feedback page holds the points alone: making it ended its worker"
+LOST_PAGE = "The feedback page shows only the points: making it ended its worker"
 
 
 @dataclass
@@ -167,7 +167,7 @@ class ClassRun:
         root = Path(root).resolve() if root else submitted.parent
         if root.is_relative_to(submitted):
             raise UserError(
-                f"{root} holds the submissions, or lies among them: the gradebook and the feedback would be taken for students' work. "
+                f"{root} contains the submissions, or is inside them: the gradebook and the feedback would look like students' work. "
                 "Name another folder with --root."
             )
         settings, self.remarks = class_settings(course, root), []
@@ -375,7 +375,7 @@ def _absent(students):
         return []
     return [
         f"In the gradebook but not among the submissions: {', '.join(sorted(students))}. Their scores stay. "
-        "Where an id is another one now: `coursekit students --rename OLD NEW`; who has left: `coursekit students --drop ID`."
+        "If an id has changed, run `coursekit students --rename OLD NEW`; if a student has left, run `coursekit students --drop ID`."
     ]
 
 

@@ -117,8 +117,8 @@ def times_there(
     """A sentence on several cells of the same name and on what `join_parts` made of them."""
     filled = sum(given is None or not same_source(cell.source, given) for cell in cells)
     if left or filled < 2:
-        return f"The cell {name} was there {len(cells)} times; the last one that was filled in counts."
-    return f"The cell {name} had been split; its {len(cells)} parts are one cell again."
+        return f"The notebook had {len(cells)} copies of the cell {name}; the last one that was filled in counts."
+    return f"The cell {name} had been split; its {len(cells)} parts were joined."
 
 
 def answer_elsewhere(cells: Sequence[NotebookNode], given: str) -> NotebookNode | None:

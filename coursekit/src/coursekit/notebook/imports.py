@@ -215,7 +215,10 @@ def refusals(nb: NotebookNode, allowed: Sequence[str]) -> list[tuple[str, str]]:
                 else f"Your own cell that begins with `{first_code_line(cell.source)[:60]}`"
             )
             found.append(
-                (module, f"{which} imports {module}. {why_refused(module)} What needs it does not count.")
+                (
+                    module,
+                    f"{which} imports {module}. {why_refused(module)} Code that needs it does not count.",
+                )
             )
     return found
 

@@ -81,10 +81,10 @@ def rebuild(cells: list[NotebookNode], master: NotebookNode, release: Mapping[An
     kinds = {kind for cell in cells for kind in _kinds_of_pictures(cell)}
     if kinds - set(PICTURES):
         note(
-            f"Pictures of the kind {', '.join(sorted(kinds - set(PICTURES)))} were left out: paste them as PNG or JPEG."
+            f"Pictures of type {', '.join(sorted(kinds - set(PICTURES)))} were left out: paste them as PNG or JPEG."
         )
     if sum(len(cell.get("attachments", {})) for cell in cells) >= MOST_PICTURES:
-        note(f"No more than {MOST_PICTURES} pictures of a notebook are kept.")
+        note(f"Only {MOST_PICTURES} pictures of a notebook are kept.")
     theirs, ours = _module(cells), _module(master.cells)
     if theirs and ours and theirs != ours:
         note(
@@ -94,7 +94,7 @@ def rebuild(cells: list[NotebookNode], master: NotebookNode, release: Mapping[An
     copies = [_read_copy(copy, given, note) for copy in split_copies(cells, given)]
     if len(copies) > 1:
         note(
-            f"The file held the notebook {len(copies)} times; of each answer the first one filled in counts."
+            f"The file contained the notebook {len(copies)} times; for each answer, the first one that was filled in counts."
         )
     answers = _choose_answers(copies, given, note)
     used = [copy for number, copy in enumerate(copies) if number == 0 or copy.counts]
@@ -218,7 +218,7 @@ def _take_changed(target, cell, copy, note):
         own = bool(news) and (not _makes_checks(cell.source) or bool(names_defined(cell.source) & news))
         note(
             f"The check cell {target.name} had been changed; the original was run"
-            + (", then what had been written in its place." if own else ".")
+            + (", then the code that had replaced it." if own else ".")
         )
     elif target.role == DEMO:
         added = _added_definitions(target.source, cell.source)
@@ -226,7 +226,7 @@ def _take_changed(target, cell, copy, note):
         if added:
             copy.own.append((target.name, nbformat.v4.new_code_cell("\n\n".join(added))))
             note(
-                f"In {target.name}, which only shows something, there were definitions or imports of yours; these alone were run."
+                f"You had added definitions or imports to the demonstration {target.name}; only these were run."
             )
     else:
         own = True
@@ -369,6 +369,6 @@ def _legible(source, note):
     else:
         return source
     note(
-        "A cell held signs that came with pasting (quotation marks, spaces, prompts or fences); they were mended."
+        "A cell contained characters that do not belong in code and probably came from pasting (quotation marks, spaces, prompts or fences); they were fixed."
     )
     return mended

@@ -150,7 +150,7 @@ def module_source(nb: NotebookNode, origin: str, given: NotebookNode | None = No
             number = getattr(error, "lineno", None)
             line = f", line {number}" if number else ""
             raise UserError(
-                f"{origin}, cell {cell.get('id', '?')}{line}: {getattr(error, 'msg', error)}. An export cell holds plain Python, no magics."
+                f"{origin}, cell {cell.get('id', '?')}{line}: {getattr(error, 'msg', error)}. An export cell may contain only plain Python, no magics."
             ) from None
         names += [name for name in _names(tree) if not name.startswith("_")]
         _take_future(tree, lines)

@@ -48,7 +48,7 @@ KINDS = {  # of errors that are named where the input is hidden; a function can 
     "ValueError",
     "ZeroDivisionError",
 }
-PASSES_ALONE = "Where no hidden check runs before it, this check passes."
+PASSES_ALONE = "This check passes if no hidden check has run before it."
 MOST_TRACEBACK = 20_000  # characters
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 ANSWER_FAILED = "the answer's cell failed"  # in the place of an exception's name
@@ -93,7 +93,7 @@ class CellResult:
         if passed and not self.earned:
             text += " None of the hidden checks on values passed, so the others do not count."
         elif self.earned < self.passed:
-            text += f" The hidden checks on values count most: {self.earned:.0%} of them passed."
+            text += f" Mainly the hidden checks on values count: {self.earned:.0%} of them passed."
         return text
 
     def outputs(self) -> list[NotebookNode]:
@@ -224,10 +224,10 @@ def explain_end(nb: NotebookNode, cell_id: str, stopped: str) -> str:
     """A sentence on a cell after which the kernel was dead; `stopped` says why, if it was stopped from outside."""
     cell = next(cell for cell in nb.cells if cell.id == cell_id)
     first = first_code_line(cell.source)
-    which = f"of the answer {cell_name(cell)}" if is_solution(cell) else "of your own"
-    begins = f" that begins with `{first[:80]}`" if first else ""
+    which = f"The cell of the answer {cell_name(cell)}" if is_solution(cell) else "One of your own cells"
+    begins = f", which begins with `{first[:80]}`," if first else ""
     reason = f": {stopped}" if stopped else ""
-    return f"The cell {which}{begins} ended the Python process{reason}. The notebook was run again with no more of it than what it defines."
+    return f"{which}{begins} ended the Python process{reason}. The notebook was run again with only the definitions of that cell."
 
 
 def explain_failed_cells(nb: NotebookNode) -> list[str]:
@@ -243,10 +243,10 @@ def _explain_failed_cell(cell):
     lines, number = cell.source.split("\n"), int(found.group(1)) if found else 0
     place = f" in line {number}, `{lines[number - 1].strip()[:120]}`" if 0 < number <= len(lines) else ""
     first = error.evalue.strip().split("\n")[0][:200].rstrip(".")
-    which = f"of the answer {cell_name(cell)}" if is_solution(cell) else "of your own"
+    which = f"The cell of the answer {cell_name(cell)}" if is_solution(cell) else "One of your own cells"
     return (
-        f"The cell {which} failed{place}: {error.ename[:60]}{': ' if first else ''}{first}. "
-        "What it defines was run all the same."
+        f"{which} failed{place}: {error.ename[:60]}{': ' if first else ''}{first}. "
+        "Its definitions were still run."
     )
 
 
@@ -551,7 +551,7 @@ def judge_sent(
         warned = [str(text) for text in message.get("warnings", [])]
         before = decode(message["before"]) if options.kind == "unchanged" else MISSING
     except (ValueError, KeyError, TypeError):
-        return Verdict(name, False, "The kernel sent something that is no value.")
+        return Verdict(name, False, "The kernel sent something that is not a value.")
     expected = MISSING if options.by_predicate else decode(entry["value"])
     if options.kind == "unchanged":
         return judge(name, actual, before, options, warned, recorded=expected, secret=secret)
@@ -570,13 +570,13 @@ def explain_error(error: tuple[str, str] | None, secret: bool = False) -> str:
     if kind == "NotImplementedError":
         return "not written yet"
     if kind == ANSWER_FAILED:
-        return "The cell of the answer failed, so there is nothing to check; its error stands at the head of the page."
+        return "The cell of the answer failed, so there is nothing to check. Its error is at the top of the page."
     if kind == "NameError":
-        return f"{'A name is not defined' if secret else first}: is its cell deleted, or did it fail?"
+        return f"{'A name is not defined' if secret else first}: was its cell deleted, or did it fail?"
     if kind == "TimeoutError":
         return f"The call took too long{'' if secret else f': {first}'}. Is there an endless loop?"
     if kind == "DeadKernel":
         return "The Python process died during this check or before it."
     if not secret:
         return f"The call raised {kind}: {first}"
-    return f"The call raised {kind if kind in KINDS else 'an error'}. Its words are not shown, as the input is hidden."
+    return f"The call raised {kind if kind in KINDS else 'an error'}. Its message is not shown because the input is hidden."

@@ -59,7 +59,7 @@ def put_workspace_on_path() -> None:
     workspace = os.environ.get("COURSEKIT_WORKSPACE") or find_workspace()
     if workspace is None:
         print(
-            "No package nnkit/ in this folder or above: make a workspace with `coursekit start DIR` and open the notebook in there."
+            "No package nnkit/ in this folder or above: make a workspace with `coursekit start DIR` and open the notebook there."
         )
         return
     workspace = str(workspace)
@@ -88,7 +88,7 @@ def warn_of_second_kernel() -> None:
     except Timeout:
         print(
             f"{folder.name} is open in a second program or kernel: close one of them (in JupyterLab: Kernel, Shut Down), "
-            "or what you save in one is lost in the other."
+            "or each will overwrite the changes of the other."
         )
     except (OSError, NotImplementedError):  # no lock can be had here
         return

@@ -501,5 +501,5 @@ def print_progress(
     step = chapter.next_step() or "nothing is left to do in this chapter"
     console.print(Text(f"Next: {step}."), soft_wrap=True)
     console.print(
-        "Points are those of the visible checks; hidden ones are run when graded. Only what is saved is read."
+        "The points are from the visible checks in your saved notebooks; grading also runs hidden checks."
     )

@@ -271,7 +271,7 @@ def _remedied(error, workspace):
     """The sentence of an error in the run, with the chapter to go back to."""
     module, sentence = error.get("module"), error["sentence"]
     if not module:
-        return f"{sentence}. Mend it in its chapter's notebook, run `%export` there, and try again."
+        return f"{sentence}. Fix it in its chapter's notebook, run `%export` there, and try again."
     chapters = Workspace(workspace).makers()
     if not module_file(workspace, module).exists():
         absent = [name for name in chapters if not module_file(workspace, name).exists()]
