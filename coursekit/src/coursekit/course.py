@@ -167,7 +167,7 @@ def is_course(folder: str | Path) -> bool:
 
 
 def package_environment(workspace: str | Path) -> dict[str, str]:
-    """Environment variables of a process that imports the `nnkit` of a workspace, and in which coursekit begins anew."""
+    """Environment variables of a process that imports the `nnkit` of a workspace, and in which coursekit starts afresh."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("COURSEKIT_")}
     env["PYTHONPATH"] = os.pathsep.join([str(workspace), *filter(None, [env.get("PYTHONPATH")])])
     return env

@@ -76,7 +76,7 @@ def mistake(
     exercise : str
         grade_id of the exercise's solution cell, such as "leaky-relu".
     sentence : str
-        What a student is told whose value in a check is the one that this answer gives. The build notes these values.
+        The message for a student whose value in a check is the value that this answer gives. The build notes these values.
     says : str
         In place of a sentence: a part of what a check finds out by itself, such as "The sign is wrong".
     target : str, optional

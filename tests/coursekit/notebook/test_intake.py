@@ -428,7 +428,7 @@ def test_of_copies_the_last_one_filled_in_counts_and_the_others_stay_as_words(ta
     assert answer(result) == ANSWER
     (kept,) = [cell for cell in result.notebook.cells if OLDER in cell.source]
     assert kept.cell_type == "markdown" and kept.source.startswith("*Also handed in for row-means")
-    assert "had 2 copies" in result.repairs[0]
+    assert "was in the notebook 2 times" in result.repairs[0]
 
 
 @pytest.mark.parametrize("copied", ["check-row-means", "print-row-means-np-eye-2"])

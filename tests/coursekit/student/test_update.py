@@ -268,7 +268,7 @@ def test_a_missing_cell_comes_back_and_a_copied_one_stays_without_its_mark(base)
     mine.cells.append(twin)
     merge = merge_notebooks(base, mine, base)
     assert merge.notes == [
-        "The notebook had 2 copies of the cell row-means; the last one that was filled in counts.",
+        "The cell row-means was in the notebook 2 times; the last one that was filled in counts.",
         "The cell check-row-means was missing from your notebook and has been restored.",
     ]
     assert names(merge.notebook) == names(base)

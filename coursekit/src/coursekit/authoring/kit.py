@@ -129,7 +129,7 @@ def make_kit(
     target : path
         Ends in .zip; its name is the name of the folder in it.
     names : sequence of str
-        Chapters; all for none.
+        Chapters (default: all).
     catch_up : sequence of str
         Chapters whose reference students may install.
 

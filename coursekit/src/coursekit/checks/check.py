@@ -79,7 +79,7 @@ class WarningLog:
         self._show(message, category, *rest, **named)
 
     def take(self) -> list[str]:
-        """The texts noted so far; the log starts anew."""
+        """The texts noted so far; the log is then empty again."""
         texts, self.texts = self.texts, []
         return texts
 
@@ -103,14 +103,14 @@ STARTS_THREAD = ("start_new_thread", "_start_new_thread", "start_joinable_thread
 
 
 class _ErrorState:
-    """Stands in NumPy's modules for the variable that holds its error state: what sets it while a check listens has no effect.
+    """Replaces the variable that holds NumPy's error state in NumPy's modules: what sets it while a check listens has no effect.
 
     All of `seterr`, `seterrcall` and `errstate` set that one variable, under whatever name they are called.
     """
 
     def __init__(self, variable, make, as_dict):
         self._variable, self._make, self._as_dict = variable, make, as_dict
-        self._seen = None  # the state before a check listened; what is asked meanwhile is told this one
+        self._seen = None  # the state before a check listened; the answer to whoever asks meanwhile
 
     @property
     def listening(self):

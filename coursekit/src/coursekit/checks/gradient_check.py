@@ -1,7 +1,7 @@
 """`%gradcheck`: which gradient of a layer or model is wrong, and where on the way back from the output it first goes wrong.
 
 Every layer is checked on its own: with the input that it gets in a forward pass of the whole model, and with a random dY. A wrong dX of one layer
-therefore does not make those in front of it look wrong. Any object with `forward` (or a call), `backward(dY)`, and the dicts `params` and `grads` is a
+therefore does not make the layers before it look wrong. Any object with `forward` (or a call), `backward(dY)`, and the dicts `params` and `grads` is a
 layer; one that has other layers inside keeps them in `layers`.
 """
 
@@ -75,7 +75,7 @@ class LayerReport:
 
 @dataclass
 class GradientReport:
-    """What a gradient check found; the layers stand in the order in which the gradient comes through them."""
+    """What a gradient check found; the layers are in the order in which the gradient comes through them."""
 
     title: str
     layers: list[LayerReport]
@@ -144,10 +144,10 @@ class GradientReport:
 def check_gradients(model: Any, X: Any = None) -> GradientReport:
     """Compare the gradients of every layer with central differences, in float64 and on copies.
 
-    The model stays as it was. Its mode stays too: in training, dropout draws the same mask in every pass, since each pass runs on a fresh copy
+    The model does not change. Its mode stays too: in training, dropout draws the same mask in every pass, since each pass runs on a fresh copy
     with the same generator, and batch norm normalises with the batch's own mean and variance, through which the gradient flows as well; after
     `model.eval()` the first does nothing and the second uses its running averages. A given input of floats gets a little noise, since equal pixels
-    make ties in max pooling and zeros in front of ReLU, where there is no one gradient. At such a kink any slope between those of the two sides is right.
+    make ties in max pooling and zeros before a ReLU, where there is no one gradient. At such a kink any slope between those of the two sides is right.
 
     Parameters
     ----------
@@ -448,6 +448,6 @@ def _largest_error(analytic, slope, up, down, size):
 
 
 def _error_in_length(analytic, slope, size):
-    """The relative error of all elements together: a model has many kinks, and gradients that are zero but for rounding."""
+    """The relative error of all elements together: a model has many kinks, and gradients that are zero except for rounding."""
     length = np.linalg.norm
     return float(length(analytic - slope) / max(length(analytic) + length(slope), 1e-4 * size, 1e-12))

@@ -265,7 +265,7 @@ def _judge_raised(name, actual, options, secret):
 def _judge_unchanged(name, after, before, recorded, secret):
     """Compare arguments exactly with themselves alone: a computed one differs in its last bits between processors.
 
-    Both come from a kernel that may send any number of them: a `secret` one is named by its number only where the reference has so many.
+    Both come from a kernel that may send any number of them: a `secret` one is named by its number only where the reference has as many.
     """
     most = len(recorded) if isinstance(recorded, tuple) else 0
     if not identical(after, before):

@@ -50,7 +50,7 @@ def _no_gpu(why):
 
 
 class Namespace(ModuleType):
-    """A module that is another one, but for some names of its own.
+    """A copy of another module, except for some names of its own.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ class Namespace(ModuleType):
 
 @functools.cache
 def array_module() -> Namespace:
-    """The module that stands in NumPy's place: CuPy, with what is listed in `OTHERWISE` done in another way.
+    """The module that replaces NumPy: CuPy, except for the functions in `OTHERWISE`.
 
     Raises
     ------

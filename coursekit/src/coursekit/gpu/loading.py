@@ -35,7 +35,7 @@ def load(folder: str | Path | None = None) -> ModuleType:
     Parameters
     ----------
     folder : path, optional
-        A workspace, or another folder that holds a package `nnkit`; by default the one that `import nnkit` finds.
+        A workspace, or another folder that holds a package `nnkit`; default: the one that `import nnkit` finds.
         If another one was loaded before, its modules are forgotten.
 
     Returns

@@ -139,7 +139,7 @@ def refuse_many(number: int, label: str | Path) -> None:
 def _parts(info):
     """The path of a zip's entry; None for one that leads out of the zip, or whose name is too long for any system."""
     name = info.filename
-    if not info.flag_bits & UTF_8:  # macOS writes UTF-8 all the same
+    if not info.flag_bits & UTF_8:  # macOS writes UTF-8 without the mark
         try:
             name = name.encode("cp437").decode("utf-8")
         except UnicodeError:

@@ -146,7 +146,7 @@ def _notebooks_in(claim):
 
 
 def _read_inside(read, path):
-    """The bytes of a file in a zip, which is read anew, so that it need not be kept."""
+    """The bytes of a file in a zip, which is read again, so that it need not be kept."""
     files, _ = zipped_files(io.BytesIO(read()), path[-1])
     file = next((file for file in files if file.path == path), None)
     return file.read() if file else unreadable(f"{path[-1]} is no longer in the zip.")

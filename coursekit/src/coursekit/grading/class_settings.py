@@ -115,7 +115,7 @@ class ClassSettings:
         ]
 
     def line_of(self, word: str) -> str:
-        """ "FILE, line N" for the last line with a word, which is the one that counts; the file alone if there is none."""
+        """ "FILE, line N" for the last line that contains a word, which is the one that counts; only the file if there is none."""
         lines = self.path.read_text(encoding="utf-8", errors="replace").splitlines()
         found = [number for number, line in enumerate(lines, start=1) if word in line]
         return f"{self.path}, line {found[-1]}" if found else str(self.path)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 FILE = "gradebook.db"
-WAIT_SECONDS = (2, 28)  # for another program that writes: first in silence, then with a word
+WAIT_SECONDS = (2, 28)  # for another program that writes: first silently, then with a message
 
 
 def database_url(text: str, folder: str | Path = ".") -> str:

@@ -217,7 +217,7 @@ def grade_submission(
     cell_seconds : float
         For a cell, and for a statement of a check cell.
     only : str, optional
-        The grade_id of the one check cell to run; all for none.
+        The grade_id of the one check cell to run (default: all).
 
     Returns
     -------
@@ -281,7 +281,7 @@ class _Run:
 
 
 def _run(task, notebook, unsafe, seconds, cell_seconds, only, hidden):
-    """Run a notebook in a kernel of its own; where a cell ends that, in another one with no more of the cell than what it defines."""
+    """Run a notebook in its own kernel; if a cell ends that, run it in another one with only the definitions of the cell."""
     remarks, tame, end = [], set(), time.monotonic() + seconds
     while True:
         nb, left = node_of(notebook), max(end - time.monotonic(), 1)

@@ -42,7 +42,7 @@ def enter_cells(
     config : traitlets Config
         nbgrader's.
     root : Path
-        Where what is lost is kept, if the gradebook is no file.
+        The folder for a copy of what is lost, if the gradebook is not a file.
     lose : bool
         Whether points and comments given by hand may go with the exercise that they are for.
 
@@ -153,7 +153,7 @@ def _by_hand(row):
 
 
 def _keep_copy(gradebook, root, rows):
-    """Copy the gradebook as it was; of a database that is no file, what is taken out of it."""
+    """Copy the gradebook before the change; of a database that is not a file, copy only the removed rows."""
     now = datetime.now().strftime("%Y-%m-%d-%H%M%S")
     path = file_of(gradebook.engine.url)
     if path is None:

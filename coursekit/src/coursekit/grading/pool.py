@@ -67,7 +67,7 @@ class Pool:
         self._stack = contextlib.ExitStack()
 
     def __enter__(self):
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # lost workers are told in the results
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # the results say which workers were lost
         with self._stack as stack:
             stack.enter_context(dask.config.set(SETTINGS))
             self.client: Any = (

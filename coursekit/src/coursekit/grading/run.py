@@ -68,7 +68,7 @@ class ClassReport:
     remarks : list of str
         What is to be known of the class as a whole, such as files that are nobody's.
     problems : list of str
-        What has to be put right, though every submission is graded.
+        Problems to fix, although every submission is graded.
     """
 
     chapter: Chapter
@@ -107,7 +107,7 @@ class Resources:
     cell_seconds: float = CELL_SECONDS
 
     def pool(self, count: int) -> Pool:
-        """Workers for so many submissions."""
+        """Workers for this many submissions."""
         return Pool(max(min(self.workers or CPU_COUNT, count), 1), self.scheduler, self.tls)
 
 
@@ -125,7 +125,7 @@ class ClassRun:
     submitted : path
         A folder or a zip file, in one of the forms of `find_submissions`.
     only : sequence of str
-        Students; all for none.
+        Students (default: all).
     root : path, optional
         Where `autograded/`, `feedback/` and the gradebook are written; by default beside the submissions.
     db : str, optional
@@ -203,7 +203,7 @@ class ClassRun:
 
     @property
     def problems(self) -> list[str]:
-        """What has to be put right, though every submission is graded, in sentences."""
+        """Problems to fix, in sentences, although every submission is graded."""
         return [
             f"{problem} ({', '.join(students)})." for problem, students in self.gradebook.problems.items()
         ]

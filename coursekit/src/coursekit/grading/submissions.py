@@ -133,11 +133,11 @@ def find_submissions(
     submitted : path
         nbgrader's tree, a folder of notebooks, or a zip of them.
     only : sequence of str
-        Students wanted; all for none.
+        Students wanted (default: all).
     zone : str, optional
         The class's time zone, for times that name none.
     say : function of str, optional
-        Is told which files were taken for nobody's.
+        Called with a sentence on the files that belong to no known student.
 
     Returns
     -------
@@ -209,7 +209,7 @@ def _nothing(chapter, submitted, there):
 
 
 def _folder_of(wanted, student):
-    """The folder of a student in nbgrader's tree that holds the chapter: its own or, where a notebook lies beside it, the student's; None for none."""
+    """The folder of a student in nbgrader's tree that holds the chapter: its own or, if it is next to a notebook, the student's; None if there is none."""
     if os.path.isdir(student / wanted.chapter.name):
         return student / wanted.chapter.name
     if not os.path.isdir(student) or not os.access(student, os.R_OK | os.X_OK):

@@ -1,6 +1,6 @@
 """What answers may import, read from the source.
 
-Another library of numbers would do an exercise's work. Python's own library is there but for two modules. The student's own cells that no answer is
+Another library of numbers would do an exercise's work. Python's own library is there, except for two modules. The student's own cells that no answer is
 made of are free to use what answers may not, and to start programs.
 """
 

@@ -120,7 +120,7 @@ def rebuild(cells: list[NotebookNode], master: NotebookNode, release: Mapping[An
 
 
 def read_as_graded(cells: list[NotebookNode], given: NotebookNode) -> Intake:
-    """A student's cells on the notebook as it was given: what the grader makes of them, but for the hidden checks.
+    """A student's cells on the notebook as it was given: what the grader makes of them, without the hidden checks.
 
     Parameters
     ----------
@@ -149,7 +149,7 @@ def _module(cells):
 
 @dataclass
 class _Answer:
-    """What stands in one copy of the notebook for a solution cell."""
+    """What one copy of the notebook has for a solution cell."""
 
     source: str
     pictures: dict = field(default_factory=dict)
@@ -311,7 +311,7 @@ def _unused(name, copies, answers):
 
 
 def _own_cell(cell, anchor, number, note):
-    """A student's own cell as it stands in the rebuilt notebook."""
+    """A student's own cell in its form in the rebuilt notebook."""
     name = f"{OWN}{number}-{anchor}"[:64] if anchor else f"{OWN}{number}"
     if cell.cell_type == "code":
         return nbformat.v4.new_code_cell(_legible(cell.source, note), id=name)
@@ -353,22 +353,22 @@ def _legible(source, note):
     """Code without what pasting leaves in it, if it does not parse with it."""
     if is_python(source):
         return source
-    mended = source.translate(UNSEEN).translate(PASTED)
-    fenced = re.search(r"^```\w*\n(.*?)^```", mended, re.M | re.S)
-    mended = fenced.group(1) if fenced else mended
-    if re.search(r"^[ \t]*>>> ", mended, re.M):
-        mended = "\n".join(
+    fixed = source.translate(UNSEEN).translate(PASTED)
+    fenced = re.search(r"^```\w*\n(.*?)^```", fixed, re.M | re.S)
+    fixed = fenced.group(1) if fenced else fixed
+    if re.search(r"^[ \t]*>>> ", fixed, re.M):
+        fixed = "\n".join(
             match.group(1)
-            for line in code_lines(mended)
+            for line in code_lines(fixed)
             if (match := re.match(r"\s*(?:>>>|\.\.\.) ?(.*)", line))
         )
     for width in (4, 8):
-        if is_python(textwrap.dedent(mended.expandtabs(width))):
-            mended = textwrap.dedent(mended.expandtabs(width))
+        if is_python(textwrap.dedent(fixed.expandtabs(width))):
+            fixed = textwrap.dedent(fixed.expandtabs(width))
             break
     else:
         return source
     note(
         "A cell contained characters that do not belong in code and probably came from pasting (quotation marks, spaces, prompts or fences); they were fixed."
     )
-    return mended
+    return fixed

@@ -43,7 +43,7 @@ def read_notebook(path: Path, content: bytes | None = None) -> NotebookNode:
     Raises
     ------
     UserError
-        If the file is missing or is no notebook; ConflictError if it holds marks of a conflict in git.
+        If the file is missing or is not a notebook; ConflictError if it contains git conflict markers.
     """
     # Imported here, so that a kernel pays for it only when it reads a notebook.
     from coursekit.notebook.fast_nbformat import nbformat

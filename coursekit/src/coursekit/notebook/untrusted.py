@@ -155,7 +155,7 @@ def _take_pictures_out(cell, most):
 
 
 def _cells(data):
-    """The cells of a notebook of any format, with no more of each than is used."""
+    """The cells of a notebook of any format, with only the fields that are used."""
     if not isinstance(data, dict):
         raise TypeError
     if "worksheets" in data and "nbformat" not in data:

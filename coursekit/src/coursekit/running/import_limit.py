@@ -1,6 +1,6 @@
 """A kernel kept to the modules that answers may import.
 
-Other packages are not there: who asks for one is told, and its files can't be read as code.
+Other packages are missing: asking for one raises an error that says so, and its files can't be read as code.
 """
 
 import builtins

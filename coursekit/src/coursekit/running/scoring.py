@@ -65,7 +65,7 @@ class CellResult:
     verdicts : list of Verdict
         One for each check of the reference, in its order.
     earned : float
-        The share of the hidden value checks that passed: the cell's points are at most this share.
+        The fraction of the hidden value checks that passed: the cell's points are at most this fraction.
     values : dict of check name -> str
         For the checks whose values a student may see: "" or, where a hidden check is revealed, its code.
     """
@@ -78,12 +78,12 @@ class CellResult:
 
     @property
     def passed(self) -> float:
-        """The share of all checks that passed."""
+        """The fraction of all checks that passed."""
         return sum(v.passed for v in self.verdicts) / len(self.verdicts) if self.verdicts else 0.0
 
     @property
     def score(self) -> float:
-        """Points times the share of hidden values that are right; other checks can only lower it, to the share of all checks passed."""
+        """Points times the fraction of hidden values that are right; other checks can only lower it, to the fraction of all checks that passed."""
         return round(self.points * min(self.earned, self.passed), 4)
 
     def summary(self) -> str:
@@ -152,7 +152,7 @@ def without_answers(
     Yields
     ------
     (code, first, last)
-        As `statements`; no name of the student's stands in the place of one of the course's.
+        As `statements`; no name of the student's replaces one of the course's.
     """
     secret, parts = hidden_lines(source), []
     for code, first, last in statements(source):
@@ -187,7 +187,7 @@ def _assigns_unused(statement, used):
 def run_plain_cell(
     source: str, session: Session, timeout: float = CELL_SECONDS, whole: bool = True
 ) -> Execution:
-    """Run a cell that is no check. Where it fails, what it defines is run all the same, statement by statement.
+    """Run a cell that is not a check. If it fails, its definitions are still run, statement by statement.
 
     So an import that is not needed, a magic of an editor or a try beside the answer does not take the answer with it.
     Without `whole` only what it defines without calling anything is run.
@@ -282,7 +282,7 @@ def take_words(
     Parameters
     ----------
     nb, results
-        Of the run that gave the points; changed in place, but for which checks pass.
+        Of the run that gave the points; changed in place, except for which checks pass.
     alone, found
         Of the run without hidden checks.
     """
@@ -365,13 +365,13 @@ def grade_notebook(
     timeout : float
         Seconds for a cell.
     only : str, optional
-        The one check cell to judge; all for none. Of the others only those run that make names for it.
+        The one check cell to judge (default: all). Of the others only those run that make names for it.
     reveal : bool
         Whether the results show the code and values of hidden checks.
     tame : set of str
         Ids of cells that end the kernel: only what they define is run.
     allowed : sequence of str, optional
-        The modules that answers may import; all for none.
+        The modules that answers may import (default: all).
     hidden : bool
         Whether hidden checks run. Only without them may what the cells show, and the words of the results, be shown to a student.
 

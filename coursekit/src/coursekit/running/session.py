@@ -452,7 +452,7 @@ def notebook_output(kind: str, content: dict[str, Any], nested: int = 0) -> Note
 
 
 def _displayed(data):
-    """The forms of a value that can stand in a notebook: texts, and JSON of any kind."""
+    """The forms of a value that a notebook can contain: strings, and JSON of any kind."""
     joined = {
         kind: "".join(value)
         if isinstance(value, list) and all(isinstance(part, str) for part in value)

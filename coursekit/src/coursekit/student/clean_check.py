@@ -53,7 +53,7 @@ class CleanRun:
     differs : list of str
         A sentence for each check that the notebook shows as passed and that does not pass now.
     notes : list of str
-        A sentence for each check with which it is the other way round, and for all that is not as it was given and is mended when graded.
+        A sentence for each check with which it is the other way round, and for all that differs from the given notebook and is restored for grading.
     stopped : str
         Why the run did not reach the end, "" if it did.
     saved : float
@@ -109,9 +109,9 @@ def check_notebook(work: StudentChapter, seconds: float = SECONDS) -> CleanRun:
         compared=sum(is_check_cell(cell) and shown_checks(cell).ran for cell in shown.values()),
     )
     exercises = exercises_of(given)
-    result.broken, mended = _changed_checks(given, shown, intake.notebook, exercises)
+    result.broken, restored = _changed_checks(given, shown, intake.notebook, exercises)
     result.broken += _own_additions(work, intake.notebook)
-    result.notes = [text for text in intake.repairs if not any(f"cell {name} " in text for name in mended)]
+    result.notes = [text for text in intake.repairs if not any(f"cell {name} " in text for name in restored)]
     with temporary_folder() as folder:
         root, record = Path(folder), Path(folder) / "record.jsonl"
         _copy_package(work, root / PACKAGE)

@@ -1,6 +1,6 @@
 """`%hint`: the hints of a notebook's exercises, one after another.
 
-A hint is a `<details>` block in a Markdown cell in front of the exercise's solution cell; its summary is "Hint", "Hint 1" or "Hint 3: what for".
+A hint is a `<details>` block in a Markdown cell before the exercise's solution cell; its summary is "Hint", "Hint 1" or "Hint 3: what for".
 """
 
 from __future__ import annotations

@@ -125,10 +125,10 @@ class ExerciseProgress:
     state : str
         One of `STATES`.
     earned : float
-        Points times the share of visible checks that passed.
+        Points times the fraction of visible checks that passed.
     shown : ShownChecks
     note : str
-        What to put right though the checks pass.
+        What to fix although the checks pass.
     """
 
     name: str
@@ -339,7 +339,7 @@ def _older(check, parts):
 
 
 def _share(shown, check):
-    """The share of a cell's visible checks that passed."""
+    """The fraction of a cell's visible checks that passed."""
     if shown.right:
         return 1.0
     try:
