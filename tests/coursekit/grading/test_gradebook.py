@@ -164,7 +164,7 @@ def test_a_full_disk_leaves_the_gradebook_as_it_was(tiny, first, graded, caplog)
     try:
         with (
             tinycourse.open_book(tiny, root) as book,
-            pytest.raises(UserError, match=r"The disk is full.*as it was"),
+            pytest.raises(UserError, match=r"The disk is full.*unchanged"),
             book.transaction() as gradebook,
         ):
             for number in range(500):

@@ -184,7 +184,7 @@ def test_canvas(first, download):
     }
     notes = {one.student: one.note for one in found}
     assert notes["chenbo_12"] == (
-        f"Canvas marks it as late. 2 notebooks were handed in. chenbo_LATE_12_503_{NAME}-2.ipynb was taken, "
+        f"Canvas marks it as late. 2 notebooks were handed in. chenbo_LATE_12_503_{NAME}-2.ipynb was graded "
         f"(0 cells are answered); not graded: chenbo_LATE_12_502_{NAME}-1.ipynb (0)."
     )
     assert notes["díazcy_14"] == f"The file was called homework.ipynb instead of {NAME}.ipynb."
@@ -486,7 +486,7 @@ def test_equal_work_is_settled_by_the_chapters_name(first, tmp_path, books):
     for name in (f"{NAME}-Copy1.ipynb", f"Copy of {NAME}.ipynb", "final.ipynb"):
         place = written(tmp_path / name, {f"ann/{NAME}.ipynb": books[2], f"ann/{name}": books[2]})
         (found,) = find_submissions(first, place)
-        assert f"{NAME}.ipynb was taken" in found.note and f"left aside: {name} (2)" in found.note
+        assert f"{NAME}.ipynb was graded" in found.note and f"not graded: {name} (2)" in found.note
 
 
 ATTEMPTS = [
@@ -780,7 +780,7 @@ def test_another_chapters_files_are_shown_with_what_is_understood(first, downloa
     with pytest.raises(UserError) as error:
         find_submissions(first, download(handed_in))
     text = str(error.value)
-    assert f"No submission of {NAME}" in text and f"It holds {len(handed_in)} files, such as" in text
+    assert f"No submission of {NAME}" in text and f"It contains {len(handed_in)} files, such as" in text
     assert "Canvas, Moodle, Gradescope, Blackboard or Brightspace" in text and f"STUDENT_{NAME}.ipynb" in text
 
 

@@ -111,7 +111,7 @@ def test_a_value_that_a_trivial_answer_reaches_earns_nothing(recorded, trivial_v
 
 
 def test_a_cell_whose_values_are_all_trivial_is_refused(recorded):
-    with pytest.raises(UserError, match=r"needs 2 hidden values .* 'easy' is reached by zeros"):
+    with pytest.raises(UserError, match=r"needs 2 hidden values .* 'easy' can be reached with zeros"):
         recorded([GOOD[0], 'check("easy", relu(-np.ones(3)))'])
 
 

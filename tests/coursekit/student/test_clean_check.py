@@ -294,7 +294,7 @@ def test_what_only_the_students_own_package_has_is_named(mine):
 
 # Imports that answers may not use
 
-SCIPY = "scipy is not among what answers may use"
+SCIPY = "scipy is not a module that answers may import"
 BORROWED = """\
 #| export
 from scipy import sparse

@@ -27,13 +27,13 @@ def to_gpu(thing: Any) -> Any:
     Parameters
     ----------
     thing : ndarray, layer, optimiser, list, dict, ...
-        Nothing in it is changed. Things that share something, as an optimiser does with its model, are moved in one call:
+        It is not changed. Move objects that share arrays, such as a model and its optimiser, in one call:
         `model, optimizer = to_gpu((model, optimizer))`.
 
     Returns
     -------
     copy
-        The same with arrays of CuPy, random generators that give such, and functions and classes of `nnkit_gpu`.
+        The same with CuPy arrays, random generators that give CuPy arrays, and functions and classes of `nnkit_gpu`.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def to_gpu(thing: Any) -> Any:
 
 
 def to_cpu(thing: Any) -> Any:
-    """Copy arrays, or a model and what belongs to it, back to the CPU; `to_gpu` in the other direction."""
+    """Copy arrays, or a model and what belongs to it, back to the CPU: the opposite of `to_gpu`."""
     cp = cupy()
 
     def other(part):

@@ -32,7 +32,7 @@ NOT_STANDARD = (
     "contextvars",
     "statistics",
 )  # the first hides what NumPy reports, the second does an exercise's work
-REFUSED = "is not among what answers may use"
+REFUSED = "is not a module that answers may import"
 INSTALLED = ("site-packages", "dist-packages")
 DYNAMIC = {
     "__builtins__",
@@ -235,6 +235,6 @@ def unmentioned_refusals(nb: NotebookNode, allowed: Sequence[str], said: Iterabl
 def why_refused(module: str) -> str:
     """Why a module is refused."""
     return (
-        f"{module} {REFUSED}: NumPy, what this chapter imports, and most of Python's standard library. "
+        f"{module} {REFUSED}. They may import NumPy, the modules that this chapter imports, and most of Python's standard library. "
         "Your instructor can allow it."
     )

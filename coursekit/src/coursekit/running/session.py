@@ -335,7 +335,7 @@ class Session:
             if time.monotonic() > end:
                 self._stop(f"it closed a connection, or sent more than {MOST_RECEIVED // 2**20} MB at once")
             time.sleep(0.05)
-        raise DeadKernel("the Python process ended while it ran this cell")
+        raise DeadKernel("the Python process ended while it ran this code")
 
     def _receive(self, socket):
         """The next message: the request that it answers, its kind, its packed content; None for one that no kernel sends."""

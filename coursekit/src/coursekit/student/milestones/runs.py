@@ -1,4 +1,4 @@
-"""Milestones: the student's own package at a real task, from a network with given weights to a language model.
+"""Milestones: the student's own package on a real task, from a network with given weights to a language model.
 
 Each runs in a clean process with the workspace's nnkit on its path (`coursekit.student.milestones.programs`). The number reached is
 appended to `milestones.json` in the workspace; figures go into its folder `milestones/`.
