@@ -16,7 +16,7 @@ from corpus import (
 from nbformat.v4 import new_code_cell
 
 BORROW = "to borrow an answer"
-REFUSED = "is not among what answers may use"
+REFUSED = "is not a module that answers may import"
 MEANS = "np.asarray({library}.sparse.csr_array(X).mean(axis=1)).ravel()"
 SLOW = "np.array([{module}.fmean(row) for row in X])"
 

@@ -571,7 +571,7 @@ def other_json(nb, place):
     return b'{"name": "homework"}'
 
 
-@attack(BREAK, 0.0, "holds no notebook")
+@attack(BREAK, 0.0, "contains no notebook")
 def no_file(nb, place):
     place.folder.mkdir(parents=True)
 

@@ -12,7 +12,7 @@ from tinycourse import cell_of
 MEGABYTE = 2**20
 TOO_MUCH = "ended the Python process: it put out more than 128 MB"
 TOO_MANY = "ended the Python process: it put out more than 1,000,000 messages, lists and dicts"
-NO_VALUE = "The kernel sent something that is no value."
+NO_VALUE = "The kernel sent something that is not a value."
 
 
 # By messages: the answer is right, and counts once the cell that sends them is left out
@@ -191,7 +191,7 @@ def a_picture_of_newlines(data, place):
     data["cells"] += [newlines, lines]
 
 
-@held("No more than 500 pictures of a notebook are kept.")
+@held("Only 500 pictures of a notebook are kept.")
 def pictures_without_number(data, place):
     attached = {f"{number}.png": {"image/png": "AAAA"} for number in range(100_000)}
     data["cells"] += [
@@ -206,7 +206,7 @@ def a_wide_file(data, place):
     data["metadata"]["wide"] = [[]] * 900_000
 
 
-@held("The file holds more than 1,000,000 lists and dicts.", points=0.0)
+@held("The file contains more than 1,000,000 lists and dicts.", points=0.0)
 def a_file_of_small_cells(data, place):
     data["cells"] += [new_code_cell("x", id="a")] * 350_000
 
@@ -246,7 +246,7 @@ def code_that_is_very_deep(data, place):
     data["cells"] += [new_code_cell(source, id=f"a{number}") for number, source in enumerate(deep)]
 
 
-@held("more than the 2 that all cells together may hold")
+@held("more than the 2 allowed in all cells together")
 def code_that_is_very_long(data, place):
     long = [f"x = {'a' * 900_000!r}"] * 3 + ["x," * 50_000, "a=1\n" * 9000, "#|" * 90_000]
     data["cells"] += [new_code_cell(source, id=f"a{number}") for number, source in enumerate(long)]
@@ -272,7 +272,7 @@ def the_same_function_many_times(data, place):
     data["cells"] += [new_code_cell(RIGHT.removeprefix("#| export\n"), id="z")]
 
 
-@held("The file held the notebook 10 times")
+@held("The file contained the notebook 10 times")
 def the_notebook_many_times(data, place):
     data["cells"] *= 150
 

@@ -86,7 +86,7 @@ def stub_behind_the_return_and_another_try_below(nb, place):
     return with_answer(nb, RIGHT + f"    {STUB_LINE}\n")
 
 
-@left("held the notebook 2 times")
+@left("contained the notebook 2 times")
 def the_older_half_of_a_notebook_that_was_doubled(nb, place):
     older = with_answer(nbformat.from_dict(nb), OLDER)
     nb.cells = [*with_answer(nb, RIGHT).cells, *older.cells]
@@ -183,7 +183,7 @@ def asks_for_input(nb, place):
     return with_answer(nb, 'rows = int(input("rows? "))\n' + RIGHT)
 
 
-@left("The cell of your own failed in line 1")
+@left("One of your own cells failed in line 1")
 def a_try_that_fails_between_helpers(nb, place):
     return with_answer(nb, USES_HELPER, "row_means('no')\n" + HELPER)
 

@@ -53,7 +53,7 @@ def row_means(X):
 
 
 REMEMBERS = RIGHT.removeprefix("#| export\n").replace("    return", "    seen.append(X)\n    return")
-SAYS_NOTHING = "Its words are not shown, as the input is hidden."
+SAYS_NOTHING = "Its message is not shown because the input is hidden."
 
 
 # What a check says of a call that fails

@@ -200,7 +200,7 @@ def test_a_damaged_cupy_is_told_from_a_missing_one(without, monkeypatch):
 
 
 def test_a_folder_without_a_package_is_refused(device, tmp_path, monkeypatch):
-    with pytest.raises(UserError, match="holds no package nnkit/"):
+    with pytest.raises(UserError, match="has no package nnkit/"):
         gpu.load(tmp_path)
     monkeypatch.setattr(loading, "find_spec", lambda name: None)
     with pytest.raises(UserError, match="There is no package nnkit here"):

@@ -157,7 +157,7 @@ def find_course(start: str | Path | None = None) -> Course:
         if is_course(folder):
             return Course(folder)
     raise UserError(
-        f"{start} is not inside a checkout of the course (no nbgrader_config.py and solutions/ here or above). Change into it, or name it with --course DIR."
+        f"{start} is not inside a checkout of the course (no nbgrader_config.py and solutions/ here or above). Change into the checkout, or name it with --course DIR."
     )
 
 
@@ -167,7 +167,7 @@ def is_course(folder: str | Path) -> bool:
 
 
 def package_environment(workspace: str | Path) -> dict[str, str]:
-    """Environment variables of a process that imports the `nnkit` of a workspace, and in which coursekit begins anew."""
+    """Environment variables of a process that imports the `nnkit` of a workspace, and in which coursekit starts afresh."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("COURSEKIT_")}
     env["PYTHONPATH"] = os.pathsep.join([str(workspace), *filter(None, [env.get("PYTHONPATH")])])
     return env

@@ -174,7 +174,7 @@ def first_names() -> tuple[list[str], list[str]]:
     -------
     female : list of 4943 str
     male : list of 3896 str
-        Each sorted; ASCII letters with a capital first, a few with a hyphen (Anna-Maria). Some names stand in
+        Each sorted; ASCII letters with a capital first, a few with a hyphen (Anna-Maria). Some names are in
         both lists.
 
     Notes

@@ -1,4 +1,4 @@
-"""What a person can put right, and errors that every computer has some day: each in a sentence with its remedy."""
+"""Errors that the user can fix, and common system errors: each in a sentence with its remedy."""
 
 import contextlib
 import difflib
@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 
 class UserError(Exception):
-    """Something that a person can put right; the message says how."""
+    """An error that the user can fix; the message says how."""
 
 
 def did_you_mean(typed: str, names: dict[str, str]) -> str:
-    """A question after the nearest name, with a space in front, such as " Did you mean 03_losses?"; "" if none is near.
+    """A question after the nearest name, with a leading space, such as " Did you mean 03_losses?"; "" if none is near.
 
     Parameters
     ----------
@@ -31,11 +31,11 @@ def explain_file_error(error: OSError) -> str:
     """A sentence for an OSError: a full disk, no permission, a file held open by another program."""
     name = error.filename or "a file"
     if error.errno in FULL:
-        return f"The disk is full: {name} could not be written. Make room and do the same again; what was there before is as it was."
+        return f"The disk is full: {name} could not be written. Free some space and try again; the old version of the file is unchanged."
     if error.errno in REFUSED:
         return (
-            f"{name} can't be used: {error.strerror}. Close the program that has it open, or work in a folder that you may write to "
-            "(`coursekit doctor` tests the one you are in)."
+            f"{name} can't be used: {error.strerror}. Close the program that has it open, or work in a folder in which you have write permission "
+            "(`coursekit doctor` tests the current folder)."
         )
     return f"{name}: {error.strerror or error}."
 

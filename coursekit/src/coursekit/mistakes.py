@@ -76,7 +76,7 @@ def mistake(
     exercise : str
         grade_id of the exercise's solution cell, such as "leaky-relu".
     sentence : str
-        What a student is told whose value in a check is the one that this answer gives. The build notes these values.
+        The message for a student whose value in a check is the value that this answer gives. The build notes these values.
     says : str
         In place of a sentence: a part of what a check finds out by itself, such as "The sign is wrong".
     target : str, optional
@@ -88,7 +88,7 @@ def mistake(
         For a keyword-only parameter of the function that stands for a number of the student's choice, such as an epsilon: its other usual values.
     """
     if bool(sentence) == bool(says):
-        raise TypeError("a mistake has a sentence of its own, or a part of what a check says by itself")
+        raise TypeError("a mistake needs either its own sentence, or `says`, a part of a check's own message")
 
     def collect(function):
         source = inspect.getsource(function)
@@ -148,5 +148,5 @@ def load_mistakes(path: Path) -> list[Mistake]:
         found = list(_collected)
         _collected.clear()
     if not found:
-        raise UserError(f"{path} holds no mistake.")
+        raise UserError(f"{path} contains no mistakes.")
     return found

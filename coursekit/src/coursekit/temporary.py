@@ -14,7 +14,7 @@ from pathlib import Path
 
 MARKED = re.compile(r"(?:coursekit|ck)-(?P<pid>\d+)-(?P<begun>[0-9a-f]+)-(?P<place>[0-9a-f]{6})-")
 LONGEST_MARK = "4194304-123456789abc-123456"
-SECONDS_KEPT = 24 * 3600  # for what another machine, or one that was started anew since, has left
+SECONDS_KEPT = 24 * 3600  # for what another machine, or one that was restarted since, has left
 
 
 @contextlib.contextmanager
@@ -83,7 +83,7 @@ def _left(entry, pid, begun, place):
 def _begun(pid):
     """When a process began, in hexadecimal digits; "" if there is none."""
     try:
-        # By the system's own count: the time of day, which psutil gives, is set anew now and then.
+        # By the system's own count: the time of day, which psutil gives, is set again now and then.
         state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         return "" if state in "ZX" else f"{int(fields[18]):x}"
     except ProcessLookupError:

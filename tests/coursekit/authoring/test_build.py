@@ -179,7 +179,7 @@ def test_building_one_chapter_leaves_the_others_alone(course):
 
 def test_a_course_without_a_chapter_is_told_what_a_chapter_is(tmp_path):
     (tmp_path / "solutions").mkdir()
-    with pytest.raises(UserError, match="holds no chapter: a chapter is a folder NN_slug"):
+    with pytest.raises(UserError, match="has no chapters: a chapter is a folder NN_slug"):
         build_chapters(Course(tmp_path))
 
 

@@ -239,12 +239,12 @@ def test_the_notebook_installs_coursekit_and_goes_on_from_the_zip_alone(
     where = run("-c", "import coursekit; print(coursekit.__file__)")
     assert Path(where.strip()).is_relative_to(tmp_path / "env")
     assert "exported" in run("-m", "coursekit.cli", "status")
-    assert "shows no results of checks to compare with" in run(
+    assert "has no check results to compare with" in run(
         "-m", "coursekit.cli", "submit", "00", "--student", "ada"
     )
     assert (unzipped / "submissions" / "00_first" / "ada-00_first.ipynb").is_file()
     text = run("-m", "coursekit.cli", "update", code=1)
-    assert "No kit and no checkout of the course here. Name the kit: --from KIT.zip." in " ".join(
+    assert "There is no kit and no checkout of the course here. Name the kit: --from KIT.zip." in " ".join(
         text.split()
     )
     assert "00_first  up to date" in run("-m", "coursekit.cli", "update", "--from", made.path)

@@ -180,5 +180,5 @@ def test_a_chapter_without_mistakes_is_reported(tmp_path):
     with pytest.raises(UserError, match="every chapter needs its known mistakes"):
         load_mistakes(tmp_path / "00_first.py")
     (tmp_path / "00_first.py").write_text("x = 1\n", encoding="utf-8")
-    with pytest.raises(UserError, match=r"00_first.py holds no mistake"):
+    with pytest.raises(UserError, match=r"00_first.py contains no mistakes"):
         load_mistakes(tmp_path / "00_first.py")

@@ -275,8 +275,8 @@ KINDS = rows(
     own_class=(Options(), 3.0, ["A value of type Options was returned", "a number"]),
     number_for_text=(3, "relu", ["Got a number; expected a text"]),
     text_for_number=("3", 3, ["Got a text; expected a number"]),
-    capitals=("ReLU ", "relu", ["but for capitals or spaces"]),
-    other_text=("tanh", "relu", ["Another text"]),
+    capitals=("ReLU ", "relu", ["differs only in capitals or spaces"]),
+    other_text=("tanh", "relu", ["A different text"]),
     list_for_array=([1.0, 2.0], np.array([3.0, 4.0]), ["A list or tuple was returned: make it an array"]),
     tuple_with_the_answer=((E, 1), E, ["returned 2 values; only one of them was expected"]),
     tuple_for_number=((1.0, "a"), 3.0, ["returned 2 values; expected a number"]),
@@ -446,7 +446,9 @@ def test_quiet_fails_a_right_value_with_a_warning_on_the_way():
     assert judge("n", E, E, options, ["something is deprecated"]).passed
     verdict = judge("n", E, E, options, ["overflow encountered in exp"])
     assert not verdict.passed
-    assert verdict.diagnosis.startswith("The value is right, but NumPy warned on the way: overflow in exp")
+    assert verdict.diagnosis.startswith(
+        "The value is right, but NumPy warned during the call: overflow in exp"
+    )
 
 
 def test_a_warning_alone_fails_no_other_check():

@@ -113,7 +113,7 @@ def test_a_failed_check_is_a_row_and_the_error_one_short_line(executed):
     assert error.evalue in text and "got       '<script>" in error.evalue
     assert text.splitlines()[0] == "ok  first"
     assert text.endswith("..  third: not reached\n..  fourth: not reached")
-    assert "1 passed, 1 failed, 2 not reached" in markup and "Another text was expected." in markup
+    assert "1 passed, 1 failed, 2 not reached" in markup and "A different text was expected." in markup
 
 
 @pytest.mark.kernel
@@ -387,7 +387,7 @@ def test_what_keeps_a_layer_from_being_checked_is_said_with_its_name(nn, rng):
 
     model = nn.Sequential(nn.Linear(3, 3, rng=rng), nn.Linear(3, 4, rng=rng))
     with pytest.raises(
-        UserError, match=r"layers\[0\] \(Linear\): its forward is called with named arguments"
+        UserError, match=r"layers\[0\] \(Linear\): its forward is called only with keyword arguments"
     ):
         check_gradients(Named(model.layers[0]), np.ones((2, 3)))
     model.layers[1].params["b"] = 0.5
@@ -457,8 +457,12 @@ def test_what_cannot_be_checked_is_refused_in_a_sentence(nn, rng):
         (3, None, "type int has no method backward"),
         (layer, "text", "must be an array of numbers"),
         (layer, np.ones((2, 7)), r"fails in Linear: ValueError: .* Is X \(2, 7\) an input"),
-        (nn.Sequential(layer, nn.Linear(3, 2, rng=rng)), None, r"No input could be made .* in layers\[1\]"),
-        (Noisy(), None, "gives another result each time"),
+        (
+            nn.Sequential(layer, nn.Linear(3, 2, rng=rng)),
+            None,
+            r"No input could be generated .* in layers\[1\]",
+        ),
+        (Noisy(), None, "gives a different result each time"),
     ):
         with pytest.raises(UserError, match=words):
             check_gradients(model, X)

@@ -111,9 +111,8 @@ def test_a_folder_that_is_no_course_is_named_with_a_remedy(coursekit, tmp_path, 
 def test_start_names_what_it_can_start_from(coursekit, tmp_path):
     code, text = coursekit("start", tmp_path / "ws", "--course", tmp_path)
     assert code == 1
-    assert (
-        "holds no released chapters. Name the kit (its zip or its folder) or the course's checkout"
-        in said(text)
+    assert "has no released chapters. Name the kit (its zip or its folder) or the course's checkout" in said(
+        text
     )
     assert list(tmp_path.iterdir()) == []
 
@@ -137,7 +136,7 @@ def test_outside_a_workspace_students_are_told_to_go_there(coursekit, tmp_path, 
     [
         (
             OSError(errno.ENOSPC, "No space left on device", "a.ipynb"),
-            "The disk is full: a.ipynb could not be written. Make room",
+            "The disk is full: a.ipynb could not be written. Free some space",
         ),
         (
             PermissionError(errno.EACCES, "Permission denied", "a.ipynb"),
@@ -218,7 +217,7 @@ def test_start_says_what_it_added_and_how_to_go_on(coursekit, tiny, tmp_path):
     ).replace("lab/", "lab /")
     code, text = coursekit("start", target, "--course", tiny.root)
     assert code == 0
-    assert "has everything already" in said(text)
+    assert "already has everything" in said(text)
 
 
 @pytest.mark.process
@@ -235,9 +234,9 @@ def test_a_student_works_with_the_commands_alone(coursekit, course, tmp_path, mo
     assert code == 0 and "right" in text and "4 of 4" in text
     code, text = coursekit("check", "0")
     assert code == 0
-    assert "Your saved notebook shows no results of checks to compare with." in said(text)
+    assert "Your saved notebook has no check results to compare with." in said(text)
     assert "agrees with" not in text
-    assert "was saved less than a minute ago: what you did since then is not in it." in said(text)
+    assert "was saved less than a minute ago. Later changes are not in it." in said(text)
     code, text = coursekit("submit", "first", "--student", "ada")
     assert code == 0
     assert "4 of 4 from the visible checks" in said(text) and "ada-00_first.ipynb" in text
@@ -286,7 +285,7 @@ def test_kit_says_what_is_in_it(coursekit, tiny, tmp_path):
     code, text = coursekit("kit", tmp_path / "kit.zip", "00", "--catch-up", "00", "--course", tiny.root)
     assert code == 0
     assert "1 chapters, 10 files" in said(text) and "no leak" in text
-    assert "It gives out the reference of 00_first (catch-up)." in said(text)
+    assert "The kit contains the reference of 00_first (catch-up)." in said(text)
 
 
 @pytest.fixture
@@ -306,7 +305,7 @@ def called(monkeypatch):
 def test_lab_makes_the_workspace_and_hands_options_on(coursekit, called, tiny, tmp_path):
     code, text = coursekit("lab", tmp_path / "ws", "--course", tiny.root, "--no-browser", "--port", "9999")
     assert code == 0
-    assert "made the workspace" in text
+    assert "Made the workspace" in text
     assert (tmp_path / "ws" / "nnkit" / "__init__.py").is_file()
     assert called[0][1:4] == ["-m", "jupyterlab", f"--ServerApp.root_dir={tmp_path / 'ws'}"]
     assert called[0][4:7] == ["--no-browser", "--port", "9999"]
@@ -317,7 +316,7 @@ def test_lab_without_a_folder_serves_the_workspace_one_is_in(coursekit, called, 
     monkeypatch.chdir(tmp_path / "ws")
     code, text = coursekit("lab", "--no-browser")
     assert code == 0
-    assert "made the workspace" not in text
+    assert "Made the workspace" not in text
     assert f"--ServerApp.root_dir={tmp_path / 'ws'}" in called[0] and "--no-browser" in called[0]
     monkeypatch.chdir(tmp_path / "ws" / "00_first")
     coursekit("lab", "--no-browser")
@@ -332,9 +331,9 @@ def test_students_commands_work_at_the_root_of_the_checkout(coursekit, called, c
     assert code == 1 and "Make one with `coursekit lab`" in said(text)
     workspace.mkdir()
     code, text = coursekit("lab", "--no-browser")
-    assert code == 0 and "made the workspace" in text
+    assert code == 0 and "Made the workspace" in text
     assert f"--ServerApp.root_dir={workspace}" in called[0]
-    assert "made the workspace" not in coursekit("lab", "workspace")[1]
+    assert "Made the workspace" not in coursekit("lab", "workspace")[1]
     assert "00_first" in coursekit("status")[1]
     assert "00_first up to date" in said(coursekit("update")[1])
     assert coursekit("milestone")[0] == 0
@@ -347,7 +346,7 @@ def test_lab_does_not_take_the_checkout_for_a_workspace(coursekit, called, cours
     code, text = coursekit("lab", ".")
     assert code == 1 and "is the course itself" in said(text)
     code, text = coursekit("lab", "solutions")
-    assert code == 1 and "holds other things" in said(text)
+    assert code == 1 and "already exists with other content" in said(text)
     assert called == []
 
 
@@ -370,7 +369,7 @@ def test_export_where_there_is_no_notebook_says_so(coursekit, tmp_path, monkeypa
     monkeypatch.chdir(tmp_path)
     code, text = coursekit("export")
     assert code == 1
-    assert "does not hold the notebook of one chapter" in said(text)
+    assert "does not contain the notebook of one chapter" in said(text)
 
 
 def test_build_and_check_say_what_they_found(coursekit, course):
@@ -378,13 +377,13 @@ def test_build_and_check_say_what_they_found(coursekit, course):
     assert code == 0
     assert text.count("unchanged") == 2
     code, text = coursekit("build", "--check", "--course", course.root)
-    assert (code, said(text)) == (0, "Everything is as built.")
+    assert (code, said(text)) == (0, "Everything is up to date.")
     module = course.package / "first.py"
     module.write_text(module.read_text(encoding="utf-8") + "# by hand\n", encoding="utf-8")
     code, text = coursekit("build", "--check", "--course", course.root)
     assert code == 1
     assert "-# by hand" in text.splitlines()
-    assert "1 files differ from what a build makes. Run `coursekit build`" in said(text)
+    assert "A build would change 1 file. Run `coursekit build`" in said(text)
 
 
 def test_release_says_that_nothing_leaks(coursekit, course):
@@ -410,7 +409,7 @@ def test_prove_prints_a_row_and_fails_with_problems(coursekit, tiny, monkeypatch
 
 
 @pytest.mark.parametrize(
-    ("kept", "code", "words"), [((0, 0.5), 0, "2 of 2 (100.0%)"), ((0.875, 1), 1, "it should be 98.5%")]
+    ("kept", "code", "words"), [((0, 0.5), 0, "2 of 2 (100.0%)"), ((0.875, 1), 1, "at least 98.5% should be")]
 )
 def test_mutate_shows_what_is_not_noticed_and_fails_where_that_is_much(
     coursekit, tiny, monkeypatch, kept, code, words
@@ -426,7 +425,7 @@ def test_mutate_shows_what_is_not_noticed_and_fails_where_that_is_much(
     found, text = coursekit("mutate", "00", "--sample", 7, "--seed", 3, "--course", tiny.root)
     assert found == code
     assert words in said(text)
-    for word in ("X[0] -> pass", "88 %", "X[1] -> pass", "no mutant is called row-means: gone"):
+    for word in ("X[0] -> pass", "88 %", "X[1] -> pass", "there is no longer a mutant row-means: gone"):
         assert (word in said(text)) == bool(code), word
 
 
@@ -584,7 +583,10 @@ def test_the_calls_in_code_are_found():
 
 def test_what_is_to_know_of_the_files_stands_below_the_table_of_a_class(first, capsys):
     rows = [StudentScores("ann", {"check-row-means": 4.0})]
-    words = {"notes": {"ann": "2 notebooks [x] were handed in."}, "remarks": ["Taken for nobody's: a.csv."]}
+    words = {
+        "notes": {"ann": "2 notebooks [x] were handed in."},
+        "remarks": ["Files of no known student: a.csv."],
+    }
     print_class(ClassReport(first, {"check-row-means": 4.0}, 0.0, rows, graded=1, **words))
     text = said(capsys.readouterr().out)
-    assert "ann: 2 notebooks [x] were handed in. Taken for nobody's: a.csv." in text
+    assert "ann: 2 notebooks [x] were handed in. Files of no known student: a.csv." in text

@@ -131,7 +131,7 @@ def end(*arguments):
 def test_where_no_page_can_be_made_a_plain_one_has_the_points(graded, monkeypatch, function, why):
     monkeypatch.setattr(feedback, "feedback_page", function)
     page, problem = make_page("ann", graded("x"), MARKS, RECORD)
-    assert problem == f"The feedback page holds the points alone: {why}"
+    assert problem == f"The feedback page shows only the points: {why}"
     assert "<b>ann</b>: 3 of 6 points" in page and "x&lt;1&gt;.ipynb" in page
     assert "<td>check-row-means</td><td>3</td>" in page and "graded by hand" in page
 

@@ -100,8 +100,8 @@ def test_nothing_is_said_where_nothing_has_changed(graded):
 def test_points_lowered_below_what_was_given_by_hand_are_said_by_name_and_stay(graded):
     done = graded.enter(graded.changed(points(why_rows=1)))
     assert done == [
-        "why-rows has 1 points now; it had 2.",
-        "Given more by hand for why-rows, which stays: ann (2).",
+        "why-rows now has 1 points instead of 2.",
+        "More points than that were given by hand for why-rows and are kept: ann (2).",
     ]
     assert graded.scores("ann") == {CELL: 4.0, WORDS: 2.0} and graded.marks("ann")["best"] == 5.0
     assert graded.enter(graded.changed(points(why_rows=1))) == []
@@ -130,17 +130,20 @@ def test_an_exercise_that_is_renamed_keeps_its_points_and_comments(graded):
 def test_an_exercise_without_anything_given_by_hand_goes_and_a_copy_is_kept(graded):
     (done,) = graded.enter(graded.changed(without(CELL, "row-means")))
     (copy,) = graded.copies()
-    assert done == f"Taken out of the gradebook: check-row-means, row-means. As it was: {copy}."
+    assert (
+        done
+        == f"Removed from the gradebook: check-row-means, row-means. A copy of the old gradebook: {copy}."
+    )
     assert graded.scores("ann") == {WORDS: 2.0}
 
 
 def test_an_exercise_with_points_given_by_hand_goes_only_when_it_is_said(graded):
     text, before = graded.changed(without(WORDS)), graded.scores("ann")
-    with pytest.raises(UserError, match=r"given for by hand: why-rows \(ann\).*--migrate"):
+    with pytest.raises(UserError, match=r"given by hand: why-rows \(ann\).*--migrate"):
         graded.enter(text)
     assert graded.scores("ann") == before and graded.copies() == []
     done = graded.enter(text, lose=True)
-    assert done[1] == "With it went what was given by hand for why-rows (ann)."
+    assert done[1] == "This removed points or comments given by hand for why-rows (ann)."
     assert graded.scores("ann") == {CELL: 4.0}
     with contextlib.closing(sqlite3.connect(graded.copies()[0])) as db:
         assert db.execute("select manual_score from grade where manual_score is not null").fetchall() == [

@@ -69,7 +69,7 @@ def test_students_are_listed_with_their_points(graded):
 
 def test_a_renamed_student_keeps_everything(graded):
     with graded.roster() as roster:
-        assert roster.rename("ann", "anna") == ["ann is anna now: 00_first 5.5."]
+        assert roster.rename("ann", "anna") == ["ann is now anna: 00_first 5.5."]
     assert graded.students() == {"anna": "00_first 5.5", "bob": "00_first 2"}
     assert graded.marks("anna")["comments"] == {WORDS: "Well put.", "row-means": "No response."}
     assert graded.folders("anna") == ["autograded", "submitted"] and graded.record("anna") == "ann"
@@ -80,7 +80,7 @@ def test_a_renamed_student_keeps_everything(graded):
 def test_an_id_of_somebody_else_is_refused_and_nothing_is_changed(graded):
     with (
         graded.roster() as roster,
-        pytest.raises(UserError, match=r"bob is in the gradebook already.*--merge"),
+        pytest.raises(UserError, match=r"bob is already in the gradebook.*--merge"),
     ):
         roster.rename("ann", "bob")
     assert graded.students() == {"ann": "00_first 5.5", "bob": "00_first 2"}
@@ -92,7 +92,7 @@ def test_an_id_that_is_no_name_of_a_folder_is_refused(graded, name):
     with graded.roster() as roster:
         with pytest.raises(UserError, match="can't be the name of a folder"):
             roster.rename("ann", name)
-        with pytest.raises(UserError, match="No student"):
+        with pytest.raises(UserError, match="There is no student"):
             roster.drop(name)
     assert graded.folders("ann") == ["autograded", "submitted"]
 
@@ -102,7 +102,7 @@ def test_two_ids_of_one_person_are_put_together(graded):
     graded.grade("anna", 3.0)
     with graded.roster() as roster:
         said, done = roster.rename("ann", "anna", merge=True)
-    assert "one was moved to" in said and done == "ann is anna now: 00_first 5.5."
+    assert "one was moved to" in said and done == "ann is now anna: 00_first 5.5."
     assert graded.students() == {"anna": "00_first 5.5", "bob": "00_first 2"}
     assert graded.record("anna") == "ann"  # with it went what was given by hand
     (away,) = (graded.root / rosters.AWAY).iterdir()
@@ -121,7 +121,10 @@ def test_who_is_taken_out_is_kept_in_a_folder(graded):
     with graded.roster() as roster:
         (done,) = roster.drop("ann")
     (away,) = (graded.root / rosters.AWAY).iterdir()
-    assert done == f"ann is out of the gradebook (00_first 5.5). Files, points and comments are in {away}."
+    assert (
+        done
+        == f"ann was removed from the gradebook (00_first 5.5). Files, points and comments are in {away}."
+    )
     assert graded.students() == {"bob": "00_first 2"} and graded.folders("ann") == []
     assert sorted(path.name for path in away.iterdir()) == ["autograded", "grades.json", "submitted"]
     (kept,) = json.loads((away / "grades.json").read_text("utf-8"))
@@ -179,7 +182,10 @@ def test_a_gradebook_on_a_server_is_changed_alike(tiny, first, tmp_path, postgre
 
 
 def test_nobody_is_taken_out_by_a_wrong_letter(graded):
-    with graded.roster() as roster, pytest.raises(UserError, match=r"No student anm .* Did you mean ann\?"):
+    with (
+        graded.roster() as roster,
+        pytest.raises(UserError, match=r"There is no student anm .* Did you mean ann\?"),
+    ):
         roster.drop("anm")
 
 
@@ -196,9 +202,9 @@ def test_the_command_lists_renames_and_asks_before_it_takes_out(graded):
         return done.exit_code, " ".join(done.output.split())
 
     assert run() == (0, "ann: 00_first 5.5 bob: 00_first 2")
-    assert run("--rename", "ann", "anna") == (0, "ann is anna now: 00_first 5.5.")
-    assert "Nothing is changed." in run("--drop", "anna", typed="n\n")[1]
+    assert run("--rename", "ann", "anna") == (0, "ann is now anna: 00_first 5.5.")
+    assert "Nothing was changed." in run("--drop", "anna", typed="n\n")[1]
     assert graded.students().keys() == {"anna", "bob"}
-    assert "anna is out of the gradebook" in run("--drop", "anna", "--yes")[1]
+    assert "anna was removed from the gradebook" in run("--drop", "anna", "--yes")[1]
     assert graded.students().keys() == {"bob"}
     assert run("--rename", "a", "b", "--drop", "c")[0] == 2

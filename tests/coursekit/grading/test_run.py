@@ -50,7 +50,7 @@ def test_scores_and_reasons_are_reported(graded):
         "dan": 0.0,
     }
     assert set(report.failures) == {"bob", "dan"}
-    assert "cut off" in report.failures["bob"] and "holds no notebook" in report.failures["dan"]
+    assert "cut off" in report.failures["bob"] and "contains no notebook" in report.failures["dan"]
 
 
 def test_limits_that_do_not_hold_on_this_machine_are_said_at_the_start(tiny, tmp_path, monkeypatch):
@@ -90,7 +90,7 @@ def test_what_the_instructor_should_know_of_the_files_is_reported(graded):
     assert set(report.notes) == {"cas"}
     assert "homework (1).ipynb instead" in report.notes["cas"]
     assert "timestamp.txt (yesterday) can't be read" in report.notes["cas"]
-    assert report.remarks == [f"Taken for nobody's: eve_{NAME}.ipynb."]
+    assert report.remarks == [f"Files of no known student: eve_{NAME}.ipynb."]
 
 
 def test_a_second_run_grades_only_what_changed(graded, tiny):
@@ -139,13 +139,13 @@ def test_an_unknown_student_and_an_empty_folder_are_explained(graded, tiny, tmp_
     root, _, chapter = graded
     with pytest.raises(UserError, match="from zoe"):
         grade_class(tiny, chapter, root / "submitted", only=["zoe"])
-    with pytest.raises(UserError, match="it should hold STUDENT"):
+    with pytest.raises(UserError, match="it should contain STUDENT"):
         grade_class(tiny, chapter, tmp_path)
 
 
 @pytest.mark.parametrize("root", [".", "class"])
 def test_results_do_not_go_among_the_submissions(first, tiny, tmp_path, root):
-    with pytest.raises(UserError, match="would be taken for students' work"):
+    with pytest.raises(UserError, match="would look like students' work"):
         grade_class(tiny, first, tmp_path, root=tmp_path / root)
 
 
@@ -222,7 +222,7 @@ def test_a_page_that_cannot_be_made_stops_nobody_and_is_in_the_report(quick, tmp
     monkeypatch.setattr(feedback_page, "feedback_page", page)
     report = quick()
     assert report.problems == [
-        "The feedback page holds the points alone: making it failed (ZeroDivisionError) (bob)."
+        "The feedback page shows only the points: making it failed (ZeroDivisionError) (bob)."
     ]
     pages = {
         student: (tmp_path / "feedback" / student / NAME / f"{NAME}.html").read_text()

@@ -78,10 +78,10 @@ def test_the_classs_zone_settles_what_an_abbreviation_means(text, zone, expected
 def test_a_time_without_a_zone_is_read_with_a_word():
     assert read_time("2024-03-02 07:30:00") == (
         EVENING,
-        "2024-03-02 07:30:00 names no time zone; UTC was taken.",
+        "2024-03-02 07:30:00 names no time zone; UTC was assumed.",
     )
     time, remark = read_time("2024-03-01 23:30:00", "America/Los_Angeles")
-    assert time == EVENING and remark.endswith("names no time zone; America/Los_Angeles was taken.")
+    assert time == EVENING and remark.endswith("names no time zone; America/Los_Angeles was assumed.")
 
 
 def test_an_lmss_own_time_is_known_only_with_the_classs_zone():
@@ -91,7 +91,7 @@ def test_an_lmss_own_time_is_known_only_with_the_classs_zone():
 
 def test_a_zone_that_is_none_is_refused():
     require_zone("Europe/Berlin")
-    with pytest.raises(UserError, match=r"c\.Exchange\.timezone .* is 'Berlin', which is no time zone"):
+    with pytest.raises(UserError, match=r"c\.Exchange\.timezone .* is 'Berlin', which is not a time zone"):
         require_zone("Berlin")
 
 

@@ -110,18 +110,18 @@ def test_nbgraders_tree_is_read_with_timestamps(first, tmp_path):
     assert contents(found) == {
         "ann": b"a",
         "bo b": b"b",
-        "cy": "There is no notebook of the chapter, only notes.txt.",
+        "cy": "There is no notebook of this chapter, only notes.txt.",
         "di": "There are 2 files that could be the notebook (one.ipynb, two.ipynb), and none has the chapter's name.",
         "fay": b"f",
     }
     ann, bo, *_, fay = found
     assert (ann.note, ann.timestamp) == (
-        f"2 notebooks were handed in. {NAME}.ipynb was taken, in which 0 cells are answered; left aside: other.ipynb (0).",
+        f"2 notebooks were handed in. {NAME}.ipynb was graded (0 cells are answered); not graded: other.ipynb (0).",
         "2024-02-02 15:58:23.948203 UTC",
     )
     assert bo.note == (
         f"The file was called homework (1).ipynb instead of {NAME}.ipynb. timestamp.txt (yesterday) can't be read: "
-        "a time looks like 2024-03-01 23:30:00 UTC. No time of handing in was noted."
+        "a time looks like 2024-03-01 23:30:00 UTC. No submission time was recorded."
     )
     assert bo.timestamp is None and (fay.note, fay.timestamp) == ("", None)
 
@@ -176,16 +176,16 @@ def test_canvas(first, download):
         "chenbo_12": b"new",
         "leeann_13": b"another ann",
         "díazcy_14": b"cy",
-        "fox2_15": "There is no notebook of the chapter, only report.pdf.",
-        "gil_16": "There is no notebook of the chapter, only gil_16_text.html.",
-        "hall_17": f"There is no notebook of the chapter, only {OTHER}.ipynb.",
+        "fox2_15": "There is no notebook of this chapter, only report.pdf.",
+        "gil_16": "There is no notebook of this chapter, only gil_16_text.html.",
+        "hall_17": f"There is no notebook of this chapter, only {OTHER}.ipynb.",
         "anon_x7Kp2": b"nobody",
         "anon_x7Kq2": b"nobody else",
     }
     notes = {one.student: one.note for one in found}
     assert notes["chenbo_12"] == (
-        f"Canvas marks it as late. 2 notebooks were handed in. chenbo_LATE_12_503_{NAME}-2.ipynb was taken, "
-        f"in which 0 cells are answered; left aside: chenbo_LATE_12_502_{NAME}-1.ipynb (0)."
+        f"Canvas marks it as late. 2 notebooks were handed in. chenbo_LATE_12_503_{NAME}-2.ipynb was graded "
+        f"(0 cells are answered); not graded: chenbo_LATE_12_502_{NAME}-1.ipynb (0)."
     )
     assert notes["díazcy_14"] == f"The file was called homework.ipynb instead of {NAME}.ipynb."
     assert notes["leeann_11"] == "" and notes["anon_x7Kp2"] == "Canvas marks it as late."
@@ -219,7 +219,7 @@ def test_moodle_in_folders_and_without(first, download):
         "Ann-Lee_7001": b"ann",
         "Ann-Lee_7005": b"another ann",
         "Bo-O-Neil": b"bo",
-        "Cy-Díaz": "There is no notebook of the chapter, only onlinetext.html.",
+        "Cy-Díaz": "There is no notebook of this chapter, only onlinetext.html.",
         "Di-Fox": b"di",
         "Ed-Hu": b"ed",
     }
@@ -257,7 +257,7 @@ def test_gradescope_with_its_metadata(first, download):
 )
 def test_metadata_that_cannot_be_read_is_explained(first, tmp_path, text):
     written(tmp_path, {"submission_metadata.yml": text, f"submission_1001/{NAME}.ipynb": "ann"})
-    with pytest.raises(UserError, match=r"submission_metadata.yml can't be read: .*take the file out"):
+    with pytest.raises(UserError, match=r"submission_metadata.yml can't be read: .*delete the file"):
         find_submissions(first, tmp_path)
 
 
@@ -280,7 +280,7 @@ def test_blackboard_in_its_attempts(first, download):
     assert contents(found) == {
         "alee": b"new",
         "bkim": b"bkim",
-        "cho": "There is no notebook of the chapter, only Homework 1_cho_attempt_2024-09-04-00-03-12.txt.",
+        "cho": "There is no notebook of this chapter, only Homework 1_cho_attempt_2024-09-04-00-03-12.txt.",
     }
     assert (
         "2 notebooks were handed in" in found[0].note and "23-59-30" in found[0].note.split("left aside")[0]
@@ -356,9 +356,7 @@ def test_names_before_and_after_the_chapters(first, download):
     }
     notes = {one.student: one.note for one in found if one.note}
     assert set(notes) == {"gil", "hal", "jo"}
-    assert (
-        notes["gil"] == f"The file was called gil_{NAME}.ipynb.json; it was read as a notebook all the same."
-    )
+    assert notes["gil"] == f"The file was called gil_{NAME}.ipynb.json; it was still read as a notebook."
 
 
 @pytest.mark.parametrize(
@@ -450,7 +448,7 @@ def test_the_notebook_with_the_work_counts_and_the_page_says_so(first, tmp_path,
         paths = handed_in(form, [worked, untouched])
         written(place, dict(zip(paths, [books[2], books[0]], strict=True)))
         work, note = taken(first, place, books)
-        before, after = note.split("was taken, in which 2 cells are answered; left aside: ")
+        before, after = note.split("was graded (2 cells are answered); not graded: ")
         assert work == 2 and "2 notebooks were handed in" in before and before.rstrip().endswith(worked)
         assert f"{untouched} (0)" in after
 
@@ -460,7 +458,7 @@ def test_the_notebook_with_the_work_counts_and_the_page_says_so(first, tmp_path,
 def test_a_notebook_is_known_whatever_suffix_a_browser_adds(first, download, books, form, suffix):
     place = download({handed_in(form, [NAME + suffix])[0]: books[1]})
     work, note = taken(first, place, books)
-    assert work == 1 and ("was read as a notebook all the same" in note or suffix == ".IPYNB")
+    assert work == 1 and ("was still read as a notebook" in note or suffix == ".IPYNB")
 
 
 @pytest.mark.parametrize(
@@ -481,16 +479,14 @@ def test_which_of_several_notebooks_in_a_folder_counts(first, tmp_path, books, n
     written(place, {f"ann/{NAME}/{name}": books[number] for name, number in zip(names, work, strict=True)})
     found, note = taken(first, place, books)
     assert found == expected and "2 notebooks were handed in" in note
-    assert ("Newer, but with nothing answered in it" in note) == (0 in work or None in work) & (
-        "-1." in names[1]
-    )
+    assert ("Newer, but without answers" in note) == (0 in work or None in work) & ("-1." in names[1])
 
 
 def test_equal_work_is_settled_by_the_chapters_name(first, tmp_path, books):
     for name in (f"{NAME}-Copy1.ipynb", f"Copy of {NAME}.ipynb", "final.ipynb"):
         place = written(tmp_path / name, {f"ann/{NAME}.ipynb": books[2], f"ann/{name}": books[2]})
         (found,) = find_submissions(first, place)
-        assert f"{NAME}.ipynb was taken" in found.note and f"left aside: {name} (2)" in found.note
+        assert f"{NAME}.ipynb was graded" in found.note and f"not graded: {name} (2)" in found.note
 
 
 ATTEMPTS = [
@@ -516,7 +512,7 @@ def test_the_newest_hand_in_counts_unless_nothing_is_answered_in_it(
     found = find_submissions(first, tmp_path)[-1]
     assert found.content().decode() == books[expected]
     assert "2 notebooks were handed in" in found.note
-    assert ("Newer, but with nothing answered in it" in found.note) == (expected == 2)
+    assert ("Newer, but without answers" in found.note) == (expected == 2)
 
 
 def test_the_work_may_be_in_a_zip_beside_the_untouched_notebook(first, tmp_path, books):
@@ -546,7 +542,12 @@ def test_very_many_notebooks_of_a_student_are_not_all_read(first, tmp_path, book
         ("2024-03-01 23:30:00.000000 -0800", None, "2024-03-02 07:30:00.000000 UTC", ""),
         ("2024-03-01 23:30:00.000000 PST", "America/Los_Angeles", "2024-03-02 07:30:00.000000 UTC", ""),
         ("2024-03-01 23:30:00.000000 PST", None, None, "PST is the name of several time zones"),
-        ("2024-03-01 23:30:00", None, "2024-03-01 23:30:00.000000 UTC", "names no time zone; UTC was taken"),
+        (
+            "2024-03-01 23:30:00",
+            None,
+            "2024-03-01 23:30:00.000000 UTC",
+            "names no time zone; UTC was assumed",
+        ),
         ("", None, None, "a time looks like 2024-03-01 23:30:00 UTC"),
         ("2024-03-01 " * 10_000, None, None, "too long for a time"),
         (b"\xff\xfe2\x000\x00", None, None, "a time looks like"),
@@ -557,7 +558,7 @@ def test_timestamps_are_read_right_or_refused_with_a_word(first, tmp_path, text,
     (found,) = find_submissions(first, tmp_path, zone=zone)
     assert found.content() == b"a" and found.timestamp == timestamp
     assert words in found.note if words else found.note == ""
-    assert ("No time of handing in was noted" in found.note) == (timestamp is None)
+    assert ("No submission time was recorded" in found.note) == (timestamp is None)
 
 
 def test_gradescopes_time_is_refused_with_a_word_where_it_is_none(first, tmp_path):
@@ -663,7 +664,7 @@ def test_names_of_any_bytes_in_a_folder_have_ids_of_their_own(first, tmp_path, f
     found = find_submissions(first, tmp_path, say=told.append)
     assert sorted(int(one.content()) for one in found) == list(range(len(ODD)))
     assert len(contents(found)) == len(ODD) and are_fit(contents(found))
-    assert all(one.note.isprintable() for one in found) and told == ["Taken for nobody's: \ufffd.csv."]
+    assert all(one.note.isprintable() for one in found) and told == ["Files of no known student: \ufffd.csv."]
 
 
 @pytest.mark.parametrize("flag", [0, 0x800], ids=["unmarked", "marked as UTF-8"])
@@ -729,7 +730,7 @@ def test_files_that_are_nobodys_are_named(first, tmp_path):
         {**dict.fromkeys(nobodys, ""), "bo.ipynb": "bo", f"{OTHER}/x.ipynb": "", "index.html": ""},
     )
     assert contents(find_submissions(first, place, say=told.append)) == {"bo": b"bo"}
-    assert told == [f"Taken for nobody's: {NAME}.ipynb, ann.zip, grades.csv, photo.png and 1 more."]
+    assert told == [f"Files of no known student: {NAME}.ipynb, ann.zip, grades.csv, photo.png and 1 more."]
 
 
 def test_in_nbgraders_tree_a_notebook_beside_the_chapters_folder_counts_or_is_named(first, tmp_path):
@@ -753,14 +754,14 @@ def test_in_nbgraders_tree_a_notebook_beside_the_chapters_folder_counts_or_is_na
         "bo": b"bo",
         "dan": b"dan",
     }
-    assert told == [f"Taken for nobody's: cy_{NAME}.ipynb, eve/Untitled.ipynb."]
+    assert told == [f"Files of no known student: cy_{NAME}.ipynb, eve/Untitled.ipynb."]
 
 
 def test_entries_of_a_zip_that_lead_out_of_it_are_named(first, tmp_path):
     told = []
     path = zipped(tmp_path / "x.zip", {"../ann.ipynb": "", "bo.ipynb": "bo", "x" * 2000 + ".ipynb": ""})
     assert contents(find_submissions(first, path, say=told.append)) == {"bo": b"bo"}
-    assert told == [f"Taken for nobody's: ../ann.ipynb, {'x' * 100}…."]
+    assert told == [f"Files of no known student: ../ann.ipynb, {'x' * 100}…."]
 
 
 # Nothing there
@@ -779,7 +780,7 @@ def test_another_chapters_files_are_shown_with_what_is_understood(first, downloa
     with pytest.raises(UserError) as error:
         find_submissions(first, download(handed_in))
     text = str(error.value)
-    assert f"No submission of {NAME}" in text and f"It holds {len(handed_in)} files, such as" in text
+    assert f"No submission of {NAME}" in text and f"It contains {len(handed_in)} files, such as" in text
     assert "Canvas, Moodle, Gradescope, Blackboard or Brightspace" in text and f"STUDENT_{NAME}.ipynb" in text
 
 
@@ -792,7 +793,7 @@ def test_a_folder_with_the_download_itself_says_to_name_it(first, tmp_path):
 def test_what_is_no_folder_and_no_zip_is_explained(first, tmp_path):
     with pytest.raises(UserError, match="does not exist"):
         find_submissions(first, tmp_path / "none")
-    with pytest.raises(UserError, match="It holds no files"):
+    with pytest.raises(UserError, match="It contains no files"):
         find_submissions(first, tmp_path)
     written(tmp_path, {"x.zip": "no zip"})
     with pytest.raises(UserError, match=r"x.zip can't be read as a zip: File is not a zip file"):
@@ -916,10 +917,10 @@ def test_a_zip_that_a_student_handed_in_is_looked_into(first, download, monkeypa
         "ann_1": b"ann",
         "bo_2": b"bo",
         "cy_3": "There are 2 files that could be the notebook (a.ipynb, b.ipynb), and none has the chapter's name.",
-        "di_4": "work.zip holds no notebook.",
+        "di_4": "work.zip contains no notebook.",
         "ed_5": "work.zip can't be read as a zip: File is not a zip file.",
         "fay_6": b"fay",
-        "gil_7": "work.zip holds more than 20 files: give the submissions of one assignment alone.",
+        "gil_7": "work.zip contains more than 20 files. Give the submissions of one assignment only.",
     }
     assert found[0].note == (
         f"The notebook was taken out of work.zip. The file was called any.ipynb instead of {NAME}.ipynb."

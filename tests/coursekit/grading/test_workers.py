@@ -290,7 +290,7 @@ def test_a_cluster_behind_tls_grades_a_class_and_survives_a_killed_worker(
 
 
 def test_a_scheduler_without_tls_or_without_certificates_is_refused(tmp_path):
-    with pytest.raises(UserError, match="not reached by TLS"), Pool(scheduler="tcp://127.0.0.1:8786"):
+    with pytest.raises(UserError, match="does not use TLS"), Pool(scheduler="tcp://127.0.0.1:8786"):
         pass
     with (
         pytest.raises(UserError, match=r"has no ca.pem, cert.pem, key.pem"),

@@ -96,7 +96,7 @@ def test_of_an_answers_attachments_pictures_alone_are_taken(taken, nb):
         "d.gif": {"image/gif": "aGkh\r\naGk="},
     }
     assert taken(nb).repairs == [
-        "Pictures of the kind image/svg+xml, text/html were left out: paste them as PNG or JPEG."
+        "Pictures of type image/svg+xml, text/html were left out: paste them as PNG or JPEG."
     ]
 
 
@@ -291,11 +291,11 @@ def test_sources_may_be_lists_of_lines(master, released, nb):
         ("naïve".encode("latin-1"), "UTF-8"),
         (b"{", "cut off"),
         (b'{"cells": [{"source": "def f', "cut off"),
-        (b"x", "no notebook"),
+        (b"x", "not a notebook"),
         (b"\xef\xbb\xbf\n<!DOCTYPE html><html>", "web page"),
         (b"version https://git-lfs.github.com/spec/v1\noid", "git lfs pull"),
         (b"%PDF-1.7 ...", "PDF"),
-        (bytes(100), "empty"),
+        (bytes(100), "only zero bytes"),
         (b"[]", "no list of cells"),
         (b"{}", "no list of cells"),
         (b'{"nbformat": 4, "cells": 3}', "no list of cells"),
@@ -303,7 +303,7 @@ def test_sources_may_be_lists_of_lines(master, released, nb):
         (b'{"nbformat": 2}', "no list of cells"),
         (b'{"nbformat": "x", "cells": []}', "no list of cells"),
         (b"[" * 200_000, "deep"),
-        (b'{"n": ' + b"9" * 5000 + b"}", "no notebook"),
+        (b'{"n": ' + b"9" * 5000 + b"}", "not a notebook"),
     ],
     ids=lambda value: value if isinstance(value, str) else repr(value[:12]),
 )
@@ -322,9 +322,7 @@ def test_of_too_large_a_cell_the_rest_of_the_notebook_counts(taken, nb):
     nb.cells.append(new_code_cell("x = [" + "1, " * (untrusted.LARGEST_CELL // 3) + "]"))
     result = taken(nb)
     assert answer(result) == ANSWER
-    assert result.repairs == [
-        "Too large: 1.0 MB of text were left out, more than the 1 that a cell may hold."
-    ]
+    assert result.repairs == ["Too large: 1.0 MB of text were left out, more than the 1 allowed in one cell."]
 
 
 def test_pictures_that_are_written_out_in_a_text_become_attachments(taken, nb):
@@ -415,9 +413,7 @@ def test_the_parts_of_a_split_cell_are_joined_in_order(taken, nb, parts):
     split(nb, *parts)
     result = taken(nb)
     assert answer(result) == "\n".join(parts)
-    assert result.repairs == [
-        f"The cell row-means had been split; its {len(parts)} parts are one cell again."
-    ]
+    assert result.repairs == [f"The cell row-means had been split; its {len(parts)} parts were joined."]
 
 
 def test_a_split_stub_is_still_a_stub(taken, nb, released):
@@ -432,7 +428,7 @@ def test_of_copies_the_last_one_filled_in_counts_and_the_others_stay_as_words(ta
     assert answer(result) == ANSWER
     (kept,) = [cell for cell in result.notebook.cells if OLDER in cell.source]
     assert kept.cell_type == "markdown" and kept.source.startswith("*Also handed in for row-means")
-    assert "was there 2 times" in result.repairs[0]
+    assert "was in the notebook 2 times" in result.repairs[0]
 
 
 @pytest.mark.parametrize("copied", ["check-row-means", "print-row-means-np-eye-2"])
@@ -631,7 +627,7 @@ def test_of_a_notebook_that_is_there_twice_the_half_with_the_answers_counts(
     result = rebuild([*halves[0].cells, *halves[1].cells], master, released)
     assert answer(result) == ANSWER
     assert result.repairs[0] == (
-        "The file held the notebook 2 times; of each answer the first one filled in counts."
+        "The file contained the notebook 2 times; for each answer, the first one that was filled in counts."
     )
     kept = [cell for cell in result.notebook.cells if cell.source.startswith("*Also handed in")]
     assert len(kept) == first and all(OLDER in cell.source for cell in kept)
@@ -778,7 +774,7 @@ def test_of_very_many_pictures_the_first_are_kept(nb, master, released):
     words = {**new_markdown_cell("(data:image/png;base64,AA==)" * 300), "attachments": many}
     result = read(with_more(nb, words), master, released)
     assert len(written(result).attachments) == untrusted.MOST_PICTURES
-    assert f"No more than {untrusted.MOST_PICTURES} pictures of a notebook are kept." in result.repairs
+    assert f"Only {untrusted.MOST_PICTURES} pictures of a notebook are kept." in result.repairs
 
 
 @pytest.mark.process
@@ -786,7 +782,7 @@ def test_very_many_copies_and_cells_of_one_name_are_read(nb, master, released):
     data = json.loads(nbformat.writes(nb))
     twice = json.dumps(data | {"cells": data["cells"] * 100}).encode()
     result = read(twice, master, released)
-    assert answer(result) == ANSWER and "The file held the notebook 10 times" in " ".join(result.repairs)
+    assert answer(result) == ANSWER and "The file contained the notebook 10 times" in " ".join(result.repairs)
     cells = [
         {**new_code_cell(f"def row_means(X):\n    return {number}"), "id": "row-means"}
         for number in range(1500)

@@ -68,7 +68,7 @@ def test_marks_of_a_conflict_in_the_file_are_named_with_their_line(work, marks, 
         lines.insert(20 + 2 * number, mark)
     content = end.join(lines).encode()
     work.notebook.write_bytes(content)
-    words = f"Line 21 of the file is the mark of a git conflict, `{marks[0]}`: .*`git checkout --ours FILE`"
+    words = f"Line 21 of the file is a git conflict marker, `{marks[0]}`: .*`git checkout --ours FILE`"
     with pytest.raises(ConflictError, match=words.replace("|", r"\|")) as error:
         work.read()
     assert "Copy it back" not in str(error.value)
@@ -90,7 +90,7 @@ def test_marks_of_a_conflict_in_a_cell_are_named_with_cell_and_line_and_the_rest
     with pytest.raises(ConflictError, match=words):
         export_notebook(work.notebook)
     (note,) = rebuild(parse(work.notebook.read_bytes()), read_notebook(work.given), given).repairs
-    assert note.startswith("Marks of a git conflict stand in cell")
+    assert note.startswith("There are git conflict markers in cell")
 
 
 def test_the_marks_that_nbdime_writes_are_found(work):

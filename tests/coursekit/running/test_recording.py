@@ -111,7 +111,7 @@ def test_a_value_that_a_trivial_answer_reaches_earns_nothing(recorded, trivial_v
 
 
 def test_a_cell_whose_values_are_all_trivial_is_refused(recorded):
-    with pytest.raises(UserError, match=r"needs 2 hidden values .* 'easy' is reached by zeros"):
+    with pytest.raises(UserError, match=r"needs 2 hidden values .* 'easy' can be reached with zeros"):
         recorded([GOOD[0], 'check("easy", relu(-np.ones(3)))'])
 
 
@@ -122,7 +122,7 @@ def test_a_value_that_a_half_formula_reaches_earns_nothing(recorded):
 
 
 def test_a_check_that_draws_from_a_generator_of_another_cell_is_refused(recorded):
-    with pytest.raises(UserError, match="A check makes its random generator itself"):
+    with pytest.raises(UserError, match="Each check must make its own random generator"):
         recorded(
             [
                 *GOOD,

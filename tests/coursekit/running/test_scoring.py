@@ -115,16 +115,16 @@ def test_an_untouched_answer_earns_nothing_and_is_called_not_written_yet(grade):
 
 def test_an_answer_that_cannot_be_run_says_so(grade):
     result = grade("def row_means(X:\n    return X")
-    assert said(result)["two rows"] == "A name is not defined: is its cell deleted, or did it fail?"
+    assert said(result)["two rows"] == "A name is not defined: was its cell deleted, or did it fail?"
     assert result.score == 0.0
     words = said(grade("", hidden=False))
-    assert words["two rows"] == "name 'row_means' is not defined: is its cell deleted, or did it fail?"
+    assert words["two rows"] == "name 'row_means' is not defined: was its cell deleted, or did it fail?"
 
 
 def test_an_error_in_one_check_does_not_hide_the_others(grade):
     result = grade(solution("    return X.mean(axis=1) if len(X) != 4 else X.nothing"))
     assert passed(result) == ["two rows", "refuses a vector", "a wide negative array"]
-    assert said(result)["a tall array"].startswith("The call raised AttributeError. Its words are not shown")
+    assert said(result)["a tall array"].startswith("The call raised AttributeError. Its message is not shown")
     assert result.score == 2.0
 
 
@@ -141,7 +141,7 @@ def row_means(X):
 def test_where_hidden_checks_run_no_word_of_a_function_is_shown_and_without_them_all_are(grade):
     with_them, without = grade(SPILLS), grade(SPILLS, "seen = ()", hidden=False)
     assert set(said(with_them).values()) == {
-        "The call raised an error. Its words are not shown, as the input is hidden.",
+        "The call raised an error. Its message is not shown because the input is hidden.",
         "Another error was raised: test the input first and raise a ValueError.",
     }
     assert {verdict.details for verdict in with_them.verdicts} == {()}
@@ -452,7 +452,7 @@ def test_a_cell_scores_the_share_of_its_hidden_values_and_other_checks_only_lowe
 def test_it_is_said_when_the_hidden_values_decide():
     verdicts = [Verdict(str(number), number < 3) for number in range(4)]
     assert CellResult("check-a", 3.0, verdicts, 1 / 3).summary() == (
-        "3 of 4 checks passed: 1 of 3 points. The hidden checks on values count most: 33% of them passed."
+        "3 of 4 checks passed: 1 of 3 points. Mainly the hidden checks on values count: 33% of them passed."
     )
 
 
@@ -539,7 +539,7 @@ def test_hidden_lines_are_those_between_the_markers():
     [
         (None, "The check did not run."),
         (("NotImplementedError", "x"), "not written yet"),
-        (("NameError", "name 'f' is not defined"), "is its cell deleted, or did it fail?"),
+        (("NameError", "name 'f' is not defined"), "was its cell deleted, or did it fail?"),
         (("TimeoutError", "stopped after 2 s"), "took too long: stopped after 2 s"),
         (("DeadKernel", ""), "The Python process died"),
         (("ValueError", "first line\nsecond line"), "The call raised ValueError: first line"),

@@ -93,7 +93,7 @@ def test_messages_are_counted_as_well_as_their_size(first, monkeypatch):
 def test_a_process_that_ends_is_not_taken_for_one_that_was_stopped(first):
     with tinycourse.kernel(first) as session:
         outcome = session.run("import os\nprint('last words', flush=True)\nos._exit(1)")
-        assert outcome.error == ("DeadKernel", "the Python process ended while it ran this")
+        assert outcome.error == ("DeadKernel", "the Python process ended while it ran this code")
         assert session.stopped == ""
 
 

@@ -70,12 +70,12 @@ def test_an_untouched_notebook_is_not_written_and_nothing_else(work):
         (
             "helper = abs",
             None,
-            '`helper` is made further down, in cell 11 below "Row means", `helper = abs`: move that cell up.',
+            '`helper` is defined further down, in cell 11 below "Row means", `helper = abs`: move that cell up.',
         ),
         (
             "unrelated = 1",
             None,
-            "No saved cell makes `helper`: its cell was deleted, or the notebook was not saved",
+            "No saved cell defines `helper`: its cell was deleted, or the notebook was not saved",
         ),
         ("helper = nowhere", "row-means", "`helper` should come from cell 6"),
     ],
@@ -143,7 +143,7 @@ def test_a_cell_that_ends_the_process_is_named_and_the_rest_runs(work):
     run = check_notebook(work)
     (problem,) = run.problems()
     assert problem.startswith(
-        'Cell 7 below "Row means", `import os` ends the Python process; when graded, only'
+        'Cell 7 below "Row means", `import os` ends the Python process. When the notebook is graded, only'
     )
     assert run.shown["check-row-means"].passed == ["two rows", "refuses a vector"]
 
@@ -152,7 +152,7 @@ def test_a_cell_that_ends_the_process_is_named_and_the_rest_runs(work):
 def test_an_answer_that_ends_the_process_in_its_check_stops_the_run_there(work):
     write_work(work, row_means="#| export\ndef row_means(X):\n    import os\n    os._exit(3)")
     run = check_notebook(work)
-    assert run.stopped.startswith("The Python process ended before the notebook did (exit code 3)")
+    assert run.stopped.startswith("The Python process ended before the end of the notebook (exit code 3)")
     assert "in cell 7 below" in run.stopped and run.shown == {}
 
 
@@ -210,9 +210,11 @@ def test_given_cells_that_were_changed_or_deleted_are_named(work):
     nbformat.write(nb, work.notebook)
     changed, missing = check_notebook(work).broken
     assert changed.startswith(
-        "The check of row_means was changed in your notebook; when graded, the original is run."
+        "The check of row_means was changed in your notebook, but grading runs the original."
     )
-    assert missing == "The cell why-rows is missing in your notebook. Copy it back from .released/."
+    assert (
+        missing == "The cell why-rows is missing from your notebook. Copy it from the notebook in .released/."
+    )
 
 
 def test_a_place_is_a_number_a_heading_and_the_first_line(work):
@@ -240,7 +242,10 @@ def test_a_file_that_is_not_handed_in_is_not_there_and_named(work):
     (work.folder / "helpers.py").write_text("factor = 2\n", encoding="utf-8")
     with_own_cell(work, nb, "from helpers import factor", "row-means")
     (problem,) = check_notebook(work).problems()
-    assert "ModuleNotFoundError: No module named 'helpers'. Your file helpers.py is not handed in" in problem
+    assert (
+        "ModuleNotFoundError: No module named 'helpers'. Only the notebook is handed in, not your file helpers.py"
+        in problem
+    )
 
 
 @pytest.mark.process
@@ -251,7 +256,7 @@ def test_modules_of_this_chapter_and_of_ones_own_are_not_there(work):
             "def row_means(X): return X\n", encoding="utf-8"
         )
     with_own_cell(work, nb, "import nnkit.mine", "row-means")
-    assert "nnkit.mine is not there when this chapter is graded" in check_notebook(work).problems()[0]
+    assert "nnkit.mine does not exist when this chapter is graded" in check_notebook(work).problems()[0]
     with_own_cell(work, work.read(), "import nnkit.first", "check-row-means")
     assert len(check_notebook(work).problems()) == 2
 
@@ -284,12 +289,12 @@ def test_what_only_the_students_own_package_has_is_named(mine):
     nb.cells.append(nbformat.v4.new_code_cell("from nnkit.first import row_means, total"))
     nbformat.write(nb, work.notebook)
     (problem,) = check_notebook(work).problems()
-    assert problem.startswith("`total` is your own addition to nnkit.first")
+    assert problem.startswith("You added `total` to nnkit.first yourself")
 
 
 # Imports that answers may not use
 
-SCIPY = "scipy is not among what answers may use"
+SCIPY = "scipy is not a module that answers may import"
 BORROWED = """\
 #| export
 from scipy import sparse

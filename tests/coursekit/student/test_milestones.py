@@ -344,7 +344,7 @@ def test_without_a_number_all_are_listed_with_what_was_reached(coursekit, worksp
 
 def test_a_damaged_file_is_said_in_the_list(coursekit, workspace):
     (workspace / runs.RECORDS).write_text("{", encoding="utf-8")
-    assert "milestones.json was damaged; it is kept as milestones-damaged-" in coursekit()[1]
+    assert "milestones.json was damaged. It is kept as milestones-damaged-" in coursekit()[1]
 
 
 @pytest.mark.parametrize(
@@ -356,7 +356,7 @@ def test_the_command_says_what_it_will_do_and_what_came_of_it(
     monkeypatch.setattr(runs, "run_milestone", lambda *_: outcome(number, "The whale [b]"))
     ended, text = coursekit("12")
     assert ended == code
-    assert "To reach: bits per character at most 2.50. The reference package reached" in text
+    assert "Target: bits per character at most 2.50. The reference package reached" in text
     assert "The whale [b]" in text and f"bits per character {number:.4f}" in text and said in text
     assert runs.read_records(workspace)[0][0]["number"] == number
 

@@ -71,7 +71,7 @@ def test_the_receipt_of_the_same_file_stays(work):
 def test_a_notebook_saved_while_it_ran_is_refused(work):
     run = CleanRun(HALF_RIGHT.shown, sha256=hashlib.sha256(work.notebook.read_bytes()).hexdigest())
     write_work(work, row_means=HALF)
-    with pytest.raises(UserError, match=r"00_first\.ipynb was saved while it ran: run this again"):
+    with pytest.raises(UserError, match=r"00_first\.ipynb was saved during the check: run this again"):
         submit_chapter(work, run)
     assert not work.submission.exists()
 
@@ -80,7 +80,7 @@ def test_a_plain_folder_gets_the_file_and_nothing_is_overwritten_there(work, tmp
     receipt = submit_chapter(work, HALF_RIGHT, "ada", tmp_path)
     assert receipt.sent == tmp_path / "ada-00_first.ipynb"
     write_work(work, row_means=HALF)
-    with pytest.raises(UserError, match="exists already and holds something else"):
+    with pytest.raises(UserError, match="already exists with other content"):
         submit_chapter(work, HALF_RIGHT, "ada", tmp_path)
 
 
@@ -89,7 +89,7 @@ def test_a_plain_folder_gets_the_file_and_nothing_is_overwritten_there(work, tmp
     [
         ("a b", None, "can't be a student's name"),
         ("../x", None, "can't be a student's name"),
-        ("", "nowhere", "is no folder"),
+        ("", "nowhere", "is not a folder"),
         ("", "inbound", "add --student NAME"),
     ],
 )
@@ -188,7 +188,7 @@ def test_a_notebook_that_is_named_is_taken_without_a_question(untouched, tmp_pat
     monkeypatch.chdir(tmp_path)
     (tmp_path / "mine.ipynb").write_bytes(path.read_bytes())
     assert the_notebook_meant(untouched, "mine.ipynb").notebook == tmp_path / "mine.ipynb"
-    with pytest.raises(UserError, match=r"nowhere\.ipynb does not exist, neither here nor in"):
+    with pytest.raises(UserError, match=r"nowhere\.ipynb exists neither here nor in"):
         the_notebook_meant(untouched, "nowhere.ipynb")
 
 
@@ -262,7 +262,7 @@ def test_the_reference_is_installed_marked_and_the_own_version_kept(mine, tiny):
 
 
 def test_without_leave_of_the_instructor_nothing_is_installed(mine):
-    with pytest.raises(UserError, match="does not give out the reference of 00_first"):
+    with pytest.raises(UserError, match="does not provide the reference of 00_first"):
         install_references(mine, Materials(mine.root), ["00_first"])
     assert not (mine.root / "nnkit" / "first.py").exists()
 
@@ -276,7 +276,7 @@ def test_several_references_are_installed_or_none(mine, tiny, tmp_path):
     (tmp_path / "kit" / "catch-up" / "first.py").write_text("x = 1\n", encoding="utf-8")
     start_workspace(tiny, tmp_path / "another")
     another = Workspace(tmp_path / "another")
-    with pytest.raises(UserError, match="the reference of 01_second; it does for 00_first"):
+    with pytest.raises(UserError, match="the reference of 01_second; it provides that of 00_first"):
         install_references(another, Materials(tmp_path / "kit"), ["00_first", "01_second"])
     assert not (another.root / "nnkit" / "first.py").exists()
 

@@ -192,7 +192,7 @@ def test_a_notebook_nested_too_deeply_is_said(tmp_path):
     [
         (None, "does not exist"),
         (b"no zip", "damaged or something else"),
-        (b"PK\x05\x06" + b"\0" * 18, "is a zip, but no kit"),
+        (b"PK\x05\x06" + b"\0" * 18, "is a zip, but not a kit"),
     ],
     ids=["missing", "no zip", "another zip"],
 )
@@ -222,7 +222,7 @@ def test_a_stub_that_was_corrected_comes_new_and_an_answer_stays_with_a_note(bas
     merge = merge_notebooks(base, mine, new)
     assert cell_of(merge.notebook, "row-means").source == HALF
     assert merge.notes == [
-        "The given part of row-means was corrected; your answer stays as it is. Compare it with the one in .released/."
+        "The given part of row-means was corrected; your answer was not changed. Compare it with the one in .released/."
     ]
 
 
@@ -235,7 +235,7 @@ def test_a_given_cell_that_the_student_changed_stays_unless_it_was_corrected(bas
     merge = merge_notebooks(base, mine, new)
     assert cell_of(merge.notebook, demo).source == "print('new')"
     assert merge.notes == [
-        f"You had changed the cell {demo}, which was corrected; your version is in the copy."
+        f"You had changed the cell {demo}, which the course has corrected; your version is in the copy."
     ]
 
 
@@ -244,7 +244,7 @@ def test_checks_always_come_new(base):
     cell_of(mine, "check-row-means").source = "pass"
     merge = merge_notebooks(base, mine, base)
     assert cell_of(merge.notebook, "check-row-means").source == cell_of(base, "check-row-means").source
-    assert merge.notes == ["Your changes to the check check-row-means were taken out; they are in the copy."]
+    assert merge.notes == ["Your changes to the check check-row-means were removed; they are in the copy."]
 
 
 def test_an_exercise_that_was_taken_out_leaves_its_answer_as_a_cell_of_ones_own(base):
@@ -255,7 +255,9 @@ def test_an_exercise_that_was_taken_out_leaves_its_answer_as_a_cell_of_ones_own(
     merge = merge_notebooks(base, mine, new)
     kept = cell_of(merge.notebook, "row-means")
     assert kept.source == HALF and "nbgrader" not in kept.metadata
-    assert merge.notes == ["The exercise row-means was taken out; your answer stays as a cell of your own."]
+    assert merge.notes == [
+        "The exercise row-means was removed from the course; your answer stays as a cell of your own."
+    ]
 
 
 def test_a_missing_cell_comes_back_and_a_copied_one_stays_without_its_mark(base):
@@ -266,8 +268,8 @@ def test_a_missing_cell_comes_back_and_a_copied_one_stays_without_its_mark(base)
     mine.cells.append(twin)
     merge = merge_notebooks(base, mine, base)
     assert merge.notes == [
-        "The cell row-means was there 2 times; the last one that was filled in counts.",
-        "The cell check-row-means was missing in your notebook; it is back.",
+        "The cell row-means was in the notebook 2 times; the last one that was filled in counts.",
+        "The cell check-row-means was missing from your notebook and has been restored.",
     ]
     assert names(merge.notebook) == names(base)
     assert cell_of(merge.notebook, "row-means").source == HALF
@@ -342,7 +344,7 @@ def test_a_notebook_that_is_there_twice_is_merged_into_one_and_both_answers_stay
     older.cells.append(own("mine = 1", "mine"))
     mine.cells += older.cells
     merge = merge_notebooks(base, mine, base)
-    assert "held your notebook 2 times" in merge.notes[0]
+    assert "contained your notebook 2 times" in merge.notes[0]
     assert cell_of(merge.notebook, "row-means").source == RIGHT
     sources = [cell.source for cell in merge.notebook.cells]
     assert sources.count(HALF) == sources.count("mine = 1") == 1

@@ -134,21 +134,23 @@ def test_start_takes_an_empty_folder(tiny, tmp_path):
 
 def test_start_refuses_the_course_itself(course):
     before = tinycourse.files_of(course.root, ".")
-    with pytest.raises(UserError, match=r"is the course itself. Name a folder of your own"):
+    with pytest.raises(UserError, match=r"is the course itself. Name a new folder"):
         start_workspace(course, course.root)
     assert tinycourse.files_of(course.root, ".") == before
 
 
 def test_start_refuses_a_folder_that_holds_other_things(tiny, tmp_path):
     (tmp_path / "thesis.tex").write_text("", encoding="utf-8")
-    with pytest.raises(UserError, match="exists and holds other things"):
+    with pytest.raises(UserError, match="already exists with other content"):
         start_workspace(tiny, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
 
 
 def test_start_says_when_the_folder_cannot_be_written(tiny, tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(UserError, match=r"can't be written: .*Name a folder that you may write to"):
+    with pytest.raises(
+        UserError, match=r"can't be written: .*Name a folder in which you have write permission"
+    ):
         start_workspace(tiny, tmp_path / "file" / "my-nnkit")
 
 
@@ -157,7 +159,9 @@ def test_a_full_disk_is_said_as_such(tiny, tmp_path, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device", "README.md")
 
     monkeypatch.setattr("coursekit.student.workspace.write_bytes", full)
-    with pytest.raises(UserError, match=r"^The disk is full: README.md could not be written. Make room"):
+    with pytest.raises(
+        UserError, match=r"^The disk is full: README.md could not be written. Free some space"
+    ):
         start_workspace(tiny, tmp_path / "my-nnkit")
 
 
@@ -178,7 +182,7 @@ def test_a_chapter_that_could_not_be_copied_whole_is_not_there(tiny, tmp_path, m
 
 def test_start_without_a_release_says_what_to_do(tmp_path):
     course = tinycourse.make_course(tmp_path / "course")
-    with pytest.raises(UserError, match=r"holds no released chapter. Run `coursekit release` first"):
+    with pytest.raises(UserError, match=r"has no released chapters. Run `coursekit release` first"):
         start_workspace(course, tmp_path / "my-nnkit")
     assert not (tmp_path / "my-nnkit").exists()
 
@@ -207,7 +211,7 @@ def test_the_only_workspace_in_a_checkout_is_found_whatever_its_name(course):
 def test_of_several_workspaces_in_a_checkout_none_is_guessed(course):
     for name in ("ann", "ben"):
         start_workspace(course, course.root / name)
-    with pytest.raises(UserError, match=r"holds several workspaces: ann, ben. Change into the one"):
+    with pytest.raises(UserError, match=r"contains several workspaces: ann, ben. Change into the one"):
         the_workspace(course.root)
     assert the_workspace(course.root / "ben").root == course.root / "ben"
 
@@ -223,7 +227,7 @@ def test_outside_of_workspaces_it_is_said_how_to_make_one(tmp_path):
 
 
 def test_a_workspace_whose_name_is_typed_wrong_is_not_taken_for_the_one_around(workspace):
-    with pytest.raises(UserError, match=r"wrokspace is no folder"):
+    with pytest.raises(UserError, match=r"wrokspace is not a folder"):
         the_workspace(workspace / "wrokspace")
 
 
@@ -232,7 +236,7 @@ def test_the_notebook_of_a_chapters_folder_is_found(workspace, tmp_path):
     assert find_notebook(folder) == folder / "00_first.ipynb"
     renamed = folder.rename(tmp_path / "elsewhere")
     assert find_notebook(renamed) == renamed / "00_first.ipynb"
-    with pytest.raises(UserError, match="does not hold the notebook of one chapter"):
+    with pytest.raises(UserError, match="does not contain the notebook of one chapter"):
         find_notebook(workspace)
 
 
@@ -274,7 +278,7 @@ def test_a_module_that_cannot_be_imported_is_refused_and_the_old_one_stays(works
     assert "nnkit/first.py can't be imported, so nothing was exported: ModuleNotFoundError" in str(
         refusal.value
     )
-    assert "An export cell may only use what other export cells define or import." in str(refusal.value)
+    assert "An export cell may only use names that export cells define or import." in str(refusal.value)
     assert module.read_text(encoding="utf-8") == "old = 1\n"
     assert not (workspace / "nnkit" / ".previous").exists()
 
@@ -377,7 +381,7 @@ def test_a_module_is_not_replaced_by_one_that_lacks_an_answer(workspace, first):
     path = write_answer(workspace, first, row_means="#| export\ndef my_means(X):\n    return X")
     report = export_notebook(path)
     assert report.passed == 0
-    assert "nnkit/first.py stays as it was, since row_means would be lost." in report.text()
+    assert "nnkit/first.py was not replaced, because row_means would be lost." in report.text()
     assert module.read_text(encoding="utf-8") == before
     module.unlink()
     assert export_notebook(path).kept == ""
@@ -581,7 +585,7 @@ def test_an_export_that_is_refused_is_said_without_a_traceback(shell, capsys):
     os.remove("00_first.ipynb")
     assert isinstance(run(shell, "%export"), UserError)
     shown = capsys.readouterr().out
-    assert "does not hold the notebook of one chapter" in shown
+    assert "does not contain the notebook of one chapter" in shown
     assert "Traceback" not in shown
 
 

@@ -55,7 +55,7 @@ def build_chapters(
     ----------
     course : Course
     names : sequence of str
-        Chapters; all for none.
+        Chapters (default: all).
     everything : bool
         Execute again even what has not changed.
     workers : int
@@ -75,7 +75,7 @@ def build_chapters(
     chapters = course.select(names)
     if not chapters:
         raise UserError(
-            f"{course.solutions} holds no chapter: a chapter is a folder NN_slug with NN_slug.ipynb in it."
+            f"{course.solutions} has no chapters: a chapter is a folder NN_slug with NN_slug.ipynb in it."
         )
     reports = {chapter.name: BuildReport(chapter) for chapter in chapters}
     written = {chapter.name: [] for chapter in chapters}
@@ -149,7 +149,7 @@ def record_values(chapter: Chapter, on_step: OnStep = lambda *_: None) -> list[d
     """Run the reference without its demonstrations and keep what its checks send.
 
     A value that agrees with the one recorded before keeps the old bytes, so that another processor's rounding changes nothing; so does
-    one that is judged by bounds alone, such as memory in use.
+    one that is judged only by bounds, such as the memory that a call takes.
     The file is marked as unfinished: a build that breaks off before the chapter is executed is done again.
 
     Returns

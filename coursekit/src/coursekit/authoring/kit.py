@@ -58,42 +58,42 @@ except ImportError:
         raise ImportError(
             "coursekit-*.whl was not found: unzip the whole kit and open the notebook in it (in Colab: upload its folder to Drive)."
         ) from None
-    options = ["--no-deps"] if in_colab else []  # Colab has what is needed, and a running IPython must not be replaced
+    options = ["--no-deps"] if in_colab else []  # Colab has all dependencies, and a running IPython must not be replaced
     if subprocess.call([sys.executable, "-m", "pip", "install", "--quiet", *options, str(wheels[0])]):
         raise ImportError("pip could not install coursekit: connect to the internet once, and run this cell again.") from None
 """
 HEAD = """# nnkit: deep learning, built by hand
 
-This folder is your workspace: the chapters, your own package `nnkit`, which starts empty, and coursekit, the course's tools, as a wheel.
-Unzip it whole, put it where you keep your work, and open a terminal in it.
+This folder is your workspace. It contains the chapters, your own package `nnkit`, which is empty at first, and coursekit, the course's tools, as a wheel.
+Unzip the whole folder, move it to where you keep your work, and open a terminal in it.
 
 ## Install, once
 
-You need Python 3.11 or newer; this says so if yours is older:
+You need Python 3.11 or newer. This command says so if yours is older:
 
     python -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed: install it from python.org')"
 
-Then on Linux and macOS (`python3` where `python` is missing)
+Then, on Linux and macOS (type `python3` if there is no `python`):
 
     python -m venv .venv
     source .venv/bin/activate
     python -m pip install -r requirements.txt
 
-and on Windows
+or on Windows:
 
     py -m venv .venv
     .venv\\Scripts\\activate
     python -m pip install -r requirements.txt
 
-pip needs the internet for Jupyter, NumPy and the like. Nothing of the course itself is downloaded, then or later.
+pip downloads Jupyter, NumPy and other libraries. The course itself needs no download, now or later.
 
-- **JupyterLab**: `coursekit lab`. In a new terminal, activate the environment again first.
+- **JupyterLab**: run `coursekit lab`. In a new terminal, first activate the environment again.
 - **VS Code**: open this folder, open a notebook, and choose the kernel `.venv`.
 - **Colab**: upload this folder, unzipped, to your Google Drive and open the notebooks from there. Their first cell installs coursekit. Save (Ctrl-S)
-  before you run `%export`: it reads the saved notebook. The commands below go into a cell, with `!` in front: `!coursekit status`.
+  before you run `%export`, which reads the saved notebook. Type the commands below into a cell, with a leading `!`: `!coursekit status`.
 
-If pip finds no file for one of the versions in `requirements.txt`, your Python may be newer than they are:
-`python -m pip install "./{wheel}[lab]"` takes what there is.
+If pip does not find one of the versions in `requirements.txt`, your Python may be too new for it. In that case
+`python -m pip install "./{wheel}[lab]"` installs the newest versions.
 
 ## Work
 
@@ -130,7 +130,7 @@ def make_kit(
     target : path
         Ends in .zip; its name is the name of the folder in it.
     names : sequence of str
-        Chapters; all for none.
+        Chapters (default: all).
     catch_up : sequence of str
         Chapters whose reference students may install.
 
@@ -154,7 +154,7 @@ def make_kit(
     missing = [chapter.name for chapter in allowed if chapter not in chapters]
     if missing:
         raise UserError(
-            f"--catch-up {missing[0]}: this chapter is not in the kit. Name it as a chapter, too."
+            f"--catch-up {missing[0]}: this chapter is not in the kit. Add it to the list of chapters."
         )
     with temporary_folder() as folder:
         root = Path(folder) / target.stem
@@ -205,7 +205,7 @@ def build_wheel(chapters: Sequence[Chapter], folder: str | Path) -> Path:
     project = Path(__file__).parents[3]
     if not (project / "pyproject.toml").is_file():
         raise UserError(
-            "coursekit was not installed from its sources, so no wheel of it can be made: pip install -e './coursekit[lab,grade]' in the course's checkout."
+            "coursekit was not installed from its sources, so its wheel can't be built. Run pip install -e './coursekit[lab,grade]' in the course's checkout."
         )
     known = [unpack((chapter.release.parent / FILE).read_text(encoding="utf-8")) for chapter in chapters]
     with temporary_folder() as parent:

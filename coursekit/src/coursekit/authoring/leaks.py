@@ -41,7 +41,7 @@ def split_lines(nb: NotebookNode) -> Iterator[tuple[str, str]]:
 
 
 def numbers(text: str) -> str:
-    """The long numbers of a text, one a line: a secret number can only stand in these."""
+    """The long numbers of a text, one a line: a secret number can only be in these."""
     return "\n".join(NUMBER.findall(text))
 
 

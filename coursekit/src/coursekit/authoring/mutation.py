@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SAMPLE = 100  # mutants of a chapter
 SECONDS = 20  # for a statement: a mutant may run for ever
-WANTED = 0.985  # share of the mutants that matter
+WANTED = 0.985  # fraction of the mutants that matter
 NEARLY_ALL = 0.8  # of an exercise's points, which a real fault should not keep
 VERDICTS = "tests/mutants"
 
@@ -109,7 +109,7 @@ class Outcome:
     ----------
     mutant : Mutant
     kept : float
-        Share of the exercise's points.
+        Fraction of the exercise's points.
     seen : bool
         Whether a visible check fails.
     verdict : str
@@ -144,7 +144,7 @@ class Mutation:
 
     @property
     def caught(self) -> float:
-        """The share of the mutants that matter that lose points."""
+        """The fraction of the mutants that matter that lose points."""
         matter = self.that_matter
         return 1 - len(self.survivors) / len(matter) if matter else 1.0
 
@@ -221,7 +221,7 @@ def verdicts_file(chapter: Chapter) -> Path:
 
 
 def read_verdicts(path: Path) -> dict[tuple[str, str], str]:
-    """(exercise, change) -> why it does not matter; empty where there is no file.
+    """(exercise, change) -> why it does not matter; empty without the file.
 
     Raises
     ------
@@ -230,7 +230,7 @@ def read_verdicts(path: Path) -> dict[tuple[str, str], str]:
     """
     if not path.is_file():
         return {}
-    form = f'{path} should have a table for each exercise with lines such as "x - y -> x + y" = "equivalent: ...".'
+    form = f'{path} should have a table for each exercise, with lines such as "x - y -> x + y" = "equivalent: ...".'
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

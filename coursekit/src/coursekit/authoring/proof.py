@@ -141,7 +141,9 @@ def _prove_mistakes(chapter, solution, reference, check_cells, proof, session, o
     for grade_id in check_cells:
         count = sum(f"check-{m.exercise}" == grade_id for m in mistakes)
         if count < LEAST_MISTAKES:
-            proof.problems.append(f"{grade_id}: {count} known mistakes, and it should have {LEAST_MISTAKES}")
+            proof.problems.append(
+                f"{grade_id}: {count} known mistakes; at least {LEAST_MISTAKES} are required"
+            )
     for number, wrong in enumerate(mistakes, start=1):
         on_step("mistakes", number, len(mistakes))
         cell = check_cells.get(f"check-{wrong.exercise}")

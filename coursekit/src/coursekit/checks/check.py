@@ -79,7 +79,7 @@ class WarningLog:
         self._show(message, category, *rest, **named)
 
     def take(self) -> list[str]:
-        """The texts noted so far; the log starts anew."""
+        """The texts noted so far; the log is then empty again."""
         texts, self.texts = self.texts, []
         return texts
 
@@ -103,14 +103,14 @@ STARTS_THREAD = ("start_new_thread", "_start_new_thread", "start_joinable_thread
 
 
 class _ErrorState:
-    """Stands in NumPy's modules for the variable that holds its error state: what sets it while a check listens has no effect.
+    """Replaces the variable that holds NumPy's error state in NumPy's modules: what sets it while a check listens has no effect.
 
     All of `seterr`, `seterrcall` and `errstate` set that one variable, under whatever name they are called.
     """
 
     def __init__(self, variable, make, as_dict):
         self._variable, self._make, self._as_dict = variable, make, as_dict
-        self._seen = None  # the state before a check listened; what is asked meanwhile is told this one
+        self._seen = None  # the state before a check listened; the answer to whoever asks meanwhile
 
     @property
     def listening(self):
@@ -197,13 +197,13 @@ class Check:
         Parameters
         ----------
         name : str
-            What holds if the check passes, such as "rows sum to one"; unique in a chapter.
+            What is true if the check passes, such as "rows sum to one"; unique in a course.
         actual : array, number, string, dtype, tuple, list or dict of these
-            What the student's code gave.
+            The result of the student's code.
         expected : the same, optional
-            Without it, and without a predicate, the value is compared when graded.
+            Without it, and without `between` or `at_least`, only grading compares the value.
         otherwise : dict of wrong value -> sentence, or sequence of pairs
-            What to say for known wrong values.
+            Messages for known wrong values.
         rtol, atol : float
             An element passes within atol + rtol * abs(expected). atol defaults to 1e-6 of the largest expected element.
         between : (low, high), optional
@@ -241,7 +241,7 @@ class Check:
         expected: Any = MISSING,
         otherwise: Mapping[Any, str] | Sequence[tuple[Any, str]] = (),
     ) -> None:
-        """Check the value of a call, and that NumPy reports no overflow, division by zero or NaN on the way."""
+        """Check the value of a call, and that NumPy reports no overflow, division by zero or NaN during the call."""
         with error_state.listen() as reported:
             actual = function(*arguments)
         options = Options(kind="quiet", otherwise=_pairs(otherwise), shapes=_shapes_named())
@@ -255,7 +255,7 @@ class Check:
         *arguments: Any,
         mentions: str | Sequence[str] = (),
     ) -> None:
-        """Check that a call is refused with this exception, and that its message has every text of `mentions`."""
+        """Check that a call raises this exception, and that its message contains every string of `mentions`."""
         mentions = (mentions,) if isinstance(mentions, str) else tuple(mentions)
         actual = _run(function, tuple(map(_copied, arguments)))
         self._decide(
@@ -364,7 +364,7 @@ def _shapes_named():
 def _inputs():
     """The arrays that the statement names, as wrong values with their sentences."""
     return tuple(
-        (value, f"The result is {name}, just as it was given.")
+        (value, f"The result is the unchanged input {name}.")
         for name, value in _arrays_named().items()
         if value.size > 1
     )

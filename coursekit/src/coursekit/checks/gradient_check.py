@@ -1,7 +1,7 @@
 """Gradients by central differences: of a function, and `%gradcheck`, which says where on the way back from the output a model's gradient first goes wrong.
 
 Every layer is checked on its own: with the input that it gets in a forward pass of the whole model, and with a random dY. A wrong dX of one layer
-therefore does not make those in front of it look wrong. Any object with `forward` (or a call), `backward(dY)`, and the dicts `params` and `grads` is a
+therefore does not make the layers before it look wrong. Any object with `forward` (or a call), `backward(dY)`, and the dicts `params` and `grads` is a
 layer; one that has other layers inside keeps them in `layers`.
 """
 
@@ -76,7 +76,7 @@ class LayerReport:
 
 @dataclass
 class GradientReport:
-    """What a gradient check found; the layers stand in the order in which the gradient comes through them."""
+    """What a gradient check found; the layers are in the order in which the gradient comes through them."""
 
     title: str
     layers: list[LayerReport]
@@ -178,10 +178,10 @@ def by_differences(
 def check_gradients(model: Any, X: Any = None) -> GradientReport:
     """Compare the gradients of every layer with central differences, in float64 and on copies.
 
-    The model stays as it was. Its mode stays too: in training, dropout draws the same mask in every pass, since each pass runs on a fresh copy
+    The model does not change. Its mode stays too: in training, dropout draws the same mask in every pass, since each pass runs on a fresh copy
     with the same generator, and batch norm normalises with the batch's own mean and variance, through which the gradient flows as well; after
     `model.eval()` the first does nothing and the second uses its running averages. A given input of floats gets a little noise, since equal pixels
-    make ties in max pooling and zeros in front of ReLU, where there is no one gradient. At such a kink any slope between those of the two sides is right.
+    make ties in max pooling and zeros before a ReLU, where there is no one gradient. At such a kink any slope between those of the two sides is right.
 
     Parameters
     ----------
@@ -232,7 +232,7 @@ def check_gradients(model: Any, X: Any = None) -> GradientReport:
         report = LayerReport(_label(path), type(layer).__name__, bool(inside))
         if not arguments[0]:
             raise UserError(
-                f"{_called(path, layer)}: its forward is called with named arguments alone. Pass its input first and without a name: forward(X)."
+                f"{_called(path, layer)}: its forward is called only with keyword arguments. Pass its input first, by position: forward(X)."
             )
         report.gradients = _check_layer(layer, arguments, rng, bool(inside))
         if report.wrong:
@@ -312,7 +312,7 @@ def _input_for(model):
         except _ForwardFailed as error:
             failed = failed or error
     raise UserError(
-        f"No input could be made for it: {failed} Give one: `%gradcheck model X`, with an X that the model takes."
+        f"No input could be generated for it: {failed} Give one: `%gradcheck model X`, with an X that the model takes."
     )
 
 
@@ -379,7 +379,7 @@ def _check_layer(layer, arguments, rng, inside):
         return [Gradient("forward", FAILED, None, f"It computes in {Y.dtype}; take the cast out.")]
     if not np.array_equal(Y, output()[1], equal_nan=True):
         raise UserError(
-            f"The forward pass of {type(layer).__name__} gives another result each time, so it can't be compared. Keep its random generator in the layer (rng=...)."
+            f"The forward pass of {type(layer).__name__} gives a different result each time, so it can't be checked. Keep its random generator in the layer (rng=...)."
         )
     dY = rng.standard_normal(Y.shape)
     try:
@@ -482,6 +482,6 @@ def _largest_error(analytic, slope, up, down, size):
 
 
 def _error_in_length(analytic, slope, size):
-    """The relative error of all elements together: a model has many kinks, and gradients that are zero but for rounding."""
+    """The relative error of all elements together: a model has many kinks, and gradients that are zero except for rounding."""
     length = np.linalg.norm
     return float(length(analytic - slope) / max(length(analytic) + length(slope), 1e-4 * size, 1e-12))

@@ -157,7 +157,7 @@ def _judge(name, actual, expected, options, numeric_warnings, recorded, secret):
     if close(actual, expected, options.rtol, options.atol):
         if options.kind == "quiet" and warned:
             cause = explain_warnings(warned, secret)
-            return Verdict(name, False, f"The value is right, but NumPy warned on the way: {cause}")
+            return Verdict(name, False, f"The value is right, but NumPy warned during the call: {cause}")
         return Verdict(name, True)
     sentence = next(
         (s for wrong, s in options.otherwise if close(actual, wrong, options.rtol, options.atol)), None
@@ -265,7 +265,7 @@ def _judge_raised(name, actual, options, secret):
 def _judge_unchanged(name, after, before, recorded, secret):
     """Compare arguments exactly with themselves alone: a computed one differs in its last bits between processors.
 
-    Both come from a kernel that may send any number of them: a `secret` one is named by its number only where the reference has so many.
+    Both come from a kernel that may send any number of them: a `secret` one is named by its number only where the reference has as many.
     """
     most = len(recorded) if isinstance(recorded, tuple) else 0
     if not identical(after, before):
@@ -284,7 +284,7 @@ def _judge_unchanged(name, after, before, recorded, secret):
             else "the arguments are not the reference's"
         )
         sentence = (
-            f"Before the call already {which}: an earlier call wrote into it, or the function that made it is wrong. "
+            f"Even before the call, {which}: an earlier call wrote into it, or the function that made it is wrong. "
             "Look there first."
         )
         return Verdict(name, False, sentence, details)

@@ -32,7 +32,7 @@ LATER, UNREACHED = "compared when graded", "not reached"
 SIGNS = {PASSED: "\N{CHECK MARK}", FAILED: "\N{MULTIPLICATION X}", UNWRITTEN: "\N{WHITE CIRCLE}"}
 EDGES = {PASSED: "#0072B2", FAILED: "#D55E00"}  # Okabe and Ito's blue and vermilion
 
-SOURCES = "coursekit_sources"  # metadata of the output of a cell of checks: see sources_checked
+SOURCES = "coursekit_sources"  # metadata of the output of a check cell: see sources_checked
 
 _TABLE = "color: inherit; border-collapse: collapse; margin: 0.3em 0"
 _ROW = "background: none; border-bottom: 1px solid rgba(128, 128, 128, 0.35)"
@@ -176,12 +176,12 @@ class Reports:
 
 
 def sources_checked(cell: str, history: Sequence[str]) -> dict[str, str]:
-    """What a cell of checks depends on: name of each function and class that it mentions -> hash of the cell that was run last of those that make it.
+    """What a check cell depends on: name of each function and class that it mentions -> hash of the cell that was run last of those that make it.
 
     Parameters
     ----------
     cell : str
-        Source of the cell of checks.
+        Source of the check cell.
     history : list of str
         Sources of the cells in the order in which they were run.
     """

@@ -18,7 +18,7 @@ INTERRUPTED = 130  # what typer makes of Ctrl-C
 
 
 def main() -> None:
-    """Entry point: errors that a person can put right are shown as sentences."""
+    """Entry point: errors that the user can fix are shown as sentences."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a console that lacks a character shows ? for it

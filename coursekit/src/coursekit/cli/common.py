@@ -41,8 +41,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="""Tools of the nnkit course.
 
-    Students use **start**, **lab**, **status**, **check**, **submit**, **milestone** and **doctor**; instructors **release**, **kit**, **grade**, **regrade**, **students** and **demo**; maintainers **build**, **prove** and **mutate**.""",
-    epilog="Exit codes: 0 success, 1 something failed or differs (said in words), 2 the command was not typed right.",
+    Students use **start**, **lab**, **status**, **check**, **submit**, **milestone** and **doctor**; instructors use **release**, **kit**, **grade**, **regrade**, **students** and **demo**; maintainers use **build**, **prove** and **mutate**.""",
+    epilog="Exit codes: 0 success; 1 something failed or differs, and a message says what; 2 the command line is wrong.",
 )
 
 
@@ -51,24 +51,26 @@ console = Console(width=None if sys.stdout.isatty() else 120)
 
 CourseOption = Annotated[
     Path | None,
-    typer.Option("--course", metavar="DIR", help="The course's checkout; by default the one you are in."),
+    typer.Option("--course", metavar="DIR", help="The course's checkout (default: the one that you are in)."),
 ]
 
 
 UnsafeOption = Annotated[
     bool,
     typer.Option(
-        "--unsafe", help="Run submissions without a sandbox, with your rights: only code you trust."
+        "--unsafe", help="Run submissions without a sandbox, with your rights. Only for code that you trust."
     ),
 ]
 
 
 ChapterArgument = Annotated[
-    str, typer.Argument(metavar="CHAPTER", help="Such as `01_neuron`, `01` or `neuron`.")
+    str, typer.Argument(metavar="CHAPTER", help="A chapter, such as `01_neuron`, `01` or `neuron`.")
 ]
 Chapters = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[CHAPTER]...", help="Such as `01_neuron`, `01` or `neuron`; all for none."),
+    typer.Argument(
+        metavar="[CHAPTER]...", help="Chapters, such as `01_neuron`, `01` or `neuron` (default: all)."
+    ),
 ]
 
 
@@ -116,7 +118,7 @@ def the_materials(
             if workspace
             else "Change into the unzipped kit, or name it: --course KIT.zip."
         )
-        raise UserError(f"No kit and no checkout of the course here. {remedy}")
+        raise UserError(f"There is no kit and no checkout of the course here. {remedy}")
     yield found
 
 

@@ -1,4 +1,4 @@
-"""What instructors type: release, grade, demonstrate."""
+"""The commands for instructors: release, grade, demonstrate."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def release(chapters: Chapters = None, course: CourseOption = None) -> None:
     """Make the students' notebooks in `notebooks/` with nbgrader's generate_assignment.
 
-    Solutions, hidden checks and outputs are taken out; a leak test looks whether they are.
+    Solutions, hidden checks and outputs are removed. A leak test then makes sure that none is left.
 
     Example: `coursekit release 01_neuron`
     """
@@ -61,18 +61,19 @@ Submitted = Annotated[
     typer.Option(
         "--submitted",
         metavar="PATH",
-        help="nbgrader's tree DIR/STUDENT/CHAPTER/CHAPTER.ipynb, or a folder or zip of notebooks as Canvas, Moodle or Gradescope give it.",
+        help="The submissions: nbgrader's tree DIR/STUDENT/CHAPTER/CHAPTER.ipynb, or a folder or zip of notebooks from Canvas, Moodle or Gradescope.",
     ),
 ]
 Students = Annotated[
-    list[str] | None, typer.Option("--student", metavar="ID", help="Only this student; may be repeated.")
+    list[str] | None,
+    typer.Option("--student", metavar="ID", help="Only this student; can be given several times."),
 ]
 Root = Annotated[
     Path | None,
     typer.Option(
         "--root",
         metavar="DIR",
-        help="Where autograded/, feedback/ and gradebook.db are; by default beside the submissions.",
+        help="The folder of autograded/, feedback/ and gradebook.db (default: next to the submissions).",
     ),
 ]
 Db = Annotated[
@@ -80,31 +81,35 @@ Db = Annotated[
     typer.Option(
         "--db",
         metavar="URL",
-        help="The gradebook, such as postgresql://USER:PASSWORD@HOST/NAME; by default gradebook.db in the root.",
+        help="The gradebook, such as postgresql://USER:PASSWORD@HOST/NAME (default: gradebook.db in the root).",
     ),
 ]
 Workers = Annotated[
     int | None,
-    typer.Option("--workers", min=1, help="Submissions run side by side; by default one for each processor."),
+    typer.Option(
+        "--workers", min=1, help="How many submissions run side by side (default: one for each processor)."
+    ),
 ]
 Scheduler = Annotated[
     str | None,
     typer.Option(
         "--scheduler",
         metavar="ADDRESS",
-        help="A Dask scheduler, tls://HOST:PORT, whose workers are used instead of this machine's.",
+        help="A Dask scheduler, tls://HOST:PORT. Its workers are used instead of this machine's.",
     ),
 ]
 Tls = Annotated[
     Path | None,
-    typer.Option("--tls", metavar="DIR", help="Holds ca.pem, cert.pem and key.pem for the scheduler."),
+    typer.Option(
+        "--tls", metavar="DIR", help="The folder of ca.pem, cert.pem and key.pem for the scheduler."
+    ),
 ]
 Seed = Annotated[
     str,
     typer.Option(
         "--seed",
         envvar="COURSE_SEED",
-        help="A word of this run of the course: hidden checks get other random inputs, the same for all students.",
+        help="Any text that names this run of the course. It changes the random inputs of hidden checks, for all students alike.",
     ),
 ]
 Reveal = Annotated[
@@ -117,12 +122,12 @@ def grade(
     chapter: ChapterArgument,
     submitted: Submitted = Path("submitted"),
     student: Students = None,
-    force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Grade everything again.")] = False,
     migrate: Annotated[
         bool,
         typer.Option(
             "--migrate",
-            help="Let points and comments given by hand go with an exercise that the chapter no longer has; a copy of the gradebook is kept.",
+            help="Delete exercises that the chapter no longer has, with points and comments given by hand. A copy of the gradebook is kept.",
         ),
     ] = False,
     root: Root = None,
@@ -137,11 +142,11 @@ def grade(
 ) -> None:
     """Grade a chapter for a whole class and write feedback.
 
-    Each submission runs in a kernel of its own, in a sandbox without network, files of yours, or answers. Its checks only send values; these are
-    compared outside with the reference's. `autograded/`, `feedback/` and `gradebook.db` are written in nbgrader's own form, so its formgrader and
+    Each submission runs in its own kernel, in a sandbox that has no network, none of your files and no answers. Its checks only send values, which are
+    compared with the reference's values outside the sandbox. `autograded/`, `feedback/` and `gradebook.db` have nbgrader's own format, so its formgrader and
     exporters work on them.
 
-    Each result is written as soon as it is there. After Ctrl-C or a crash, run the command again: it goes on where it stopped.
+    Each result is written as soon as it is ready. After Ctrl-C or a crash, run the command again: it continues where it stopped.
 
     Examples: `coursekit grade 01_neuron --submitted class/submitted`, `coursekit grade 01 --submitted Downloads/submissions.zip --root class`
     """
@@ -176,7 +181,9 @@ def regrade(
     check: Annotated[
         str,
         typer.Option(
-            "--check", metavar="NAME", help="The check cell, such as `softmax`, or the name of a check in it."
+            "--check",
+            metavar="NAME",
+            help="The check cell, such as `softmax`, or the name of one of its checks.",
         ),
     ],
     submitted: Submitted = Path("submitted"),
@@ -194,7 +201,7 @@ def regrade(
 ) -> None:
     """Run one check cell again for everyone, after you have corrected it.
 
-    Lists whose score changes, and asks before it writes. Points and comments given by hand stay.
+    Lists the scores that change, and asks before it writes them. Points and comments given by hand stay.
 
     Example: correct the cell in `solutions/`, `coursekit build 01_neuron`, then `coursekit regrade 01_neuron --check softmax --submitted class/submitted`
     """
@@ -232,7 +239,7 @@ def regrade(
             if class_run.problems:
                 raise typer.Exit(1)
         else:
-            console.print("Nothing is written.")
+            console.print("Nothing was written.")
 
 
 def _say(sentence, style=""):
@@ -267,7 +274,7 @@ def print_regrade(report: Regrade) -> None:
     if report.outdated:
         names = ", ".join(report.outdated)
         console.print(
-            f"Not run: {escape(names)}. Their submission or more than this cell has changed since they were graded, or they could not be graded; use `coursekit grade`.",
+            f"Not regraded: {escape(names)}. Since they were graded, their submission or more than this cell has changed, or they could not be graded. Run `coursekit grade` for them.",
             highlight=False,
         )
 
@@ -276,45 +283,45 @@ def print_regrade(report: Regrade) -> None:
 def students(
     rename: Annotated[
         tuple[str, str],
-        typer.Option("--rename", metavar="OLD NEW", help="Give a student another id; all else stays."),
+        typer.Option("--rename", metavar="OLD NEW", help="Give a student another id; nothing else changes."),
     ] = ("", ""),
     merge: Annotated[
         bool,
-        typer.Option("--merge", help="With --rename: NEW is in the gradebook already, as the same person."),
+        typer.Option(
+            "--merge", help="With --rename: NEW is already in the gradebook and is the same person."
+        ),
     ] = False,
     drop: Annotated[
         str,
         typer.Option(
-            "--drop", metavar="ID", help="Take a student out of the gradebook, and move the files away."
+            "--drop", metavar="ID", help="Remove a student from the gradebook, and move the files away."
         ),
     ] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
     root: Annotated[
         Path,
-        typer.Option(
-            "--root", metavar="DIR", help="The class's folder, which holds autograded/ and gradebook.db."
-        ),
+        typer.Option("--root", metavar="DIR", help="The class's folder, with autograded/ and gradebook.db."),
     ] = Path("."),
     db: Db = None,
     course: CourseOption = None,
 ) -> None:
-    """List the students of a class's gradebook, rename one, or take one out.
+    """List the students of a class's gradebook, rename one, or remove one.
 
-    Points and comments move with a student; what is taken out is kept in the folder `taken-out/` of the class.
+    A renamed student keeps points and comments. Everything that is removed is kept in the class's folder `taken-out/`.
 
     Examples: `coursekit students --root class`, `coursekit students --root class --rename leeann_12345 lee_12345`
     """
     from coursekit.grading.roster import Roster
 
     if any(rename) and drop:
-        raise typer.BadParameter("Name one of --rename and --drop.")
+        raise typer.BadParameter("Give either --rename or --drop, not both.")
     with Roster(the_course(course), root, db, _say) as roster:
         if any(rename):
             done = roster.rename(*rename, merge)
         elif drop:
             entry = roster.entry(drop)
-            if not yes and not typer.confirm(f"Take {drop} out of the gradebook ({entry})?"):
-                console.print("Nothing is changed.")
+            if not yes and not typer.confirm(f"Remove {drop} from the gradebook ({entry})?"):
+                console.print("Nothing was changed.")
                 return
             done = roster.drop(drop)
         else:
@@ -326,20 +333,20 @@ def students(
 @app.command(rich_help_panel="Instructors")
 def demo(
     target: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="Where to put the class; made anew.")
+        Path, typer.Argument(metavar="[DIR]", help="The folder of the class, which is replaced.")
     ] = Path("demo"),
     chapters: Annotated[
         list[str] | None,
-        typer.Option("--chapter", metavar="CHAPTER", help="Only this chapter; may be repeated."),
+        typer.Option("--chapter", metavar="CHAPTER", help="Only this chapter; can be given several times."),
     ] = None,
     unsafe: UnsafeOption = False,
     course: CourseOption = None,
 ) -> None:
-    """Show the whole loop: release, a class of right, wrong and untouched answers, grading, feedback.
+    """Run the whole cycle: release, a class of right, wrong and untouched answers, grading, feedback.
 
     The wrong answers are the known mistakes of `tests/mistakes/`, one student for each exercise.
 
-    Example: `coursekit demo`, then open a page below `demo/feedback/`
+    Example: `coursekit demo`, then open a page in `demo/feedback/`
     """
     from coursekit.authoring.demo import make_class, unexpected
     from coursekit.grading.run import Resources, grade_class
@@ -364,7 +371,7 @@ def demo(
     )
     fail_if(problems)
     console.print(
-        "The right answers have full marks, the untouched ones 0, and each mistake lost points on its own exercise."
+        "The right answers got full marks, the untouched ones got 0, and each mistake lost points on its own exercise."
     )
 
 
@@ -405,7 +412,7 @@ def print_class(report: ClassReport, notes: dict[str, str] | None = None) -> Non
 
 
 def print_remarks(report: ClassReport | ClassRun) -> None:
-    """Print what is to be known of a class as a whole, and what has to be put right."""
+    """Print remarks on a class as a whole, and problems to fix."""
     for sentence in report.remarks:
         _say(sentence)
     for sentence in report.problems:
@@ -428,15 +435,15 @@ def kit(
         typer.Option(
             "--catch-up",
             metavar="CHAPTER",
-            help="Put the reference's module of this chapter in, for students who could not finish it; may be repeated.",
+            help="Add the reference's module of this chapter, for students who could not finish it; can be given several times.",
         ),
     ] = None,
     course: CourseOption = None,
 ) -> None:
-    """Make the zip that students get: notebooks, coursekit as a wheel, a README that says how to install it.
+    """Make the zip that students get: notebooks, coursekit as a wheel, and a README that says how to install it.
 
-    It is a workspace ready to use, in JupyterLab, VS Code and Colab, and complete: nothing of the course is downloaded. A leak test looks for the solutions of all
-    chapters in everything that it holds. For new chapters or corrections, make another; students bring it in with `coursekit update --from OUT.zip`.
+    The zip is a complete workspace for JupyterLab, VS Code and Colab: students download nothing else of the course. A leak test searches all of it for the
+    solutions of all chapters. For new chapters or corrections, make another kit; students install it with `coursekit update --from OUT.zip`.
 
     Example: `coursekit kit nnkit-kit.zip 00 01 02 --catch-up 00`
     """
@@ -450,5 +457,5 @@ def kit(
     )
     if made.catch_up:
         console.print(
-            f"It gives out the reference of {', '.join(made.catch_up)} (catch-up).", highlight=False
+            f"The kit contains the reference of {', '.join(made.catch_up)} (catch-up).", highlight=False
         )

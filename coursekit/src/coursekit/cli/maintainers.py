@@ -1,4 +1,4 @@
-"""What maintainers type: build and prove the chapters, and look for mutants that their checks let through."""
+"""The commands for maintainers: build and prove the chapters, and look for mutants that their checks miss."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from coursekit.cli.common import Chapters, CourseOption, app, console, fail_if, 
 def build(
     chapters: Chapters = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Execute again what has not changed, too.")
+        bool, typer.Option("--all", help="Execute all chapters again, even unchanged ones.")
     ] = False,
     check: Annotated[
-        bool, typer.Option("--check", help="Change nothing; build a copy and show what would differ. For CI.")
+        bool, typer.Option("--check", help="Change nothing: build a copy and show what would change. For CI.")
     ] = False,
-    workers: Annotated[int, typer.Option(min=1, help="Chapters executed side by side.")] = 2,
+    workers: Annotated[int, typer.Option(min=1, help="How many chapters run side by side.")] = 2,
     course: CourseOption = None,
 ) -> None:
     """Make everything that is generated, from the solution notebooks.
 
-    The steps: canonical form; export to `nnkit/`; record of the reference's values; execution with only the earlier chapters' modules; release to `notebooks/`.
+    It brings each notebook into its canonical form, exports it to `nnkit/`, records the reference's values, executes it with only the earlier chapters' modules, and releases it to `notebooks/`.
     Building twice gives the same bytes.
 
     Examples: `coursekit build 01_neuron`, `coursekit build --check`
@@ -52,10 +52,10 @@ def build(
             console.print(escape(diff), highlight=False, soft_wrap=True)
         if diffs:
             console.print(
-                f"[red]{len(diffs)} files differ from what a build makes.[/] Run `coursekit build` and commit what it changes."
+                f"[red]A build would change {len(diffs)} file{'s' * (len(diffs) != 1)}.[/] Run `coursekit build` and commit the changes."
             )
             raise typer.Exit(1)
-        console.print("Everything is as built.")
+        console.print("Everything is up to date.")
         return
     table = Table(title=" -> ".join(building.STEPS))
     for column in ("chapter", "executed", "changed"):
@@ -76,12 +76,12 @@ def prove(
         bool,
         typer.Option(
             "--processors",
-            help="Prove each chapter as older and newer processors compute, and grade on each with the records of the others.",
+            help="Prove each chapter as if on older and newer processors, and grade on each with the records of the others.",
         ),
     ] = False,
     course: CourseOption = None,
 ) -> None:
-    """Prove the checks: the reference earns 100 %, an untouched notebook 0 %, each known mistake is caught and told so.
+    """Prove the checks: the reference earns 100 %, an untouched notebook earns 0 %, and each known mistake is caught and explained.
 
     Runs every chapter in clean kernels. The mistakes are in `tests/mistakes/NN_slug.py`.
 
@@ -125,18 +125,18 @@ def prove(
 @app.command(rich_help_panel="Maintainers")
 def mutate(
     chapters: Chapters = None,
-    sample: Annotated[int, typer.Option(min=1, help="Mutants that are tried of a chapter.")] = 100,
+    sample: Annotated[int, typer.Option(min=1, help="How many mutants to try per chapter.")] = 100,
     everything: Annotated[bool, typer.Option("--all", help="Try all mutants.")] = False,
-    seed: Annotated[int, typer.Option(help="Of the choice of mutants.")] = 0,
+    seed: Annotated[int, typer.Option(help="Seed for the choice of mutants.")] = 0,
     course: CourseOption = None,
 ) -> None:
-    """Change the solutions a little, one change at a time, and show which changes the checks do not notice.
+    """Make small changes to the solutions, one at a time, and show the changes that the checks miss.
 
-    A change that does not matter is written down with its reason in `tests/mutants/NN_slug.toml`, in the table of its exercise:
+    If a change does not matter, write it down with the reason in `tests/mutants/NN_slug.toml`, in the table of its exercise:
 
     `"x - y -> y - x" = "equivalent: the result is squared"`
 
-    Of all others, 98.5 % must lose points in each chapter.
+    Of all other changes, 98.5 % must lose points in each chapter.
 
     Examples: `coursekit mutate 03_losses`, `coursekit mutate 03 --all`, `coursekit mutate --sample 30 --seed 7`
     """
@@ -148,11 +148,11 @@ def mutate(
         "tried",
         "do not matter",
         "caught",
-        "by hidden checks alone",
+        "only by hidden checks",
         "keep 80 % or more",
     ):
         table.add_column(column, justify="left" if column == "chapter" else "right")
-    through = Table(title="Not noticed, or hardly")
+    through = Table(title="Missed, or nearly missed")
     for column in ("chapter", "exercise", "line", "keeps", "change"):
         through.add_column(column, overflow="fold")
     problems = []
@@ -180,10 +180,10 @@ def mutate(
                     through.add_row(chapter.name, mutant.exercise, str(mutant.line), kept, change)
             if found.caught < mutation.WANTED:
                 problems.append(
-                    f"{chapter.name}: {found.caught:.1%} of the mutants that matter are caught, and it should be {mutation.WANTED:.1%}"
+                    f"{chapter.name}: {found.caught:.1%} of the mutants that matter are caught; at least {mutation.WANTED:.1%} should be"
                 )
             problems += [
-                f"{mutation.verdicts_file(chapter).name}: no mutant is called {escape(name)} any more; take the line out"
+                f"{mutation.verdicts_file(chapter).name}: there is no longer a mutant {escape(name)}; delete the line"
                 for name in found.unused
             ]
             bar.remove_task(task)

@@ -1,4 +1,4 @@
-"""What students type: a workspace, JupyterLab, their package."""
+"""The commands for students: a workspace, JupyterLab, their package."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MaterialsOption = Annotated[
     typer.Option(
         "--course",
         metavar="DIR",
-        help="A kit (its zip or its folder) or the course's checkout; by default the one you are in.",
+        help="A kit (its zip or its folder) or the course's checkout (default: the one that you are in).",
     ),
 ]
 
@@ -30,21 +30,19 @@ WorkspaceOption = Annotated[
     typer.Option(
         "--workspace",
         metavar="DIR",
-        help="Your workspace; by default the one you are in, or the one in the checkout you are in.",
+        help="Your workspace (default: the one that you are in, or the one in the checkout that you are in).",
     ),
 ]
 
 
 @app.command(rich_help_panel="Students")
 def start(
-    target: Annotated[
-        Path, typer.Argument(metavar="DIR", help="The folder to make; one of your own, outside the course.")
-    ],
+    target: Annotated[Path, typer.Argument(metavar="DIR", help="The new folder, outside the course.")],
     course: MaterialsOption = None,
 ) -> None:
     """Make your workspace: the notebooks and an empty package nnkit.
 
-    Run it again to get chapters that were released later; `coursekit update` brings in corrections, too. It never touches what is there already.
+    Run it again to get chapters that were released later. It never changes existing files; to get corrections, too, run `coursekit update`.
 
     Example: `coursekit start my-nnkit`, then `coursekit lab my-nnkit`.
     """
@@ -57,7 +55,7 @@ def start(
     console.print(
         f"{escape(str(target))} is ready: open it with [bold]coursekit lab {escape(str(target))}[/]"
         if added
-        else f"{escape(str(target))} has everything already."
+        else f"{escape(str(target))} already has everything."
     )
 
 
@@ -70,14 +68,14 @@ def lab(
         Path | None,
         typer.Argument(
             metavar="[DIR]",
-            help="Your workspace, made if it is missing; by default the one you are in, or `workspace/` in the checkout you are in.",
+            help="Your workspace, which is made if it is missing (default: the one that you are in, or `workspace/` in the checkout that you are in).",
         ),
     ] = None,
     course: MaterialsOption = None,
 ) -> None:
     """Open a workspace in JupyterLab.
 
-    What follows DIR goes to JupyterLab: `--no-browser` only starts the server and prints its address, `--port 9999` names a port.
+    Options after DIR go to JupyterLab: `--no-browser` starts the server without a browser and prints its address, `--port 9999` sets the port.
 
     Example: `coursekit lab my-nnkit`
     """
@@ -93,11 +91,11 @@ def lab(
     if around is None or is_course(around) or not target.is_dir():
         with the_materials(course) as materials:
             start_workspace(materials, target)
-        console.print(f"made the workspace {escape(str(target))}")
+        console.print(f"Made the workspace {escape(str(target))}.")
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={target.resolve()}", *context.args]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
-    console.print("JupyterLab serves the workspace; stop it with Ctrl-C.")
+    console.print("JupyterLab is starting in the workspace. Stop it with Ctrl-C.")
     settings = Path(__file__).parents[1] / "jupyter"  # no news, no update check, nothing of the instructor's
     env = {
         **os.environ,
@@ -117,14 +115,14 @@ def export(
         Path | None,
         typer.Argument(
             metavar="[CHAPTER]",
-            help="Such as `03_losses`, `03` or `losses`, or a saved notebook; by default the one of the folder you are in.",
+            help="A chapter, such as `03_losses`, `03` or `losses`, or a saved notebook (default: the one in the folder that you are in).",
         ),
     ] = None,
 ) -> None:
-    """Put what you wrote in a chapter into your package nnkit.
+    """Add the functions of a chapter to your package nnkit.
 
-    Takes the cells that begin with `#| export` from the saved notebook, tries the module in a clean process, and only then replaces the old one, which is
-    kept in `nnkit/.previous/`. The same as `%export` in the notebook.
+    Makes a module from the cells of the saved notebook that begin with `#| export`, and tests it in a clean process. Only then it replaces the old module, which is
+    kept in `nnkit/.previous/`. In a notebook, `%export` does the same.
 
     Example: `coursekit export 01`
     """
@@ -134,11 +132,11 @@ def export(
     if notebook is not None and notebook.suffix != ".ipynb":
         notebook = the_workspace().chapter(str(notebook)).notebook
 
-    with console.status("trying the module in a clean process", spinner="line"):
+    with console.status("testing the module in a clean process", spinner="line"):
         report = export_notebook(notebook or find_notebook())
     console.print(escape(report.text()), highlight=False)
     if report.previous:
-        console.print(f"The previous version is in {escape(str(report.previous))}", highlight=False)
+        console.print(f"The previous version is {escape(str(report.previous))}", highlight=False)
 
 
 @app.command(rich_help_panel="Students")
@@ -146,16 +144,17 @@ def milestone(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="[N]", help="The chapter after which it comes, such as `4`; a list of all for none."
+            metavar="[N]",
+            help="The chapter that the milestone follows, such as `4` (default: list them all).",
         ),
     ] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Run your own package at a real task, and see what it reaches.
+    """Run your own package on a real task, and see how well it does.
 
-    There is a milestone after each of the chapters 02, 04, 06, 08, 10 and 12: the path from a network with given weights to a language model. Each names the
-    number to reach. What you reach is kept in `milestones.json` of your workspace, figures in `milestones/`: a run in `04.png`, the whole path in `path.png`.
-    Ctrl-C stops a run; then nothing is recorded.
+    There is a milestone after each of the chapters 02, 04, 06, 08, 10 and 12, from a network with given weights to a language model. Each has a
+    target. Your results are kept in your workspace, in `milestones.json`, with figures in `milestones/`: one run in `04.png`, the whole path in `path.png`.
+    Ctrl-C stops a run, and then nothing is recorded.
 
     Example: `coursekit milestone` lists them, `coursekit milestone 4` runs the one after chapter 04.
     """
@@ -171,7 +170,7 @@ def milestone(
     chosen = runs.find_milestone(name)
     console.print(
         f"[bold]Milestone {chosen.chapter[:2]}: {chosen.title}.[/] {chosen.task}\n"
-        f"To reach: {chosen.measure} {chosen.goal()}. The reference package reached {chosen.reference:.3f} in {chosen.seconds} s of one core.",
+        f"Target: {chosen.measure} {chosen.goal()}. The reference package reached {chosen.reference:.3f} in {chosen.seconds} s on one core.",
         highlight=False,
     )
     with progress_bar() as bar:
@@ -202,7 +201,7 @@ def milestone(
 def _say_damaged(path):
     if path is not None:
         console.print(
-            escape(f"milestones.json was damaged; it is kept as {path.name}, and a new one begins."),
+            escape(f"milestones.json was damaged. It is kept as {path.name}, and a new one was started."),
             style="yellow",
         )
 
@@ -230,7 +229,7 @@ def _milestone_table(milestones, records):
 
 @app.command(rich_help_panel="Everybody")
 def doctor() -> None:
-    """Look at this machine and say what to type for each thing that is missing.
+    """Check this machine, and say what to do about each thing that is missing.
 
     Example: `coursekit doctor`
     """
@@ -258,12 +257,14 @@ FromOption = Annotated[
     typer.Option(
         "--from",
         metavar="KIT",
-        help="A kit (its zip or its folder) or the course's checkout; found by itself in a checkout.",
+        help="A kit (its zip or its folder) or the course's checkout (default: the checkout that you are in).",
     ),
 ]
 
 
-Chapter = Annotated[str, typer.Argument(metavar="CHAPTER", help="Such as `03_losses`, `03` or `losses`.")]
+Chapter = Annotated[
+    str, typer.Argument(metavar="CHAPTER", help="A chapter, such as `03_losses`, `03` or `losses`.")
+]
 
 
 @app.command(rich_help_panel="Students")
@@ -271,7 +272,7 @@ def status(
     chapter: Annotated[
         str | None,
         typer.Argument(
-            metavar="[CHAPTER]", help="The one to show in full, such as `03_losses`, `03` or `losses`."
+            metavar="[CHAPTER]", help="A chapter to show in full, such as `03_losses`, `03` or `losses`."
         ),
     ] = None,
     run: Annotated[
@@ -284,7 +285,7 @@ def status(
 ) -> None:
     """Show how far you are: chapters, exercises, points and the next step.
 
-    Everything is read from the saved notebooks and the package nnkit. The same in a notebook: `%progress`.
+    Reads only your saved notebooks and your package nnkit. In a notebook, `%progress` shows the same.
 
     Example: `coursekit status`, `coursekit status 03`
     """
@@ -308,8 +309,8 @@ def status(
 def check(chapter: Chapter, workspace: WorkspaceOption = None) -> None:
     """Run a chapter's saved notebook in a clean process, from top to bottom.
 
-    Finds what works only in your running kernel: cells run out of order, deleted, or not saved. Your answers, your own cells and the checks are run, pictures and
-    experiments are not, as when graded. Ends with code 1 if a check fails or the notebook shows something else.
+    Finds code that works only because of what is still in your kernel: cells that were run out of order, deleted or not saved. As in grading, your answers, your own cells and the checks
+    are run, but figures and experiments are not. The exit code is 1 if a check fails or the results differ from those in the notebook.
 
     Example: `coursekit check 03`
     """
@@ -322,7 +323,7 @@ def check(chapter: Chapter, workspace: WorkspaceOption = None) -> None:
 
 
 def _clean_run(work):
-    """Run a chapter's notebook and print what came of it."""
+    """Run a chapter's notebook and print the result."""
     from coursekit.student.clean_check import age, check_notebook
     from coursekit.student.progress import chapter_progress, print_progress
 
@@ -335,11 +336,11 @@ def _clean_run(work):
     for text in run.notes:
         console.print(f"[yellow]note[/]  {escape(text)}", highlight=False, soft_wrap=True)
     if not run.compared:
-        console.print("Your saved notebook shows no results of checks to compare with.")
+        console.print("Your saved notebook has no check results to compare with.")
     elif not run.problems() and not run.notes:
         console.print("The clean run agrees with what your notebook shows.")
     console.print(
-        f"{escape(work.notebook.name)} was saved {age(run.saved)}: what you did since then is not in it.",
+        f"{escape(work.notebook.name)} was saved {age(run.saved)}. Later changes are not in it.",
         highlight=False,
     )
     return run, state
@@ -351,7 +352,7 @@ def submit(
     student: Annotated[
         str,
         typer.Option(
-            "--student", metavar="NAME", help="Your name as the course knows it; goes into the file's name."
+            "--student", metavar="NAME", help="Your name in the course; it becomes part of the file name."
         ),
     ] = "",
     to: Annotated[
@@ -365,17 +366,17 @@ def submit(
         typer.Option(
             "--notebook",
             metavar="FILE",
-            help="The notebook to hand in, where it is not the chapter's own, such as `03_losses-Copy1.ipynb`.",
+            help="The notebook to hand in, if it is not the chapter's own, such as `03_losses-Copy1.ipynb`.",
         ),
     ] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Check a chapter, then make the one file to hand in, with a receipt.
+    """Check a chapter, then make the file to hand in, with a receipt.
 
-    Both are in `submissions/CHAPTER/`. The receipt holds the file's hash, the time and the points of the visible checks. Wrong answers are said and handed in all the same.
+    Both are in `submissions/CHAPTER/`. The receipt has the file's hash, the time and the points of the visible checks. If answers are wrong, you see which, and the file is still made.
 
-    If another notebook in the chapter's folder, such as `03_losses-Copy1.ipynb`, answers more exercises than `03_losses.ipynb`, you are asked which one you mean; a script
-    says it with `--notebook`.
+    If another notebook in the chapter's folder, such as `03_losses-Copy1.ipynb`, answers more exercises than `03_losses.ipynb`, the command asks which one you mean. In a
+    script, use `--notebook`.
 
     Example: `coursekit submit 03 --student ada`
     """
@@ -393,19 +394,23 @@ def submit(
     receipt = submit_chapter(work, run, student, to)
     console.print(f"\n{escape(receipt.text())}", highlight=False, soft_wrap=True)
     if run.problems():
-        console.print("[yellow]Made all the same; put the problems above right and run this again.[/]")
+        console.print(
+            "[yellow]The file was made, but it has the problems above: fix them and run this again.[/]"
+        )
     if left := [name for name, state, _ in receipt.questions if state == NOT_ATTEMPTED]:
-        console.print(f"[yellow]Not answered: {', '.join(left)}. A person gives the points for it.[/]")
-    console.print(f"The file to hand in: {escape(str(receipt.path))}", highlight=False, soft_wrap=True)
+        console.print(
+            f"[yellow]Not answered: {', '.join(left)}. Your instructor grades these questions by hand.[/]"
+        )
+    console.print(f"Hand in this file: {escape(str(receipt.path))}", highlight=False, soft_wrap=True)
     if receipt.sent:
-        console.print(f"Put in: {escape(str(receipt.sent))}", highlight=False, soft_wrap=True)
+        console.print(f"Copied to: {escape(str(receipt.sent))}", highlight=False, soft_wrap=True)
 
 
 @app.command(rich_help_panel="Students")
 def update(source: FromOption = None, workspace: WorkspaceOption = None) -> None:
-    """Bring in new chapters and corrected notebooks; your answers stay.
+    """Get new chapters and corrected notebooks, and keep your answers.
 
-    Cells are merged one by one: text, given code and checks come new, your answers and your own cells stay. Before a notebook changes, it is copied into `.backups/`.
+    Notebooks are merged cell by cell: text, given code and checks are replaced, your answers and your own cells stay. Before a notebook changes, it is copied to `.backups/`.
 
     Example: `coursekit update --from nnkit-kit.zip`
     """
@@ -421,7 +426,7 @@ def update(source: FromOption = None, workspace: WorkspaceOption = None) -> None
             if update.merge is not None and update.state == "updated":
                 details += [f"new or corrected: {', '.join(update.merge.news)}"] if update.merge.news else []
                 details += [f"your answers kept: {', '.join(update.merge.kept)}"] if update.merge.kept else []
-                details += [*update.merge.notes, f"the notebook before: {update.backup}"]
+                details += [*update.merge.notes, f"copy of your previous notebook: {update.backup}"]
             for text in details:
                 console.print(f"    {escape(text)}", highlight=False, soft_wrap=True)
         for name in update_tools(here, materials):
@@ -431,7 +436,9 @@ def update(source: FromOption = None, workspace: WorkspaceOption = None) -> None
                     f"    install it: python -m pip install --force-reinstall --no-deps {path_from_here(here.root / name)}",
                     highlight=False,
                 )
-    console.print("Is one of these notebooks open in Jupyter? There, choose File, Reload Notebook from Disk.")
+    console.print(
+        "If one of these notebooks is open in Jupyter, choose File, Reload Notebook from Disk there."
+    )
     if failed:
         raise typer.Exit(1)
 
@@ -441,15 +448,15 @@ def catch_up(
     chapters: Annotated[
         list[str],
         typer.Argument(
-            metavar="CHAPTER...", help="Such as `04`, `backprop`, or `04-07` for all from 04 to 07."
+            metavar="CHAPTER...", help="Chapters, such as `04`, `backprop`, or `04-07` for all from 04 to 07."
         ),
     ],
     source: FromOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Install the reference of chapters that you could not finish, so that you can go on with the next.
+    """Install the reference of chapters that you could not finish, so that you can continue with the next.
 
-    Only where your instructor allows it. The module is marked as the reference's; your own version is kept in `nnkit/.previous/`, and your notebook stays as it is.
+    This works only if your instructor allows it. The module is marked as the reference's. Your own version is kept in `nnkit/.previous/`, and your notebook does not change.
 
     Examples: `coursekit catch-up 03`, `coursekit catch-up 04-07`
     """

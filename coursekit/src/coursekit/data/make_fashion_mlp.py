@@ -41,7 +41,7 @@ def train(X, y, epochs, seed):
 
 
 def accuracy(arrays, X, y):
-    """Share of right answers of the stored parameters."""
+    """Fraction of right answers of the stored parameters."""
     A = X
     for layer in (1, 2, 3):
         A = A @ arrays[f"W{layer}"].astype(np.float32).T + arrays[f"b{layer}"].astype(np.float32)

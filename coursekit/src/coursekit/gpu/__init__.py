@@ -1,6 +1,6 @@
-"""The package `nnkit` on an NVIDIA GPU, beside the one on the CPU: the same files, read with CuPy in NumPy's place.
+"""The package `nnkit` on an NVIDIA GPU, next to the one on the CPU: the same files, loaded with CuPy instead of NumPy.
 
-CuPy is no dependency: it is looked for when the first of these names is used.
+CuPy is not a dependency: it is imported when the first of these names is used.
 """
 
 from types import ModuleType

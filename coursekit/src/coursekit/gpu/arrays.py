@@ -13,7 +13,7 @@ import numpy
 
 from coursekit.errors import UserError
 
-INSTALL = "`pip install cupy-cuda12x`, or cupy-cuda13x for CUDA 13 (`nvidia-smi` names the version)"
+INSTALL = "`pip install cupy-cuda12x`, or cupy-cuda13x for CUDA 13 (`nvidia-smi` prints the version)"
 
 
 @functools.cache
@@ -29,9 +29,9 @@ def cupy() -> ModuleType:
         found = importlib.import_module("cupy")
     except ImportError as error:
         if error.name != "cupy":
-            raise UserError(f"CuPy can't be loaded: {error}. Install it anew: {INSTALL}.") from None
+            raise UserError(f"CuPy can't be loaded: {error}. Install it again: {INSTALL}.") from None
         raise UserError(
-            f"A GPU is used through CuPy, which is not installed here: {INSTALL}. Colab has it once its runtime has a GPU."
+            f"CuPy, which the GPU needs, is not installed here: {INSTALL}. Colab has it if its runtime has a GPU."
         ) from None
     try:
         count = found.cuda.runtime.getDeviceCount()
@@ -44,13 +44,13 @@ def cupy() -> ModuleType:
 
 def _no_gpu(why):
     return (
-        f"CuPy finds no NVIDIA GPU here{why}. On Colab, choose Runtime, Change runtime type, a GPU; elsewhere see whether "
-        "`nvidia-smi` lists one. Everything in nnkit runs on the CPU as well."
+        f"CuPy finds no NVIDIA GPU here{why}. On Colab, choose Runtime, Change runtime type, and a GPU; elsewhere, check that "
+        "`nvidia-smi` lists one. Everything in nnkit also runs on the CPU."
     )
 
 
 class Namespace(ModuleType):
-    """A module that is another one, but for some names of its own.
+    """A copy of another module, except for some names of its own.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ class Namespace(ModuleType):
 
 @functools.cache
 def array_module() -> Namespace:
-    """The module that stands in NumPy's place: CuPy, with what is listed in `OTHERWISE` done in another way.
+    """The module that replaces NumPy: CuPy, except for the functions in `OTHERWISE`.
 
     Raises
     ------

@@ -35,7 +35,7 @@ def load(folder: str | Path | None = None) -> ModuleType:
     Parameters
     ----------
     folder : path, optional
-        A workspace, or another folder that holds a package `nnkit`; by default the one that `import nnkit` finds.
+        A workspace, or another folder that holds a package `nnkit`; default: the one that `import nnkit` finds.
         If another one was loaded before, its modules are forgotten.
 
     Returns
@@ -67,13 +67,13 @@ def _package_folder(folder):
     if folder is not None:
         found = Path(folder).resolve() / PACKAGE
         if not (found / "__init__.py").is_file():
-            raise UserError(f"{folder} holds no package {PACKAGE}/. Name your workspace.")
+            raise UserError(f"{folder} has no package {PACKAGE}/. Give the path of your workspace.")
         return found
     spec = find_spec(PACKAGE)
     if spec is None or not spec.origin:
         raise UserError(
-            f"There is no package {PACKAGE} here. Open a notebook in your workspace and run `%load_ext coursekit`, or name the "
-            "workspace: `gpu.load(DIR)`."
+            f"There is no package {PACKAGE} here. Open a notebook in your workspace and run `%load_ext coursekit`, or give the "
+            "workspace's path: `gpu.load(DIR)`."
         )
     return Path(spec.origin).resolve().parent
 

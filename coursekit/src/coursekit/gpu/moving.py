@@ -27,13 +27,13 @@ def to_gpu(thing: Any) -> Any:
     Parameters
     ----------
     thing : ndarray, layer, optimiser, list, dict, ...
-        Nothing in it is changed. Things that share something, as an optimiser does with its model, are moved in one call:
+        It is not changed. Move objects that share arrays, such as a model and its optimiser, in one call:
         `model, optimizer = to_gpu((model, optimizer))`.
 
     Returns
     -------
     copy
-        The same with arrays of CuPy, random generators that give such, and functions and classes of `nnkit_gpu`.
+        The same with CuPy arrays, random generators that give CuPy arrays, and functions and classes of `nnkit_gpu`.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def to_gpu(thing: Any) -> Any:
 
 
 def to_cpu(thing: Any) -> Any:
-    """Copy arrays, or a model and what belongs to it, back to the CPU; `to_gpu` in the other direction."""
+    """Copy arrays, or a model and what belongs to it, back to the CPU: the opposite of `to_gpu`."""
     cp = cupy()
 
     def other(part):
@@ -84,7 +84,7 @@ def _counterpart(part, source, target):
         return attrgetter(name)(other) if name else other
     except AttributeError:
         raise UserError(
-            f"{other.__name__} has no {name}: {module} was changed since. Restart the kernel."
+            f"{other.__name__} has no {name}: {module} has changed since it was loaded. Restart the kernel."
         ) from None
 
 
@@ -92,7 +92,7 @@ def _refuse_subclass(part, source):
     """A class of the notebook computes with the notebook's np, whatever its arrays are."""
     if isinstance(part, type) and any(base.__module__.partition(".")[0] == source for base in part.__mro__):
         raise UserError(
-            f"{part.__qualname__} can't be moved: it is defined in {part.__module__}, where np is what that imports. Define it in a "
+            f"{part.__qualname__} can't be moved: it is defined in {part.__module__}, which has its own np. Define it in a "
             f"module of {PACKAGE}, or on classes of {COPY} with `from coursekit.gpu import np`."
         )
 

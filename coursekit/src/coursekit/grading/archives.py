@@ -76,7 +76,9 @@ def zipped_files(path: str | Path | BinaryIO, label: str | Path) -> tuple[list[F
             continue
         twice |= {parts} & found.keys()
         note = (
-            f"The zip holds {shown(parts[-1])} more than once; the last one counts." if parts in twice else ""
+            f"The zip contains {shown(parts[-1])} more than once; the last one counts."
+            if parts in twice
+            else ""
         )
         found[parts] = File(parts, partial(_read_member, path, info), note)
     return list(found.values()), aside
@@ -130,14 +132,14 @@ def refuse_many(number: int, label: str | Path) -> None:
     """Refuse a folder or a zip with more files than a class hands in."""
     if number > MOST_FILES:
         raise UserError(
-            f"{label} holds more than {MOST_FILES} files: give the submissions of one assignment alone."
+            f"{label} contains more than {MOST_FILES} files. Give the submissions of one assignment only."
         )
 
 
 def _parts(info):
     """The path of a zip's entry; None for one that leads out of the zip, or whose name is too long for any system."""
     name = info.filename
-    if not info.flag_bits & UTF_8:  # macOS writes UTF-8 all the same
+    if not info.flag_bits & UTF_8:  # macOS writes UTF-8 without the mark
         try:
             name = name.encode("cp437").decode("utf-8")
         except UnicodeError:
@@ -156,7 +158,7 @@ def _read_member(path, info):
     if info.flag_bits & 0x1:
         raise IntakeError(f"{name} is encrypted in the zip. Hand it in without a password.")
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise IntakeError(f"{name} is packed in a way that is not read. Pack it as an ordinary zip.")
+        raise IntakeError(f"{name} uses an unsupported compression. Pack it as an ordinary zip.")
     too_large = IntakeError(
         f"{name} has more than the {untrusted.LARGEST_FILE // 2**20} MB allowed. "
         "Clear the outputs (Edit, Clear Outputs of All Cells) and hand it in again."

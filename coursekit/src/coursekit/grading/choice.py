@@ -104,7 +104,7 @@ def choose(wanted: Wanted, claims: list[Claim]) -> Choice:
                 problems.append(str(error))
             else:
                 found += inside
-                empty += [] if inside else [f"{shown(claim.original)} holds no notebook."]
+                empty += [] if inside else [f"{shown(claim.original)} contains no notebook."]
     found = [claim for claim in found if not is_other(wanted, claim)]
     if len(found) > MOST_NOTEBOOKS:
         found = [claim for claim in found if is_named(wanted, claim)] or found
@@ -112,8 +112,8 @@ def choose(wanted: Wanted, claims: list[Claim]) -> Choice:
         if len(found) > MOST_NOTEBOOKS:
             raise IntakeError(f"There are {len(found)} notebooks. Hand in one, {wanted.chapter.name}.ipynb.")
         if not found:
-            only = f"There is no notebook of the chapter, only {_files_of(claims)}."
-            reasons = problems or empty or [only if claims else "The folder holds no notebook."]
+            only = f"There is no notebook of this chapter, only {_files_of(claims)}."
+            reasons = problems or empty or [only if claims else "The folder contains no notebook."]
             raise IntakeError(" ".join(reasons))
         best, note = (found[0], "") if len(found) == 1 else _best(wanted, found)
     except IntakeError as error:
@@ -146,7 +146,7 @@ def _notebooks_in(claim):
 
 
 def _read_inside(read, path):
-    """The bytes of a file in a zip, which is read anew, so that it need not be kept."""
+    """The bytes of a file in a zip, which is read again, so that it need not be kept."""
     files, _ = zipped_files(io.BytesIO(read()), path[-1])
     file = next((file for file in files if file.path == path), None)
     return file.read() if file else unreadable(f"{path[-1]} is no longer in the zip.")
@@ -196,8 +196,8 @@ def _best(wanted, claims):
 
     left = [f"{label(claim)} ({work[claim]})" for claim in claims if claim is not best]
     note = (
-        f"{len(claims)} notebooks were handed in. {label(best)} was taken, in which {_cells(work[best])} answered; "
-        f"left aside: {listed(left)}."
+        f"{len(claims)} notebooks were handed in. {label(best)} was graded ({_cells(work[best])} answered); "
+        f"not graded: {listed(left)}."
     )
     newer = [
         label(claim)
@@ -205,7 +205,7 @@ def _best(wanted, claims):
         if claim.attempt > best.attempt or (title(claim) == title(best) and newness(claim) > newness(best))
     ]
     if newer:
-        note += f" Newer, but with nothing answered in it: {listed(newer)}."
+        note += f" Newer, but without answers: {listed(newer)}."
     return best, note
 
 
@@ -241,7 +241,7 @@ def _renamed(wanted, claim):
     if not is_named(wanted, claim):
         return f"The file was called {name} instead of {wanted.chapter.name}.ipynb."
     if re.search(r"\.ipynb.*\.(?:ipynb|json|txt)$", claim.original, re.I | re.S):
-        return f"The file was called {name}; it was read as a notebook all the same."
+        return f"The file was called {name}; it was still read as a notebook."
     return ""
 
 

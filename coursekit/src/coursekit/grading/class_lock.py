@@ -64,7 +64,7 @@ def _hold(folder, say):
             lock.acquire(timeout=WAIT_SECONDS)
         except Timeout:
             raise UserError(
-                f"{_holder(folder)} is grading in {folder}. Nothing was changed; run this again when that has ended."
+                f"{_holder(folder)} is grading in {folder}. Nothing was changed. Run this again when that command has ended."
             ) from None
     try:
         write_text(folder / HOLDER, json.dumps(_myself()) + "\n")

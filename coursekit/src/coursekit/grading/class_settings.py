@@ -115,7 +115,7 @@ class ClassSettings:
         ]
 
     def line_of(self, word: str) -> str:
-        """ "FILE, line N" for the last line with a word, which is the one that counts; the file alone if there is none."""
+        """ "FILE, line N" for the last line that contains a word, which is the one that counts; only the file if there is none."""
         lines = self.path.read_text(encoding="utf-8", errors="replace").splitlines()
         found = [number for number, line in enumerate(lines, start=1) if word in line]
         return f"{self.path}, line {found[-1]}" if found else str(self.path)
@@ -147,11 +147,11 @@ def class_settings(course: Course, root: Path) -> ClassSettings:
     for name, value in OUR_FOLDERS.items():
         if folders.get(name, value) != value:
             raise UserError(
-                f"{settings.line_of(name)}: coursekit writes into {value!r} and nowhere else. Take this line out."
+                f"{settings.line_of(name)}: coursekit writes only to {value!r}. Delete this line."
             )
     if folders.get("root") and (root / folders.root).resolve() != root:
         raise UserError(
-            f"{settings.line_of('root')}: the class's folder would be {folders.root}, not {root}. Take this line out, or name the folder: --root."
+            f"{settings.line_of('root')}: the class's folder would be {folders.root}, not {root}. Delete this line, or name the folder with --root."
         )
     return settings
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 FILE = "gradebook.db"
-WAIT_SECONDS = (2, 28)  # for another program that writes: first in silence, then with a word
+WAIT_SECONDS = (2, 28)  # for another program that writes: first silently, then with a message
 
 
 def database_url(text: str, folder: str | Path = ".") -> str:
@@ -44,7 +44,7 @@ def database_url(text: str, folder: str | Path = ".") -> str:
         url = make_url(text)
     except ArgumentError:
         raise UserError(
-            f"{text} is no address of a gradebook. Examples: sqlite:///gradebook.db, postgresql://USER:PASSWORD@HOST/NAME."
+            f"{text} is not the address of a gradebook. Examples: sqlite:///gradebook.db, postgresql://USER:PASSWORD@HOST/NAME."
         ) from None
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername="postgresql+psycopg")
@@ -184,8 +184,8 @@ def _old(url):
     else:  # a relative address: nbgrader copies the file first, and reads no quoted path there
         command = f"cd '{path.parent}' && nbgrader db upgrade --db 'sqlite:///{path.name}'"
     return (
-        f"The gradebook {shown_address(url)} is of an older nbgrader. Bring it up to date, and run this again: {command}"
-        + (" (nbgrader keeps a copy beside it)." if path else " (make a copy of it before).")
+        f"The gradebook {shown_address(url)} is from an older nbgrader. Upgrade it, then run this again: {command}"
+        + (" (nbgrader keeps a copy next to it)." if path else " (make a copy of it first).")
     )
 
 
@@ -203,13 +203,13 @@ def _explain_database_error(url, text):
     name = f"The gradebook {shown_address(url)}"
     if "is locked" in text or "lock timeout" in text:
         return (
-            f"{name} is being written by another program. Save or close it there (a browser of databases, the formgrader, nbgrader), "
-            "and run this again: what is graded is kept."
+            f"{name} is being written by another program. Save or close it there (a database browser, the formgrader, nbgrader), "
+            "and run this again. The results so far are kept."
         )
     if "is full" in text or os.strerror(errno.ENOSPC) in text:
-        return f"The disk is full: {shown_address(url)} could not be written. Make room and run this again; what is in it is as it was."
+        return f"The disk is full: {shown_address(url)} could not be written. Free some space and run this again; its contents are unchanged."
     if "readonly" in text or "unable to open" in text:
-        return f"{name} can't be written: {text}. Look whether its folder is there and who may write in it."
+        return f"{name} can't be written: {text}. Check that its folder exists and that you may write to it."
     if "not a database" in text or "malformed" in text:
-        return f"{name} is damaged, or no gradebook: {text}. Put a copy in its place, or move it away and grade again."
+        return f"{name} is damaged or not a gradebook: {text}. Replace it with a copy, or move it away and grade again."
     return f"{name} can't be used: {text}"

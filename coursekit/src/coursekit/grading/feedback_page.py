@@ -89,7 +89,7 @@ def make_page(student: str, notebook: str, marks: dict, record: dict) -> tuple[s
         reason = "making it ended its process"
     except Exception as error:  # one student's page never stops the others'
         reason = f"making it failed ({type(error).__name__})"
-    return plain_page(student, marks, record), f"The feedback page holds the points alone: {reason}"
+    return plain_page(student, marks, record), f"The feedback page shows only the points: {reason}"
 
 
 def plain_page(student: str, marks: dict, record: dict) -> str:

@@ -57,7 +57,7 @@ class FileName:
 
 
 def read_name(name: str) -> FileName:
-    """What a file's name says; the name as it is for what is no notebook."""
+    """What a file's name says; the name unchanged if it is not a notebook."""
     if not NOTEBOOK.fullmatch(name):
         return FileName(name, is_notebook=False)
     stem, copies = name, []
@@ -114,7 +114,7 @@ def distinct_ids(
     wanted : function of str
         Makes an id of a name.
     folded : function of str, optional
-        Ids that it makes alike are taken for the same; by default those that differ in upper and lower case or Unicode's form alone.
+        Ids that it makes alike count as the same; by default, ids that differ only in upper and lower case or in their Unicode form.
 
     Returns
     -------

@@ -62,7 +62,7 @@ class ClassGradebook:
         self._root, self._url, self._settings, self._say = root, db_url, settings, say
         self._stack = contextlib.ExitStack()
         self.problems = {}
-        """What the policy on late submissions failed with -> the students whose penalty stayed as it was."""
+        """What the policy on late submissions failed with -> the students whose penalty did not change."""
 
     def __enter__(self):
         self._policy = LatePolicy(self._settings)

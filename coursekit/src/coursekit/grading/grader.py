@@ -49,7 +49,7 @@ SUBMISSION_SECONDS = 600
 WORDS_SECONDS = 120  # for the run without hidden checks; its own, as what the other run left would tell how long that took
 ENDED_BEHIND_HIDDEN = (
     "A cell ended the Python process, but only where hidden checks had run before it. "
-    "The notebook was run again with no more of it than what it defines."
+    "The notebook was run again with only the definitions of that cell."
 )
 SUBMISSION = Limits(seconds=2 * SUBMISSION_SECONDS, processor=180, memory=2048 * MEGABYTE, kernels=True)
 """What grading one submission may take besides its kernels, which have limits of their own."""
@@ -217,7 +217,7 @@ def grade_submission(
     cell_seconds : float
         For a cell, and for a statement of a check cell.
     only : str, optional
-        The grade_id of the one check cell to run; all for none.
+        The grade_id of the one check cell to run (default: all).
 
     Returns
     -------
@@ -281,7 +281,7 @@ class _Run:
 
 
 def _run(task, notebook, unsafe, seconds, cell_seconds, only, hidden):
-    """Run a notebook in a kernel of its own; where a cell ends that, in another one with no more of the cell than what it defines."""
+    """Run a notebook in its own kernel; if a cell ends that, run it in another one with only the definitions of the cell."""
     remarks, tame, end = [], set(), time.monotonic() + seconds
     while True:
         nb, left = node_of(notebook), max(end - time.monotonic(), 1)

@@ -43,7 +43,7 @@ class LatePolicy:
             trait = re.search(r"'(\w+)' trait", str(error))
             place = settings.line_of(trait[1]) if trait else str(settings.path)
             raise UserError(
-                f"{place}: The policy on late submissions can't be used: {error}{why}. Correct it, and run this again."
+                f"{place}: The policy on late submissions can't be used: {error}{why}. Fix it and run this again."
             ) from None
 
     def penalty(self, submission: SubmittedNotebook) -> float | None:

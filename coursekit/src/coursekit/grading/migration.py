@@ -42,7 +42,7 @@ def enter_cells(
     config : traitlets Config
         nbgrader's.
     root : Path
-        Where what is lost is kept, if the gradebook is no file.
+        The folder for a copy of what is lost, if the gradebook is not a file.
     lose : bool
         Whether points and comments given by hand may go with the exercise that they are for.
 
@@ -112,16 +112,16 @@ def _remove(gradebook, notebook, step, root, lose):
     by_hand = sorted({f"{row.cell.name} ({row.student.id})" for row in rows if _by_hand(row)})
     if by_hand and not lose:
         raise UserError(
-            f"{notebook.name} has no longer what points or comments were given for by hand: {', '.join(by_hand)}. "
-            f"Put the exercise back, or let them go: `coursekit grade {notebook.name} --migrate`, which keeps a copy of the gradebook."
+            f"{notebook.name} no longer has these exercises, for which points or comments were given by hand: {', '.join(by_hand)}. "
+            f"Restore them in the chapter, or delete them with `coursekit grade {notebook.name} --migrate`, which keeps a copy of the gradebook."
         )
     done = []
     if rows:
         copy = _keep_copy(gradebook, root, rows)
         names = sorted({cell.name for cell in cells})
-        done.append(f"Taken out of the gradebook: {', '.join(names)}. As it was: {copy}.")
+        done.append(f"Removed from the gradebook: {', '.join(names)}. A copy of the old gradebook: {copy}.")
         if by_hand:
-            done.append(f"With it went what was given by hand for {', '.join(by_hand)}.")
+            done.append(f"This removed points or comments given by hand for {', '.join(by_hand)}.")
     for row in [*rows, *cells, *sources]:
         gradebook.db.delete(row)
     gradebook.db.flush()
@@ -153,7 +153,7 @@ def _by_hand(row):
 
 
 def _keep_copy(gradebook, root, rows):
-    """Copy the gradebook as it was; of a database that is no file, what is taken out of it."""
+    """Copy the gradebook before the change; of a database that is not a file, copy only the removed rows."""
     now = datetime.now().strftime("%Y-%m-%d-%H%M%S")
     path = file_of(gradebook.engine.url)
     if path is None:
@@ -194,12 +194,14 @@ def _changed_points(gradebook, name, before):
         old, new = before.get(cell.name, cell.max_score), cell.max_score
         if old == new:
             continue
-        done.append(f"{cell.name} has {new:g} points now; it had {old:g}.")
+        done.append(f"{cell.name} now has {new:g} points instead of {old:g}.")
         above = sorted(
             f"{grade.student.id} ({grade.manual_score:g})"
             for grade in cell.grades
             if grade.manual_score is not None and grade.manual_score > new
         )
         if above:
-            done.append(f"Given more by hand for {cell.name}, which stays: {', '.join(above)}.")
+            done.append(
+                f"More points than that were given by hand for {cell.name} and are kept: {', '.join(above)}."
+            )
     return done

@@ -52,9 +52,7 @@ def load_config(path: Path) -> Config:
         with in_folder(path.parent):
             return Config(PyFileConfigLoader(path.name, path=str(path.parent)).load_config())
     except (Exception, SystemExit) as error:
-        raise UserError(
-            f"{failing_line(error)}. Correct this line; nbgrader would not go on either."
-        ) from None
+        raise UserError(f"{failing_line(error)}. Fix this line; nbgrader would stop here, too.") from None
 
 
 @contextlib.contextmanager

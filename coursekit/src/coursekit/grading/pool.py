@@ -67,7 +67,7 @@ class Pool:
         self._stack = contextlib.ExitStack()
 
     def __enter__(self):
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # lost workers are told in the results
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # the results say which workers were lost
         with self._stack as stack:
             stack.enter_context(dask.config.set(SETTINGS))
             self.client: Any = (
@@ -100,7 +100,7 @@ class Pool:
     def _connect(self, stack, scheduler):
         if not scheduler.startswith("tls://"):
             raise UserError(
-                f"The scheduler {scheduler} is not reached by TLS: who can reach its port can run code as you. "
+                f"The scheduler {scheduler} does not use TLS: anyone who can reach its port can run code as you. "
                 "Start it with certificates (docs/instructors.md says how) and name it tls://HOST:PORT."
             )
         try:
@@ -177,7 +177,7 @@ class Pool:
                 result = error if isinstance(error, (KilledWorker, Ended, Exceeded)) else future.result()
             except (OSError, TimeoutError, CancelledError, CommClosedError, NoValidWorkerError) as lost:
                 raise UserError(
-                    f"The workers were lost ({lost or type(lost).__name__}). What was graded is kept; run the command again to go on."
+                    f"The workers were lost ({lost or type(lost).__name__}). The results so far are kept; run the command again to continue."
                 ) from None
             future.release()
             yield key, arguments, result
@@ -193,7 +193,7 @@ def _require_same(client):
     other = [worker for worker, there in found.items() if there != environment()]
     if other:
         raise UserError(
-            f"These workers have another version of Python, NumPy or coursekit than this machine: {', '.join(sorted(other))}."
+            f"These workers have a different version of Python, NumPy or coursekit from this machine: {', '.join(sorted(other))}."
         )
 
 
@@ -224,6 +224,8 @@ def _security(folder):
     names = {"tls_ca_file": "ca.pem", "tls_client_cert": "cert.pem", "tls_client_key": "key.pem"}
     missing = [name for name in names.values() if not (Path(folder) / name).is_file()]
     if missing:
-        raise UserError(f"{folder} has no {', '.join(missing)}; it should hold ca.pem, cert.pem and key.pem.")
+        raise UserError(
+            f"{folder} has no {', '.join(missing)}; it should contain ca.pem, cert.pem and key.pem."
+        )
     paths = {option: str(Path(folder) / name) for option, name in names.items()}
     return Security(require_encryption=True, **paths)

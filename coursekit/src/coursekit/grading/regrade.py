@@ -133,7 +133,7 @@ def _check_cell(class_run, name):
     if found:
         return found[0]
     raise UserError(
-        f"{task.name} has no check called {name!r}. Its check cells are: {', '.join(ids)}; the name of a single check will do, too."
+        f"{task.name} has no check called {name!r}. Its check cells are: {', '.join(ids)}; you can also give the name of a single check."
     )
 
 

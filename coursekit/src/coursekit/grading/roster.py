@@ -163,7 +163,9 @@ class Roster:
         entries = self.entries()
         if name not in entries and not self._of(name):
             near = did_you_mean(name, {one: one for one in entries})
-            raise UserError(f"No student {name} in {self._root}.{near} `coursekit students` lists them.")
+            raise UserError(
+                f"There is no student {name} in {self._root}.{near} `coursekit students` lists them."
+            )
         return entries.get(name, Entry(name, {}))  # only folders are there
 
     def rename(self, old: str, new: str, merge: bool = False) -> list[str]:
@@ -189,23 +191,23 @@ class Roster:
         if not _plain(new):
             raise UserError(f"{new!r} can't be the name of a folder; choose another id.")
         if new == old:
-            raise UserError(f"{old} has this id already.")
+            raise UserError(f"{old} already has this id.")
         mine, entries = self.entry(old), self.entries()
         other = entries.get(new, Entry(new, {}))
         if new in entries and not merge:
             raise UserError(
-                f"{new} is in the gradebook already ({other}). Choose another id; or, if {old} and {new} are one person, "
-                f"put the two together: --rename {old} {new} --merge."
+                f"{new} is already in the gradebook ({other}). Choose another id or, if {old} and {new} are the same person, "
+                f"merge the two: --rename {old} {new} --merge."
             )
         both = mine.chapters.keys() & other.chapters.keys()
         if clash := sorted(both & mine.by_hand & other.by_hand):
             raise UserError(
-                f"Both {old} and {new} have points or comments given by hand for {', '.join(clash)}. Take one of the two out: --drop ID."
+                f"Both {old} and {new} have points or comments given by hand for {', '.join(clash)}. Remove one of the two: --drop ID."
             )
         double = [path for path in self._of(old) if self._renamed(path, old, new).exists()]
         if double and not merge:
             raise UserError(
-                f"{self._renamed(double[0], old, new)} is there already, beside {double[0]}. Move one of the two away."
+                f"{self._renamed(double[0], old, new)} already exists next to {double[0]}. Move one of the two away."
             )
         losing = {
             chapter: old if chapter in other.by_hand or chapter not in mine.by_hand else new
@@ -220,17 +222,17 @@ class Roster:
                     submitted = path.is_relative_to(self._folders[0])  # what came under the new id is newer
                     loser = old if submitted else losing.get(path.name, old)
                     self._move(path if loser == old else self._renamed(path, old, new), away)
-                done.append(f"Of what both had, one was moved to {away}.")
+                done.append(f"Where both had a version, one was moved to {away}.")
             for path in self._of(old):
                 target = self._renamed(path, old, new)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 path.rename(target)
             self._sweep(old)
             self._rename_rows(old, new, losing)
-        done.append(f"{old} is {new} now: {mine}.")
+        done.append(f"{old} is now {new}: {mine}.")
         if not (self._folders[0] / new).is_dir():
             done.append(
-                f"There is no {self._folders[0].name}/{new} here: rename what {new} has handed in, too."
+                f"There is no {self._folders[0].name}/{new} here: rename the submissions of {new}, too."
             )
         return done
 
@@ -251,7 +253,7 @@ class Roster:
             self._sweep(name)
             with contextlib.suppress(MissingEntry):  # only folders were there
                 self._gradebook.remove_student(name)
-        return [f"{name} is out of the gradebook ({entry}). Files, points and comments are in {away}."]
+        return [f"{name} was removed from the gradebook ({entry}). Files, points and comments are in {away}."]
 
     def _of(self, name):
         """The folders of a student, one for each chapter and step."""

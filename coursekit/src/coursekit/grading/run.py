@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from coursekit.grading.submissions import Submission
 
 
-LOST_PAGE = "The feedback page holds the points alone: making it ended its worker"
+LOST_PAGE = "The feedback page shows only the points: making it ended its worker"
 
 
 @dataclass
@@ -68,7 +68,7 @@ class ClassReport:
     remarks : list of str
         What is to be known of the class as a whole, such as files that are nobody's.
     problems : list of str
-        What has to be put right, though every submission is graded.
+        Problems to fix, although every submission is graded.
     """
 
     chapter: Chapter
@@ -107,7 +107,7 @@ class Resources:
     cell_seconds: float = CELL_SECONDS
 
     def pool(self, count: int) -> Pool:
-        """Workers for so many submissions."""
+        """Workers for this many submissions."""
         return Pool(max(min(self.workers or CPU_COUNT, count), 1), self.scheduler, self.tls)
 
 
@@ -125,7 +125,7 @@ class ClassRun:
     submitted : path
         A folder or a zip file, in one of the forms of `find_submissions`.
     only : sequence of str
-        Students; all for none.
+        Students (default: all).
     root : path, optional
         Where `autograded/`, `feedback/` and the gradebook are written; by default beside the submissions.
     db : str, optional
@@ -167,7 +167,7 @@ class ClassRun:
         root = Path(root).resolve() if root else submitted.parent
         if root.is_relative_to(submitted):
             raise UserError(
-                f"{root} holds the submissions, or lies among them: the gradebook and the feedback would be taken for students' work. "
+                f"{root} contains the submissions, or is inside them: the gradebook and the feedback would look like students' work. "
                 "Name another folder with --root."
             )
         settings, self.remarks = class_settings(course, root), []
@@ -203,7 +203,7 @@ class ClassRun:
 
     @property
     def problems(self) -> list[str]:
-        """What has to be put right, though every submission is graded, in sentences."""
+        """Problems to fix, in sentences, although every submission is graded."""
         return [
             f"{problem} ({', '.join(students)})." for problem, students in self.gradebook.problems.items()
         ]
@@ -375,7 +375,7 @@ def _absent(students):
         return []
     return [
         f"In the gradebook but not among the submissions: {', '.join(sorted(students))}. Their scores stay. "
-        "Where an id is another one now: `coursekit students --rename OLD NEW`; who has left: `coursekit students --drop ID`."
+        "If an id has changed, run `coursekit students --rename OLD NEW`; if a student has left, run `coursekit students --drop ID`."
     ]
 
 

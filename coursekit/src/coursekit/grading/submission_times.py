@@ -47,7 +47,7 @@ def read_time(text: str, zone: str | None = None) -> tuple[str, str]:
         time = nbgrader_time(when - _offset(when, match[3], zone))
     except OverflowError:
         raise ValueError("the time is out of range") from None
-    return time, "" if match[3] else f"{text} names no time zone; {zone or 'UTC'} was taken."
+    return time, "" if match[3] else f"{text} names no time zone; {zone or 'UTC'} was assumed."
 
 
 def in_zone(when: datetime, zone: str | None) -> str | None:
@@ -66,7 +66,7 @@ def require_zone(zone: str) -> None:
         ZoneInfo(zone)
     except (KeyError, ValueError, OSError):
         raise UserError(
-            f"c.Exchange.timezone of nbgrader_config.py is {zone!r}, which is no time zone. Write one like Europe/Berlin or UTC."
+            f"c.Exchange.timezone of nbgrader_config.py is {zone!r}, which is not a time zone. Write one such as Europe/Berlin or UTC."
         ) from None
 
 

@@ -133,11 +133,11 @@ def find_submissions(
     submitted : path
         nbgrader's tree, a folder of notebooks, or a zip of them.
     only : sequence of str
-        Students wanted; all for none.
+        Students wanted (default: all).
     zone : str, optional
         The class's time zone, for times that name none.
     say : function of str, optional
-        Is told which files were taken for nobody's.
+        Called with a sentence on the files that belong to no known student.
 
     Returns
     -------
@@ -155,7 +155,7 @@ def find_submissions(
     except UserError as error:
         raise UserError(printable(str(error))) from None
     if nobodys and say:
-        say(f"Taken for nobody's: {listed(list(map(shown, nobodys)))}.")
+        say(f"Files of no known student: {listed(list(map(shown, nobodys)))}.")
     return found
 
 
@@ -194,12 +194,14 @@ def _is_tree(chapter, submitted):
 def _nothing(chapter, submitted, there):
     """Why nothing was found, and what is understood."""
     name = chapter.name
-    holds = f" It holds {len(there)} files, such as {shown(there[0])}." if there else " It holds no files."
+    holds = (
+        f" It contains {len(there)} files, such as {shown(there[0])}." if there else " It contains no files."
+    )
     zips = [path for path in there if path.lower().endswith(".zip")]
-    hint = f" If {zips[0]} is what the LMS gave, name it: --submitted {submitted / zips[0]}" if zips else ""
+    hint = f" If {zips[0]} comes from the LMS, name it: --submitted {submitted / zips[0]}" if zips else ""
     return (
-        f"No submission of {name} in {submitted}: it should hold STUDENT/{name}/{name}.ipynb (nbgrader's tree), the files that Canvas, Moodle, "
-        f"Gradescope, Blackboard or Brightspace give for all submissions of an assignment, or STUDENT_{name}.ipynb, STUDENT.ipynb or STUDENT/ANY.ipynb.{holds}{hint}"
+        f"No submission of {name} in {submitted}: it should contain STUDENT/{name}/{name}.ipynb (nbgrader's tree), all submissions of an assignment as Canvas, Moodle, "
+        f"Gradescope, Blackboard or Brightspace export them, or STUDENT_{name}.ipynb, STUDENT.ipynb or STUDENT/ANY.ipynb.{holds}{hint}"
     )
 
 
@@ -207,7 +209,7 @@ def _nothing(chapter, submitted, there):
 
 
 def _folder_of(wanted, student):
-    """The folder of a student in nbgrader's tree that holds the chapter: its own or, where a notebook lies beside it, the student's; None for none."""
+    """The folder of a student in nbgrader's tree that holds the chapter: its own or, if it is next to a notebook, the student's; None if there is none."""
     if os.path.isdir(student / wanted.chapter.name):
         return student / wanted.chapter.name
     if not os.path.isdir(student) or not os.access(student, os.R_OK | os.X_OK):
@@ -276,7 +278,7 @@ def _timestamp(folder, zone):
         says = f" ({shown(text)})" if text else ""
         return (
             None,
-            f"timestamp.txt{says} can't be read: {str(error).rstrip('.')}. No time of handing in was noted.",
+            f"timestamp.txt{says} can't be read: {str(error).rstrip('.')}. No submission time was recorded.",
         )
 
 
@@ -521,8 +523,8 @@ def _submitters(files):
         RecursionError,
     ) as error:
         raise UserError(
-            f"{METADATA} can't be read: {str(error).splitlines()[0]}. Download the submissions from Gradescope again, or take the file out: "
-            "students are then known by the numbers of their submissions."
+            f"{METADATA} can't be read: {str(error).splitlines()[0]}. Download the submissions from Gradescope again, or delete the file: "
+            "students are then identified by the numbers of their submissions."
         ) from None
 
 
@@ -545,5 +547,5 @@ def _gradescope_time(when):
     except ValueError as error:
         return (
             None,
-            f"Gradescope's time ({shown(str(when))}) can't be read: {error}. No time of handing in was noted.",
+            f"Gradescope's time ({shown(str(when))}) can't be read: {error}. No submission time was recorded.",
         )

@@ -20,7 +20,7 @@ TEXT_STUB = "Your answer here."  # of nbgrader_config.py
 
 
 def is_answer(source: str, given: str | None) -> bool:
-    """Whether a source that stands in the place of a given one answers it, and is not still the given stub.
+    """Whether a source that replaces a given one answers it, and is not still the given stub.
 
     What stands around the stub does not matter, and neither does a line of the stub left in an answer.
 
@@ -117,8 +117,10 @@ def times_there(
     """A sentence on several cells of the same name and on what `join_parts` made of them."""
     filled = sum(given is None or not same_source(cell.source, given) for cell in cells)
     if left or filled < 2:
-        return f"The cell {name} was there {len(cells)} times; the last one that was filled in counts."
-    return f"The cell {name} had been split; its {len(cells)} parts are one cell again."
+        return (
+            f"The cell {name} was in the notebook {len(cells)} times; the last one that was filled in counts."
+        )
+    return f"The cell {name} had been split; its {len(cells)} parts were joined."
 
 
 def answer_elsewhere(cells: Sequence[NotebookNode], given: str) -> NotebookNode | None:

@@ -1,6 +1,6 @@
 """What answers may import, read from the source.
 
-Another library of numbers would do an exercise's work. Python's own library is there but for two modules. The student's own cells that no answer is
+Another library of numbers would do an exercise's work. Python's own library is there, except for two modules. The student's own cells that no answer is
 made of are free to use what answers may not, and to start programs.
 """
 
@@ -32,7 +32,7 @@ NOT_STANDARD = (
     "contextvars",
     "statistics",
 )  # the first hides what NumPy reports, the second does an exercise's work
-REFUSED = "is not among what answers may use"
+REFUSED = "is not a module that answers may import"
 INSTALLED = ("site-packages", "dist-packages")
 DYNAMIC = {
     "__builtins__",
@@ -215,7 +215,10 @@ def refusals(nb: NotebookNode, allowed: Sequence[str]) -> list[tuple[str, str]]:
                 else f"Your own cell that begins with `{first_code_line(cell.source)[:60]}`"
             )
             found.append(
-                (module, f"{which} imports {module}. {why_refused(module)} What needs it does not count.")
+                (
+                    module,
+                    f"{which} imports {module}. {why_refused(module)} Code that needs it does not count.",
+                )
             )
     return found
 
@@ -232,6 +235,6 @@ def unmentioned_refusals(nb: NotebookNode, allowed: Sequence[str], said: Iterabl
 def why_refused(module: str) -> str:
     """Why a module is refused."""
     return (
-        f"{module} {REFUSED}: NumPy, what this chapter imports, and most of Python's standard library. "
+        f"{module} {REFUSED}. They may import NumPy, the modules that this chapter imports, and most of Python's standard library. "
         "Your instructor can allow it."
     )

@@ -81,10 +81,10 @@ def rebuild(cells: list[NotebookNode], master: NotebookNode, release: Mapping[An
     kinds = {kind for cell in cells for kind in _kinds_of_pictures(cell)}
     if kinds - set(PICTURES):
         note(
-            f"Pictures of the kind {', '.join(sorted(kinds - set(PICTURES)))} were left out: paste them as PNG or JPEG."
+            f"Pictures of type {', '.join(sorted(kinds - set(PICTURES)))} were left out: paste them as PNG or JPEG."
         )
     if sum(len(cell.get("attachments", {})) for cell in cells) >= MOST_PICTURES:
-        note(f"No more than {MOST_PICTURES} pictures of a notebook are kept.")
+        note(f"Only {MOST_PICTURES} pictures of a notebook are kept.")
     theirs, ours = _module(cells), _module(master.cells)
     if theirs and ours and theirs != ours:
         note(
@@ -94,7 +94,7 @@ def rebuild(cells: list[NotebookNode], master: NotebookNode, release: Mapping[An
     copies = [_read_copy(copy, given, note) for copy in split_copies(cells, given)]
     if len(copies) > 1:
         note(
-            f"The file held the notebook {len(copies)} times; of each answer the first one filled in counts."
+            f"The file contained the notebook {len(copies)} times; for each answer, the first one that was filled in counts."
         )
     answers = _choose_answers(copies, given, note)
     used = [copy for number, copy in enumerate(copies) if number == 0 or copy.counts]
@@ -120,7 +120,7 @@ def rebuild(cells: list[NotebookNode], master: NotebookNode, release: Mapping[An
 
 
 def read_as_graded(cells: list[NotebookNode], given: NotebookNode) -> Intake:
-    """A student's cells on the notebook as it was given: what the grader makes of them, but for the hidden checks.
+    """A student's cells on the notebook as it was given: what the grader makes of them, without the hidden checks.
 
     Parameters
     ----------
@@ -149,7 +149,7 @@ def _module(cells):
 
 @dataclass
 class _Answer:
-    """What stands in one copy of the notebook for a solution cell."""
+    """What one copy of the notebook has for a solution cell."""
 
     source: str
     pictures: dict = field(default_factory=dict)
@@ -218,7 +218,7 @@ def _take_changed(target, cell, copy, note):
         own = bool(news) and (not _makes_checks(cell.source) or bool(names_defined(cell.source) & news))
         note(
             f"The check cell {target.name} had been changed; the original was run"
-            + (", then what had been written in its place." if own else ".")
+            + (", then the code that had replaced it." if own else ".")
         )
     elif target.role == DEMO:
         added = _added_definitions(target.source, cell.source)
@@ -226,7 +226,7 @@ def _take_changed(target, cell, copy, note):
         if added:
             copy.own.append((target.name, nbformat.v4.new_code_cell("\n\n".join(added))))
             note(
-                f"In {target.name}, which only shows something, there were definitions or imports of yours; these alone were run."
+                f"You had added definitions or imports to the demonstration {target.name}; only these were run."
             )
     else:
         own = True
@@ -311,7 +311,7 @@ def _unused(name, copies, answers):
 
 
 def _own_cell(cell, anchor, number, note):
-    """A student's own cell as it stands in the rebuilt notebook."""
+    """A student's own cell in its form in the rebuilt notebook."""
     name = f"{OWN}{number}-{anchor}"[:64] if anchor else f"{OWN}{number}"
     if cell.cell_type == "code":
         return nbformat.v4.new_code_cell(_legible(cell.source, note), id=name)
@@ -353,22 +353,22 @@ def _legible(source, note):
     """Code without what pasting leaves in it, if it does not parse with it."""
     if is_python(source):
         return source
-    mended = source.translate(UNSEEN).translate(PASTED)
-    fenced = re.search(r"^```\w*\n(.*?)^```", mended, re.M | re.S)
-    mended = fenced.group(1) if fenced else mended
-    if re.search(r"^[ \t]*>>> ", mended, re.M):
-        mended = "\n".join(
+    fixed = source.translate(UNSEEN).translate(PASTED)
+    fenced = re.search(r"^```\w*\n(.*?)^```", fixed, re.M | re.S)
+    fixed = fenced.group(1) if fenced else fixed
+    if re.search(r"^[ \t]*>>> ", fixed, re.M):
+        fixed = "\n".join(
             match.group(1)
-            for line in code_lines(mended)
+            for line in code_lines(fixed)
             if (match := re.match(r"\s*(?:>>>|\.\.\.) ?(.*)", line))
         )
     for width in (4, 8):
-        if is_python(textwrap.dedent(mended.expandtabs(width))):
-            mended = textwrap.dedent(mended.expandtabs(width))
+        if is_python(textwrap.dedent(fixed.expandtabs(width))):
+            fixed = textwrap.dedent(fixed.expandtabs(width))
             break
     else:
         return source
     note(
-        "A cell held signs that came with pasting (quotation marks, spaces, prompts or fences); they were mended."
+        "A cell contained characters that do not belong in code and probably came from pasting (quotation marks, spaces, prompts or fences); they were fixed."
     )
-    return mended
+    return fixed

@@ -3,7 +3,7 @@
 import re
 
 STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.S)
-FEW = 1000  # brackets, among which it does not matter that some may stand in strings
+FEW = 1000  # brackets, among which it does not matter that some may be in strings
 
 
 def count_containers(text: str) -> int:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from coursekit.notebook.roles import GivenCell
 
 
-ALIKE = 0.6  # share of a source that an edited cell has in common with the given one
+ALIKE = 0.6  # fraction of a source that an edited cell has in common with the given one
 MOST_COPIES = 10  # of a notebook in one file
 MOST_COMPARED = 400  # pairs of cells; a notebook of which more have to be compared is not the course's
 LONGEST_COMPARED = 8_000

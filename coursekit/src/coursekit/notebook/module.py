@@ -40,7 +40,7 @@ class Exports:
     answers : list of str
         Names that the module should have: those that the given notebook exports.
     unmarked : list of str
-        Of these, the ones whose cell lacks the directive; it is exported all the same, as it was given with it.
+        Of these, the ones whose cell lacks the directive; it is still exported, because it was given with it.
     missing : list of str
         Of these, the ones that no cell makes.
     """
@@ -150,7 +150,7 @@ def module_source(nb: NotebookNode, origin: str, given: NotebookNode | None = No
             number = getattr(error, "lineno", None)
             line = f", line {number}" if number else ""
             raise UserError(
-                f"{origin}, cell {cell.get('id', '?')}{line}: {getattr(error, 'msg', error)}. An export cell holds plain Python, no magics."
+                f"{origin}, cell {cell.get('id', '?')}{line}: {getattr(error, 'msg', error)}. An export cell may contain only plain Python, no magics."
             ) from None
         names += [name for name in _names(tree) if not name.startswith("_")]
         _take_future(tree, lines)
@@ -184,7 +184,7 @@ class _Part:
 
 
 def _joined(parts):
-    """The parts of a module with the empty lines in front of each: two around a function or class."""
+    """The parts of a module with the empty lines before each: two around a function or class."""
     after_definition = False
     for part in parts:
         yield ("\n\n\n" if after_definition or part.begins_defining else "\n\n") + str(part)

@@ -43,7 +43,7 @@ def read_notebook(path: Path, content: bytes | None = None) -> NotebookNode:
     Raises
     ------
     UserError
-        If the file is missing or is no notebook; ConflictError if it holds marks of a conflict in git.
+        If the file is missing or is not a notebook; ConflictError if it contains git conflict markers.
     """
     # Imported here, so that a kernel pays for it only when it reads a notebook.
     from coursekit.notebook.fast_nbformat import nbformat
@@ -86,18 +86,18 @@ def why_no_notebook(content: bytes, error: Exception) -> str:
     """A sentence on a file that is no JSON."""
     head = content[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not content.strip(b"\0"):
-        return "The file is empty: it holds zero bytes alone, as a cloud drive leaves them that has not finished. Download it again."
+        return "The file contains only zero bytes, probably because a cloud drive had not finished copying it. Download it again."
     if head.startswith((b"<!doctype", b"<html", b"<?xml")):
         return "The file is a web page, not a notebook: download the notebook itself (its raw file)."
     if head.startswith(b"version https://git-lfs"):
-        return "The file is a pointer of Git LFS, not the notebook: run `git lfs pull` and hand in what is there then."
+        return "The file is a Git LFS pointer, not the notebook: run `git lfs pull` and hand in the notebook."
     if head.startswith(b"%pdf"):
         return "The file is a PDF, not a notebook: hand in the .ipynb file."
     if (head.startswith(b"{") and getattr(error, "pos", 0) > 0.9 * len(content)) or "Unterminated" in str(
         error
     ):
         return f"The file ends too early: it was cut off ({str(error)[:120]}). Save the notebook and hand it in again."
-    return f"The file is no notebook: {str(error)[:120]}."
+    return f"The file is not a notebook: {str(error)[:120]}."
 
 
 def notebook_text(content: bytes) -> str:
@@ -118,10 +118,10 @@ def notebook_text(content: bytes) -> str:
     try:
         text = content.decode(json.detect_encoding(content))
     except UnicodeDecodeError:
-        raise UserError("The file is not text in UTF-8, as a notebook is.") from None
+        raise UserError("The file is not UTF-8 text, so it is not a notebook.") from None
     if mark := CONFLICT.search(text):
         raise ConflictError(
-            f"Line {text.count(chr(10), 0, mark.start()) + 1} of the file is the mark of a git conflict, `{mark[0].strip()[:60]}`: "
+            f"Line {text.count(chr(10), 0, mark.start()) + 1} of the file is a git conflict marker, `{mark[0].strip()[:60]}`: "
             "git could not merge two versions. Keep one of them: `git checkout --ours FILE` or `git checkout --theirs FILE`."
         )
     return text
@@ -139,8 +139,8 @@ def conflicts(cells: Iterable[NotebookNode]) -> str:
         return ""
     more = f" and {len(found) - 4} more" if len(found) > 4 else ""
     return (
-        f"Marks of a git conflict stand in {', '.join(found[:4])}{more}. "
-        "Keep one of the two versions between them, and delete the other and the marks."
+        f"There are git conflict markers in {', '.join(found[:4])}{more}. "
+        "Keep one of the two versions between them, and delete the other version and the markers."
     )
 
 

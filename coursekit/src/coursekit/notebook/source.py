@@ -19,7 +19,7 @@ def with_line_feeds(text: str) -> str:
 def code_lines(source: str) -> list[str]:
     """The lines of code as Python counts them.
 
-    `str.splitlines` also ends a line at a form feed, U+0085, U+2028 and the like, which may stand in comments and strings.
+    `str.splitlines` also ends a line at a form feed, U+0085, U+2028 and the like, which may be in comments and strings.
     """
     return [line.removesuffix("\n") for line in io.StringIO(source, newline=None)]
 

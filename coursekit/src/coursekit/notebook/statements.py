@@ -10,7 +10,7 @@ from coursekit.notebook.source import MARKER, code_lines
 NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 DEFINITIONS = (*NAMED, ast.Import, ast.ImportFrom)
 DEFINING = (*DEFINITIONS, ast.Assign, ast.AnnAssign, ast.If, ast.Try)
-LONGEST_PARSED = 200_000  # characters of a cell; Python takes a second for so many
+LONGEST_PARSED = 200_000  # characters of a cell; Python takes a second for this many
 DEEPEST_PARSED = 150  # levels of a syntax tree; with some more, what walks it ends with a RecursionError
 MAGIC = re.compile(r"^([ \t]*)(?:[%!?].*|[\w.]+\?{1,2}[ \t]*)$", re.M)
 MAGIC_RESULT = re.compile(r"^([ \t]*+[\w, ]++=)[ \t]*+[%!].*$", re.M)

@@ -63,7 +63,7 @@ def read_submission(path: str | Path, root: Path) -> bytes:
     found = os.fstat(handle)
     if not stat.S_ISREG(found.st_mode):
         os.close(handle)
-        raise IntakeError(f"{path.name} is no regular file.")
+        raise IntakeError(f"{path.name} is not a regular file.")
     with os.fdopen(handle, "rb") as file:
         if found.st_size > LARGEST_FILE:
             raise IntakeError(
@@ -85,7 +85,7 @@ def parse(content: bytes) -> list[NotebookNode]:
         text = notebook_text(content)
         if count_containers(text) > MOST_CONTAINERS:
             raise IntakeError(
-                f"The file holds more than {MOST_CONTAINERS:,} lists and dicts. "
+                f"The file contains more than {MOST_CONTAINERS:,} lists and dicts. "
                 "Clear the outputs (Edit, Clear Outputs of All Cells) and hand it in again."
             )
         data = json.loads(text)
@@ -101,7 +101,7 @@ def parse(content: bytes) -> list[NotebookNode]:
     except (IntakeError, MemoryError):
         raise
     except Exception:  # nbformat's converters raise whatever an odd file makes them
-        raise IntakeError("The file is JSON, but no notebook: it has no list of cells.") from None
+        raise IntakeError("The file is JSON, but not a notebook: it has no list of cells.") from None
     pictures = 0
     for cell in cells:
         pictures += _take_pictures_out(cell, MOST_PICTURES - pictures)
@@ -121,9 +121,9 @@ def _leave_large_out(cells):
         if size <= LARGEST_CELL and total <= LARGEST_TEXT:
             break
         allowed = (
-            f"{LARGEST_CELL // 2**20} that a cell may hold"
+            f"{LARGEST_CELL // 2**20} allowed in one cell"
             if size > LARGEST_CELL
-            else f"{LARGEST_TEXT // 2**20} that all cells together may hold"
+            else f"{LARGEST_TEXT // 2**20} allowed in all cells together"
         )
         cell["source"] = f"{LEFT_OUT} {size / 2**20:.1f} MB of text were left out, more than the {allowed}."
         total -= size
@@ -155,7 +155,7 @@ def _take_pictures_out(cell, most):
 
 
 def _cells(data):
-    """The cells of a notebook of any format, with no more of each than is used."""
+    """The cells of a notebook of any format, with only the fields that are used."""
     if not isinstance(data, dict):
         raise TypeError
     if "worksheets" in data and "nbformat" not in data:

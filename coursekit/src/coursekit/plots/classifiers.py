@@ -133,7 +133,7 @@ def decision_boundary(
 
 
 def confusion(matrix: ArrayLike, class_names: Sequence[str], ax: Axes | None = None, title: str = "") -> Axes:
-    """Draw a confusion matrix: counts as numbers, the share of the true class as colour.
+    """Draw a confusion matrix: counts as numbers, the fraction of the true class as colour.
 
     Parameters
     ----------

@@ -146,7 +146,7 @@ def activation_histograms(
     Returns
     -------
     figure : matplotlib Figure
-        One panel a layer, with mean and standard deviation, and the share of exact zeros where there are many.
+        One panel a layer, with mean and standard deviation, and the fraction of exact zeros where there are many.
 
     Raises
     ------

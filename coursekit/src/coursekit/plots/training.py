@@ -126,7 +126,7 @@ def loss_surface(
     label: str = "loss",
     title: str = "",
 ) -> Axes:
-    """Draw a loss of two parameters as a map, and the ways of optimisers on it.
+    """Draw a loss of two parameters as a map, and the paths of optimisers on it.
 
     Parameters
     ----------

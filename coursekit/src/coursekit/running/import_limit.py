@@ -1,6 +1,6 @@
 """A kernel kept to the modules that answers may import.
 
-Other packages are not there: who asks for one is told, and its files can't be read as code.
+Other packages are missing: asking for one raises an error that says so, and its files can't be read as code.
 """
 
 import builtins
@@ -167,11 +167,11 @@ def _lock(shown, libraries, bound):
             path = realpath(arguments[1])
             if not path.startswith(libraries):
                 raise ModuleNotFoundError(
-                    f"{split(path)[1]} is compiled code of no library that is allowed here"
+                    f"{split(path)[1]} is compiled code of a library that is not allowed here"
                 )
             keep_out(path)
         elif event in programs and bound[0]:
-            raise PermissionError("answers start no other program")
+            raise PermissionError("answers may not start other programs")
 
     def keep_out(path):
         parts = path.split(separator)

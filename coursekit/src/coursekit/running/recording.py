@@ -152,9 +152,11 @@ def try_wrong_answers(
             for entry in own:
                 entry["earns"] = entry["earns"] and entry["name"] not in reached
             if sum(entry["earns"] for entry in own) < LEAST_VALUES:
-                found = "; ".join(f"{name!r} is reached by {recipe}" for name, recipe in reached.items())
+                found = "; ".join(
+                    f"{name!r} can be reached with {recipe}" for name, recipe in reached.items()
+                )
                 raise UserError(
-                    f"{own[0]['cell']} needs {LEAST_VALUES} hidden values that can't be had without solving the exercise: {found}."
+                    f"{own[0]['cell']} needs {LEAST_VALUES} hidden values that can't be reached without solving the exercise: {found}."
                 )
         elif cell.cell_type == "code" and not is_demo(cell):
             session.run(cell.source)
@@ -191,8 +193,8 @@ def _reached(cell, entries, solution, session, mistakes):
     missed = {entry["name"] for entry in entries if entry["earns"]} - _values_passed(cell, entries, session)
     if missed:
         raise UserError(
-            f"{grade_id}: run again, the reference does not send the same for {', '.join(map(repr, sorted(missed)))}. "
-            "A check makes its random generator itself."
+            f"{grade_id}: in a second run the reference sends different values for {', '.join(map(repr, sorted(missed)))}. "
+            "Each check must make its own random generator."
         )
     return reached
 

@@ -79,18 +79,18 @@ def require_sandbox() -> None:
     """
     if sys.platform != "linux":
         raise SandboxError(
-            "Submissions are run in a sandbox, which needs Linux: bubblewrap does not exist for this system."
+            "Submissions run in a sandbox, which needs Linux: bubblewrap does not exist for this system."
         )
     missing = [name for name in ("bwrap", "prlimit", "setpriv") if shutil.which(name) is None]
     if missing:
         raise SandboxError(
-            f"Submissions are run in a sandbox, which needs {', '.join(missing)}. Install it: {INSTALL}."
+            f"Submissions run in a sandbox, which needs {', '.join(missing)}. Install it: {INSTALL}."
         )
     try:
         filter_program(watched=False)
     except (ImportError, OSError, RuntimeError) as error:
         raise SandboxError(
-            f"Submissions are run in a sandbox, which needs pyseccomp and libseccomp 2.5.2 or newer ({error}). Install it: {INSTALL}; "
+            f"Submissions run in a sandbox, which needs pyseccomp and libseccomp 2.5.2 or newer ({error}). Install it: {INSTALL}; "
             "pip install -e './coursekit[grade]'."
         ) from None
     code = "import ipykernel; print('ready', flush=True); input()"
@@ -113,12 +113,12 @@ def require_sandbox() -> None:
     if not ready:
         raise SandboxError(
             f"bubblewrap can't make a sandbox here: {said.strip() or 'no reason given'}. "
-            "It needs user namespaces; in a container these may have to be allowed (docker run --privileged, or run outside)."
+            "It needs user namespaces; in a container, allow them (docker run --privileged), or run outside the container."
         )
     if not reached:
         raise SandboxError(
             "The sockets of a kernel in a sandbox can't be reached here: /proc shows nothing of its file system. "
-            "In a container allow it (docker run --privileged, or --cap-add SYS_PTRACE), or run outside."
+            "In a container, allow it (docker run --privileged, or --cap-add SYS_PTRACE), or run outside the container."
         )
     sweep(tempfile.gettempdir())
     cgroups.sweep_groups()
@@ -148,8 +148,8 @@ def weaker_limits() -> str:
     if cgroups.places():
         return ""
     return (
-        "No control group can be made here, so the memory of a submission is looked at from outside, five times a second, and what the system's "
-        "own buffers hold for it is left out. Run the command as root, or as: systemd-run --user --scope -p Delegate=yes coursekit ..."
+        "No control group can be made here, so the memory of a submission is measured from outside, five times a second, without the system's "
+        "own buffers. Run the command as root, or as: systemd-run --user --scope -p Delegate=yes coursekit ..."
     )
 
 

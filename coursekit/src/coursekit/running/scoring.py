@@ -48,7 +48,7 @@ KINDS = {  # of errors that are named where the input is hidden; a function can 
     "ValueError",
     "ZeroDivisionError",
 }
-PASSES_ALONE = "Where no hidden check runs before it, this check passes."
+PASSES_ALONE = "This check passes if no hidden check has run before it."
 MOST_TRACEBACK = 20_000  # characters
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 ANSWER_FAILED = "the answer's cell failed"  # in the place of an exception's name
@@ -65,7 +65,7 @@ class CellResult:
     verdicts : list of Verdict
         One for each check of the reference, in its order.
     earned : float
-        The share of the hidden value checks that passed: the cell's points are at most this share.
+        The fraction of the hidden value checks that passed: the cell's points are at most this fraction.
     values : dict of check name -> str
         For the checks whose values a student may see: "" or, where a hidden check is revealed, its code.
     """
@@ -78,12 +78,12 @@ class CellResult:
 
     @property
     def passed(self) -> float:
-        """The share of all checks that passed."""
+        """The fraction of all checks that passed."""
         return sum(v.passed for v in self.verdicts) / len(self.verdicts) if self.verdicts else 0.0
 
     @property
     def score(self) -> float:
-        """Points times the share of hidden values that are right; other checks can only lower it, to the share of all checks passed."""
+        """Points times the fraction of hidden values that are right; other checks can only lower it, to the fraction of all checks that passed."""
         return round(self.points * min(self.earned, self.passed), 4)
 
     def summary(self) -> str:
@@ -93,7 +93,7 @@ class CellResult:
         if passed and not self.earned:
             text += " None of the hidden checks on values passed, so the others do not count."
         elif self.earned < self.passed:
-            text += f" The hidden checks on values count most: {self.earned:.0%} of them passed."
+            text += f" Mainly the hidden checks on values count: {self.earned:.0%} of them passed."
         return text
 
     def outputs(self) -> list[NotebookNode]:
@@ -152,7 +152,7 @@ def without_answers(
     Yields
     ------
     (code, first, last)
-        As `statements`; no name of the student's stands in the place of one of the course's.
+        As `statements`; no name of the student's replaces one of the course's.
     """
     secret, parts = hidden_lines(source), []
     for code, first, last in statements(source):
@@ -187,7 +187,7 @@ def _assigns_unused(statement, used):
 def run_plain_cell(
     source: str, session: Session, timeout: float = CELL_SECONDS, whole: bool = True
 ) -> Execution:
-    """Run a cell that is no check. Where it fails, what it defines is run all the same, statement by statement.
+    """Run a cell that is not a check. If it fails, its definitions are still run, statement by statement.
 
     So an import that is not needed, a magic of an editor or a try beside the answer does not take the answer with it.
     Without `whole` only what it defines without calling anything is run.
@@ -224,10 +224,10 @@ def explain_end(nb: NotebookNode, cell_id: str, stopped: str) -> str:
     """A sentence on a cell after which the kernel was dead; `stopped` says why, if it was stopped from outside."""
     cell = next(cell for cell in nb.cells if cell.id == cell_id)
     first = first_code_line(cell.source)
-    which = f"of the answer {cell_name(cell)}" if is_solution(cell) else "of your own"
-    begins = f" that begins with `{first[:80]}`" if first else ""
+    which = f"The cell of the answer {cell_name(cell)}" if is_solution(cell) else "One of your own cells"
+    begins = f", which begins with `{first[:80]}`," if first else ""
     reason = f": {stopped}" if stopped else ""
-    return f"The cell {which}{begins} ended the Python process{reason}. The notebook was run again with no more of it than what it defines."
+    return f"{which}{begins} ended the Python process{reason}. The notebook was run again with only the definitions of that cell."
 
 
 def explain_failed_cells(nb: NotebookNode) -> list[str]:
@@ -243,10 +243,10 @@ def _explain_failed_cell(cell):
     lines, number = cell.source.split("\n"), int(found.group(1)) if found else 0
     place = f" in line {number}, `{lines[number - 1].strip()[:120]}`" if 0 < number <= len(lines) else ""
     first = error.evalue.strip().split("\n")[0][:200].rstrip(".")
-    which = f"of the answer {cell_name(cell)}" if is_solution(cell) else "of your own"
+    which = f"The cell of the answer {cell_name(cell)}" if is_solution(cell) else "One of your own cells"
     return (
-        f"The cell {which} failed{place}: {error.ename[:60]}{': ' if first else ''}{first}. "
-        "What it defines was run all the same."
+        f"{which} failed{place}: {error.ename[:60]}{': ' if first else ''}{first}. "
+        "Its definitions were still run."
     )
 
 
@@ -282,7 +282,7 @@ def take_words(
     Parameters
     ----------
     nb, results
-        Of the run that gave the points; changed in place, but for which checks pass.
+        Of the run that gave the points; changed in place, except for which checks pass.
     alone, found
         Of the run without hidden checks.
     """
@@ -365,13 +365,13 @@ def grade_notebook(
     timeout : float
         Seconds for a cell.
     only : str, optional
-        The one check cell to judge; all for none. Of the others only those run that make names for it.
+        The one check cell to judge (default: all). Of the others only those run that make names for it.
     reveal : bool
         Whether the results show the code and values of hidden checks.
     tame : set of str
         Ids of cells that end the kernel: only what they define is run.
     allowed : sequence of str, optional
-        The modules that answers may import; all for none.
+        The modules that answers may import (default: all).
     hidden : bool
         Whether hidden checks run. Only without them may what the cells show, and the words of the results, be shown to a student.
 
@@ -551,7 +551,7 @@ def judge_sent(
         warned = [str(text) for text in message.get("warnings", [])]
         before = decode(message["before"]) if options.kind == "unchanged" else MISSING
     except (ValueError, KeyError, TypeError):
-        return Verdict(name, False, "The kernel sent something that is no value.")
+        return Verdict(name, False, "The kernel sent something that is not a value.")
     expected = MISSING if options.by_predicate else decode(entry["value"])
     if options.kind == "unchanged":
         return judge(name, actual, before, options, warned, recorded=expected, secret=secret)
@@ -570,13 +570,13 @@ def explain_error(error: tuple[str, str] | None, secret: bool = False) -> str:
     if kind == "NotImplementedError":
         return "not written yet"
     if kind == ANSWER_FAILED:
-        return "The cell of the answer failed, so there is nothing to check; its error stands at the head of the page."
+        return "The cell of the answer failed, so there is nothing to check. Its error is at the top of the page."
     if kind == "NameError":
-        return f"{'A name is not defined' if secret else first}: is its cell deleted, or did it fail?"
+        return f"{'A name is not defined' if secret else first}: was its cell deleted, or did it fail?"
     if kind == "TimeoutError":
         return f"The call took too long{'' if secret else f': {first}'}. Is there an endless loop?"
     if kind == "DeadKernel":
         return "The Python process died during this check or before it."
     if not secret:
         return f"The call raised {kind}: {first}"
-    return f"The call raised {kind if kind in KINDS else 'an error'}. Its words are not shown, as the input is hidden."
+    return f"The call raised {kind if kind in KINDS else 'an error'}. Its message is not shown because the input is hidden."

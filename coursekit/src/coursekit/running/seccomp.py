@@ -60,7 +60,7 @@ def filter_program(watched: bool) -> bytes:
     ----------
     watched : bool
         Whether memory is only watched from outside. Then shared memory without a file is refused, too: pages that a process has unmapped
-        are held all the same, and seen nowhere.
+        stay allocated, and are seen nowhere.
 
     Returns
     -------

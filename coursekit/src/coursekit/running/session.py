@@ -335,7 +335,7 @@ class Session:
             if time.monotonic() > end:
                 self._stop(f"it closed a connection, or sent more than {MOST_RECEIVED // 2**20} MB at once")
             time.sleep(0.05)
-        raise DeadKernel("the Python process ended while it ran this")
+        raise DeadKernel("the Python process ended while it ran this code")
 
     def _receive(self, socket):
         """The next message: the request that it answers, its kind, its packed content; None for one that no kernel sends."""
@@ -452,7 +452,7 @@ def notebook_output(kind: str, content: dict[str, Any], nested: int = 0) -> Note
 
 
 def _displayed(data):
-    """The forms of a value that can stand in a notebook: texts, and JSON of any kind."""
+    """The forms of a value that a notebook can contain: strings, and JSON of any kind."""
     joined = {
         kind: "".join(value)
         if isinstance(value, list) and all(isinstance(part, str) for part in value)

@@ -33,6 +33,6 @@ def socket_folder() -> Path:
         with contextlib.suppress(OSError):
             return Path(tempfile.mkdtemp(prefix=f"ck-{mark()}-", dir=parent))
     raise UserError(
-        f"No place for the sockets of a kernel: the path {tempfile.gettempdir()} is too long, and /tmp can't be written. "
-        "Name a folder with a shorter path: export TMPDIR=..."
+        f"The sockets of a kernel can't be made: the path {tempfile.gettempdir()} is too long, and /tmp can't be written. "
+        "Set a folder with a shorter path: export TMPDIR=..."
     )

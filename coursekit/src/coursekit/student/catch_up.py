@@ -70,9 +70,9 @@ def install_references(
     if refused:
         allowed = [other for other in materials.chapters() if materials.reference(other).is_file()]
         raise UserError(
-            f"Your course does not give out the reference of {', '.join(refused)}"
-            + (f"; it does for {', '.join(allowed)}." if allowed else ".")
-            + " Ask your instructor, or go on with what you have: later chapters are graded with the reference's modules, not with yours."
+            f"Your course does not provide the reference of {', '.join(refused)}"
+            + (f"; it provides that of {', '.join(allowed)}." if allowed else ".")
+            + " Ask your instructor, or continue with your own version: later chapters are graded with the reference's modules, not with yours."
         )
     found = []
     for name in names:

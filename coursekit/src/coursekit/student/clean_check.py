@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 SECONDS = 300
-OUT_OF_ORDER = " A cell was run out of order, or changed and not run again, or deleted after it was run."
+OUT_OF_ORDER = " Either a cell was run out of order, or it was changed and not run again, or it was deleted after it was run."
 
 
 @dataclass
@@ -53,7 +53,7 @@ class CleanRun:
     differs : list of str
         A sentence for each check that the notebook shows as passed and that does not pass now.
     notes : list of str
-        A sentence for each check with which it is the other way round, and for all that is not as it was given and is mended when graded.
+        A sentence for each check with which it is the other way round, and for all that differs from the given notebook and is restored for grading.
     stopped : str
         Why the run did not reach the end, "" if it did.
     saved : float
@@ -109,9 +109,9 @@ def check_notebook(work: StudentChapter, seconds: float = SECONDS) -> CleanRun:
         compared=sum(is_check_cell(cell) and shown_checks(cell).ran for cell in shown.values()),
     )
     exercises = exercises_of(given)
-    result.broken, mended = _changed_checks(given, shown, intake.notebook, exercises)
+    result.broken, restored = _changed_checks(given, shown, intake.notebook, exercises)
     result.broken += _own_additions(work, intake.notebook)
-    result.notes = [text for text in intake.repairs if not any(f"cell {name} " in text for name in mended)]
+    result.notes = [text for text in intake.repairs if not any(f"cell {name} " in text for name in restored)]
     with temporary_folder() as folder:
         root, record = Path(folder), Path(folder) / "record.jsonl"
         _copy_package(work, root / PACKAGE)
@@ -136,7 +136,7 @@ def check_notebook(work: StudentChapter, seconds: float = SECONDS) -> CleanRun:
             tame.append(last.id)  # as when it is graded
             where = _place(nb, last)
             result.broken.append(
-                f"{f'C{describe_cell(nb, where)[1:]}' if where is not None else f'The cell {last.id}'} ends the Python process; when graded, only what it defines is run."
+                f"{f'C{describe_cell(nb, where)[1:]}' if where is not None else f'The cell {last.id}'} ends the Python process. When the notebook is graded, only the definitions of this cell are run."
             )
     free = free_cells(intake.notebook, allowed_modules(intake.notebook))
     finished = {entry["cell"]: entry for entry in entries if "text" in entry}
@@ -144,7 +144,7 @@ def check_notebook(work: StudentChapter, seconds: float = SECONDS) -> CleanRun:
         result.stopped = f"The run took longer than {seconds:g} s and was stopped"
     elif done.returncode:
         error = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
-        result.stopped = f"The Python process ended before the notebook did ({error[:200]})"
+        result.stopped = f"The Python process ended before the end of the notebook ({error[:200]})"
     if result.stopped:
         last = _place(nb, intake.notebook.cells[entries[-1]["cell"]]) if entries else None
         result.stopped += (
@@ -221,7 +221,7 @@ def _own_additions(work, nb):
             there = exports_of(given, given).answers
             for name in [alias.name for alias in node.names if alias.name not in (*there, "*")]:
                 yield (
-                    f"`{name}` is your own addition to {module}; when graded, nnkit is the reference's, which lacks it. "
+                    f"You added `{name}` to {module} yourself, but grading uses the reference's nnkit, which does not have it. "
                     "Put it into a cell of this notebook."
                 )
 
@@ -231,8 +231,8 @@ def _explain_failure(work, entry):
     module = re.match(rf"{PACKAGE}\.(\w+) is not in your package yet", entry["package_error"])
     if module and module_file(work.workspace.root, module[1]).is_file():
         return (
-            f"{PACKAGE}.{module[1]} is not there when this chapter is graded, only the modules of the chapters before it are. "
-            "Put what you need of it into a cell."
+            f"{PACKAGE}.{module[1]} does not exist when this chapter is graded: only the modules of earlier chapters do. "
+            "Copy the code that you need into a cell."
         )
     return entry["package_error"] or entry["error"]
 
@@ -245,7 +245,7 @@ def _left_out(work, entry):
     file = f"{name[1].split('.')[0]}.py" if name[1] else Path(name[2]).name
     if not (work.folder / file).is_file():
         return ""
-    return f". Your file {file} is not handed in, only the notebook is: put what you need of it into a cell."
+    return f". Only the notebook is handed in, not your file {file}: copy the code that you need into a cell."
 
 
 def _changed_checks(given, shown, rebuilt, exercises):
@@ -257,12 +257,12 @@ def _changed_checks(given, shown, rebuilt, exercises):
             if name not in shown and not is_answer(now[name], was[name]):
                 names.append(name)
                 sentences.append(
-                    f"The cell {name} is missing in your notebook. Copy it back from {RELEASED}/."
+                    f"The cell {name} is missing from your notebook. Copy it from the notebook in {RELEASED}/."
                 )
         if exercise.check in shown and not same_source(shown[exercise.check].source, was[exercise.check]):
             names.append(exercise.check)
             sentences.append(
-                f"The check of {exercise.name} was changed in your notebook; when graded, the original is run. Copy it back from {RELEASED}/."
+                f"The check of {exercise.name} was changed in your notebook, but grading runs the original. Copy it from the notebook in {RELEASED}/."
             )
     return sentences, names
 
@@ -295,12 +295,12 @@ def _undefined(nb, number, entry):
     demos = [i for i in makers if is_demo(nb.cells[i])]
     later = [i for i in makers if number is not None and i > number and i not in demos]
     if later:
-        return f" `{name}` is made further down, in {describe_cell(nb, later[0])}: move that cell up."
+        return f" `{name}` is defined further down, in {describe_cell(nb, later[0])}: move that cell up."
     if demos:
-        return f" `{name}` is made only in {describe_cell(nb, demos[0])}, which shows something and is not run when graded."
+        return f" `{name}` is defined only in {describe_cell(nb, demos[0])}, a demonstration, which grading does not run."
     if makers:
         return f" `{name}` should come from {describe_cell(nb, makers[-1])}, which fails."
-    return f" No saved cell makes `{name}`: its cell was deleted, or the notebook was not saved after it was written."
+    return f" No saved cell defines `{name}`: its cell was deleted, or the notebook was not saved after it was written."
 
 
 def describe_cell(nb: NotebookNode, number: int) -> str:

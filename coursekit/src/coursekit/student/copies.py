@@ -66,7 +66,7 @@ class Copies:
         own = self.own.path.name
         return [
             f"{other.path.name} in the same folder has more of your work: {other.text(self.total)}; {own}: {self.own.text(self.total)}. "
-            f"%export and the commands take {own}: go on in one file, and let it have this name."
+            f"%export and the commands use {own}: continue in one file, and give it this name."
             if other.count > self.own.count
             else f"{other.path.name} is in the same folder, with {other.text(self.total)}; {own} is the one that counts."
             for other in self.others

@@ -100,7 +100,7 @@ def _modules(workspace):
                 "missing",
                 f"nnkit/{path.name}",
                 f"damaged: {error}",
-                f"run %export in {chapter} again; versions from before are in nnkit/.previous/",
+                f"run %export in {chapter} again; earlier versions are in nnkit/.previous/",
             )
     return Finding("ok", "package nnkit", f"all {len(paths)} files readable, in {workspace.root}")
 
@@ -127,8 +127,8 @@ def _port():
             return Finding(
                 "note",
                 f"port {LAB_PORT}",
-                "in use",
-                "JupyterLab takes the next free one; or close the other server",
+                "taken",
+                "nothing: JupyterLab uses the next free port; or close the other server",
             )
     return Finding("ok", f"port {LAB_PORT}", "free")
 
@@ -137,7 +137,9 @@ def _disk():
     free = shutil.disk_usage(Path.cwd()).free // 2**20
     if free >= LEAST_DISK_MB:
         return Finding("ok", "disk", f"{free:,} MB free")
-    return Finding("missing", "disk", f"{free:,} MB free", f"make room: the course needs {LEAST_DISK_MB} MB")
+    return Finding(
+        "missing", "disk", f"{free:,} MB free", f"free some space: the course needs {LEAST_DISK_MB} MB"
+    )
 
 
 def _writable():
@@ -149,7 +151,7 @@ def _writable():
             "missing",
             "this folder",
             f"can't be written: {error.strerror}",
-            "change into a folder of your own",
+            "change into one of your own folders",
         )
 
 
@@ -209,5 +211,5 @@ def _control_groups():
         "note",
         "control groups",
         "none can be made",
-        "only for grading, where a submission's memory is then watched from outside: grade as root, or by systemd-run (docs/instructors.md)",
+        "only for grading; without them, memory is measured from outside: grade as root, or with systemd-run (docs/instructors.md)",
     )

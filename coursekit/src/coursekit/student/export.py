@@ -113,7 +113,7 @@ def export_notebook(path: Path, workspace: Path | None = None) -> ExportReport:
     workspace = workspace or find_workspace(path.parent)
     if workspace is None:
         raise UserError(
-            f"No folder nnkit/ above {path}: make a workspace with `coursekit start DIR` and work in there."
+            f"No folder nnkit/ above {path}: make a workspace with `coursekit start DIR` and work in it."
         )
     nb = read_notebook(path)
     given = _given(workspace, path, nb)
@@ -126,11 +126,11 @@ def export_notebook(path: Path, workspace: Path | None = None) -> ExportReport:
         return report
     lost = [name for name in found.missing if name in _names_of_module(workspace, module)]
     if lost:
-        report.kept = f"nnkit/{module}.py stays as it was, since {', '.join(lost)} would be lost."
+        report.kept = f"nnkit/{module}.py was not replaced, because {', '.join(lost)} would be lost."
     elif is_reference(workspace, module) and (report.failed or report.unwritten):
         report.kept = (
             f"nnkit/{module}.py is the reference (catch-up) and stays until all your checks pass. "
-            "Delete that file to export your version all the same."
+            "To export your version anyway, delete that file."
         )
     else:
         report.previous = install_module(workspace, module, text)
@@ -157,7 +157,7 @@ def _notes(found):
         )
     if found.missing:
         notes.append(
-            f"Not in the module, since no code cell defines it: {', '.join(found.missing)}. Define it under this name in its own cell, "
+            f"Not in the module, because no code cell defines it: {', '.join(found.missing)}. Define it under this name in its own cell, "
             f"with `#| export` in the first line; a cell that you deleted is in {RELEASED}/."
         )
     return notes
@@ -227,6 +227,6 @@ def try_module(
     if found["error"]:
         raise UserError(
             f"nnkit/{module}.py can't be imported, so nothing was exported: {found['error']}\n"
-            "An export cell may only use what other export cells define or import."
+            "An export cell may only use names that export cells define or import."
         )
     return ExportReport(module, found["names"], found["passed"], found["failed"], found["unwritten"])

@@ -1,6 +1,6 @@
 """`%hint`: the hints of a notebook's exercises, one after another.
 
-A hint is a `<details>` block in a Markdown cell in front of the exercise's solution cell; its summary is "Hint", "Hint 1" or "Hint 3: what for".
+A hint is a `<details>` block in a Markdown cell before the exercise's solution cell; its summary is "Hint", "Hint 1" or "Hint 3: what for".
 """
 
 from __future__ import annotations
@@ -51,10 +51,10 @@ class HintedExercise:
     def hint(self, number: int) -> str:
         """The text of a hint, counted from 0, in Markdown; a sentence where there are no more."""
         if not self.hints:
-            return f"There is no hint for {self.name}: read its text and its docstring again."
+            return f"There is no hint for {self.name}: read the text and the docstring again."
         if number >= len(self.hints):
             what = "the hint" if len(self.hints) == 1 else f"all {len(self.hints)} hints"
-            return f"You have seen {what} for {self.name}; there are no more. Write `%hint {self.name} 1` to begin again."
+            return f"You have seen {what} for {self.name}; there are no more. Type `%hint {self.name} 1` to start again."
         what_for, text = self.hints[number]
         head = f"Hint {number + 1} of {len(self.hints)} for {self.name}"
         return f"**{head}{': ' + what_for if what_for else ''}**\n\n{text}"

@@ -59,7 +59,7 @@ def put_workspace_on_path() -> None:
     workspace = os.environ.get("COURSEKIT_WORKSPACE") or find_workspace()
     if workspace is None:
         print(
-            "No package nnkit/ in this folder or above: make a workspace with `coursekit start DIR` and open the notebook in there."
+            "No package nnkit/ in this folder or above: make a workspace with `coursekit start DIR` and open the notebook there."
         )
         return
     workspace = str(workspace)
@@ -88,7 +88,7 @@ def warn_of_second_kernel() -> None:
     except Timeout:
         print(
             f"{folder.name} is open in a second program or kernel: close one of them (in JupyterLab: Kernel, Shut Down), "
-            "or what you save in one is lost in the other."
+            "or each will overwrite the changes of the other."
         )
     except (OSError, NotImplementedError):  # no lock can be had here
         return
@@ -172,10 +172,10 @@ class CourseMagics(Magics):
 
     @line_magic
     def export(self, line: str) -> None:
-        """Put this chapter's export cells, as saved, into the workspace's package nnkit.
+        """Add the saved export cells of this chapter to the workspace's package nnkit.
 
-        %export             the notebook of this folder
-        %export NOTEBOOK    another one
+        %export             the notebook in this folder
+        %export NOTEBOOK    another notebook
         """
         if in_clean_process():
             return
@@ -190,10 +190,10 @@ class CourseMagics(Magics):
 
     @line_magic
     def gradcheck(self, line: str) -> None:
-        """Check each gradient of a layer or model with central differences, and say where it first goes wrong.
+        """Check each gradient of a layer or model with central differences, and say where the backward pass first goes wrong.
 
         %gradcheck model        with a random input
-        %gradcheck model X      with this one; of many rows the first few are used
+        %gradcheck model X      with this input; if it has many rows, only the first few are used
         """
         # Imported here, so that a kernel pays for it only when it checks gradients.
         from coursekit.checks.gradient_check import check_gradients
@@ -203,11 +203,11 @@ class CourseMagics(Magics):
 
     @line_magic
     def hint(self, line: str) -> None:
-        """Show the next hint of an exercise of the saved notebook in this folder.
+        """Show the next hint for an exercise of the saved notebook in this folder.
 
-        %hint           of the exercise whose check failed last, else of the first that is not written yet
-        %hint NAME      of this function or class
-        %hint NAME 1    this hint, and then on from it
+        %hint           for the exercise whose check failed last, or else for the first that is not written yet
+        %hint NAME      for this function or class
+        %hint NAME 1    show this hint, and continue from there
         """
         from coursekit.student.hints import choose_exercise, exercises
 
@@ -229,11 +229,11 @@ class CourseMagics(Magics):
 
     @line_magic
     def progress(self, line: str) -> None:
-        """Show how far you are, as the saved notebooks tell.
+        """Show how far you are, according to your saved notebooks.
 
         %progress            this chapter and the next step
-        %progress CHAPTER    another one
-        %progress all        a row for each chapter, too
+        %progress CHAPTER    another chapter
+        %progress all        all chapters, with a row for each
         """
         from rich import get_console
 

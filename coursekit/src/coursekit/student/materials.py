@@ -99,7 +99,7 @@ def open_materials(path: str | Path) -> Iterator[Materials]:
         found = find_materials(path)
         if found is None:
             raise UserError(
-                f"{path} holds no released chapters. Name the kit (its zip or its folder) or the course's checkout."
+                f"{path} has no released chapters. Name the kit (its zip or its folder) or the course's checkout."
             )
         yield found
         return
@@ -115,5 +115,5 @@ def open_materials(path: str | Path) -> Iterator[Materials]:
             ) from None
         inside = sorted(Path(folder).glob(f"*/{RELEASED}")) + sorted(Path(folder).glob(RELEASED))
         if not inside:
-            raise UserError(f"{path} is a zip, but no kit of the course: it holds no {RELEASED} folder.")
+            raise UserError(f"{path} is a zip, but not a kit of the course: it has no {RELEASED} folder.")
         yield Materials(inside[0].parent)

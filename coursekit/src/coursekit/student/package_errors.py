@@ -32,7 +32,7 @@ def explain_package_error(error: BaseException, workspace: Workspace | None) -> 
         again = _export_again(workspace, path.stem)
         return (
             f"nnkit/{path.name} is damaged: line {error.lineno}, {error.msg}.\n"
-            f"  {again} Versions from before are in nnkit/.previous/."
+            f"  {again} Earlier versions are in nnkit/.previous/."
         )
     if not isinstance(error, ImportError):
         return ""

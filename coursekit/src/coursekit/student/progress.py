@@ -125,10 +125,10 @@ class ExerciseProgress:
     state : str
         One of `STATES`.
     earned : float
-        Points times the share of visible checks that passed.
+        Points times the fraction of visible checks that passed.
     shown : ShownChecks
     note : str
-        What to put right though the checks pass.
+        What to fix although the checks pass.
     """
 
     name: str
@@ -339,7 +339,7 @@ def _older(check, parts):
 
 
 def _share(shown, check):
-    """The share of a cell's visible checks that passed."""
+    """The fraction of a cell's visible checks that passed."""
     if shown.right:
         return 1.0
     try:
@@ -501,5 +501,5 @@ def print_progress(
     step = chapter.next_step() or "nothing is left to do in this chapter"
     console.print(Text(f"Next: {step}."), soft_wrap=True)
     console.print(
-        "Points are those of the visible checks; hidden ones are run when graded. Only what is saved is read."
+        "The points are from the visible checks in your saved notebooks; grading also runs hidden checks."
     )

@@ -100,7 +100,7 @@ class Receipt:
                 f"file     {self.file}",
                 f"sha256   {self.sha256}",
                 f"time     {self.time}",
-                f"points   {self.earned:.3g} of {self.points:g} from the visible checks; hidden checks are run when graded",
+                f"points   {self.earned:.3g} of {self.points:g} from the visible checks; grading also runs hidden checks",
                 "",
                 *rows,
                 "",
@@ -133,7 +133,7 @@ def the_notebook_meant(
     if named is not None:
         found = next((path for path in (Path(named), work.folder / named) if path.is_file()), None)
         if found is None:
-            raise UserError(f"{named} does not exist, neither here nor in {work.folder}.")
+            raise UserError(f"{named} exists neither here nor in {work.folder}.")
         return replace(work, chosen=found.resolve())
     copies = find_copies(work)
     if copies.better is None:
@@ -174,7 +174,7 @@ def submit_chapter(work: StudentChapter, run: CleanRun, student: str = "", to: P
         raise UserError(f"{student!r} can't be a student's name: use letters, digits and . _ - @ only.")
     if to is not None and not Path(to).is_dir():
         raise UserError(
-            f"{to} is no folder. Name one that exists, such as nbgrader's exchange COURSE/inbound."
+            f"{to} is not a folder. Name an existing one, such as nbgrader's exchange COURSE/inbound."
         )
     if to is not None and Path(to).name == "inbound" and not student:
         raise UserError("nbgrader's exchange needs your name as well: add --student NAME.")
@@ -183,7 +183,7 @@ def submit_chapter(work: StudentChapter, run: CleanRun, student: str = "", to: P
     now = datetime.now(UTC)
     state, sha256 = chapter_progress(work, run.shown), hashlib.sha256(content).hexdigest()
     if work.notebook.read_bytes() != content or run.sha256 not in ("", sha256):
-        raise UserError(f"{work.notebook.name} was saved while it ran: run this again.")
+        raise UserError(f"{work.notebook.name} was saved during the check: run this again.")
     path = work.submission / (f"{student}-{work.name}.ipynb" if student else f"{work.name}.ipynb")
     receipt = Receipt(
         work.name,
@@ -238,7 +238,7 @@ def _send(to, receipt, content, now):
     if to.name != "inbound":
         target = to / receipt.file
         if target.exists() and target.read_bytes() != content:
-            raise UserError(f"{target} exists already and holds something else. Name another folder.")
+            raise UserError(f"{target} already exists with other content. Name another folder.")
         write_bytes(target, content)
         return target
     stamp = now.strftime(EXCHANGE_TIME)

@@ -95,7 +95,7 @@ def merge_notebooks(base: NotebookNode, mine: NotebookNode, new: NotebookNode) -
     copies = split_copies(mine.cells, given_cells(base))
     if len(copies) > 1:
         result.notes.append(
-            f"The file held your notebook {len(copies)} times. Of each answer the first one filled in is in its place; another one stays as a cell of your own."
+            f"The file contained your notebook {len(copies)} times. Each exercise has the first answer that was filled in; other answers stay as cells of your own."
         )
     have, own, seen = {}, {}, set()
     for cells in copies:
@@ -126,7 +126,7 @@ def merge_notebooks(base: NotebookNode, mine: NotebookNode, new: NotebookNode) -
             own.setdefault(_still_there(name, base, coming), []).append(_own(cell))
             if is_solution(given[name]):
                 result.notes.append(
-                    f"The exercise {name} was taken out; your answer stays as a cell of your own."
+                    f"The exercise {name} was removed from the course; your answer stays as a cell of your own."
                 )
     cells = own.get(None, [])
     for cell in result.notebook.cells:
@@ -186,7 +186,7 @@ def _merge_cell(cell, given, had, name, result):
         result.news.append(name)
     if had is None:
         if given is not None and (is_solution(cell) or is_check_cell(cell)):
-            result.notes.append(f"The cell {name} was missing in your notebook; it is back.")
+            result.notes.append(f"The cell {name} was missing from your notebook and has been restored.")
         return cell
     changed = given is None or not same_source(had.source, given.source)
     same = same_source(had.source, cell.source)
@@ -194,17 +194,19 @@ def _merge_cell(cell, given, had, name, result):
         result.kept.append(name)
         if corrected:
             result.notes.append(
-                f"The given part of {name} was corrected; your answer stays as it is. Compare it with the one in {RELEASED}/."
+                f"The given part of {name} was corrected; your answer was not changed. Compare it with the one in {RELEASED}/."
             )
         cell.source = had.source
     elif changed and cell.cell_type != had.cell_type:
-        result.notes.append(f"The cell {name} had become another kind of cell; your version is in the copy.")
+        result.notes.append(
+            f"The cell {name} had become a different kind of cell; your version is in the copy."
+        )
     elif changed and not same and is_check_cell(cell):
-        result.notes.append(f"Your changes to the check {name} were taken out; they are in the copy.")
+        result.notes.append(f"Your changes to the check {name} were removed; they are in the copy.")
     elif changed and not same:
         if corrected:
             result.notes.append(
-                f"You had changed the cell {name}, which was corrected; your version is in the copy."
+                f"You had changed the cell {name}, which the course has corrected; your version is in the copy."
             )
         else:
             cell.source = had.source
@@ -246,7 +248,7 @@ def update_workspace(workspace: Workspace, materials: Materials) -> Iterator[Upd
     if materials.root.resolve() == workspace.root.resolve():
         raise UserError("This is the workspace itself. Name the new kit: `coursekit update --from KIT.zip`.")
     if not materials.chapters():
-        raise UserError(f"{materials.notebooks} holds no released chapter.")
+        raise UserError(f"{materials.notebooks} has no released chapters.")
     for name in materials.chapters():
         try:
             yield _update_chapter(workspace, materials, name)

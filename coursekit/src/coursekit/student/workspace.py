@@ -28,32 +28,32 @@ REFERENCE_MARK = "# Reference of "  # first words of a module that `coursekit ca
 
 README = """# My nnkit
 
-Each folder holds one chapter. Open its notebook, work from top to bottom, and run the last cell: `%export` puts what you wrote into
-the package `nnkit` in this folder. The next chapter imports it from there.
+Each folder contains one chapter. Open its notebook, work from top to bottom, and run the last cell: `%export` adds your functions to
+the package `nnkit` in this folder. The next chapter imports them from there.
 
 In a notebook:
 
-    %hint                   the next hint of the exercise whose check failed last; `%hint NAME` for another one
-    %gradcheck model X      which gradient of a layer or model is wrong, and where on the way back it first goes wrong
-    %progress               what is right, what is wrong, what comes next
-    %export                 your functions into the package
+    %hint                   show the next hint for the exercise whose check failed last; `%hint NAME` for another exercise
+    %gradcheck model X      find out which gradient of a layer or model is wrong, and in which layer the backward pass first goes wrong
+    %progress               show what is right, what is wrong and what comes next
+    %export                 add your functions to the package
 
 In a terminal:
 
     coursekit lab           open JupyterLab here
-    coursekit status        all chapters, exercises and points, and what comes next
+    coursekit status        show all chapters, exercises and points, and what comes next
     coursekit check 03      run the saved notebook of a chapter in a clean process, from top to bottom
     coursekit submit 03     check it and make the file to hand in, with a receipt
-    coursekit export 03     the same as %export
-    coursekit milestone     run your package at a real task
-    coursekit update        get corrected notebooks; your answers stay
-    coursekit catch-up 03   the reference for a chapter that you could not finish, where it is allowed
-    coursekit doctor        what to do when something does not work
+    coursekit export 03     do the same as %export
+    coursekit milestone     run your package on a real task
+    coursekit update        get corrected notebooks, and keep your answers
+    coursekit catch-up 03   install the reference for a chapter that you could not finish, if your instructor allows it
+    coursekit doctor        find out why something does not work, and what to do
 
 The data sets come with coursekit (`data/README.md` lists them); nothing is downloaded.
 
-Nothing of yours is overwritten without a copy: `nnkit/.previous/` keeps every module that an export replaced, `.backups/` every notebook
-that an update changed. `.released/` holds the notebooks as they were given to you.
+Your files are never overwritten without a copy: `nnkit/.previous/` keeps every module that an export has replaced, `.backups/` every notebook
+that an update has changed. `.released/` contains the original notebooks.
 """
 
 
@@ -83,7 +83,7 @@ class Workspace:
         """
         names = [work.name for work in self.chapters()]
         if not names:
-            raise UserError(f"{self.root} holds no chapter. Run `coursekit start {self.root.name}` above it.")
+            raise UserError(f"{self.root} has no chapters. Run `coursekit start {self.root.name}` above it.")
         return StudentChapter(self, find_chapter(names, name))
 
     def makers(self) -> dict[str, str]:
@@ -141,7 +141,7 @@ class StudentChapter:
             raise
         except UserError as error:
             raise UserError(
-                f"{error} Copy it back from {BACKUPS}/, from your last submission, or, as it was at first, from {RELEASED}/."
+                f"{error} Copy it back from {BACKUPS}/, from your last submission, or, without your answers, from {RELEASED}/."
             ) from None
 
     def read_given(self) -> NotebookNode:
@@ -183,7 +183,9 @@ def workspace_in(checkout: Path) -> Path:
         return usual
     if len(found) > 1:
         names = ", ".join(folder.name for folder in found)
-        raise UserError(f"{checkout} holds several workspaces: {names}. Change into the one that you mean.")
+        raise UserError(
+            f"{checkout} contains several workspaces: {names}. Change into the one that you mean."
+        )
     return found[0]
 
 
@@ -197,7 +199,9 @@ def the_workspace(start: str | Path | None = None) -> Workspace:
     """
     start = Path(start or Path.cwd()).resolve()
     if not start.is_dir():
-        raise UserError(f"{start} is no folder. Name your workspace, or change into it and name none.")
+        raise UserError(
+            f"{start} is not a folder. Name your workspace, or change into it and leave the name out."
+        )
     found = find_workspace(start)
     if found is None:
         raise UserError(
@@ -239,13 +243,13 @@ def start_workspace(
     materials, target = Materials(course.root), Path(target).resolve()
     if is_course(target):
         raise UserError(
-            f"{target} is the course itself. Name a folder of your own, such as `coursekit start my-nnkit`."
+            f"{target} is the course itself. Name a new folder, such as `coursekit start my-nnkit`."
         )
     chapters = materials.chapters() if chapters is None else chapters
     if not chapters:
-        raise UserError(f"{materials.notebooks} holds no released chapter. Run `coursekit release` first.")
+        raise UserError(f"{materials.notebooks} has no released chapters. Run `coursekit release` first.")
     if not has_package(target) and any(path.is_file() for path in target.rglob("*")):
-        raise UserError(f"{target} exists and holds other things. Name a new or an empty folder.")
+        raise UserError(f"{target} already exists with other content. Name a new or an empty folder.")
     added = []
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -268,7 +272,7 @@ def start_workspace(
         if error.errno in FULL:
             raise UserError(explain_file_error(error)) from None
         raise UserError(
-            f"{target} can't be written: {error.strerror}. Name a folder that you may write to."
+            f"{target} can't be written: {error.strerror}. Name a folder in which you have write permission."
         ) from None
     return added
 
@@ -317,7 +321,7 @@ def data_readme() -> str:
             "",
             *lines,
             "",
-            "`help(datasets.digits)` gives shapes, source and licence. This folder is for files of your own.",
+            "`help(datasets.digits)` gives shapes, source and licence. Use this folder for your own files.",
             "",
         ]
     )
@@ -350,7 +354,7 @@ def find_notebook(folder: str | Path | None = None) -> Path:
     if len(others) == 1:
         return others[0]
     raise UserError(
-        f"{folder} does not hold the notebook of one chapter. Change into a chapter's folder, or name the notebook."
+        f"{folder} does not contain the notebook of one chapter. Change into a chapter's folder, or name the notebook."
     )
 
 

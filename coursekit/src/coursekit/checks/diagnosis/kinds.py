@@ -112,8 +112,8 @@ def _diagnose_kind(actual, expected, case):
         return ""
     if isinstance(actual, str) and isinstance(expected, str):
         if actual.strip().lower() == expected.strip().lower():
-            return "The same text but for capitals or spaces."
-        return "Another text was expected."
+            return "The text differs only in capitals or spaces."
+        return "A different text was expected."
     if isinstance(actual, (tuple, list)) and len(actual) and not isinstance(expected, (tuple, list)):
         if any(close(item, expected) for item in actual):
             many = case.say(f"{len(actual)} values", "a list or tuple of values")
@@ -133,9 +133,7 @@ def _diagnose_opaque(actual, expected, case):
     if actual.type_name == "generator":
         return "This is a generator: it yields values only when it is looped over."
     if actual.type_name.startswith("array of dtype object"):
-        return (
-            "The array has dtype object: its rows differ in length, or it holds things that are no numbers."
-        )
+        return "The array has dtype object: its rows differ in length, or some elements are not numbers."
     return case.say(
         f"A value of type {actual.type_name} was returned; expected {_kind_of(expected)}.",
         f"A value of another type was returned; expected {_kind_of(expected)}.",

@@ -1,1 +1,1 @@
-"""The milestones: the student's own package at a real task."""
+"""The milestones: the student's own package on a real task."""

@@ -1,4 +1,4 @@
-"""Milestones: the student's own package at a real task, from a network with given weights to a language model.
+"""Milestones: the student's own package on a real task, from a network with given weights to a language model.
 
 Each runs in a clean process with the workspace's nnkit on its path (`coursekit.student.milestones.programs`). The number reached is
 appended to `milestones.json` in the workspace; figures go into its folder `milestones/`.
@@ -271,7 +271,7 @@ def _remedied(error, workspace):
     """The sentence of an error in the run, with the chapter to go back to."""
     module, sentence = error.get("module"), error["sentence"]
     if not module:
-        return f"{sentence}. Mend it in its chapter's notebook, run `%export` there, and try again."
+        return f"{sentence}. Fix it in its chapter's notebook, run `%export` there, and try again."
     chapters = Workspace(workspace).makers()
     if not module_file(workspace, module).exists():
         absent = [name for name in chapters if not module_file(workspace, name).exists()]
