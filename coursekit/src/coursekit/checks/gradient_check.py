@@ -1,4 +1,4 @@
-"""`%gradcheck`: which gradient of a layer or model is wrong, and where on the way back from the output it first goes wrong.
+"""Gradients by central differences: of a function, and `%gradcheck`, which says where on the way back from the output a model's gradient first goes wrong.
 
 Every layer is checked on its own: with the input that it gets in a forward pass of the whole model, and with a random dY. A wrong dX of one layer
 therefore does not make those in front of it look wrong. Any object with `forward` (or a call), `backward(dY)`, and the dicts `params` and `grads` is a
@@ -7,6 +7,7 @@ layer; one that has other layers inside keeps them in `layers`.
 
 import copy
 import html
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -139,6 +140,39 @@ class GradientReport:
                 label = ""
         head = ("layer", "gradient", "largest relative error", "", "")
         return f"<div>{html.escape(self.title)}</div>\n{table(rows, head)}\n<div><b>{html.escape(self.verdict())}</b></div>"
+
+
+def by_differences(
+    forward: Callable[..., Any], arrays: Sequence[Any], *gradients: Any
+) -> tuple[np.ndarray, ...]:
+    """Return the gradient of each array by central differences, in float64 and on copies.
+
+    Parameters
+    ----------
+    forward : callable
+        Takes the arrays. Returns one result or several; those behind the last gradient, such as a cache, do not count.
+    arrays : sequence of ndarrays
+    *gradients : ndarrays or numbers
+        Of the loss in the first, second, ... result of forward.
+
+    Returns
+    -------
+    tuple of ndarrays
+        One for each array, of its shape.
+    """
+    arrays = [np.array(array, dtype=np.float64) for array in arrays]
+
+    def terms() -> np.ndarray:
+        results = forward(*(array.copy() for array in arrays))
+        results = results if isinstance(results, (tuple, list)) else (results,)
+        pairs = zip(results[: len(gradients)], gradients, strict=True)
+        return np.concatenate([np.ravel(result * gradient) for result, gradient in pairs])
+
+    def gradient_of(array):
+        up, down, _ = _slopes(array, range(array.size), terms, STEP)
+        return ((up + down) / 2).reshape(array.shape)
+
+    return tuple(gradient_of(array) for array in arrays)
 
 
 def check_gradients(model: Any, X: Any = None) -> GradientReport:
