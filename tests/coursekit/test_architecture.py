@@ -16,7 +16,18 @@ NAMES = sorted(set(re.findall(r"`([a-z_]+(?:\.\w+)+)`", WAYS)))
 
 ANNOTATED = (
     *("errors", "files", "temporary", "notebook", "checks"),
-    *("course", "datasets", "mistakes", "plots", "running", "student", "grading", "authoring", "cli"),
+    *(
+        "counting",
+        "course",
+        "datasets",
+        "mistakes",
+        "plots",
+        "running",
+        "student",
+        "grading",
+        "authoring",
+        "cli",
+    ),
 )
 
 
