@@ -633,7 +633,7 @@ def lr_sweep(model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, step
     X, y = data
     if not 0 < lr_min < lr_max or steps < 2 or len(X) == 0:
         raise ValueError(
-            f"need examples, 0 < lr_min < lr_max, steps >= 2, got {len(X)}, {lr_min}, {lr_max}, {steps}"
+            f"need 0 < lr_min < lr_max, steps >= 2, examples: {lr_min}, {lr_max}, {steps}, {X.shape}"
         )
     model, optimizer = copy.deepcopy((model, optimizer))
     model.train()
