@@ -65,7 +65,7 @@ def col2im(columns, shape, size, stride=1, padding=0):
     return dP[:, :, PH : PH + height, PW : PW + width]
 
 
-# Cell width-columns
+# Cell tmp-1
 def width_columns(X, KW, OW, stride=1, padding=0):
     """Let a kernel slide along the rows of images: what its column v meets at place j.
 
@@ -99,6 +99,7 @@ def row_windows(columns, KH, SH):
     return windows.transpose(0, 3, 1, 2).reshape(len(windows), KH * C * KW, N * OW)
 
 
+# Cell tmp-2
 def add_columns(dcolumns, dX, stride=1, padding=0):
     """Write into dX what comes back from `width_columns`: each copy is added to its pixel.
 
@@ -118,50 +119,42 @@ def add_columns(dcolumns, dX, stride=1, padding=0):
     dX[...] = dP[PH : PH + height, :, :, PW : PW + width].transpose(2, 1, 0, 3)
 
 
+def _check_output(dY, X, W, stride, padding):
+    """Raise a ValueError that names the shapes, unless dY has the shape of the convolution's output."""
+    sizes = zip(X.shape[2:], W.shape[2:], pair(stride), pair(padding), strict=True)
+    shape = (len(X), len(W), *(conv_output_size(*size) for size in sizes))
+    if dY.shape != shape:
+        raise ValueError(f"dY {dY.shape} does not fit X {X.shape} and W {W.shape}: it must be {shape}")
+
+
 # Cell conv2d-backward
 def conv2d_backward(dY, cache, needs_dX=True):
     """Carry a gradient back through a convolution.
 
     dW[f, c, u, v] = sum over n, i, j of dY[n, f, i, j] P[n, c, i SH + u, j SW + v], P the padded X
     dP[n, c, i SH + u, j SW + v] collects dY[n, f, i, j] W[f, c, u, v]; dX is its middle
-    db[f] = sum over n, i, j of dY[n, f, i, j]
-
-    LeCun et al., "Backpropagation applied to handwritten zip code recognition", 1989.
 
     Parameters
     ----------
     dY : ndarray of shape (N, F, OH, OW)
     cache : tuple (X, W, stride, padding)
         As `conv2d_forward` returned it.
-    needs_dX : bool
-        Without it dX is not computed: nothing stands in front of a network's first layer.
+    needs_dX : bool, without it dX is not computed
 
     Returns
     -------
-    dX : ndarray of shape (N, C, H, W), or None
-    dW : ndarray of shape (F, C, KH, KW)
-    db : ndarray of shape (F,)
-
-    Raises
-    ------
-    ValueError
-        If dY has not the shape of the output.
+    dX, dW, db : ndarrays of the shapes of X, W and b; dX may be None
     """
     X, W, stride, padding = cache
-    F, C, KH, KW = W.shape
-    (SH, SW), (PH, PW) = pair(stride), pair(padding)
-    OH, OW = conv_output_size(X.shape[2], KH, SH, PH), conv_output_size(X.shape[3], KW, SW, PW)
-    if dY.shape != (len(X), F, OH, OW):
-        raise ValueError(
-            f"dY {dY.shape} does not fit X {X.shape} and W {W.shape}: it must be {(len(X), F, OH, OW)}"
-        )
+    _check_output(dY, X, W, stride, padding)
+    (F, C, KH, KW), (OH, OW) = W.shape, dY.shape[2:]
+    (SH, _), (PH, _) = pair(stride), pair(padding)
     W_rows = W.transpose(2, 1, 3, 0).reshape(KH, C * KW, F)
     dW_rows = np.zeros((KH * C * KW, F), dtype=W.dtype)
     dX = np.empty(X.shape, dtype=dY.dtype) if needs_dX else None
     step = max(1, CHUNK // max(1, C * KW * OW * (X.shape[2] + 2 * PH)))  # images in a chunk
     for start in range(0, len(X), step):
         part = slice(start, start + step)
-        # made again here: kept since the forward pass, the columns would fill the memory
         columns = width_columns(X[part], KW, OW, stride, padding)  # (H + 2 PH, C, KW, n, OW)
         windows = row_windows(columns, KH, SH)  # (OH, KH C KW, n OW)
         dZ = np.ascontiguousarray(dY[part].transpose(2, 0, 3, 1)).reshape(OH, windows.shape[2], F)
@@ -174,8 +167,7 @@ def conv2d_backward(dY, cache, needs_dX=True):
                 rows += (W_rows[u] @ dZ.transpose(0, 2, 1)).reshape(rows.shape)
             add_columns(dcolumns, dX[part], stride, padding)
     db = channel_sums(dY)
-    dW = np.ascontiguousarray(dW_rows.reshape(KH, C, KW, F).transpose(3, 1, 0, 2))  # (F, C, KH, KW)
-    return dX, dW, db
+    return dX, np.ascontiguousarray(dW_rows.reshape(KH, C, KW, F).transpose(3, 1, 0, 2)), db
 
 
 # Cell maxpool2d-backward
@@ -243,7 +235,7 @@ def avgpool2d_backward(dY, cache):
     return dX
 
 
-# Cell conv2d
+# Cell tmp-5
 class Conv2d(Layer):
     """Convolution of images with learnt kernels.
 
@@ -276,6 +268,7 @@ class Conv2d(Layer):
         return dX
 
 
+# Cell maxpool2d
 class MaxPool2d(Layer):
     """The largest number of each window of each map.
 
@@ -316,6 +309,7 @@ class AvgPool2d(MaxPool2d):
         return avgpool2d_backward(dY, self.cache)
 
 
+# Cell globalavgpool
 class GlobalAvgPool(Layer):
     """The mean of each map.
 

@@ -104,76 +104,71 @@ def _check_shapes(X, states, Wx, Wh, biases, mask):
         )
 
 
-# Cell lstm-forward
+# Cell tmp-15
 def lstm_forward(X, h0, c0, Wx, Wh, b, *, mask=None):
-    """Run an LSTM over whole sequences.
-
-    The inputs of all steps are one matrix product. sigmoid(z) = (1 + tanh(z / 2)) / 2, so all gates are one tanh.
+    """Run an LSTM over whole sequences: what a loop over `lstm_step_forward` gives, but fast.
 
     Parameters
     ----------
     X : ndarray of shape (N, T, D)
-    h0, c0 : ndarrays of shape (N, H)
-        The states before the first step.
-    Wx : ndarray of shape (4H, D)
-        Blocks of rows for i, f, a, o, PyTorch's i, f, g, o.
-    Wh : ndarray of shape (4H, H)
-    b : ndarray of shape (4H,)
+    h0, c0, Wx, Wh, b : ndarrays
+        As in `lstm_step_forward`.
     mask : ndarray of shape (N, T), bools or 0 and 1, optional
         A masked step (0) keeps both states.
 
     Returns
     -------
-    H : ndarray of shape (N, T, H)
-        The hidden states after all steps; a view of time-first memory.
-    c_last : ndarray of shape (N, H)
+    H, c_last : ndarrays of shape (N, T, H) and (N, H)
     cache : tuple (X, hs, cs, gates, tanh_cs, Wx, Wh, mask)
         Time first: X (T, N, D), hs and cs (T + 1, N, H), gates (T, N, 4H), tanh_cs (T, N, H).
-
-    Raises
-    ------
-    ValueError
-        If the shapes do not fit.
     """
     _check_shapes(X, (h0, c0), Wx, Wh, [(4, b)], mask)
-    N, T, D = X.shape
-    H = Wh.shape[1]
-    dtype = np.result_type(X, Wx)
+    (N, T, D), H, dtype = X.shape, Wh.shape[1], np.result_type(X, Wx)
     X = np.ascontiguousarray(X.transpose(1, 0, 2))  # (T, N, D)
     hs, cs = np.empty((2, T + 1, N, H), dtype=dtype)
     hs[0], cs[0] = h0, c0
-    gates = np.empty((T, N, 4 * H), dtype=dtype)
     tanh_cs = np.empty((T, N, H), dtype=dtype)
-    scale = np.full(4 * H, 0.5, dtype=dtype)  # one factor a column of the gates
-    scale[2 * H : 3 * H] = 1
-    shift = 1 - scale
-    np.matmul(X.reshape(T * N, D), (Wx * scale[:, None]).T, out=gates.reshape(T * N, 4 * H))
-    gates += b * scale
-    WhT = np.ascontiguousarray((Wh * scale[:, None]).T)  # (H, 4H)
-    recurrent = np.empty((N, 4 * H), dtype=dtype)
+    s = np.repeat(np.array([0.5, 0.5, 1, 0.5], dtype=dtype), H)  # sigmoid(z) = (1 + tanh(z / 2)) / 2
+    gates = (X.reshape(T * N, D) @ (Wx * s[:, None]).T + b * s).reshape(T, N, 4 * H)
+    WhT = np.ascontiguousarray((Wh * s[:, None]).T)  # (H, 4H)
     for t in range(T):
         gate = gates[t]
-        gate += np.matmul(hs[t], WhT, out=recurrent)
+        gate += hs[t] @ WhT
         np.tanh(gate, out=gate)
-        gate *= scale
-        gate += shift
+        gate *= s
+        gate += 1 - s
         i, f, a, o = gate.reshape(N, 4, H).transpose(1, 0, 2)  # views (N, H)
-        np.multiply(f, cs[t], out=cs[t + 1])
-        cs[t + 1] += i * a
+        np.add(f * cs[t], i * a, out=cs[t + 1])
         np.tanh(cs[t + 1], out=tanh_cs[t])
         np.multiply(o, tanh_cs[t], out=hs[t + 1])
         if mask is not None:
-            skip = (mask[:, t] == 0)[:, None]
-            np.copyto(hs[t + 1], hs[t], where=skip)
-            np.copyto(cs[t + 1], cs[t], where=skip)
+            for states in (hs, cs):
+                np.copyto(states[t + 1], states[t], where=(mask[:, t] == 0)[:, None])
     return hs[1:].transpose(1, 0, 2), cs[T].copy(), (X, hs, cs, gates, tanh_cs, Wx, Wh, mask)
 
 
-# Cell lstm-backward
-def lstm_backward(dH, dc_last, cache, needs_dX=True):
-    """Back-propagation through time for an LSTM.
+# Cell tmp-16
+def _lstm_slopes(cache):
+    """The slopes of all steps for `lstm_backward`: of the four sums (T, N, 4, H), from dh to dc, and f; and the mask (T, N, 1)."""
+    _, _, cs, gates, tanh_cs, _, Wh, mask = cache
+    T, N, _ = gates.shape
+    gates = gates.reshape(T, N, 4, Wh.shape[1])
+    i, f, a, o = gates.transpose(2, 0, 1, 3)  # views (T, N, H)
+    slopes = gates - gates * gates  # s (1 - s); in the columns of a it is a - a²
+    slopes[:, :, 2] += 1 - a
+    for number, factor in enumerate([a, cs[:-1], i, tanh_cs]):
+        slopes[:, :, number] *= factor
+    through = o * (1 - tanh_cs * tanh_cs)
+    if mask is None:
+        return slopes, through, f, None
+    real = (mask.T != 0)[..., None]
+    slopes *= real[..., None]
+    return slopes, through * real, np.where(real, f, 1), real
 
-    The loop carries dh and dc; slopes are computed for all steps before it, weight gradients after it.
+
+# Cell tmp-17
+def lstm_backward(dH, dc_last, cache, needs_dX=True):
+    """Back-propagation through time for an LSTM: slopes before the loop, weight gradients after it.
 
     Parameters
     ----------
@@ -184,48 +179,18 @@ def lstm_backward(dH, dc_last, cache, needs_dX=True):
     cache : tuple
         As `lstm_forward` returned it.
     needs_dX : bool
-        Without it dX is not computed.
+        Without it dX is not computed, and None.
 
     Returns
     -------
-    dX : ndarray of shape (N, T, D), or None
-    dh0, dc0 : ndarrays of shape (N, H)
-    dWx : ndarray of shape (4H, D)
-    dWh : ndarray of shape (4H, H)
-    db : ndarray of shape (4H,)
-
-    Raises
-    ------
-    ValueError
-        If the gradients have not the shapes of the results.
+    dX, dh0, dc0, dWx, dWh, db : ndarrays of the shapes of X, h0, c0, Wx, Wh and b
     """
-    X, hs, cs, gates, tanh_cs, Wx, Wh, mask = cache
-    T, N, D = X.shape
-    H = Wh.shape[1]
+    X, hs, *_, Wx, Wh, _ = cache
+    (T, N, D), H = X.shape, Wh.shape[1]
     if dH.shape != (N, T, H) or dc_last.shape != (N, H):
-        raise ValueError(
-            f"dH {dH.shape} and dc_last {dc_last.shape} must have the shapes {(N, T, H)} and {(N, H)}"
-        )
-    gates = gates.reshape(T, N, 4, H)
-    i, f, a, o = gates.transpose(2, 0, 1, 3)  # views (T, N, H)
-    dZ = np.empty_like(gates)
-    np.multiply(gates, gates, out=dZ)
-    np.subtract(gates, dZ, out=dZ)  # s (1 - s); in the columns of a it is a - a²
-    dZ[:, :, 2] += 1 - a
-    dZ[:, :, 0] *= a
-    dZ[:, :, 1] *= cs[:-1]
-    dZ[:, :, 2] *= i
-    dZ[:, :, 3] *= tanh_cs
-    through = tanh_cs * tanh_cs
-    np.subtract(1, through, out=through)
-    through *= o  # from dh to dc
-    if mask is not None:
-        real = (mask.T != 0)[..., None]  # (T, N, 1)
-        dZ *= real[..., None]
-        through *= real
-        f = np.where(real, f, 1)
-    dh = np.zeros_like(hs[0])
-    dc = dc_last.copy()
+        raise ValueError(f"dH {dH.shape} and dc_last {dc_last.shape} must be {(N, T, H)} and {(N, H)}")
+    dZ, through, f, real = _lstm_slopes(cache)
+    dh, dc = np.zeros_like(hs[0]), dc_last.copy()
     for t in reversed(range(T)):
         dh += dH[:, t]
         dc += dh * through[t]
@@ -233,16 +198,27 @@ def lstm_backward(dH, dc_last, cache, needs_dX=True):
         dZ[t, :, 3] *= dh
         dc *= f[t]
         back = dZ[t].reshape(N, 4 * H) @ Wh  # (N, H)
-        dh = back if mask is None else back + dh * ~real[t]
+        dh = back if real is None else back + dh * ~real[t]
     dZ = dZ.reshape(T * N, 4 * H)
     dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None  # (N, T, D)
-    dWx = dZ.T @ X.reshape(T * N, D)
-    dWh = dZ.T @ hs[:-1].reshape(T * N, H)
     db = np.ones(T * N, dtype=dZ.dtype) @ dZ  # a product is faster than sum(axis=0)
-    return dX, dh, dc, dWx, dWh, db
+    return dX, dh, dc, dZ.T @ X.reshape(T * N, D), dZ.T @ hs[:-1].reshape(T * N, H), db
 
 
-# Cell lstm
+# Cell tmp-22
+def _all_steps(dH, dh_last, hs):
+    """The gradient (N, T, H) of all outputs, with that of the last state added; None stands for zeros."""
+    if dH is not None and dh_last is None:
+        return dH
+    total = np.zeros_like(hs[1:]).transpose(1, 0, 2)  # (N, T, H)
+    if dH is not None:
+        total += dH
+    if dh_last is not None:
+        total[:, -1] += dh_last
+    return total
+
+
+# Cell tmp-23
 class LSTM(Recurrent):
     """Long short-term memory; the output is the hidden state after every step.
 
@@ -251,8 +227,7 @@ class LSTM(Recurrent):
     d_in, d_hidden, rng, stateful, dtype
         As in `Recurrent`; blocks of rows of Wx (4H, d_in), Wh (4H, H), b (4H,) in PyTorch's order i, f, g, o.
     forget_bias : float
-        First value of the bias of the forget gate. Jozefowicz, Zaremba and Sutskever, "An empirical exploration of
-        recurrent network architectures", 2015, recommend 1.
+        First value of the bias of the forget gate; Jozefowicz et al., 2015, recommend 1.
 
     Attributes
     ----------
@@ -271,16 +246,7 @@ class LSTM(Recurrent):
         return super().zero_state(N), super().zero_state(N)
 
     def forward(self, X, state=None, mask=None):
-        """X of shape (N, T, d_in) -> H of shape (N, T, d_hidden).
-
-        Parameters
-        ----------
-        X : ndarray of shape (N, T, d_in)
-        state : tuple (h, c) of ndarrays of shape (N, d_hidden), optional
-            The states before the first step.
-        mask : ndarray of shape (N, T), bools or 0 and 1, optional
-            A masked step (0) keeps both states.
-        """
+        """X (N, T, d_in) -> H (N, T, d_hidden); state is a pair (h, c) of shape (N, d_hidden), mask (N, T) as in RNN."""
         h0, c0 = self.first_state(len(X), state)
         H, c_last, self.cache = lstm_forward(X, h0, c0, **self.params, mask=mask)
         _, hs, *_ = self.cache
@@ -288,14 +254,7 @@ class LSTM(Recurrent):
         return H
 
     def backward(self, dH, d_state=None):
-        """dH of shape (N, T, d_hidden) -> dX, None without `needs_dX`; sets grads Wx, Wh and b, and d_initial.
-
-        Parameters
-        ----------
-        dH : ndarray of shape (N, T, d_hidden), or None for zeros
-        d_state : tuple (dh, dc) of ndarrays of shape (N, d_hidden), optional
-            Gradients with respect to `state`, the states after the last of T >= 1 steps.
-        """
+        """dH (N, T, d_hidden) or None -> dX; sets grads and d_initial. d_state: the gradients of `state`, or None."""
         _, hs, *_ = self.cache
         dh_last, dc_last = (None, np.zeros_like(hs[0])) if d_state is None else d_state
         dH = _all_steps(dH, dh_last, hs)
@@ -306,34 +265,16 @@ class LSTM(Recurrent):
         return dX
 
 
-def _all_steps(dH, dh_last, hs):
-    """The gradient (N, T, H) of all outputs, with that of the last state added; None stands for zeros."""
-    if dH is not None and dh_last is None:
-        return dH
-    total = np.zeros_like(hs[1:]).transpose(1, 0, 2)  # (N, T, H)
-    if dH is not None:
-        total += dH
-    if dh_last is not None:
-        total[:, -1] += dh_last
-    return total
-
-
-# Cell gru-forward
+# Cell tmp-26
 def gru_forward(X, h0, Wx, Wh, b, b_n, *, mask=None):
-    """Run a GRU over whole sequences.
-
-    r, z = sigmoid(...), n = tanh(x part + r (h_prev part + b_n)),  h = (1 - z) n + z h_prev
-
-    Cho et al., "Learning phrase representations using RNN encoder-decoder", 2014, in PyTorch's form.
+    """Run a GRU over whole sequences; Cho et al., 2014, in PyTorch's form.
 
     Parameters
     ----------
     X : ndarray of shape (N, T, D)
     h0 : ndarray of shape (N, H)
-    Wx : ndarray of shape (3H, D)
+    Wx, Wh, b : ndarrays of shapes (3H, D), (3H, H), (3H,)
         Blocks of rows for r, z, n.
-    Wh : ndarray of shape (3H, H)
-    b : ndarray of shape (3H,)
     b_n : ndarray of shape (H,)
         The bias that the reset gate multiplies.
     mask : ndarray of shape (N, T), bools or 0 and 1, optional
@@ -342,46 +283,30 @@ def gru_forward(X, h0, Wx, Wh, b, b_n, *, mask=None):
     Returns
     -------
     H : ndarray of shape (N, T, H)
-        The states after all steps; a view of time-first memory.
     cache : tuple (X, hs, gates, qs, Wx, Wh, mask)
         Time first: X (T, N, D), hs (T + 1, N, H), gates (T, N, 3H), qs (T, N, H).
-
-    Raises
-    ------
-    ValueError
-        If the shapes do not fit.
     """
     _check_shapes(X, (h0,), Wx, Wh, [(3, b), (1, b_n)], mask)
-    N, T, D = X.shape
-    H = Wh.shape[1]
-    dtype = np.result_type(X, Wx)
+    (N, T, D), H, dtype = X.shape, Wh.shape[1], np.result_type(X, Wx)
     X = np.ascontiguousarray(X.transpose(1, 0, 2))  # (T, N, D)
-    hs = np.empty((T + 1, N, H), dtype=dtype)
+    hs, qs = np.empty((T + 1, N, H), dtype=dtype), np.empty((T, N, H), dtype=dtype)
     hs[0] = h0
-    gates = np.empty((T, N, 3 * H), dtype=dtype)
-    qs = np.empty((T, N, H), dtype=dtype)
-    np.matmul(X.reshape(T * N, D), Wx.T, out=gates.reshape(T * N, 3 * H))
-    gates += b
+    gates = (X.reshape(T * N, D) @ Wx.T + b).reshape(T, N, 3 * H)
     WhT = np.ascontiguousarray(Wh.T)  # (H, 3H)
     for t in range(T):
         recurrent = hs[t] @ WhT  # (N, 3H)
         rz = gates[t, :, : 2 * H]
-        rz += recurrent[:, : 2 * H]
-        rz *= 0.5  # sigmoid(z) = (1 + tanh(z / 2)) / 2
-        np.tanh(rz, out=rz)
-        rz += 1
-        rz *= 0.5
+        rz[...] = (1 + np.tanh((rz + recurrent[:, : 2 * H]) / 2)) / 2  # the sigmoid
         r, z, n = gates[t].reshape(N, 3, H).transpose(1, 0, 2)  # views (N, H)
         np.add(recurrent[:, 2 * H :], b_n, out=qs[t])
-        n += r * qs[t]
-        np.tanh(n, out=n)
+        np.tanh(n + r * qs[t], out=n)
         np.add(n, z * (hs[t] - n), out=hs[t + 1])
         if mask is not None:
             np.copyto(hs[t + 1], hs[t], where=(mask[:, t] == 0)[:, None])
     return hs[1:].transpose(1, 0, 2), (X, hs, gates, qs, Wx, Wh, mask)
 
 
-# Cell gru-backward
+# Cell tmp-27
 def gru_backward(dH, cache, needs_dX=True):
     """Back-propagation through time for a GRU.
 
@@ -392,56 +317,36 @@ def gru_backward(dH, cache, needs_dX=True):
     cache : tuple
         As `gru_forward` returned it.
     needs_dX : bool
-        Without it dX is not computed.
+        Without it dX is not computed, and None.
 
     Returns
     -------
-    dX : ndarray of shape (N, T, D), or None
-    dh0 : ndarray of shape (N, H)
-    dWx : ndarray of shape (3H, D)
-    dWh : ndarray of shape (3H, H)
-    db : ndarray of shape (3H,)
-    db_n : ndarray of shape (H,)
-
-    Raises
-    ------
-    ValueError
-        If dH has not the shape of the output.
+    dX, dh0, dWx, dWh, db, db_n : ndarrays of the shapes of X, h0, Wx, Wh, b and b_n
     """
     X, hs, gates, qs, Wx, Wh, mask = cache
-    T, N, D = X.shape
-    H = Wh.shape[1]
+    (T, N, D), H = X.shape, Wh.shape[1]
     if dH.shape != (N, T, H):
         raise ValueError(f"dH {dH.shape} must have the shape of the output, {(N, T, H)}")
     r, z, n = gates.reshape(T, N, 3, H).transpose(2, 0, 1, 3)  # views (T, N, H)
-    dQ = np.empty((T, N, 3, H), dtype=gates.dtype)
-    dN = np.empty((T, N, H), dtype=gates.dtype)
-    np.multiply(1 - z, 1 - n * n, out=dN)
-    np.multiply(dN, qs * (r * (1 - r)), out=dQ[:, :, 0])
-    np.multiply(hs[:-1] - n, z * (1 - z), out=dQ[:, :, 1])
-    np.multiply(dN, r, out=dQ[:, :, 2])
+    dN = (1 - z) * (1 - n * n)  # the slopes of all steps
+    dQ = np.stack([dN * qs * r * (1 - r), (hs[:-1] - n) * z * (1 - z), dN * r], axis=2)  # (T, N, 3, H)
     if mask is not None:
         real = (mask.T != 0)[..., None]  # (T, N, 1)
-        dN *= real
-        dQ *= real[..., None]
-        z = np.where(real, z, 1)
+        dN, dQ, z = dN * real, dQ * real[..., None], np.where(real, z, 1)
     dh = np.zeros_like(hs[0])
     for t in reversed(range(T)):
         dh += dH[:, t]
         dN[t] *= dh
         dQ[t] *= dh[:, None]
-        dh *= z[t]
-        dh += dQ[t].reshape(N, 3 * H) @ Wh
-    ones = np.ones(T * N, dtype=dQ.dtype)
-    dZ = dQ.reshape(T * N, 3 * H)
-    dWh = dZ.T @ hs[:-1].reshape(T * N, H)
-    db_n = ones @ dZ[:, 2 * H :]
+        dh = dh * z[t] + dQ[t].reshape(N, 3 * H) @ Wh
+    ones, dZ = np.ones(T * N, dtype=dQ.dtype), dQ.reshape(T * N, 3 * H)
+    dWh, db_n = dZ.T @ hs[:-1].reshape(T * N, H), ones @ dZ[:, 2 * H :]
     dQ[:, :, 2] = dN  # from the sums of the recurrent product to those of the input product
     dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None  # (N, T, D)
     return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, ones @ dZ, db_n
 
 
-# Cell gru
+# Cell tmp-28
 class GRU(Recurrent):
     """Gated recurrent unit; the output is the state after every step.
 
@@ -476,6 +381,7 @@ class GRU(Recurrent):
         return dX
 
 
+# Cell tmp-29
 def gru_params_from_torch(state):
     """Turn the weights of PyTorch's nn.GRU (one layer) into the parameters of `GRU`.
 

@@ -71,6 +71,18 @@ def per_channel(v, X):
     return v.reshape(-1, *[1] * (X.ndim - 2))
 
 
+def _values_of_a_channel(X, *arrays):
+    """How many values each channel of X has; a ValueError that names the shapes where X and the arrays do not fit."""
+    if X.ndim not in (2, 4):
+        raise ValueError(f"X must be (N, C) or (N, C, H, W), got {X.shape}")
+    if any(array.shape != X.shape[1:2] for array in arrays):
+        shapes = ", ".join(str(array.shape) for array in arrays)
+        raise ValueError(
+            f"X {X.shape} needs parameters and running averages of shape {X.shape[1:2]}, got {shapes}"
+        )
+    return len(X) * math.prod(X.shape[2:])
+
+
 # Cell batchnorm-forward
 def batchnorm_forward(X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
     """Normalise each channel, then scale and shift it.
@@ -79,40 +91,24 @@ def batchnorm_forward(X, gamma, beta, running_mean, running_var, training, momen
 
     with mean and variance of the batch in training, and the running averages otherwise.
 
-    Ioffe and Szegedy, "Batch normalization: accelerating deep network training by reducing internal covariate shift", 2015.
+    Ioffe and Szegedy, "Batch normalization", 2015.
 
     Parameters
     ----------
     X : ndarray of shape (N, C) or (N, C, H, W)
-    gamma, beta : ndarrays of shape (C,)
-    running_mean, running_var : ndarrays of shape (C,)
-        Updated in place in training.
+    gamma, beta, running_mean, running_var : ndarrays of shape (C,)
+        The last two are updated in place in training.
     training : bool
-    momentum : float
-        The weight of the new value in the running averages.
-    eps : float
-        Added to the variance.
+    momentum, eps : floats
+        The weight of the new value in the running averages; what is added to the variance.
 
     Returns
     -------
     Y : ndarray, same shape as X
     cache : tuple (Xc, inv_std, gamma, training)
         X minus the mean, and 1 / sqrt(var + eps) of shape (C,).
-
-    Raises
-    ------
-    ValueError
-        If the shapes do not fit, or a channel has fewer than two values in training.
     """
-    if X.ndim not in (2, 4):
-        raise ValueError(f"X must be (N, C) or (N, C, H, W), got {X.shape}")
-    C = X.shape[1]
-    if any(a.shape != (C,) for a in (gamma, beta, running_mean, running_var)):
-        shapes = ", ".join(str(a.shape) for a in (gamma, beta, running_mean, running_var))
-        raise ValueError(
-            f"X {X.shape} needs gamma, beta, running_mean and running_var of shape {(C,)}, got {shapes}"
-        )
-    M = len(X) * math.prod(X.shape[2:])  # values of each channel
+    M = _values_of_a_channel(X, gamma, beta, running_mean, running_var)
     if training:
         if M < 2:
             raise ValueError(f"training needs more than one value for each channel, got X of shape {X.shape}")
@@ -189,16 +185,10 @@ class BatchNorm(Layer):
 
     def __init__(self, num_features, momentum=0.1, eps=1e-5, dtype=np.float32):
         super().__init__()
-        self.params = {
-            "gamma": np.ones(num_features, dtype=dtype),
-            "beta": np.zeros(num_features, dtype=dtype),
-        }
-        self.buffers = {
-            "running_mean": np.zeros(num_features, dtype=dtype),
-            "running_var": np.ones(num_features, dtype=dtype),
-        }
-        self.momentum = momentum
-        self.eps = eps
+        zeros, ones = np.zeros(num_features, dtype=dtype), np.ones(num_features, dtype=dtype)
+        self.params = {"gamma": ones, "beta": zeros}
+        self.buffers = {"running_mean": zeros.copy(), "running_var": ones.copy()}
+        self.momentum, self.eps = momentum, eps
 
     @property
     def running_mean(self):

@@ -87,6 +87,18 @@ def rnn_step_backward(dh, cache):
     return dz @ Wx, dz @ Wh, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
 
 
+# Cell tmp-3
+def _check_shapes(X, h0, Wx, Wh, b, mask):
+    """Raise a ValueError that names the shapes, unless these are the arguments of a recurrent layer."""
+    N, T, D = X.shape if X.ndim == 3 else (None, None, None)
+    H = len(b)
+    shapes = (h0.shape, Wx.shape, Wh.shape, b.shape)
+    if shapes != ((N, H), (H, D), (H, H), (H,)):
+        raise ValueError(f"X {X.shape} does not fit h0, Wx, Wh, b of shapes {', '.join(map(str, shapes))}")
+    if mask is not None and np.shape(mask) != (N, T):
+        raise ValueError(f"mask {np.shape(mask)} must have one element for each step of X {X.shape}")
+
+
 # Cell rnn-forward
 def rnn_forward(X, h0, Wx, Wh, b, *, mask=None):
     """Run a recurrent network over sequences.
@@ -96,11 +108,8 @@ def rnn_forward(X, h0, Wx, Wh, b, *, mask=None):
     Parameters
     ----------
     X : ndarray of shape (N, T, D)
-    h0 : ndarray of shape (N, H)
-        The state before the first step.
-    Wx : ndarray of shape (H, D)
-    Wh : ndarray of shape (H, H)
-    b : ndarray of shape (H,)
+    h0, Wx, Wh, b : ndarrays of shapes (N, H), (H, D), (H, H), (H,)
+        The state before the first step, and the parameters.
     mask : ndarray of shape (N, T), bools or 0 and 1, optional
         A masked step (0) keeps the state of the step before.
 
@@ -116,17 +125,12 @@ def rnn_forward(X, h0, Wx, Wh, b, *, mask=None):
     ValueError
         If the shapes do not fit.
     """
-    N, T, D = X.shape if X.ndim == 3 else (None, None, None)
-    H = len(b)
-    shapes = (h0.shape, Wx.shape, Wh.shape, b.shape)
-    if shapes != ((N, H), (H, D), (H, H), (H,)):
-        raise ValueError(f"X {X.shape} does not fit h0, Wx, Wh, b of shapes {', '.join(map(str, shapes))}")
-    if mask is not None and np.shape(mask) != (N, T):
-        raise ValueError(f"mask {np.shape(mask)} must have one element for each step of X {X.shape}")
-    mask = None if mask is None else np.asarray(mask)
+    _check_shapes(X, h0, Wx, Wh, b, mask)
+    (N, T, D), H = X.shape, len(b)
     X = np.ascontiguousarray(X.transpose(1, 0, 2))  # (T, N, D)
     states = np.zeros((T + 1, N, H), dtype=np.result_type(X, Wx))
     states[0] = h0
+    mask = None if mask is None else np.asarray(mask)
     Z = X.reshape(T * N, D) @ Wx.T
     Z += b
     Z = Z.reshape(T, N, H)
@@ -146,8 +150,6 @@ def rnn_backward(dH, cache, needs_dX=True):
     For t from the last step to the first: dh += dH(t), dz(t) = dh (1 - h(t)²), dh = dz(t) Wh.
     A masked step hands dh on as it is. The gradients of the weights are sums over steps and examples.
 
-    Werbos, "Backpropagation through time: what it does and how to do it", 1990.
-
     Parameters
     ----------
     dH : ndarray of shape (N, T, H)
@@ -160,15 +162,7 @@ def rnn_backward(dH, cache, needs_dX=True):
     Returns
     -------
     dX : ndarray of shape (N, T, D), or None
-    dh0 : ndarray of shape (N, H)
-    dWx : ndarray of shape (H, D)
-    dWh : ndarray of shape (H, H)
-    db : ndarray of shape (H,)
-
-    Raises
-    ------
-    ValueError
-        If dH has not the shape of the output.
+    dh0, dWx, dWh, db : ndarrays of shapes (N, H), (H, D), (H, H), (H,)
     """
     X, states, Wx, Wh, mask = cache
     T, N, D = X.shape
@@ -250,13 +244,14 @@ def sequence_cross_entropy(logits, labels, mask=None):
     return loss, grad
 
 
-# Cell orthogonal
+# Cell tmp-4
 def orthogonal(size, rng):
     """Draw a random orthogonal matrix of shape (size, size), all equally likely."""
     Q, R = np.linalg.qr(rng.normal(size=(size, size)))
     return Q * np.sign(np.diag(R))  # the signs of R make Q unique
 
 
+# Cell tmp-5
 class Recurrent(Layer):
     """Base of recurrent layers: the parameters, and the state that goes from call to call.
 
@@ -265,35 +260,29 @@ class Recurrent(Layer):
     Parameters
     ----------
     d_in, d_hidden : int
-    rng : numpy.random.Generator
-        Draws the first weights: Wx uniform (Xavier), each block of Wh orthogonal; b is zero.
+    rng : numpy.random.Generator, draws Wx uniform (Xavier), each block of Wh orthogonal; b is zero
     stateful : bool
-        Whether a call begins with the state in which the last call ended. No gradient goes back over this border.
+        Whether a call begins with the state of the last call's end. No gradient goes back over this border.
     dtype : dtype of the parameters Wx, shape (G H, D), Wh, shape (G H, H), and b, shape (G H,), with G = `gates`
 
     Attributes
     ----------
     state : ndarray of shape (N, H), or None before the first call
         The state after the last step. It is not saved with the parameters.
-    d_initial : ndarray of shape (N, H)
-        Gradient with respect to the state before the first step; set by `backward`.
+    d_initial : ndarray of shape (N, H), the gradient with respect to the first state; set by `backward`
     """
 
     gates = 1
 
     def __init__(self, d_in, d_hidden, *, rng, stateful=False, dtype=np.float32):
         super().__init__()
-        self.d_hidden = d_hidden
-        self.stateful = stateful
+        self.d_hidden, self.stateful = d_hidden, stateful
         self.state, self.d_initial = None, None
         bound = math.sqrt(6 / (d_in + d_hidden))
         Wx = rng.uniform(-bound, bound, size=(self.gates * d_hidden, d_in))
         Wh = np.concatenate([orthogonal(d_hidden, rng) for _ in range(self.gates)])  # (G H, H)
-        self.params = {
-            "Wx": Wx.astype(dtype),
-            "Wh": Wh.astype(dtype),
-            "b": np.zeros(self.gates * d_hidden, dtype=dtype),
-        }
+        b = np.zeros(self.gates * d_hidden, dtype=dtype)
+        self.params = {"Wx": Wx.astype(dtype), "Wh": Wh.astype(dtype), "b": b}
 
     def __call__(self, X, state=None, mask=None):
         return self.forward(X, state, mask)
@@ -313,6 +302,7 @@ class Recurrent(Layer):
         self.state = None
 
 
+# Cell tmp-6
 class RNN(Recurrent):
     """Recurrent layer with tanh, h(t) = tanh(x(t) Wxᵀ + h(t-1) Whᵀ + b); parameters as in `Recurrent`."""
 
@@ -415,28 +405,20 @@ def truncated_bptt(model, loss, optimizer, X, y, steps, clip_norm=None):
     loss : function of (output, y) that returns (loss, gradient with respect to the output)
     optimizer : Optimizer
         Takes one step a window.
-    X : ndarray of shape (N, T, D)
-    y : ndarray of shape (N, T, ...)
+    X, y : ndarrays of shapes (N, T, D) and (N, T, ...)
     steps : int, at least 1
         Steps in a window; the last window may have fewer.
     clip_norm : float, optional
-        Gradients with a larger norm are scaled down to it.
+        As in `train_step`.
 
     Returns
     -------
     loss : float
         Mean over the steps, each window measured before its update.
-
-    Raises
-    ------
-    ValueError
-        If there are no steps, or X and y have not the same number of them.
     """
     T = X.shape[1]
     if T < 1 or steps < 1 or y.shape[:2] != X.shape[:2]:
-        raise ValueError(
-            f"need T >= 1, steps >= 1 and y (N, T, ...), got X {X.shape}, y {y.shape}, steps {steps}"
-        )
+        raise ValueError(f"need T, steps >= 1 and y (N, T, ...), got X {X.shape}, y {y.shape}, steps {steps}")
     recurrent = [(layer, layer.stateful) for layer in recurrent_layers(model)]
     for layer, _ in recurrent:
         layer.reset_state()

@@ -260,19 +260,14 @@ class EarlyStopping:
 
     Attributes
     ----------
-    best_loss : float
-    best_state : dict of name -> ndarray, or None
-        Copies of the model's arrays at the best epoch, by the names of `state_dict`.
-    waited : int
-        Epochs since the best one.
-    stopped : bool
+    best_loss, best_state : float, and copies of the best epoch's arrays by the names of `state_dict`, or None
+    waited, stopped : int, the epochs since the best one; bool
     """
 
     def __init__(self, patience=5, min_delta=0.0):
         if patience < 1 or min_delta < 0:
             raise ValueError(f"need patience >= 1 and min_delta >= 0, got {patience} and {min_delta}")
-        self.patience = patience
-        self.min_delta = min_delta
+        self.patience, self.min_delta = patience, min_delta
         self.reset()
 
     def reset(self):
@@ -287,19 +282,7 @@ class EarlyStopping:
                 array[...] = self.best_state[name]
 
     def update(self, loss, model):
-        """Take note of one epoch.
-
-        Parameters
-        ----------
-        loss : float
-            The validation loss; NaN is no improvement.
-        model : Layer
-
-        Returns
-        -------
-        stopped : bool
-            Whether `patience` epochs in a row have brought no improvement.
-        """
+        """Take note of one epoch's validation loss (NaN is no improvement); return whether to stop."""
         if loss < self.best_loss - self.min_delta:
             self.best_loss = loss
             self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
@@ -407,7 +390,7 @@ class History:
                 getattr(self, name).append(value)
 
 
-# Cell generators
+# Cell tmp-1
 def _generators(layer):
     """The random generators of a layer and of all layers in it."""
     own = getattr(layer, "rng", None)
@@ -434,6 +417,7 @@ def _write_checkpoint(path, model, optimizer, rng, history, early_stopping):
     save(path, model, **extra)
 
 
+# Cell tmp-2
 def _read_checkpoint(path, model, optimizer, rng, history, early_stopping):
     """Put everything back as it was when the checkpoint was written."""
     extra = load(path, model)
@@ -457,7 +441,7 @@ def _read_checkpoint(path, model, optimizer, rng, history, early_stopping):
         early_stopping.best_state = _part(extra, "best.") or None
 
 
-# Cell progressline
+# Cell tmp-3
 class _ProgressLine:
     """One line that is written again and again, where someone can see it."""
 
@@ -497,6 +481,7 @@ class _ProgressLine:
             print()
 
 
+# Cell tmp-4
 def _front_layers(model):
     """The layers up to the first one with parameters: they need not compute the gradient of the network's input."""
     front = []
@@ -644,16 +629,11 @@ def lr_sweep(model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, step
     -------
     lrs, losses : ndarrays of shape (K,), K <= steps
         The learning rate of each step and the loss before it. The sweep ends where the loss is NaN or above four times the first one.
-
-    Raises
-    ------
-    ValueError
-        If there is no example, or the learning rates or the number of steps make no sense.
     """
     X, y = data
     if not 0 < lr_min < lr_max or steps < 2 or len(X) == 0:
         raise ValueError(
-            f"need 0 < lr_min < lr_max, steps >= 2 and examples, got {lr_min}, {lr_max}, {steps} and X of shape {X.shape}"
+            f"need 0 < lr_min < lr_max, steps >= 2, examples: {lr_min}, {lr_max}, {steps}, {X.shape}"
         )
     model, optimizer = copy.deepcopy((model, optimizer))
     model.train()

@@ -16,7 +16,19 @@ NAMES = sorted(set(re.findall(r"`([a-z_]+(?:\.\w+)+)`", WAYS)))
 
 ANNOTATED = (
     *("errors", "files", "temporary", "notebook", "checks"),
-    *("course", "datasets", "gpu", "mistakes", "plots", "running", "student", "grading", "authoring", "cli"),
+    *(
+        "counting",
+        "course",
+        "datasets",
+        "gpu",
+        "mistakes",
+        "plots",
+        "running",
+        "student",
+        "grading",
+        "authoring",
+        "cli",
+    ),
 )
 
 

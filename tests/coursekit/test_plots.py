@@ -731,3 +731,28 @@ def test_in_an_open_notebook_a_slider_goes_through_the_steps(monkeypatch):
     slider = shown[0].children[0]
     assert (slider.min, slider.max) == (0, 11)
     assert plots.convolution_steps(IMAGE[:2, :2], KERNEL) is None
+
+
+# Diagrams
+
+
+def test_a_diagram_has_its_boxes_texts_and_arrows():
+    figure = plots.diagram(
+        {"x": (0, 0), "W": (0, 1, "weights")},
+        {"h": (2, 0)},
+        {("x", "h"): "times", ("W", (2, 1), "h"): ""},
+        {("h", (3, 0)): "back"},
+        notes={"a note": (0, -1)},
+        title="a step",
+    )
+    [axes] = drawn(figure).axes
+    texts = [text.get_text() for text in axes.texts if text.get_text()]
+    assert sorted(texts) == sorted(["$x$", "weights", "$h$", "times", "back", "a note"])
+    arrows = [text for text in axes.texts if getattr(text, "arrow_patch", None)]
+    assert len(arrows) == 4  # one for each piece of a path
+    assert axes.get_title() == "a step"
+
+
+def test_a_diagram_says_which_box_is_missing():
+    with pytest.raises(ValueError, match="no box is called 'y'; there are x"):
+        plots.diagram({"x": (0, 0)}, {}, {("x", "y"): ""})

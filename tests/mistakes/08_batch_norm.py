@@ -515,7 +515,7 @@ def works_in_dy(dY, cache):
     return dY * per_channel(gamma * inv_std, dY), dgamma, dbeta
 
 
-@mistake("batchnorm-backward", says="cache is not modified")
+@mistake("batchnorm-backward", says="wrote into its input")
 def works_in_the_cache(dY, cache):
     Xc, inv_std, gamma, training = cache
     dbeta, dgamma = channel_sums(dY), channel_dots(dY, Xc) * inv_std

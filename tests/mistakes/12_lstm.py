@@ -5,8 +5,7 @@ import numpy as np
 from coursekit.mistakes import mistake
 
 # Stand-ins, so that this file can be read; in the kernel the names are the notebook's.
-sigmoid = softmax = lstm_step_forward = lstm_step_backward = lstm_backward = None
-lstm_loop = gru_backward = _check_shapes = None
+sigmoid = softmax = lstm_step_forward = lstm_step_backward = None
 
 
 # lstm_step_forward
@@ -212,632 +211,191 @@ def no_output_gate_on_the_way_back(dh, dc, cache):
     return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
 
 
-# lstm_forward
-
-
-@mistake("lstm-forward", "The second step began with h0 again: it must go on from hs[1].")
-def every_step_sees_h0(X, h0, c0, Wx, Wh, b, *, mask=None):
-    N, T, _ = X.shape
-    H = Wh.shape[1]
-    hs, cs = np.empty((2, T + 1, N, H), X.dtype)
-    hs[0], cs[0] = h0, c0
-    gates, tanh_cs = np.empty((T, N, 4 * H), X.dtype), np.empty((T, N, H), X.dtype)
-    for t in range(T):
-        hs[t + 1], cs[t + 1], cache = lstm_step_forward(X[:, t], h0, cs[t], Wx, Wh, b)
-        gates[t], tanh_cs[t] = np.concatenate(cache[3:7], axis=1), cache[7]
-        if mask is not None:
-            skip = (mask[:, t] == 0)[:, None]
-            np.copyto(hs[t + 1], hs[t], where=skip)
-            np.copyto(cs[t + 1], cs[t], where=skip)
-    return (
-        hs[1:].transpose(1, 0, 2),
-        cs[T].copy(),
-        (X.transpose(1, 0, 2).copy(), hs, cs, gates, tanh_cs, Wx, Wh, mask),
-    )
-
-
-@mistake("lstm-forward", "The second step began with c0 again: it must go on from cs[1].")
-def every_step_sees_c0(X, h0, c0, Wx, Wh, b, *, mask=None):
-    N, T, _ = X.shape
-    H = Wh.shape[1]
-    hs, cs = np.empty((2, T + 1, N, H), X.dtype)
-    hs[0], cs[0] = h0, c0
-    gates, tanh_cs = np.empty((T, N, 4 * H), X.dtype), np.empty((T, N, H), X.dtype)
-    for t in range(T):
-        hs[t + 1], cs[t + 1], cache = lstm_step_forward(X[:, t], hs[t], c0, Wx, Wh, b)
-        gates[t], tanh_cs[t] = np.concatenate(cache[3:7], axis=1), cache[7]
-    return (
-        hs[1:].transpose(1, 0, 2),
-        cs[T].copy(),
-        (X.transpose(1, 0, 2).copy(), hs, cs, gates, tanh_cs, Wx, Wh, mask),
-    )
-
-
-@mistake("lstm-forward", "The mask was not used: a masked step keeps h and C.")
-def ignores_the_mask(X, h0, c0, Wx, Wh, b, *, mask=None):
-    N, T, _ = X.shape
-    H = Wh.shape[1]
-    hs, cs = np.empty((2, T + 1, N, H), X.dtype)
-    hs[0], cs[0] = h0, c0
-    gates, tanh_cs = np.empty((T, N, 4 * H), X.dtype), np.empty((T, N, H), X.dtype)
-    for t in range(T):
-        hs[t + 1], cs[t + 1], cache = lstm_step_forward(X[:, t], hs[t], cs[t], Wx, Wh, b)
-        gates[t], tanh_cs[t] = np.concatenate(cache[3:7], axis=1), cache[7]
-    return (
-        hs[1:].transpose(1, 0, 2),
-        cs[T].copy(),
-        (X.transpose(1, 0, 2).copy(), hs, cs, gates, tanh_cs, Wx, Wh, mask),
-    )
-
-
-@mistake("lstm-forward", "h was kept, but C went on: a masked step keeps both.")
-def masks_the_hidden_state_alone(X, h0, c0, Wx, Wh, b, *, mask=None):
-    N, T, _ = X.shape
-    H = Wh.shape[1]
-    hs, cs = np.empty((2, T + 1, N, H), X.dtype)
-    hs[0], cs[0] = h0, c0
-    gates, tanh_cs = np.empty((T, N, 4 * H), X.dtype), np.empty((T, N, H), X.dtype)
-    for t in range(T):
-        hs[t + 1], cs[t + 1], cache = lstm_step_forward(X[:, t], hs[t], cs[t], Wx, Wh, b)
-        gates[t], tanh_cs[t] = np.concatenate(cache[3:7], axis=1), cache[7]
-        if mask is not None:
-            np.copyto(hs[t + 1], hs[t], where=(mask[:, t] == 0)[:, None])
-    return (
-        hs[1:].transpose(1, 0, 2),
-        cs[T].copy(),
-        (X.transpose(1, 0, 2).copy(), hs, cs, gates, tanh_cs, Wx, Wh, mask),
-    )
-
-
-@mistake("lstm-forward", "The masked state was set to zero. It must stay what it was.")
-def masked_states_become_zero(X, h0, c0, Wx, Wh, b, *, mask=None):
-    N, T, _ = X.shape
-    H = Wh.shape[1]
-    hs, cs = np.empty((2, T + 1, N, H), X.dtype)
-    hs[0], cs[0] = h0, c0
-    gates, tanh_cs = np.empty((T, N, 4 * H), X.dtype), np.empty((T, N, H), X.dtype)
-    for t in range(T):
-        hs[t + 1], cs[t + 1], cache = lstm_step_forward(X[:, t], hs[t], cs[t], Wx, Wh, b)
-        gates[t], tanh_cs[t] = np.concatenate(cache[3:7], axis=1), cache[7]
-        if mask is not None:
-            hs[t + 1] *= mask[:, t, None]
-            cs[t + 1] *= mask[:, t, None]
-    return (
-        hs[1:].transpose(1, 0, 2),
-        cs[T].copy(),
-        (X.transpose(1, 0, 2).copy(), hs, cs, gates, tanh_cs, Wx, Wh, mask),
-    )
+# lstm_loop
 
 
 @mistake(
-    "lstm-forward",
-    "The gates hold the sums: write the activated values into them, i[...] = sigmoid(i). i = sigmoid(i) makes a new array.",
+    "lstm-loop", "Each step began with h0 again: it must go on from the h that the step before has left."
 )
-def keeps_the_sums_instead_of_the_gates(X, h0, c0, Wx, Wh, b, *, mask=None):
-    N, T, _ = X.shape
-    H = Wh.shape[1]
-    hs, cs = np.empty((2, T + 1, N, H), X.dtype)
-    hs[0], cs[0] = h0, c0
-    gates, tanh_cs = np.empty((T, N, 4 * H), X.dtype), np.empty((T, N, H), X.dtype)
-    for t in range(T):
-        gates[t] = X[:, t] @ Wx.T + hs[t] @ Wh.T + b
-        hs[t + 1], cs[t + 1], cache = lstm_step_forward(X[:, t], hs[t], cs[t], Wx, Wh, b)
-        tanh_cs[t] = cache[7]
-        if mask is not None:
-            skip = (mask[:, t] == 0)[:, None]
-            np.copyto(hs[t + 1], hs[t], where=skip)
-            np.copyto(cs[t + 1], cs[t], where=skip)
-    return (
-        hs[1:].transpose(1, 0, 2),
-        cs[T].copy(),
-        (X.transpose(1, 0, 2).copy(), hs, cs, gates, tanh_cs, Wx, Wh, mask),
-    )
+def every_step_sees_h0(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
+    c, outputs, caches = c0, [], []
+    for t in range(X.shape[1]):
+        h, c, cache = step(X[:, t], h0, c, Wx, Wh, b)
+        outputs.append(h)
+        caches.append(cache)
+    return np.stack(outputs, axis=1), c, caches
 
 
 @mistake(
-    "lstm-forward",
-    "The gates hold the part of the inputs alone: gates[t] + ... makes a new array, gates[t] += ... does not.",
+    "lstm-loop", "Each step began with c0 again: it must go on from the C that the step before has left."
 )
-def adds_the_recurrent_part_to_a_new_array(X, h0, c0, Wx, Wh, b, *, mask=None):
-    N, T, _ = X.shape
-    H = Wh.shape[1]
-    hs, cs = np.empty((2, T + 1, N, H), X.dtype)
-    hs[0], cs[0] = h0, c0
-    gates, tanh_cs = np.empty((T, N, 4 * H), X.dtype), np.empty((T, N, H), X.dtype)
-    for t in range(T):
-        gates[t] = X[:, t] @ Wx.T + b
-        hs[t + 1], cs[t + 1], cache = lstm_step_forward(X[:, t], hs[t], cs[t], Wx, Wh, b)
-        tanh_cs[t] = cache[7]
-        if mask is not None:
-            skip = (mask[:, t] == 0)[:, None]
-            np.copyto(hs[t + 1], hs[t], where=skip)
-            np.copyto(cs[t + 1], cs[t], where=skip)
-    return (
-        hs[1:].transpose(1, 0, 2),
-        cs[T].copy(),
-        (X.transpose(1, 0, 2).copy(), hs, cs, gates, tanh_cs, Wx, Wh, mask),
-    )
+def every_step_sees_c0(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
+    h, outputs, caches = h0, [], []
+    for t in range(X.shape[1]):
+        h, c, cache = step(X[:, t], h, c0, Wx, Wh, b)
+        outputs.append(h)
+        caches.append(cache)
+    return np.stack(outputs, axis=1), c, caches
 
 
-@mistake("lstm-forward", "b was not added to the sums.")
-def forgets_the_bias_of_a_sequence(X, h0, c0, Wx, Wh, b, *, mask=None):
-    N, T, _ = X.shape
-    H = Wh.shape[1]
-    hs, cs = np.empty((2, T + 1, N, H), X.dtype)
-    hs[0], cs[0] = h0, c0
-    gates, tanh_cs = np.empty((T, N, 4 * H), X.dtype), np.empty((T, N, H), X.dtype)
-    for t in range(T):
-        hs[t + 1], cs[t + 1], cache = lstm_step_forward(X[:, t], hs[t], cs[t], Wx, Wh, 0 * b)
-        gates[t], tanh_cs[t] = np.concatenate(cache[3:7], axis=1), cache[7]
-        if mask is not None:
-            skip = (mask[:, t] == 0)[:, None]
-            np.copyto(hs[t + 1], hs[t], where=skip)
-            np.copyto(cs[t + 1], cs[t], where=skip)
-    return (
-        hs[1:].transpose(1, 0, 2),
-        cs[T].copy(),
-        (X.transpose(1, 0, 2).copy(), hs, cs, gates, tanh_cs, Wx, Wh, mask),
-    )
+@mistake("lstm-loop", "These are the cell states. The outputs are the hidden states h.")
+def collects_the_cell_states(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
+    h, c, outputs, caches = h0, c0, [], []
+    for t in range(X.shape[1]):
+        h, c, cache = step(X[:, t], h, c, Wx, Wh, b)
+        outputs.append(c)
+        caches.append(cache)
+    return np.stack(outputs, axis=1), c, caches
 
 
-# lstm_backward
+@mistake("lstm-loop", "The sequence was read from its end. Its first step is X[:, 0].")
+def reads_backwards(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
+    h, c, outputs, caches = h0, c0, [], []
+    for t in reversed(range(X.shape[1])):
+        h, c, cache = step(X[:, t], h, c, Wx, Wh, b)
+        outputs.append(h)
+        caches.append(cache)
+    return np.stack(outputs, axis=1), c, caches
+
+
+@mistake("lstm-loop", "h and C are exchanged: a step takes h first, and returns h first.")
+def exchanges_the_two_states(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
+    h, c, outputs, caches = h0, c0, [], []
+    for t in range(X.shape[1]):
+        c, h, cache = step(X[:, t], h, c, Wx, Wh, b)
+        outputs.append(h)
+        caches.append(cache)
+    return np.stack(outputs, axis=1), c, caches
+
+
+# lstm_loop_backward
 
 
 @mistake(
-    "lstm-backward",
-    "dh did not go from step to step: what comes back through Wh is added to dH of the step before.",
+    "lstm-loop-backward",
+    "dh did not go from step to step: what a step gives back is added to dH of the step before.",
 )
-def every_step_has_only_its_own_dh(dH, dc_last, cache, needs_dX=True):
-    X, hs, cs, gates, tanh_cs, Wx, Wh, _mask = cache
-    T, N, D = X.shape
-    H = Wh.shape[1]
-    dc, dX, dWx, dWh, db = dc_last, np.zeros((N, T, D)), 0 * Wx, 0 * Wh, 0 * Wx[:, 0]
-    dh = np.zeros((N, H))
-    for t in reversed(range(T)):
-        step = (X[t], hs[t], cs[t], *np.split(gates[t], 4, axis=1), tanh_cs[t], Wx, Wh)
-        dX[:, t], dh, dc, *parts = lstm_step_backward(dH[:, t], dc, step)
+def every_step_has_only_its_own_dh(dH, dc_last, caches, *, step=lstm_step_backward):
+    dX, dWx, dWh, db, dc = [], 0, 0, 0, dc_last
+    for t in reversed(range(len(caches))):
+        dx, dh, dc, *parts = step(dH[:, t], dc, caches[t])
+        dX.insert(0, dx)
         dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
-    return (dX if needs_dX else None), dh, dc, dWx, dWh, db
-
-
-@mistake("lstm-backward", "dc did not go from step to step: the first step needs what the second left.")
-def every_step_begins_without_dc(dH, dc_last, cache, needs_dX=True):
-    X, hs, cs, gates, tanh_cs, Wx, Wh, _mask = cache
-    T, N, D = X.shape
-    dc, dX, dWx, dWh, db = dc_last, np.zeros((N, T, D)), 0 * Wx, 0 * Wh, 0 * Wx[:, 0]
-    dh = np.zeros_like(dc)
-    for t in reversed(range(T)):
-        step = (X[t], hs[t], cs[t], *np.split(gates[t], 4, axis=1), tanh_cs[t], Wx, Wh)
-        dX[:, t], dh, dc, *parts = lstm_step_backward(dH[:, t] + dh, dc_last, step)
-        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
-    return (dX if needs_dX else None), dh, dc, dWx, dWh, db
-
-
-@mistake("lstm-backward", "The mask has no effect here.")
-def backward_without_the_mask(dH, dc_last, cache, needs_dX=True):
-    X, hs, cs, gates, tanh_cs, Wx, Wh, _mask = cache
-    T, N, D = X.shape
-    dc, dX, dWx, dWh, db = dc_last, np.zeros((N, T, D)), 0 * Wx, 0 * Wh, 0 * Wx[:, 0]
-    dh = np.zeros_like(dc)
-    for t in reversed(range(T)):
-        step = (X[t], hs[t], cs[t], *np.split(gates[t], 4, axis=1), tanh_cs[t], Wx, Wh)
-        dX[:, t], dh, dc, *parts = lstm_step_backward(dH[:, t] + dh, dc, step)
-        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
-    return (dX if needs_dX else None), dh, dc, dWx, dWh, db
-
-
-@mistake("lstm-backward", "At a masked step dh was lost: it passes to the step before as it is.")
-def masked_steps_stop_dh(dH, dc_last, cache, needs_dX=True):
-    X, hs, cs, gates, tanh_cs, Wx, Wh, mask = cache
-    T, N, D = X.shape
-    dc, dX, dWx, dWh, db = dc_last, np.zeros((N, T, D)), 0 * Wx, 0 * Wh, 0 * Wx[:, 0]
-    dh = np.zeros_like(dc)
-    for t in reversed(range(T)):
-        real = np.ones((N, 1)) if mask is None else mask[:, t, None] != 0
-        step = (X[t], hs[t], cs[t], *np.split(gates[t], 4, axis=1), tanh_cs[t], Wx, Wh)
-        dX[:, t], dh, dc_new, *parts = lstm_step_backward((dH[:, t] + dh) * real, dc * real, step)
-        dc = np.where(real, dc_new, dc)
-        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
-    return (dX if needs_dX else None), dh, dc, dWx, dWh, db
-
-
-@mistake("lstm-backward", "The forget gate is missing: dc is multiplied by f in every step.")
-def memory_gradient_is_never_gated(dH, dc_last, cache, needs_dX=True):
-    X, hs, cs, gates, tanh_cs, Wx, Wh, _mask = cache
-    T, N, D = X.shape
-    dc, dX, dWx, dWh, db = dc_last, np.zeros((N, T, D)), 0 * Wx, 0 * Wh, 0 * Wx[:, 0]
-    dh = np.zeros_like(dc)
-    for t in reversed(range(T)):
-        i, f, a, o = np.split(gates[t], 4, axis=1)
-        d_sum = dH[:, t] + dh
-        step = (X[t], hs[t], cs[t], i, f, a, o, tanh_cs[t], Wx, Wh)
-        complete = dc + d_sum * o * (1 - tanh_cs[t] ** 2)
-        dX[:, t], dh, _, *parts = lstm_step_backward(d_sum, dc, step)
-        dc = complete
-        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
-    return (dX if needs_dX else None), dh, dc, dWx, dWh, db
-
-
-@mistake("lstm-backward", "At a masked step dh went into dc: of the five slopes P is 0 there too.")
-def masked_steps_leak_dh_into_dc(dH, dc_last, cache, needs_dX=True):
-    X, hs, cs, gates, tanh_cs, Wx, Wh, mask = cache
-    T, N, D = X.shape
-    dc, dX, dWx, dWh, db = dc_last, np.zeros((N, T, D)), 0 * Wx, 0 * Wh, 0 * Wx[:, 0]
-    dh = np.zeros_like(dc)
-    for t in reversed(range(T)):
-        real = np.ones((N, 1), dtype=bool) if mask is None else mask[:, t, None] != 0
-        i, f, a, o = np.split(gates[t], 4, axis=1)
-        dh = dH[:, t] + dh
-        leaked = dc + dh * o * (1 - tanh_cs[t] ** 2)
-        step = (X[t], hs[t], cs[t], i, f, a, o, tanh_cs[t], Wx, Wh)
-        dX[:, t], dh_new, dc_new, *parts = lstm_step_backward(dh * real, dc * real, step)
-        dc, dh = np.where(real, dc_new, leaked), np.where(real, dh_new, dh)
-        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
-    return (dX if needs_dX else None), dh, dc, dWx, dWh, db
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
 
 
 @mistake(
-    "lstm-backward", "Each step was taken alone: dh and dc must go on from each step to the one before it."
+    "lstm-loop-backward", "dc did not go from step to step: each step needs what the one after it has left."
 )
-def takes_each_step_alone(dH, dc_last, cache, needs_dX=True):
-    X, hs, cs, gates, tanh_cs, Wx, Wh, _mask = cache
-    T, N, D = X.shape
-    dX, dWx, dWh, db = np.zeros((N, T, D)), 0 * Wx, 0 * Wh, 0 * Wx[:, 0]
-    for t in reversed(range(T)):
-        dc = dc_last if t == T - 1 else np.zeros_like(dc_last)
-        step = (X[t], hs[t], cs[t], *np.split(gates[t], 4, axis=1), tanh_cs[t], Wx, Wh)
-        dX[:, t], dh, dc, *parts = lstm_step_backward(dH[:, t], dc, step)
+def every_step_begins_with_dc_last(dH, dc_last, caches, *, step=lstm_step_backward):
+    dX, dWx, dWh, db, dh = [], 0, 0, 0, 0
+    for t in reversed(range(len(caches))):
+        dx, dh, dc, *parts = step(dH[:, t] + dh, dc_last, caches[t])
+        dX.insert(0, dx)
         dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
-    return (dX if needs_dX else None), dh, dc, dWx, dWh, db
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
 
 
-@mistake("lstm-backward", "At a masked step dc was multiplied by the forget gate: it passes as if f were 1.")
-def masked_steps_gate_dc(dH, dc_last, cache, needs_dX=True):
-    X, hs, cs, gates, tanh_cs, Wx, Wh, mask = cache
-    T, N, D = X.shape
-    dc, dX, dWx, dWh, db = dc_last, np.zeros((N, T, D)), 0 * Wx, 0 * Wh, 0 * Wx[:, 0]
-    dh = np.zeros_like(dc)
-    for t in reversed(range(T)):
-        real = np.ones((N, 1), dtype=bool) if mask is None else mask[:, t, None] != 0
-        i, f, a, o = np.split(gates[t], 4, axis=1)
-        dh = dH[:, t] + dh
-        step = (X[t], hs[t], cs[t], i, f, a, o, tanh_cs[t], Wx, Wh)
-        dX[:, t], dh_new, dc_new, *parts = lstm_step_backward(dh * real, dc * real, step)
-        dc, dh = np.where(real, dc_new, dc * f), np.where(real, dh_new, dh)
+@mistake("lstm-loop-backward", "dc_last has no effect: the last step begins with it.")
+def forgets_dc_last(dH, dc_last, caches, *, step=lstm_step_backward):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, 0
+    for t in reversed(range(len(caches))):
+        dx, dh, dc, *parts = step(dH[:, t] + dh, dc, caches[t])
+        dX.insert(0, dx)
         dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
-    return (dX if needs_dX else None), dh, dc, dWx, dWh, db
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
 
 
 @mistake(
-    "lstm-backward",
-    "The numbers of dWx stand in the wrong places: the product with dz transposed has the shape of Wx.",
+    "lstm-loop-backward", "The gradients of the weights are those of the first step alone: add up all steps."
 )
-def weights_gradient_transposed(dH, dc_last, cache, needs_dX=True, right=lstm_backward):
-    dX, dh0, dc0, dWx, dWh, db = right(dH, dc_last, cache, needs_dX)
-    return dX, dh0, dc0, dWx.T.reshape(dWx.shape), dWh, db
+def weights_of_the_first_step_alone(dH, dc_last, caches, *, step=lstm_step_backward):
+    dX, dh, dc = [], 0, dc_last
+    for t in reversed(range(len(caches))):
+        dx, dh, dc, dWx, dWh, db = step(dH[:, t] + dh, dc, caches[t])
+        dX.insert(0, dx)
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
 
 
-@mistake("lstm-backward", "dWh needs the state before each step, hs[:-1].")
-def recurrent_gradient_with_the_states_after(dH, dc_last, cache, needs_dX=True, right=lstm_backward):
-    X, hs, *others = cache
-    dX, dh0, dc0, dWx, _, db = right(dH, dc_last, cache, needs_dX)
-    later = np.concatenate([hs[1:], hs[-1:]])
-    return dX, dh0, dc0, dWx, right(dH, dc_last, (X, later, *others), needs_dX)[4], db
-
-
-@mistake("lstm-backward", says="wrote into its input")
-def gates_dc_last_in_place(dH, dc_last, cache, needs_dX=True, right=lstm_backward):
-    result = right(dH, dc_last, cache, needs_dX)
-    dc_last[...] = result[2]
-    return result
-
-
-# gru_forward
-
-
-@mistake("gru-forward", "z and 1 - z are exchanged: z is the share of the old state.")
-def update_gate_the_other_way(X, h0, Wx, Wh, b, b_n, *, mask=None):
-    N, T, _ = X.shape
-    H = Wh.shape[1]
-    hs, gates, qs = (
-        np.empty((T + 1, N, H), X.dtype),
-        np.empty((T, N, 3 * H), X.dtype),
-        np.empty((T, N, H), X.dtype),
-    )
-    hs[0] = h0
-    for t in range(T):
-        s, u = X[:, t] @ Wx.T + b, hs[t] @ Wh.T
-        r, z = sigmoid(s[:, :H] + u[:, :H]), sigmoid(s[:, H : 2 * H] + u[:, H : 2 * H])
-        qs[t] = u[:, 2 * H :] + b_n
-        n = np.tanh(s[:, 2 * H :] + r * qs[t])
-        gates[t] = np.concatenate([r, z, n], axis=1)
-        hs[t + 1] = z * n + (1 - z) * hs[t]
-        if mask is not None:
-            np.copyto(hs[t + 1], hs[t], where=(mask[:, t] == 0)[:, None])
-    return hs[1:].transpose(1, 0, 2), (X.transpose(1, 0, 2).copy(), hs, gates, qs, Wx, Wh, mask)
-
-
-@mistake("gru-forward", "b_n was not multiplied by the reset gate: q = W h + b_n, and r multiplies all of q.")
-def second_bias_outside_the_reset(X, h0, Wx, Wh, b, b_n, *, mask=None):
-    N, T, _ = X.shape
-    H = Wh.shape[1]
-    hs, gates, qs = (
-        np.empty((T + 1, N, H), X.dtype),
-        np.empty((T, N, 3 * H), X.dtype),
-        np.empty((T, N, H), X.dtype),
-    )
-    hs[0] = h0
-    for t in range(T):
-        s, u = X[:, t] @ Wx.T + b, hs[t] @ Wh.T
-        r, z = sigmoid(s[:, :H] + u[:, :H]), sigmoid(s[:, H : 2 * H] + u[:, H : 2 * H])
-        qs[t] = u[:, 2 * H :]
-        n = np.tanh(s[:, 2 * H :] + r * qs[t] + b_n)
-        gates[t] = np.concatenate([r, z, n], axis=1)
-        hs[t + 1] = (1 - z) * n + z * hs[t]
-        if mask is not None:
-            np.copyto(hs[t + 1], hs[t], where=(mask[:, t] == 0)[:, None])
-    return hs[1:].transpose(1, 0, 2), (X.transpose(1, 0, 2).copy(), hs, gates, qs, Wx, Wh, mask)
-
-
-@mistake("gru-forward", "Reset gate and update gate are exchanged: the first block is r, the second z.")
-def update_gate_first(X, h0, Wx, Wh, b, b_n, *, mask=None):
-    N, T, _ = X.shape
-    H = Wh.shape[1]
-    hs, gates, qs = (
-        np.empty((T + 1, N, H), X.dtype),
-        np.empty((T, N, 3 * H), X.dtype),
-        np.empty((T, N, H), X.dtype),
-    )
-    hs[0] = h0
-    for t in range(T):
-        s, u = X[:, t] @ Wx.T + b, hs[t] @ Wh.T
-        z, r = sigmoid(s[:, :H] + u[:, :H]), sigmoid(s[:, H : 2 * H] + u[:, H : 2 * H])
-        qs[t] = u[:, 2 * H :] + b_n
-        n = np.tanh(s[:, 2 * H :] + r * qs[t])
-        gates[t] = np.concatenate([r, z, n], axis=1)
-        hs[t + 1] = (1 - z) * n + z * hs[t]
-        if mask is not None:
-            np.copyto(hs[t + 1], hs[t], where=(mask[:, t] == 0)[:, None])
-    return hs[1:].transpose(1, 0, 2), (X.transpose(1, 0, 2).copy(), hs, gates, qs, Wx, Wh, mask)
+@mistake("lstm-loop-backward", "The loop went forward. The gradient comes from the last step.")
+def goes_forward(dH, dc_last, caches, *, step=lstm_step_backward):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, dc_last
+    for t in range(len(caches)):
+        dx, dh, dc, *parts = step(dH[:, t] + dh, dc, caches[t])
+        dX.append(dx)
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
 
 
 @mistake(
-    "gru-forward",
-    "n is tanh(0.6 + 0.5) here: the reset gate is missing (n sees r q), or b_n is (q = W h + b_n).",
+    "lstm-loop-backward",
+    "dX is in the order of the loop, last step first. Put each dx in front of the others.",
 )
-def no_reset(X, h0, Wx, Wh, b, b_n, *, mask=None):
-    N, T, _ = X.shape
-    H = Wh.shape[1]
-    hs, gates, qs = (
-        np.empty((T + 1, N, H), X.dtype),
-        np.empty((T, N, 3 * H), X.dtype),
-        np.empty((T, N, H), X.dtype),
-    )
-    hs[0] = h0
-    for t in range(T):
-        s, u = X[:, t] @ Wx.T + b, hs[t] @ Wh.T
-        r, z = sigmoid(s[:, :H] + u[:, :H]), sigmoid(s[:, H : 2 * H] + u[:, H : 2 * H])
-        qs[t] = u[:, 2 * H :] + b_n
-        n = np.tanh(s[:, 2 * H :] + qs[t])
-        gates[t] = np.concatenate([r, z, n], axis=1)
-        hs[t + 1] = (1 - z) * n + z * hs[t]
-    return hs[1:].transpose(1, 0, 2), (X.transpose(1, 0, 2).copy(), hs, gates, qs, Wx, Wh, mask)
+def inputs_in_the_order_of_the_loop(dH, dc_last, caches, *, step=lstm_step_backward):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, dc_last
+    for t in reversed(range(len(caches))):
+        dx, dh, dc, *parts = step(dH[:, t] + dh, dc, caches[t])
+        dX.append(dx)
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
 
 
-@mistake("gru-forward", "The mask was not used: a masked step keeps h.")
-def gru_ignores_the_mask(X, h0, Wx, Wh, b, b_n, *, mask=None):
-    N, T, _ = X.shape
-    H = Wh.shape[1]
-    hs, gates, qs = (
-        np.empty((T + 1, N, H), X.dtype),
-        np.empty((T, N, 3 * H), X.dtype),
-        np.empty((T, N, H), X.dtype),
-    )
-    hs[0] = h0
-    for t in range(T):
-        s, u = X[:, t] @ Wx.T + b, hs[t] @ Wh.T
-        r, z = sigmoid(s[:, :H] + u[:, :H]), sigmoid(s[:, H : 2 * H] + u[:, H : 2 * H])
-        qs[t] = u[:, 2 * H :] + b_n
-        n = np.tanh(s[:, 2 * H :] + r * qs[t])
-        gates[t] = np.concatenate([r, z, n], axis=1)
-        hs[t + 1] = (1 - z) * n + z * hs[t]
-    return hs[1:].transpose(1, 0, 2), (X.transpose(1, 0, 2).copy(), hs, gates, qs, Wx, Wh, mask)
+@mistake("lstm-loop-backward", says="wrote into its input")
+def adds_into_dH(dH, dc_last, caches, *, step=lstm_step_backward):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, dc_last
+    for t in reversed(range(len(caches))):
+        dH[:, t] += dh
+        dx, dh, dc, *parts = step(dH[:, t], dc, caches[t])
+        dX.insert(0, dx)
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
+
+
+# masked_step_backward
+
+
+@mistake("masked-step-backward", "The mask has no effect here.")
+def backward_without_the_mask(dh, dc, cache, real, *, step=lstm_step_backward):
+    return step(dh, dc, cache)
 
 
 @mistake(
-    "gru-forward",
-    "n is tanh(0.6 + 0.5) here: the reset gate is missing (n sees r q), or b_n is (q = W h + b_n).",
+    "masked-step-backward", "A masked step loses its gradients: they go around the step to the old states."
 )
-def forgets_the_bias_inside_the_reset(X, h0, Wx, Wh, b, b_n, *, mask=None):
-    N, T, _ = X.shape
-    H = Wh.shape[1]
-    hs, gates, qs = (
-        np.empty((T + 1, N, H), X.dtype),
-        np.empty((T, N, 3 * H), X.dtype),
-        np.empty((T, N, H), X.dtype),
-    )
-    hs[0] = h0
-    for t in range(T):
-        s, u = X[:, t] @ Wx.T + b, hs[t] @ Wh.T
-        r, z = sigmoid(s[:, :H] + u[:, :H]), sigmoid(s[:, H : 2 * H] + u[:, H : 2 * H])
-        qs[t] = u[:, 2 * H :]
-        n = np.tanh(s[:, 2 * H :] + r * qs[t])
-        gates[t] = np.concatenate([r, z, n], axis=1)
-        hs[t + 1] = (1 - z) * n + z * hs[t]
-        if mask is not None:
-            np.copyto(hs[t + 1], hs[t], where=(mask[:, t] == 0)[:, None])
-    return hs[1:].transpose(1, 0, 2), (X.transpose(1, 0, 2).copy(), hs, gates, qs, Wx, Wh, mask)
+def masked_steps_stop_the_gradient(dh, dc, cache, real, *, step=lstm_step_backward):
+    return step(dh * real, dc * real, cache)
 
 
-@mistake("gru-forward", "b was not added to the sums.")
-def forgets_the_bias_of_the_gates(X, h0, Wx, Wh, b, b_n, *, mask=None):
-    N, T, _ = X.shape
-    H = Wh.shape[1]
-    hs, gates, qs = (
-        np.empty((T + 1, N, H), X.dtype),
-        np.empty((T, N, 3 * H), X.dtype),
-        np.empty((T, N, H), X.dtype),
-    )
-    hs[0] = h0
-    for t in range(T):
-        s, u = X[:, t] @ Wx.T, hs[t] @ Wh.T
-        r, z = sigmoid(s[:, :H] + u[:, :H]), sigmoid(s[:, H : 2 * H] + u[:, H : 2 * H])
-        qs[t] = u[:, 2 * H :] + b_n
-        n = np.tanh(s[:, 2 * H :] + r * qs[t])
-        gates[t] = np.concatenate([r, z, n], axis=1)
-        hs[t + 1] = (1 - z) * n + z * hs[t]
-        if mask is not None:
-            np.copyto(hs[t + 1], hs[t], where=(mask[:, t] == 0)[:, None])
-    return hs[1:].transpose(1, 0, 2), (X.transpose(1, 0, 2).copy(), hs, gates, qs, Wx, Wh, mask)
+@mistake("masked-step-backward", "dc of a masked step is lost: it goes around the step, as dh does.")
+def masked_steps_stop_dc(dh, dc, cache, real, *, step=lstm_step_backward):
+    dx, dh_prev, dc_prev, *d_weights = step(dh * real, dc * real, cache)
+    return dx, dh_prev + dh * ~real, dc_prev, *d_weights
 
 
-# gru_backward
-
-
-@mistake("gru-backward", "The direct way is missing: h contains z times the old state.")
-def gradient_through_the_products_alone(dH, cache, needs_dX=True):
-    X, hs, gates, qs, Wx, Wh, _mask = cache
-    T, N, D = X.shape
-    dh, dX, dWx, dWh, db, db_n = (
-        np.zeros_like(hs[0]),
-        np.zeros((N, T, D)),
-        0 * Wx,
-        0 * Wh,
-        0 * Wx[:, 0],
-        0 * hs[0, :1].sum(axis=0),
-    )
-    for t in reversed(range(T)):
-        r, z, n = np.split(gates[t], 3, axis=1)
-        dh = dh + dH[:, t]
-        dn = dh * (1 - z) * (1 - n**2)
-        dr, dz = dn * qs[t] * r * (1 - r), dh * (hs[t] - n) * z * (1 - z)
-        inner, outer = np.concatenate([dr, dz, dn * r], axis=1), np.concatenate([dr, dz, dn], axis=1)
-        dh = inner @ Wh
-        dX[:, t] = outer @ Wx
-        dWx, dWh, db, db_n = (
-            dWx + outer.T @ X[t],
-            dWh + inner.T @ hs[t],
-            db + outer.sum(axis=0),
-            db_n + (dn * r).sum(axis=0),
-        )
-    return dX, dh, dWx, dWh, db, db_n
+@mistake("masked-step-backward", "dh of a masked step is lost: it goes around the step, as dc does.")
+def masked_steps_stop_dh(dh, dc, cache, real, *, step=lstm_step_backward):
+    dx, dh_prev, dc_prev, *d_weights = step(dh * real, dc * real, cache)
+    return dx, dh_prev, dc_prev + dc * ~real, *d_weights
 
 
 @mistake(
-    "gru-backward",
-    "The recurrent product got the gradient of the input product: behind r the gradient of q is multiplied by r.",
+    "masked-step-backward", "The whole gradient went around the step: only that of masked sequences does."
 )
-def one_gradient_for_both_products(dH, cache, needs_dX=True):
-    X, hs, gates, qs, Wx, Wh, _mask = cache
-    T, N, D = X.shape
-    dh, dX, dWx, dWh, db, db_n = (
-        np.zeros_like(hs[0]),
-        np.zeros((N, T, D)),
-        0 * Wx,
-        0 * Wh,
-        0 * Wx[:, 0],
-        0 * hs[0, :1].sum(axis=0),
-    )
-    for t in reversed(range(T)):
-        r, z, n = np.split(gates[t], 3, axis=1)
-        dh = dh + dH[:, t]
-        dn = dh * (1 - z) * (1 - n**2)
-        dr, dz = dn * qs[t] * r * (1 - r), dh * (hs[t] - n) * z * (1 - z)
-        outer = np.concatenate([dr, dz, dn], axis=1)
-        dh = dh * z + outer @ Wh
-        dX[:, t] = outer @ Wx
-        dWx, dWh, db, db_n = (
-            dWx + outer.T @ X[t],
-            dWh + outer.T @ hs[t],
-            db + outer.sum(axis=0),
-            db_n + (dn * r).sum(axis=0),
-        )
-    return dX, dh, dWx, dWh, db, db_n
+def everything_goes_around(dh, dc, cache, real, *, step=lstm_step_backward):
+    dx, dh_prev, dc_prev, *d_weights = step(dh * real, dc * real, cache)
+    return dx, dh_prev + dh, dc_prev + dc, *d_weights
 
 
-@mistake("gru-backward", "b_n stands inside the reset: its gradient is that of q, with the factor r.")
-def second_bias_gets_the_outer_gradient(dH, cache, needs_dX=True):
-    X, hs, gates, qs, Wx, Wh, _mask = cache
-    T, N, D = X.shape
-    dh, dX, dWx, dWh, db, db_n = (
-        np.zeros_like(hs[0]),
-        np.zeros((N, T, D)),
-        0 * Wx,
-        0 * Wh,
-        0 * Wx[:, 0],
-        0 * hs[0, :1].sum(axis=0),
-    )
-    for t in reversed(range(T)):
-        r, z, n = np.split(gates[t], 3, axis=1)
-        dh = dh + dH[:, t]
-        dn = dh * (1 - z) * (1 - n**2)
-        dr, dz = dn * qs[t] * r * (1 - r), dh * (hs[t] - n) * z * (1 - z)
-        inner, outer = np.concatenate([dr, dz, dn * r], axis=1), np.concatenate([dr, dz, dn], axis=1)
-        dh = dh * z + inner @ Wh
-        dX[:, t] = outer @ Wx
-        dWx, dWh, db, db_n = (
-            dWx + outer.T @ X[t],
-            dWh + inner.T @ hs[t],
-            db + outer.sum(axis=0),
-            db_n + dn.sum(axis=0),
-        )
-    return dX, dh, dWx, dWh, db, db_n
+@mistake("masked-step-backward", "A masked step adds to the weights: the step must get the gradient 0 there.")
+def masked_steps_teach_the_weights(dh, dc, cache, real, *, step=lstm_step_backward):
+    dx, dh_prev, dc_prev, *d_weights = step(dh, dc, cache)
+    return dx, np.where(real, dh_prev, dh), np.where(real, dc_prev, dc), *d_weights
 
 
-@mistake("gru-backward", says="a masked step passes the gradient on")
-def gru_backward_without_the_mask(dH, cache, needs_dX=True):
-    X, hs, gates, qs, Wx, Wh, _mask = cache
-    T, N, D = X.shape
-    dh, dX, dWx, dWh, db, db_n = (
-        np.zeros_like(hs[0]),
-        np.zeros((N, T, D)),
-        0 * Wx,
-        0 * Wh,
-        0 * Wx[:, 0],
-        0 * hs[0, :1].sum(axis=0),
-    )
-    for t in reversed(range(T)):
-        r, z, n = np.split(gates[t], 3, axis=1)
-        dh = dh + dH[:, t]
-        dn = dh * (1 - z) * (1 - n**2)
-        dr, dz = dn * qs[t] * r * (1 - r), dh * (hs[t] - n) * z * (1 - z)
-        inner, outer = np.concatenate([dr, dz, dn * r], axis=1), np.concatenate([dr, dz, dn], axis=1)
-        dh = dh * z + inner @ Wh
-        dX[:, t] = outer @ Wx
-        dWx, dWh, db, db_n = (
-            dWx + outer.T @ X[t],
-            dWh + inner.T @ hs[t],
-            db + outer.sum(axis=0),
-            db_n + (dn * r).sum(axis=0),
-        )
-    return dX, dh, dWx, dWh, db, db_n
-
-
-@mistake(
-    "gru-backward", "Only the direct way is there: the three products with Wh lead to the old state too."
-)
-def gradient_past_the_products(dH, cache, needs_dX=True):
-    X, hs, gates, qs, Wx, Wh, _mask = cache
-    T, N, D = X.shape
-    dX, dWx, dWh, db = np.zeros((N, T, D)), 0 * Wx, 0 * Wh, 0 * Wx[:, 0]
-    dh, db_n = np.zeros_like(hs[0]), np.zeros(Wh.shape[1])
-    for t in reversed(range(T)):
-        r, z, n = np.split(gates[t], 3, axis=1)
-        dh = dh + dH[:, t]
-        dn = dh * (1 - z) * (1 - n**2)
-        dr, dz = dn * qs[t] * r * (1 - r), dh * (hs[t] - n) * z * (1 - z)
-        inner, outer = np.concatenate([dr, dz, dn * r], axis=1), np.concatenate([dr, dz, dn], axis=1)
-        dh = dh * z
-        dX[:, t] = outer @ Wx
-        dWx, dWh = dWx + outer.T @ X[t], dWh + inner.T @ hs[t]
-        db, db_n = db + outer.sum(axis=0), db_n + (dn * r).sum(axis=0)
-    return (dX if needs_dX else None), dh, dWx, dWh, db, db_n
-
-
-@mistake("gru-backward", "b stands outside the reset: the last block of its gradient has no factor r.")
-def first_bias_gets_the_inner_gradient(dH, cache, needs_dX=True, right=gru_backward):
-    *others, db, db_n = right(dH, cache, needs_dX)
-    return *others, np.concatenate([db[: -len(db_n)], db_n]), db_n
+@mistake("masked-step-backward", "The mask is the other way round: where real is true the step was taken.")
+def mask_the_other_way_round(dh, dc, cache, real, *, step=lstm_step_backward):
+    dx, dh_prev, dc_prev, *d_weights = step(dh * ~real, dc * ~real, cache)
+    return dx, dh_prev + dh * real, dc_prev + dc * real, *d_weights
 
 
 # embedding_backward

@@ -6,6 +6,7 @@ are set by Matplotlib's tight layout when the figure is drawn; no call of `plt.t
 
 from coursekit.plots.classifiers import confusion, decision_boundary
 from coursekit.plots.convolution import convolution_step, convolution_steps
+from coursekit.plots.diagram import diagram
 from coursekit.plots.graph import computation_graph
 from coursekit.plots.images import image_grid
 from coursekit.plots.models import activation_histograms, weight_histograms
@@ -21,6 +22,7 @@ __all__ = [
     "convolution_step",
     "convolution_steps",
     "decision_boundary",
+    "diagram",
     "image_grid",
     "learning_curves",
     "loss_surface",
