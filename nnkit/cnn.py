@@ -65,7 +65,7 @@ def col2im(columns, shape, size, stride=1, padding=0):
     return dP[:, :, PH : PH + height, PW : PW + width]
 
 
-# Cell tmp-1
+# Cell width-columns
 def width_columns(X, KW, OW, stride=1, padding=0):
     """Let a kernel slide along the rows of images: what its column v meets at place j.
 
@@ -99,7 +99,7 @@ def row_windows(columns, KH, SH):
     return windows.transpose(0, 3, 1, 2).reshape(len(windows), KH * C * KW, N * OW)
 
 
-# Cell tmp-2
+# Cell add-columns
 def add_columns(dcolumns, dX, stride=1, padding=0):
     """Write into dX what comes back from `width_columns`: each copy is added to its pixel.
 
@@ -235,7 +235,7 @@ def avgpool2d_backward(dY, cache):
     return dX
 
 
-# Cell tmp-5
+# Cell conv2d
 class Conv2d(Layer):
     """Convolution of images with learnt kernels.
 

@@ -151,7 +151,7 @@ def numerical_gradient(f, x, h=1e-5):
         raise ValueError(f"x must hold floats, got {x.dtype}")
     gradient = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
-        value = x[index]
+        value = x[index].copy()  # on a GPU an element is a view
         x[index] = value + h
         above = f(x)
         x[index] = value - h

@@ -104,7 +104,7 @@ def _check_shapes(X, states, Wx, Wh, biases, mask):
         )
 
 
-# Cell tmp-15
+# Cell lstm-forward
 def lstm_forward(X, h0, c0, Wx, Wh, b, *, mask=None):
     """Run an LSTM over whole sequences: what a loop over `lstm_step_forward` gives, but fast.
 
@@ -147,7 +147,7 @@ def lstm_forward(X, h0, c0, Wx, Wh, b, *, mask=None):
     return hs[1:].transpose(1, 0, 2), cs[T].copy(), (X, hs, cs, gates, tanh_cs, Wx, Wh, mask)
 
 
-# Cell tmp-16
+# Cell lstm-slopes
 def _lstm_slopes(cache):
     """The slopes of all steps for `lstm_backward`: of the four sums (T, N, 4, H), from dh to dc, and f; and the mask (T, N, 1)."""
     _, _, cs, gates, tanh_cs, _, Wh, mask = cache
@@ -166,7 +166,7 @@ def _lstm_slopes(cache):
     return slopes, through * real, np.where(real, f, 1), real
 
 
-# Cell tmp-17
+# Cell lstm-backward
 def lstm_backward(dH, dc_last, cache, needs_dX=True):
     """Back-propagation through time for an LSTM: slopes before the loop, weight gradients after it.
 
@@ -205,7 +205,7 @@ def lstm_backward(dH, dc_last, cache, needs_dX=True):
     return dX, dh, dc, dZ.T @ X.reshape(T * N, D), dZ.T @ hs[:-1].reshape(T * N, H), db
 
 
-# Cell tmp-22
+# Cell all-steps
 def _all_steps(dH, dh_last, hs):
     """The gradient (N, T, H) of all outputs, with that of the last state added; None stands for zeros."""
     if dH is not None and dh_last is None:
@@ -218,7 +218,7 @@ def _all_steps(dH, dh_last, hs):
     return total
 
 
-# Cell tmp-23
+# Cell lstm
 class LSTM(Recurrent):
     """Long short-term memory; the output is the hidden state after every step.
 
@@ -265,7 +265,7 @@ class LSTM(Recurrent):
         return dX
 
 
-# Cell tmp-26
+# Cell gru-forward
 def gru_forward(X, h0, Wx, Wh, b, b_n, *, mask=None):
     """Run a GRU over whole sequences; Cho et al., 2014, in PyTorch's form.
 
@@ -306,7 +306,7 @@ def gru_forward(X, h0, Wx, Wh, b, b_n, *, mask=None):
     return hs[1:].transpose(1, 0, 2), (X, hs, gates, qs, Wx, Wh, mask)
 
 
-# Cell tmp-27
+# Cell gru-backward
 def gru_backward(dH, cache, needs_dX=True):
     """Back-propagation through time for a GRU.
 
@@ -346,7 +346,7 @@ def gru_backward(dH, cache, needs_dX=True):
     return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, ones @ dZ, db_n
 
 
-# Cell tmp-28
+# Cell gru
 class GRU(Recurrent):
     """Gated recurrent unit; the output is the state after every step.
 
@@ -381,7 +381,7 @@ class GRU(Recurrent):
         return dX
 
 
-# Cell tmp-29
+# Cell gru-params-from-torch
 def gru_params_from_torch(state):
     """Turn the weights of PyTorch's nn.GRU (one layer) into the parameters of `GRU`.
 

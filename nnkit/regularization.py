@@ -229,7 +229,7 @@ def shift_images(images, dy, dx):
             f"need images (N, H, W) or (N, C, H, W) and dy, dx (N,), got {images.shape}, {dy.shape}, {dx.shape}"
         )
     N, (H, W) = len(images), images.shape[-2:]
-    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    s = int(max(np.max(abs(dy), initial=0), np.max(abs(dx), initial=0)))
     padded = np.zeros((*images.shape[:-2], H + 2 * s, W + 2 * s), images.dtype)
     padded[..., s : s + H, s : s + W] = images
     windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))

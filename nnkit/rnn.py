@@ -87,7 +87,7 @@ def rnn_step_backward(dh, cache):
     return dz @ Wx, dz @ Wh, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
 
 
-# Cell tmp-3
+# Cell check-shapes
 def _check_shapes(X, h0, Wx, Wh, b, mask):
     """Raise a ValueError that names the shapes, unless these are the arguments of a recurrent layer."""
     N, T, D = X.shape if X.ndim == 3 else (None, None, None)
@@ -206,7 +206,7 @@ def pad(sequences, value=PADDING):
     """
     padded = np.full((len(sequences), max(map(len, sequences), default=0)), value, dtype=np.int64)
     for row, sequence in zip(padded, sequences, strict=True):
-        row[: len(sequence)] = sequence
+        row[: len(sequence)] = np.asarray(sequence, dtype=np.int64)
     return padded
 
 
@@ -244,14 +244,14 @@ def sequence_cross_entropy(logits, labels, mask=None):
     return loss, grad
 
 
-# Cell tmp-4
+# Cell orthogonal
 def orthogonal(size, rng):
     """Draw a random orthogonal matrix of shape (size, size), all equally likely."""
     Q, R = np.linalg.qr(rng.normal(size=(size, size)))
     return Q * np.sign(np.diag(R))  # the signs of R make Q unique
 
 
-# Cell tmp-5
+# Cell recurrent
 class Recurrent(Layer):
     """Base of recurrent layers: the parameters, and the state that goes from call to call.
 
@@ -302,7 +302,7 @@ class Recurrent(Layer):
         self.state = None
 
 
-# Cell tmp-6
+# Cell rnn
 class RNN(Recurrent):
     """Recurrent layer with tanh, h(t) = tanh(x(t) Wxᵀ + h(t-1) Whᵀ + b); parameters as in `Recurrent`."""
 

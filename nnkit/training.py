@@ -390,7 +390,7 @@ class History:
                 getattr(self, name).append(value)
 
 
-# Cell tmp-1
+# Cell generators
 def _generators(layer):
     """The random generators of a layer and of all layers in it."""
     own = getattr(layer, "rng", None)
@@ -417,7 +417,7 @@ def _write_checkpoint(path, model, optimizer, rng, history, early_stopping):
     save(path, model, **extra)
 
 
-# Cell tmp-2
+# Cell read-checkpoint
 def _read_checkpoint(path, model, optimizer, rng, history, early_stopping):
     """Put everything back as it was when the checkpoint was written."""
     extra = load(path, model)
@@ -441,7 +441,7 @@ def _read_checkpoint(path, model, optimizer, rng, history, early_stopping):
         early_stopping.best_state = _part(extra, "best.") or None
 
 
-# Cell tmp-3
+# Cell progress-line
 class _ProgressLine:
     """One line that is written again and again, where someone can see it."""
 
@@ -481,7 +481,7 @@ class _ProgressLine:
             print()
 
 
-# Cell tmp-4
+# Cell front-layers
 def _front_layers(model):
     """The layers up to the first one with parameters: they need not compute the gradient of the network's input."""
     front = []

@@ -17,11 +17,11 @@ NAMES = sorted(set(re.findall(r"`([a-z_]+(?:\.\w+)+)`", WAYS)))
 ANNOTATED = (
     *("errors", "files", "temporary", "notebook", "checks"),
     *(
-        "counting",
         "course",
         "datasets",
         "gpu",
         "mistakes",
+        "ngrams",
         "plots",
         "running",
         "student",

@@ -1,6 +1,5 @@
 """nnkit on a GPU, without one: CuPy is a stand-in whose arrays do not mix with NumPy's."""
 
-import contextlib
 import copy
 import ctypes
 import importlib
@@ -22,9 +21,6 @@ from coursekit.gpu import arrays, loading
 _spec = importlib.util.spec_from_file_location("gpu_benchmark", REPOSITORY / "benchmarks" / "gpu.py")
 benchmark = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(benchmark)
-
-# What chapters 04, 07 and 11 still do in a way that CuPy can't.
-AWAITED = {"gradient check", "augment", "pad"}
 
 
 def forget():
@@ -69,16 +65,8 @@ def same(a, b):
     return a.dtype == b.dtype and np.array_equal(a, b)
 
 
-CASES = [
-    pytest.param(
-        name, marks=pytest.mark.xfail(reason="the chapter is not changed yet") if name in AWAITED else ()
-    )
-    for name in benchmark.CASES
-]
-
-
 @pytest.mark.parametrize("dtype", benchmark.TOLERANCES)
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", benchmark.CASES)
 def test_nnkit_computes_the_same_on_both_sides(device, name, dtype):
     assert benchmark.largest_error(name, dtype, device) == 0
 
@@ -94,8 +82,7 @@ def test_the_cases_call_every_function_and_class_of_nnkit(device):
     sys.setprofile(watch)
     try:
         for run in benchmark.CASES.values():
-            with contextlib.suppress(TypeError):  # of those that are awaited
-                run(benchmark.Side("nnkit_gpu", device))
+            run(benchmark.Side("nnkit_gpu", device))
     finally:
         sys.setprofile(None)
     modules = [module(path.stem) for path in (REPOSITORY / "nnkit").glob("[a-z]*.py")]

@@ -112,7 +112,7 @@ def jupyterlab(workspace, home, scripts=None):
         Where the command is; by default beside the Python that runs the tests.
     """
     settings = home / "settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
+    settings.mkdir(parents=True, exist_ok=True)
     (settings / "notification.jupyterlab-settings").write_text(
         json.dumps({"fetchNews": "false", "checkForUpdates": False})
     )
@@ -353,6 +353,22 @@ class NotebookPage:
             edge,
             offset,
         )
+
+    def resized(self, width, body):
+        """Give the window another width, below 1000 pixels without the side bar, and run JavaScript when the page has followed."""
+        metrics = {"width": width, "height": SIZE[1], "deviceScaleFactor": 1, "mobile": False}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+        self.script("jupyterapp.shell[arguments[0]]()", "collapseLeft" if width < 1000 else "expandLeft")
+        self.until(
+            "the page has its width",
+            """
+            const width = panel.node.getBoundingClientRect().width, before = window.widthBefore;
+            window.widthBefore = width;
+            return innerWidth === arguments[0] && width === before;
+            """,
+            width,
+        )
+        return self.script(body)
 
     def screenshot(self, path):
         """Save what the page shows, in 256 colours."""

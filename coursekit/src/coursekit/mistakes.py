@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursekit.errors import UserError
+from coursekit.notebook.statements import PARSING
 
 if TYPE_CHECKING:
     from coursekit.course import Chapter
@@ -91,7 +92,8 @@ def mistake(
         raise TypeError("a mistake needs either its own sentence, or `says`, a part of a check's own message")
 
     def collect(function):
-        source = inspect.getsource(function)
+        with PARSING:  # the source of a class is found by parsing its file
+            source = inspect.getsource(function)
         kind = "class " if inspect.isclass(function) else "def "
         body = source[source.index("\n" + kind) + 1 :] if not source.startswith(kind) else source
         bound = target or exercise.replace("-", "_")

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from coursekit.authoring.fairness import unfair_checks
 from coursekit.checks.comparison import close
 from coursekit.checks.judge import Options
 from coursekit.checks.values import decode
@@ -98,6 +99,8 @@ def build_chapters(
         reports[chapter.name].executed = True
         before = chapter.reference.read_bytes() if chapter.reference.is_file() else b""
         try:
+            if unfair := unfair_checks(chapter.read()):
+                raise UserError("\n".join(unfair))
             checks = record_values(chapter, on_step)
             note(chapter, chapter.notebook, execute(chapter, on_step))
             _write_reference(chapter, checks, digest)

@@ -27,12 +27,12 @@ def module_statements(tree: ast.Module) -> Iterator[ast.stmt]:
                 yield from module_statements(ast.Module(body, []))
 
 
-_PARSING = threading.Lock()
+PARSING = threading.Lock()  # CPython before 3.11.8 may fail where two threads parse at a time (gh-106905)
 
 
 def parse_code(source: str) -> ast.Module:
-    """ast.parse; one thread at a time, as CPython 3.11 fails now and then when two do."""
-    with _PARSING:
+    """ast.parse, in one thread at a time."""
+    with PARSING:
         return ast.parse(source)
 
 

@@ -33,7 +33,7 @@ def diagram(
     Parameters
     ----------
     squares, circles : dicts of name -> (x, y) or (x, y, text)
-        Where a box stands, and what stands in it; by default its name, as a formula.
+        The position of each box and the text in it (default: its name, as a formula).
     arrows : dict of path -> text
         A path is a tuple of two or more places, each the name of a box or a point (x, y); the arrow ends at the last.
     back : dict of path -> text, optional

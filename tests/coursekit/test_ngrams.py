@@ -1,10 +1,10 @@
-"""coursekit.counting: n-gram models against sums by hand."""
+"""coursekit.ngrams: n-gram models against sums by hand."""
 
 import math
 
 import pytest
 
-from coursekit.counting import ngram_bits
+from coursekit.ngrams import ngram_bits
 
 
 def test_a_unigram_counts_all_but_the_first_character_of_each_text():

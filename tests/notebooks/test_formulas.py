@@ -1,0 +1,67 @@
+"""Formulas and tables fit the page: on a laptop with the side bar open, and in 800 pixels without it."""
+
+import json
+
+import pytest
+from lab_page import NotebookPage, chromium, find_chromium, jupyterlab, watched
+
+from coursekit.notebook.fast_nbformat import nbformat
+from coursekit.student.workspace import start_workspace
+
+pytestmark = [pytest.mark.chapters, pytest.mark.browser]
+
+TOO_WIDE = """
+    const found = [];
+    for (const widget of panel.content.widgets) {
+        const text = widget.node.querySelector('.jp-RenderedMarkdown');
+        const right = text.getBoundingClientRect().right - parseFloat(getComputedStyle(text).paddingRight);
+        for (const part of text.querySelectorAll('mjx-math, table')) {
+            const over = Math.round(part.getBoundingClientRect().right - right);
+            const shown = part.parentNode.querySelector('mjx-assistive-mml') ?? part;
+            if (over > 1) found.push(`${widget.model.id}, ${over} px: ${shown.textContent.slice(0, 60)}`);
+        }
+    }
+    return found;
+"""
+
+
+@pytest.fixture
+def workspace(course, tmp_path):
+    """A workspace with one notebook that holds the texts of all chapters; a cell's id begins with its chapter's number."""
+    start_workspace(course, tmp_path / "workspace", ["00_arrays"])
+    kernel = course.chapters()[0].read().metadata.kernelspec
+    cells = [
+        nbformat.v4.new_markdown_cell(cell.source, id=f"{chapter.name[:2]}-{cell.id}"[:64])
+        for chapter in course.chapters()
+        for cell in nbformat.read(chapter.release, as_version=4).cells
+        if cell.cell_type == "markdown"
+    ]
+    nb = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    nbformat.write(nb, tmp_path / "workspace" / "texts.ipynb")
+    return tmp_path / "workspace"
+
+
+@pytest.fixture
+def page(workspace, tmp_path):
+    """All texts, open in JupyterLab, every cell on the page."""
+    home = tmp_path / "home"
+    settings = home / "settings" / "@jupyterlab" / "notebook-extension"
+    settings.mkdir(parents=True)
+    (settings / "tracker.jupyterlab-settings").write_text(json.dumps({"windowingMode": "none"}))
+    with (
+        watched(tmp_path),
+        jupyterlab(workspace, home) as address,
+        chromium(home, *find_chromium()) as driver,
+    ):
+        yield NotebookPage(driver, address, "texts.ipynb")
+
+
+def test_formulas_and_tables_fit_the_page(page):
+    page.script("for (const hint of document.querySelectorAll('details')) hint.open = true")
+    page.until(
+        "all formulas are set",
+        "return panel.content.widgets.every(w => w.node.querySelector('.jp-RenderedMarkdown')) && !/\\$\\$|\\\\frac/.test(panel.node.innerText)",
+    )
+    too_wide = [f"{width}: {found}" for width in (1400, 800) for found in page.resized(width, TOO_WIDE)]
+    assert page.script("return panel.node.querySelectorAll('mjx-math').length") > 1000
+    assert not too_wide, "\n".join(too_wide)
