@@ -1,6 +1,7 @@
 """coursekit.checks.scope: what a student's kernel holds changes no check, and hides nothing from one."""
 
 import math
+import traceback
 import warnings
 
 import numpy as np
@@ -174,3 +175,43 @@ def test_a_check_asks_an_array_itself_for_its_dtype_and_shape():
     ]
     assert run(statements, "") == [["f", [np.float64], (2, 3), 2, 0], "float64"]
     assert run(statements, "import builtins\nlen = 3") == run(statements, "")
+
+
+WRITER = """
+def double(X, pair):
+    X *= 2
+    pair[1][0] = 7
+    return X
+
+def scale_(X):
+    "Scale X in place."
+    X *= 3
+    return X
+
+X, pair = np.ones(3), (np.zeros(2), np.zeros(2))
+"""
+
+
+def test_a_failed_check_says_first_that_the_function_wrote_into_an_input(shell):
+    assert error_of(shell, WRITER) is None
+    error = error_of(shell, 'from math import pi\ncheck("doubled", double(X, pair), X + 1)')
+    assert "The function wrote into its input: X was modified." in str(error)
+    error_of(shell, WRITER)
+    assert "pair was modified" in str(error_of(shell, 'check("a pair", double(X.copy(), pair), 3.0)'))
+
+
+def test_a_function_that_works_in_place_is_not_blamed_for_it(shell):
+    error_of(shell, WRITER)
+    assert "modified" not in str(error_of(shell, 'check("scaled", scale_(X), np.full(3, 4.0))'))
+
+
+def test_a_check_that_passes_does_not_mind_what_was_written(shell):
+    error_of(shell, WRITER)
+    assert error_of(shell, 'check("scaled", double(X, pair), np.full(3, 2.0))') is None
+
+
+def test_the_line_of_a_failed_check_is_that_of_its_statement(shell):
+    error_of(shell, WRITER)
+    result = shell.run_cell('X = np.ones(3)\n\ncheck("doubled",\n      double(X, pair), X + 1)')
+    lines = [frame.lineno for frame in traceback.extract_tb(result.error_in_exec.__traceback__)]
+    assert lines[-3:] and 3 in lines

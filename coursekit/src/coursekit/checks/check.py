@@ -284,7 +284,10 @@ class Check:
         else:
             wanted = expected if not options.by_predicate else MISSING
             verdict = judge(name, actual, wanted, options, warned)
-            if not verdict.passed:
+            if not verdict.passed and options.kind != "unchanged" and (written := inputs.changed()):
+                # What is expected may have been computed from it as well.
+                verdict = replace(verdict, diagnosis=WRITTEN.format(written), details=())
+            elif not verdict.passed:
                 known = options.otherwise + known_mistakes(name) + _inputs()
                 verdict = judge(name, actual, wanted, replace(options, otherwise=known), warned)
         if verdict.passed:
@@ -294,6 +297,43 @@ class Check:
         picture = _picture(actual, expected) if compared and in_jupyter() else b""
         reports.add(Row(name, FAILED, verdict.diagnosis, verdict.details, verdict.message(), picture))
         raise CheckFailed(verdict.message())
+
+
+WRITTEN = "The function wrote into its input: {} was modified. Make a new array instead of assigning into it."
+
+
+class Inputs:
+    """The arrays that the statement of a check names, as they were before it ran: a function that writes into them spoils what is expected, too."""
+
+    def __init__(self) -> None:
+        self._namespace, self._before = {}, {}
+
+    def note(self, namespace: dict[str, Any], names: Sequence[str]) -> None:
+        """Keep copies before a statement runs. A statement that names a function which works in place is left out."""
+        values = {name: namespace[name] for name in names if name in namespace}
+        in_place = any(
+            "in place" in (getattr(value, "__doc__", "") or "")
+            for value in values.values()
+            if callable(value)
+        )
+        self._namespace = namespace
+        self._before = {} if in_place else {n: _copied(v) for n, v in values.items() if _holds_arrays(v)}
+
+    def changed(self) -> str:
+        """The first name whose arrays have changed since, "" for none."""
+        return next(
+            (n for n, before in self._before.items() if not identical(self._namespace.get(n), before)), ""
+        )
+
+
+def _holds_arrays(value):
+    if type(value) in (tuple, list):
+        return bool(value) and all(map(_holds_arrays, value))
+    return type(value) is np.ndarray and value.dtype.kind in "biufc" and value.size <= LARGEST_NOTED
+
+
+LARGEST_NOTED = 10**6  # elements of an array
+inputs = Inputs()
 
 
 def _picture(actual, expected):

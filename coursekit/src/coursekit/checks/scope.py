@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import itertools
 import re
 import types
 from collections.abc import Iterable, Sequence
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from coursekit.checks.check import check, error_state, send, warning_log
+from coursekit.checks.check import check, error_state, inputs, send, warning_log
 from coursekit.checks.values import FACTS, fact, length
 from coursekit.notebook.names import check_calls, names_of
 from coursekit.notebook.statements import parse_code
@@ -40,7 +41,13 @@ def set_up(namespace: dict[str, Any], restore: bool = True) -> None:
             namespace[name] = kept
         elif callable(getattr(builtins, name, None)):
             del namespace[name]
-    kept = {"check": check, "np": np, "builtins": types.SimpleNamespace(**BUILTINS), "fact": fact}
+    kept = {
+        "check": check,
+        "np": np,
+        "builtins": types.SimpleNamespace(**BUILTINS),
+        "fact": fact,
+        "inputs": inputs,
+    }
     namespace |= {f"{PREFIX}{name}": value for name, value in kept.items()}
     error_state.install()
     error_state.set_default()
@@ -162,7 +169,18 @@ class _InKernel(ast.NodeTransformer):
 
     def visit(self, tree):
         """Of IPython's transformers of syntax trees."""
-        return GuardedNames(own=names_of(tree)).visit(tree) if _is_check_cell(tree) else tree
+        if not _is_check_cell(tree):
+            return tree
+        names = [
+            sorted(_names_used(statement)) if list(check_calls(statement)) else [] for statement in tree.body
+        ]
+        tree = GuardedNames(own=names_of(tree)).visit(tree)
+        noted = [
+            [_noting(statement, used), statement] if used else [statement]
+            for statement, used in zip(tree.body, names, strict=True)
+        ]
+        tree.body = list(itertools.chain.from_iterable(noted))
+        return tree
 
     def before(self, info):
         self._state = None
@@ -173,6 +191,21 @@ class _InKernel(ast.NodeTransformer):
     def after(self, result):
         if self._state is not None:
             np.seterr(**self._state)
+
+
+def _names_used(tree):
+    return {
+        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
+
+
+def _noting(statement, names):
+    """A statement that notes what the arrays of these names hold before another one runs, at its place in the cell."""
+    code = f"{PREFIX}inputs.note({PREFIX}builtins.globals(), {names!r})"
+    noting = ast.parse(code).body[0]
+    for node in ast.walk(noting):
+        ast.copy_location(node, statement)
+    return noting
 
 
 def _is_check_cell(tree):
