@@ -108,6 +108,29 @@ def only_the_gradient_from_later_steps(dh, dc, cache):
     return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
 
 
+@mistake(
+    "lstm-step-backward", "dc has no effect: C gets it from the later steps, and the part through h is added."
+)
+def only_the_gradient_through_h(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dh * o * (1 - tanh_c**2)
+    dz = np.concatenate(
+        [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - a**2), dh * tanh_c * o * (1 - o)],
+        axis=1,
+    )
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake("lstm-step-backward", "The slope o (1 - o) of the output gate is missing.")
+def no_slope_of_the_output_gate(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - tanh_c**2)
+    dz = np.concatenate(
+        [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - a**2), dh * tanh_c], axis=1
+    )
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
 @mistake("lstm-step-backward", "The forget gate is missing: C(t) = f C(t-1) + i a.")
 def passes_the_whole_gradient_on(dh, dc, cache):
     x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
@@ -238,6 +261,28 @@ def every_step_sees_c0(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
     return np.stack(outputs, axis=1), c, caches
 
 
+@mistake(
+    "lstm-loop", "Each step began with h0 and c0 again: it must go on from what the step before has left."
+)
+def every_step_sees_the_first_states(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
+    outputs, caches = [], []
+    for t in range(X.shape[1]):
+        h, c, cache = step(X[:, t], h0, c0, Wx, Wh, b)
+        outputs.append(h)
+        caches.append(cache)
+    return np.stack(outputs, axis=1), c, caches
+
+
+@mistake("lstm-loop", "These are the hidden states before each step. Collect h after the step.")
+def collects_before_the_step(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
+    h, c, outputs, caches = h0, c0, [], []
+    for t in range(X.shape[1]):
+        outputs.append(h)
+        h, c, cache = step(X[:, t], h, c, Wx, Wh, b)
+        caches.append(cache)
+    return np.stack(outputs, axis=1), c, caches
+
+
 @mistake("lstm-loop", "These are the cell states. The outputs are the hidden states h.")
 def collects_the_cell_states(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
     h, c, outputs, caches = h0, c0, [], []
@@ -291,6 +336,29 @@ def every_step_begins_with_dc_last(dH, dc_last, caches, *, step=lstm_step_backwa
     dX, dWx, dWh, db, dh = [], 0, 0, 0, 0
     for t in reversed(range(len(caches))):
         dx, dh, dc, *parts = step(dH[:, t] + dh, dc_last, caches[t])
+        dX.insert(0, dx)
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
+
+
+@mistake("lstm-loop-backward", "dH of the last step is counted twice: begin with dh = 0.")
+def begins_with_the_last_dh(dH, dc_last, caches, *, step=lstm_step_backward):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, dH[:, -1], dc_last
+    for t in reversed(range(len(caches))):
+        dx, dh, dc, *parts = step(dH[:, t] + dh, dc, caches[t])
+        dX.insert(0, dx)
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
+
+
+@mistake(
+    "lstm-loop-backward",
+    "dh and dc are exchanged: a step takes dh first, and returns dh_prev before dc_prev.",
+)
+def exchanges_the_two_gradients(dH, dc_last, caches, *, step=lstm_step_backward):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, dc_last
+    for t in reversed(range(len(caches))):
+        dx, dc, dh, *parts = step(dH[:, t] + dh, dc, caches[t])
         dX.insert(0, dx)
         dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
     return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
@@ -411,6 +479,29 @@ def adds_with_an_index(dY, X, num):
     return dW
 
 
+@mistake(
+    "embedding-backward",
+    "The gradients were summed in their old order: dY has to be sorted with the same order as X.",
+)
+def sorts_the_numbers_alone(dY, X, num):
+    rows = dY.reshape(X.size, dY.shape[-1])
+    dW = np.zeros((num, dY.shape[-1]), dtype=dY.dtype)
+    numbers, starts = np.unique(np.sort(X.reshape(-1)), return_index=True)
+    if len(starts):
+        dW[numbers] = np.add.reduceat(rows, starts, axis=0)
+    return dW
+
+
+@mistake("embedding-backward", "The beginnings are those in the unsorted X: look for them in the sorted one.")
+def beginnings_in_the_unsorted_numbers(dY, X, num):
+    flat, rows = X.reshape(-1), dY.reshape(X.size, dY.shape[-1])
+    dW = np.zeros((num, dY.shape[-1]), dtype=dY.dtype)
+    numbers, starts = np.unique(flat, return_index=True)
+    if len(starts):
+        dW[numbers] = np.add.reduceat(rows[np.argsort(flat, kind="stable")], starts, axis=0)
+    return dW
+
+
 @mistake("embedding-backward", "This is the mean of the gradients of row 2. It must be their sum.")
 def mean_instead_of_sum(dY, X, num):
     rows = dY.reshape(X.size, dY.shape[-1])
@@ -479,3 +570,21 @@ def forgets_the_temperature(logits, temperature):
     if not temperature > 0:
         raise ValueError(f"{temperature}")
     return softmax(logits)
+
+
+@mistake(
+    "temperature-softmax", "The largest of all logits was subtracted. Each row has a largest of its own."
+)
+def one_maximum_for_all_rows(logits, temperature):
+    if temperature <= 0:
+        raise ValueError(f"temperature {temperature} is not above 0")
+    with np.errstate(over="ignore", invalid="ignore"):
+        return softmax((logits - logits.max()) / temperature)
+
+
+@mistake("temperature-softmax", says="No error was raised")
+def refuses_zero_alone(logits, temperature):
+    if temperature == 0:
+        raise ValueError(f"temperature {temperature} is not above 0")
+    with np.errstate(over="ignore"):
+        return softmax((logits - logits.max(axis=-1, keepdims=True)) / temperature)
