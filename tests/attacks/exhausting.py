@@ -336,7 +336,7 @@ def notebooks_without_number(nb, place):
         (place.folder / f"answer {number}.ipynb").write_text(nbformat.writes(with_answer(nb, RIGHT)))
 
 
-@attack(AROUND, FULL, "left aside")
+@attack(AROUND, FULL, "not graded")
 def copies_that_are_hard_to_read(nb, place):
     place.folder.mkdir(parents=True)
     copy = json.loads(nbformat.writes(nb))

@@ -60,7 +60,7 @@ def files_below(
 
 
 def zipped_files(path: str | Path | BinaryIO, label: str | Path) -> tuple[list[File], list[str]]:
-    """All files in a zip, and the names of entries that are left aside; `path` may be an open file, `label` is what messages call it."""
+    """All files in a zip, and the names of entries that are ignored; `path` may be an open file, `label` is what messages call it."""
     try:
         with _archive(path) as archive:
             infos = archive.infolist()
