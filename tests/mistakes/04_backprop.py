@@ -100,7 +100,7 @@ def forgets_the_bias(dZ, cache):
     return dX, dW, db
 
 
-@mistake("linear-backward-loops", says="wrong order")
+@mistake("linear-backward-loops", "This is dW: the order is (dX, dW, db).")
 def returns_dw_first(dZ, cache):
     X, W = cache
     return dZ.T @ X, dZ @ W, dZ.sum(axis=0)
@@ -238,7 +238,7 @@ def fills_arrays_of_float64(dZ, cache, needs_dX=True):
     return dX if needs_dX else None, dW, db
 
 
-@mistake("linear-backward", says="an earlier call wrote into it")
+@mistake("linear-backward", says="wrote into its input")
 def scales_dz_in_place(dZ, cache, needs_dX=True):
     X, W = cache
     dX, dW, db = dZ @ W, dZ.T @ X, dZ.sum(axis=0)
@@ -528,7 +528,7 @@ def divides_by_h(f, x, h=1e-5):
     return gradient
 
 
-@mistake("numerical-gradient", "x - h is left in x.")
+@mistake("numerical-gradient", "x - h is left in x: put each element back before the next one is moved.")
 def does_not_put_x_back(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
@@ -626,7 +626,7 @@ def puts_back_by_adding(f, x, h=1e-5):
 
 @mistake(
     "numerical-gradient",
-    "Each element was still moved when the next one was measured: put it back before that.",
+    "Each element was still moved when the next one was measured: put each back before the next one.",
 )
 def puts_x_back_at_the_end(f, x, h=1e-5):
     gradient, start = np.zeros(x.shape), x.copy()
