@@ -477,6 +477,15 @@ def test_a_function_not_written_yet_is_said_in_two_lines(shell, capsys):
     assert len(shown.strip().splitlines()) == 2 and "Traceback" not in shown
 
 
+def test_a_method_not_written_yet_is_named_with_its_class(shell, capsys):
+    stub = "raise NotImplementedError('not written yet')"
+    code = f"def check_it():\n    class Linear:\n        def forward(self):\n            {stub}\n    Linear().forward()"
+    assert run(shell, code) is None
+    capsys.readouterr()
+    assert isinstance(run(shell, "check_it()"), NotImplementedError)
+    assert capsys.readouterr().out.startswith("not written yet: Linear.forward\n")
+
+
 def test_a_missing_module_of_nnkit_names_the_chapter_to_finish(shell, capsys):
     assert isinstance(run(shell, "from nnkit.second import centre"), ModuleNotFoundError)
     shown = capsys.readouterr().out

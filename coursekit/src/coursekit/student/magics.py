@@ -126,11 +126,11 @@ def short_message(
 
 
 def innermost_function(traceback: TracebackType | None) -> str:
-    """Name of the function that an error comes from."""
+    """Name of the function that an error comes from, with its class if it is a method."""
     name = "a function"
     while traceback is not None:
         if traceback.tb_frame.f_code.co_name != "<module>":
-            name = traceback.tb_frame.f_code.co_name
+            name = traceback.tb_frame.f_code.co_qualname.rpartition("<locals>.")[2]
         traceback = traceback.tb_next
     return name
 
