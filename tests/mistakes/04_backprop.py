@@ -27,6 +27,21 @@ def overwrites_dx_alone(dZ, cache):
 
 
 @mistake(
+    "linear-backward-loops", "Only the last example is left: every example must add to db, not overwrite it."
+)
+def overwrites_db_alone(dZ, cache):
+    X, W = cache
+    dX, dW, db = np.zeros(X.shape), np.zeros(W.shape), np.zeros(len(W))
+    for n in range(len(X)):
+        for j in range(len(W)):
+            db[j] = dZ[n, j]
+            for k in range(W.shape[1]):
+                dW[j, k] += dZ[n, j] * X[n, k]
+                dX[n, k] += dZ[n, j] * W[j, k]
+    return dX, dW, db
+
+
+@mistake(
     "linear-backward-loops", "Only the last example is left: every example must add to dW, not overwrite it."
 )
 def overwrites_instead_of_adding(dZ, cache):
@@ -85,10 +100,16 @@ def forgets_the_bias(dZ, cache):
     return dX, dW, db
 
 
-@mistake("linear-backward-loops", says="wrong order")
+@mistake("linear-backward-loops", "This is dW: the order is (dX, dW, db).")
 def returns_dw_first(dZ, cache):
     X, W = cache
     return dZ.T @ X, dZ @ W, dZ.sum(axis=0)
+
+
+@mistake("linear-backward-loops", "This is dW: the order is (dX, dW, db).")
+def returns_dx_last(dZ, cache):
+    X, W = cache
+    return dZ.T @ X, dZ.sum(axis=0), dZ @ W
 
 
 @mistake(
@@ -192,6 +213,12 @@ def returns_dw_transposed(dZ, cache, needs_dX=True):
     return dZ @ W if needs_dX else None, X.T @ dZ, dZ.sum(axis=0)
 
 
+@mistake("linear-backward", "This is dW: the order is (dX, dW, db).")
+def returns_dx_last_of_three(dZ, cache, needs_dX=True):
+    X, W = cache
+    return dZ.T @ X, dZ.sum(axis=0), dZ @ W if needs_dX else None
+
+
 @mistake("linear-backward", "This is dZ X. The sum runs over the examples, which are the rows of dZ too.")
 def multiplies_dz_and_x_where_it_fits(dZ, cache, needs_dX=True):
     X, W = cache
@@ -211,7 +238,7 @@ def fills_arrays_of_float64(dZ, cache, needs_dX=True):
     return dX if needs_dX else None, dW, db
 
 
-@mistake("linear-backward", says="an earlier call wrote into it")
+@mistake("linear-backward", says="wrote into its input")
 def scales_dz_in_place(dZ, cache, needs_dX=True):
     X, W = cache
     dX, dW, db = dZ @ W, dZ.T @ X, dZ.sum(axis=0)
@@ -262,7 +289,7 @@ def forgets_to_turn_the_list_round(dA, caches, activations):
 
 @mistake(
     "mlp-backward",
-    "dZ of the second layer was handed on. The layer in front gets the gradient of the second layer's input.",
+    "dZ of the second layer was handed on. The layer before it gets the gradient of the second layer's input.",
 )
 def hands_on_dz(dA, caches, activations):
     grads = []
@@ -275,7 +302,7 @@ def hands_on_dz(dA, caches, activations):
 
 @mistake(
     "mlp-backward",
-    "Both layers got the gradient of the network's output. Each gets the one that comes out of the layer behind it.",
+    "Both layers got the gradient of the network's output. Each gets the one that comes out of the layer after it.",
 )
 def gives_every_layer_the_same_gradient(dA, caches, activations):
     grads = []
@@ -305,6 +332,99 @@ def returns_dz_of_the_first_layer(dA, caches, activations):
         dA, dW, db = linear_backward(dZ, linear_cache)
         grads.append({"W": dW, "b": db})
     return dZ, grads[::-1]
+
+
+@mistake(
+    "mlp-backward",
+    "All items of the list are one and the same dict, and the first layer wrote into it last: make a new dict for each layer.",
+)
+def uses_one_dict_for_all_layers(dA, caches, activations):
+    grads, layer = [], {}
+    for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
+        dA, layer["W"], layer["b"] = linear_backward(ACTIVATIONS[name][1](dA, A), linear_cache)
+        grads.append(layer)
+    return dA, grads[::-1]
+
+
+@mistake(
+    "mlp-backward",
+    "The first layer's dX was left out. This function always returns dX: call linear_backward without needs_dX.",
+)
+def leaves_out_dx(dA, caches, activations):
+    grads = []
+    for number in reversed(range(len(caches))):
+        linear_cache, A = caches[number]
+        dZ = ACTIVATIONS[activations[number]][1](dA, A)
+        dA, dW, db = linear_backward(dZ, linear_cache, needs_dX=number > 0)
+        grads.append({"W": dW, "b": db})
+    return dA, grads[::-1]
+
+
+@mistake(
+    "mlp-backward",
+    "dA and A are exchanged: the backward function of an activation takes the gradient first, then its cache.",
+)
+def exchanges_da_and_a(dA, caches, activations):
+    grads = []
+    for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
+        dA, dW, db = linear_backward(ACTIVATIONS[name][1](A, dA), linear_cache)
+        grads.append({"W": dW, "b": db})
+    return dA, grads[::-1]
+
+
+@mistake(
+    "mlp-backward",
+    "The activation itself was called with dA. The pair in ACTIVATIONS has the backward function in second place.",
+)
+def applies_the_activation_to_da(dA, caches, activations):
+    grads = []
+    for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
+        dA, dW, db = linear_backward(ACTIVATIONS[name][0](dA), linear_cache)
+        grads.append({"W": dW, "b": db})
+    return dA, grads[::-1]
+
+
+@mistake(
+    "mlp-backward",
+    "The activation's backward function got the layer's input X. Its cache is the layer's output A.",
+)
+def takes_the_layers_input_as_cache(dA, caches, activations):
+    grads = []
+    for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
+        dA, dW, db = linear_backward(ACTIVATIONS[name][1](dA, linear_cache[0]), linear_cache)
+        grads.append({"W": dW, "b": db})
+    return dA, grads[::-1]
+
+
+@mistake("mlp-backward", says="wrote into its input")
+def scales_da_in_place(dA, caches, activations):
+    grads = []
+    for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
+        dZ = ACTIVATIONS[name][1](dA, A)
+        dA *= 2
+        dA, dW, db = linear_backward(dZ, linear_cache)
+        grads.append({"W": dW, "b": db})
+    return dA, grads[::-1]
+
+
+@mistake("mlp-backward", says="wrote into its input")
+def takes_the_caches_off_the_list(dA, caches, activations):
+    grads = []
+    for name in reversed(activations):
+        linear_cache, A = caches.pop()
+        dA, dW, db = linear_backward(ACTIVATIONS[name][1](dA, A), linear_cache)
+        grads.insert(0, {"W": dW, "b": db})
+    return dA, grads
+
+
+@mistake("mlp-backward", says="wrote into its input")
+def turns_the_names_round(dA, caches, activations):
+    activations.reverse()
+    grads = []
+    for (linear_cache, A), name in zip(reversed(caches), activations, strict=True):
+        dA, dW, db = linear_backward(ACTIVATIONS[name][1](dA, A), linear_cache)
+        grads.insert(0, {"W": dW, "b": db})
+    return dA, grads
 
 
 @mistake("mlp-backward", says="wrote into its input")
@@ -379,6 +499,22 @@ def half_a_step_to_each_side(f, x, h=1e-5):
     return gradient
 
 
+@mistake(
+    "numerical-gradient",
+    "Half the one-sided difference: the lower point was x, not x - h. From x + h it is a step of 2 h down.",
+)
+def steps_down_from_the_upper_point(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        value = x[index]
+        x[index] += h
+        above = f(x)
+        x[index] -= h
+        gradient[index] = (above - f(x)) / (2 * h)
+        x[index] = value
+    return gradient
+
+
 @mistake("numerical-gradient", "The two points lie 2 h apart, not h.")
 def divides_by_h(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
@@ -392,7 +528,7 @@ def divides_by_h(f, x, h=1e-5):
     return gradient
 
 
-@mistake("numerical-gradient", "x - h is left in x.")
+@mistake("numerical-gradient", "x - h is left in x: put each element back before the next one is moved.")
 def does_not_put_x_back(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
@@ -473,7 +609,10 @@ def walks_along_ravel(f, x, h=1e-5):
     return gradient
 
 
-@mistake("numerical-gradient", says="every element is put back exactly")
+@mistake(
+    "numerical-gradient",
+    "The old value is lost: in floats x + h - 2 h + h need not be x. Keep it in a variable, and put that back.",
+)
 def puts_back_by_adding(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
@@ -487,7 +626,7 @@ def puts_back_by_adding(f, x, h=1e-5):
 
 @mistake(
     "numerical-gradient",
-    "Each element was still moved when the next one was measured: put it back before that.",
+    "Each element was still moved when the next one was measured: put each back before the next one.",
 )
 def puts_x_back_at_the_end(f, x, h=1e-5):
     gradient, start = np.zeros(x.shape), x.copy()
@@ -543,6 +682,59 @@ class GradientOfTheSum(LogisticRegression):
         X, p = self.cache
         dz = p - y.astype(p.dtype)
         self.grads = {"w": dz @ X, "b": dz.sum(keepdims=True)}
+
+
+@mistake(
+    "logistic-regression",
+    "This is divided by N twice: in dz, and again in the sum over the examples. The 1/N enters once.",
+    target="LogisticRegression",
+)
+class DividesByNTwice(LogisticRegression):
+    def backward(self, y):
+        X, p = self.cache
+        dz = (p - y.astype(p.dtype)) / len(y)
+        self.grads = {"w": dz @ X / len(y), "b": dz.mean(keepdims=True)}
+
+
+@mistake(
+    "logistic-regression",
+    "This goes as far as dL/dp: the slope of the sigmoid, p (1 - p), is still to be multiplied, and it cancels.",
+    target="LogisticRegression",
+)
+class StopsBeforeTheSigmoid(LogisticRegression):
+    def backward(self, y):
+        X, p = self.cache
+        dp = (p - y.astype(p.dtype)) / (p * (1 - p)) / len(y)
+        self.grads = {"w": dp @ X, "b": dp.sum(keepdims=True)}
+
+
+@mistake("logistic-regression", says="forward keeps a cache", target="LogisticRegression")
+class ForgetsTheCache(LogisticRegression):
+    def forward(self, X):
+        return sigmoid(X @ self.params["w"] + self.params["b"])
+
+
+@mistake(
+    "logistic-regression",
+    "The gradients of two backward passes were added up: backward must set grads anew.",
+    target="LogisticRegression",
+)
+class AddsUpItsGradients(LogisticRegression):
+    def backward(self, y):
+        old = self.grads
+        super().backward(y)
+        self.grads = {name: old.get(name, 0) + gradient for name, gradient in self.grads.items()}
+
+
+@mistake(
+    "logistic-regression",
+    "The parameters were changed: backward sets grads, and a step of gradient descent comes later.",
+    target="LogisticRegression",
+)
+class MakesAStepInBackward(LogisticRegression):
+    def backward(self, y):
+        super().backward(y)
+        self.params = {name: array - self.grads[name] for name, array in self.params.items()}
 
 
 @mistake(
@@ -727,6 +919,45 @@ class StoresGradientsInParams(Linear):
         return dX
 
 
+@mistake("linear", "The parameters were changed: params now holds the gradients.", target="Linear")
+class WritesGradientsIntoParams(Linear):
+    def backward(self, dY):
+        dX, self.params["W"], self.params["b"] = linear_backward(dY, self.cache, self.needs_dX)
+        return dX
+
+
+@mistake(
+    "linear",
+    "The parameters were changed: backward sets grads, and a step of gradient descent comes later.",
+    target="Linear",
+)
+class StepsInBackward(Linear):
+    def backward(self, dY):
+        dX = super().backward(dY)
+        self.params = {name: array - self.grads[name] for name, array in self.params.items()}
+        return dX
+
+
+@mistake("linear", says="the layer keeps a cache", target="Linear")
+class KeepsNoCache(Linear):
+    def forward(self, X):
+        return linear_forward(X, self.params["W"], self.params["b"])[0]
+
+
+@mistake("linear", says="wrote into its input", target="Linear")
+class WritesIntoDY(Linear):
+    def backward(self, dY):
+        dX = super().backward(dY.copy())
+        dY /= len(dY)
+        return dX
+
+
+@mistake("linear", says="float64", target="Linear")
+class GradientsInFloat64(Linear):
+    def backward(self, dY):
+        return super().backward(dY.astype(np.float64))
+
+
 @mistake("linear", says="parameters that are changed later count", target="Linear")
 class KeepsTheFirstWeights(Linear):
     def forward(self, X):
@@ -796,6 +1027,51 @@ class PassesTheGradientThrough(LeakyReLU):
         return dY
 
 
+@mistake(
+    "leaky-relu-layer",
+    "This is the slope of the example, 0.2, and not that of the layer: use self.negative_slope.",
+    target="LeakyReLU",
+)
+class SlopeOfTheExample(LeakyReLU):
+    def forward(self, X):
+        self.cache = leaky_relu(X, 0.2)
+        return self.cache
+
+    def backward(self, dY):
+        return leaky_relu_backward(dY, self.cache, 0.2)
+
+
+@mistake(
+    "leaky-relu-layer",
+    "dY and the cache are exchanged: leaky_relu_backward takes the gradient first.",
+    target="LeakyReLU",
+)
+class ExchangesDYAndTheCache(LeakyReLU):
+    def backward(self, dY):
+        return leaky_relu_backward(self.cache, dY, self.negative_slope)
+
+
+@mistake("leaky-relu-layer", says="the activation keeps a cache", target="LeakyReLU")
+class KeepsNoOutput(LeakyReLU):
+    def forward(self, X):
+        return leaky_relu(X, self.negative_slope)
+
+
+@mistake("leaky-relu-layer", says="wrote into its input", target="LeakyReLU")
+class WritesIntoItsInput(LeakyReLU):
+    def forward(self, X):
+        X[X < 0] *= self.negative_slope
+        self.cache = X
+        return X
+
+
+@mistake("leaky-relu-layer", says="wrote into its input", target="LeakyReLU")
+class WritesIntoTheGradient(LeakyReLU):
+    def backward(self, dY):
+        dY[self.cache <= 0] *= self.negative_slope
+        return dY
+
+
 @mistake("leaky-relu-layer", says="returned None", target="LeakyReLU")
 class ForgetsToReturn(LeakyReLU):
     def forward(self, X):
@@ -807,7 +1083,7 @@ class ForgetsToReturn(LeakyReLU):
 
 @mistake(
     "sequential",
-    "This is the last layer applied to the input of the network. Each layer gets the output of the one in front.",
+    "This is the last layer applied to the input of the network. Each layer gets the output of the one before it.",
     target="Sequential",
 )
 class EveryLayerGetsTheInput(Sequential):
@@ -867,7 +1143,7 @@ class GradientsDropped(Sequential):
 
 @mistake(
     "sequential",
-    "This is the first layer with the gradient of the network's output. Each layer gets what the one behind it returned.",
+    "This is the first layer with the gradient of the network's output. Each layer gets what the one after it returned.",
     target="Sequential",
 )
 class EveryLayerGetsTheGradientOfTheOutput(Sequential):
@@ -894,6 +1170,16 @@ class GoesOnAfterNone(Sequential):
     def backward(self, dY):
         for layer in reversed(self.layers):
             dY = layer.backward(dY)
+        return dY
+
+
+@mistake("sequential", says="ambiguous", target="Sequential")
+class AsksWhetherTheArrayIsTrue(Sequential):
+    def backward(self, dY):
+        for layer in reversed(self.layers):
+            dY = layer.backward(dY)
+            if not dY:
+                break
         return dY
 
 

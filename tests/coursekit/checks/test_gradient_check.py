@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from coursekit import by_differences
+from coursekit.checks.gradient_check import check_gradients
+from coursekit.errors import UserError
 
 rng = np.random.default_rng(0)
 X, W, b = rng.normal(size=(4, 3)), rng.normal(size=(2, 3)), rng.normal(size=2)
@@ -50,3 +52,50 @@ def test_a_function_that_writes_into_its_input_disturbs_nothing():
 def test_more_gradients_than_results_are_refused():
     with pytest.raises(ValueError, match="longer"):
         by_differences(lambda b: b, [b], b, dS)
+
+
+class Doubled:
+    """Y = 2 X."""
+
+    def __init__(self, *layers):
+        self.layers, self.params, self.grads = layers, {}, {}
+
+    def forward(self, X):
+        return 2 * X
+
+    def backward(self, dY):
+        return 2 * dY
+
+
+class Inside(Doubled):
+    """What its one layer computes."""
+
+    def forward(self, X):
+        return self.layers[0].forward(X)
+
+    def backward(self, dY):
+        return self.layers[0].backward(dY)
+
+
+class WithTargets(Doubled):
+    """A neuron with its loss."""
+
+    def backward(self, y):
+        self.grads = {}
+
+
+@pytest.mark.parametrize(
+    ("model", "called"),
+    [(WithTargets(), "^WithTargets"), (Inside(WithTargets()), r"^layers\[0\] \(WithTargets\)")],
+    ids=["alone", "inside"],
+)
+def test_a_backward_that_takes_targets_is_refused_with_the_reason(model, called):
+    with pytest.raises(UserError, match=called + ": its backward takes y, the targets of a loss, and not dY"):
+        check_gradients(model, X)
+
+
+def test_the_verdict_says_that_its_error_is_that_of_a_single_layer_if_there_is_a_model_around():
+    assert "the largest relative error is" in check_gradients(Doubled(), X).verdict()
+    assert (
+        "the largest relative error of a single layer is" in check_gradients(Inside(Doubled()), X).verdict()
+    )

@@ -7,6 +7,7 @@ layer; one that has other layers inside keeps them in `layers`.
 
 import copy
 import html
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,6 +32,7 @@ ALL, SAMPLE, INNER_SAMPLE = (
     100,
     20,
 )  # elements: up to ALL each one is checked, else a sample; fewer of a model as a whole
+TARGETS = {"y", "y_true", "t", "target", "targets", "label", "labels"}  # no names of an upstream gradient
 WORDS = {PASSED: "ok", FAILED: "wrong", UNWRITTEN: UNWRITTEN}
 
 
@@ -87,7 +89,10 @@ class GradientReport:
         if not bad:
             each = [g.error for layer in self.layers if not layer.inside for g in layer.gradients]
             errors = [error for error in each if error is not None]
-            return f"All gradients are right; the largest relative error is {max(errors, default=0):.0e}."
+            whole = " of a single layer" if any(layer.inside for layer in self.layers) else ""
+            return (
+                f"All gradients are right; the largest relative error{whole} is {max(errors, default=0):.0e}."
+            )
         first = self.layers[bad[0]]
         if len(self.layers) == 1:
             return f"Wrong or not written yet: {', '.join(first.wrong)}."
@@ -196,20 +201,9 @@ def check_gradients(model: Any, X: Any = None) -> GradientReport:
     Raises
     ------
     UserError
-        If there is nothing to check, the forward pass fails, or it is not the same twice.
+        If there is nothing to check, a backward takes targets in place of dY, the forward pass fails, or it is not the same twice.
     """
-    if isinstance(model, type):
-        raise UserError(f"{model.__name__} is a class. Make an object of it and check that.")
-    if not callable(getattr(model, "backward", None)):
-        raise UserError(
-            f"An object of type {type(model).__name__} has no method backward. Name a layer or a model: `%gradcheck model` or `%gradcheck model X`."
-        )
-    for path, layer in walk(model):
-        for name, value in getattr(layer, "params", {}).items():
-            if not isinstance(value, np.ndarray):
-                raise UserError(
-                    f"{_called(path, layer)}: params[{name!r}] is a {type(value).__name__}, not an array. Make it one with np.array."
-                )
+    _refuse_what_cannot_be_checked(model)
     model, given = _in_float64(model), "a random" if X is None else "the given"
     if X is None:
         X, calls = _input_for(model)
@@ -246,6 +240,31 @@ def check_gradients(model: Any, X: Any = None) -> GradientReport:
         f"Gradient check of {type(model).__name__}, from the output backwards, with {given} X {X.shape}{mode}"
     )
     return GradientReport(title, reports)
+
+
+def _refuse_what_cannot_be_checked(model):
+    """Raise a UserError for a class, and for a model or a layer of it that has not the form of a layer."""
+    if isinstance(model, type):
+        raise UserError(f"{model.__name__} is a class. Make an object of it and check that.")
+    if not callable(getattr(model, "backward", None)):
+        raise UserError(
+            f"An object of type {type(model).__name__} has no method backward. Name a layer or a model: `%gradcheck model` or `%gradcheck model X`."
+        )
+    for path, layer in walk(model):
+        if (argument := _first_argument(getattr(layer, "backward", None))) in TARGETS:
+            raise UserError(
+                f"{_called(path, layer)}: its backward takes {argument}, the targets of a loss, and not dY, the gradient of its output, so it can't be checked this way. Compare its grads with the differences of its loss."
+            )
+        for name, value in getattr(layer, "params", {}).items():
+            if not isinstance(value, np.ndarray):
+                raise UserError(
+                    f"{_called(path, layer)}: params[{name!r}] is a {type(value).__name__}, not an array. Make it one with np.array."
+                )
+
+
+def _first_argument(method):
+    """The name of a method's first argument, or None where there is no method or no argument."""
+    return next(iter(inspect.signature(method).parameters), None) if method else None
 
 
 class _ForwardFailed(Exception):
