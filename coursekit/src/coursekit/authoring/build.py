@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from coursekit.authoring.fairness import unfair_checks
+from coursekit.authoring.fair_checks import unfair_checks
 from coursekit.checks.comparison import close
 from coursekit.checks.judge import Options
 from coursekit.checks.values import decode

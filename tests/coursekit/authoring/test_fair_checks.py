@@ -3,7 +3,7 @@
 import pytest
 from tinycourse import check_cell
 
-from coursekit.authoring.fairness import unfair_checks
+from coursekit.authoring.fair_checks import unfair_checks
 from coursekit.notebook.fast_nbformat import nbformat
 
 new = nbformat.v4
