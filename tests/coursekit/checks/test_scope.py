@@ -205,6 +205,12 @@ def test_a_function_that_works_in_place_is_not_blamed_for_it(shell):
     assert "modified" not in str(error_of(shell, 'check("scaled", scale_(X), np.full(3, 4.0))'))
 
 
+def test_a_name_that_the_statement_binds_itself_was_not_modified(shell):
+    error_of(shell, WRITER)
+    loop = 'for X in np.eye(3):\n    check("a row", X.sum() + 1, 1.0)'
+    assert "modified" not in str(error_of(shell, loop))
+
+
 def test_a_check_that_passes_does_not_mind_what_was_written(shell):
     error_of(shell, WRITER)
     assert error_of(shell, 'check("scaled", double(X, pair), np.full(3, 2.0))') is None

@@ -194,9 +194,10 @@ class _InKernel(ast.NodeTransformer):
 
 
 def _names_used(tree):
-    return {
-        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    }
+    """Names that a statement reads and gives no value to itself."""
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    own = {node.id for node in names if not isinstance(node.ctx, ast.Load)}
+    return {node.id for node in names} - own
 
 
 def _noting(statement, names):
