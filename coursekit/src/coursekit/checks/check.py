@@ -23,13 +23,14 @@ from typing import Any
 import numpy as np
 from numpy._core import umath
 
-from coursekit.checks.judge import MISSING, NUMERIC_WARNING, Options, Verdict, judge
+from coursekit.checks.judge import MISSING, NUMERIC_WARNING, WRITTEN, Options, Verdict, judge
 from coursekit.checks.known_mistakes import known_mistakes
 from coursekit.checks.table import FAILED, LATER, PASSED, Row, in_jupyter, reports
 from coursekit.checks.values import Raised, ValueTooLarge, decode, encode, identical, plain_array
 
 MIME = "application/vnd.coursekit.check+json"
 REFERENCE_FILE = "reference.json"
+LARGEST_NOTED = 10**6  # elements of an array that is copied before a check, to see whether it is written into
 
 
 class CheckFailed(AssertionError):
@@ -286,7 +287,7 @@ class Check:
             verdict = judge(name, actual, wanted, options, warned)
             if not verdict.passed and options.kind != "unchanged" and (written := inputs.changed()):
                 # What is expected may have been computed from it as well.
-                verdict = replace(verdict, diagnosis=WRITTEN.format(written), details=())
+                verdict = replace(verdict, diagnosis=WRITTEN.format(f"{written} was modified"), details=())
             elif not verdict.passed:
                 known = options.otherwise + known_mistakes(name) + _inputs()
                 verdict = judge(name, actual, wanted, replace(options, otherwise=known), warned)
@@ -297,9 +298,6 @@ class Check:
         picture = _picture(actual, expected) if compared and in_jupyter() else b""
         reports.add(Row(name, FAILED, verdict.diagnosis, verdict.details, verdict.message(), picture))
         raise CheckFailed(verdict.message())
-
-
-WRITTEN = "The function wrote into its input: {} was modified. Make a new array instead of assigning into it."
 
 
 class Inputs:
@@ -332,7 +330,6 @@ def _holds_arrays(value):
     return type(value) is np.ndarray and value.dtype.kind in "biufc" and value.size <= LARGEST_NOTED
 
 
-LARGEST_NOTED = 10**6  # elements of an array
 inputs = Inputs()
 
 

@@ -18,6 +18,7 @@ from coursekit.checks.values import Raised, decode, encode, identical
 
 MISSING = type("Missing", (), {"__repr__": lambda self: "MISSING", "__bool__": lambda self: False})()
 
+WRITTEN = "The function wrote into its input: {}. Make a new array instead of assigning into it."
 NUMERIC_WARNING = re.compile(r"(overflow|divide by zero|invalid value) encountered in (?:scalar )?(\w{1,40})")
 
 
@@ -272,10 +273,7 @@ def _judge_unchanged(name, after, before, recorded, secret):
         number, details = _first_pair(identical, ("after", after), ("before", before))
         named = number and (number <= most or not secret)
         which = f"argument {number} was modified" if named else "its arguments were modified"
-        sentence = (
-            f"The function wrote into its input: {which}. Make a new array instead of assigning into it."
-        )
-        return Verdict(name, False, sentence, details)
+        return Verdict(name, False, WRITTEN.format(which), details)
     if recorded is not MISSING and not close(before, recorded):
         number, details = _first_pair(close, ("got", before), ("expected", recorded))
         which = (
