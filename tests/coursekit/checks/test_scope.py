@@ -211,6 +211,14 @@ def test_a_name_that_the_statement_binds_itself_was_not_modified(shell):
     assert "modified" not in str(error_of(shell, loop))
 
 
+@pytest.mark.parametrize("between", ["X = X + 1", "X = X + 1\nmine()"])
+def test_what_was_noted_holds_for_its_own_statement_alone(shell, between):
+    error_of(shell, WRITER)
+    error_of(shell, 'def mine():\n    check("mine", X.sum(), 0.0)')
+    cell = f'check("three", X.sum(), 3.0)\n{between}'
+    assert "modified" not in str(error_of(shell, cell)) + str(error_of(shell, "mine()"))
+
+
 def test_a_check_that_passes_does_not_mind_what_was_written(shell):
     error_of(shell, WRITER)
     assert error_of(shell, 'check("scaled", double(X, pair), np.full(3, 2.0))') is None

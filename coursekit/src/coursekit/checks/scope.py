@@ -175,11 +175,9 @@ class _InKernel(ast.NodeTransformer):
             sorted(_names_used(statement)) if list(check_calls(statement)) else [] for statement in tree.body
         ]
         tree = GuardedNames(own=names_of(tree)).visit(tree)
-        noted = [
-            [_noting(statement, used), statement] if used else [statement]
-            for statement, used in zip(tree.body, names, strict=True)
-        ]
-        tree.body = list(itertools.chain.from_iterable(noted))
+        # Before every statement: where nothing is checked, what was noted is forgotten.
+        noting = map(_noting, tree.body, names)
+        tree.body = list(itertools.chain.from_iterable(zip(noting, tree.body, strict=True)))
         return tree
 
     def before(self, info):
@@ -191,6 +189,7 @@ class _InKernel(ast.NodeTransformer):
     def after(self, result):
         if self._state is not None:
             np.seterr(**self._state)
+            inputs.note({}, ())
 
 
 def _names_used(tree):
