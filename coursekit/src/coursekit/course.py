@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from coursekit.checks.check import REFERENCE_FILE
 from coursekit.errors import UserError, did_you_mean
+from coursekit.notebook.module import fast_source, module_source
 from coursekit.notebook.reading import module_of, read_notebook, title_of
-from coursekit.notebook.source import PACKAGE
+from coursekit.notebook.source import FAST, PACKAGE
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -105,6 +106,13 @@ class Chapter:
     def earlier(self) -> list[Chapter]:
         """The chapters that this one may use."""
         return [chapter for chapter in self.course.chapters() if chapter.number < self.number]
+
+    def earlier_modules(self) -> dict[str, str]:
+        """Module name -> text for the earlier chapters; and `fast`, with the parts of all chapters up to this one."""
+        read = [(chapter, chapter.read()) for chapter in self.earlier()]
+        modules = {chapter.module(): module_source(nb, chapter.notebook.name) for chapter, nb in read}
+        fast = fast_source([*(nb for _, nb in read), self.read()])
+        return modules | ({FAST: fast} if fast else {})
 
 
 def find_chapter(names: Sequence[str], wanted: str) -> str:

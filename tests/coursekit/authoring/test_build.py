@@ -146,6 +146,13 @@ def test_what_a_chapter_gives_depends_on_its_code_and_the_earlier_modules_alone(
     assert source_digest(first) != before[0]
 
 
+def test_a_chapter_runs_with_the_fast_module_of_the_chapters_up_to_it(course):
+    first, second = course.chapters()
+    tinycourse.edit_chapter(second, ("from coursekit import check", "#| export fast\nFASTER = 2"))
+    assert "fast" not in first.earlier_modules()
+    assert "FASTER = 2" in second.earlier_modules()["fast"]
+
+
 def test_an_agreeing_record_keeps_its_bytes(course):
     chapter = course.chapter("00_first")
     data = json.loads(chapter.reference.read_text(encoding="utf-8"))

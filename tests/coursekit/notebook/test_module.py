@@ -11,7 +11,7 @@ import tinycourse
 from coursekit.errors import UserError
 from coursekit.notebook.canonical import canonical
 from coursekit.notebook.intake import read_as_graded
-from coursekit.notebook.module import exports_of, is_export, module_source, package_init
+from coursekit.notebook.module import exports_of, fast_source, is_export, module_source, package_init
 
 
 def chapter(*cells, title="# 03: Losses", module="losses"):
@@ -320,3 +320,31 @@ def test_a_notebook_that_names_no_module_is_told_what_to_do():
 def test_the_package_itself_is_empty_but_for_its_docstring():
     tree = ast.parse(package_init())
     assert len(tree.body) == 1 and ast.get_docstring(tree)
+
+
+FAST_MSE = "#| export fast\ndef fast_mse(y, t):\n    d = (y - t).ravel()\n    return d @ d / d.size"
+
+
+def test_fast_cells_of_several_notebooks_make_one_module_and_stay_out_of_the_chapters_own():
+    first = chapter(MSE, "#| export fast\nimport numpy as np", FAST_MSE)
+    second = chapter(
+        "#| export fast\nimport numpy as np", "# | export fast\n\nSIZE = 2", title="# 04: Layers"
+    )
+    text = fast_source([first, chapter(MSE), second])
+    assert (
+        ast.get_docstring(ast.parse(text))
+        .splitlines()[2]
+        .startswith('Made from given cells of "03: Losses", "04: Layers"')
+    )
+    assert '__all__ = ["SIZE", "fast_mse"]' in text
+    assert text.count("import numpy as np") == 1 and "def mse" not in text and "#|" not in text
+    assert "fast_mse" not in module_source(first, "03_losses.ipynb")
+
+
+def test_without_fast_cells_there_is_no_such_module():
+    assert fast_source([chapter(MSE)]) is None
+
+
+def test_a_fast_cell_that_is_no_python_is_named():
+    with pytest.raises(UserError, match=r'"03: Losses", cell cell-2, line 2: .*only plain Python'):
+        fast_source([chapter("#| export fast\ndef (")])

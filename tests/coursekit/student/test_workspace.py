@@ -115,6 +115,26 @@ def test_start_makes_notebooks_and_an_empty_package(tiny, tmp_path):
     assert b"- `datasets.digits()`: Load 8 x 8 images" in made["my-nnkit/data/README.md"]
 
 
+def test_start_writes_the_fast_module_that_the_given_notebooks_make(course, tmp_path):
+    with_fast_cell(course)
+    assert start_workspace(course, tmp_path / "my")[-1] == "nnkit/fast.py"
+    made = tmp_path / "my" / "nnkit" / "fast.py"
+    assert "def fast_row_means(X):" in made.read_text(encoding="utf-8")
+    assert start_workspace(course, tmp_path / "my") == []
+    made.write_text("mine", encoding="utf-8")
+    assert start_workspace(course, tmp_path / "my") == ["nnkit/fast.py"]
+    assert [path.read_text(encoding="utf-8") for path in (made.parent / ".previous").iterdir()] == ["mine"]
+
+
+def with_fast_cell(course):
+    """Add a cell to the release of the course's first chapter, whose function goes into nnkit/fast.py."""
+    path = course.chapter("00").release
+    nb = nbformat.read(path, as_version=4)
+    cell = "#| export fast\ndef fast_row_means(X):\n    return X.mean(axis=1)"
+    nb.cells.append(nbformat.v4.new_code_cell(cell, id="fast"))
+    nbformat.write(nb, path)
+
+
 def test_start_again_adds_what_is_missing_and_touches_nothing(tiny, workspace):
     (workspace / "00_first" / "00_first.ipynb").write_text("my work", encoding="utf-8")
     (workspace / "README.md").write_text("my notes", encoding="utf-8")
@@ -486,6 +506,11 @@ def test_a_method_not_written_yet_is_named_with_its_class(shell, capsys):
     capsys.readouterr()
     run(shell, "predict(3)")
     assert capsys.readouterr().out.startswith("not written yet: Linear.forward\n")
+
+
+def test_for_the_fast_module_an_update_is_advised(shell, capsys):
+    run(shell, "from nnkit.fast import fast_row_means")
+    assert "Run `coursekit update` in a terminal." in capsys.readouterr().out
 
 
 def test_a_missing_module_of_nnkit_names_the_chapter_to_finish(shell, capsys):

@@ -24,8 +24,8 @@ from coursekit.course import Chapter, Course
 from coursekit.errors import UserError
 from coursekit.files import write_text
 from coursekit.notebook.canonical import canonical, dumps
-from coursekit.notebook.module import module_source, package_init
-from coursekit.notebook.source import PACKAGE
+from coursekit.notebook.module import fast_source, module_source, package_init
+from coursekit.notebook.source import FAST, PACKAGE
 from coursekit.running.reference_record import load_record, read_reference, source_digest
 from coursekit.running.session import clean_session, clean_workspace, close_event_loop, run_notebook
 from coursekit.temporary import temporary_folder
@@ -93,6 +93,8 @@ def build_chapters(
         target = course.package / f"{chapter.module()}.py"
         note(chapter, target, write_text(target, module_source(chapter.read(), chapter.notebook.name)))
     write_text(course.package / "__init__.py", package_init())
+    if fast := fast_source(chapter.read() for chapter in course.chapters()):
+        write_text(course.package / f"{FAST}.py", fast)
     write_text(course.package / "py.typed", "")  # type checkers then read the package (PEP 561)
 
     def run(chapter, digest):
@@ -218,6 +220,8 @@ def _remove_dead(course):
     """Remove generated files whose chapter is gone."""
     names = {chapter.name for chapter in course.chapters()}
     modules = {f"{chapter.module()}.py" for chapter in course.chapters()} | {"__init__.py"}
+    if fast_source(chapter.read() for chapter in course.chapters()):
+        modules.add(f"{FAST}.py")
     for path in course.package.glob("*.py"):
         if path.name not in modules:
             path.unlink()

@@ -35,7 +35,7 @@ from coursekit.running.scoring import (
     needs_words,
     take_words,
 )
-from coursekit.running.session import clean_session, earlier_modules
+from coursekit.running.session import clean_session
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -183,7 +183,7 @@ def make_task(
     release = {cell.id: cell.source for cell in read_notebook(chapter.release).cells}
     reference = reference_values(chapter, seed, unsafe)
     allowed = list(allowed_modules(chapter.read(), allow, answers=True))
-    modules = earlier_modules(chapter)
+    modules = chapter.earlier_modules()
     return Task(chapter.name, nbformat.writes(master), release, reference, modules, reveal, allowed)
 
 

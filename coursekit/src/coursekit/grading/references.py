@@ -26,7 +26,7 @@ from coursekit.notebook.fast_nbformat import node_of
 from coursekit.notebook.roles import is_check_cell
 from coursekit.notebook.statements import hidden_lines, parse_code
 from coursekit.running.recording import record_reference
-from coursekit.running.session import clean_session, earlier_modules
+from coursekit.running.session import clean_session
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -130,7 +130,7 @@ def reference_values(chapter: Chapter, seed: str = "", unsafe: bool = False) -> 
     """
     nb = chapter.read()
     reseed(nb, seed)
-    modules, mistakes = earlier_modules(chapter), [asdict(wrong) for wrong in known_mistakes(chapter)]
+    modules, mistakes = chapter.earlier_modules(), [asdict(wrong) for wrong in known_mistakes(chapter)]
     cells = [
         [cell.id, cell.source, cell.metadata.get("tags", [])] for cell in nb.cells if cell.cell_type == "code"
     ]

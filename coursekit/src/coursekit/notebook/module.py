@@ -14,10 +14,12 @@ from coursekit.errors import UserError
 from coursekit.notebook.names import names_defined
 from coursekit.notebook.reading import module_of, title_of
 from coursekit.notebook.roles import cell_name
-from coursekit.notebook.source import DIRECTIVE, MARKER, code_lines, has_export, same_source
+from coursekit.notebook.source import DIRECTIVE, MARKER, code_lines, has_export, has_export_fast, same_source
 from coursekit.notebook.statements import NAMED, parse_code
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from nbformat import NotebookNode
 
 
@@ -138,9 +140,49 @@ def module_source(nb: NotebookNode, origin: str, given: NotebookNode | None = No
         If an export cell is not Python, or if nothing is exported.
     """
     module = module_of(nb, origin, given)
-    names, imports, parts = [], [], []
+    title = re.sub(r"^(Chapter\s+)?\d+\s*[:.]\s*", "", title_of(nb)) or module
+    cells = [(origin, cell) for cell in exports_of(nb, given).cells]
     future = [line for cell in nb.cells if cell.cell_type == "code" for line in _future(cell.source)]
-    for cell in exports_of(nb, given).cells:
+    text = _module_text(title.rstrip("."), origin, cells, future)
+    if text is None:
+        raise UserError(f"{origin} exports nothing: mark the cells of the module with `#| export`.")
+    return text
+
+
+def fast_source(notebooks: Iterable[NotebookNode]) -> str | None:
+    """The text of `nnkit/fast.py`, which chapters make together from their cells with `#| export fast`.
+
+    These cells are given, so the module is the same in the course and in every workspace that has the same chapters.
+
+    Parameters
+    ----------
+    notebooks : iterable of NotebookNode
+        In the order of the chapters; solutions or released notebooks.
+
+    Returns
+    -------
+    str or None
+        None if no notebook has such a cell.
+
+    Raises
+    ------
+    UserError
+        If such a cell is not Python.
+    """
+    cells = [
+        (f'"{title_of(nb)}"', cell)
+        for nb in notebooks
+        for cell in nb.cells
+        if cell.cell_type == "code" and has_export_fast(cell.source)
+    ]
+    origins = ", ".join(dict.fromkeys(origin for origin, _ in cells))
+    return _module_text("The same, faster", f"given cells of {origins}", cells)
+
+
+def _module_text(title, origin, cells, future=()):
+    """The text of a module from the cells that make it, each with its notebook; None if they make no public name."""
+    names, imports, parts, future = [], [], [], list(future)
+    for notebook, cell in cells:
         lines = [
             None if DIRECTIVE.match(line) or MARKER.match(line) else line for line in code_lines(cell.source)
         ]
@@ -150,7 +192,7 @@ def module_source(nb: NotebookNode, origin: str, given: NotebookNode | None = No
             number = getattr(error, "lineno", None)
             line = f", line {number}" if number else ""
             raise UserError(
-                f"{origin}, cell {cell.get('id', '?')}{line}: {getattr(error, 'msg', error)}. An export cell may contain only plain Python, no magics."
+                f"{notebook}, cell {cell.get('id', '?')}{line}: {getattr(error, 'msg', error)}. An export cell may contain only plain Python, no magics."
             ) from None
         names += [name for name in _names(tree) if not name.startswith("_")]
         _take_future(tree, lines)
@@ -161,11 +203,8 @@ def module_source(nb: NotebookNode, origin: str, given: NotebookNode | None = No
         part = _Part(cell_name(cell), text, tree.body)
         (imports if part.is_imports else parts).append(part)
     if not names:
-        raise UserError(f"{origin} exports nothing: mark the cells of the module with `#| export`.")
-    title = re.sub(r"^(Chapter\s+)?\d+\s*[:.]\s*", "", title_of(nb)) or module
-    header = (
-        f'"""{title.rstrip(".")}.\n\nMade from {origin} by coursekit: edit the notebook, not this file.\n"""'
-    )
+        return None
+    header = f'"""{title}.\n\nMade from {origin} by coursekit: edit the notebook, not this file.\n"""'
     head = [header, "\n".join(sorted(set(future))), *map(str, imports), _listing(names)]
     return "\n\n".join(filter(None, head)) + "".join(_joined(parts)) + "\n"
 

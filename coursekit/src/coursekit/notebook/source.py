@@ -5,7 +5,8 @@ import io
 import re
 
 PACKAGE = "nnkit"  # of which each chapter makes a module
-DIRECTIVE = re.compile(r"^[ \t]*#\s*\|\s*(\w+)")  # also `# | export`, as Black writes it
+DIRECTIVE = re.compile(r"^[ \t]*#\s*\|\s*(\w+)[ \t]*(\w*)")  # also `# | export`, as Black writes it
+FAST = "fast"  # module of the package that several chapters make together, from cells with `#| export fast`
 DEFAULT_EXP = re.compile(r'(?:^|"|\\n)[ \t]*#\s*\|\s*default_exp\s+(\w+)', re.MULTILINE)
 MARKER = re.compile(r"^\s*(?:###|<!--)\s*(BEGIN|END)\s+(SOLUTION|HIDDEN TESTS|MARK SCHEME)\s*(?:-->)?\s*$")
 FIRST_LINES = 3
@@ -32,9 +33,18 @@ def first_code_line(source: str) -> str:
 
 
 def has_export(source: str) -> bool:
-    """Whether one of the first lines is the directive `#| export`."""
+    """Whether one of the first lines is the directive `#| export`, for the chapter's own module."""
+    return any(name == "export" and target != FAST for name, target in _directives(source))
+
+
+def has_export_fast(source: str) -> bool:
+    """Whether one of the first lines is the directive `#| export fast`."""
+    return ("export", FAST) in _directives(source)
+
+
+def _directives(source):
     found = map(DIRECTIVE.match, code_lines(source)[:FIRST_LINES])
-    return any(match and match[1] == "export" for match in found)
+    return [match.groups() for match in found if match]
 
 
 def module_named(text: str) -> str | None:

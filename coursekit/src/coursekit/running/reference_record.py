@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from coursekit.errors import UserError
 from coursekit.mistakes import known_mistakes
 from coursekit.notebook.canonical import canonical, dumps
-from coursekit.notebook.module import module_source
 
 if TYPE_CHECKING:
     from coursekit.course import Chapter
@@ -51,6 +50,6 @@ def source_digest(chapter: Chapter) -> str:
         for cell in canonical(chapter.read()).cells
         if cell.cell_type == "code"
     ]
-    earlier = [module_source(other.read(), other.notebook.name) for other in chapter.earlier()]
+    earlier = list(chapter.earlier_modules().values())
     mistakes = [asdict(wrong) for wrong in known_mistakes(chapter)]
     return hashlib.sha256(json.dumps([parts, earlier, *mistakes]).encode()).hexdigest()

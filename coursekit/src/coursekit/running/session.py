@@ -23,7 +23,7 @@ from coursekit.errors import UserError
 from coursekit.notebook.canonical import merge_streams
 from coursekit.notebook.fast_nbformat import node_of
 from coursekit.notebook.json_size import count_containers
-from coursekit.notebook.module import module_source, package_init
+from coursekit.notebook.module import package_init
 from coursekit.notebook.source import PACKAGE
 from coursekit.running.sockets import socket_folder
 from coursekit.temporary import temporary_folder
@@ -80,18 +80,13 @@ def clean_workspace(chapter: Chapter, modules: Mapping[str, str] | None = None) 
         package = root / PACKAGE
         package.mkdir()
         (package / "__init__.py").write_text(package_init(), encoding="utf-8")
-        for name, text in (earlier_modules(chapter) if modules is None else modules).items():
+        for name, text in (chapter.earlier_modules() if modules is None else modules).items():
             (package / f"{name}.py").write_text(text, encoding="utf-8")
         for path in (package, *package.iterdir()):
             path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))  # a sandbox's user reads it
         (root / chapter.name).mkdir()
         (root / ".ipython").mkdir()
         yield root
-
-
-def earlier_modules(chapter: Chapter) -> dict[str, str]:
-    """Module name -> text for all chapters below one."""
-    return {other.module(): module_source(other.read(), other.notebook.name) for other in chapter.earlier()}
 
 
 def kernel_environment(workspace: Path, send: bool = False) -> dict[str, str]:

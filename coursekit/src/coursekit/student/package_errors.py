@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coursekit.notebook.source import PACKAGE
+from coursekit.notebook.source import FAST, PACKAGE
 
 if TYPE_CHECKING:
     from coursekit.student.workspace import Workspace
@@ -39,6 +39,8 @@ def explain_package_error(error: BaseException, workspace: Workspace | None) -> 
     package, _, module = str(error.name or "").partition(".")
     if package != PACKAGE or not module:
         return ""
+    if isinstance(error, ModuleNotFoundError) and module == FAST:
+        return f"{error.name} is given with the course, but missing from your package.\n  {_export_again(workspace, module)} Then run this cell again."
     if isinstance(error, ModuleNotFoundError):
         chapter = workspace and workspace.maker(module)
         finish = f"Finish {chapter}" if chapter else "Finish the chapter that makes it"
@@ -48,6 +50,8 @@ def explain_package_error(error: BaseException, workspace: Workspace | None) -> 
 
 
 def _export_again(workspace, module):
+    if module == FAST:
+        return "Run `coursekit update` in a terminal."
     chapter = workspace and workspace.maker(module)
     where = f"in {chapter}" if chapter else "in the chapter that makes it"
     return f"Run the last cell, `%export`, {where}."

@@ -15,7 +15,7 @@ from coursekit.notebook.reading import read_notebook
 from coursekit.notebook.roles import cell_name, given_cells, is_check_cell, is_solution
 from coursekit.notebook.source import plain, same_source
 from coursekit.student.materials import RELEASED
-from coursekit.student.workspace import add_chapter, keep_copy
+from coursekit.student.workspace import add_chapter, install_fast, keep_copy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -259,7 +259,7 @@ def update_workspace(workspace: Workspace, materials: Materials) -> Iterator[Upd
 
 
 def update_tools(workspace: Workspace, materials: Materials) -> list[str]:
-    """Bring in a kit's wheel of coursekit, its pins and the references that it allows; older wheels are removed.
+    """Bring in a kit's wheel of coursekit, its pins and the references that it allows, and `nnkit/fast.py`; older wheels are removed.
 
     Returns
     -------
@@ -279,7 +279,7 @@ def update_tools(workspace: Workspace, materials: Materials) -> list[str]:
         for old in workspace.root.glob("coursekit-*.whl"):
             if old.name not in extras:
                 old.unlink()
-    return changed
+    return changed + install_fast(workspace.root)
 
 
 def _update_chapter(workspace, materials, name):

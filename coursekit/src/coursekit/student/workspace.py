@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from coursekit.course import CHAPTER, find_chapter, is_course
 from coursekit.errors import FULL, UserError, explain_file_error
 from coursekit.files import dated_copy, write_bytes, write_text
-from coursekit.notebook.module import package_init
+from coursekit.notebook.module import fast_source, package_init
 from coursekit.notebook.reading import ConflictError, read_notebook
-from coursekit.notebook.source import PACKAGE, module_named
+from coursekit.notebook.source import FAST, PACKAGE, module_named
 from coursekit.student.materials import RELEASED, Materials
 
 if TYPE_CHECKING:
@@ -268,6 +268,7 @@ def start_workspace(
         for name in chapters:
             if add_chapter(materials, name, target):
                 added.append(f"{name}/")
+        added += install_fast(target)
     except OSError as error:
         if error.errno in FULL:
             raise UserError(explain_file_error(error)) from None
@@ -382,3 +383,20 @@ def install_module(workspace: Path, module: str, text: str) -> Path | None:
         previous = dated_copy(target, target.parent / PREVIOUS)
     write_text(target, text)
     return previous
+
+
+def install_fast(workspace: Path) -> list[str]:
+    """Write `nnkit/fast.py` from the notebooks as they were given; another version that was there is kept in `nnkit/.previous/`.
+
+    Returns
+    -------
+    list of str
+        The file, as a path below the workspace, if it has changed.
+    """
+    given = Materials(workspace)
+    text = fast_source(read_notebook(given.notebook(name)) for name in given.chapters())
+    target = module_file(workspace, FAST)
+    if text is None or (target.is_file() and target.read_bytes() == text.encode("utf-8")):
+        return []
+    install_module(workspace, FAST, text)
+    return [target.relative_to(workspace).as_posix()]
