@@ -341,6 +341,12 @@ def test_fast_cells_of_several_notebooks_make_one_module_and_stay_out_of_the_cha
     assert "fast_mse" not in module_source(first, "03_losses.ipynb")
 
 
+def test_the_imports_of_all_fast_cells_are_one_block_in_order():
+    cells = ["from numpy.lib import stride_tricks", "import numpy as np\nimport math", "import numpy as np"]
+    text = fast_source([chapter(FAST_MSE, *(f"#| export fast\n{cell}" for cell in cells))])
+    assert "import math\n\nimport numpy as np\nfrom numpy.lib import stride_tricks\n\n__all__" in text
+
+
 def test_without_fast_cells_there_is_no_such_module():
     assert fast_source([chapter(MSE)]) is None
 

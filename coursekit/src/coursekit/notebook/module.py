@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -176,11 +177,14 @@ def fast_source(notebooks: Iterable[NotebookNode]) -> str | None:
         if cell.cell_type == "code" and has_export_fast(cell.source)
     ]
     origins = ", ".join(dict.fromkeys(origin for origin, _ in cells))
-    return _module_text("The same, faster", f"given cells of {origins}", cells)
+    return _module_text("The same, faster", f"given cells of {origins}", cells, merge=True)
 
 
-def _module_text(title, origin, cells, future=()):
-    """The text of a module from the cells that make it, each with its notebook; None if they make no public name."""
+def _module_text(title, origin, cells, future=(), merge=False):
+    """The text of a module from the cells that make it, each with its notebook; None if they make no public name.
+
+    `merge` makes one block of the imports of several notebooks; otherwise they keep the author's text.
+    """
     names, imports, parts, future = [], [], [], list(future)
     for notebook, cell in cells:
         lines = [
@@ -205,7 +209,12 @@ def _module_text(title, origin, cells, future=()):
     if not names:
         return None
     header = f'"""{title}.\n\nMade from {origin} by coursekit: edit the notebook, not this file.\n"""'
-    head = [header, "\n".join(sorted(set(future))), *map(str, imports), _listing(names)]
+    head = [
+        header,
+        "\n".join(sorted(set(future))),
+        *(_merged(imports) if merge else map(str, imports)),
+        _listing(names),
+    ]
     return "\n\n".join(filter(None, head)) + "".join(_joined(parts)) + "\n"
 
 
@@ -213,13 +222,23 @@ class _Part:
     """What a module takes from one cell."""
 
     def __init__(self, name, text, body):
-        self.text = text
+        self.text, self.body = text, body
         self.is_imports = all(isinstance(node, (ast.Import, ast.ImportFrom)) for node in body)
         self.begins_defining, self.ends_defining = (isinstance(body[place], NAMED) for place in (0, -1))
         self._name = name if re.fullmatch(r"[\w-]+", name or "") else ""
 
     def __str__(self):
         return f"# Cell {self._name}\n{self.text}" if self._name else self.text
+
+
+def _merged(imports):
+    """The blocks of imports, in ruff's order: the standard library, then the others; each statement once."""
+    nodes = {ast.unparse(node): node for part in imports for node in part.body}
+    blocks = {True: [], False: []}
+    for text, node in sorted(nodes.items()):
+        name = (node.module or "") if isinstance(node, ast.ImportFrom) else node.names[0].name
+        blocks[name.partition(".")[0] in sys.stdlib_module_names].append(text)
+    return ["\n".join(sorted(block, key=lambda text: text.startswith("from"))) for block in blocks.values()]
 
 
 def _joined(parts):
