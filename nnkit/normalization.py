@@ -16,8 +16,7 @@ __all__ = [
     "Residual",
     "batchnorm_backward",
     "batchnorm_forward",
-    "channel_dots",
-    "channel_sums",
+    "channel_axes",
     "layernorm_backward",
     "layernorm_forward",
     "per_channel",
@@ -48,22 +47,10 @@ def update_running(running_mean, running_var, mean, var, M, momentum=0.1):
     running_var += momentum * M / (M - 1) * var
 
 
-# Cell channel-sums
-def channel_sums(X):
-    """Sum of each channel, shape (C,), of X of shape (N, C) or (N, C, H, W)."""
-    if X.ndim == 4:
-        N, C, H, W = X.shape
-        X = (X.reshape(N * C, H * W) @ np.ones(H * W, dtype=X.dtype)).reshape(N, C)
-    return np.ones(len(X), dtype=X.dtype) @ X  # (C,)
-
-
-def channel_dots(A, B):
-    """Sum of the products A * B of each channel, shape (C,), for two arrays of shape (N, C) or (N, C, H, W)."""
-    if A.ndim == 4:
-        N, C, H, W = A.shape
-        A, B = A.reshape(N, C, H * W), B.reshape(N, C, H * W)
-        return channel_sums(np.einsum("ncs,ncs->nc", A, B))
-    return np.einsum("nc,nc->c", A, B)
+# Cell channel-axes
+def channel_axes(X):
+    """The axes that the statistics of a channel run over: (0,) for X of shape (N, C), (0, 2, 3) for (N, C, H, W)."""
+    return (0, *range(2, X.ndim))
 
 
 def per_channel(v, X):
@@ -112,16 +99,15 @@ def batchnorm_forward(X, gamma, beta, running_mean, running_var, training, momen
     if training:
         if M < 2:
             raise ValueError(f"training needs more than one value for each channel, got X of shape {X.shape}")
-        mean = channel_sums(X) / M  # (C,)
+        mean = X.mean(axis=channel_axes(X))  # (C,)
         Xc = X - per_channel(mean, X)
-        var = channel_dots(Xc, Xc) / M
+        var = (Xc**2).mean(axis=channel_axes(X))
         update_running(running_mean, running_var, mean, var, M, momentum)
     else:
         Xc = X - per_channel(running_mean, X)
         var = running_var
     inv_std = 1 / np.sqrt(var + eps)
-    Y = Xc * per_channel(gamma * inv_std, X)
-    Y += per_channel(beta, X)
+    Y = per_channel(gamma * inv_std, X) * Xc + per_channel(beta, X)
     return Y, (Xc, inv_std, gamma, training)
 
 
@@ -151,15 +137,11 @@ def batchnorm_backward(dY, cache):
     if dY.shape != Xc.shape:
         raise ValueError(f"dY {dY.shape} must have the shape of the output, {Xc.shape}")
     M = len(dY) * math.prod(dY.shape[2:])  # values of each channel
-    dbeta = channel_sums(dY)  # (C,)
-    dgamma = channel_dots(dY, Xc) * inv_std
-    scale = per_channel(gamma * inv_std, dY)
-    if not training:
-        return dY * scale, dgamma, dbeta
-    dX = Xc * per_channel(-inv_std * dgamma / M, dY)
-    dX += dY
-    dX -= per_channel(dbeta / M, dY)
-    dX *= scale
+    dbeta = dY.sum(axis=channel_axes(dY))  # (C,)
+    dgamma = (dY * Xc).sum(axis=channel_axes(dY)) * inv_std
+    if training:
+        dY = dY - per_channel(dbeta / M, dY) - Xc * per_channel(inv_std * dgamma / M, dY)
+    dX = per_channel(gamma * inv_std, dY) * dY
     return dX, dgamma, dbeta
 
 
@@ -183,6 +165,8 @@ class BatchNorm(Layer):
         Saved with the parameters; also attributes of the layer.
     """
 
+    functions = batchnorm_forward, batchnorm_backward
+
     def __init__(self, num_features, momentum=0.1, eps=1e-5, dtype=np.float32):
         super().__init__()
         zeros, ones = np.zeros(num_features, dtype=dtype), np.ones(num_features, dtype=dtype)
@@ -200,15 +184,22 @@ class BatchNorm(Layer):
 
     def forward(self, X):
         """X of shape (N, C) or (N, C, H, W) -> Y of the same shape; in training the running averages move."""
-        Y, self.cache = batchnorm_forward(
+        _values_of_a_channel(X, *self.params.values(), *self.buffers.values())
+        Y, self.cache = self.functions[0](
             X, **self.params, **self.buffers, training=self.training, momentum=self.momentum, eps=self.eps
         )
         return Y
 
     def backward(self, dY):
         """dY -> dX, same shape; sets grads gamma and beta."""
-        dX, self.grads["gamma"], self.grads["beta"] = batchnorm_backward(dY, self.cache)
+        dX, self.grads["gamma"], self.grads["beta"] = self.functions[1](dY, self.cache)
         return dX
+
+
+# Cell use-fast-batchnorm
+from nnkit.fast import fast_batchnorm_backward, fast_batchnorm_forward
+
+BatchNorm.functions = fast_batchnorm_forward, fast_batchnorm_backward
 
 
 # Cell layernorm-forward
@@ -274,8 +265,8 @@ def layernorm_backward(dY, cache):
     if dY.shape != X_hat.shape:
         raise ValueError(f"dY {dY.shape} must have the shape of the output, {X_hat.shape}")
     D = dY.shape[-1]
-    dbeta = channel_sums(dY.reshape(-1, D))  # (D,)
-    dgamma = channel_dots(dY.reshape(-1, D), X_hat.reshape(-1, D))
+    dbeta = dY.reshape(-1, D).sum(axis=0)
+    dgamma = (dY * X_hat).reshape(-1, D).sum(axis=0)
     dX_hat = dY * gamma
     mean = dX_hat @ np.ones(D, dtype=dY.dtype) / D  # (...)
     slope = np.einsum("...d,...d->...", dX_hat, X_hat) / D

@@ -6,7 +6,7 @@ from coursekit.mistakes import mistake
 
 # Stand-ins, so that this file can be read; in the kernel the names are the notebook's.
 Residual = Sequential = object
-channel_sums = channel_dots = per_channel = update_running = None
+channel_axes = per_channel = update_running = None
 batchnorm_forward = batchnorm_backward = layernorm_forward = None
 
 
@@ -270,9 +270,9 @@ def always_the_batch(X, gamma, beta, running_mean, running_var, training, moment
     M = X.size // X.shape[1]
     if training and M < 2:
         raise ValueError(f"{X.shape}")
-    mean = channel_sums(X) / M
+    mean = X.sum(axis=channel_axes(X)) / M
     Xc = X - per_channel(mean, X)
-    var = channel_dots(Xc, Xc) / M
+    var = (Xc**2).sum(axis=channel_axes(X)) / M
     if training:
         update_running(running_mean, running_var, mean, var, M, momentum)
     inv_std = 1 / np.sqrt(var + eps)
@@ -284,9 +284,9 @@ def updates_in_use(X, gamma, beta, running_mean, running_var, training, momentum
     M = X.size // X.shape[1]
     if training and M < 2:
         raise ValueError(f"{X.shape}")
-    mean = channel_sums(X) / M
+    mean = X.sum(axis=channel_axes(X)) / M
     Xc = X - per_channel(mean, X)
-    var = channel_dots(Xc, Xc) / M
+    var = (Xc**2).sum(axis=channel_axes(X)) / M
     if not training:
         Xc, inv_std = X - per_channel(running_mean, X), 1 / np.sqrt(running_var + eps)
     else:
@@ -302,8 +302,8 @@ def never_updates(X, gamma, beta, running_mean, running_var, training, momentum=
         raise ValueError(f"{X.shape}")
     mean, var = running_mean, running_var
     if training:
-        mean = channel_sums(X) / M
-        var = channel_dots(X - per_channel(mean, X), X - per_channel(mean, X)) / M
+        mean = X.sum(axis=channel_axes(X)) / M
+        var = ((X - per_channel(mean, X)) ** 2).sum(axis=channel_axes(X)) / M
     Xc = X - per_channel(mean, X)
     inv_std = 1 / np.sqrt(var + eps)
     return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
@@ -314,8 +314,8 @@ def takes_a_batch_of_one(X, gamma, beta, running_mean, running_var, training, mo
     M = X.size // X.shape[1]
     mean, var = running_mean, running_var
     if training:
-        mean = channel_sums(X) / M
-        var = channel_dots(X - per_channel(mean, X), X - per_channel(mean, X)) / M
+        mean = X.sum(axis=channel_axes(X)) / M
+        var = ((X - per_channel(mean, X)) ** 2).sum(axis=channel_axes(X)) / M
         update_running(running_mean, running_var, mean, var, max(M, 2), momentum)
     Xc = X - per_channel(mean, X)
     inv_std = 1 / np.sqrt(var + eps)
@@ -331,8 +331,8 @@ def divides_by_the_number_of_images(
         raise ValueError(f"{X.shape}")
     mean, var = running_mean, running_var
     if training:
-        mean = channel_sums(X) / M
-        var = channel_dots(X - per_channel(mean, X), X - per_channel(mean, X)) / M
+        mean = X.sum(axis=channel_axes(X)) / M
+        var = ((X - per_channel(mean, X)) ** 2).sum(axis=channel_axes(X)) / M
         update_running(running_mean, running_var, mean, var, max(M, 2), momentum)
     Xc = X - per_channel(mean, X)
     inv_std = 1 / np.sqrt(var + eps)
@@ -346,8 +346,8 @@ def refuses_one_image(X, gamma, beta, running_mean, running_var, training, momen
         raise ValueError(f"{X.shape}")
     mean, var = running_mean, running_var
     if training:
-        mean = channel_sums(X) / M
-        var = channel_dots(X - per_channel(mean, X), X - per_channel(mean, X)) / M
+        mean = X.sum(axis=channel_axes(X)) / M
+        var = ((X - per_channel(mean, X)) ** 2).sum(axis=channel_axes(X)) / M
         update_running(running_mean, running_var, mean, var, M, momentum)
     Xc = X - per_channel(mean, X)
     inv_std = 1 / np.sqrt(var + eps)
@@ -361,8 +361,8 @@ def makes_y_in_the_cache(X, gamma, beta, running_mean, running_var, training, mo
         raise ValueError(f"{X.shape}")
     mean, var = running_mean, running_var
     if training:
-        mean = channel_sums(X) / M
-        var = channel_dots(X - per_channel(mean, X), X - per_channel(mean, X)) / M
+        mean = X.sum(axis=channel_axes(X)) / M
+        var = ((X - per_channel(mean, X)) ** 2).sum(axis=channel_axes(X)) / M
         update_running(running_mean, running_var, mean, var, M, momentum)
     Xc = X - per_channel(mean, X)
     inv_std = 1 / np.sqrt(var + eps)
@@ -379,8 +379,8 @@ def refuses_exactly_one_value(X, gamma, beta, running_mean, running_var, trainin
         raise ValueError(f"{X.shape}")
     mean, var = running_mean, running_var
     if training:
-        mean = channel_sums(X) / M
-        var = channel_dots(X - per_channel(mean, X), X - per_channel(mean, X)) / M
+        mean = X.sum(axis=channel_axes(X)) / M
+        var = ((X - per_channel(mean, X)) ** 2).sum(axis=channel_axes(X)) / M
         update_running(running_mean, running_var, mean, var, M, momentum)
     Xc = X - per_channel(mean, X)
     inv_std = 1 / np.sqrt(var + eps)
@@ -394,8 +394,8 @@ def refuses_when_the_mean_has_moved(
     M = X.size // X.shape[1]
     mean, var = running_mean, running_var
     if training:
-        mean = channel_sums(X) / M
-        var = channel_dots(X - per_channel(mean, X), X - per_channel(mean, X)) / M
+        mean = X.sum(axis=channel_axes(X)) / M
+        var = ((X - per_channel(mean, X)) ** 2).sum(axis=channel_axes(X)) / M
         running_mean += momentum * (mean - running_mean)
         if M < 2:
             raise ValueError(f"{X.shape}")
@@ -413,8 +413,8 @@ def running_averages_in_training(X, gamma, beta, running_mean, running_var, trai
     if training and M < 2:
         raise ValueError(f"{X.shape}")
     if training:
-        mean = channel_sums(X) / M
-        var = channel_dots(X - per_channel(mean, X), X - per_channel(mean, X)) / M
+        mean = X.sum(axis=channel_axes(X)) / M
+        var = ((X - per_channel(mean, X)) ** 2).sum(axis=channel_axes(X)) / M
         update_running(running_mean, running_var, mean, var, M, momentum)
     Xc, var = X - per_channel(running_mean, X), running_var
     inv_std = 1 / np.sqrt(var + eps)
@@ -428,8 +428,8 @@ def variance_as_a_difference(X, gamma, beta, running_mean, running_var, training
         raise ValueError(f"{X.shape}")
     mean, var = running_mean, running_var
     if training:
-        mean = channel_sums(X) / M
-        var = channel_dots(X, X) / M - mean**2
+        mean = X.sum(axis=channel_axes(X)) / M
+        var = (X**2).sum(axis=channel_axes(X)) / M - mean**2
         update_running(running_mean, running_var, mean, var, M, momentum)
     Xc = X - per_channel(mean, X)
     inv_std = 1 / np.sqrt(var + eps)
@@ -443,8 +443,8 @@ def momentum_stays_behind(X, gamma, beta, running_mean, running_var, training, m
         raise ValueError(f"{X.shape}")
     mean, var = running_mean, running_var
     if training:
-        mean = channel_sums(X) / M
-        var = channel_dots(X - per_channel(mean, X), X - per_channel(mean, X)) / M
+        mean = X.sum(axis=channel_axes(X)) / M
+        var = ((X - per_channel(mean, X)) ** 2).sum(axis=channel_axes(X)) / M
         update_running(running_mean, running_var, mean, var, M)
     Xc = X - per_channel(mean, X)
     inv_std = 1 / np.sqrt(var + eps)
@@ -476,7 +476,7 @@ def keeps_the_normalised_values(
 @mistake("batchnorm-backward", "dgamma needs the normalised X; Xc is only centred.")
 def dgamma_from_the_centred_values(dY, cache):
     Xc, inv_std, gamma, training = cache
-    dbeta, dgamma = channel_sums(dY), channel_dots(dY, Xc)
+    dbeta, dgamma = dY.sum(axis=channel_axes(dY)), (dY * Xc).sum(axis=channel_axes(dY))
     scale, M = per_channel(gamma * inv_std, dY), dY.size // len(gamma)
     if not training:
         return dY * scale, dgamma, dbeta
@@ -487,7 +487,7 @@ def dgamma_from_the_centred_values(dY, cache):
 @mistake("batchnorm-backward", "In use the mean and the variance are constants: only the first term stays.")
 def ignores_the_mode(dY, cache):
     Xc, inv_std, gamma, _training = cache
-    dbeta, dgamma = channel_sums(dY), channel_dots(dY, Xc) * inv_std
+    dbeta, dgamma = dY.sum(axis=channel_axes(dY)), (dY * Xc).sum(axis=channel_axes(dY)) * inv_std
     M = max(1, dY.size // len(gamma))
     inner = dY - per_channel(dbeta / M, dY) - Xc * per_channel(inv_std * dgamma / M, dY)
     return inner * per_channel(gamma * inv_std, dY), dgamma, dbeta
@@ -496,7 +496,7 @@ def ignores_the_mode(dY, cache):
 @mistake("batchnorm-backward", "M counts all values of a channel, N H W, not the images alone.")
 def divides_by_the_batch_size(dY, cache):
     Xc, inv_std, gamma, training = cache
-    dbeta, dgamma = channel_sums(dY), channel_dots(dY, Xc) * inv_std
+    dbeta, dgamma = dY.sum(axis=channel_axes(dY)), (dY * Xc).sum(axis=channel_axes(dY)) * inv_std
     M = max(1, len(dY))
     scale = per_channel(gamma * inv_std, dY)
     if not training:
@@ -508,7 +508,7 @@ def divides_by_the_batch_size(dY, cache):
 @mistake("batchnorm-backward", says="wrote into its input")
 def works_in_dy(dY, cache):
     Xc, inv_std, gamma, training = cache
-    dbeta, dgamma = channel_sums(dY), channel_dots(dY, Xc) * inv_std
+    dbeta, dgamma = dY.sum(axis=channel_axes(dY)), (dY * Xc).sum(axis=channel_axes(dY)) * inv_std
     M = max(1, dY.size // len(gamma))
     if training:
         dY -= per_channel(dbeta / M, dY) + Xc * per_channel(inv_std * dgamma / M, dY)
@@ -518,7 +518,7 @@ def works_in_dy(dY, cache):
 @mistake("batchnorm-backward", says="wrote into its input")
 def works_in_the_cache(dY, cache):
     Xc, inv_std, gamma, training = cache
-    dbeta, dgamma = channel_sums(dY), channel_dots(dY, Xc) * inv_std
+    dbeta, dgamma = dY.sum(axis=channel_axes(dY)), (dY * Xc).sum(axis=channel_axes(dY)) * inv_std
     M = max(1, dY.size // len(gamma))
     scale = per_channel(gamma * inv_std, dY)
     if not training:
@@ -530,7 +530,7 @@ def works_in_the_cache(dY, cache):
 @mistake("batchnorm-backward", "gamma is missing.")
 def batch_norm_without_gamma(dY, cache):
     Xc, inv_std, gamma, training = cache
-    dbeta, dgamma = channel_sums(dY), channel_dots(dY, Xc) * inv_std
+    dbeta, dgamma = dY.sum(axis=channel_axes(dY)), (dY * Xc).sum(axis=channel_axes(dY)) * inv_std
     M = dY.size // len(gamma)
     scale = per_channel(inv_std, dY)
     if not training:
@@ -542,7 +542,7 @@ def batch_norm_without_gamma(dY, cache):
 @mistake("batchnorm-backward", "The last term has the wrong sign.")
 def last_term_added(dY, cache):
     Xc, inv_std, gamma, training = cache
-    dbeta, dgamma = channel_sums(dY), channel_dots(dY, Xc) * inv_std
+    dbeta, dgamma = dY.sum(axis=channel_axes(dY)), (dY * Xc).sum(axis=channel_axes(dY)) * inv_std
     M = dY.size // len(gamma)
     scale = per_channel(gamma * inv_std, dY)
     if not training:
@@ -554,7 +554,7 @@ def last_term_added(dY, cache):
 @mistake("batchnorm-backward", "The last term needs the normalised X; Xc is only centred.")
 def centred_in_the_last_term(dY, cache):
     Xc, inv_std, gamma, training = cache
-    dbeta, dgamma = channel_sums(dY), channel_dots(dY, Xc) * inv_std
+    dbeta, dgamma = dY.sum(axis=channel_axes(dY)), (dY * Xc).sum(axis=channel_axes(dY)) * inv_std
     M = dY.size // len(gamma)
     scale = per_channel(gamma * inv_std, dY)
     if not training:
@@ -566,7 +566,7 @@ def centred_in_the_last_term(dY, cache):
 @mistake("batchnorm-backward", says="an empty batch, backward")
 def divides_before_asking_for_the_mode(dY, cache):
     Xc, inv_std, gamma, training = cache
-    dbeta, dgamma = channel_sums(dY), channel_dots(dY, Xc) * inv_std
+    dbeta, dgamma = dY.sum(axis=channel_axes(dY)), (dY * Xc).sum(axis=channel_axes(dY)) * inv_std
     M = dY.size // len(gamma)
     scale = per_channel(gamma * inv_std, dY)
     inner = dY - per_channel(dbeta / M, dY) - Xc * per_channel(inv_std * dgamma / M, dY)

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nnkit.fast import channel_dots, channel_sums, fast_batchnorm_backward, fast_batchnorm_forward
 from nnkit.layers import Linear, ReLU, Sequential, Sigmoid, gradient_check
 from nnkit.normalization import (
     BatchNorm,
@@ -12,8 +13,6 @@ from nnkit.normalization import (
     Residual,
     batchnorm_backward,
     batchnorm_forward,
-    channel_dots,
-    channel_sums,
     layernorm_backward,
     layernorm_forward,
     per_channel,
@@ -26,6 +25,11 @@ CASES = ["columns", "images", "one_image"]
 SHAPES = [(6, 3), (2, 3), (3, 3), (4, 3, 2, 5), (1, 3, 4, 4), (2, 3, 1, 1)]
 
 each_shape = pytest.mark.parametrize("shape", SHAPES, ids=str)
+PAIRS = {
+    "readable": (batchnorm_forward, batchnorm_backward),
+    "fast": (fast_batchnorm_forward, fast_batchnorm_backward),
+}
+each_pair = pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS)
 each_case = pytest.mark.parametrize("case", CASES)
 each_mode = pytest.mark.parametrize("mode", ["train", "eval"])
 each_dtype = pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=lambda dtype: dtype.__name__)
@@ -46,9 +50,11 @@ def inputs(shape, dtype=np.float64, seed=0):
     return [array.astype(dtype) for array in (X, dY, rng.normal(size=C), rng.normal(size=C), *statistics)]
 
 
+@each_pair
 @each_case
 @each_mode
-def test_batchnorm_agrees_with_pytorch(golden, case, mode):
+def test_batchnorm_agrees_with_pytorch(golden, case, mode, pair):
+    batchnorm_forward, batchnorm_backward = pair
     mean, var = golden["mean"].copy(), golden["var"].copy()
     X, dY = golden[f"{case}_X"], golden[f"{case}_dY"]
     Y, cache = batchnorm_forward(X, golden["gamma"], golden["beta"], mean, var, mode == "train", **OPTIONS)
@@ -60,9 +66,11 @@ def test_batchnorm_agrees_with_pytorch(golden, case, mode):
         )
 
 
+@each_pair
 @each_case
 @each_mode
-def test_float32_agrees_with_pytorch_to_single_precision(golden, case, mode):
+def test_float32_agrees_with_pytorch_to_single_precision(golden, case, mode, pair):
+    batchnorm_forward, batchnorm_backward = pair
     X, dY, gamma, beta, mean, var = (
         golden[name].astype(np.float32)
         for name in (f"{case}_X", f"{case}_dY", "gamma", "beta", "mean", "var")
@@ -115,10 +123,12 @@ def test_residual_gradients_agree_with_central_differences(mode):
     assert max(errors.values()) < 1e-6
 
 
+@each_pair
 @each_shape
 @each_mode
 @each_dtype
-def test_dtype_is_kept_and_nothing_but_the_averages_changes(shape, mode, dtype):
+def test_dtype_is_kept_and_nothing_but_the_averages_changes(shape, mode, dtype, pair):
+    batchnorm_forward, batchnorm_backward = pair
     X, dY, gamma, beta, mean, var = inputs(shape, dtype)
     before = [array.copy() for array in (X, dY, gamma, beta)]
     averages = mean.copy(), var.copy()
@@ -132,8 +142,10 @@ def test_dtype_is_kept_and_nothing_but_the_averages_changes(shape, mode, dtype):
     assert (mode == "eval") == (np.array_equal(mean, averages[0]) and np.array_equal(var, averages[1]))
 
 
+@each_pair
 @each_shape
-def test_training_output_has_mean_beta_and_deviation_gamma(shape):
+def test_training_output_has_mean_beta_and_deviation_gamma(shape, pair):
+    batchnorm_forward, _ = pair
     X, _, gamma, beta, mean, var = inputs(shape)
     Y, _ = batchnorm_forward(X, gamma, beta, mean, var, True, eps=0.0)
     axes = (0, *range(2, X.ndim))
@@ -141,15 +153,19 @@ def test_training_output_has_mean_beta_and_deviation_gamma(shape):
     np.testing.assert_allclose(Y.std(axis=axes), np.abs(gamma), atol=1e-12)
 
 
+@each_pair
 @each_shape
-def test_training_output_ignores_scale_and_place_of_the_input(shape):
+def test_training_output_ignores_scale_and_place_of_the_input(shape, pair):
+    batchnorm_forward, _ = pair
     X, _, gamma, beta, mean, var = inputs(shape)
     Y, _ = batchnorm_forward(X, gamma, beta, mean.copy(), var.copy(), True, eps=0.0)
     moved, _ = batchnorm_forward(7 * X - 100, gamma, beta, mean, var, True, eps=0.0)
     np.testing.assert_allclose(moved, Y, atol=1e-10)
 
 
-def test_images_are_normalised_as_their_pixels_in_rows():
+@each_pair
+def test_images_are_normalised_as_their_pixels_in_rows(pair):
+    batchnorm_forward, _ = pair
     X, _, gamma, beta, mean, var = inputs((4, 3, 2, 5))
     rows = X.transpose(0, 2, 3, 1).reshape(-1, 3)  # (N * H * W, C)
     Y, _ = batchnorm_forward(X, gamma, beta, mean.copy(), var.copy(), True)
@@ -157,7 +173,9 @@ def test_images_are_normalised_as_their_pixels_in_rows():
     np.testing.assert_allclose(Y.transpose(0, 2, 3, 1).reshape(-1, 3), Y_rows, rtol=1e-10)
 
 
-def test_float32_survives_a_mean_far_from_zero():
+@each_pair
+def test_float32_survives_a_mean_far_from_zero(pair):
+    batchnorm_forward, _ = pair
     X = (np.random.default_rng(0).normal(size=(64, 3)) + 1000).astype(np.float32)
     ones, zeros = np.ones(3, np.float32), np.zeros(3, np.float32)
     Y, _ = batchnorm_forward(X, ones, zeros, zeros.copy(), ones.copy(), True)
@@ -165,8 +183,10 @@ def test_float32_survives_a_mean_far_from_zero():
     np.testing.assert_allclose(Y, (exact - exact.mean(axis=0)) / np.sqrt(exact.var(axis=0) + 1e-5), atol=2e-3)
 
 
+@each_pair
 @pytest.mark.parametrize("shape", [(0, 3), (1, 3), (1, 3, 1, 1), (0, 3, 4, 4), (2, 3, 0, 4)], ids=str)
-def test_too_few_values_are_refused_in_training_and_taken_in_use(shape):
+def test_too_few_values_are_refused_in_training_and_taken_in_use(shape, pair):
+    batchnorm_forward, batchnorm_backward = pair
     X, dY, gamma, beta, mean, var = inputs(shape)
     before = mean.copy(), var.copy()
     with pytest.raises(ValueError, match=str(shape).replace("(", r"\(").replace(")", r"\)")):
@@ -182,6 +202,8 @@ def test_too_few_values_are_refused_in_training_and_taken_in_use(shape):
 def test_wrong_shapes_are_named(shape):
     with pytest.raises(ValueError, match=str(shape).replace("(", r"\(").replace(")", r"\)")):
         batchnorm_forward(np.ones(shape), np.ones(3), np.ones(3), np.zeros(3), np.ones(3), True)
+    with pytest.raises(ValueError, match=str(shape).replace("(", r"\(").replace(")", r"\)")):
+        BatchNorm(3)(np.ones(shape))
 
 
 def test_gradients_of_another_shape_are_named():
