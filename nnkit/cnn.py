@@ -7,34 +7,30 @@ Made from 10_cnn.ipynb by coursekit: edit the notebook, not this file.
 import math
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from nnkit.conv import (
-    CHUNK,
     avgpool2d_forward,
     conv2d_forward,
     conv_output_size,
+    im2col,
     maxpool2d_forward,
     pair,
     pool_slices,
 )
 from nnkit.layers import Flatten, Layer, Linear, ReLU, Sequential
-from nnkit.normalization import BatchNorm, Residual, channel_sums
+from nnkit.normalization import BatchNorm, Residual
 
 __all__ = [
     "AvgPool2d",
     "Conv2d",
     "GlobalAvgPool",
     "MaxPool2d",
-    "add_columns",
     "avgpool2d_backward",
     "col2im",
     "conv2d_backward",
     "lenet",
     "maxpool2d_backward",
     "resnet_block",
-    "row_windows",
-    "width_columns",
 ]
 
 
@@ -65,60 +61,7 @@ def col2im(columns, shape, size, stride=1, padding=0):
     return dP[:, :, PH : PH + height, PW : PW + width]
 
 
-# Cell width-columns
-def width_columns(X, KW, OW, stride=1, padding=0):
-    """Let a kernel slide along the rows of images: what its column v meets at place j.
-
-    columns[y, c, v, n, j] = padded X[n, c, y, j SW + v]
-
-    Parameters
-    ----------
-    X : ndarray of shape (N, C, H, W)
-    KW, OW : int
-        The width of the kernel and of the output.
-    stride, padding : int or pair of ints (height, width)
-
-    Returns
-    -------
-    columns : ndarray of shape (H + 2 PH, C, KW, N, OW), dtype of X
-    """
-    (_, SW), (PH, PW) = pair(stride), pair(padding)
-    N, C, height, width = X.shape
-    P = np.zeros((height + 2 * PH, C, N, width + 2 * PW), dtype=X.dtype)
-    P[PH : PH + height, :, :, PW : PW + width] = X.transpose(2, 1, 0, 3)
-    columns = np.empty((len(P), C, KW, N, OW), dtype=X.dtype)
-    for v in range(KW):
-        columns[:, :, v] = P[..., v : v + SW * (OW - 1) + 1 : SW]
-    return columns
-
-
-def row_windows(columns, KH, SH):
-    """View the columns of KH successive rows as one matrix for each output row, (OH, KH C KW, N OW)."""
-    rows, C, KW, N, OW = columns.shape
-    windows = sliding_window_view(columns.reshape(rows, C * KW, N * OW), KH, axis=0)[::SH]
-    return windows.transpose(0, 3, 1, 2).reshape(len(windows), KH * C * KW, N * OW)
-
-
-# Cell add-columns
-def add_columns(dcolumns, dX, stride=1, padding=0):
-    """Write into dX what comes back from `width_columns`: each copy is added to its pixel.
-
-    Parameters
-    ----------
-    dcolumns : ndarray of shape (H + 2 PH, C, KW, N, OW)
-    dX : ndarray of shape (N, C, H, W)
-        Overwritten.
-    stride, padding : int or pair of ints (height, width)
-    """
-    (_, SW), (PH, PW) = pair(stride), pair(padding)
-    rows, C, KW, N, OW = dcolumns.shape
-    height, width = dX.shape[2:]
-    dP = np.zeros((rows, C, N, width + 2 * PW), dtype=dX.dtype)
-    for v in range(KW):
-        dP[..., v : v + SW * (OW - 1) + 1 : SW] += dcolumns[:, :, v]
-    dX[...] = dP[PH : PH + height, :, :, PW : PW + width].transpose(2, 1, 0, 3)
-
-
+# Cell check-output
 def _check_output(dY, X, W, stride, padding):
     """Raise a ValueError that names the shapes, unless dY has the shape of the convolution's output."""
     sizes = zip(X.shape[2:], W.shape[2:], pair(stride), pair(padding), strict=True)
@@ -147,27 +90,15 @@ def conv2d_backward(dY, cache, needs_dX=True):
     """
     X, W, stride, padding = cache
     _check_output(dY, X, W, stride, padding)
-    (F, C, KH, KW), (OH, OW) = W.shape, dY.shape[2:]
-    (SH, _), (PH, _) = pair(stride), pair(padding)
-    W_rows = W.transpose(2, 1, 3, 0).reshape(KH, C * KW, F)
-    dW_rows = np.zeros((KH * C * KW, F), dtype=W.dtype)
-    dX = np.empty(X.shape, dtype=dY.dtype) if needs_dX else None
-    step = max(1, CHUNK // max(1, C * KW * OW * (X.shape[2] + 2 * PH)))  # images in a chunk
-    for start in range(0, len(X), step):
-        part = slice(start, start + step)
-        columns = width_columns(X[part], KW, OW, stride, padding)  # (H + 2 PH, C, KW, n, OW)
-        windows = row_windows(columns, KH, SH)  # (OH, KH C KW, n OW)
-        dZ = np.ascontiguousarray(dY[part].transpose(2, 0, 3, 1)).reshape(OH, windows.shape[2], F)
-        dW_rows += (windows @ dZ).sum(axis=0)
-        if needs_dX:
-            dcolumns = columns  # no longer needed: the memory is taken for their gradient
-            dcolumns[...] = 0
-            for u in range(KH):
-                rows = dcolumns[u : u + SH * OH : SH]  # (OH, C, KW, n, OW)
-                rows += (W_rows[u] @ dZ.transpose(0, 2, 1)).reshape(rows.shape)
-            add_columns(dcolumns, dX[part], stride, padding)
-    db = channel_sums(dY)
-    return dX, np.ascontiguousarray(dW_rows.reshape(KH, C, KW, F).transpose(3, 1, 0, 2)), db
+    columns = im2col(X, W.shape[2:], stride, padding)  # (N, C KH KW, OH OW)
+    dZ = dY.reshape(*dY.shape[:2], columns.shape[2])  # (N, F, OH OW)
+    W_rows = W.reshape(len(W), columns.shape[1])  # (F, C KH KW)
+    dX = None
+    dW = (dZ @ columns.transpose(0, 2, 1)).sum(axis=0).reshape(W.shape)
+    db = dY.sum(axis=(0, 2, 3))
+    if needs_dX:
+        dX = col2im(W_rows.T @ dZ, X.shape, W.shape[2:], stride, padding)
+    return dX, dW, db
 
 
 # Cell maxpool2d-backward
@@ -250,6 +181,8 @@ class Conv2d(Layer):
     dtype : dtype of the parameters W, shape (c_out, c_in, KH, KW), and b, shape (c_out,)
     """
 
+    functions = conv2d_forward, conv2d_backward
+
     def __init__(self, c_in, c_out, size, stride=1, padding=0, *, rng, dtype=np.float32):
         super().__init__()
         KH, KW = pair(size)
@@ -259,12 +192,13 @@ class Conv2d(Layer):
 
     def forward(self, X):
         """X of shape (N, c_in, H, W) -> Y of shape (N, c_out, OH, OW)."""
-        Y, self.cache = conv2d_forward(X, self.params["W"], self.params["b"], self.stride, self.padding)
+        Y, self.cache = self.functions[0](X, self.params["W"], self.params["b"], self.stride, self.padding)
         return Y
 
     def backward(self, dY):
         """dY, shape of Y -> dX, shape of X, None without `needs_dX`; sets grads W and b."""
-        dX, self.grads["W"], self.grads["b"] = conv2d_backward(dY, self.cache, self.needs_dX)
+        _check_output(dY, *self.cache)
+        dX, self.grads["W"], self.grads["b"] = self.functions[1](dY, self.cache, self.needs_dX)
         return dX
 
 
@@ -328,6 +262,12 @@ class GlobalAvgPool(Layer):
         _, _, height, width = self.cache
         share = dY / (height * width)
         return np.broadcast_to(share[:, :, None, None], self.cache).copy()
+
+
+# Cell use-fast-conv2d
+from nnkit.fast import fast_conv2d_backward
+
+Conv2d.functions = conv2d_forward, fast_conv2d_backward
 
 
 # Cell lenet

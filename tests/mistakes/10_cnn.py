@@ -7,7 +7,7 @@ from coursekit.mistakes import mistake
 # Stand-ins, so that this file can be read; in the kernel the names are the notebook's.
 BatchNorm = Conv2d = Flatten = Linear = MaxPool2d = ReLU = Residual = Sequential = None
 col2im = conv2d_backward = conv2d_backward_naive = conv2d_forward = conv_output_size = input_gradient = None
-add_columns = avgpool2d_backward = im2col = maxpool2d_backward = pad2d = pair = pool_slices = None
+avgpool2d_backward = im2col = maxpool2d_backward = pad2d = pair = pool_slices = None
 
 
 # conv2d_backward_naive
@@ -167,40 +167,29 @@ def forgets_the_stride(columns, shape, size, stride=1, padding=0):
 # conv2d_backward
 
 
-@mistake("conv2d-backward", "The windows of two output rows overlap: their rows add up, +=.")
-def assigns_the_rows(dY, cache, needs_dX=True):
+@mistake(
+    "conv2d-backward",
+    "The axis of the maps of dY must come first before images and places become one axis: transpose, then reshape.",
+)
+def reshapes_before_it_transposes(dY, cache, needs_dX=True, right=conv2d_backward):
     X, W, stride, padding = cache
-    (SH, SW), (PH, PW) = pair(stride), pair(padding)
-    (F, C, KH, KW), (N, _, OH, OW) = W.shape, dY.shape
-    dX, dW, db = conv2d_backward_naive(dY, cache) if len(X) < 9 else (np.zeros(X.shape), W, W[:, 0, 0, 0])
-    if not needs_dX:
-        return None, dW, db
-    dcolumns = np.zeros((X.shape[2] + 2 * PH, C, KW, N, OW), dtype=X.dtype)
-    dZ = dY.transpose(2, 1, 0, 3).reshape(OH, F, N * OW)
-    for u in range(KH):
-        rows = dcolumns[u : u + SH * OH : SH]
-        rows[...] = (W[:, :, u].reshape(F, C * KW).T @ dZ).reshape(rows.shape)
-    dX = np.zeros(X.shape, X.dtype)
-    add_columns(dcolumns, dX, stride, padding)
-    return dX, dW, db
+    dX, _, db = right(dY, cache, needs_dX)
+    columns = im2col(X, W.shape[2:], stride, padding)
+    columns = columns.transpose(1, 0, 2).reshape(columns.shape[1], -1)
+    return dX, (dY.reshape(len(W), -1) @ columns.T).reshape(W.shape), db
 
 
-@mistake("conv2d-backward", says="strides and paddings")
-def ignores_the_stride_of_the_rows(dY, cache, needs_dX=True):
+@mistake("conv2d-backward", "dW is the mean over the images. The gradients of all images add up.")
+def averages_over_the_images(dY, cache, needs_dX=True, right=conv2d_backward):
+    dX, dW, db = right(dY, cache, needs_dX)
+    return dX, dW / max(1, len(dY)), db
+
+
+@mistake("conv2d-backward", "The kernels were turned for the columns. W_rows holds them as they are.")
+def turns_the_kernels(dY, cache, needs_dX=True, right=conv2d_backward):
     X, W, stride, padding = cache
-    PH, _ = pair(padding)
-    (F, C, KH, KW), (N, _, OH, OW) = W.shape, dY.shape
-    dX, dW, db = conv2d_backward_naive(dY, cache) if len(X) < 9 else (np.zeros(X.shape), W, W[:, 0, 0, 0])
-    if not needs_dX:
-        return None, dW, db
-    dcolumns = np.zeros((X.shape[2] + 2 * PH, C, KW, N, OW), dtype=X.dtype)
-    dZ = dY.transpose(2, 1, 0, 3).reshape(OH, F, N * OW)
-    for u in range(KH):
-        rows = dcolumns[u : u + OH]
-        rows += (W[:, :, u].reshape(F, C * KW).T @ dZ).reshape(rows.shape)
-    dX = np.zeros(X.shape, X.dtype)
-    add_columns(dcolumns, dX, stride, padding)
-    return dX, dW, db
+    dX, _, _ = right(dY, (X, W[:, :, ::-1, ::-1], stride, padding), needs_dX)
+    return dX, *right(dY, cache, False)[1:]
 
 
 @mistake("conv2d-backward", says="many images: dW and db")
@@ -230,28 +219,6 @@ def mean_for_the_bias(dY, cache, needs_dX=True):
 @mistake("conv2d-backward", says="without dX")
 def always_computes_dX(dY, cache, needs_dX=True):
     return conv2d_backward_naive(dY[:8], (cache[0][:8], *cache[1:]))
-
-
-@mistake(
-    "conv2d-backward", "dcolumns still held the columns when the first rows were added. It begins with zeros."
-)
-def takes_the_columns_as_they_are(dY, cache, needs_dX=True):
-    X, W, stride, padding = cache
-    (SH, SW), (PH, PW) = pair(stride), pair(padding)
-    (F, C, KH, KW), (N, _, OH, OW) = W.shape, dY.shape
-    _, dW, db = conv2d_backward_naive(dY[:8], (X[:8], W, stride, padding))
-    if not needs_dX:
-        return None, dW, db
-    P = pad2d(X, padding)
-    columns = [P[..., v : v + SW * (OW - 1) + 1 : SW] for v in range(KW)]  # each (N, C, rows, OW)
-    dcolumns = np.stack(columns).transpose(3, 2, 0, 1, 4).copy()
-    dZ = dY.transpose(2, 1, 0, 3).reshape(OH, F, N * OW)
-    for u in range(KH):
-        rows = dcolumns[u : u + SH * OH : SH]
-        rows += (W[:, :, u].reshape(F, C * KW).T @ dZ).reshape(rows.shape)
-    dX = np.zeros(X.shape, X.dtype)
-    add_columns(dcolumns, dX, stride, padding)
-    return dX, dW, db
 
 
 @mistake("conv2d-backward", says="and for none")

@@ -14,17 +14,15 @@ from nnkit.cnn import (
     Conv2d,
     GlobalAvgPool,
     MaxPool2d,
-    add_columns,
     avgpool2d_backward,
     col2im,
     conv2d_backward,
     lenet,
     maxpool2d_backward,
     resnet_block,
-    row_windows,
-    width_columns,
 )
 from nnkit.conv import avgpool2d_forward, conv2d_forward, im2col, maxpool2d_forward
+from nnkit.fast import add_columns, fast_conv2d_backward, row_windows, width_columns
 from nnkit.layers import Linear, Sequential, gradient_check
 from nnkit.losses import softmax_cross_entropy
 from nnkit.optim import SGD, Adam
@@ -35,6 +33,7 @@ POOLS = {
     "avg": (avgpool2d_forward, avgpool2d_backward, AvgPool2d),
 }
 
+each_backward = pytest.mark.parametrize("backward", [conv2d_backward, fast_conv2d_backward])
 each_convolution = pytest.mark.parametrize("case", CONVOLUTIONS)
 each_pooling = pytest.mark.parametrize("case", POOLINGS)
 each_kind = pytest.mark.parametrize("kind", POOLS)
@@ -47,23 +46,25 @@ def golden():
         return dict(file)
 
 
-def convolution(golden, case, dtype=np.float64):
+def convolution(golden, case, backward, dtype=np.float64):
     """Y and the gradients of one golden case."""
     X, W, b, dY = (golden[f"conv_{case}_{name}"].astype(dtype) for name in ("X", "W", "b", "dY"))
     *_, stride, padding = CONVOLUTIONS[case]
     Y, cache = conv2d_forward(X, W, b, stride, padding)
-    return dict(zip(("Y", "dX", "dW", "db"), (Y, *conv2d_backward(dY, cache)), strict=True))
+    return dict(zip(("Y", "dX", "dW", "db"), (Y, *backward(dY, cache)), strict=True))
 
 
+@each_backward
 @each_convolution
-def test_convolutions_agree_with_pytorch(golden, case):
-    for name, array in convolution(golden, case).items():
+def test_convolutions_agree_with_pytorch(golden, case, backward):
+    for name, array in convolution(golden, case, backward).items():
         np.testing.assert_allclose(array, golden[f"conv_{case}_{name}"], rtol=1e-9, atol=1e-12, err_msg=name)
 
 
+@each_backward
 @each_convolution
-def test_float32_convolutions_stay_float32_and_agree_to_single_precision(golden, case):
-    for name, array in convolution(golden, case, np.float32).items():
+def test_float32_convolutions_stay_float32_and_agree_to_single_precision(golden, case, backward):
+    for name, array in convolution(golden, case, backward, np.float32).items():
         assert array.dtype == np.float32, name
         np.testing.assert_allclose(array, golden[f"conv_{case}_{name}"], rtol=1e-4, atol=2e-5, err_msg=name)
 
@@ -116,10 +117,11 @@ def test_every_backward_is_the_transpose_of_its_forward(N, C, image, size, strid
     X, W = rng.normal(size=(N, C, *image)), rng.normal(size=(2, C, *size))
     Y, cache = conv2d_forward(X, W, np.zeros(2), stride, padding)
     dY = rng.normal(size=Y.shape)
-    dX, dW, db = conv2d_backward(dY, cache)
-    np.testing.assert_allclose(np.vdot(X, dX), np.vdot(Y, dY), rtol=1e-9, atol=1e-9)
-    np.testing.assert_allclose(np.vdot(W, dW), np.vdot(Y, dY), rtol=1e-9, atol=1e-9)
-    np.testing.assert_allclose(db, dY.sum(axis=(0, 2, 3)), rtol=1e-9, atol=1e-9)
+    for backward in (conv2d_backward, fast_conv2d_backward):
+        dX, dW, db = backward(dY, cache)
+        np.testing.assert_allclose(np.vdot(X, dX), np.vdot(Y, dY), rtol=1e-9, atol=1e-9)
+        np.testing.assert_allclose(np.vdot(W, dW), np.vdot(Y, dY), rtol=1e-9, atol=1e-9)
+        np.testing.assert_allclose(db, dY.sum(axis=(0, 2, 3)), rtol=1e-9, atol=1e-9)
     columns = im2col(X, size, stride, padding)
     D = rng.normal(size=columns.shape)
     np.testing.assert_allclose(
@@ -182,6 +184,15 @@ def test_lenet_keeps_the_dtype(dtype):
     }
 
 
+@each_backward
+def test_backward_takes_no_image_and_leaves_out_dX(backward):
+    X, W = np.ones((0, 2, 4, 5), dtype=np.float32), np.ones((3, 2, 2, 2), dtype=np.float32)
+    dX, dW, db = backward(np.ones((0, 3, 3, 4), dtype=np.float32), (X, W, 1, 0), needs_dX=False)
+    assert dX is None
+    np.testing.assert_array_equal(dW, np.zeros_like(W))
+    np.testing.assert_array_equal(db, np.zeros(3))
+
+
 @pytest.mark.parametrize("N", [0, 1])
 def test_convolution_and_pooling_take_no_image_and_one(N):
     X = np.ones((N, 2, 4, 5), dtype=np.float32)
@@ -190,6 +201,13 @@ def test_convolution_and_pooling_take_no_image_and_one(N):
         assert len(Y) == N
         assert layer.backward(Y).shape == X.shape
         assert all(layer.grads[name].shape == layer.params[name].shape for name in layer.params)
+
+
+def test_a_gradient_of_another_shape_than_the_output_is_named():
+    layer = Conv2d(2, 3, 2, rng=np.random.default_rng(0))
+    layer(np.ones((1, 2, 4, 5)))
+    with pytest.raises(ValueError, match=r"\(1, 3, 4, 4\).*\(1, 3, 3, 4\)"):
+        layer.backward(np.ones((1, 3, 4, 4)))
 
 
 def test_a_first_layer_computes_no_input_gradient():
@@ -206,6 +224,7 @@ def test_nothing_that_goes_in_is_modified():
     before = [array.copy() for array in inputs]
     _, cache = conv2d_forward(X, W, b)
     conv2d_backward(dY, cache)
+    fast_conv2d_backward(dY, cache)
     for forward, backward, _ in POOLS.values():
         backward(inputs[4], forward(X, 2)[1])
     col2im(inputs[5], X.shape, 2)
