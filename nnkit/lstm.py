@@ -19,10 +19,16 @@ __all__ = [
     "gru_forward",
     "gru_params_from_torch",
     "gru_params_to_torch",
+    "gru_step_backward",
+    "gru_step_forward",
     "lstm_backward",
     "lstm_forward",
+    "lstm_loop",
+    "lstm_loop_backward",
     "lstm_step_backward",
     "lstm_step_forward",
+    "masked_step_backward",
+    "masked_step_forward",
     "sample",
     "temperature_softmax",
 ]
@@ -90,6 +96,92 @@ def lstm_step_backward(dh, dc, cache):
     return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
 
 
+# Cell lstm-loop
+def lstm_loop(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
+    """Run the steps of an LSTM one after another.
+
+    Parameters
+    ----------
+    X : ndarray of shape (N, T, D), T >= 1
+    h0, c0 : ndarrays of shape (N, H)
+        The states before the first step.
+    Wx, Wh, b : ndarrays
+        As in `lstm_step_forward`.
+    step : function as `lstm_step_forward`
+
+    Returns
+    -------
+    H : ndarray of shape (N, T, H)
+        The hidden states after all steps.
+    c_last : ndarray of shape (N, H)
+    caches : list of T caches
+    """
+    outputs, caches = [], []
+    h, c = h0, c0
+    for t in range(X.shape[1]):
+        h, c, cache = step(X[:, t], h, c, Wx, Wh, b)
+        outputs.append(h)
+        caches.append(cache)
+    return np.stack(outputs, axis=1), c, caches
+
+
+# Cell lstm-loop-backward
+def lstm_loop_backward(dH, dc_last, caches, *, step=lstm_step_backward):
+    """Carry gradients back through all steps of `lstm_loop`.
+
+    Parameters
+    ----------
+    dH : ndarray of shape (N, T, H)
+        Gradient with respect to all hidden states.
+    dc_last : ndarray of shape (N, H)
+        Gradient with respect to the last cell state.
+    caches : list of T caches
+    step : function as `lstm_step_backward`
+
+    Returns
+    -------
+    dX : ndarray of shape (N, T, D)
+    dh0, dc0 : ndarrays of shape (N, H)
+    dWx, dWh, db : ndarrays of the shapes of Wx, Wh and b
+    """
+    dX, dWx, dWh, db = [], 0, 0, 0
+    dh, dc = 0, dc_last
+    for t in reversed(range(len(caches))):
+        dx, dh, dc, *d_weights = step(dH[:, t] + dh, dc, caches[t])
+        dX.insert(0, dx)
+        dWx, dWh, db = dWx + d_weights[0], dWh + d_weights[1], db + d_weights[2]
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
+
+
+# Cell masked-step-forward
+def masked_step_forward(x, h_prev, c_prev, Wx, Wh, b, real, *, step=lstm_step_forward):
+    """Take one step where real, (N, 1), is true; elsewhere both states stay."""
+    h, c, cache = step(x, h_prev, c_prev, Wx, Wh, b)
+    return np.where(real, h, h_prev), np.where(real, c, c_prev), cache
+
+
+# Cell masked-step-backward
+def masked_step_backward(dh, dc, cache, real, *, step=lstm_step_backward):
+    """Carry gradients back through a step that only some sequences take.
+
+    Parameters
+    ----------
+    dh, dc : ndarrays of shape (N, H)
+        Gradients with respect to the states that `masked_step_forward` returned.
+    cache : tuple
+        What its step returned.
+    real : ndarray of shape (N, 1), bools
+    step : function as `lstm_step_backward`
+
+    Returns
+    -------
+    dx, dh_prev, dc_prev, dWx, dWh, db : ndarrays
+        As `lstm_step_backward`.
+    """
+    dx, dh_prev, dc_prev, *d_weights = step(dh * real, dc * real, cache)
+    return dx, dh_prev + dh * ~real, dc_prev + dc * ~real, *d_weights
+
+
 # Cell check-shapes
 def _check_shapes(X, states, Wx, Wh, biases, mask):
     """Raise a ValueError that names the shapes, unless the arrays of a gated layer fit; biases: one shape each."""
@@ -106,11 +198,11 @@ def _check_shapes(X, states, Wx, Wh, biases, mask):
 
 # Cell lstm-forward
 def lstm_forward(X, h0, c0, Wx, Wh, b, *, mask=None):
-    """Run an LSTM over whole sequences: what a loop over `lstm_step_forward` gives, but fast.
+    """Run an LSTM over whole sequences, step by step.
 
     Parameters
     ----------
-    X : ndarray of shape (N, T, D)
+    X : ndarray of shape (N, T, D), T >= 1
     h0, c0, Wx, Wh, b : ndarrays
         As in `lstm_step_forward`.
     mask : ndarray of shape (N, T), bools or 0 and 1, optional
@@ -119,56 +211,23 @@ def lstm_forward(X, h0, c0, Wx, Wh, b, *, mask=None):
     Returns
     -------
     H, c_last : ndarrays of shape (N, T, H) and (N, H)
-    cache : tuple (X, hs, cs, gates, tanh_cs, Wx, Wh, mask)
-        Time first: X (T, N, D), hs and cs (T + 1, N, H), gates (T, N, 4H), tanh_cs (T, N, H).
+    cache : list of T pairs: the cache of a step, and for which sequences it is real, (N, 1)
     """
     _check_shapes(X, (h0, c0), Wx, Wh, [(4, b)], mask)
-    (N, T, D), H, dtype = X.shape, Wh.shape[1], np.result_type(X, Wx)
-    X = np.ascontiguousarray(X.transpose(1, 0, 2))  # (T, N, D)
-    hs, cs = np.empty((2, T + 1, N, H), dtype=dtype)
-    hs[0], cs[0] = h0, c0
-    tanh_cs = np.empty((T, N, H), dtype=dtype)
-    s = np.repeat(np.array([0.5, 0.5, 1, 0.5], dtype=dtype), H)  # sigmoid(z) = (1 + tanh(z / 2)) / 2
-    gates = (X.reshape(T * N, D) @ (Wx * s[:, None]).T + b * s).reshape(T, N, 4 * H)
-    WhT = np.ascontiguousarray((Wh * s[:, None]).T)  # (H, 4H)
-    for t in range(T):
-        gate = gates[t]
-        gate += hs[t] @ WhT
-        np.tanh(gate, out=gate)
-        gate *= s
-        gate += 1 - s
-        i, f, a, o = gate.reshape(N, 4, H).transpose(1, 0, 2)  # views (N, H)
-        np.add(f * cs[t], i * a, out=cs[t + 1])
-        np.tanh(cs[t + 1], out=tanh_cs[t])
-        np.multiply(o, tanh_cs[t], out=hs[t + 1])
-        if mask is not None:
-            for states in (hs, cs):
-                np.copyto(states[t + 1], states[t], where=(mask[:, t] == 0)[:, None])
-    return hs[1:].transpose(1, 0, 2), cs[T].copy(), (X, hs, cs, gates, tanh_cs, Wx, Wh, mask)
+    mask = np.ones(X.shape[:2]) if mask is None else mask
+    real_at_each_step = iter(mask.T[..., None] != 0)
 
+    def step(*arrays):
+        real = next(real_at_each_step)
+        h, c, cache = masked_step_forward(*arrays, real)
+        return h, c, (cache, real)
 
-# Cell lstm-slopes
-def _lstm_slopes(cache):
-    """The slopes of all steps for `lstm_backward`: of the four sums (T, N, 4, H), from dh to dc, and f; and the mask (T, N, 1)."""
-    _, _, cs, gates, tanh_cs, _, Wh, mask = cache
-    T, N, _ = gates.shape
-    gates = gates.reshape(T, N, 4, Wh.shape[1])
-    i, f, a, o = gates.transpose(2, 0, 1, 3)  # views (T, N, H)
-    slopes = gates - gates * gates  # s (1 - s); in the columns of a it is a - a²
-    slopes[:, :, 2] += 1 - a
-    for number, factor in enumerate([a, cs[:-1], i, tanh_cs]):
-        slopes[:, :, number] *= factor
-    through = o * (1 - tanh_cs * tanh_cs)
-    if mask is None:
-        return slopes, through, f, None
-    real = (mask.T != 0)[..., None]
-    slopes *= real[..., None]
-    return slopes, through * real, np.where(real, f, 1), real
+    return lstm_loop(X, h0, c0, Wx, Wh, b, step=step)
 
 
 # Cell lstm-backward
 def lstm_backward(dH, dc_last, cache, needs_dX=True):
-    """Back-propagation through time for an LSTM: slopes before the loop, weight gradients after it.
+    """Carry gradients back through all steps of an LSTM.
 
     Parameters
     ----------
@@ -176,41 +235,33 @@ def lstm_backward(dH, dc_last, cache, needs_dX=True):
         Gradient with respect to all hidden states.
     dc_last : ndarray of shape (N, H)
         Gradient with respect to the last cell state.
-    cache : tuple
+    cache : list
         As `lstm_forward` returned it.
     needs_dX : bool
-        Without it dX is not computed, and None.
+        Without it dX is None.
 
     Returns
     -------
     dX, dh0, dc0, dWx, dWh, db : ndarrays of the shapes of X, h0, c0, Wx, Wh and b
     """
-    X, hs, *_, Wx, Wh, _ = cache
-    (T, N, D), H = X.shape, Wh.shape[1]
-    if dH.shape != (N, T, H) or dc_last.shape != (N, H):
-        raise ValueError(f"dH {dH.shape} and dc_last {dc_last.shape} must be {(N, T, H)} and {(N, H)}")
-    dZ, through, f, real = _lstm_slopes(cache)
-    dh, dc = np.zeros_like(hs[0]), dc_last.copy()
-    for t in reversed(range(T)):
-        dh += dH[:, t]
-        dc += dh * through[t]
-        dZ[t, :, :3] *= dc[:, None]
-        dZ[t, :, 3] *= dh
-        dc *= f[t]
-        back = dZ[t].reshape(N, 4 * H) @ Wh  # (N, H)
-        dh = back if real is None else back + dh * ~real[t]
-    dZ = dZ.reshape(T * N, 4 * H)
-    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None  # (N, T, D)
-    db = np.ones(T * N, dtype=dZ.dtype) @ dZ  # a product is faster than sum(axis=0)
-    return dX, dh, dc, dZ.T @ X.reshape(T * N, D), dZ.T @ hs[:-1].reshape(T * N, H), db
+    if dH.shape[:2] != (len(dc_last), len(cache)) or dH.shape[2:] != dc_last.shape[1:]:
+        raise ValueError(
+            f"dH {dH.shape} and dc_last {dc_last.shape} must be (N, T, H) and (N, H), T {len(cache)}"
+        )
+    dX, *others = lstm_loop_backward(
+        dH, dc_last, cache, step=lambda dh, dc, kept: masked_step_backward(dh, dc, *kept)
+    )
+    return dX if needs_dX else None, *others
 
 
 # Cell all-steps
-def _all_steps(dH, dh_last, hs):
+def _all_steps(dH, dh_last, H):
     """The gradient (N, T, H) of all outputs, with that of the last state added; None stands for zeros."""
+    if dH is not None and dH.shape != H.shape:
+        raise ValueError(f"dH {dH.shape} must have the shape of the output, {H.shape}")
     if dH is not None and dh_last is None:
         return dH
-    total = np.zeros_like(hs[1:]).transpose(1, 0, 2)  # (N, T, H)
+    total = np.zeros_like(H)
     if dH is not None:
         total += dH
     if dh_last is not None:
@@ -236,6 +287,7 @@ class LSTM(Recurrent):
     """
 
     gates = 4
+    functions = lstm_forward, lstm_backward
 
     def __init__(self, d_in, d_hidden, *, rng, stateful=False, forget_bias=1.0, dtype=np.float32):
         super().__init__(d_in, d_hidden, rng=rng, stateful=stateful, dtype=dtype)
@@ -248,102 +300,97 @@ class LSTM(Recurrent):
     def forward(self, X, state=None, mask=None):
         """X (N, T, d_in) -> H (N, T, d_hidden); state is a pair (h, c) of shape (N, d_hidden), mask (N, T) as in RNN."""
         h0, c0 = self.first_state(len(X), state)
-        H, c_last, self.cache = lstm_forward(X, h0, c0, **self.params, mask=mask)
-        _, hs, *_ = self.cache
-        self.state = hs[-1].copy(), c_last  # a view of hs would keep all states alive
-        return H
+        _check_shapes(X, (h0, c0), self.params["Wx"], self.params["Wh"], [(4, self.params["b"])], mask)
+        self.H, c_last, self.cache = self.functions[0](X, h0, c0, **self.params, mask=mask)
+        h_last = self.H[:, -1] if X.shape[1] else h0
+        self.state = h_last.copy(), c_last  # a view would keep all states alive
+        return self.H
 
     def backward(self, dH, d_state=None):
         """dH (N, T, d_hidden) or None -> dX; sets grads and d_initial. d_state: the gradients of `state`, or None."""
-        _, hs, *_ = self.cache
-        dh_last, dc_last = (None, np.zeros_like(hs[0])) if d_state is None else d_state
-        dH = _all_steps(dH, dh_last, hs)
-        dX, *d_initial, self.grads["Wx"], self.grads["Wh"], self.grads["b"] = lstm_backward(
-            dH, dc_last, self.cache, self.needs_dX
+        N, _, H = self.H.shape
+        dh_last, dc_last = (None, np.zeros((N, H), dtype=self.H.dtype)) if d_state is None else d_state
+        dX, *d_initial, self.grads["Wx"], self.grads["Wh"], self.grads["b"] = self.functions[1](
+            _all_steps(dH, dh_last, self.H), dc_last, self.cache, self.needs_dX
         )
         self.d_initial = tuple(d_initial)
         return dX
 
 
-# Cell gru-forward
-def gru_forward(X, h0, Wx, Wh, b, b_n, *, mask=None):
-    """Run a GRU over whole sequences; Cho et al., 2014, in PyTorch's form.
+# Cell use-fast-lstm
+from nnkit.fast import fast_lstm_backward, fast_lstm_forward
+
+LSTM.functions = fast_lstm_forward, fast_lstm_backward
+
+
+# Cell gru-steps
+def gru_step_forward(x, h_prev, Wx, Wh, b, b_n):
+    """Take one step of a GRU; Cho et al., 2014, in PyTorch's form.
 
     Parameters
     ----------
-    X : ndarray of shape (N, T, D)
-    h0 : ndarray of shape (N, H)
+    x : ndarray of shape (N, D)
+    h_prev : ndarray of shape (N, H)
     Wx, Wh, b : ndarrays of shapes (3H, D), (3H, H), (3H,)
         Blocks of rows for r, z, n.
     b_n : ndarray of shape (H,)
         The bias that the reset gate multiplies.
-    mask : ndarray of shape (N, T), bools or 0 and 1, optional
-        A masked step (0) keeps the state.
 
     Returns
     -------
-    H : ndarray of shape (N, T, H)
-    cache : tuple (X, hs, gates, qs, Wx, Wh, mask)
-        Time first: X (T, N, D), hs (T + 1, N, H), gates (T, N, 3H), qs (T, N, H).
+    h : ndarray of shape (N, H)
+    cache : tuple (x, h_prev, r, z, n, q, Wx, Wh)
+    """
+    H = len(b_n)
+    from_x, from_h = x @ Wx.T + b, h_prev @ Wh.T  # (N, 3H) each
+    r, z = np.split(sigmoid(from_x[:, : 2 * H] + from_h[:, : 2 * H]), 2, axis=1)
+    q = from_h[:, 2 * H :] + b_n
+    n = np.tanh(from_x[:, 2 * H :] + r * q)
+    return n + z * (h_prev - n), (x, h_prev, r, z, n, q, Wx, Wh)
+
+
+def gru_step_backward(dh, cache):
+    """Carry the gradient dh (N, H) back through `gru_step_forward`: dx, dh_prev, dWx, dWh, db and db_n."""
+    x, h_prev, r, z, n, q, Wx, Wh = cache
+    ds_n = dh * (1 - z) * (1 - n**2)
+    ds_r, ds_z = ds_n * q * r * (1 - r), dh * (h_prev - n) * z * (1 - z)
+    dq = ds_n * r
+    d_from_x, d_from_h = (np.concatenate([ds_r, ds_z, last], axis=1) for last in (ds_n, dq))  # (N, 3H) each
+    dx, dh_prev = d_from_x @ Wx, dh * z + d_from_h @ Wh
+    return dx, dh_prev, d_from_x.T @ x, d_from_h.T @ h_prev, d_from_x.sum(axis=0), dq.sum(axis=0)
+
+
+# Cell gru-loops
+def gru_forward(X, h0, Wx, Wh, b, b_n, *, mask=None):
+    """Run a GRU over whole sequences, X of shape (N, T, D) with T >= 1, step by step.
+
+    Returns H, the states of shape (N, T, H), and a list with the cache of each step and for which sequences it is real.
+    A masked step, 0 in the mask of shape (N, T), keeps the state.
     """
     _check_shapes(X, (h0,), Wx, Wh, [(3, b), (1, b_n)], mask)
-    (N, T, D), H, dtype = X.shape, Wh.shape[1], np.result_type(X, Wx)
-    X = np.ascontiguousarray(X.transpose(1, 0, 2))  # (T, N, D)
-    hs, qs = np.empty((T + 1, N, H), dtype=dtype), np.empty((T, N, H), dtype=dtype)
-    hs[0] = h0
-    gates = (X.reshape(T * N, D) @ Wx.T + b).reshape(T, N, 3 * H)
-    WhT = np.ascontiguousarray(Wh.T)  # (H, 3H)
-    for t in range(T):
-        recurrent = hs[t] @ WhT  # (N, 3H)
-        rz = gates[t, :, : 2 * H]
-        rz[...] = (1 + np.tanh((rz + recurrent[:, : 2 * H]) / 2)) / 2  # the sigmoid
-        r, z, n = gates[t].reshape(N, 3, H).transpose(1, 0, 2)  # views (N, H)
-        np.add(recurrent[:, 2 * H :], b_n, out=qs[t])
-        np.tanh(n + r * qs[t], out=n)
-        np.add(n, z * (hs[t] - n), out=hs[t + 1])
-        if mask is not None:
-            np.copyto(hs[t + 1], hs[t], where=(mask[:, t] == 0)[:, None])
-    return hs[1:].transpose(1, 0, 2), (X, hs, gates, qs, Wx, Wh, mask)
+    mask = np.ones(X.shape[:2]) if mask is None else mask
+    h, outputs, caches = h0, [], []
+    for x, real in zip(X.swapaxes(0, 1), mask.T[..., None] != 0, strict=True):
+        h_new, cache = gru_step_forward(x, h, Wx, Wh, b, b_n)
+        h = np.where(real, h_new, h)
+        outputs.append(h)
+        caches.append((cache, real))
+    return np.stack(outputs, axis=1), caches
 
 
-# Cell gru-backward
-def gru_backward(dH, cache, needs_dX=True):
-    """Back-propagation through time for a GRU.
-
-    Parameters
-    ----------
-    dH : ndarray of shape (N, T, H)
-        Gradient with respect to all states.
-    cache : tuple
-        As `gru_forward` returned it.
-    needs_dX : bool
-        Without it dX is not computed, and None.
-
-    Returns
-    -------
-    dX, dh0, dWx, dWh, db, db_n : ndarrays of the shapes of X, h0, Wx, Wh, b and b_n
-    """
-    X, hs, gates, qs, Wx, Wh, mask = cache
-    (T, N, D), H = X.shape, Wh.shape[1]
-    if dH.shape != (N, T, H):
-        raise ValueError(f"dH {dH.shape} must have the shape of the output, {(N, T, H)}")
-    r, z, n = gates.reshape(T, N, 3, H).transpose(2, 0, 1, 3)  # views (T, N, H)
-    dN = (1 - z) * (1 - n * n)  # the slopes of all steps
-    dQ = np.stack([dN * qs * r * (1 - r), (hs[:-1] - n) * z * (1 - z), dN * r], axis=2)  # (T, N, 3, H)
-    if mask is not None:
-        real = (mask.T != 0)[..., None]  # (T, N, 1)
-        dN, dQ, z = dN * real, dQ * real[..., None], np.where(real, z, 1)
-    dh = np.zeros_like(hs[0])
-    for t in reversed(range(T)):
-        dh += dH[:, t]
-        dN[t] *= dh
-        dQ[t] *= dh[:, None]
-        dh = dh * z[t] + dQ[t].reshape(N, 3 * H) @ Wh
-    ones, dZ = np.ones(T * N, dtype=dQ.dtype), dQ.reshape(T * N, 3 * H)
-    dWh, db_n = dZ.T @ hs[:-1].reshape(T * N, H), ones @ dZ[:, 2 * H :]
-    dQ[:, :, 2] = dN  # from the sums of the recurrent product to those of the input product
-    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None  # (N, T, D)
-    return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, ones @ dZ, db_n
+def gru_backward(dH, caches, needs_dX=True):
+    """Carry the gradient dH (N, T, H) of all states back: dX, dh0, dWx, dWh, db and db_n; dX is None without needs_dX."""
+    if dH.shape[1] != len(caches):
+        raise ValueError(f"dH {dH.shape} must have the shape of the output, with {len(caches)} steps")
+    dX, dh, totals = [], 0, [0] * 4
+    for t in reversed(range(len(caches))):
+        cache, real = caches[t]
+        dh = dH[:, t] + dh
+        dx, dh_prev, *gradients = gru_step_backward(dh * real, cache)
+        dh = dh_prev + dh * ~real
+        dX.insert(0, dx)
+        totals = [total + gradient for total, gradient in zip(totals, gradients, strict=True)]
+    return np.stack(dX, axis=1) if needs_dX else None, dh, *totals
 
 
 # Cell gru
@@ -361,6 +408,7 @@ class GRU(Recurrent):
     """
 
     gates = 3
+    functions = gru_forward, gru_backward
 
     def __init__(self, d_in, d_hidden, *, rng, stateful=False, dtype=np.float32):
         super().__init__(d_in, d_hidden, rng=rng, stateful=stateful, dtype=dtype)
@@ -368,15 +416,17 @@ class GRU(Recurrent):
 
     def forward(self, X, state=None, mask=None):
         """X of shape (N, T, d_in) -> H of shape (N, T, d_hidden); state (N, d_hidden) and mask (N, T) as in RNN."""
-        H, self.cache = gru_forward(X, self.first_state(len(X), state), **self.params, mask=mask)
-        _, hs, *_ = self.cache
-        self.state = hs[-1].copy()
-        return H
+        h0, biases = self.first_state(len(X), state), [(3, self.params["b"]), (1, self.params["b_n"])]
+        _check_shapes(X, (h0,), self.params["Wx"], self.params["Wh"], biases, mask)
+        self.H, self.cache = self.functions[0](X, h0, **self.params, mask=mask)
+        self.state = (self.H[:, -1] if X.shape[1] else h0).copy()
+        return self.H
 
     def backward(self, dH, d_state=None):
         """dH of shape (N, T, d_hidden) or None -> dX, None without `needs_dX`; d_state (N, d_hidden) as in RNN."""
-        _, hs, *_ = self.cache
-        dX, self.d_initial, *gradients = gru_backward(_all_steps(dH, d_state, hs), self.cache, self.needs_dX)
+        dX, self.d_initial, *gradients = self.functions[1](
+            _all_steps(dH, d_state, self.H), self.cache, self.needs_dX
+        )
         self.grads = dict(zip(["Wx", "Wh", "b", "b_n"], gradients, strict=True))
         return dX
 
@@ -419,6 +469,12 @@ def gru_params_to_torch(params):
         "bias_ih_l0": params["b"].copy(),
         "bias_hh_l0": b_hidden,
     }
+
+
+# Cell use-fast-gru
+from nnkit.fast import fast_gru_backward, fast_gru_forward
+
+GRU.functions = fast_gru_forward, fast_gru_backward
 
 
 # Cell embedding-backward

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nnkit.fast import fast_gru_backward, fast_gru_forward, fast_lstm_backward, fast_lstm_forward
 from nnkit.layers import Layer, Linear, Sequential, gradient_check
 from nnkit.lstm import (
     GRU,
@@ -27,9 +28,21 @@ from nnkit.rnn import TimeDistributed, params_from_torch, params_to_torch, seque
 from nnkit.training import load, save, train_step
 
 MASK = np.array([[1, 1, 1, 1, 1], [1, 1, 0, 0, 0], [0, 1, 0, 1, 1]])
+
+
+class ReadableLSTM(LSTM):
+    functions = lstm_forward, lstm_backward
+
+
+class ReadableGRU(GRU):
+    functions = gru_forward, gru_backward
+
+
 KINDS = {"lstm": LSTM, "gru": GRU}
+FORMS = {"readable": {"lstm": ReadableLSTM, "gru": ReadableGRU}, "fast": KINDS}
 
 each_kind = pytest.mark.parametrize("kind", KINDS)
+each_form = pytest.mark.parametrize("form", FORMS)
 each_mask = pytest.mark.parametrize("mask", [None, MASK, MASK.astype(bool)], ids=["all", "mask", "bools"])
 each_dtype = pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=lambda dtype: dtype.__name__)
 
@@ -55,13 +68,12 @@ def arguments(kind, N=3, T=5, D=2, H=4, dtype=np.float64, seed=0):
     return [rng.normal(size=shape).astype(dtype) for shape in shapes]
 
 
-def run(kind, args, dH, dc, mask=None, needs_dX=True):
+def run(kind, args, dH, dc, mask=None, needs_dX=True, form="fast"):
     """The outputs and the gradients of all arguments; a GRU has no use for dc."""
-    if kind == "lstm":
-        H, c_last, cache = lstm_forward(*args, mask=mask)
-        return (H, c_last), lstm_backward(dH, dc, cache, needs_dX)
-    H, cache = gru_forward(*args, mask=mask)
-    return (H,), gru_backward(dH, cache, needs_dX)
+    forward, backward = FORMS[form][kind].functions
+    *outputs, cache = forward(*args, mask=mask)
+    gradients = [dH, dc, cache] if kind == "lstm" else [dH, cache]
+    return tuple(outputs), backward(*gradients, needs_dX)
 
 
 class Fixed(Layer):
@@ -78,15 +90,16 @@ class Fixed(Layer):
         return self.layers[0].backward(dY)
 
 
+@each_form
 @each_dtype
 @each_kind
-def test_outputs_and_gradients_agree_with_pytorch(golden, kind, dtype):
+def test_outputs_and_gradients_agree_with_pytorch(golden, kind, dtype, form):
     values = part_of(golden, kind)
     weights = {
         name: values[name].astype(dtype)
         for name in ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
     }
-    layer = KINDS[kind](4, 5, rng=np.random.default_rng(0), dtype=dtype)
+    layer = FORMS[form][kind](4, 5, rng=np.random.default_rng(0), dtype=dtype)
     layer.params = params_from_torch(weights) if kind == "lstm" else gru_params_from_torch(weights)
     X, dY, h0, dh = (values[name].astype(dtype) for name in ("X", "dY", "h0", "d_last_h0"))
     state, d_state = h0, dh
@@ -137,13 +150,14 @@ def test_loading_does_not_change_the_given_weights(golden):
         np.testing.assert_array_equal(array, before[name])
 
 
+@each_form
 @each_kind
 @each_mask
 @pytest.mark.parametrize("size", [(3, 5, 2, 4), (3, 5, 4, 4), (3, 5, 1, 1)], ids=str)
-def test_gradients_agree_with_central_differences(kind, mask, size):
+def test_gradients_agree_with_central_differences(kind, mask, size, form):
     N, _T, D, H = size
     rng = np.random.default_rng(1)
-    layer = KINDS[kind](D, H, rng=rng, dtype=np.float64)
+    layer = FORMS[form][kind](D, H, rng=rng, dtype=np.float64)
     for array in layer.params.values():
         array += rng.normal(scale=0.3, size=array.shape)
     h0, c0 = rng.normal(size=(2, N, H))
@@ -153,17 +167,18 @@ def test_gradients_agree_with_central_differences(kind, mask, size):
     assert max(errors.values()) < 1e-6
 
 
+@each_form
 @each_kind
 @each_mask
-def test_gradients_of_the_first_states_agree_with_central_differences(kind, mask):
+def test_gradients_of_the_first_states_agree_with_central_differences(kind, mask, form):
     args = arguments(kind)
     dH, dc = np.random.default_rng(2).normal(size=(3, 5, 4)), np.random.default_rng(3).normal(size=(3, 4))
 
     def loss():
-        outputs, _ = run(kind, args, dH, dc, mask)
+        outputs, _ = run(kind, args, dH, dc, mask, form=form)
         return sum(np.sum(Y * d) for Y, d in zip(outputs, (dH, dc), strict=False))
 
-    _, gradients = run(kind, args, dH, dc, mask)
+    _, gradients = run(kind, args, dH, dc, mask, form=form)
     for number in [1, 2] if kind == "lstm" else [1]:
         state = args[number]
         for index in np.ndindex(state.shape):
@@ -195,15 +210,16 @@ def test_the_fast_lstm_agrees_with_single_steps():
         np.testing.assert_allclose(own, expected, rtol=1e-10, atol=1e-12)
 
 
+@each_form
 @each_kind
-def test_a_masked_sequence_is_the_shorter_sequence(kind):
+def test_a_masked_sequence_is_the_shorter_sequence(kind, form):
     args = arguments(kind)
     mask = np.array([[1, 1, 1, 0, 0]] * 3)
     dH, dc = np.random.default_rng(2).normal(size=(3, 5, 4)), np.random.default_rng(3).normal(size=(3, 4))
-    outputs, gradients = run(kind, args, dH, dc, mask)
+    outputs, gradients = run(kind, args, dH, dc, mask, form=form)
     short_dH = dH[:, :3].copy()
     short_dH[:, 2] += dH[:, 3:].sum(axis=1)  # the later outputs are copies of the third
-    short_outputs, short = run(kind, [args[0][:, :3], *args[1:]], short_dH, dc)
+    short_outputs, short = run(kind, [args[0][:, :3], *args[1:]], short_dH, dc, form=form)
     np.testing.assert_allclose(outputs[0][:, :3], short_outputs[0], rtol=1e-12)
     np.testing.assert_array_equal(outputs[0][:, 3], outputs[0][:, 2])
     np.testing.assert_array_equal(outputs[0][:, 4], outputs[0][:, 2])
@@ -213,26 +229,29 @@ def test_a_masked_sequence_is_the_shorter_sequence(kind):
         np.testing.assert_allclose(own, expected, rtol=1e-10, atol=1e-13)
 
 
+@each_form
 @each_kind
 @each_mask
 @each_dtype
-def test_dtype_is_kept_and_nothing_is_modified(kind, mask, dtype):
+def test_dtype_is_kept_and_nothing_is_modified(kind, mask, dtype, form):
     args = arguments(kind, dtype=dtype)
     rng = np.random.default_rng(4)
     dH, dc = rng.normal(size=(3, 5, 4)).astype(dtype), rng.normal(size=(3, 4)).astype(dtype)
     before = [array.copy() for array in (*args, dH, dc)]
-    outputs, gradients = run(kind, args, dH, dc, mask)
+    outputs, gradients = run(kind, args, dH, dc, mask, form=form)
     assert {array.dtype for array in (*outputs, *gradients)} == {np.dtype(dtype)}
     for array, copy in zip((*args, dH, dc), before, strict=True):
         np.testing.assert_array_equal(array, copy)
 
 
+@each_form
 @each_kind
-def test_backward_can_be_repeated(kind):
+def test_backward_can_be_repeated(kind, form):
     args = arguments(kind)
     dH, dc = np.ones((3, 5, 4)), np.ones((3, 4))
-    cache = (lstm_forward if kind == "lstm" else gru_forward)(*args, mask=MASK)[-1]
-    twice = [lstm_backward(dH, dc, cache) if kind == "lstm" else gru_backward(dH, cache) for _ in range(2)]
+    forward, backward = FORMS[form][kind].functions
+    cache = forward(*args, mask=MASK)[-1]
+    twice = [backward(dH, dc, cache) if kind == "lstm" else backward(dH, cache) for _ in range(2)]
     for first, second in zip(*twice, strict=True):
         np.testing.assert_array_equal(first, second)
 
@@ -250,11 +269,12 @@ def test_empty_batches_and_sequences_are_right(kind, size):
         np.testing.assert_array_equal(gradients[2], np.ones((N, 4)))
 
 
+@each_form
 @each_kind
-def test_without_needs_dx_the_other_gradients_are_the_same(kind):
+def test_without_needs_dx_the_other_gradients_are_the_same(kind, form):
     args = arguments(kind)
-    _, with_dX = run(kind, args, np.ones((3, 5, 4)), np.ones((3, 4)))
-    _, without = run(kind, args, np.ones((3, 5, 4)), np.ones((3, 4)), needs_dX=False)
+    _, with_dX = run(kind, args, np.ones((3, 5, 4)), np.ones((3, 4)), form=form)
+    _, without = run(kind, args, np.ones((3, 5, 4)), np.ones((3, 4)), needs_dX=False, form=form)
     assert without[0] is None
     for own, expected in zip(without[1:], with_dX[1:], strict=True):
         np.testing.assert_array_equal(own, expected)
@@ -277,30 +297,39 @@ def test_wrong_shapes_are_named(kind):
     with pytest.raises(ValueError, match=r"mask \(3, 4\)"):
         forward(*args, mask=np.ones((3, 4)))
     with pytest.raises(ValueError, match=r"\(3, 4, 4\)"):
-        run(kind, args, np.ones((3, 4, 4)), np.ones((3, 4)))
+        run(kind, args, np.ones((3, 4, 4)), np.ones((3, 4)), form="readable")
+    layer = KINDS[kind](2, 4, rng=np.random.default_rng(0))
+    with pytest.raises(ValueError, match=r"\(3, 5, 7\)"):
+        layer(np.ones((3, 5, 7)))
+    layer(np.ones((3, 5, 2)))
+    with pytest.raises(ValueError, match=r"\(3, 4, 4\)"):
+        layer.backward(np.ones((3, 4, 4)))
 
 
+@each_form
 @pytest.mark.parametrize("value", [1e4, -1e4])
 @each_kind
-def test_huge_inputs_saturate_without_warning(kind, value):
+def test_huge_inputs_saturate_without_warning(kind, value, form):
     args = arguments(kind)
     args[0][...] = value
-    outputs, gradients = run(kind, args, np.ones((3, 5, 4)), np.ones((3, 4)))
+    outputs, gradients = run(kind, args, np.ones((3, 5, 4)), np.ones((3, 4)), form=form)
     assert all(np.isfinite(array).all() for array in (*outputs, *gradients))
 
 
+@each_form
 @each_kind
-def test_a_stateful_layer_goes_on_where_it_stopped(kind):
-    layer = KINDS[kind](2, 4, rng=np.random.default_rng(0), stateful=True)
+def test_a_stateful_layer_goes_on_where_it_stopped(kind, form):
+    layer = FORMS[form][kind](2, 4, rng=np.random.default_rng(0), stateful=True)
     X = np.random.default_rng(1).normal(size=(3, 6, 2)).astype(np.float32)
     whole = layer(X)
     layer.reset_state()
     np.testing.assert_allclose(np.concatenate([layer(X[:, :2]), layer(X[:, 2:])], axis=1), whole, atol=1e-6)
 
 
+@each_form
 @each_kind
-def test_no_gradient_of_the_outputs_stands_for_zeros(kind):
-    layer = KINDS[kind](2, 4, rng=np.random.default_rng(0), dtype=np.float64)
+def test_no_gradient_of_the_outputs_stands_for_zeros(kind, form):
+    layer = FORMS[form][kind](2, 4, rng=np.random.default_rng(0), dtype=np.float64)
     layer(np.random.default_rng(1).normal(size=(3, 5, 2)))
     d_state = (np.ones((3, 4)), np.zeros((3, 4))) if kind == "lstm" else np.ones((3, 4))
     dX = layer.backward(None, d_state)
@@ -408,6 +437,11 @@ def test_sample_leaves_the_layers_as_they_were_and_repeats_with_its_seed(kind):
 def test_memory_grows_in_proportion_to_the_steps():
     sizes = []
     for T in (20, 40):
-        cache = lstm_forward(*arguments("lstm", T=T))[-1]
+        cache = fast_lstm_forward(*arguments("lstm", T=T))[-1]
         sizes.append(sum(array.nbytes for array in cache[:5] if array is not None))
     assert sizes[1] / sizes[0] == pytest.approx(2, rel=0.05)
+
+
+def test_the_layers_compute_with_the_fast_functions():
+    assert LSTM.functions == (fast_lstm_forward, fast_lstm_backward)
+    assert GRU.functions == (fast_gru_forward, fast_gru_backward)
