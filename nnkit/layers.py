@@ -316,6 +316,21 @@ class ReLU(Layer):
         return relu_backward(dY, self.cache)
 
 
+class LeakyReLU(Layer):
+    """Y = X where X > 0, negative_slope * X elsewhere."""
+
+    def __init__(self, negative_slope=0.01):
+        super().__init__()
+        self.negative_slope = negative_slope
+
+    def forward(self, X):
+        self.cache = leaky_relu(X, self.negative_slope)
+        return self.cache
+
+    def backward(self, dY):
+        return leaky_relu_backward(dY, self.cache, self.negative_slope)
+
+
 class Softmax(Layer):
     """Y = softmax(X) over the last axis."""
 
@@ -336,22 +351,6 @@ class Flatten(Layer):
 
     def backward(self, dY):
         return dY.reshape(self.cache)
-
-
-# Cell leaky-relu-layer
-class LeakyReLU(Layer):
-    """Y = X where X > 0, negative_slope * X elsewhere."""
-
-    def __init__(self, negative_slope=0.01):
-        super().__init__()
-        self.negative_slope = negative_slope
-
-    def forward(self, X):
-        self.cache = leaky_relu(X, self.negative_slope)
-        return self.cache
-
-    def backward(self, dY):
-        return leaky_relu_backward(dY, self.cache, self.negative_slope)
 
 
 # Cell sequential
