@@ -20,8 +20,17 @@ from nnkit.layers import Sequential
 from nnkit.optim import clip_gradients
 
 __all__ = [
+    "Callback",
+    "Checkpoint",
+    "ClipNorm",
+    "DropLast",
     "EarlyStopping",
     "History",
+    "Progress",
+    "Run",
+    "Schedule",
+    "Transform",
+    "Validation",
     "batch_mean",
     "evaluate",
     "fit",
@@ -66,7 +75,7 @@ def batch_mean(values, sizes):
 
 
 def label_accuracy(output, y):
-    """Share of the examples whose largest output is that of their label.
+    """Fraction of the examples whose largest output is that of their label.
 
     Parameters
     ----------
@@ -77,7 +86,7 @@ def label_accuracy(output, y):
 
     Returns
     -------
-    share : float, or None if y does not hold an integer label for each row of the output
+    fraction : float, or None if y does not hold an integer label for each row of the output
     """
     if y.dtype.kind not in "iu" or output.shape[:-1] != y.shape:
         return None
@@ -94,7 +103,7 @@ def state_dict(layer, prefix=""):
     ----------
     layer : Layer
     prefix : str
-        Put in front of every name.
+        Put before every name.
 
     Returns
     -------
@@ -180,42 +189,162 @@ def evaluate(model, loss, data, batch_size=256):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
+# Cell history
+@dataclass
+class History:
+    """What `fit` measured: lists with one entry an epoch, empty where there was nothing to measure.
+
+    Attributes
+    ----------
+    train_loss, train_accuracy : list of float
+        Means over the epoch, each batch measured before its step.
+    val_loss, val_accuracy : list of float
+        On the validation data, after the epoch.
+    lr : list of float
+        The learning rate of the epoch's last step.
+    """
+
+    train_loss: list = field(default_factory=list)
+    val_loss: list = field(default_factory=list)
+    train_accuracy: list = field(default_factory=list)
+    val_accuracy: list = field(default_factory=list)
+    lr: list = field(default_factory=list)
+
+    def add(self, **values):
+        """Append values to the lists of their names; None is left out."""
+        for name, value in values.items():
+            if value is not None:
+                getattr(self, name).append(value)
+
+
+# Cell run
+class Callback:
+    """Something that happens during a training, beside its steps. A subclass says what it does at which moment."""
+
+    order = 0  # at the same moment, callbacks with smaller numbers come first
+
+    def before_fit(self, run):
+        """Called before the first step."""
+
+    def before_step(self, run):
+        """Called when the batch `run.X`, `run.y` has been chosen."""
+
+    def after_step(self, run):
+        """Called when the parameters have moved; `run.batch_loss` was measured before."""
+
+    def after_epoch(self, run):
+        """Called when `run.history` has what the epoch's training gave."""
+
+    def after_fit(self, run):
+        """Called at the end of the training, also of one that was interrupted."""
+
+
+class Run:
+    """One training: what its steps need, and how far it is.
+
+    Parameters
+    ----------
+    model, loss, optimizer, data, epochs, rng, batch_size, callbacks
+        As in `fit`.
+
+    Attributes
+    ----------
+    history : History
+    epoch, step : int
+        How many epochs and how many steps of the whole training are done.
+    X, y : ndarrays
+        The batch of the current step.
+    batch_loss : float
+        Of the last step.
+    clip_norm : float or None
+        The largest norm of the gradients.
+    drop_last : bool
+        Whether a last batch that is smaller than batch_size is left out.
+    stopped : bool
+        Whether the training ends before the next epoch.
+    """
+
+    def __init__(self, model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
+        self.model, self.loss, self.optimizer, self.data = model, loss, optimizer, data
+        self.epochs, self.rng, self.batch_size = epochs, rng, batch_size
+        self.callbacks = sorted(callbacks, key=lambda callback: callback.order)
+        self.history, self.epoch, self.step, self.stopped = History(), 0, 0, False
+        self.X = self.y = self.batch_loss = self.clip_norm = None
+        self.drop_last = False
+
+    @property
+    def steps_per_epoch(self):
+        whole, rest = divmod(len(self.data[0]), self.batch_size)
+        return whole + (rest > 0 and not self.drop_last)
+
+    def call(self, moment):
+        """Call a method of all callbacks, such as "before_step"."""
+        for callback in self.callbacks:
+            getattr(callback, moment)(self)
+
+    def batches(self):
+        """Yield the batches (X, y) of an epoch, in a new random order."""
+        for X, y in minibatches(*self.data, self.batch_size, rng=self.rng):
+            if len(X) == self.batch_size or not self.drop_last:
+                yield X, y
+
+
+# Cell validation
+class Validation(Callback):
+    """Measure validation data (X, y) after every epoch; they are never trained on."""
+
+    def __init__(self, X, y):
+        self.data = X, y
+
+    def after_epoch(self, run):
+        loss, accuracy = evaluate(run.model, run.loss, self.data)
+        run.history.add(val_loss=loss, val_accuracy=accuracy)
+
+
+class Schedule(Callback):
+    """Take the learning rate of every step from a function of the step; the training's first step is 0."""
+
+    def __init__(self, lr_of_step):
+        self.lr_of_step = lr_of_step
+
+    def before_step(self, run):
+        run.optimizer.lr = self.lr_of_step(run.step)
+
+
+class Transform(Callback):
+    """Change the inputs of every training batch by a function of (X, rng), for data augmentation."""
+
+    def __init__(self, function):
+        self.function = function
+
+    def before_step(self, run):
+        run.X = self.function(run.X, run.rng)
+
+
+class ClipNorm(Callback):
+    """Scale gradients with a norm above max_norm down to it."""
+
+    def __init__(self, max_norm):
+        self.max_norm = max_norm
+
+    def before_fit(self, run):
+        run.clip_norm = self.max_norm
+
+
+class DropLast(Callback):
+    """Leave out the last training batch of an epoch if it is smaller than the others."""
+
+    def before_fit(self, run):
+        run.drop_last = True
+
+
 # Cell train-epoch
-def train_epoch(
-    model,
-    loss,
-    optimizer,
-    data,
-    *,
-    batch_size,
-    rng,
-    first_step=0,
-    schedule=None,
-    clip_norm=None,
-    transform=None,
-    drop_last=False,
-    on_step=None,
-):
+def train_epoch(run):
     """Teach the model every example once, in a random order.
 
     Parameters
     ----------
-    model, loss, optimizer, clip_norm
-        As in `train_step`.
-    data : tuple (X, y) of ndarrays of shape (N, ...)
-    batch_size : int
-    rng : numpy.random.Generator
-        Shuffles the examples, and is handed to `transform`.
-    first_step : int
-        The number of the epoch's first step, counted over the whole training.
-    schedule : function of the step that returns a learning rate, optional
-        Asked before every step.
-    transform : function of (X_batch, rng) that returns another X_batch, optional
-        Changes the inputs of every batch.
-    drop_last : bool
-        Leave out the last batch of the epoch if it is smaller than batch_size.
-    on_step : function of (steps done, loss of the batch), optional
-        Called after every step.
+    run : Run
 
     Returns
     -------
@@ -228,33 +357,30 @@ def train_epoch(
     ValueError
         If there is no batch, or X and y differ in length.
     """
-    X, y = data
     losses, accuracies, sizes = [], [], []
-    model.train()
-    for step, (X_batch, y_batch) in enumerate(minibatches(X, y, batch_size, rng=rng), start=first_step):
-        if drop_last and len(X_batch) < batch_size:
-            break
-        if schedule is not None:
-            optimizer.lr = schedule(step)
-        if transform is not None:
-            X_batch = transform(X_batch, rng)
-        batch_loss, output = train_step(model, loss, optimizer, X_batch, y_batch, clip_norm=clip_norm)
-        losses.append(batch_loss)
-        accuracies.append(label_accuracy(output, y_batch))
-        sizes.append(len(X_batch))
-        if on_step is not None:
-            on_step(len(losses), losses[-1])
+    run.model.train()
+    for X, y in run.batches():
+        run.X, run.y = X, y
+        run.call("before_step")
+        run.batch_loss, output = train_step(
+            run.model, run.loss, run.optimizer, run.X, run.y, clip_norm=run.clip_norm
+        )
+        losses.append(run.batch_loss)
+        accuracies.append(label_accuracy(output, run.y))
+        sizes.append(len(run.X))
+        run.step += 1
+        run.call("after_step")
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
 # Cell early-stopping
-class EarlyStopping:
-    """Say when the validation loss has stopped falling, and keep the parameters that were best.
+class EarlyStopping(Callback):
+    """End a training when the validation loss has stopped falling, and go back to the best parameters.
 
     Parameters
     ----------
     patience : int, at least 1
-        So many epochs in a row without an improvement end the training.
+        The training ends after this many epochs in a row without an improvement.
     min_delta : float, not negative
         An improvement is a loss that is more than this below the best one.
 
@@ -264,6 +390,8 @@ class EarlyStopping:
     waited, stopped : int, the epochs since the best one; bool
     """
 
+    order = 1  # after the validation
+
     def __init__(self, patience=5, min_delta=0.0):
         if patience < 1 or min_delta < 0:
             raise ValueError(f"need patience >= 1 and min_delta >= 0, got {patience} and {min_delta}")
@@ -271,9 +399,20 @@ class EarlyStopping:
         self.reset()
 
     def reset(self):
-        """Forget everything; `fit` does this before the first epoch."""
+        """Forget everything."""
         self.best_loss, self.best_state = math.inf, None
         self.waited, self.stopped = 0, False
+
+    def before_fit(self, run):
+        self.reset()
+        if not any(isinstance(callback, Validation) for callback in run.callbacks):
+            raise ValueError("early stopping needs validation data: add Validation(X, y) to the callbacks")
+
+    def after_epoch(self, run):
+        run.stopped = self.update(run.history.val_loss[-1], run.model)
+
+    def after_fit(self, run):
+        self.restore(run.model)
 
     def restore(self, model):
         """Put the arrays of the best epoch back into the model."""
@@ -337,7 +476,7 @@ def load(path, model):
     ----------
     path : str or Path
     model : Layer
-        Made in the same way as the one that was saved. If anything does not fit it stays as it was.
+        Made in the same way as the one that was saved. If anything does not fit, it does not change.
 
     Returns
     -------
@@ -362,34 +501,6 @@ def load(path, model):
     return {name: array if array.ndim else array.item() for name, array in extra.items()}
 
 
-# Cell history
-@dataclass
-class History:
-    """What `fit` measured: lists with one entry an epoch, empty where there was nothing to measure.
-
-    Attributes
-    ----------
-    train_loss, train_accuracy : list of float
-        Means over the epoch, each batch measured before its step.
-    val_loss, val_accuracy : list of float
-        On the validation data, after the epoch.
-    lr : list of float
-        The learning rate of the epoch's last step.
-    """
-
-    train_loss: list = field(default_factory=list)
-    val_loss: list = field(default_factory=list)
-    train_accuracy: list = field(default_factory=list)
-    val_accuracy: list = field(default_factory=list)
-    lr: list = field(default_factory=list)
-
-    def add(self, **values):
-        """Append values to the lists of their names; None is left out."""
-        for name, value in values.items():
-            if value is not None:
-                getattr(self, name).append(value)
-
-
 # Cell generators
 def _generators(layer):
     """The random generators of a layer and of all layers in it."""
@@ -404,24 +515,30 @@ def _optimizer_arrays(optimizer):
     return {f"optimizer.{n}.{k}": array for n, arrays in numbered for k, array in enumerate(arrays)}
 
 
-def _write_checkpoint(path, model, optimizer, rng, history, early_stopping):
+def _early_stopping(run):
+    return next((callback for callback in run.callbacks if isinstance(callback, EarlyStopping)), None)
+
+
+def _write_checkpoint(path, run):
     """Save all that the next epoch depends on."""
+    optimizer, early_stopping = run.optimizer, _early_stopping(run)
     extra = {"kind": type(optimizer).__name__, "t": optimizer.t, "lr": optimizer.lr}
     extra |= _optimizer_arrays(optimizer)
-    states = [generator.bit_generator.state for generator in [rng, *_generators(model)]]
+    states = [generator.bit_generator.state for generator in [run.rng, *_generators(run.model)]]
     extra["rng"] = json.dumps(states, default=np.ndarray.tolist)
-    extra |= {f"history.{name}": values for name, values in vars(history).items()}
+    extra |= {f"history.{name}": values for name, values in vars(run.history).items()}
     if early_stopping is not None:
         extra |= {name: getattr(early_stopping, name) for name in ("best_loss", "waited", "stopped")}
         extra |= {f"best.{name}": array for name, array in (early_stopping.best_state or {}).items()}
-    save(path, model, **extra)
+    save(path, run.model, **extra)
 
 
 # Cell read-checkpoint
-def _read_checkpoint(path, model, optimizer, rng, history, early_stopping):
+def _read_checkpoint(path, run):
     """Put everything back as it was when the checkpoint was written."""
-    extra = load(path, model)
-    own, generators = _optimizer_arrays(optimizer), [rng, *_generators(model)]
+    optimizer, early_stopping = run.optimizer, _early_stopping(run)
+    extra = load(path, run.model)
+    own, generators = _optimizer_arrays(optimizer), [run.rng, *_generators(run.model)]
     states = json.loads(extra.get("rng", "[]"))
     found = extra.get("kind"), len(_part(extra, "optimizer.")), len(states), "waited" in extra
     if found != (type(optimizer).__name__, len(own), len(generators), early_stopping is not None):
@@ -434,51 +551,74 @@ def _read_checkpoint(path, model, optimizer, rng, history, early_stopping):
     for generator, state in zip(generators, states, strict=True):
         generator.bit_generator.state = state
     for name, values in _part(extra, "history.").items():
-        setattr(history, name, values.tolist())
+        setattr(run.history, name, values.tolist())
+    run.epoch = len(run.history.train_loss)
+    run.step = run.epoch * run.steps_per_epoch
     if early_stopping is not None:
         for name in ("best_loss", "waited", "stopped"):
             setattr(early_stopping, name, extra[name])
         early_stopping.best_state = _part(extra, "best.") or None
+        run.stopped = early_stopping.stopped
+
+
+class Checkpoint(Callback):
+    """Write the training to a file after every epoch, and go on from the file if it is there.
+
+    The file holds the arrays of the model, the state of the optimiser, of rng and of the layers' generators, the history and the
+    early stopping. It does not hold the data, the loss, the other callbacks and the settings: these must be the same as before.
+
+    Parameters
+    ----------
+    path : str or Path
+    """
+
+    order = 2  # after the early stopping
+
+    def __init__(self, path):
+        self.path = path
+
+    def before_fit(self, run):
+        if Path(self.path).exists():
+            _read_checkpoint(self.path, run)
+
+    def after_epoch(self, run):
+        _write_checkpoint(self.path, run)
 
 
 # Cell progress-line
-class _ProgressLine:
+class Progress(Callback):
     """One line that is written again and again, where someone can see it."""
 
-    def __init__(self, wanted, epochs, steps):
-        self.shown = wanted and self._is_watched()
-        self.epochs, self.steps = epochs, steps
-        self.epoch, self.next_time, self.width = 0, 0.0, 0
+    order = 3
 
-    @staticmethod
-    def _is_watched():
-        """On a terminal, or in a notebook that could ask its user for input: a script that runs notebooks can't."""
-        if sys.stdout.isatty():
-            return True
-        shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-        return bool(getattr(getattr(shell, "kernel", None), "_allow_stdin", False))
+    def __init__(self):
+        self.shown, self.next_time, self.width = False, 0.0, 0
 
-    def step(self, done, loss):
+    def before_fit(self, run):
+        watched = sys.stdout.isatty() or "ipykernel" in sys.modules
+        self.shown = watched and os.environ.get("NNKIT_PROGRESS") != "0"
+
+    def after_step(self, run):
         """Show how far the epoch is, at most five times a second."""
         if self.shown and (now := time.monotonic()) >= self.next_time:
             self.next_time = now + 0.2
-            self._write(f"epoch {self.epoch + 1}/{self.epochs}  {done / self.steps:4.0%}  loss {loss:.4f}")
+            done = run.step / run.steps_per_epoch - run.epoch
+            self._write(f"epoch {run.epoch + 1}/{run.epochs}  {done:4.0%}  loss {run.batch_loss:.4f}")
 
-    def end_epoch(self, history):
+    def after_epoch(self, run):
         """Show what the epoch gave."""
-        self.epoch = len(history.train_loss)
         if self.shown:
-            last = {name: values[-1] for name, values in vars(history).items() if values and name != "lr"}
+            last = {name: values[-1] for name, values in vars(run.history).items() if values and name != "lr"}
             numbers = "  ".join(f"{name} {value:.4f}" for name, value in last.items())
-            self._write(f"epoch {self.epoch}/{self.epochs}  {numbers}")
+            self._write(f"epoch {run.epoch}/{run.epochs}  {numbers}")
+
+    def after_fit(self, run):
+        if self.width:
+            print()
 
     def _write(self, text):
         self.width = max(self.width, len(text))
         print("\r" + text.ljust(self.width), end="", flush=True)
-
-    def close(self):
-        if self.width:
-            print()
 
 
 # Cell front-layers
@@ -493,58 +633,41 @@ def _front_layers(model):
     return front
 
 
+class _NoInputGradient(Callback):
+    """Leave out the gradient of the network's input during a training."""
+
+    def __init__(self):
+        self.front = []
+
+    def before_fit(self, run):
+        self.front = [(layer, layer.needs_dX) for layer in _front_layers(run.model)]
+        for layer, _ in self.front:
+            layer.needs_dX = False
+
+    def after_fit(self, run):
+        for layer, needs_dX in self.front:
+            layer.needs_dX = needs_dX
+
+
 # Cell fit
-def fit(
-    model,
-    loss,
-    optimizer,
-    data,
-    *,
-    epochs,
-    batch_size=64,
-    rng,
-    validation=None,
-    schedule=None,
-    early_stopping=None,
-    clip_norm=None,
-    transform=None,
-    drop_last=False,
-    checkpoint=None,
-    progress=True,
-):
+def fit(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
     """Train a model for some epochs.
 
     Parameters
     ----------
     model : Layer
-        Left in eval mode; with early stopping it has the parameters of its best epoch.
+        Left in eval mode.
     loss : function of (output, y) that returns (loss, gradient with respect to the output)
     optimizer : Optimizer
         Made with the model's parameters.
     data : tuple (X, y) of ndarrays of shape (N, ...)
     epochs : int
         How many epochs there are in all, those before an interruption included.
-    batch_size : int
     rng : numpy.random.Generator
-        Shuffles the examples, and is handed to `transform`.
-    validation : tuple (X, y), optional
-        Measured after every epoch, never trained on.
-    schedule : function of the step that returns a learning rate, optional
-        Asked before every step; the training's first step is 0.
-    early_stopping : EarlyStopping, optional
-        Needs validation data.
-    clip_norm : float, optional
-        Gradients with a larger norm are scaled down to it.
-    transform : function of (X_batch, rng) that returns another X_batch, optional
-        Changes the inputs of each training batch.
-    drop_last : bool
-        Leave out the last training batch of each epoch if it is smaller than batch_size.
-    checkpoint : str or Path, optional
-        Written after every epoch. If the file exists, the training goes on from it. It holds the arrays of the model, the state of
-        the optimiser, of rng and of the layers' generators, the history and the early stopping. It does not hold the data, the loss,
-        the schedule, the transform and the settings: these must be the same as before.
-    progress : bool
-        Show a line that is rewritten, on a terminal or in an open notebook.
+        Shuffles the examples, and is handed to a `Transform`.
+    batch_size : int
+    callbacks : sequence of Callback
+        Such as `Validation(X, y)`, `Schedule(lr_of_step)`, `EarlyStopping()` and `Checkpoint(path)`.
 
     Returns
     -------
@@ -553,59 +676,24 @@ def fit(
     Raises
     ------
     ValueError
-        If there is no example, or with drop_last no whole batch; if early stopping has no validation data; or if the checkpoint does not fit.
+        If there is no example, or with `DropLast` no whole batch; if early stopping has no validation data; or if a checkpoint does not fit.
     """
-    steps = len(data[0]) // batch_size if drop_last else math.ceil(len(data[0]) / batch_size)
-    if steps < 1:
-        raise ValueError(
-            f"there is no batch to learn from: X has shape {data[0].shape}, batch_size {batch_size}"
-        )
-    if early_stopping is not None:
-        if validation is None:
-            raise ValueError("early stopping needs validation data")
-        early_stopping.reset()
-    history = History()
-    if checkpoint is not None and Path(checkpoint).exists():
-        _read_checkpoint(checkpoint, model, optimizer, rng, history, early_stopping)
-    line = _ProgressLine(progress, epochs, steps)
-    front = [(layer, layer.needs_dX) for layer in _front_layers(model)]
-    for layer, _ in front:
-        layer.needs_dX = False
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
     try:
-        for epoch in range(len(history.train_loss), epochs):
-            if early_stopping is not None and early_stopping.stopped:
-                break
-            train_loss, train_accuracy = train_epoch(
-                model,
-                loss,
-                optimizer,
-                data,
-                batch_size=batch_size,
-                rng=rng,
-                first_step=epoch * steps,
-                schedule=schedule,
-                clip_norm=clip_norm,
-                transform=transform,
-                drop_last=drop_last,
-                on_step=line.step,
-            )
-            history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
-            if validation is not None:
-                val_loss, val_accuracy = evaluate(model, loss, validation)
-                history.add(val_loss=val_loss, val_accuracy=val_accuracy)
-            if early_stopping is not None:
-                early_stopping.update(val_loss, model)
-            if checkpoint is not None:
-                _write_checkpoint(checkpoint, model, optimizer, rng, history, early_stopping)
-            line.end_epoch(history)
-        if early_stopping is not None:
-            early_stopping.restore(model)
+        run.call("before_fit")
+        if run.steps_per_epoch < 1:
+            raise ValueError(f"there is no batch to learn from: X {data[0].shape}, batch_size {batch_size}")
+        while run.epoch < epochs and not run.stopped:
+            train_loss, train_accuracy = train_epoch(run)
+            run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+            run.epoch += 1
+            run.call("after_epoch")
     finally:
-        for layer, needs_dX in front:
-            layer.needs_dX = needs_dX
         model.eval()
-        line.close()
-    return history
+        run.call("after_fit")
+    return run.history
 
 
 # Cell lr-sweep

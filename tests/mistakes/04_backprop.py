@@ -716,7 +716,7 @@ class ForgetsTheCache(LogisticRegression):
 
 @mistake(
     "logistic-regression",
-    "The gradients of two backward passes were added up: backward must set grads anew.",
+    "The gradients of two backward passes were added up: backward must replace the old gradients.",
     target="LogisticRegression",
 )
 class AddsUpItsGradients(LogisticRegression):

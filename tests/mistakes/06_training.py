@@ -18,6 +18,10 @@ class EarlyStopping:
     pass
 
 
+class Callback:
+    pass
+
+
 # train_step
 
 
@@ -358,150 +362,140 @@ def sum_over_the_batches(model, loss, data, batch_size=256, reference=evaluate):
     "train-epoch",
     "The batches were weighted alike: append the true size of each batch, the last one has one example.",
 )
-def weighs_all_batches_alike(
-    model,
-    loss,
-    optimizer,
-    data,
-    *,
-    batch_size,
-    rng,
-    first_step=0,
-    schedule=None,
-    clip_norm=None,
-    transform=None,
-):
-    X, y = data
+def weighs_all_batches_alike(run):
     losses, accuracies, sizes = [], [], []
-    model.train()
-    for step, (X_batch, y_batch) in enumerate(minibatches(X, y, batch_size, rng=rng), start=first_step):
-        if schedule is not None:
-            optimizer.lr = schedule(step)
-        if transform is not None:
-            X_batch = transform(X_batch, rng)
-        batch_loss, output = train_step(model, loss, optimizer, X_batch, y_batch, clip_norm=clip_norm)
-        losses.append(batch_loss)
-        accuracies.append(label_accuracy(output, y_batch))
-        sizes.append(batch_size)
+    run.model.train()
+    for X, y in run.batches():
+        run.X, run.y = X, y
+        run.call("before_step")
+        run.batch_loss, output = train_step(
+            run.model, run.loss, run.optimizer, run.X, run.y, clip_norm=run.clip_norm
+        )
+        losses.append(run.batch_loss)
+        accuracies.append(label_accuracy(output, run.y))
+        sizes.append(run.batch_size)
+        run.step += 1
+        run.call("after_step")
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
 @mistake(
     "train-epoch",
-    "The step was taken with the optimiser's old learning rate: set the new one before the step.",
+    "The step used the batch from before the callbacks: a transform puts its inputs into run.X.",
 )
-def sets_the_learning_rate_after_the_step(
-    model,
-    loss,
-    optimizer,
-    data,
-    *,
-    batch_size,
-    rng,
-    first_step=0,
-    schedule=None,
-    clip_norm=None,
-    transform=None,
-):
-    X, y = data
+def trains_on_the_batch_before_the_transform(run):
     losses, accuracies, sizes = [], [], []
-    model.train()
-    for step, (X_batch, y_batch) in enumerate(minibatches(X, y, batch_size, rng=rng), start=first_step):
-        if transform is not None:
-            X_batch = transform(X_batch, rng)
-        batch_loss, output = train_step(model, loss, optimizer, X_batch, y_batch, clip_norm=clip_norm)
-        if schedule is not None:
-            optimizer.lr = schedule(step)
-        losses.append(batch_loss)
-        accuracies.append(label_accuracy(output, y_batch))
-        sizes.append(len(X_batch))
-    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
-
-
-@mistake("train-epoch", says="not callable")
-def asks_a_schedule_that_is_not_there(
-    model,
-    loss,
-    optimizer,
-    data,
-    *,
-    batch_size,
-    rng,
-    first_step=0,
-    schedule=None,
-    clip_norm=None,
-    transform=None,
-):
-    X, y = data
-    losses, accuracies, sizes = [], [], []
-    model.train()
-    for step, (X_batch, y_batch) in enumerate(minibatches(X, y, batch_size, rng=rng), start=first_step):
-        optimizer.lr = schedule(step)
-        X_batch = transform(X_batch, rng)
-        batch_loss, output = train_step(model, loss, optimizer, X_batch, y_batch, clip_norm=clip_norm)
-        losses.append(batch_loss)
-        accuracies.append(label_accuracy(output, y_batch))
-        sizes.append(len(X_batch))
+    run.model.train()
+    for X, y in run.batches():
+        run.X, run.y = X, y
+        run.call("before_step")
+        run.batch_loss, output = train_step(run.model, run.loss, run.optimizer, X, y, clip_norm=run.clip_norm)
+        losses.append(run.batch_loss)
+        accuracies.append(label_accuracy(output, y))
+        sizes.append(len(X))
+        run.step += 1
+        run.call("after_step")
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
 @mistake(
     "train-epoch",
-    "The schedule was asked for the steps 0, 1, 2 of this epoch; the training has taken 7 steps before.",
+    "The callbacks were called after the step: a schedule sets the learning rate that the step uses.",
 )
-def counts_the_steps_of_the_epoch(*arguments, first_step=0, reference=train_epoch, **options):
-    return reference(*arguments, **options)
+def calls_before_step_after_the_step(run):
+    losses, accuracies, sizes = [], [], []
+    run.model.train()
+    for X, y in run.batches():
+        run.X, run.y = X, y
+        run.batch_loss, output = train_step(
+            run.model, run.loss, run.optimizer, run.X, run.y, clip_norm=run.clip_norm
+        )
+        losses.append(run.batch_loss)
+        accuracies.append(label_accuracy(output, run.y))
+        sizes.append(len(run.X))
+        run.call("before_step")
+        run.step += 1
+        run.call("after_step")
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
-@mistake("train-epoch", "The schedule was never asked.")
-def forgets_the_schedule(*arguments, schedule=None, reference=train_epoch, **options):
-    return reference(*arguments, **options)
+@mistake("train-epoch", "run.step did not move: add 1 for each batch.")
+def does_not_count_the_steps(run, reference=train_epoch):
+    step, call = run.step, run.call
+
+    def call_and_forget(moment):
+        run.step = step
+        call(moment)
+
+    with mock.patch.object(run, "call", call_and_forget):
+        result = reference(run)
+    run.step = step
+    return result
 
 
-@mistake("train-epoch", "The step was taken with the inputs as they were before the transform.")
-def drops_what_the_transform_returns(*arguments, transform=None, reference=train_epoch, **options):
-    return reference(*arguments, transform=lambda X, rng: (transform and transform(X, rng), X)[1], **options)
+@mistake("train-epoch", "The step is counted after the callbacks of after_step: add 1 before them.")
+def counts_after_the_callbacks(run, reference=train_epoch):
+    call = run.call
+
+    def call_early(moment):
+        run.step -= moment == "after_step"
+        call(moment)
+        run.step += moment == "after_step"
+
+    with mock.patch.object(run, "call", call_early):
+        return reference(run)
 
 
-@mistake("train-epoch", "The gradients were not clipped: pass on what clip_norm says.")
-def does_not_pass_on_the_norm(*arguments, clip_norm=None, reference=train_epoch, **options):
-    return reference(*arguments, **options)
+@mistake(
+    "train-epoch", "run.step counts the steps of the whole training; it must not begin again with the epoch."
+)
+def counts_from_zero(run, reference=train_epoch):
+    run.step = 0
+    return reference(run)
 
 
-@mistake("train-epoch", "The transform got a generator of its own; it must get the one that shuffles.")
-def gives_the_transform_a_new_generator(*arguments, transform=None, reference=train_epoch, **options):
-    transform = transform or (lambda X, rng: X)
-    return reference(*arguments, transform=lambda X, rng: transform(X, np.random.default_rng(0)), **options)
+@mistake("train-epoch", "The callbacks were never called before a step.")
+def forgets_the_callbacks(run, reference=train_epoch):
+    call = run.call
+    with mock.patch.object(run, "call", lambda moment: moment == "before_step" or call(moment)):
+        return reference(run)
+
+
+@mistake("train-epoch", "The gradients were not clipped: pass on run.clip_norm.")
+def does_not_pass_on_the_norm(run, reference=train_epoch):
+    run.clip_norm = None
+    return reference(run)
+
+
+@mistake("train-epoch", says="the callbacks see the loss of the step")
+def keeps_no_loss_for_the_callbacks(run, reference=train_epoch):
+    call = run.call
+
+    def call_without_a_loss(moment):
+        run.batch_loss = None
+        call(moment)
+
+    with mock.patch.object(run, "call", call_without_a_loss):
+        return reference(run)
 
 
 @mistake(
     "train-epoch", "The accuracy is missing: ask label_accuracy about the output and the labels of the batch."
 )
-def asks_about_the_labels_of_all_data(
-    model,
-    loss,
-    optimizer,
-    data,
-    *,
-    batch_size,
-    rng,
-    first_step=0,
-    schedule=None,
-    clip_norm=None,
-    transform=None,
-):
-    X, y = data
+def asks_about_the_labels_of_all_data(run):
     losses, accuracies, sizes = [], [], []
-    model.train()
-    for step, (X_batch, y_batch) in enumerate(minibatches(X, y, batch_size, rng=rng), start=first_step):
-        if schedule is not None:
-            optimizer.lr = schedule(step)
-        if transform is not None:
-            X_batch = transform(X_batch, rng)
-        batch_loss, output = train_step(model, loss, optimizer, X_batch, y_batch, clip_norm=clip_norm)
-        losses.append(batch_loss)
-        accuracies.append(label_accuracy(output, y))
-        sizes.append(len(X_batch))
+    run.model.train()
+    for X, y in run.batches():
+        run.X, run.y = X, y
+        run.call("before_step")
+        run.batch_loss, output = train_step(
+            run.model, run.loss, run.optimizer, run.X, run.y, clip_norm=run.clip_norm
+        )
+        losses.append(run.batch_loss)
+        accuracies.append(label_accuracy(output, run.data[1]))
+        sizes.append(len(run.X))
+        run.step += 1
+        run.call("after_step")
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
@@ -509,47 +503,20 @@ def asks_about_the_labels_of_all_data(
     "train-epoch",
     "Two steps were taken for one batch: call train_step once and keep both things that it returns.",
 )
-def takes_two_steps_for_a_batch(
-    model,
-    loss,
-    optimizer,
-    data,
-    *,
-    batch_size,
-    rng,
-    first_step=0,
-    schedule=None,
-    clip_norm=None,
-    transform=None,
-):
-    X, y = data
+def takes_two_steps_for_a_batch(run):
     losses, accuracies, sizes = [], [], []
-    model.train()
-    for step, (X_batch, y_batch) in enumerate(minibatches(X, y, batch_size, rng=rng), start=first_step):
-        if schedule is not None:
-            optimizer.lr = schedule(step)
-        if transform is not None:
-            X_batch = transform(X_batch, rng)
-        losses.append(train_step(model, loss, optimizer, X_batch, y_batch, clip_norm=clip_norm)[0])
-        output = train_step(model, loss, optimizer, X_batch, y_batch, clip_norm=clip_norm)[1]
-        accuracies.append(label_accuracy(output, y_batch))
-        sizes.append(len(X_batch))
+    run.model.train()
+    for X, y in run.batches():
+        run.X, run.y = X, y
+        run.call("before_step")
+        arguments = run.model, run.loss, run.optimizer, run.X, run.y
+        run.batch_loss = train_step(*arguments, clip_norm=run.clip_norm)[0]
+        losses.append(run.batch_loss)
+        accuracies.append(label_accuracy(train_step(*arguments, clip_norm=run.clip_norm)[1], run.y))
+        sizes.append(len(run.X))
+        run.step += 1
+        run.call("after_step")
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
-
-
-@mistake("train-epoch", "The schedule was asked for the first step of the epoch every time.")
-def asks_for_the_first_step_every_time(
-    *arguments, first_step=0, schedule=None, reference=train_epoch, **options
-):
-    if schedule is None:
-        return reference(*arguments, first_step=first_step, **options)
-    return reference(*arguments, schedule=lambda step: schedule(first_step), **options)
-
-
-@mistake("train-epoch", "The schedule was asked for the step after this one.")
-def asks_for_the_step_after(*arguments, schedule=None, reference=train_epoch, **options):
-    following = None if schedule is None else lambda step: schedule(step + 1)
-    return reference(*arguments, schedule=following, **options)
 
 
 # EarlyStopping
@@ -635,7 +602,7 @@ class ComparesWithTheEpochBefore(EarlyStopping):
         return self.stopped
 
 
-@mistake("early-stopping", "The same loss again was taken for an improvement.", target="EarlyStopping")
+@mistake("early-stopping", "The same loss again counted as an improvement.", target="EarlyStopping")
 class TakesAnEqualLossForAnImprovement(EarlyStopping):
     def update(self, loss, model):
         if loss <= self.best_loss - self.min_delta:
@@ -649,7 +616,7 @@ class TakesAnEqualLossForAnImprovement(EarlyStopping):
 
 @mistake(
     "early-stopping",
-    "NaN was taken for an improvement: every comparison with NaN is false.",
+    "NaN counted as an improvement: every comparison with NaN is false.",
     target="EarlyStopping",
 )
 class AsksWhetherTheLossIsWorse(EarlyStopping):
@@ -665,7 +632,7 @@ class AsksWhetherTheLossIsWorse(EarlyStopping):
 
 @mistake(
     "early-stopping",
-    "A loss above the best one was taken for an improvement: min_delta has the wrong sign.",
+    "A loss above the best one counted as an improvement: min_delta has the wrong sign.",
     target="EarlyStopping",
 )
 class AddsTheMargin(EarlyStopping):
@@ -696,7 +663,7 @@ class OnlyReturnsTheAnswer(EarlyStopping):
 
 @mistake(
     "early-stopping",
-    "min_delta was taken for a share of the best loss; it is a difference of two losses.",
+    "min_delta was used as a fraction of the best loss; it is a difference of two losses.",
     target="EarlyStopping",
 )
 class TakesTheMarginForAShare(EarlyStopping):
@@ -1004,160 +971,103 @@ def does_not_say_which_array(path, model):
 # fit
 
 
-@mistake("fit", "The schedule began anew in each epoch: the first step of epoch e is not 0.")
-def begins_the_schedule_anew_in_each_epoch(*arguments, reference=fit, **options):
-    if schedule := options.get("schedule"):
-        steps = -(-len(arguments[3][0]) // options["batch_size"])
-        options["schedule"] = lambda step: schedule(step % steps)
-    return reference(*arguments, **options)
+@mistake("fit", "The training did not stop: the loop asks run.stopped before each epoch.")
+def never_asks_whether_to_stop(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    run = Run(
+        model, loss, optimizer, data, epochs=epochs, rng=rng, batch_size=batch_size, callbacks=callbacks
+    )
+    run.call("before_fit")
+    while run.epoch < epochs:
+        train_loss, train_accuracy = train_epoch(run)
+        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+        run.epoch += 1
+        run.call("after_epoch")
+    model.eval()
+    run.call("after_fit")
+    return run.history
 
 
-@mistake("fit", "The step went on by 1 an epoch; an epoch has three steps here.")
-def gives_the_epoch_for_the_step(*arguments, reference=fit, **options):
-    if schedule := options.get("schedule"):
-        steps = -(-len(arguments[3][0]) // options["batch_size"])
-        options["schedule"] = lambda step: schedule(step // steps + step % steps)
-    return reference(*arguments, **options)
+@mistake("fit", "The callbacks were called before run.epoch had counted the epoch: add 1 first.")
+def counts_the_epoch_after_the_callbacks(*arguments, callbacks=(), reference=fit, **options):
+    class Earlier(Callback):
+        order = -9
+
+        def after_epoch(self, run):
+            run.epoch -= 1
+
+    class Later(Callback):
+        order = 99
+
+        def after_epoch(self, run):
+            run.epoch += 1
+
+    return reference(*arguments, callbacks=[*callbacks, Earlier(), Later()], **options)
 
 
-@mistake("fit", "This is the loss on the training data; validate on the validation data.")
-def validates_on_the_training_data(*arguments, validation=None, reference=fit, **options):
-    return reference(*arguments, validation=validation and arguments[3], **options)
+@mistake("fit", "The callbacks were not called after the epochs.")
+def forgets_the_callbacks_after_an_epoch(*arguments, reference=fit, **options):
+    call = Run.call
+    with mock.patch.object(Run, "call", lambda run, moment: moment == "after_epoch" or call(run, moment)):
+        return reference(*arguments, **options)
 
 
-@mistake("fit", "This is the validation loss before the epoch.")
-def validates_before_the_epoch(model, loss, *arguments, reference=fit, **options):
-    before = evaluate(model, loss, options["validation"]) if options.get("validation") else None
-    history = reference(model, loss, *arguments, **options)
-    if before:
-        history.val_loss = [before[0], *history.val_loss[:-1]]
-    return history
+@mistake("fit", "The callbacks were called before the epoch was trained; after_epoch comes after it.")
+def calls_after_epoch_before_the_epoch(
+    model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()
+):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    run = Run(
+        model, loss, optimizer, data, epochs=epochs, rng=rng, batch_size=batch_size, callbacks=callbacks
+    )
+    run.call("before_fit")
+    while run.epoch < epochs and not run.stopped:
+        run.epoch += 1
+        run.call("after_epoch")
+        train_loss, train_accuracy = train_epoch(run)
+        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+    model.eval()
+    run.call("after_fit")
+    return run.history
 
 
 @mistake("fit", "The learning rates are those from before each epoch; note them after it.")
 def notes_the_learning_rate_before_the_epoch(model, loss, optimizer, *arguments, reference=fit, **options):
     before = optimizer.lr
     history = reference(model, loss, optimizer, *arguments, **options)
-    history.lr = [before, *history.lr[:-1]]
+    history.lr = [before, *history.lr[:-1]][: len(history.lr)]
     return history
 
 
-@mistake("fit", "The batches were shuffled, but not by the generator that was given.")
-def shuffles_with_a_generator_of_its_own(*arguments, rng, reference=fit, **options):
-    return reference(*arguments, rng=np.random.default_rng(0), **options)
+@mistake("fit", "The learning rate was not recorded.")
+def records_no_learning_rate(*arguments, reference=fit, **options):
+    history = reference(*arguments, **options)
+    history.lr = []
+    return history
 
 
-@mistake("fit", "The transform was not used: pass it on.")
-def does_not_pass_on_the_transform(*arguments, transform=None, reference=fit, **options):
-    return reference(*arguments, **options)
-
-
-@mistake("fit", "The gradients were not clipped: pass on clip_norm.")
-def does_not_clip(*arguments, clip_norm=None, reference=fit, **options):
-    return reference(*arguments, **options)
-
-
-@mistake("fit", "It trained to the last epoch: the early stopping was never told a loss.")
-def forgets_the_early_stopping(*arguments, early_stopping=None, reference=fit, **options):
-    return reference(*arguments, **options)
-
-
-@mistake("fit", "The early stopping was told the training loss; tell it the validation loss.")
-def stops_by_the_training_loss(
-    model,
-    loss,
-    optimizer,
-    data,
-    *,
-    epochs,
-    batch_size=64,
-    rng,
-    validation=None,
-    schedule=None,
-    early_stopping=None,
-    clip_norm=None,
-    transform=None,
-    drop_last=False,
-    checkpoint=None,
-    progress=True,
-):
-    history = History()
-    if checkpoint is not None and Path(checkpoint).exists():
-        _read_checkpoint(checkpoint, model, optimizer, rng, history, early_stopping)
-    steps = -(-len(data[0]) // batch_size)
-    options = {"schedule": schedule, "clip_norm": clip_norm, "transform": transform, "drop_last": drop_last}
-    for epoch in range(len(history.train_loss), epochs):
-        train_loss, train_accuracy = train_epoch(
-            model, loss, optimizer, data, batch_size=batch_size, rng=rng, first_step=epoch * steps, **options
-        )
-        history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
-        if validation is not None:
-            val_loss, val_accuracy = evaluate(model, loss, validation)
-            history.add(val_loss=val_loss, val_accuracy=val_accuracy)
-        if early_stopping is not None and early_stopping.update(train_loss, model):
+@mistake("fit", says="resumed")
+def begins_at_epoch_zero(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    run = Run(
+        model, loss, optimizer, data, epochs=epochs, rng=rng, batch_size=batch_size, callbacks=callbacks
+    )
+    run.call("before_fit")
+    for epoch in range(epochs):
+        if run.stopped:
             break
-        if checkpoint is not None:
-            _write_checkpoint(checkpoint, model, optimizer, rng, history, early_stopping)
-    if early_stopping is not None:
-        early_stopping.restore(model)
-    return history
+        train_loss, train_accuracy = train_epoch(run)
+        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+        run.epoch = epoch + 1
+        run.call("after_epoch")
+    model.eval()
+    run.call("after_fit")
+    return run.history
 
 
-@mistake("fit", "The last batch of one example was trained on: pass on drop_last.")
-def does_not_pass_on_drop_last(*arguments, reference=fit, **options):
-    def keep_all(*arguments, drop_last=False, train_epoch=train_epoch, **options):
-        return train_epoch(*arguments, **options)
-
-    with mock.patch.dict(globals(), train_epoch=keep_all):
-        return reference(*arguments, **options)
-
-
-@mistake("fit", says="every step is told to the progress line")
-def does_not_tell_the_progress_line(*arguments, reference=fit, **options):
-    def silent(*arguments, on_step=None, train_epoch=train_epoch, **options):
-        return train_epoch(*arguments, **options)
-
-    with mock.patch.dict(globals(), train_epoch=silent):
-        return reference(*arguments, **options)
-
-
-@mistake(
-    "fit",
-    "The loop was left before the checkpoint of the last epoch was written; the given lines end it by themselves.",
-)
-def leaves_the_loop_before_the_checkpoint(*arguments, reference=fit, **options):
-    write = _write_checkpoint
-
-    def write_unless_stopped(path, model, optimizer, rng, history, early_stopping):
-        if early_stopping is None or not early_stopping.stopped:
-            write(path, model, optimizer, rng, history, early_stopping)
-
-    with mock.patch.dict(globals(), _write_checkpoint=write_unless_stopped):
-        return reference(*arguments, **options)
-
-
-@mistake("fit", "The step went on by the batch size; an epoch has three steps here.")
-def counts_examples_of_a_batch_for_steps(*arguments, reference=fit, **options):
-    if schedule := options.get("schedule"):
-        steps = -(-len(arguments[3][0]) // options["batch_size"])
-        options["schedule"] = lambda step: schedule(step // steps * options["batch_size"] + step % steps)
-    return reference(*arguments, **options)
-
-
-@mistake("fit", "The step went on by the number of examples; an epoch has three steps here.")
-def counts_examples_for_steps(*arguments, reference=fit, **options):
-    if schedule := options.get("schedule"):
-        steps, examples = -(-len(arguments[3][0]) // options["batch_size"]), len(arguments[3][0])
-        options["schedule"] = lambda step: schedule(step // steps * examples + step % steps)
-    return reference(*arguments, **options)
-
-
-@mistake("fit", "The first epoch did not begin with step 0.")
-def begins_with_the_second_epoch(*arguments, reference=fit, **options):
-    if schedule := options.get("schedule"):
-        steps = -(-len(arguments[3][0]) // options["batch_size"])
-        options["schedule"] = lambda step: schedule(step + steps)
-    return reference(*arguments, **options)
+@mistake("fit", "One epoch too many: the loop ends when run.epoch has reached epochs.")
+def trains_one_epoch_too_many(*arguments, epochs, reference=fit, **options):
+    return reference(*arguments, epochs=epochs + 1, **options)
 
 
 # lr_sweep

@@ -16,8 +16,16 @@ from nnkit import optim, training
 from nnkit.layers import Flatten, Layer, Linear, ReLU, Sequential, mlp
 from nnkit.losses import mse, softmax_cross_entropy
 from nnkit.training import (
+    Callback,
+    Checkpoint,
+    ClipNorm,
+    DropLast,
     EarlyStopping,
     History,
+    Run,
+    Schedule,
+    Transform,
+    Validation,
     batch_mean,
     evaluate,
     fit,
@@ -96,21 +104,20 @@ def network(seed=1, dtype=np.float64):
     )
 
 
-def train(seed=1, epochs=5, optimizer=optim.Adam, lr=0.03, model=None, **options):
+def add_noise(X, rng):
+    return X + 0.1 * rng.normal(size=X.shape)
+
+
+def train(*callbacks, seed=1, epochs=5, optimizer=optim.Adam, lr=0.03, model=None, rng=None, batch_size=5):
     """A training with everything that can be random; returns model, optimiser and history."""
     model = model or network(seed)
     optimizer = optimizer(model.parameters(), lr=lr)
-    rng = options.pop("rng", None) or np.random.default_rng(seed)
-    settings = {
-        "validation": data(9, seed=7),
-        "transform": lambda X, rng: X + 0.1 * rng.normal(size=X.shape),
-        "batch_size": 5,
-        "progress": False,
-    }
-    history = fit(
-        model, softmax_cross_entropy, optimizer, data(), epochs=epochs, rng=rng, **{**settings, **options}
-    )
-    return model, optimizer, history
+    rng = rng or np.random.default_rng(seed)
+    given = {type(callback) for callback in callbacks}
+    usual = [Validation(*data(9, seed=7)), Transform(add_noise)]
+    callbacks = [*(callback for callback in usual if type(callback) not in given), *callbacks]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    return model, optimizer, fit(model, softmax_cross_entropy, optimizer, data(), **options)
 
 
 def copies(model):
@@ -131,8 +138,9 @@ def golden():
 
 def test_the_module_exports_what_the_other_chapters_use():
     assert set(training.__all__) == {
-        "EarlyStopping", "History", "batch_mean", "evaluate", "fit", "label_accuracy", "load", "lr_sweep", "save",
-        "smooth", "state_dict", "train_epoch", "train_step",
+        "Callback", "Checkpoint", "ClipNorm", "DropLast", "EarlyStopping", "History", "Progress", "Run", "Schedule", "Transform",
+        "Validation", "batch_mean", "evaluate", "fit", "label_accuracy", "load", "lr_sweep", "save", "smooth", "state_dict",
+        "train_epoch", "train_step",
     }  # fmt: skip
 
 
@@ -147,6 +155,9 @@ def test_a_whole_training_is_that_of_pytorch(name):
     for k, array in enumerate(state_dict(model).values()):
         array[...] = values[f"start_{k}"]
     total = EPOCHS * math.ceil(len(values["X"]) / BATCH_SIZE)
+    callbacks = [Validation(values["X_val"], values["y_val"])]
+    callbacks += [Schedule(lambda step: optim.cosine_lr(step, options["lr"], total))] if cosine else []
+    callbacks += [ClipNorm(clip_norm)] if clip_norm is not None else []
     history = fit(
         model,
         softmax_cross_entropy,
@@ -155,10 +166,7 @@ def test_a_whole_training_is_that_of_pytorch(name):
         epochs=EPOCHS,
         batch_size=BATCH_SIZE,
         rng=np.random.default_rng(SEED),
-        validation=(values["X_val"], values["y_val"]),
-        schedule=(lambda step: optim.cosine_lr(step, options["lr"], total)) if cosine else None,
-        clip_norm=clip_norm,
-        progress=False,
+        callbacks=callbacks,
     )
     found = np.array(
         [history.train_loss, history.val_loss, history.train_accuracy, history.val_accuracy, history.lr]
@@ -280,7 +288,7 @@ def test_regression_has_a_loss_and_no_accuracy():
         (X, X),
         epochs=2,
         rng=np.random.default_rng(0),
-        validation=(X, X),
+        callbacks=[Validation(X, X)],
     )
     assert (len(history.train_loss), len(history.val_loss)) == (2, 2)
     assert history.train_accuracy == history.val_accuracy == []
@@ -289,37 +297,47 @@ def test_regression_has_a_loss_and_no_accuracy():
 # One epoch
 
 
+def run_of(model, data, *callbacks, batch_size):
+    sgd, rng = optim.SGD(model.parameters(), lr=0.1), np.random.default_rng(3)
+    options = {"epochs": 1, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, softmax_cross_entropy, sgd, data, **options)
+    run.call("before_fit")
+    return run
+
+
 def test_an_epoch_shows_every_example_once():
     X, y = data()
     spy, seen = Spy(), []
     model = Sequential(spy, network())
-    train_epoch(
-        model,
-        softmax_cross_entropy,
-        optim.SGD(model.parameters(), lr=0.1),
-        (X, y),
-        batch_size=4,
-        rng=np.random.default_rng(3),
-        transform=lambda X, rng: seen.append(X) or X,
-    )
+    note = Transform(lambda X, rng: seen.append(X) or X)
+    train_epoch(run_of(model, (X, y), note, batch_size=4))
     assert [shape[0] for _, shape in spy.seen] == [4, 4, 4, 4, 4, 3]
     assert {mode for mode, _ in spy.seen} == {"train"}
     np.testing.assert_array_equal(np.sort(np.concatenate(seen), axis=0), np.sort(X, axis=0))
 
 
-def test_on_step_hears_of_every_step():
-    model, heard = network(), []
-    train_epoch(
-        model,
-        softmax_cross_entropy,
-        optim.SGD(model.parameters(), lr=0.1),
-        data(),
-        batch_size=10,
-        rng=np.random.default_rng(3),
-        on_step=lambda done, loss: heard.append((done, loss)),
-    )
+def test_a_callback_hears_of_every_step():
+    class Note(Callback):
+        def after_step(self, run):
+            heard.append((run.step, run.batch_loss))
+
+    heard = []
+    train_epoch(run_of(network(), data(), Note(), batch_size=10))
     assert [done for done, _ in heard] == [1, 2, 3]
     assert all(isinstance(loss, float) for _, loss in heard)
+
+
+def test_callbacks_are_called_by_their_order_and_then_as_they_were_given():
+    class Note(Callback):
+        def __init__(self, name, order):
+            self.name, self.order = name, order
+
+        def after_epoch(self, run):
+            heard.append(self.name)
+
+    heard = []
+    train(Note("c", 2), Note("a", 0), Note("d", 2), Note("b", 1), epochs=1)
+    assert heard == ["a", "b", "c", "d"]
 
 
 # Names of arrays
@@ -384,7 +402,7 @@ def test_senseless_settings_of_early_stopping_are_refused():
 
 def test_fit_ends_with_the_best_parameters_and_forgets_an_earlier_training():
     stopping = EarlyStopping(patience=3)
-    model, _, history = train(epochs=200, lr=0.3, early_stopping=stopping)
+    model, _, history = train(stopping, epochs=200, lr=0.3)
     assert len(history.val_loss) < 200
     assert np.argmin(history.val_loss) == len(history.val_loss) - 4
     assert (
@@ -392,7 +410,7 @@ def test_fit_ends_with_the_best_parameters_and_forgets_an_earlier_training():
         == min(history.val_loss)
         == stopping.best_loss
     )
-    again, _, same = train(epochs=200, lr=0.3, early_stopping=stopping)
+    again, _, same = train(stopping, epochs=200, lr=0.3)
     assert same == history
     assert_same_arrays(model, again)
 
@@ -523,10 +541,10 @@ def test_a_training_that_dies_while_it_writes_a_checkpoint_is_resumed(tmp_path, 
     real = getattr(module, name)
     model, _, history = train()
     with mock.patch.object(module, name, fails), pytest.raises(OSError, match="no space"):
-        train(checkpoint=tmp_path / "run")
+        train(Checkpoint(tmp_path / "run"))
     with np.load(tmp_path / "run") as file:
         assert len(file["extra.history.lr"]) == epoch - 1
-    resumed, _, same = train(checkpoint=tmp_path / "run", model=network(55), rng=np.random.default_rng(99))
+    resumed, _, same = train(Checkpoint(tmp_path / "run"), model=network(55), rng=np.random.default_rng(99))
     assert same == history
     assert_same_arrays(model, resumed)
 
@@ -587,7 +605,7 @@ def test_inputs_are_left_as_they_were():
         (X, y),
         epochs=1,
         rng=np.random.default_rng(0),
-        validation=(X, y),
+        callbacks=[Validation(X, y)],
     )
 
 
@@ -609,20 +627,20 @@ def test_a_training_learns():
 
 def test_the_schedule_is_asked_once_for_each_step_of_the_training():
     asked = []
-    _, _, history = train(epochs=3, schedule=lambda step: asked.append(step) or 0.1 / (step + 1))
+    _, _, history = train(Schedule(lambda step: asked.append(step) or 0.1 / (step + 1)), epochs=3)
     assert asked == list(range(15))  # five steps an epoch: 23 examples in batches of 5
     assert history.lr == [0.1 / 5, 0.1 / 10, 0.1 / 15]
 
 
 def test_the_transform_is_for_training_only():
     sizes = []
-    train(epochs=2, transform=lambda X, rng: sizes.append(len(X)) or X)
+    train(Transform(lambda X, rng: sizes.append(len(X)) or X), epochs=2)
     assert sizes == [5, 5, 5, 5, 3] * 2
 
 
 def test_gradients_are_clipped_to_the_norm():
     start = copies(network())
-    model, _, _ = train(epochs=1, optimizer=optim.SGD, lr=1.0, clip_norm=1e-3)
+    model, _, _ = train(ClipNorm(1e-3), epochs=1, optimizer=optim.SGD, lr=1.0)
     moved = math.sqrt(
         sum(
             ((array - start[name]) ** 2).sum()
@@ -683,18 +701,22 @@ def test_with_drop_last_a_smaller_last_batch_is_left_out():
     X, y = data(21)
     asked, seen = [], []
     model = Sequential(NeedsTwo(), network())
-    options = {
-        "epochs": 3,
-        "batch_size": 5,
-        "schedule": lambda step: asked.append(step) or 0.01,
-        "transform": lambda X, rng: seen.append(X) or X,
-        "validation": (X[:1], y[:1]),
-    }
+    callbacks = [
+        Schedule(lambda step: asked.append(step) or 0.01),
+        Transform(lambda X, rng: seen.append(X) or X),
+        Validation(X[:1], y[:1]),
+    ]
+
+    def fitted(*callbacks):
+        adam, rng = optim.Adam(model.parameters()), np.random.default_rng(0)
+        options = {"epochs": 3, "rng": rng, "batch_size": 5, "callbacks": callbacks}
+        fit(model, softmax_cross_entropy, adam, (X, y), **options)
+
     with pytest.raises(ValueError, match="variance"):
-        fit(model, softmax_cross_entropy, optim.Adam(model.parameters()), (X, y), rng=np.random.default_rng(0), **options)  # fmt: skip
+        fitted(*callbacks)
     asked.clear()
     seen.clear()
-    fit(model, softmax_cross_entropy, optim.Adam(model.parameters()), (X, y), rng=np.random.default_rng(0), drop_last=True, **options)  # fmt: skip
+    fitted(*callbacks, DropLast())
     assert asked == list(range(12))
     assert [len(batch) for batch in seen] == [5] * 12
     assert [len(np.unique(np.concatenate(seen[k : k + 4]), axis=0)) for k in (0, 4, 8)] == [20] * 3
@@ -713,19 +735,20 @@ def test_drop_last_changes_nothing_where_the_batches_come_out_even():
             epochs=2,
             batch_size=5,
             rng=np.random.default_rng(0),
-            drop_last=drop_last,
+            callbacks=callbacks,
         )
-        for model, drop_last in zip(models, (False, True), strict=True)
+        for model, callbacks in zip(models, ([], [DropLast()]), strict=True)
     ]
     assert histories[0] == histories[1]
     assert_same_arrays(*models)
 
 
 def test_a_training_with_drop_last_is_resumed(tmp_path):
-    options = {"drop_last": True, "schedule": lambda step: 0.05 / (1 + step)}
-    model, _, history = train(**options)
-    train(epochs=2, checkpoint=tmp_path / "run", **options)
-    resumed, _, same = train(checkpoint=tmp_path / "run", model=network(55), **options)
+    callbacks = [DropLast(), Schedule(lambda step: 0.05 / (1 + step))]
+    checkpoint = Checkpoint(tmp_path / "run")
+    model, _, history = train(*callbacks)
+    train(checkpoint, *callbacks, epochs=2)
+    resumed, _, same = train(checkpoint, *callbacks, model=network(55))
     assert same == history
     assert_same_arrays(model, resumed)
     assert history.lr == [
@@ -735,11 +758,9 @@ def test_a_training_with_drop_last_is_resumed(tmp_path):
 
 def test_no_whole_batch_is_an_error():
     with pytest.raises(ValueError, match=r"\(23, 4\), batch_size 24"):
-        train(drop_last=True, batch_size=24)
-    model = network()
-    options = {"batch_size": 24, "rng": np.random.default_rng(0), "drop_last": True}
+        train(DropLast(), batch_size=24)
     with pytest.raises(ValueError, match="no batch"):
-        train_epoch(model, softmax_cross_entropy, optim.Adam(model.parameters()), data(), **options)
+        train_epoch(run_of(network(), data(), DropLast(), batch_size=24))
     with pytest.raises(ValueError, match="no batch"):
         batch_mean([], [])
 
@@ -783,7 +804,16 @@ def test_senseless_calls_of_fit_are_refused():
             rng=np.random.default_rng(0),
         )
     with pytest.raises(ValueError, match="validation"):
-        train(validation=None, early_stopping=EarlyStopping())
+        fit(
+            train_nothing,
+            softmax_cross_entropy,
+            optim.Adam(train_nothing.parameters()),
+            (X, y),
+            epochs=1,
+            rng=np.random.default_rng(0),
+            callbacks=[EarlyStopping()],
+        )
+    assert all(layer.needs_dX for layer in train_nothing.layers)
 
 
 def test_no_epochs_leave_everything_as_it_is():
@@ -798,11 +828,12 @@ def test_no_epochs_leave_everything_as_it_is():
 @pytest.mark.parametrize("optimizer", [optim.SGD, optim.RMSProp, optim.Adam, optim.AdamW])
 @pytest.mark.parametrize("stopped_after", [1, 2, 4])
 def test_a_resumed_training_is_the_uninterrupted_one(tmp_path, optimizer, stopped_after):
-    options = {"optimizer": optimizer, "schedule": lambda step: 0.05 / (1 + step), "clip_norm": 0.5}
-    model, adam, history = train(**options)
-    train(epochs=stopped_after, checkpoint=tmp_path / "run", **options)
+    callbacks = [Schedule(lambda step: 0.05 / (1 + step)), ClipNorm(0.5)]
+    checkpoint = Checkpoint(tmp_path / "run")
+    model, adam, history = train(*callbacks, optimizer=optimizer)
+    train(checkpoint, *callbacks, epochs=stopped_after, optimizer=optimizer)
     resumed, resumed_adam, same = train(
-        checkpoint=tmp_path / "run", model=network(55), rng=np.random.default_rng(99), **options
+        checkpoint, *callbacks, optimizer=optimizer, model=network(55), rng=np.random.default_rng(99)
     )
     assert same == history
     assert_same_arrays(model, resumed)
@@ -812,16 +843,16 @@ def test_a_resumed_training_is_the_uninterrupted_one(tmp_path, optimizer, stoppe
 
 @pytest.mark.parametrize("step", [0, 3, 7, 11, 24])
 def test_an_interruption_at_any_step_loses_nothing(tmp_path, step):
-    def add_noise(X, rng):
+    def noise_that_ends(X, rng):
         if next(left, None) is None:
             raise KeyboardInterrupt
-        return X + 0.1 * rng.normal(size=X.shape)
+        return add_noise(X, rng)
 
     left = iter(range(step))
     model, _, history = train()
     with pytest.raises(KeyboardInterrupt):
-        train(checkpoint=tmp_path / "run", transform=add_noise)
-    resumed, _, same = train(checkpoint=tmp_path / "run")
+        train(Checkpoint(tmp_path / "run"), Transform(noise_that_ends))
+    resumed, _, same = train(Checkpoint(tmp_path / "run"))
     assert same == history
     assert_same_arrays(model, resumed)
 
@@ -831,11 +862,10 @@ def test_early_stopping_is_resumed_too(tmp_path, epochs):
     def stopping():
         return EarlyStopping(patience=3)
 
-    model, _, history = train(epochs=200, lr=0.3, early_stopping=stopping())
-    train(epochs=epochs, lr=0.3, early_stopping=stopping(), checkpoint=tmp_path / "run")
-    resumed, _, same = train(
-        epochs=200, lr=0.3, early_stopping=stopping(), checkpoint=tmp_path / "run", model=network(55)
-    )
+    checkpoint = Checkpoint(tmp_path / "run")
+    model, _, history = train(stopping(), epochs=200, lr=0.3)
+    train(stopping(), checkpoint, epochs=epochs, lr=0.3)
+    resumed, _, same = train(stopping(), checkpoint, epochs=200, lr=0.3, model=network(55))
     assert same == history
     assert_same_arrays(model, resumed)
 
@@ -843,15 +873,15 @@ def test_early_stopping_is_resumed_too(tmp_path, epochs):
 @pytest.mark.parametrize("kind", [np.random.PCG64, np.random.MT19937, np.random.Philox, np.random.SFC64])
 def test_every_kind_of_generator_is_resumed(tmp_path, kind):
     model, _, _ = train(rng=np.random.Generator(kind(4)))
-    train(epochs=2, rng=np.random.Generator(kind(4)), checkpoint=tmp_path / "run")
-    resumed, _, _ = train(rng=np.random.Generator(kind(5)), checkpoint=tmp_path / "run")
+    train(Checkpoint(tmp_path / "run"), epochs=2, rng=np.random.Generator(kind(4)))
+    resumed, _, _ = train(Checkpoint(tmp_path / "run"), rng=np.random.Generator(kind(5)))
     assert_same_arrays(model, resumed)
 
 
 def test_a_finished_training_is_not_repeated(tmp_path):
-    model, _, history = train(checkpoint=tmp_path / "run")
+    model, _, history = train(Checkpoint(tmp_path / "run"))
     written = (tmp_path / "run").read_bytes()
-    again, _, same = train(checkpoint=tmp_path / "run", epochs=3)
+    again, _, same = train(Checkpoint(tmp_path / "run"), epochs=3)
     assert same == history
     assert_same_arrays(model, again)
     assert (tmp_path / "run").read_bytes() == written
@@ -862,49 +892,50 @@ def test_a_finished_training_is_not_repeated(tmp_path):
     [
         {"optimizer": optim.SGD},
         {"optimizer": optim.AdamW},
-        {"early_stopping": EarlyStopping()},
+        {"callbacks": [EarlyStopping()]},
         {"model": mlp([4, 6, 3], rng=np.random.default_rng(0))},
         {"model": Sequential(network(), Noise(1))},
     ],
     ids=["optimiser", "optimiser of the same form", "early stopping", "model", "generators"],
 )
 def test_a_checkpoint_of_another_training_is_refused(tmp_path, other):
-    train(epochs=1, checkpoint=tmp_path / "run")
+    train(Checkpoint(tmp_path / "run"), epochs=1)
     with pytest.raises(ValueError, match=r"run|model"):
-        train(checkpoint=tmp_path / "run", **other)
+        callbacks = other.get("callbacks", [])
+        options = {name: value for name, value in other.items() if name != "callbacks"}
+        train(Checkpoint(tmp_path / "run"), *callbacks, **options)
 
 
 def test_the_file_of_a_model_is_no_checkpoint(tmp_path):
     save(tmp_path / "run", network())
     with pytest.raises(ValueError, match="no checkpoint"):
-        train(checkpoint=tmp_path / "run")
+        train(Checkpoint(tmp_path / "run"))
 
 
 # Progress
 
 
-def test_nothing_is_printed_where_nobody_watches(capsys):
-    train(progress=True)
-    train(progress=False)
+def test_nothing_is_printed_where_nobody_watches(capsys, monkeypatch):
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
+    train()
     assert capsys.readouterr() == ("", "")
 
 
 def test_on_a_terminal_one_line_is_rewritten(capsys, monkeypatch):
+    monkeypatch.delenv("NNKIT_PROGRESS", raising=False)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
-    train(progress=True, epochs=3)
+    train(epochs=3)
     out, err = capsys.readouterr()
     assert out.count("\n") == 1 and out.endswith("\n") and err == ""
-    assert "epoch 3/3" in out and "val_accuracy" in out
-    train(progress=False)
-    assert capsys.readouterr() == ("", "")
+    assert "epoch 3/3" in out and "val_accuracy" in out and "epoch 1/3  " in out
 
 
-@pytest.mark.parametrize("asks", [True, False])
-def test_in_a_notebook_the_line_is_shown_if_its_front_end_could_ask_for_input(capsys, monkeypatch, asks):
-    shell = types.SimpleNamespace(kernel=types.SimpleNamespace(_allow_stdin=asks))
-    monkeypatch.setitem(sys.modules, "IPython", types.SimpleNamespace(get_ipython=lambda: shell))
-    train(progress=True, epochs=2)
-    assert ("epoch 2/2" in capsys.readouterr().out) == asks
+@pytest.mark.parametrize("setting", ["0", ""])
+def test_in_a_notebook_the_line_is_shown_unless_the_environment_turns_it_off(capsys, monkeypatch, setting):
+    monkeypatch.setenv("NNKIT_PROGRESS", setting)
+    monkeypatch.setitem(sys.modules, "ipykernel", types.SimpleNamespace())
+    train(epochs=2)
+    assert ("epoch 2/2" in capsys.readouterr().out) == (setting != "0")
 
 
 # The sweep

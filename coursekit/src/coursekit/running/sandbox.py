@@ -58,6 +58,7 @@ KEPT = (
     "OMP_NUM_THREADS",
     "OPENBLAS_CORETYPE",
     "NPY_DISABLE_CPU_FEATURES",
+    "NNKIT_PROGRESS",
 )  # variables that reach the kernel
 HOME, WORK, SHM = "/student/home", "/student/course", "/dev/shm"
 SOCKETS, CONNECTION = "/student/sockets", "/student/connection.json"
