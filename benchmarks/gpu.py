@@ -87,6 +87,17 @@ def layer(make, *shape, integers=0):
     return run
 
 
+def readable(make, module, operation):
+    """`make` with the chapter's own pair of functions in place of the fast one."""
+
+    def run(side):
+        model, own = make(side), vars(getattr(side, module))
+        model.functions = own[f"{operation}_forward"], own[f"{operation}_backward"]
+        return model
+
+    return run
+
+
 def evaluated(side):
     """Batch norm in eval mode, after a batch in training."""
     model = side.normalization.BatchNorm(5, dtype=side.dtype)
@@ -186,8 +197,9 @@ def fit(side):
     def noisy(X, rng):
         return X + 0.1 * rng.standard_normal(X.shape, dtype=side.dtype)
 
-    options = dict(batch_size=16, validation=(X[:10], y[:10]), clip_norm=1.0, progress=False)
-    options |= {"transform": noisy, "schedule": lambda step: 0.01 / (1 + step)}
+    training = side.training
+    callbacks = [training.Validation(X[:10], y[:10]), training.ClipNorm(1.0), training.Transform(noisy)]
+    callbacks += [training.Schedule(lambda step: 0.01 / (1 + step)), training.EarlyStopping(2)]
     loss, found = side.losses.softmax_cross_entropy, []
     with tempfile.TemporaryDirectory() as folder:
         for epochs in (2, 4):
@@ -199,9 +211,8 @@ def fit(side):
                 (X, y),
                 epochs=epochs,
                 rng=rng,
-                early_stopping=side.training.EarlyStopping(2),
-                checkpoint=Path(folder, "training.npz"),
-                **options,
+                batch_size=16,
+                callbacks=[*callbacks, training.Checkpoint(Path(folder, "training.npz"))],
             )
             found += [vars(history), side.training.state_dict(model)]
         side.training.save(Path(folder, "model.npz"), model, epochs=4, words="a text", X=X[0])
@@ -277,11 +288,20 @@ CASES = {
     "BatchNorm": layer(lambda side: side.normalization.BatchNorm(4, dtype=side.dtype), 5, 4),
     "BatchNorm of images": layer(lambda side: side.normalization.BatchNorm(3, dtype=side.dtype), 5, 3, 4, 4),
     "BatchNorm in eval mode": evaluated,
+    "BatchNorm, readable": layer(
+        readable(
+            lambda side: side.normalization.BatchNorm(3, dtype=side.dtype), "normalization", "batchnorm"
+        ),
+        *(5, 3, 4, 4),
+    ),
     "LayerNorm": layer(lambda side: side.normalization.LayerNorm(4, dtype=side.dtype), 5, 2, 4),
     "Residual": layer(lambda side: side.normalization.Residual(side.new("layers", "Linear", 4, 4)), 5, 4),
     "Conv2d": layer(lambda side: side.new("cnn", "Conv2d", 2, 3, 3, padding=1), 4, 2, 7, 6),
     "Conv2d with stride": layer(
         lambda side: side.new("cnn", "Conv2d", 2, 3, (3, 2), stride=(2, 1)), 4, 2, 7, 6
+    ),
+    "Conv2d, readable": layer(
+        readable(lambda side: side.new("cnn", "Conv2d", 2, 3, 3, padding=1), "cnn", "conv2d"), 4, 2, 7, 6
     ),
     "MaxPool2d": layer(lambda side: side.cnn.MaxPool2d(2), 4, 2, 6, 6),
     "MaxPool2d, overlapping": layer(lambda side: side.cnn.MaxPool2d(3, 2), 4, 2, 7, 7),
@@ -294,6 +314,12 @@ CASES = {
         for module, name in RECURRENT
     },
     **{f"{name} with a mask": masked(name) for _, name in RECURRENT},
+    **{
+        f"{name}, readable": layer(
+            readable(lambda side, name=name: side.new("lstm", name, 4, 6), "lstm", name.lower()), 3, 5, 4
+        )
+        for name in ("LSTM", "GRU")
+    },
     "LastStep": layer(lambda side: side.rnn.LastStep(), 3, 5, 4),
     "TimeDistributed": layer(
         lambda side: side.rnn.TimeDistributed(side.new("layers", "Linear", 4, 2)), 3, 5, 4

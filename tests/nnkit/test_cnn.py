@@ -324,14 +324,7 @@ def test_lenet_learns_eight_images_by_heart():
     X, y = rng.normal(size=(8, 1, 28, 28)).astype(np.float32), np.arange(8)
     model = lenet(rng=rng)
     history = fit(
-        model,
-        softmax_cross_entropy,
-        Adam(model.parameters()),
-        (X, y),
-        epochs=40,
-        batch_size=8,
-        rng=rng,
-        progress=False,
+        model, softmax_cross_entropy, Adam(model.parameters()), (X, y), epochs=40, batch_size=8, rng=rng
     )
     assert history.train_accuracy[-1] == 1.0
 

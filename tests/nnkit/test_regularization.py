@@ -20,7 +20,7 @@ from nnkit.regularization import (
     l2_penalty,
     shift_images,
 )
-from nnkit.training import fit
+from nnkit.training import Transform, fit
 
 GOLDEN = Path(__file__).parent / "golden" / "regularization.npz"
 PENALTIES = {"l1": (l1_penalty, 0.03), "l2": (l2_penalty, 0.2)}
@@ -296,7 +296,7 @@ def test_all_of_it_works_inside_fit():
         l1=1e-4,
         l2=1e-3,
     )
-    options = {"epochs": 30, "batch_size": 8, "rng": rng, "transform": augment, "progress": False}
+    options = {"epochs": 30, "batch_size": 8, "rng": rng, "callbacks": [Transform(augment)]}
     history = fit(model, softmax_cross_entropy, Adam(model.parameters(), lr=0.01), (X, y), **options)
     assert history.train_loss[-1] < history.train_loss[0]
     assert all(layer.params[name].dtype == np.float32 for layer, name in model.parameters())

@@ -28,7 +28,7 @@ from nnkit.rnn import (
     sequence_cross_entropy,
     truncated_bptt,
 )
-from nnkit.training import fit, load, save, state_dict, train_step
+from nnkit.training import ClipNorm, fit, load, save, state_dict, train_step
 
 TORCH_NAMES = ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"]
 SIZES = [
@@ -494,8 +494,7 @@ def test_fit_save_and_load_work_with_recurrent_networks(tmp_path):
         epochs=30,
         batch_size=16,
         rng=rng,
-        clip_norm=1.0,
-        progress=False,
+        callbacks=[ClipNorm(1.0)],
     )
     assert history.train_loss[-1] < 0.1 < history.train_loss[0]
     assert model.layers[0].needs_dX

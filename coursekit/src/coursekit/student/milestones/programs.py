@@ -83,7 +83,7 @@ def learn_clothes(report: Report, epochs: int = 15, examples: int | None = None)
     from nnkit.layers import mlp
     from nnkit.losses import softmax_cross_entropy
     from nnkit.optim import AdamW
-    from nnkit.training import evaluate, fit
+    from nnkit.training import Schedule, Validation, evaluate, fit
 
     images, labels, test_images, test_labels = datasets.fashion_mnist()
     X, X_val, y, y_val = train_test_split(
@@ -99,9 +99,10 @@ def learn_clothes(report: Report, epochs: int = 15, examples: int | None = None)
         epochs=epochs,
         batch_size=64,
         rng=rng,
-        validation=(X_val, y_val),
-        schedule=_cosine(report, 1e-3, epochs * math.ceil(len(X) / 64)),
-        progress=False,
+        callbacks=[
+            Validation(X_val, y_val),
+            Schedule(_cosine(report, 1e-3, epochs * math.ceil(len(X) / 64))),
+        ],
     )
     _, reached = evaluate(model, softmax_cross_entropy, (_rows(test_images), test_labels))
     return {"number": reached, "curve": _epochs(history.val_accuracy, "validation accuracy")}
@@ -114,7 +115,7 @@ def train_deep(report: Report, epochs: int = 8, depth: int = 20) -> dict:
     from nnkit.losses import softmax_cross_entropy
     from nnkit.normalization import BatchNorm
     from nnkit.optim import SGD
-    from nnkit.training import fit
+    from nnkit.training import Schedule, Validation, fit
 
     images, labels = datasets.digits()
     X, X_test, y, y_test = train_test_split(
@@ -136,9 +137,10 @@ def train_deep(report: Report, epochs: int = 8, depth: int = 20) -> dict:
         epochs=epochs,
         batch_size=64,
         rng=np.random.default_rng(0),
-        validation=(X_test, y_test),
-        schedule=_cosine(report, 0.03, epochs * math.ceil(len(X) / 64)),
-        progress=False,
+        callbacks=[
+            Validation(X_test, y_test),
+            Schedule(_cosine(report, 0.03, epochs * math.ceil(len(X) / 64))),
+        ],
     )
     return {"number": history.val_accuracy[-1], "curve": _epochs(history.val_accuracy, "test accuracy")}
 
@@ -149,7 +151,7 @@ def read_mnist(report: Report, epochs: int = 8, examples: int | None = None) -> 
     from nnkit.losses import softmax_cross_entropy
     from nnkit.optim import Adam
     from nnkit.regularization import augment
-    from nnkit.training import evaluate, fit
+    from nnkit.training import Schedule, Transform, evaluate, fit
 
     images, labels, test_images, test_labels = datasets.mnist()
     X, y = _rows(images[:examples]).reshape(-1, 1, 28, 28), labels[:examples]
@@ -163,9 +165,10 @@ def read_mnist(report: Report, epochs: int = 8, examples: int | None = None) -> 
         epochs=epochs,
         batch_size=64,
         rng=np.random.default_rng(0),
-        schedule=_cosine(report, 0.004, epochs * math.ceil(len(X) / 64)),
-        transform=lambda X_batch, rng: augment(X_batch, rng, max_shift=2, flip=False),
-        progress=False,
+        callbacks=[
+            Schedule(_cosine(report, 0.004, epochs * math.ceil(len(X) / 64))),
+            Transform(lambda X_batch, rng: augment(X_batch, rng, max_shift=2, flip=False)),
+        ],
     )
     _, reached = evaluate(model, softmax_cross_entropy, (X_test, test_labels))
     return {"number": reached, "curve": _epochs(history.train_accuracy, "training accuracy (shifted images)")}
