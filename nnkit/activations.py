@@ -47,7 +47,7 @@ def neuron_forward(X, w, b, activation):
     Raises
     ------
     ValueError
-        If X is not two-dimensional or w has not one weight for each column of X.
+        If X is not two-dimensional or w does not have one weight for each column of X.
     """
     if X.ndim != 2 or w.shape != X.shape[1:]:
         raise ValueError(f"X must be (N, D) and w (D,), got {X.shape} and {w.shape}")

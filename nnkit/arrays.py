@@ -32,7 +32,7 @@ def squared_distances(A, B):
     Returns
     -------
     distances : ndarray of shape (N, M)
-        None below 0. float32 for float32 inputs.
+        Never negative. float32 for float32 inputs.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def one_hot(labels, num_classes, dtype=np.float32):
 
 # Cell train-test-split
 def train_test_split(X, y, test_size=0.2, *, rng):
-    """Shuffle the examples and set a share of them aside for testing.
+    """Shuffle the examples and set a fraction of them aside for testing.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def train_test_split(X, y, test_size=0.2, *, rng):
     if len(X) != len(y):
         raise ValueError(f"X and y need the same number of rows, got shapes {X.shape} and {y.shape}")
     if not 0 <= test_size <= 1:
-        raise ValueError(f"test_size is a share between 0 and 1, got {test_size}")
+        raise ValueError(f"test_size is a fraction between 0 and 1, got {test_size}")
     num_test = round(test_size * len(X))
     order = rng.permutation(len(X))  # (N,)
     test, train = order[:num_test], order[num_test:]
@@ -130,7 +130,7 @@ def standardize(X, mean=None, std=None):
     X_scaled : ndarray of shape (N, D), dtype of X (for integers float32 or float64)
     mean : ndarray of shape (D,)
     std : ndarray of shape (D,)
-        What was divided by: 1 where a feature is constant.
+        The divisors: 1 where a feature is constant.
 
     Raises
     ------
@@ -138,7 +138,7 @@ def standardize(X, mean=None, std=None):
         If X has no rows and mean or std is not given.
     """
     if len(X) == 0 and (mean is None or std is None):
-        raise ValueError(f"no mean of no rows: X has shape {X.shape}")
+        raise ValueError(f"a mean needs at least one row, but X has shape {X.shape}")
     X = np.asarray(X, np.result_type(X, np.float32))
     mean = None if mean is None else np.asarray(mean, X.dtype)
     std = None if std is None else np.asarray(std, X.dtype)
@@ -187,7 +187,7 @@ def minibatches(X, y, batch_size, *, rng=None):
 
 # Cell accuracy
 def accuracy(labels, predicted):
-    """Share of the predictions that equal their label.
+    """Fraction of the predictions that equal their label.
 
     Parameters
     ----------
@@ -196,17 +196,17 @@ def accuracy(labels, predicted):
 
     Returns
     -------
-    share : float from 0 to 1
+    fraction : float from 0 to 1
 
     Raises
     ------
     ValueError
-        If the shapes differ ((N,) and (N, 1) would be compared all with all), or if there is no element.
+        If the shapes differ ((N,) and (N, 1) would be compared in all pairs), or if there is no element.
     """
     labels, predicted = np.asarray(labels), np.asarray(predicted)
     if labels.shape != predicted.shape or labels.size == 0:
         raise ValueError(
-            f"labels and predicted need one shape and no size 0, got {labels.shape}, {predicted.shape}"
+            f"labels and predicted need the same shape and an element, got {labels.shape}, {predicted.shape}"
         )
     return float(np.mean(labels == predicted))
 
@@ -236,7 +236,7 @@ def confusion_matrix(labels, predicted, num_classes):
         raise ValueError(
             f"labels and predicted need the same shape, got {labels.shape} and {predicted.shape}"
         )
-    # float64 counts exactly up to 2^53, and its matrix product is fast; that of integers is not
+    # float64 counts exactly up to 2^53, and its matrix product is fast; an integer product is not
     Y = one_hot(labels, num_classes, dtype=np.float64)  # (N, C)
     P = one_hot(predicted, num_classes, dtype=np.float64)  # (N, C)
     return (Y.T @ P).astype(np.int64)  # (C, C)

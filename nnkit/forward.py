@@ -93,7 +93,7 @@ SCHEMES = ("zeros", "normal", "xavier", "he")
 
 # Cell init-params
 def init_params(sizes, scheme="he", *, rng, dtype=np.float32):
-    """Make the first weights and biases of a fully connected network.
+    """Make the initial weights and biases of a fully connected network.
 
     The biases are 0. The weights are normal with mean 0 and the standard deviation of the scheme:
 
@@ -113,7 +113,7 @@ def init_params(sizes, scheme="he", *, rng, dtype=np.float32):
     Returns
     -------
     params : list of dicts {"W": ndarray of shape (D_out, D_in), "b": ndarray of shape (D_out,)}
-        One dict a layer.
+        One dict for each layer.
 
     Raises
     ------
@@ -164,16 +164,16 @@ def mlp_forward(X, params, activations):
     ----------
     X : ndarray of shape (N, D_0)
     params : list of dicts {"W": ndarray of shape (D_l, D_(l-1)), "b": ndarray of shape (D_l,)}
-        One dict a layer.
+        One dict for each layer.
     activations : list of str
-        One name out of ACTIVATIONS a layer.
+        One name from ACTIVATIONS for each layer.
 
     Returns
     -------
     A : ndarray of shape (N, D_L)
         Activation of the last layer.
     caches : list of tuples (linear_cache, A)
-        One a layer, first layer first.
+        One for each layer, first layer first.
 
     Raises
     ------
@@ -182,7 +182,7 @@ def mlp_forward(X, params, activations):
     """
     if len(activations) != len(params):
         raise ValueError(
-            f"one activation a layer is needed: {len(params)} layers, {len(activations)} activations"
+            f"each layer needs one activation: {len(params)} layers, {len(activations)} activations"
         )
     for name in activations:
         if name not in ACTIVATIONS:
@@ -206,7 +206,7 @@ def predict(X, params, activations):
     X : ndarray of shape (N, D_0)
     params : list of dicts {"W": ndarray of shape (D_l, D_(l-1)), "b": ndarray of shape (D_l,)}
     activations : list of str
-        One name out of ACTIVATIONS a layer.
+        One name from ACTIVATIONS for each layer.
 
     Returns
     -------

@@ -26,7 +26,7 @@ def _same_shape(pred, target, names="pred and target"):
 
 
 def _scores_and_labels(scores, labels):
-    """Return scores (N, C) as floats, and labels (N,); refuse other shapes, N = 0 and labels of no class."""
+    """Return scores (N, C) as floats, and labels (N,); refuse other shapes, N = 0 and labels outside the classes."""
     scores, labels = np.asarray(scores), np.asarray(labels)
     if scores.dtype.kind != "f":
         scores = scores.astype(np.float64)
@@ -35,7 +35,7 @@ def _scores_and_labels(scores, labels):
             f"scores must be (N, C), N >= 1, and labels (N,), got {scores.shape} and {labels.shape}"
         )
     if labels.dtype.kind not in "iu":
-        raise ValueError(f"labels must be integers, the number of a class each, got {labels.dtype}")
+        raise ValueError(f"labels must be integers, one class number for each row, got {labels.dtype}")
     low, high = labels.min(), labels.max()
     if low < 0 or high >= scores.shape[1]:  # NumPy would take -1 for the last class
         raise ValueError(f"label {low if low < 0 else high} is outside 0..{scores.shape[1] - 1}")
@@ -156,7 +156,7 @@ def softmax_cross_entropy(logits, labels, label_smoothing=0.0):
     logits : ndarray of shape (N, C)
     labels : ndarray of shape (N,), integers from 0 to C - 1
     label_smoothing : float from 0 to 1
-        The share of the target that is spread evenly over all classes.
+        The fraction of the target that is spread evenly over all classes.
 
     Returns
     -------
@@ -166,7 +166,7 @@ def softmax_cross_entropy(logits, labels, label_smoothing=0.0):
     Raises
     ------
     ValueError
-        If the shapes are others, N is 0, a label is outside 0..C - 1 or label_smoothing outside 0..1.
+        If the shapes do not fit, N is 0, a label is outside 0..C - 1 or label_smoothing outside 0..1.
     """
     logits, labels = _scores_and_labels(logits, labels)
     if not 0 <= label_smoothing <= 1:
@@ -209,7 +209,7 @@ def hinge(scores, labels, margin=1.0):
     Raises
     ------
     ValueError
-        If the shapes are others, N is 0 or a label is outside 0..C - 1.
+        If the shapes do not fit, N is 0 or a label is outside 0..C - 1.
     """
     scores, labels = _scores_and_labels(scores, labels)
     N = len(scores)

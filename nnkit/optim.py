@@ -114,7 +114,7 @@ def _blocks(arrays):
 
 # Cell optimizer
 class Optimizer:
-    """What all optimisers share: the list of parameters, what is remembered of each, and the walk over both.
+    """What all optimisers share: the list of parameters, the state of each one, and the loop over both.
 
     A subclass writes `update` and says in `memory` how many arrays it keeps for each parameter.
 
@@ -145,7 +145,7 @@ class Optimizer:
     def __init__(self, parameters, lr, weight_decay=0.0):
         self.parameters = list(parameters)
         if not self.parameters:
-            raise ValueError("there are no parameters; was model.parameters() walked through before?")
+            raise ValueError("there are no parameters; was model.parameters() iterated over before?")
         if not (lr >= 0 and weight_decay >= 0):
             raise ValueError(f"lr and weight_decay must not be negative, got {lr} and {weight_decay}")
         self.lr = lr
@@ -161,7 +161,7 @@ class Optimizer:
         Raises
         ------
         ValueError
-            If a gradient is missing or has another shape than its parameter. Nothing is changed then.
+            If a gradient is missing or does not have the shape of its parameter. Nothing is changed then.
         """
         jobs = []
         for (layer, name), state in zip(self.parameters, self.state, strict=True):
@@ -179,7 +179,7 @@ class Optimizer:
                 self.update(w, g, *state)
 
     def decay(self, w, g):
-        """Bring weight decay in: the gradient for `update` is that of the loss plus weight_decay/2 |w|^2."""
+        """Apply weight decay: return the gradient of the loss plus weight_decay/2 |w|^2, for `update`."""
         return g + self.weight_decay * w
 
     def update(self, w, g, *state):
@@ -238,7 +238,7 @@ class RMSProp(Optimizer):
     lr : float
         The learning rate.
     alpha : float
-        Share of the old mean square that stays.
+        Fraction of the old mean square that is kept.
     eps : float
         Keeps the divisor above 0.
     weight_decay : float
@@ -274,7 +274,7 @@ class Adam(Optimizer):
     lr : float
         The learning rate.
     betas : (float, float)
-        Shares of the old means that stay, of the gradients and of their squares.
+        Fractions of the old means that are kept: of the gradients, and of their squares.
     eps : float
         Keeps the divisor above 0.
     weight_decay : float
@@ -315,7 +315,7 @@ class AdamW(Adam):
     parameters, lr, betas, eps
         As in Adam.
     weight_decay : float
-        Share of the weights, times lr, that each step takes away.
+        Fraction of the weights, times lr, that each step takes away.
     """
 
     def __init__(self, parameters, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01):

@@ -8,7 +8,7 @@ from coursekit.mistakes import mistake
 
 
 @mistake(
-    "squared-distances-loops", "This is the distance. The squared distance is asked for: leave the root out."
+    "squared-distances-loops", "This is the distance. Return the squared distance: leave out the square root."
 )
 def loops_distance_instead_of_squared(A, B):
     distances = np.zeros((len(A), len(B)))
@@ -59,7 +59,10 @@ def loops_no_square(A, B):
     return distances
 
 
-@mistake("squared-distances-loops", "The differences were added up first and squared after: square each one.")
+@mistake(
+    "squared-distances-loops",
+    "The differences were added up first and then squared: square each one before adding.",
+)
 def loops_square_of_the_sum(A, B):
     distances = np.zeros((len(A), len(B)))
     for i in range(len(A)):
@@ -156,14 +159,14 @@ def product_norms_over_the_rows_stay_flat(A, B, *, least=0):
 
 @mistake(
     "squared-distances",
-    "Rounding pushed some results below 0, and a root taken later would be NaN. Raise them to 0.",
+    "Rounding pushed some results below 0, and a root taken later would be NaN. Replace them with 0.",
 )
 def product_negative_by_rounding(A, B):
     return (A**2).sum(axis=1, keepdims=True) + (B**2).sum(axis=1) - 2 * A @ B.T
 
 
 @mistake(
-    "squared-distances", "An array of shape (N, M, D) was made on the way. The matrix product needs none."
+    "squared-distances", "An intermediate array of shape (N, M, D) was made. The matrix product needs none."
 )
 def product_three_dimensional_broadcast(A, B):
     dtype = np.result_type(A, B, np.float32)
@@ -180,7 +183,7 @@ def product_into_float64_zeros(A, B):
     return np.maximum(S, 0)
 
 
-@mistake("squared-distances", "This is the distance. The squared distance is asked for: leave the root out.")
+@mistake("squared-distances", "This is the distance. Return the squared distance: leave out the square root.")
 def product_distance_instead_of_squared(A, B):
     return np.sqrt(np.maximum((A**2).sum(axis=1, keepdims=True) + (B**2).sum(axis=1) - 2 * A @ B.T, 0))
 
@@ -212,7 +215,7 @@ def product_without_the_given_conversion(A, B):
 # one_hot
 
 
-@mistake("one-hot", "Whole columns were set: every label needs a row number with it, so two arrays as index.")
+@mistake("one-hot", "Whole columns were set: index with two arrays, so that every label has its row number.")
 def one_hot_whole_columns(labels, num_classes, dtype=np.float32):
     Y = np.zeros((len(labels), num_classes), dtype=dtype)
     Y[:, labels] = 1
@@ -292,7 +295,7 @@ def one_hot_truth_values(labels, num_classes, dtype=np.float32):
 
 @mistake(
     "train-test-split",
-    "No training row is left. A slice that ends at -n is empty for n = 0: count from the front.",
+    "No training row is left. A slice that ends at -n is empty for n = 0: count from the beginning.",
 )
 def slices_from_the_end(X, y, test_size=0.2, *, rng):
     num_test = round(test_size * len(X))
@@ -327,7 +330,9 @@ def split_features_with_their_labels(X, y, test_size=0.2, *, rng):
     return X[order[n:]], y[order[n:]], X[order[:n]], y[order[:n]]
 
 
-@mistake("train-test-split", "Training and test part are exchanged: the smaller one is for testing.")
+@mistake(
+    "train-test-split", "The training part and the test part are swapped: the smaller one is for testing."
+)
 def split_train_and_test_exchanged(X, y, test_size=0.2, *, rng):
     order = rng.permutation(len(X))
     n = round(test_size * len(X))
@@ -350,14 +355,14 @@ def split_shuffles_the_callers_arrays(X, y, test_size=0.2, *, rng):
     return X[n:], X[:n], y[n:], y[:n]
 
 
-@mistake("train-test-split", "Some rows are there twice, others never: each belongs to exactly one part.")
+@mistake("train-test-split", "Some rows occur twice, others never: each belongs to exactly one part.")
 def split_drawn_with_replacement(X, y, test_size=0.2, *, rng):
     n = round(test_size * len(X))
     test, train = rng.integers(len(X), size=n), rng.integers(len(X), size=len(X) - n)
     return X[train], X[test], y[train], y[test]
 
 
-@mistake("train-test-split", "The test rows are in the training part too: they would not be unseen.")
+@mistake("train-test-split", "The test rows are also in the training part: test rows must be unseen.")
 def split_training_part_keeps_the_test_rows(X, y, test_size=0.2, *, rng):
     test = rng.permutation(len(X))[: round(test_size * len(X))]
     return X, X[test], y, y[test]
@@ -409,7 +414,9 @@ def standardize_each_row(X, mean=None, std=None):
 
 
 @mistake(
-    "standardize", "This is divided by the variance: take its square root, the standard deviation.", half=True
+    "standardize",
+    "This was divided by the variance: divide by its square root, the standard deviation.",
+    half=True,
 )
 def standardize_by_the_variance(X, mean=None, std=None):
     mean = X.mean(axis=0) if mean is None else mean
@@ -418,7 +425,7 @@ def standardize_by_the_variance(X, mean=None, std=None):
     return (X - mean) / std, mean, std
 
 
-@mistake("standardize", "The standard deviation was divided by N - 1. The formula has N.")
+@mistake("standardize", "The standard deviation was computed with N - 1. The formula has N.")
 def standardize_with_n_minus_one(X, mean=None, std=None):
     mean = X.mean(axis=0) if mean is None else mean
     std = X.std(axis=0, ddof=1) if std is None else std
@@ -448,7 +455,7 @@ def standardize_divides_by_zero(X, mean=None, std=None):
     return (X - mean) / std, mean, std
 
 
-@mistake("standardize", "The std returned is what was divided by, for a constant feature 1: not 0 or an eps.")
+@mistake("standardize", "Return the std that was divided by: 1 for a constant feature, not 0 or an eps.")
 def standardize_with_eps(X, mean=None, std=None):
     mean = X.mean(axis=0) if mean is None else mean
     std = X.std(axis=0) + 1e-8 if std is None else std
@@ -495,7 +502,7 @@ def standardize_replaces_zeros_in_the_given_std(X, mean=None, std=None):
     return (X - mean) / std, mean, std
 
 
-@mistake("standardize", "The std returned is what was divided by, for a constant feature 1: not 0 or an eps.")
+@mistake("standardize", "Return the std that was divided by: 1 for a constant feature, not 0 or an eps.")
 def standardize_returns_the_std_of_0(X, mean=None, std=None):
     X = np.asarray(X, np.result_type(X, np.float32))
     mean = X.mean(axis=0) if mean is None else mean
@@ -503,7 +510,7 @@ def standardize_returns_the_std_of_0(X, mean=None, std=None):
     return (X - mean) / np.where(std == 0, 1, std), mean, std
 
 
-@mistake("standardize", "The scaled array alone came back. Return three things: scaled array, mean, std.")
+@mistake("standardize", "Only the scaled array was returned. Return three things: scaled array, mean, std.")
 def standardize_returns_the_array_alone(X, mean=None, std=None):
     mean = X.mean(axis=0) if mean is None else mean
     std = X.std(axis=0) if std is None else std
@@ -539,7 +546,7 @@ def minibatches_last_one_dropped(X, y, batch_size, *, rng=None):
         yield X[rows], y[rows]
 
 
-@mistake("minibatches", "The last batch is filled up with rows that came before: it should have one row.")
+@mistake("minibatches", "The last batch is filled up with earlier rows: it should have one row.")
 def minibatches_last_one_filled_up(X, y, batch_size, *, rng=None):
     order = np.arange(len(X)) if rng is None else rng.permutation(len(X))
     for start in range(0, len(X), batch_size):
@@ -605,7 +612,7 @@ def minibatches_shuffle_the_callers_arrays(X, y, batch_size, *, rng=None):
 
 
 @mistake(
-    "minibatches", "The function returned the first batch and ended: use yield, and it goes on after each."
+    "minibatches", "The function returned the first batch and ended: with yield it goes on after each batch."
 )
 def minibatches_return_instead_of_yield(X, y, batch_size, *, rng=None):
     order = np.arange(len(X)) if rng is None else rng.permutation(len(X))
@@ -644,12 +651,12 @@ def accuracy_as_a_count(labels, predicted):
     return (labels == predicted).sum()
 
 
-@mistake("accuracy", "This is a percentage; a share from 0 to 1 is asked for.")
+@mistake("accuracy", "This is a percentage. Return a fraction from 0 to 1.")
 def accuracy_in_percent(labels, predicted):
     return 100 * np.mean(labels == predicted)
 
 
-@mistake("accuracy", "This is the share of wrong predictions.")
+@mistake("accuracy", "This is the fraction of wrong predictions. Return the fraction of right ones.")
 def accuracy_error_rate(labels, predicted):
     return np.mean(labels != predicted)
 
@@ -673,7 +680,7 @@ def accuracy_lengths_compared_not_shapes(labels, predicted):
     return float(np.mean(labels == predicted))
 
 
-@mistake("accuracy", "The share that is right is asked for, not whether all are.")
+@mistake("accuracy", "This says whether all predictions are right. Return the fraction that is right.")
 def accuracy_all_or_nothing(labels, predicted):
     if labels.shape != predicted.shape or labels.size == 0:
         raise ValueError(f"{labels.shape} and {predicted.shape}")
@@ -702,7 +709,7 @@ def confusion_repeats_lost(labels, predicted, num_classes):
     return M
 
 
-@mistake("confusion-matrix", "Rows and columns are exchanged: the rows are the true classes.")
+@mistake("confusion-matrix", "Rows and columns are swapped: the rows are the true classes.")
 def confusion_rows_are_predictions(labels, predicted, num_classes):
     M = np.zeros((num_classes, num_classes), dtype=int)
     np.add.at(M, (predicted, labels), 1)
@@ -722,7 +729,7 @@ def confusion_of_floats(labels, predicted, num_classes):
     return one_hot(labels, num_classes).T @ one_hot(predicted, num_classes)  # noqa: F821
 
 
-@mistake("confusion-matrix", "These are shares of each row; counts are asked for.")
+@mistake("confusion-matrix", "These are fractions of each row. Return counts.")
 def confusion_as_shares(labels, predicted, num_classes):
     M = np.zeros((num_classes, num_classes))
     np.add.at(M, (labels, predicted), 1)
@@ -783,7 +790,7 @@ def over_the_features_without_keepdims(X, mean=None, std=None):
 
 @mistake(
     "standardize",
-    "The one test row is constant in itself: look for constant features only when std is not given.",
+    "In a single test row every feature is constant: look for constant features only when std is not given.",
 )
 def constant_features_of_the_test_rows(X, mean=None, std=None):
     X = np.asarray(X, np.result_type(X, np.float32))

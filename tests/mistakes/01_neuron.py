@@ -18,7 +18,7 @@ def adds_the_bias_after_the_activation(X, w, b, activation):
 
 
 @mistake(
-    "neuron-forward", "The bias was added once for each input; it belongs to the sum, once for each example."
+    "neuron-forward", "The bias was added once for each input; add it to the sum, once for each example."
 )
 def adds_the_bias_to_every_product(X, w, b, activation):
     return activation((X * w + b).sum(axis=1))
@@ -121,7 +121,7 @@ def answers_in_float64(Z):
 # relu
 
 
-@mistake("relu", "This is the step. ReLU lets the positive value itself pass.")
+@mistake("relu", "This is the step function. ReLU lets the positive value itself pass.")
 def returns_the_step(Z):
     return np.where(Z > 0, 1.0, 0.0)
 
@@ -136,7 +136,7 @@ def absolute_value(Z):
     return np.abs(Z)
 
 
-@mistake("relu", "This keeps the negative part and stops the positive one.")
+@mistake("relu", "This keeps the negative part. ReLU keeps the positive one.")
 def minimum(Z):
     return np.minimum(Z, 0)
 
@@ -268,7 +268,7 @@ def logarithm_of_softmax(Z):
     return np.log(E / E.sum(axis=-1, keepdims=True))
 
 
-@mistake("log-softmax", "The maximum was taken off inside the exponential but not outside.")
+@mistake("log-softmax", "The maximum was subtracted inside the exponential but not outside it.")
 def forgets_the_maximum_outside(Z):
     return Z - np.log(np.exp(Z - Z.max(axis=-1, keepdims=True)).sum(axis=-1, keepdims=True))
 
@@ -321,7 +321,7 @@ def divides_by_the_logarithm(Z):
 # sigmoid_backward
 
 
-@mistake("sigmoid-backward", "The cache is the output of sigmoid already: do not apply sigmoid to it again.")
+@mistake("sigmoid-backward", "The cache is already the output of sigmoid: do not apply sigmoid to it again.")
 def takes_the_cache_for_the_input(dA, cache):
     A = 1 / (1 + np.exp(-cache))
     return dA * A * (1 - A)
@@ -366,7 +366,7 @@ def only_the_diagonal(dA, cache):
     return dA * cache * (1 - cache)
 
 
-@mistake("softmax-backward", "The factor a_k in front of the bracket is missing.")
+@mistake("softmax-backward", "The factor a_k outside the bracket is missing.")
 def forgets_the_factor_in_front(dA, cache):
     return dA - (dA * cache).sum(axis=-1, keepdims=True)
 
@@ -400,14 +400,14 @@ def bracket_turned_round(dA, cache):
     return cache * ((dA * cache).sum(axis=-1, keepdims=True) - dA)
 
 
-@mistake("softmax-backward", "The cache is the output of softmax already: do not apply softmax to it again.")
+@mistake("softmax-backward", "The cache is already the output of softmax: do not apply softmax to it again.")
 def takes_the_cache_for_the_logits(dA, cache):
     E = np.exp(cache - cache.max(axis=-1, keepdims=True))
     A = E / E.sum(axis=-1, keepdims=True)
     return A * (dA - (dA * A).sum(axis=-1, keepdims=True))
 
 
-@mistake("softmax-backward", "The factor A in front multiplies both terms, the sum as well.")
+@mistake("softmax-backward", "The factor A multiplies both terms, including the sum.")
 def factor_on_the_first_term_only(dA, cache):
     return cache * dA - (dA * cache).sum(axis=-1, keepdims=True)
 

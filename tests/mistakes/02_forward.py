@@ -31,7 +31,7 @@ def no_activation_at_the_end(x, W1, b1, W2, b2, g1, g2):
     return Z1, A1, Z2, Z2
 
 
-@mistake("two-layer-loops", "This is relu, whatever g1 was given. Call the function g1.")
+@mistake("two-layer-loops", "This always uses relu. Call the function g1 that is passed in.")
 def relu_and_sigmoid_hard_coded(x, W1, b1, W2, b2, g1, g2):
     Z1 = W1 @ x + b1
     A1 = np.maximum(Z1, 0)
@@ -49,7 +49,7 @@ def second_bias_left_out(x, W1, b1, W2, b2, g1, g2):
 
 @mistake(
     "two-layer-loops",
-    "The weighted sums are right, but the bias was added once for every input. It belongs to the unit: once a unit.",
+    "The weighted sums are right, but the bias was added once for every input. Add it once for each unit.",
 )
 def bias_added_in_the_inner_loop(x, W1, b1, W2, b2, g1, g2):
     def sums(W, a, b):
@@ -130,7 +130,7 @@ def cache_in_the_wrong_order(X, W, b):
     return X @ W.T + b, (W, X)
 
 
-@mistake("linear-forward", "The cache holds W transposed. Store W as you got it.")
+@mistake("linear-forward", "The cache holds W transposed. Store W unchanged.")
 def transposed_weights_in_the_cache(X, W, b):
     return X @ W.T + b, (X, W.T)
 
@@ -157,7 +157,7 @@ def error_without_the_shapes(X, W, b):
     return X @ W.T + b, (X, W)
 
 
-@mistake("parameter-count", "These are the weights alone; each unit has a bias too.")
+@mistake("parameter-count", "This counts only the weights; each unit has a bias too.")
 def weights_without_biases(sizes):
     return sum(m * n for n, m in pairwise(sizes))  # noqa: F821
 
@@ -180,7 +180,7 @@ def a_bias_for_each_input(sizes):
     return sum(m * n + n for n, m in pairwise(sizes))  # noqa: F821
 
 
-@mistake("parameter-count", "You counted one bias a layer; it is one for each unit.")
+@mistake("parameter-count", "You counted one bias for each layer; it is one for each unit.")
 def one_bias_for_a_whole_layer(sizes):
     return sum(m * n + 1 for n, m in pairwise(sizes))  # noqa: F821
 
@@ -196,7 +196,7 @@ def w_is_inputs_by_units(sizes, scheme="he", *, rng, dtype=np.float32):
 
 @mistake(
     "init-params",
-    "This is the variance, 2/D_in, used as a standard deviation. The standard deviation is its root.",
+    "This is the variance, 2/D_in, used as a standard deviation. The standard deviation is its square root.",
 )
 def variance_as_standard_deviation(sizes, scheme="he", *, rng, dtype=np.float32):
     params = []
@@ -206,7 +206,7 @@ def variance_as_standard_deviation(sizes, scheme="he", *, rng, dtype=np.float32)
     return params
 
 
-@mistake("init-params", "He looks at the number of inputs of the layer; this uses the number of units.")
+@mistake("init-params", "He uses the number of inputs of the layer; this uses the number of units.")
 def he_with_the_number_of_units(sizes, scheme="he", *, rng, dtype=np.float32):
     params = []
     for n, m in pairwise(sizes):  # noqa: F821
@@ -215,7 +215,7 @@ def he_with_the_number_of_units(sizes, scheme="he", *, rng, dtype=np.float32):
     return params
 
 
-@mistake("init-params", "The 2 above the fraction line is missing.")
+@mistake("init-params", "The 2 in the numerator is missing.")
 def xavier_without_the_two(sizes, scheme="he", *, rng, dtype=np.float32):
     params = []
     for n, m in pairwise(sizes):  # noqa: F821
@@ -235,7 +235,9 @@ def he_without_the_two(sizes, scheme="he", *, rng, dtype=np.float32):
     return params
 
 
-@mistake("init-params", "The weights have standard deviation 1: multiply them by that of the scheme.")
+@mistake(
+    "init-params", "The weights have standard deviation 1: multiply them by the scheme's standard deviation."
+)
 def weights_of_standard_deviation_1(sizes, scheme="he", *, rng, dtype=np.float32):
     params = []
     for n, m in pairwise(sizes):  # noqa: F821
@@ -244,7 +246,7 @@ def weights_of_standard_deviation_1(sizes, scheme="he", *, rng, dtype=np.float32
     return params
 
 
-@mistake("init-params", "This looks at the inputs alone; xavier takes inputs and units.")
+@mistake("init-params", "This uses only the number of inputs; xavier uses inputs and units.")
 def xavier_of_the_inputs_alone(sizes, scheme="he", *, rng, dtype=np.float32):
     params = []
     for n, m in pairwise(sizes):  # noqa: F821
@@ -253,7 +255,7 @@ def xavier_of_the_inputs_alone(sizes, scheme="he", *, rng, dtype=np.float32):
     return params
 
 
-@mistake("init-params", "This is he. Xavier takes inputs and units, not the inputs alone.")
+@mistake("init-params", "This is he. Xavier uses inputs and units, not only the inputs.")
 def xavier_as_he(sizes, scheme="he", *, rng, dtype=np.float32):
     params = []
     for n, m in pairwise(sizes):  # noqa: F821
@@ -329,7 +331,7 @@ def biases_as_columns(sizes, scheme="he", *, rng, dtype=np.float32):
 
 @mistake(
     "init-params",
-    "Both layers have the same weights: go on drawing from one generator, do not start it again.",
+    "Both layers have the same weights: keep drawing from one generator, and do not start it again.",
 )
 def generator_started_anew_for_each_layer(sizes, scheme="he", *, rng, dtype=np.float32):
     params = []
@@ -340,7 +342,7 @@ def generator_started_anew_for_each_layer(sizes, scheme="he", *, rng, dtype=np.f
     return params
 
 
-@mistake("mlp-forward", "No activation was applied, in neither layer.")
+@mistake("mlp-forward", "No activation was applied in either layer.")
 def no_activation_at_all(X, params, activations):
     A, caches = X, []
     for layer in params:
@@ -394,7 +396,7 @@ def input_in_the_cache(X, params, activations):
     return A, caches
 
 
-@mistake("mlp-forward", "This is the linear cache alone; the tuple is (linear_cache, A).")
+@mistake("mlp-forward", "This is only the linear cache; the tuple is (linear_cache, A).")
 def linear_cache_alone(X, params, activations):
     A, caches = X, []
     for layer, name in zip(params, activations, strict=True):
@@ -417,7 +419,8 @@ def caches_last_layer_first(X, params, activations):
 
 
 @mistake(
-    "mlp-forward", "Only one cache came back for two layers: start the list before the loop and append to it."
+    "mlp-forward",
+    "Only one cache was returned for two layers: start the list before the loop and append to it.",
 )
 def list_of_caches_started_anew_in_the_loop(X, params, activations):
     A = X
@@ -457,7 +460,7 @@ def every_layer_fed_with_x(X, params, activations):
     return A, caches
 
 
-@mistake("mlp-forward", "This is the activation of the first layer: return that of the last.")
+@mistake("mlp-forward", "This is the activation of the first layer: return the activation of the last one.")
 def return_inside_the_loop(X, params, activations):
     A, caches = X, []
     for layer, name in zip(params, activations, strict=True):
@@ -467,13 +470,13 @@ def return_inside_the_loop(X, params, activations):
         return A, caches
 
 
-@mistake("predict", "One label a class came out, not one a row: argmax ran along the examples.")
+@mistake("predict", "There is one label for each class, not one for each row: argmax ran along the examples.")
 def argmax_along_the_examples(X, params, activations):
     A, _ = mlp_forward(X, params, activations)  # noqa: F821
     return (A[:, 0] > 0.5).astype(int) if A.shape[1] == 1 else A.argmax(axis=0)
 
 
-@mistake("predict", "argmax without an axis looks at the whole array at once: one label a row is wanted.")
+@mistake("predict", "argmax without an axis looks at the whole array at once: return one label for each row.")
 def argmax_without_an_axis(X, params, activations):
     A, _ = mlp_forward(X, params, activations)  # noqa: F821
     return A.argmax()
@@ -494,7 +497,7 @@ def largest_value_and_not_its_position(X, params, activations):
     return A.max(axis=1)
 
 
-@mistake("predict", "The labels are a column, (N, 1). One label a row is an array of shape (N,).")
+@mistake("predict", "The labels are a column, (N, 1). One label for each row is an array of shape (N,).")
 def labels_as_a_column(X, params, activations):
     A, _ = mlp_forward(X, params, activations)  # noqa: F821
     return (A > 0.5).astype(int) if A.shape[1] == 1 else A.argmax(axis=1)
@@ -553,7 +556,7 @@ def third_relu_left_out(x, center, width, height):
 
 
 @mistake(
-    "bump", "The base is only half as wide as asked for: width is the distance from the top to one foot."
+    "bump", "The base is only half as wide as it should be: width is the distance from the top to one foot."
 )
 def width_taken_for_the_whole_base(x, center, width, height):
     half = width / 2

@@ -25,7 +25,7 @@ def forgets_the_factor_of_the_power_rule(pred, target):
     return float(np.mean(error**2)), error / error.size
 
 
-@mistake("mse", "Some books put 1/2 in front of the squares. This course, like PyTorch, does not.")
+@mistake("mse", "Some books multiply the squares by 1/2. This course, like PyTorch, does not.")
 def halves_the_squares(pred, target):
     error = pred - target
     return float(np.mean(error**2) / 2), error / error.size
@@ -202,7 +202,7 @@ def softplus_unguarded(logits, targets):
 
 @mistake(
     "binary-cross-entropy",
-    "The probability was cut off, or a small number was added: a wrong loss for infinity.",
+    "The probability was cut off, or a small number was added: the loss is wrong instead of infinite.",
     constants={"eps": (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16, np.finfo(float).eps)},
 )
 def adds_a_small_number(logits, targets, *, eps=1e-12):
@@ -213,7 +213,7 @@ def adds_a_small_number(logits, targets, *, eps=1e-12):
 
 @mistake(
     "binary-cross-entropy",
-    "The probability was cut off, or a small number was added: a wrong loss for infinity.",
+    "The probability was cut off, or a small number was added: the loss is wrong instead of infinite.",
     constants={"eps": (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16, np.finfo(float).eps)},
 )
 def cuts_off_the_probability(logits, targets, *, eps=1e-7):
@@ -236,9 +236,7 @@ def only_the_term_of_class_1(logits, targets):
     return float(np.mean(loss)), (sigmoid(logits) - targets) / logits.size  # noqa: F821
 
 
-@mistake(
-    "binary-cross-entropy", "A loss is never negative here: the minus in front of the logarithms is missing."
-)
+@mistake("binary-cross-entropy", "A loss is never negative here: the minus before the logarithms is missing.")
 def forgets_the_minus(logits, targets):
     loss = targets * logits - np.maximum(logits, 0) - np.log1p(np.exp(-np.abs(logits)))
     return float(np.mean(loss)), (sigmoid(logits) - targets) / logits.size  # noqa: F821
@@ -337,7 +335,7 @@ def guards_the_logarithm_with_eps(z, y, *, eps=1e-12):
     return loss, A
 
 
-@mistake("cross-entropy-of-one", "1 was subtracted for every class; it belongs to the right one.")
+@mistake("cross-entropy-of-one", "1 was subtracted for every class: subtract it only for the right one.")
 def subtracts_one_everywhere(z, y):
     return -log_softmax(z)[y], softmax(z) - 1  # noqa: F821
 
@@ -446,7 +444,7 @@ def forgets_n_in_the_gradient_of_the_batch(logits, labels, label_smoothing=0.0):
 
 @mistake(
     "softmax-cross-entropy",
-    "The mean ran over all N x C elements. Only one element a row counts, so divide by N.",
+    "The mean ran over all N x C elements. Only one element of each row counts, so divide by N.",
 )
 def averages_over_all_elements(logits, labels, label_smoothing=0.0):
     N, C = logits.shape
@@ -505,7 +503,7 @@ def divides_the_probabilities_only(logits, labels, label_smoothing=0.0):
 
 @mistake(
     "softmax-cross-entropy",
-    "The share was spread over the C - 1 wrong classes. It is spread over all C, the right one too.",
+    "label_smoothing was spread over the C - 1 wrong classes. Spread it over all C, including the right one.",
 )
 def spreads_over_the_wrong_classes(logits, labels, label_smoothing=0.0):
     N, C = logits.shape
@@ -518,7 +516,7 @@ def spreads_over_the_wrong_classes(logits, labels, label_smoothing=0.0):
 
 @mistake(
     "softmax-cross-entropy",
-    "The right class got its 1 - eps, but the other share, eps / C for every class, is missing.",
+    "The right class got its 1 - eps, but the other part, eps / C for every class, is missing.",
 )
 def forgets_the_even_share(logits, labels, label_smoothing=0.0):
     N = len(logits)
@@ -588,7 +586,10 @@ def forgets_the_minus_of_the_batch(logits, labels, label_smoothing=0.0):
     return float((Q * L).sum() / N), (np.exp(L) - Q) / N
 
 
-@mistake("softmax-cross-entropy", "These are the probabilities: the right classes must be subtracted.")
+@mistake(
+    "softmax-cross-entropy",
+    "These are the probabilities: 1 must be subtracted for the right class of each row.",
+)
 def gradient_without_the_labels(logits, labels, label_smoothing=0.0):
     N, C = logits.shape
     L = logits - logits.max(axis=1, keepdims=True)
@@ -703,7 +704,7 @@ def takes_the_largest_excess_only(scores, labels, margin=1.0):
     return float(excess.max(axis=1).sum() / N), grad / N
 
 
-@mistake("hinge", "The difference is turned round: it is the other score minus the right one.")
+@mistake("hinge", "The difference is reversed: it is the other score minus the right one.")
 def turns_the_difference_round(scores, labels, margin=1.0):
     N, rows = len(scores), np.arange(len(scores))
     excess = scores[rows, labels][:, None] - scores + margin
@@ -806,14 +807,16 @@ def transposes_the_gradient_of_the_weights(X, y, W, b, loss):
 
 
 @mistake(
-    "linear-model-loss", "The factor 1/N is in the gradient of the loss already: add up, do not average."
+    "linear-model-loss", "The factor 1/N is already in the gradient of the loss: add up, do not average."
 )
 def divides_by_n_again(X, y, W, b, loss):
     value, dZ = loss(X @ W.T + b, y)
     return value, dZ.T @ X / len(X), dZ.mean(axis=0)
 
 
-@mistake("linear-model-loss", "db is a sum over the examples, not a mean: dZ holds the factor 1/N already.")
+@mistake(
+    "linear-model-loss", "db is a sum over the examples, not a mean: dZ already contains the factor 1/N."
+)
 def averages_the_gradient_of_the_bias(X, y, W, b, loss):
     value, dZ = loss(X @ W.T + b, y)
     return value, dZ.T @ X, dZ.mean(axis=0)

@@ -1,6 +1,6 @@
 """Wrong answers to the exercises of chapter 05, each with the sentence that helps.
 
-AdamW stands before Adam: a wrong update that was put into Adam stays in the AdamW made from it.
+AdamW comes before Adam: a wrong update that was put into Adam stays in the AdamW made from it.
 """
 
 import math
@@ -13,14 +13,16 @@ from coursekit.mistakes import mistake
 
 
 @mistake(
-    "sgd-step", "w is as it was: a new array was made and the caller's one left alone. Write into w itself."
+    "sgd-step",
+    "w is unchanged: the result went into a new array, not into the caller's. Write into w itself.",
 )
 def makes_a_new_w(w, g, lr):
     w = w - lr * g
 
 
 @mistake(
-    "sgd-step", "w is as it was: a new array was made and the caller's one left alone. Write into w itself."
+    "sgd-step",
+    "w is unchanged: the result went into a new array, not into the caller's. Write into w itself.",
 )
 def returns_the_new_w(w, g, lr):
     return w - lr * g
@@ -36,7 +38,7 @@ def forgets_the_learning_rate(w, g, lr):
     w -= g
 
 
-@mistake("sgd-step", "w is right, but the gradient was changed on the way. Others may still need it.")
+@mistake("sgd-step", "w is right, but the gradient was changed, too. Others may still need it.")
 def scales_the_gradient_in_place(w, g, lr):
     g *= lr
     w -= g
@@ -55,7 +57,7 @@ def makes_every_step_as_long_as_the_learning_rate(w, g, lr):
 # momentum_step
 
 
-@mistake("momentum-step", "w is right, but v is as it was: the new velocity is not kept for the next step.")
+@mistake("momentum-step", "w is right, but v is unchanged: the new velocity is not kept for the next step.")
 def makes_a_new_velocity(w, g, v, lr, momentum):
     v = momentum * v + g
     w -= lr * v
@@ -99,7 +101,7 @@ def puts_the_learning_rate_into_the_velocity(w, g, v, lr, momentum):
 
 @mistake(
     "momentum-step",
-    "w is as it was: a new array was made and the caller's one left alone. Write into w itself.",
+    "w is unchanged: the result went into a new array, not into the caller's. Write into w itself.",
 )
 def moves_a_copy_of_w(w, g, v, lr, momentum):
     v *= momentum
@@ -140,16 +142,14 @@ def scales_the_gradient_before_it_is_added(w, g, v, lr, momentum):
     w -= v
 
 
-@mistake("momentum-step", "The number 0.9 stands in the function; use its argument momentum.")
+@mistake("momentum-step", "The number 0.9 is written in the function; use its argument momentum.")
 def writes_the_usual_momentum_into_the_function(w, g, v, lr, momentum):
     v *= 0.9
     v += g
     w -= lr * v
 
 
-@mistake(
-    "momentum-step", "w and v are right, but the gradient was changed on the way. Others may still need it."
-)
+@mistake("momentum-step", "w and v are right, but the gradient was changed, too. Others may still need it.")
 def makes_the_new_velocity_in_the_gradient(w, g, v, lr, momentum):
     g += momentum * v
     v[...] = g
@@ -187,7 +187,7 @@ def forgets_the_gradient_in_the_step(w, g, v, lr, momentum):
     w -= lr * momentum * v
 
 
-@mistake("nesterov-step", "w is right, but v is as it was: the new velocity is not kept for the next step.")
+@mistake("nesterov-step", "w is right, but v is unchanged: the new velocity is not kept for the next step.")
 def makes_a_new_nesterov_velocity(w, g, v, lr, momentum):
     v = momentum * v + g
     w -= lr * (g + momentum * v)
@@ -218,7 +218,7 @@ def forgets_the_parentheses_of_the_direction(w, g, v, lr, momentum):
 @mistake(
     "rmsprop",
     target="RMSProp.update",
-    sentence="w is right, but s is as it was: the new mean is not kept for the next step.",
+    sentence="w is right, but s is unchanged: the new mean is not kept for the next step.",
 )
 def makes_a_new_mean_square(self, w, g, s):
     s = self.alpha * s + (1 - self.alpha) * g * g
@@ -228,7 +228,7 @@ def makes_a_new_mean_square(self, w, g, s):
 @mistake(
     "rmsprop",
     target="RMSProp.update",
-    sentence="alpha and 1 - alpha are exchanged: the old mean keeps the share alpha.",
+    sentence="alpha and 1 - alpha are swapped: alpha is the factor of the old mean.",
 )
 def exchanges_the_shares(self, w, g, s):
     s *= 1 - self.alpha
@@ -268,9 +268,7 @@ def sums_like_adagrad(self, w, g, s):
     w -= self.lr * g / (np.sqrt(s) + self.eps)
 
 
-@mistake(
-    "rmsprop", target="RMSProp.update", sentence="eps stands inside the root; it is added after the root."
-)
+@mistake("rmsprop", target="RMSProp.update", sentence="eps is inside the root; add it after the root.")
 def puts_eps_inside_the_root(self, w, g, s):
     s *= self.alpha
     s += (1 - self.alpha) * g * g
@@ -287,7 +285,7 @@ def forgets_eps(self, w, g, s):
 @mistake(
     "rmsprop",
     target="RMSProp.update",
-    sentence="The old s was used in the step, and that is 0 at first. Update it before.",
+    sentence="The step used the old s, which is 0 at first. Update s first.",
 )
 def moves_by_the_old_mean_square(self, w, g, s):
     w -= self.lr * g / (np.sqrt(s) + self.eps)
@@ -309,7 +307,7 @@ def takes_one_mean_for_all_elements(self, w, g, s):
 @mistake(
     "rmsprop",
     target="RMSProp.update",
-    sentence="w is as it was: a new array was made and the layer's own left alone. Write into w itself.",
+    sentence="w is unchanged: the result went into a new array, not into the layer's. Write into w itself.",
 )
 def makes_a_new_w_in_rmsprop(self, w, g, s):
     s *= self.alpha
@@ -339,7 +337,7 @@ def decays_in_rmsprop_again(self, w, g, s):
 @mistake(
     "rmsprop",
     target="RMSProp.update",
-    sentence="w and s are right, but the gradient was changed on the way. Others may still need it.",
+    sentence="w and s are right, but the gradient was changed, too. Others may still need it.",
 )
 def divides_the_gradient_in_place(self, w, g, s):
     s *= self.alpha
@@ -351,7 +349,7 @@ def divides_the_gradient_in_place(self, w, g, s):
 @mistake(
     "rmsprop",
     target="RMSProp.update",
-    sentence="The number 1e-8 stands in the method, or eps was left out; use self.eps.",
+    sentence="The number 1e-8 is written in the method, or eps was left out; use self.eps.",
 )
 def writes_the_usual_eps_into_rmsprop(self, w, g, s):
     s *= self.alpha
@@ -380,7 +378,7 @@ def forgets_the_learning_rate_of_the_decay(self, w, g):
 @mistake(
     "adamw",
     target="AdamW.decay",
-    sentence="The weights do not shrink: a new array was made and the layer's own left alone.",
+    sentence="The weights do not shrink: the result went into a new array, not into the layer's.",
 )
 def shrinks_a_copy(self, w, g):
     w = w * (1 - self.lr * self.weight_decay)
@@ -430,7 +428,7 @@ def returns_the_weights(self, w, g):
 @mistake(
     "adamw",
     target="AdamW.decay",
-    sentence="Every weight lost the same amount; each should lose the same share of its size.",
+    sentence="Every weight lost the same amount; each should lose the same fraction of its size.",
 )
 def takes_the_same_amount_from_every_weight(self, w, g):
     w -= self.lr * self.weight_decay
@@ -453,7 +451,7 @@ def forgets_the_correction(self, w, g, m, v):
 @mistake(
     "adam",
     target="Adam.update",
-    sentence="Only the mean of the gradients is corrected; that of the squares starts at 0 too.",
+    sentence="Only the mean of the gradients is corrected; the mean of the squares starts at 0 too.",
 )
 def corrects_only_m(self, w, g, m, v):
     beta1, beta2 = self.betas
@@ -467,7 +465,7 @@ def corrects_only_m(self, w, g, m, v):
 @mistake(
     "adam",
     target="Adam.update",
-    sentence="Only the mean of the squares is corrected; that of the gradients starts at 0 too.",
+    sentence="Only the mean of the squares is corrected; the mean of the gradients starts at 0 too.",
 )
 def corrects_the_squares_alone(self, w, g, m, v):
     beta1, beta2 = self.betas
@@ -481,7 +479,7 @@ def corrects_the_squares_alone(self, w, g, m, v):
 @mistake(
     "adam",
     target="Adam.update",
-    sentence="w is as it was: a new array was made and the layer's own left alone. Write into w itself.",
+    sentence="w is unchanged: the result went into a new array, not into the layer's. Write into w itself.",
 )
 def makes_a_new_w_in_adam(self, w, g, m, v):
     beta1, beta2 = self.betas
@@ -549,7 +547,7 @@ def counts_t_from_zero(self, w, g, m, v):
 @mistake(
     "adam",
     target="Adam.update",
-    sentence="w is right, but m and v are as they were: the new means are not kept for the next step.",
+    sentence="w is right, but m and v are unchanged: the new means are not kept for the next step.",
 )
 def makes_new_means(self, w, g, m, v):
     beta1, beta2 = self.betas
@@ -561,7 +559,7 @@ def makes_new_means(self, w, g, m, v):
 @mistake(
     "adam",
     target="Adam.update",
-    sentence="beta1 and beta2 are exchanged: the first is for the gradients, the second for their squares.",
+    sentence="beta1 and beta2 are swapped: the first is for the gradients, the second for their squares.",
 )
 def exchanges_the_betas(self, w, g, m, v):
     beta2, beta1 = self.betas
@@ -572,7 +570,7 @@ def exchanges_the_betas(self, w, g, m, v):
     w -= self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
 
 
-@mistake("adam", target="Adam.update", sentence="eps stands inside the root; it is added after the root.")
+@mistake("adam", target="Adam.update", sentence="eps is inside the root; add it after the root.")
 def puts_eps_inside_adams_root(self, w, g, m, v):
     beta1, beta2 = self.betas
     m *= beta1
@@ -656,7 +654,7 @@ def decays_in_adam_again(self, w, g, m, v):
 @mistake(
     "adam",
     target="Adam.update",
-    sentence="The number 1e-8 stands in the method, or eps was left out; use self.eps.",
+    sentence="The number 1e-8 is written in the method, or eps was left out; use self.eps.",
 )
 def writes_the_usual_eps_into_adam(self, w, g, m, v):
     beta1, beta2 = self.betas
@@ -681,7 +679,8 @@ def multiplies_beta_by_t(self, w, g, m, v):
 
 
 @mistake(
-    "clip-gradients", "Each array was clipped by its own norm: that bends the direction. One factor for all."
+    "clip-gradients",
+    "Each array was clipped by its own norm, which changes the direction. Use one factor for all.",
 )
 def clips_each_array_by_itself(parameters, max_norm):
     total = 0.0
@@ -695,7 +694,8 @@ def clips_each_array_by_itself(parameters, max_norm):
 
 
 @mistake(
-    "clip-gradients", "Each element was cut off at the limit: that bends the direction. One factor for all."
+    "clip-gradients",
+    "Each element was cut off at the limit, which changes the direction. Use one factor for all.",
 )
 def cuts_off_each_element(parameters, max_norm):
     gradients = [layer.grads[name] for layer, name in parameters]
@@ -716,7 +716,7 @@ def always_scales_to_the_limit(parameters, max_norm):
 
 @mistake(
     "clip-gradients",
-    "The gradients are as they were. Were copies scaled, or the generator walked through twice?",
+    "The gradients are unchanged. Did you scale copies, or iterate over the generator twice?",
 )
 def walks_through_the_generator_twice(parameters, max_norm):
     norm = math.sqrt(sum(float(np.sum(layer.grads[name] ** 2)) for layer, name in parameters))
@@ -728,7 +728,7 @@ def walks_through_the_generator_twice(parameters, max_norm):
 
 @mistake(
     "clip-gradients",
-    "The gradients are as they were. Were copies scaled, or the generator walked through twice?",
+    "The gradients are unchanged. Did you scale copies, or iterate over the generator twice?",
 )
 def scales_copies(parameters, max_norm):
     gradients = [layer.grads[name] for layer, name in parameters]
@@ -739,7 +739,7 @@ def scales_copies(parameters, max_norm):
     return norm
 
 
-@mistake("clip-gradients", "This is the norm after clipping; the one before is wanted.")
+@mistake("clip-gradients", "This is the norm after clipping. Return the norm before it.")
 def returns_the_norm_after_clipping(parameters, max_norm):
     gradients = [layer.grads[name] for layer, name in parameters]
     norm = math.sqrt(sum(float(np.vdot(g, g)) for g in gradients))
@@ -876,7 +876,7 @@ def ignores_the_lowest_rate(step, lr, total_steps, lr_min=0.0):
     return lr * (1 + math.cos(math.pi * done)) / 2
 
 
-@mistake("cosine-lr", "The schedule starts anew at the end; it should stay there.")
+@mistake("cosine-lr", "The schedule starts again at the end; the rate should stay there.")
 def starts_anew(step, lr, total_steps, lr_min=0.0):
     done = step % total_steps / total_steps
     return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * done)) / 2

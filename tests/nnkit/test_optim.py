@@ -271,7 +271,7 @@ def test_no_parameters_or_a_negative_rate_are_refused(optimizer):
 def test_a_generator_that_was_used_up_is_refused():
     parameters = mlp([3, 2], rng=np.random.default_rng(0)).parameters()
     Adam(parameters)
-    with pytest.raises(ValueError, match="walked through before"):
+    with pytest.raises(ValueError, match="iterated over before"):
         Adam(parameters)
 
 
