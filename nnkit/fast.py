@@ -49,7 +49,7 @@ def _along_channels(v, X):
 
 # Cell fast-batchnorm
 def fast_batchnorm_forward(X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
-    """What `batchnorm_forward` of nnkit.normalization does; arguments and results are the same."""
+    """Do the same as `batchnorm_forward` of nnkit.normalization, with the same arguments and results."""
     M = len(X) * math.prod(X.shape[2:])  # values of each channel
     if training:
         if M < 2:
@@ -70,7 +70,7 @@ def fast_batchnorm_forward(X, gamma, beta, running_mean, running_var, training, 
 
 
 def fast_batchnorm_backward(dY, cache):
-    """What `batchnorm_backward` of nnkit.normalization does; arguments and results are the same."""
+    """Do the same as `batchnorm_backward` of nnkit.normalization, with the same arguments and results."""
     Xc, inv_std, gamma, training = cache
     if dY.shape != Xc.shape:
         raise ValueError(f"dY {dY.shape} must have the shape of the output, {Xc.shape}")
