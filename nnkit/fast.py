@@ -88,16 +88,16 @@ def fast_batchnorm_backward(dY, cache):
 
 
 # Cell fast-width-columns
-CHUNK = 2**18  # so many elements of columns at a time: 1 MB in float32
+CHUNK = 2**18  # elements of columns at a time: 1 MB in float32
 
 
 def _pair(value):
-    """An int as (int, int); a pair (height, width) as it is."""
+    """Turn an int into (int, int); leave a pair (height, width) unchanged."""
     return (value, value) if np.ndim(value) == 0 else value
 
 
 def width_columns(X, KW, OW, stride=1, padding=0):
-    """Let a kernel slide along the rows of images: what its column v meets at place j.
+    """Copy the pixels under each column v of a kernel at each place j along the rows of images.
 
     columns[y, c, v, n, j] = padded X[n, c, y, j SW + v]
 
@@ -131,7 +131,7 @@ def row_windows(columns, KH, SH):
 
 # Cell fast-add-columns
 def add_columns(dcolumns, dX, stride=1, padding=0):
-    """Write into dX what comes back from `width_columns`: each copy is added to its pixel.
+    """Carry a gradient back through `width_columns`, into dX: each copy is added to its pixel.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ def add_columns(dcolumns, dX, stride=1, padding=0):
 
 # Cell fast-conv2d-backward
 def fast_conv2d_backward(dY, cache, needs_dX=True):
-    """What `conv2d_backward` of nnkit.cnn does; arguments and results are the same."""
+    """Do the same as `conv2d_backward` of nnkit.cnn, with the same arguments and results."""
     X, W, stride, padding = cache
     (F, C, KH, KW), (_, _, OH, OW) = W.shape, dY.shape
     (SH, _), (PH, _) = _pair(stride), _pair(padding)
@@ -166,7 +166,7 @@ def fast_conv2d_backward(dY, cache, needs_dX=True):
         dZ = np.ascontiguousarray(dY[part].transpose(2, 0, 3, 1)).reshape(OH, windows.shape[2], F)
         dW_rows += (windows @ dZ).sum(axis=0)
         if needs_dX:
-            dcolumns = columns  # no longer needed: the memory is taken for their gradient
+            dcolumns = columns  # no longer needed, so their gradient uses the memory
             dcolumns[...] = 0
             for u in range(KH):
                 rows = dcolumns[u : u + SH * OH : SH]  # (OH, C, KW, n, OW)
