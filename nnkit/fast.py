@@ -177,7 +177,7 @@ def fast_conv2d_backward(dY, cache, needs_dX=True):
 
 # Cell fast-lstm-forward
 def fast_lstm_forward(X, h0, c0, Wx, Wh, b, *, mask=None):
-    """What `lstm_forward` of nnkit.lstm does, with time first: X (T, N, D), hs and cs (T + 1, N, H), gates (T, N, 4H)."""
+    """Do the same as `lstm_forward` of nnkit.lstm, with time first: X (T, N, D), hs and cs (T + 1, N, H), gates (T, N, 4H)."""
     (N, T, D), H, dtype = X.shape, Wh.shape[1], np.result_type(X, Wx)
     X = np.ascontiguousarray(X.transpose(1, 0, 2))  # (T, N, D)
     hs, cs = np.empty((2, T + 1, N, H), dtype=dtype)
@@ -223,7 +223,7 @@ def _lstm_slopes(cache):
 
 # Cell fast-lstm-backward
 def fast_lstm_backward(dH, dc_last, cache, needs_dX=True):
-    """What `lstm_backward` of nnkit.lstm does: slopes before the loop, weight gradients after it."""
+    """Do the same as `lstm_backward` of nnkit.lstm: slopes before the loop, weight gradients after it."""
     X, hs, *_, Wx, Wh, _ = cache
     (T, N, D), H = X.shape, Wh.shape[1]
     dZ, through, f, real = _lstm_slopes(cache)
@@ -244,7 +244,7 @@ def fast_lstm_backward(dH, dc_last, cache, needs_dX=True):
 
 # Cell fast-gru-forward
 def fast_gru_forward(X, h0, Wx, Wh, b, b_n, *, mask=None):
-    """What `gru_forward` of nnkit.lstm does, with time first: X (T, N, D), hs (T + 1, N, H), gates (T, N, 3H), qs (T, N, H)."""
+    """Do the same as `gru_forward` of nnkit.lstm, with time first: X (T, N, D), hs (T + 1, N, H), gates (T, N, 3H), qs (T, N, H)."""
     (N, T, D), H, dtype = X.shape, Wh.shape[1], np.result_type(X, Wx)
     X = np.ascontiguousarray(X.transpose(1, 0, 2))  # (T, N, D)
     hs, qs = np.empty((T + 1, N, H), dtype=dtype), np.empty((T, N, H), dtype=dtype)
@@ -266,7 +266,7 @@ def fast_gru_forward(X, h0, Wx, Wh, b, b_n, *, mask=None):
 
 # Cell fast-gru-backward
 def fast_gru_backward(dH, cache, needs_dX=True):
-    """What `gru_backward` of nnkit.lstm does: slopes before the loop, weight gradients after it."""
+    """Do the same as `gru_backward` of nnkit.lstm: slopes before the loop, weight gradients after it."""
     X, hs, gates, qs, Wx, Wh, mask = cache
     (T, N, D), H = X.shape, Wh.shape[1]
     r, z, n = gates.reshape(T, N, 3, H).transpose(2, 0, 1, 3)  # views (T, N, H)
@@ -283,6 +283,6 @@ def fast_gru_backward(dH, cache, needs_dX=True):
         dh = dh * z[t] + dQ[t].reshape(N, 3 * H) @ Wh
     ones, dZ = np.ones(T * N, dtype=dQ.dtype), dQ.reshape(T * N, 3 * H)
     dWh, db_n = dZ.T @ hs[:-1].reshape(T * N, H), ones @ dZ[:, 2 * H :]
-    dQ[:, :, 2] = dN  # from the sums of the recurrent product to those of the input product
+    dQ[:, :, 2] = dN  # from the sums of the recurrent product to the sums of the input product
     dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None  # (N, T, D)
     return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, ones @ dZ, db_n
