@@ -118,7 +118,7 @@ def maxpool2d_backward(dY, cache):
     Raises
     ------
     ValueError
-        If dY has not the shape of the output.
+        If dY does not have the shape of the output.
     """
     winner, shape, size, stride = cache
     (KH, KW), (SH, SW) = pair(size), pair(size if stride is None else stride)
@@ -152,7 +152,7 @@ def avgpool2d_backward(dY, cache):
     Raises
     ------
     ValueError
-        If dY has not the shape of the output.
+        If dY does not have the shape of the output.
     """
     shape, size, stride = cache
     (KH, KW), (SH, SW) = pair(size), pair(size if stride is None else stride)
@@ -177,7 +177,7 @@ class Conv2d(Layer):
     size : int or pair of ints (KH, KW)
     stride, padding : int or pair of ints (height, width)
     rng : numpy.random.Generator
-        Draws the first weights, with standard deviation sqrt(2 / (c_in KH KW)).
+        Draws the initial weights, with standard deviation sqrt(2 / (c_in KH KW)).
     dtype : dtype of the parameters W, shape (c_out, c_in, KH, KW), and b, shape (c_out,)
     """
 
@@ -280,9 +280,9 @@ def lenet(num_classes=10, *, rng, batch_norm=False, dtype=np.float32):
     ----------
     num_classes : int
     rng : numpy.random.Generator
-        Draws the first weights.
+        Draws the initial weights.
     batch_norm : bool
-        Whether to normalise in front of every ReLU.
+        Whether to normalise before every ReLU.
     dtype : dtype of the parameters
 
     Returns
@@ -315,16 +315,16 @@ def lenet(num_classes=10, *, rng, batch_norm=False, dtype=np.float32):
 
 # Cell resnet-block
 def resnet_block(channels, *, rng, dtype=np.float32):
-    """Make the basic block of a residual network: ReLU(X + F(X)), F two convolutions with batch norm.
+    """Make the basic block of a residual network: ReLU(X + F(X)), where F is two convolutions with batch norm.
 
     He, Zhang, Ren and Sun, "Deep residual learning for image recognition", 2016.
 
     Parameters
     ----------
     channels : int
-        Of the input and the output, (N, channels, H, W).
+        Channels of the input and the output, (N, channels, H, W).
     rng : numpy.random.Generator
-        Draws the first weights.
+        Draws the initial weights.
     dtype : dtype of the parameters
 
     Returns

@@ -35,7 +35,7 @@ def conv_output_size(size, kernel, stride=1, padding=0):
         Pixels of the kernel.
     stride : int, at least 1
     padding : int, at least 0
-        Zeros added at either end.
+        Zeros added at each end.
 
     Returns
     -------
@@ -44,7 +44,7 @@ def conv_output_size(size, kernel, stride=1, padding=0):
     Raises
     ------
     ValueError
-        If a number is too small, or the kernel larger than the padded image; the message names all four.
+        If a number is too small, or the kernel is larger than the padded image; the message names all four numbers.
     """
     if kernel < 1 or stride < 1 or padding < 0 or kernel > size + 2 * padding:
         raise ValueError(
@@ -55,7 +55,7 @@ def conv_output_size(size, kernel, stride=1, padding=0):
 
 # Cell pair
 def pair(value):
-    """Turn an int into (int, int); a pair (height, width) stays as it is."""
+    """Turn an int into (int, int); leave a pair (height, width) unchanged."""
     height, width = value if np.ndim(value) else (value, value)
     return int(height), int(width)
 
@@ -83,7 +83,7 @@ def pad2d(X, padding):
 
 # Cell im2col
 def im2col(X, size, stride=1, padding=0):
-    """Write the windows of a kernel as columns of a matrix, one matrix an image.
+    """Write the windows of a kernel as columns of a matrix, one matrix for each image.
 
     columns[n, (c, u, v), (i, j)] = padded X[n, c, i SH + u, j SW + v]
 
@@ -108,7 +108,7 @@ def im2col(X, size, stride=1, padding=0):
 
 
 # Cell conv-shapes
-CHUNK = 2**18  # so many elements of columns at a time: 1 MB in float32
+CHUNK = 2**18  # elements of columns at a time: 1 MB in float32
 
 
 def conv_shapes(X, W, b, stride=1, padding=0):
@@ -128,7 +128,7 @@ def conv_shapes(X, W, b, stride=1, padding=0):
 
 # Cell conv2d-forward
 def conv2d_forward(X, W, b, stride=1, padding=0):
-    """Convolve a batch of images with F kernels (as all of deep learning does: without turning the kernels).
+    """Convolve a batch of images with F kernels, without turning the kernels, as usual in deep learning.
 
     Y[n, f, i, j] = b[f] + sum over c, u, v of padded X[n, c, i SH + u, j SW + v] W[f, c, u, v]
 
@@ -142,7 +142,7 @@ def conv2d_forward(X, W, b, stride=1, padding=0):
     Returns
     -------
     Y : ndarray of shape (N, F, OH, OW)
-        OH = floor((H + 2 PH - KH) / SH) + 1, and OW alike.
+        OH = floor((H + 2 PH - KH) / SH) + 1, and OW likewise.
     cache : tuple (X, W, stride, padding)
 
     Raises
@@ -191,7 +191,7 @@ def maxpool2d_forward(X, size, stride=None):
     -------
     Y : ndarray of shape (N, C, OH, OW), dtype of X
     cache : tuple (winner, X.shape, size, stride)
-        winner, of the shape of Y, is the number u KW + v of the largest pixel, the first of equal ones.
+        winner, with the shape of Y, is the number u KW + v of the largest pixel, the first of equal ones.
 
     Raises
     ------
@@ -202,7 +202,7 @@ def maxpool2d_forward(X, size, stride=None):
     Y = first.copy()  # (N, C, OH, OW)
     winner = np.zeros(Y.shape, dtype=np.uint8 if len(others) < 256 else np.uint32)
     for number, view in enumerate(others, start=1):
-        values = view.copy()  # in one piece, as it is read twice
+        values = view.copy()  # contiguous, as it is read twice
         larger = values > Y  # strictly: the first of equal pixels stays
         np.maximum(winner, larger * winner.dtype.type(number), out=winner)  # the numbers grow
         np.maximum(Y, values, out=Y)

@@ -49,7 +49,7 @@ def _along_channels(v, X):
 
 # Cell fast-batchnorm
 def fast_batchnorm_forward(X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
-    """What `batchnorm_forward` of nnkit.normalization does; arguments and results are the same."""
+    """Do the same as `batchnorm_forward` of nnkit.normalization, with the same arguments and results."""
     M = len(X) * math.prod(X.shape[2:])  # values of each channel
     if training:
         if M < 2:
@@ -70,7 +70,7 @@ def fast_batchnorm_forward(X, gamma, beta, running_mean, running_var, training, 
 
 
 def fast_batchnorm_backward(dY, cache):
-    """What `batchnorm_backward` of nnkit.normalization does; arguments and results are the same."""
+    """Do the same as `batchnorm_backward` of nnkit.normalization, with the same arguments and results."""
     Xc, inv_std, gamma, training = cache
     if dY.shape != Xc.shape:
         raise ValueError(f"dY {dY.shape} must have the shape of the output, {Xc.shape}")
@@ -88,16 +88,16 @@ def fast_batchnorm_backward(dY, cache):
 
 
 # Cell fast-width-columns
-CHUNK = 2**18  # so many elements of columns at a time: 1 MB in float32
+CHUNK = 2**18  # elements of columns at a time: 1 MB in float32
 
 
 def _pair(value):
-    """An int as (int, int); a pair (height, width) as it is."""
+    """Turn an int into (int, int); leave a pair (height, width) unchanged."""
     return (value, value) if np.ndim(value) == 0 else value
 
 
 def width_columns(X, KW, OW, stride=1, padding=0):
-    """Let a kernel slide along the rows of images: what its column v meets at place j.
+    """Copy the pixels under each column v of a kernel at each place j along the rows of images.
 
     columns[y, c, v, n, j] = padded X[n, c, y, j SW + v]
 
@@ -131,7 +131,7 @@ def row_windows(columns, KH, SH):
 
 # Cell fast-add-columns
 def add_columns(dcolumns, dX, stride=1, padding=0):
-    """Write into dX what comes back from `width_columns`: each copy is added to its pixel.
+    """Carry a gradient back through `width_columns`, into dX: each copy is added to its pixel.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ def add_columns(dcolumns, dX, stride=1, padding=0):
 
 # Cell fast-conv2d-backward
 def fast_conv2d_backward(dY, cache, needs_dX=True):
-    """What `conv2d_backward` of nnkit.cnn does; arguments and results are the same."""
+    """Do the same as `conv2d_backward` of nnkit.cnn, with the same arguments and results."""
     X, W, stride, padding = cache
     (F, C, KH, KW), (_, _, OH, OW) = W.shape, dY.shape
     (SH, _), (PH, _) = _pair(stride), _pair(padding)
@@ -166,7 +166,7 @@ def fast_conv2d_backward(dY, cache, needs_dX=True):
         dZ = np.ascontiguousarray(dY[part].transpose(2, 0, 3, 1)).reshape(OH, windows.shape[2], F)
         dW_rows += (windows @ dZ).sum(axis=0)
         if needs_dX:
-            dcolumns = columns  # no longer needed: the memory is taken for their gradient
+            dcolumns = columns  # no longer needed, so their gradient uses the memory
             dcolumns[...] = 0
             for u in range(KH):
                 rows = dcolumns[u : u + SH * OH : SH]  # (OH, C, KW, n, OW)
@@ -177,7 +177,7 @@ def fast_conv2d_backward(dY, cache, needs_dX=True):
 
 # Cell fast-lstm-forward
 def fast_lstm_forward(X, h0, c0, Wx, Wh, b, *, mask=None):
-    """What `lstm_forward` of nnkit.lstm does, with time first: X (T, N, D), hs and cs (T + 1, N, H), gates (T, N, 4H)."""
+    """Do the same as `lstm_forward` of nnkit.lstm, with time first: X (T, N, D), hs and cs (T + 1, N, H), gates (T, N, 4H)."""
     (N, T, D), H, dtype = X.shape, Wh.shape[1], np.result_type(X, Wx)
     X = np.ascontiguousarray(X.transpose(1, 0, 2))  # (T, N, D)
     hs, cs = np.empty((2, T + 1, N, H), dtype=dtype)
@@ -223,7 +223,7 @@ def _lstm_slopes(cache):
 
 # Cell fast-lstm-backward
 def fast_lstm_backward(dH, dc_last, cache, needs_dX=True):
-    """What `lstm_backward` of nnkit.lstm does: slopes before the loop, weight gradients after it."""
+    """Do the same as `lstm_backward` of nnkit.lstm: slopes before the loop, weight gradients after it."""
     X, hs, *_, Wx, Wh, _ = cache
     (T, N, D), H = X.shape, Wh.shape[1]
     dZ, through, f, real = _lstm_slopes(cache)
@@ -244,7 +244,7 @@ def fast_lstm_backward(dH, dc_last, cache, needs_dX=True):
 
 # Cell fast-gru-forward
 def fast_gru_forward(X, h0, Wx, Wh, b, b_n, *, mask=None):
-    """What `gru_forward` of nnkit.lstm does, with time first: X (T, N, D), hs (T + 1, N, H), gates (T, N, 3H), qs (T, N, H)."""
+    """Do the same as `gru_forward` of nnkit.lstm, with time first: X (T, N, D), hs (T + 1, N, H), gates (T, N, 3H), qs (T, N, H)."""
     (N, T, D), H, dtype = X.shape, Wh.shape[1], np.result_type(X, Wx)
     X = np.ascontiguousarray(X.transpose(1, 0, 2))  # (T, N, D)
     hs, qs = np.empty((T + 1, N, H), dtype=dtype), np.empty((T, N, H), dtype=dtype)
@@ -266,7 +266,7 @@ def fast_gru_forward(X, h0, Wx, Wh, b, b_n, *, mask=None):
 
 # Cell fast-gru-backward
 def fast_gru_backward(dH, cache, needs_dX=True):
-    """What `gru_backward` of nnkit.lstm does: slopes before the loop, weight gradients after it."""
+    """Do the same as `gru_backward` of nnkit.lstm: slopes before the loop, weight gradients after it."""
     X, hs, gates, qs, Wx, Wh, mask = cache
     (T, N, D), H = X.shape, Wh.shape[1]
     r, z, n = gates.reshape(T, N, 3, H).transpose(2, 0, 1, 3)  # views (T, N, H)
@@ -283,6 +283,6 @@ def fast_gru_backward(dH, cache, needs_dX=True):
         dh = dh * z[t] + dQ[t].reshape(N, 3 * H) @ Wh
     ones, dZ = np.ones(T * N, dtype=dQ.dtype), dQ.reshape(T * N, 3 * H)
     dWh, db_n = dZ.T @ hs[:-1].reshape(T * N, H), ones @ dZ[:, 2 * H :]
-    dQ[:, :, 2] = dN  # from the sums of the recurrent product to those of the input product
+    dQ[:, :, 2] = dN  # from the sums of the recurrent product to the sums of the input product
     dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None  # (N, T, D)
     return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, ones @ dZ, db_n

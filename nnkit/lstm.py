@@ -87,7 +87,7 @@ def lstm_step_backward(dh, dc, cache):
     db : ndarray of shape (4H,)
     """
     x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
-    dc = dc + dh * o * (1 - tanh_c**2)  # (N, H), both ways
+    dc = dc + dh * o * (1 - tanh_c**2)  # (N, H), from both paths
     dzi = dc * a * i * (1 - i)
     dzf = dc * c_prev * f * (1 - f)
     dza = dc * i * (1 - a**2)
@@ -155,7 +155,7 @@ def lstm_loop_backward(dH, dc_last, caches, *, step=lstm_step_backward):
 
 # Cell masked-step-forward
 def masked_step_forward(x, h_prev, c_prev, Wx, Wh, b, real, *, step=lstm_step_forward):
-    """Take one step where real, (N, 1), is true; elsewhere both states stay."""
+    """Take one step where real, (N, 1), is true; elsewhere keep both states."""
     h, c, cache = step(x, h_prev, c_prev, Wx, Wh, b)
     return np.where(real, h, h_prev), np.where(real, c, c_prev), cache
 
@@ -169,7 +169,7 @@ def masked_step_backward(dh, dc, cache, real, *, step=lstm_step_backward):
     dh, dc : ndarrays of shape (N, H)
         Gradients with respect to the states that `masked_step_forward` returned.
     cache : tuple
-        What its step returned.
+        The cache that its step returned.
     real : ndarray of shape (N, 1), bools
     step : function as `lstm_step_backward`
 
@@ -256,7 +256,7 @@ def lstm_backward(dH, dc_last, cache, needs_dX=True):
 
 # Cell all-steps
 def _all_steps(dH, dh_last, H):
-    """The gradient (N, T, H) of all outputs, with that of the last state added; None stands for zeros."""
+    """The gradient (N, T, H) of all outputs, with the gradient of the last state added; None means zeros."""
     if dH is not None and dH.shape != H.shape:
         raise ValueError(f"dH {dH.shape} must have the shape of the output, {H.shape}")
     if dH is not None and dh_last is None:
@@ -278,7 +278,7 @@ class LSTM(Recurrent):
     d_in, d_hidden, rng, stateful, dtype
         As in `Recurrent`; blocks of rows of Wx (4H, d_in), Wh (4H, H), b (4H,) in PyTorch's order i, f, g, o.
     forget_bias : float
-        First value of the bias of the forget gate; Jozefowicz et al., 2015, recommend 1.
+        Initial value of the forget gate's bias; Jozefowicz et al., 2015, recommend 1.
 
     Attributes
     ----------
@@ -479,7 +479,7 @@ GRU.functions = fast_gru_forward, fast_gru_backward
 
 # Cell embedding-backward
 def embedding_backward(dY, X, num):
-    """Gradient of a table of vectors of which rows were looked up.
+    """Gradient of a table of vectors from which rows were looked up.
 
     dW[k] = sum of dY over all places where X is k
 
@@ -511,10 +511,10 @@ class Embedding(Layer):
     Parameters
     ----------
     num : int
-        How many different integers there are, 0 to num - 1.
+        The number of different integers, 0 to num - 1.
     dim : int
     rng : numpy.random.Generator
-        Draws the first vectors from a standard normal distribution.
+        Draws the initial vectors from a standard normal distribution.
     dtype : dtype of the parameter W, shape (num, dim)
     """
 
@@ -547,7 +547,7 @@ def temperature_softmax(logits, temperature):
     ----------
     logits : ndarray of shape (..., C)
     temperature : float above 0
-        Below 1 favours the likely classes, above 1 evens out.
+        Below 1 favours the likely classes, above 1 makes all more equal.
 
     Returns
     -------
@@ -573,7 +573,7 @@ def sample(model, start, length, *, temperature=1.0, rng):
     model : Layer
         From integers (1, T) to logits (1, T, C), such as Embedding, LSTM and TimeDistributed(Linear).
     start : sequence of at least one int
-        What the model reads first; not part of the result.
+        The classes that the model reads first; not part of the result.
     length : int
         How many classes to draw.
     temperature : float above 0

@@ -26,7 +26,7 @@ __all__ = [
 
 # Cell update-running
 def update_running(running_mean, running_var, mean, var, M, momentum=0.1):
-    """Take the statistics of a batch into the running averages, in place.
+    """Move the running averages towards the statistics of a batch, in place.
 
     running <- (1 - momentum) running + momentum batch
 
@@ -37,7 +37,7 @@ def update_running(running_mean, running_var, mean, var, M, momentum=0.1):
     mean, var : ndarrays of shape (C,)
         Of the batch; var is the biased variance.
     M : int, at least 2
-        How many values each of them was made from; var M / (M - 1) is the unbiased variance.
+        The number of values in each channel; var M / (M - 1) is the unbiased variance.
     momentum : float
         The weight of the new value.
     """
@@ -59,7 +59,7 @@ def per_channel(v, X):
 
 
 def _values_of_a_channel(X, *arrays):
-    """How many values each channel of X has; a ValueError that names the shapes where X and the arrays do not fit."""
+    """The number of values in each channel of X; a ValueError names the shapes if X and the arrays do not fit."""
     if X.ndim not in (2, 4):
         raise ValueError(f"X must be (N, C) or (N, C, H, W), got {X.shape}")
     if any(array.shape != X.shape[1:2] for array in arrays):
@@ -87,7 +87,7 @@ def batchnorm_forward(X, gamma, beta, running_mean, running_var, training, momen
         The last two are updated in place in training.
     training : bool
     momentum, eps : floats
-        The weight of the new value in the running averages; what is added to the variance.
+        The weight of the new value in the running averages; the number added to the variance.
 
     Returns
     -------
@@ -131,7 +131,7 @@ def batchnorm_backward(dY, cache):
     Raises
     ------
     ValueError
-        If dY has not the shape of the output.
+        If dY does not have the shape of the output.
     """
     Xc, inv_std, gamma, training = cache
     if dY.shape != Xc.shape:
@@ -183,7 +183,7 @@ class BatchNorm(Layer):
         return self.buffers["running_var"]
 
     def forward(self, X):
-        """X of shape (N, C) or (N, C, H, W) -> Y of the same shape; in training the running averages move."""
+        """X of shape (N, C) or (N, C, H, W) -> Y of the same shape; in training the running averages change."""
         _values_of_a_channel(X, *self.params.values(), *self.buffers.values())
         Y, self.cache = self.functions[0](
             X, **self.params, **self.buffers, training=self.training, momentum=self.momentum, eps=self.eps
@@ -224,7 +224,7 @@ def layernorm_forward(X, gamma, beta, eps=1e-5):
     Raises
     ------
     ValueError
-        If gamma or beta has not one element for each feature, or there are no features.
+        If gamma or beta does not have one element for each feature, or there are no features.
     """
     if X.ndim == 0 or X.shape[-1] == 0 or gamma.shape != X.shape[-1:] or beta.shape != X.shape[-1:]:
         raise ValueError(f"gamma {gamma.shape} and beta {beta.shape} do not fit the last axis of X {X.shape}")
@@ -259,7 +259,7 @@ def layernorm_backward(dY, cache):
     Raises
     ------
     ValueError
-        If dY has not the shape of the output.
+        If dY does not have the shape of the output.
     """
     X_hat, inv_std, gamma = cache
     if dY.shape != X_hat.shape:
@@ -311,7 +311,7 @@ class LayerNorm(Layer):
 
 # Cell residual
 class Residual(Sequential):
-    """Add what some layers compute to their input: Y = X + F(X).
+    """Add the output of some layers to their input: Y = X + F(X).
 
     He, Zhang, Ren and Sun, "Deep residual learning for image recognition", 2016.
 

@@ -25,7 +25,7 @@ __all__ = [
 
 # Cell l2-penalty
 def l2_penalty(parameters, strength):
-    """L2 penalty of all weights; its gradient is added to theirs.
+    """Return the L2 penalty of all weights, and add its gradient to theirs.
 
     strength / 2 * sum W^2, gradient strength * W
 
@@ -57,7 +57,7 @@ def l2_penalty(parameters, strength):
 
 # Cell l1-penalty
 def l1_penalty(parameters, strength):
-    """L1 penalty of all weights; its gradient is added to theirs.
+    """Return the L1 penalty of all weights, and add its gradient to theirs.
 
     strength * sum |W|, gradient strength * sign(W), which is 0 at 0
 
@@ -114,7 +114,7 @@ class Penalized(Sequential):
 
 # Cell dropout-forward
 def dropout_forward(X, p, training, rng):
-    """Silence random elements and enlarge the others, so that the expectation stays (inverted dropout).
+    """Set random elements to zero and scale up the others, which keeps the expectation (inverted dropout).
 
     Y = M X with M = 0 with probability p, 1 / (1 - p) otherwise, element by element; Y = X when not training
 
@@ -221,7 +221,7 @@ def shift_images(images, dy, dx):
     Raises
     ------
     ValueError
-        If the shapes are others.
+        If the shapes do not fit.
     """
     dy, dx = np.asarray(dy), np.asarray(dx)
     if images.ndim not in (3, 4) or not dy.shape == dx.shape == images.shape[:1]:
@@ -313,7 +313,7 @@ def bagging(make_model, train, data, n_models, *, rng):
 
 # Cell logits
 def _logits(model, X):
-    """A model's output in eval mode; its mode is put back."""
+    """A model's output in eval mode; its mode is then restored."""
     was_training = model.training
     model.eval()
     try:

@@ -45,7 +45,7 @@ def rnn_step_forward(x, h_prev, Wx, Wh, b):
     x : ndarray of shape (N, D)
         The input of this step.
     h_prev : ndarray of shape (N, H)
-        The hidden state before it.
+        The hidden state before the step.
     Wx : ndarray of shape (H, D)
     Wh : ndarray of shape (H, H)
     b : ndarray of shape (H,)
@@ -55,7 +55,7 @@ def rnn_step_forward(x, h_prev, Wx, Wh, b):
     h : ndarray of shape (N, H)
         The hidden state after the step.
     cache : tuple (x, h_prev, h, Wx, Wh)
-        What the backward pass needs.
+        The arrays that the backward pass needs.
     """
     h = np.tanh(x @ Wx.T + h_prev @ Wh.T + b)  # (N, H)
     return h, (x, h_prev, h, Wx, Wh)
@@ -148,7 +148,7 @@ def rnn_backward(dH, cache, needs_dX=True):
     """Back-propagation through time.
 
     For t from the last step to the first: dh += dH(t), dz(t) = dh (1 - h(t)²), dh = dz(t) Wh.
-    A masked step hands dh on as it is. The gradients of the weights are sums over steps and examples.
+    A masked step passes dh on unchanged. The gradients of the weights are sums over steps and examples.
 
     Parameters
     ----------
@@ -197,7 +197,7 @@ def pad(sequences, value=PADDING):
     ----------
     sequences : list of N sequences of ints
     value : int
-        What stands behind the end of a sequence.
+        The number that follows the end of a sequence.
 
     Returns
     -------
@@ -219,7 +219,7 @@ def sequence_cross_entropy(logits, labels, mask=None):
     logits : ndarray of shape (N, T, C)
     labels : ndarray of shape (N, T), integers
     mask : ndarray of shape (N, T), bools or 0 and 1, optional
-        Which steps count. Without it all do whose label is not PADDING.
+        Which steps count. Without it, those count whose label is not PADDING.
 
     Returns
     -------
@@ -253,7 +253,7 @@ def orthogonal(size, rng):
 
 # Cell recurrent
 class Recurrent(Layer):
-    """Base of recurrent layers: the parameters, and the state that goes from call to call.
+    """Base of recurrent layers: the parameters, and the state that is carried from call to call.
 
     A subclass writes `forward(X, state, mask)`, which sets `state`, and `backward(dH, d_state)`, which sets `d_initial`.
 
@@ -262,14 +262,14 @@ class Recurrent(Layer):
     d_in, d_hidden : int
     rng : numpy.random.Generator, draws Wx uniform (Xavier), each block of Wh orthogonal; b is zero
     stateful : bool
-        Whether a call begins with the state of the last call's end. No gradient goes back over this border.
+        Whether a call begins with the state at the end of the last call. No gradient goes back over this border.
     dtype : dtype of the parameters Wx, shape (G H, D), Wh, shape (G H, H), and b, shape (G H,), with G = `gates`
 
     Attributes
     ----------
     state : ndarray of shape (N, H), or None before the first call
         The state after the last step. It is not saved with the parameters.
-    d_initial : ndarray of shape (N, H), the gradient with respect to the first state; set by `backward`
+    d_initial : ndarray of shape (N, H), the gradient with respect to the initial state; set by `backward`
     """
 
     gates = 1
@@ -292,7 +292,7 @@ class Recurrent(Layer):
         return np.zeros((N, self.d_hidden), dtype=self.params["Wh"].dtype)
 
     def first_state(self, N, state=None):
-        """The state to begin with: the given one, the one that was carried over, or zeros."""
+        """The initial state: the given one, the one carried over, or zeros."""
         if state is None and self.stateful:
             state = self.state
         return self.zero_state(N) if state is None else state
@@ -329,7 +329,7 @@ class RNN(Recurrent):
         ----------
         dH : ndarray of shape (N, T, d_hidden), or None for zeros
         d_state : ndarray of shape (N, d_hidden), optional
-            Gradient with respect to `state`, the state after the last of T >= 1 steps; added to that of the last output.
+            Gradient with respect to `state`, the state after the last of T >= 1 steps; added to the gradient of the last output.
         """
         if dH is None or d_state is not None:
             _, states, *_ = self.cache
@@ -346,7 +346,7 @@ class RNN(Recurrent):
 
 # Cell laststep
 class LastStep(Layer):
-    """Take the last step of each sequence, (N, T, ...) -> (N, ...). With a mask in front this is the last real step."""
+    """Take the last step of each sequence, (N, T, ...) -> (N, ...). After a recurrent layer with a mask, this is the last real step."""
 
     def forward(self, X):
         self.cache = X.shape
@@ -359,7 +359,7 @@ class LastStep(Layer):
 
 
 class TimeDistributed(Layer):
-    """Apply a layer to every step, (N, T, ...) -> (N, T, ...): for the layer inside these are N T examples.
+    """Apply a layer to every step, (N, T, ...) -> (N, T, ...): the layer inside sees N T examples.
 
     Parameters
     ----------
@@ -385,7 +385,7 @@ class TimeDistributed(Layer):
 
 # Cell recurrent-layers
 def recurrent_layers(model):
-    """Yield the recurrent layers of a model, those inside other layers too."""
+    """Yield the recurrent layers of a model, including those inside other layers."""
     if isinstance(model, Recurrent):
         yield model
     for layer in model.layers:
@@ -401,10 +401,10 @@ def truncated_bptt(model, loss, optimizer, X, y, steps, clip_norm=None):
     Parameters
     ----------
     model : Layer
-        Its recurrent layers begin with zeros, and keep the state of the end.
+        Its recurrent layers begin with zeros, and keep the final state.
     loss : function of (output, y) that returns (loss, gradient with respect to the output)
     optimizer : Optimizer
-        Takes one step a window.
+        Takes one step for each window.
     X, y : ndarrays of shapes (N, T, D) and (N, T, ...)
     steps : int, at least 1
         Steps in a window; the last window may have fewer.

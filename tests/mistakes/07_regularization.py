@@ -7,7 +7,7 @@ from coursekit.mistakes import mistake
 # l2_penalty
 
 
-@mistake("l2-penalty", "The half is missing.")
+@mistake("l2-penalty", "The factor 1/2 is missing.")
 def forgets_the_half(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -27,7 +27,7 @@ def differentiates_the_square_without_the_half(parameters, strength):
     return penalty
 
 
-@mistake("l2-penalty", "The gradient that was there is lost: add to it.")
+@mistake("l2-penalty", "The gradient of the loss was overwritten: add to it.")
 def overwrites_the_gradient(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -37,7 +37,7 @@ def overwrites_the_gradient(parameters, strength):
     return penalty
 
 
-@mistake("l2-penalty", "The bias was penalised too.")
+@mistake("l2-penalty", "The bias was penalised too: skip the names that do not begin with W.")
 def penalises_biases(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -46,12 +46,12 @@ def penalises_biases(parameters, strength):
     return penalty
 
 
-@mistake("l2-penalty", "The gradients were not changed.")
+@mistake("l2-penalty", "The gradients were not changed: add the penalty's gradient to them.")
 def only_returns_the_penalty(parameters, strength):
     return strength / 2 * sum(float((layer.params[n] ** 2).sum()) for layer, n in parameters if n[0] == "W")
 
 
-@mistake("l2-penalty", "Only the last layer counts: add up over all weights.")
+@mistake("l2-penalty", "Only the last layer was counted: add up over the weights of all layers.")
 def counts_the_last_layer_only(parameters, strength):
     for layer, name in parameters:
         if name.startswith("W"):
@@ -70,7 +70,7 @@ def takes_the_norm(parameters, strength):
     return penalty
 
 
-@mistake("l2-penalty", "The penalty's gradient is added to the other, not taken away.")
+@mistake("l2-penalty", "The penalty's gradient was subtracted: add it.")
 def subtracts_the_gradient(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -80,7 +80,7 @@ def subtracts_the_gradient(parameters, strength):
     return penalty
 
 
-@mistake("l2-penalty", "The gradients were not changed.")
+@mistake("l2-penalty", "The gradients were not changed: add the penalty's gradient to them.")
 def decays_the_weights_instead(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -110,7 +110,7 @@ def knows_only_the_name_w(parameters, strength):
     return penalty
 
 
-@mistake("l2-penalty", "Only the last parameter counts, and it is the bias: add up over the weights.")
+@mistake("l2-penalty", "Only the last parameter was counted, and it is the bias: add up over the weights.")
 def counts_the_last_parameter_only(parameters, strength):
     for layer, name in parameters:
         penalty = strength / 2 * float((layer.params[name] ** 2).sum())
@@ -122,7 +122,7 @@ def counts_the_last_parameter_only(parameters, strength):
 # l1_penalty
 
 
-@mistake("l1-penalty", "The absolute value is missing.")
+@mistake("l1-penalty", "The absolute value is missing: the penalty is the sum of |W|.")
 def sums_without_absolute_value(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -154,7 +154,7 @@ def divides_by_the_absolute_value(parameters, strength):
     return penalty
 
 
-@mistake("l1-penalty", "This is the gradient of the L2 penalty.")
+@mistake("l1-penalty", "This is the gradient of the L2 penalty. L1 adds strength times the sign of W.")
 def copies_the_gradient_of_l2(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -164,7 +164,7 @@ def copies_the_gradient_of_l2(parameters, strength):
     return penalty
 
 
-@mistake("l1-penalty", "The gradient that was there is lost: add to it.")
+@mistake("l1-penalty", "The gradient of the loss was overwritten: add to it.")
 def overwrites_the_gradient_l1(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -185,7 +185,7 @@ def takes_the_absolute_value_of_the_sum(parameters, strength):
 
 
 @mistake(
-    "l1-penalty", "A matrix norm is the largest sum of a column: add up the absolute values of all weights."
+    "l1-penalty", "This matrix norm is the largest column sum: add up the absolute values of all weights."
 )
 def takes_the_matrix_norm(parameters, strength):
     penalty = 0.0
@@ -219,7 +219,7 @@ def takes_the_step_as_well(parameters, strength):
     return penalty
 
 
-@mistake("l1-penalty", "L1 has no half.")
+@mistake("l1-penalty", "The factor 1/2 belongs to L2, not to L1.")
 def keeps_the_half_of_l2(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -230,7 +230,7 @@ def keeps_the_half_of_l2(parameters, strength):
     return penalty
 
 
-@mistake("l1-penalty", "The bias was penalised too.")
+@mistake("l1-penalty", "The bias was penalised too: skip the names that do not begin with W.")
 def penalises_biases_l1(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -252,7 +252,7 @@ def takes_minus_one_at_zero(parameters, strength):
     return penalty
 
 
-@mistake("l1-penalty", "The penalty's gradient is added to the other, not taken away.")
+@mistake("l1-penalty", "The penalty's gradient was subtracted: add it.")
 def subtracts_the_gradient_l1(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -274,7 +274,7 @@ def returns_a_numpy_number_l1(parameters, strength):
     return penalty
 
 
-@mistake("l1-penalty", "The gradients were not changed.")
+@mistake("l1-penalty", "The gradients were not changed: add the penalty's gradient to them.")
 def only_returns_the_penalty_l1(parameters, strength):
     return strength * sum(float(np.abs(layer.params[n]).sum()) for layer, n in parameters if n[0] == "W")
 
@@ -282,7 +282,7 @@ def only_returns_the_penalty_l1(parameters, strength):
 # dropout_forward
 
 
-@mistake("dropout-forward", "What is kept was not divided by 1 - p.", half=True)
+@mistake("dropout-forward", "The kept elements were not divided by 1 - p.", half=True)
 def forgets_to_divide(X, p, training, rng):
     if not training or p == 0:
         return X, None
@@ -307,7 +307,7 @@ def draws_one_mask_for_the_batch(X, p, training, rng):
     return X * M, M
 
 
-@mistake("dropout-forward", "All elements of an example share one draw.")
+@mistake("dropout-forward", "All elements of an example share one draw: draw a number for every element.")
 def drops_whole_examples(X, p, training, rng):
     if not training or p == 0:
         return X, None
@@ -384,7 +384,11 @@ def multiplies_what_is_kept(X, p, training, rng):
     return X * M, M
 
 
-@mistake("dropout-forward", "Nothing was dropped.", half=True)
+@mistake(
+    "dropout-forward",
+    "Nothing was dropped: in training each element becomes 0 with probability p.",
+    half=True,
+)
 def drops_nothing(X, p, training, rng):
     return X, None
 
@@ -392,7 +396,7 @@ def drops_nothing(X, p, training, rng):
 # dropout_backward
 
 
-@mistake("dropout-backward", "The mask was not used.")
+@mistake("dropout-backward", "The mask was not used: multiply dY by it.")
 def passes_all_gradients(dY, cache):
     return dY
 
@@ -402,7 +406,7 @@ def uses_only_zero_or_one(dY, cache):
     return dY if cache is None else dY * (cache > 0)
 
 
-@mistake("dropout-backward", "The gradient goes to the elements that were dropped.")
+@mistake("dropout-backward", "The gradient went to the dropped elements: it goes to the kept ones.")
 def inverts_the_mask(dY, cache):
     return dY if cache is None else dY * (cache == 0) * 2
 
@@ -431,7 +435,7 @@ def shifts_the_wrong_way(images, dy, dx):
     return windows[np.arange(N), ..., s + dy, s + dx, :, :]
 
 
-@mistake("shift-images", "Down and right are exchanged.")
+@mistake("shift-images", "Down and right are exchanged: dy moves down, dx to the right.")
 def exchanges_rows_and_columns(images, dy, dx):
     dy, dx = np.asarray(dy), np.asarray(dx)
     N, (H, W) = len(images), images.shape[-2:]
@@ -441,7 +445,7 @@ def exchanges_rows_and_columns(images, dy, dx):
     return windows[np.arange(N), ..., s - dx, s - dy, :, :]
 
 
-@mistake("shift-images", "The row that left came in on the other side.")
+@mistake("shift-images", "The row that left the frame came in on the other side: zeros come in.")
 def rolls_the_images(images, dy, dx):
     pairs = zip(images, np.asarray(dy), np.asarray(dx), strict=True)
     rolled = [np.roll(image, (down, right), axis=(-2, -1)) for image, down, right in pairs]
@@ -621,7 +625,7 @@ def draws_one_sample_for_all(make_model, train, data, n_models, *, rng):
     return models
 
 
-@mistake("bagging", "It is the same model three times: make a new one for each sample.")
+@mistake("bagging", "The list has the same model three times: make a new one for each sample.")
 def trains_one_model_again_and_again(make_model, train, data, n_models, *, rng):
     X, y = data
     model, models = make_model(), []
@@ -672,7 +676,7 @@ def averages_logits_without_softmax(models, X):
     return sum(_logits(model, X) for model in models) / len(models)  # noqa: F821
 
 
-@mistake("ensemble-predict", "A model answered in training mode.")
+@mistake("ensemble-predict", "A model answered in training mode: each answers in eval mode.")
 def leaves_the_models_in_training_mode(models, X):
     return sum(softmax(model(X)) for model in models) / len(models)  # noqa: F821
 

@@ -27,14 +27,14 @@ def no_scale_and_shift(X, gamma, beta, eps=1e-5):
     return Xc / s, (Xc, s, Xc / s, gamma)
 
 
-@mistake("batchnorm-train", "This was divided by the variance. Divide by its square root.")
+@mistake("batchnorm-train", "X was divided by the variance. Divide by its square root.")
 def variance_for_deviation(X, gamma, beta, eps=1e-5):
     Xc = X - X.mean(axis=0)
     s = X.var(axis=0) + eps
     return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
 
 
-@mistake("batchnorm-train", "Add eps to the variance before the root, not to the root.")
+@mistake("batchnorm-train", "eps was added to the root. Add it to the variance, before the root.")
 def eps_outside_the_root(X, gamma, beta, eps=1e-5):
     Xc = X - X.mean(axis=0)
     s = X.std(axis=0) + eps
@@ -80,7 +80,7 @@ def statistics_of_all_values(X, gamma, beta, eps=1e-5):
 # update_running
 
 
-@mistake("update-running", "This takes the biased variance. The running average takes the unbiased one.")
+@mistake("update-running", "This uses the biased variance. The running average uses the unbiased one.")
 def takes_the_biased_variance(running_mean, running_var, mean, var, M, momentum=0.1):
     running_mean += momentum * (mean - running_mean)
     running_var += momentum * (var - running_var)
@@ -93,7 +93,8 @@ def momentum_the_other_way(running_mean, running_var, mean, var, M, momentum=0.1
 
 
 @mistake(
-    "update-running", "The array is as before. Write into it; an assignment to the name makes another array."
+    "update-running",
+    "The array did not change. Write into it; an assignment to the name makes another array.",
 )
 def binds_the_names_anew(running_mean, running_var, mean, var, M, momentum=0.1):
     running_mean = (1 - momentum) * running_mean + momentum * mean
@@ -108,13 +109,17 @@ def correction_upside_down(running_mean, running_var, mean, var, M, momentum=0.1
     running_var += momentum * (var * (M - 1) / M - running_var)
 
 
-@mistake("update-running", "The averages moved by a tenth, whatever the momentum.")
+@mistake("update-running", "The averages moved by a tenth: the argument momentum was not used.")
 def fixed_momentum(running_mean, running_var, mean, var, M, momentum=0.1):
     running_mean += 0.1 * (mean - running_mean)
     running_var += 0.1 * (var * M / (M - 1) - running_var)
 
 
-@mistake("update-running", "Only the variance of the batch takes the factor, not the running one.", half=True)
+@mistake(
+    "update-running",
+    "The factor M / (M - 1) belongs only to the variance of the batch, not to the running variance.",
+    half=True,
+)
 def corrects_the_old_value_too(running_mean, running_var, mean, var, M, momentum=0.1):
     running_mean += momentum * (mean - running_mean)
     running_var += momentum * (var - running_var)
@@ -184,7 +189,7 @@ def no_factor_two_of_the_square(dY, cache):
     return dXc + dmean / N, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
 
 
-@mistake("batchnorm-backward-graph", "Step 4 divides by N: the variance is a mean.")
+@mistake("batchnorm-backward-graph", "Step 4: the division by N is missing. The variance is a mean.")
 def variance_as_a_sum(dY, cache):
     Xc, s, X_hat, gamma = cache
     N = len(dY)
@@ -197,7 +202,7 @@ def variance_as_a_sum(dY, cache):
     return dXc + dmean / N, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
 
 
-@mistake("batchnorm-backward-graph", "Step 1 divides by N: mu is a mean.")
+@mistake("batchnorm-backward-graph", "Step 1: the division by N is missing. mu is a mean.")
 def mean_as_a_sum(dY, cache):
     Xc, s, X_hat, gamma = cache
     N = len(dY)
@@ -210,7 +215,7 @@ def mean_as_a_sum(dY, cache):
     return dXc + dmean, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
 
 
-@mistake("batchnorm-backward-graph", "dc has two parts: step 3 adds to what step 7 gave.")
+@mistake("batchnorm-backward-graph", "A part of dc is missing: step 3 adds to the dc of step 7.")
 def second_part_overwrites_the_first(dY, cache):
     Xc, s, X_hat, gamma = cache
     N = len(dY)
@@ -223,7 +228,7 @@ def second_part_overwrites_the_first(dY, cache):
     return dXc + dmean / N, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
 
 
-@mistake("batchnorm-backward-graph", "Step 5: the derivative of a root has a factor 1/2.")
+@mistake("batchnorm-backward-graph", "Step 5: the factor 1/2 is missing in the derivative of the root.")
 def no_half_of_the_root(dY, cache):
     Xc, s, X_hat, gamma = cache
     N = len(dY)
@@ -249,7 +254,7 @@ def no_square_of_the_reciprocal(dY, cache):
     return dXc - dXc.mean(axis=0), (dY * X_hat).sum(axis=0), dY.sum(axis=0)
 
 
-@mistake("batchnorm-backward-graph", "Step 7: dr is one number a column, a sum over examples.")
+@mistake("batchnorm-backward-graph", "Step 7: dr is one number for each column, a sum over the examples.")
 def no_sum_over_the_examples(dY, cache):
     Xc, s, X_hat, gamma = cache
     N = len(dY)
@@ -265,7 +270,7 @@ def no_sum_over_the_examples(dY, cache):
 # batchnorm_forward
 
 
-@mistake("batchnorm-forward", "In use the running averages count, not the batch.")
+@mistake("batchnorm-forward", "At inference, use the running averages, not the batch's statistics.")
 def always_the_batch(X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
     M = X.size // X.shape[1]
     if training and M < 2:
@@ -279,7 +284,7 @@ def always_the_batch(X, gamma, beta, running_mean, running_var, training, moment
     return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
 
 
-@mistake("batchnorm-forward", "Only training may update the running averages.")
+@mistake("batchnorm-forward", "The running averages were updated at inference. Update them only in training.")
 def updates_in_use(X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
     M = X.size // X.shape[1]
     if training and M < 2:
@@ -295,7 +300,7 @@ def updates_in_use(X, gamma, beta, running_mean, running_var, training, momentum
     return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
 
 
-@mistake("batchnorm-forward", "The running averages were not updated.")
+@mistake("batchnorm-forward", "The running averages were not updated: training must update them.")
 def never_updates(X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
     M = X.size // X.shape[1]
     if training and M < 2:
@@ -322,7 +327,7 @@ def takes_a_batch_of_one(X, gamma, beta, running_mean, running_var, training, mo
     return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
 
 
-@mistake("batchnorm-forward", "M counts all values of a channel, N H W, not the images alone.")
+@mistake("batchnorm-forward", "M is the number of all values of a channel, N H W, not the number of images.")
 def divides_by_the_number_of_images(
     X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5
 ):
@@ -354,7 +359,7 @@ def refuses_one_image(X, gamma, beta, running_mean, running_var, training, momen
     return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
 
 
-@mistake("batchnorm-forward", "This is Y: the array of the cache was written over. Make a new array for Y.")
+@mistake("batchnorm-forward", "This is Y: the array of the cache was overwritten. Make a new array for Y.")
 def makes_y_in_the_cache(X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
     M = X.size // X.shape[1]
     if training and M < 2:
@@ -387,7 +392,7 @@ def refuses_exactly_one_value(X, gamma, beta, running_mean, running_var, trainin
     return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
 
 
-@mistake("batchnorm-forward", says="leaves the averages as they were")
+@mistake("batchnorm-forward", says="leaves the averages unchanged")
 def refuses_when_the_mean_has_moved(
     X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5
 ):
@@ -405,9 +410,7 @@ def refuses_when_the_mean_has_moved(
     return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
 
 
-@mistake(
-    "batchnorm-forward", "In training the batch's own mean and variance count, not the running averages."
-)
+@mistake("batchnorm-forward", "In training, use the batch's own mean and variance, not the running averages.")
 def running_averages_in_training(X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
     M = X.size // X.shape[1]
     if training and M < 2:
@@ -436,7 +439,7 @@ def variance_as_a_difference(X, gamma, beta, running_mean, running_var, training
     return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
 
 
-@mistake("batchnorm-forward", "The averages moved by a tenth, whatever the momentum.")
+@mistake("batchnorm-forward", "The averages moved by a tenth: the argument momentum was not used.")
 def momentum_stays_behind(X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
     M = X.size // X.shape[1]
     if training and M < 2:
@@ -451,9 +454,7 @@ def momentum_stays_behind(X, gamma, beta, running_mean, running_var, training, m
     return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
 
 
-@mistake(
-    "batchnorm-forward", "In training the batch's own mean and variance count, not the running averages."
-)
+@mistake("batchnorm-forward", "In training, use the batch's own mean and variance, not the running averages.")
 def old_running_averages_in_training(
     X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
 ):
@@ -484,7 +485,9 @@ def dgamma_from_the_centred_values(dY, cache):
     return inner * scale, dgamma, dbeta
 
 
-@mistake("batchnorm-backward", "In use the mean and the variance are constants: only the first term stays.")
+@mistake(
+    "batchnorm-backward", "At inference the mean and the variance are constants: only the first term remains."
+)
 def ignores_the_mode(dY, cache):
     Xc, inv_std, gamma, _training = cache
     dbeta, dgamma = dY.sum(axis=channel_axes(dY)), (dY * Xc).sum(axis=channel_axes(dY)) * inv_std
@@ -493,7 +496,7 @@ def ignores_the_mode(dY, cache):
     return inner * per_channel(gamma * inv_std, dY), dgamma, dbeta
 
 
-@mistake("batchnorm-backward", "M counts all values of a channel, N H W, not the images alone.")
+@mistake("batchnorm-backward", "M is the number of all values of a channel, N H W, not the number of images.")
 def divides_by_the_batch_size(dY, cache):
     Xc, inv_std, gamma, training = cache
     dbeta, dgamma = dY.sum(axis=channel_axes(dY)), (dY * Xc).sum(axis=channel_axes(dY)) * inv_std
@@ -575,7 +578,7 @@ def divides_before_asking_for_the_mode(dY, cache):
     return inner * scale, dgamma, dbeta
 
 
-@mistake("batchnorm-backward", "This is the gradient in use. In training two more terms belong to it.")
+@mistake("batchnorm-backward", "This is the gradient at inference. In training it has two more terms.")
 def always_the_gradient_in_use(dY, cache, right=batchnorm_backward):
     return right(dY, (*cache[:3], False))
 
@@ -618,7 +621,7 @@ def statistics_over_the_whole_example(X, gamma, beta, eps=1e-5):
     return Xc * inv_std * gamma + beta, (Xc * inv_std, inv_std, gamma)
 
 
-@mistake("layernorm-forward", "This is Y: the array of the cache was written over. Make a new array for Y.")
+@mistake("layernorm-forward", "This is Y: the array of the cache was overwritten. Make a new array for Y.")
 def makes_y_in_the_layer_norm_cache(X, gamma, beta, eps=1e-5):
     Xc = X - X.mean(axis=-1, keepdims=True)
     inv_std = 1 / np.sqrt((Xc**2).mean(axis=-1, keepdims=True) + eps)
@@ -645,7 +648,7 @@ def row_variance_as_a_difference(X, gamma, beta, eps=1e-5):
     return (X - mean) * inv_std * gamma + beta, ((X - mean) * inv_std, inv_std, gamma)
 
 
-@mistake("layernorm-forward", "The cache holds X minus its mean, not yet divided.")
+@mistake("layernorm-forward", "The cache holds X minus its mean: it must hold the normalised X.")
 def keeps_the_centred_values(X, gamma, beta, eps=1e-5, right=layernorm_forward):
     Y, (_, *others) = right(X, gamma, beta, eps)
     return Y, (X - X.mean(axis=-1, keepdims=True), *others)
@@ -654,7 +657,10 @@ def keeps_the_centred_values(X, gamma, beta, eps=1e-5, right=layernorm_forward):
 # layernorm_backward
 
 
-@mistake("layernorm-backward", "gamma stands inside the means: first multiply dY by gamma.")
+@mistake(
+    "layernorm-backward",
+    "gamma was applied after the means. It belongs inside them: first multiply dY by gamma.",
+)
 def gamma_outside_the_means(dY, cache):
     X_hat, inv_std, gamma = cache
     D = dY.shape[-1]
@@ -677,7 +683,7 @@ def row_statistics_as_constants(dY, cache):
     return dY * gamma * inv_std, (dY * X_hat).reshape(-1, D).sum(axis=0), dY.reshape(-1, D).sum(axis=0)
 
 
-@mistake("layernorm-backward", "This is one number an example. beta has one for each feature.")
+@mistake("layernorm-backward", "This is one number for each example. beta has one for each feature.")
 def sums_over_the_features(dY, cache):
     X_hat, inv_std, gamma = cache
     d = dY * gamma
@@ -755,13 +761,15 @@ class NoShortcut(Residual):
         return Sequential.backward(self, dY)
 
 
-@mistake("residual", "The gradient lacks the way around the layers.", target="Residual")
+@mistake("residual", "The gradient around the layers is missing: add dY.", target="Residual")
 class BackwardWithoutShortcut(Residual):
     def backward(self, dY):
         return Sequential.backward(self, dY)
 
 
-@mistake("residual", "The gradient lacks the way through the layers.", target="Residual")
+@mistake(
+    "residual", "The gradient through the layers is missing: add their backward of dY.", target="Residual"
+)
 class BackwardShortcutAlone(Residual):
     def backward(self, dY):
         Sequential.backward(self, dY)
@@ -802,9 +810,7 @@ class AddsIntoTheGradient(Residual):
 
 
 @mistake(
-    "residual",
-    "The way around the layers was sent through them. dY is added behind their backward.",
-    target="Residual",
+    "residual", "dY was added before the layers' backward. Add it after their backward.", target="Residual"
 )
 class SendsTheShortcutThroughTheLayers(Residual):
     def backward(self, dY):

@@ -49,7 +49,7 @@ def square_kernels_only(X, K):
     return Y
 
 
-@mistake("correlate2d", "Nothing was written into Y.")
+@mistake("correlate2d", "Nothing was written into Y: write each number to its place.")
 def result_not_kept(X, K):
     KH, KW = K.shape
     Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
@@ -75,14 +75,14 @@ def multiplies_in_place(X, K):
 # conv_output_size
 
 
-@mistake("conv-output-size", "The padding is added at both ends.")
+@mistake("conv-output-size", "The padding was counted once. It is added at both ends.")
 def padding_counted_once(size, kernel, stride=1, padding=0):
     if kernel < 1 or stride < 1 or padding < 0 or kernel > size + padding:
         raise ValueError(f"{size} {kernel} {stride} {padding}")
     return (size + padding - kernel) // stride + 1
 
 
-@mistake("conv-output-size", "One too few: n - k + 1.")
+@mistake("conv-output-size", "This is one too few: there are n - k + 1 places.")
 def fence_post(size, kernel, stride=1, padding=0):
     if kernel < 1 or stride < 1 or padding < 0 or kernel > size + 2 * padding:
         raise ValueError(f"{size} {kernel} {stride} {padding}")
@@ -117,7 +117,7 @@ def stride_before_the_kernel(size, kernel, stride=1, padding=0):
     return (size + 2 * padding) // stride - kernel // stride + 1
 
 
-@mistake("conv-output-size", "This is the input's size.")
+@mistake("conv-output-size", "This is the input's size: count the places of the kernel.")
 def size_of_the_input(size, kernel, stride=1, padding=0, right=conv_output_size):
     right(size, kernel, stride, padding)
     return size
@@ -198,7 +198,7 @@ def naive_with_the_bias_inside_the_sum(X, W, b, stride=1, padding=0, right=conv2
     return Y
 
 
-@mistake("conv2d-naive", "Only the first channel was counted.")
+@mistake("conv2d-naive", "Only the first channel was counted: add up all channels.")
 def naive_with_one_channel(X, W, b, stride=1, padding=0, right=conv2d_naive):
     (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
     Y = np.zeros_like(right(X, W, b, stride, padding))
@@ -258,7 +258,11 @@ def naive_turns_the_kernels(X, W, b, stride=1, padding=0, right=conv2d_naive):
 # im2col
 
 
-@mistake("im2col", "The axes must be put in order before the reshape: (n, c, u, v, i, j).", half=True)
+@mistake(
+    "im2col",
+    "The axes are in the wrong order: put them in the order (n, c, u, v, i, j) before the reshape.",
+    half=True,
+)
 def reshape_without_transpose(X, size, stride=1, padding=0):
     (KH, KW), (SH, SW) = pair(size), pair(stride)
     windows = sliding_window_view(pad2d(X, padding), (KH, KW), axis=(2, 3))[:, :, ::SH, ::SW]
@@ -274,7 +278,7 @@ def windows_as_rows(X, size, stride=1, padding=0):
     return windows.transpose(0, 2, 3, 1, 4, 5).reshape(N, OH * OW, C * KH * KW)
 
 
-@mistake("im2col", "The rows stand in the order (c, v, u): u, the row in the window, comes before v.")
+@mistake("im2col", "The rows are in the order (c, v, u): u, the row in the window, comes before v.")
 def window_axes_exchanged(X, size, stride=1, padding=0):
     (KH, KW), (SH, SW) = pair(size), pair(stride)
     windows = sliding_window_view(pad2d(X, padding), (KH, KW), axis=(2, 3))[:, :, ::SH, ::SW]
@@ -282,7 +286,7 @@ def window_axes_exchanged(X, size, stride=1, padding=0):
     return windows.transpose(0, 1, 5, 4, 2, 3).reshape(N, C * KH * KW, OH * OW)
 
 
-@mistake("im2col", "The columns stand in the order (j, i): i, the row of the place, comes before j.")
+@mistake("im2col", "The columns are in the order (j, i): i, the row of the place, comes before j.")
 def place_axes_exchanged(X, size, stride=1, padding=0):
     (KH, KW), (SH, SW) = pair(size), pair(stride)
     windows = sliding_window_view(pad2d(X, padding), (KH, KW), axis=(2, 3))[:, :, ::SH, ::SW]
@@ -290,7 +294,7 @@ def place_axes_exchanged(X, size, stride=1, padding=0):
     return windows.transpose(0, 1, 4, 5, 3, 2).reshape(N, C * KH * KW, OH * OW)
 
 
-@mistake("im2col", "The rows stand in the order (u, v, c): the channel comes first.")
+@mistake("im2col", "The rows are in the order (u, v, c): the channel comes first.")
 def channels_after_the_window(X, size, stride=1, padding=0):
     (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
     conv_output_size(X.shape[2], KH, SH, PH), conv_output_size(X.shape[3], KW, SW, PW)
@@ -370,7 +374,7 @@ def product_with_turned_kernels(X, W, b, stride=1, padding=0):
 
 @mistake(
     "conv2d-forward",
-    "The weights of the kernels were mixed: W.reshape(F, -1) gives each kernel a row, nothing is transposed.",
+    "The weights of the kernels were mixed up: W.reshape(F, -1) gives each kernel a row, without a transpose.",
 )
 def kernels_as_columns_by_reshape(X, W, b, stride=1, padding=0):
     OH, OW = conv_shapes(X, W, b, stride, padding)
@@ -390,7 +394,8 @@ def places_before_maps(X, W, b, stride=1, padding=0):
 
 
 @mistake(
-    "maxpool2d-forward", "Of equal pixels the last one won. Only a larger one, not an equal one, takes over."
+    "maxpool2d-forward",
+    "Of equal pixels the last one won. Only a larger pixel replaces it, not an equal one.",
 )
 def last_of_equal_pixels_wins(X, size, stride=None):
     first, *others = pool_slices(X, size, stride)
@@ -401,7 +406,7 @@ def last_of_equal_pixels_wins(X, size, stride=None):
     return Y, (winner, X.shape, size, stride)
 
 
-@mistake("maxpool2d-forward", "No winner was noted. Compare with Y before Y changes.")
+@mistake("maxpool2d-forward", "No winner was recorded. Compare with Y before Y changes.")
 def compares_after_the_maximum(X, size, stride=None):
     first, *others = pool_slices(X, size, stride)
     Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)
@@ -421,7 +426,7 @@ def writes_into_a_view(X, size, stride=None):
     return Y.copy(), (winner, X.shape, size, stride)
 
 
-@mistake("maxpool2d-forward", "Only the first pixel of each window was looked at.")
+@mistake("maxpool2d-forward", "Only the first pixel of each window was used: take the largest of all.")
 def no_maximum(X, size, stride=None):
     first, *others = pool_slices(X, size, stride)
     Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)
@@ -453,7 +458,7 @@ def starts_from_zero(X, size, stride=None):
     return Y, (winner, X.shape, size, stride)
 
 
-@mistake("maxpool2d-forward", "Only the last pixel of each window was kept, not the larger one.")
+@mistake("maxpool2d-forward", "Only the last pixel of each window was kept, not the largest one.")
 def keeps_the_last_slice(X, size, stride=None):
     first, *others = pool_slices(X, size, stride)
     Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)
@@ -479,7 +484,7 @@ def winners_always_in_uint8(X, size, stride=None):
     return slices.max(axis=0), (slices.argmax(axis=0).astype(np.uint8), X.shape, size, stride)
 
 
-@mistake("maxpool2d-forward", "This is the smallest number of each block.")
+@mistake("maxpool2d-forward", "This is the smallest number of each block, not the largest.")
 def keeps_the_smallest(X, size, stride=None):
     slices = np.stack(pool_slices(X, size, stride))
     return slices.min(axis=0), (slices.argmin(axis=0), X.shape, size, stride)
@@ -500,12 +505,15 @@ def sum_of_the_window(X, size, stride=None):
     return sum(pool_slices(X, size, stride)), (X.shape, size, stride)
 
 
-@mistake("avgpool2d-forward", "This was divided by the edge: divide by all pixels of a window, KH times KW.")
+@mistake(
+    "avgpool2d-forward",
+    "The sum was divided by the edge of the window: divide by its number of pixels, KH times KW.",
+)
 def divides_by_the_edge(X, size, stride=None):
     return sum(pool_slices(X, size, stride)) / pair(size)[0], (X.shape, size, stride)
 
 
-@mistake("avgpool2d-forward", "Add up all slices first, then divide once: here the later ones count more.")
+@mistake("avgpool2d-forward", "The later slices count more here: add up all slices first, then divide once.")
 def halves_again_and_again(X, size, stride=None):
     Y, *others = pool_slices(X, size, stride)
     for values in others:
@@ -513,7 +521,11 @@ def halves_again_and_again(X, size, stride=None):
     return Y, (X.shape, size, stride)
 
 
-@mistake("avgpool2d-forward", "Divide by the number of pixels of a window, KH times KW: here 2.", half=True)
+@mistake(
+    "avgpool2d-forward",
+    "The divisor is wrong: divide by the number of pixels of a window, KH times KW, here 2.",
+    half=True,
+)
 def divides_by_the_square_of_the_height(X, size, stride=None):
     return sum(pool_slices(X, size, stride)) / pair(size)[0] ** 2, (X.shape, size, stride)
 

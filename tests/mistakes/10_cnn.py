@@ -27,7 +27,7 @@ def mean_for_db(dY, cache, right=conv2d_backward_naive):
     return dX, dW, dY.mean(axis=(0, 2, 3))
 
 
-@mistake("conv2d-backward-naive", "Only the last place is there. The places add up: +=, not =.")
+@mistake("conv2d-backward-naive", "Only the last place was kept. The places add up: +=, not =.")
 def assigns_dW(dY, cache, right=conv2d_backward_naive):
     X, W, stride, padding = cache
     (SH, SW), (KH, KW), P = pair(stride), W.shape[2:], pad2d(X, padding)
@@ -38,7 +38,7 @@ def assigns_dW(dY, cache, right=conv2d_backward_naive):
 
 
 @mistake(
-    "conv2d-backward-naive", "Where windows overlap, the later one has overwritten the earlier. They add up."
+    "conv2d-backward-naive", "Where windows overlap, the later one overwrote the earlier one. They add up."
 )
 def assigns_dX(dY, cache, right=conv2d_backward_naive):
     X, W, stride, padding = cache
@@ -87,17 +87,17 @@ def windows_without_stride(dY, cache):
 # input_gradient
 
 
-@mistake("input-gradient", "The kernel isn't flipped.")
+@mistake("input-gradient", "The kernel was not flipped: turn it by 180 degrees.")
 def kernel_not_flipped(dY, W, shape, stride=1, padding=0, right=input_gradient):
     return right(dY, W[:, :, ::-1, ::-1], shape, stride, padding)
 
 
-@mistake("input-gradient", "The kernel is flipped upside down only. Flip the columns too.")
+@mistake("input-gradient", "The kernel was only flipped upside down. Flip the columns too.")
 def flips_the_rows_only(dY, W, shape, stride=1, padding=0, right=input_gradient):
     return right(dY, W[:, :, :, ::-1], shape, stride, padding)
 
 
-@mistake("input-gradient", "The kernel is flipped left to right only. Flip the rows too.")
+@mistake("input-gradient", "The kernel was only flipped left to right. Flip the rows too.")
 def flips_the_columns_only(dY, W, shape, stride=1, padding=0, right=input_gradient):
     return right(dY, W[:, :, ::-1], shape, stride, padding)
 
@@ -125,7 +125,7 @@ def crops_at_the_corner(dY, W, shape, stride=1, padding=0, right=input_gradient)
 # col2im
 
 
-@mistake("col2im", "A pixel got one of its copies only. What comes back adds up: +=, not =.")
+@mistake("col2im", "A pixel got the gradient of only one of its copies. The gradients add up: +=, not =.")
 def assigns_the_copies(columns, shape, size, stride=1, padding=0):
     (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
     N, C, height, width = shape
@@ -185,7 +185,7 @@ def averages_over_the_images(dY, cache, needs_dX=True, right=conv2d_backward):
     return dX, dW / max(1, len(dY)), db
 
 
-@mistake("conv2d-backward", "The kernels were turned for the columns. W_rows holds them as they are.")
+@mistake("conv2d-backward", "The kernels were turned for the columns. W_rows has them unturned.")
 def turns_the_kernels(dY, cache, needs_dX=True, right=conv2d_backward):
     X, W, stride, padding = cache
     dX, _, _ = right(dY, (X, W[:, :, ::-1, ::-1], stride, padding), needs_dX)
@@ -253,7 +253,7 @@ def gradient_to_all_pixels(dY, cache):
     return dX
 
 
-@mistake("maxpool2d-backward", "At the tie the last of the equal pixels won. The first one does.")
+@mistake("maxpool2d-backward", "At a tie the last of the equal pixels won. The first one wins.")
 def last_of_equal_pixels(dY, cache):
     winner, shape, size, stride = cache
     dX = np.zeros(shape, dtype=dY.dtype)
@@ -295,7 +295,7 @@ def numbers_from_one(dY, cache):
 
 @mistake(
     "maxpool2d-backward",
-    "Nothing was written into dX. `place = ...` binds the name anew; write with place += or place[...] =.",
+    "Nothing was written into dX. `place = ...` binds the name to another array; write with place += or place[...] =.",
 )
 def binds_the_view_anew(dY, cache):
     winner, shape, size, stride = cache
@@ -307,7 +307,7 @@ def binds_the_view_anew(dY, cache):
 
 @mistake(
     "maxpool2d-backward",
-    "Where windows overlap, zeros have overwritten what was there. The gradients add up: +=.",
+    "Where windows overlap, zeros have overwritten a gradient. The gradients add up: +=.",
 )
 def always_writes(dY, cache):
     winner, shape, size, stride = cache
@@ -331,7 +331,9 @@ def assigns_one_window_after_another(dY, cache):
 # avgpool2d_backward
 
 
-@mistake("avgpool2d-backward", "Each pixel has the weight 1 / (KH KW) in the mean.")
+@mistake(
+    "avgpool2d-backward", "Every pixel got the whole gradient. Each has the weight 1 / (KH KW) in the mean."
+)
 def whole_gradient_to_each(dY, cache):
     shape, size, stride = cache
     dX = np.zeros(shape, dtype=dY.dtype)
@@ -340,7 +342,7 @@ def whole_gradient_to_each(dY, cache):
     return dX
 
 
-@mistake("avgpool2d-backward", "This is divided by KH or KW alone. A window has KH KW pixels.")
+@mistake("avgpool2d-backward", "The gradient was divided by KH or KW alone. A window has KH KW pixels.")
 def divides_by_one_side(dY, cache):
     shape, size, stride = cache
     dX = np.zeros(shape, dtype=dY.dtype)
@@ -358,7 +360,7 @@ def assigns_the_shares(dY, cache):
     return dX
 
 
-@mistake("avgpool2d-backward", "Every pixel of a window gets its share.")
+@mistake("avgpool2d-backward", "Only one pixel of each window got a gradient. Every pixel gets its share.")
 def share_to_the_corner_alone(dY, cache):
     shape, size, stride = cache
     dX = np.zeros(shape, dtype=dY.dtype)
@@ -376,7 +378,10 @@ def divides_in_place(dY, cache):
     return dX
 
 
-@mistake("avgpool2d-backward", "Nothing was written into dX. `place = ...` binds the name anew; use +=.")
+@mistake(
+    "avgpool2d-backward",
+    "Nothing was written into dX. `place = ...` binds the name to another array; use +=.",
+)
 def binds_the_share_anew(dY, cache):
     shape, size, stride = cache
     dX = np.zeros(shape, dtype=dY.dtype)
@@ -502,7 +507,7 @@ def pads_no_convolution(num_classes=10, *, rng, batch_norm=False, dtype=np.float
 # resnet_block
 
 
-@mistake("resnet-block", "The ReLU behind the sum is missing.")
+@mistake("resnet-block", "The ReLU after the sum is missing.")
 def no_relu_behind_the_sum(channels, *, rng, dtype=np.float32):
     return Residual(
         *(Conv2d(channels, channels, 3, padding=1, rng=rng, dtype=dtype), BatchNorm(channels, dtype=dtype)),
@@ -521,7 +526,7 @@ def no_shortcut(channels, *, rng, dtype=np.float32):
     )
 
 
-@mistake("resnet-block", says="block: in use")
+@mistake("resnet-block", says="block: at inference")
 def relu_inside_the_shortcut(channels, *, rng, dtype=np.float32):
     return Sequential(
         Residual(

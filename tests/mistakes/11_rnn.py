@@ -12,7 +12,7 @@ rnn_step_backward = rnn_forward = rnn_backward = softmax_cross_entropy = train_s
 # rnn_step_forward
 
 
-@mistake("rnn-step-forward", "This is the sum inside the tanh.")
+@mistake("rnn-step-forward", "This is the sum inside the tanh: the tanh is missing.")
 def no_tanh(x, h_prev, Wx, Wh, b):
     h = x @ Wx.T + h_prev @ Wh.T + b
     return h, (x, h_prev, h, Wx, Wh)
@@ -24,7 +24,7 @@ def forgets_the_bias(x, h_prev, Wx, Wh, b):
     return h, (x, h_prev, h, Wx, Wh)
 
 
-@mistake("rnn-step-forward", "The state before has no effect: the part with Wh is missing.")
+@mistake("rnn-step-forward", "The previous state has no effect: the part with Wh is missing.")
 def forgets_the_state(x, h_prev, Wx, Wh, b):
     h = np.tanh(x @ Wx.T + b)
     return h, (x, h_prev, h, Wx, Wh)
@@ -107,7 +107,7 @@ def weights_gradients_transposed(dh, cache):
 # bptt
 
 
-@mistake("bptt", "Only the last step counts here. Begin there, and hand its dh_prev on to the step before.")
+@mistake("bptt", "Only the last step counts here. Begin there, and pass its dh_prev on to the previous step.")
 def each_step_alone(dH, caches):
     dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
     dWx = dWh = db = 0
@@ -136,7 +136,7 @@ def weights_as_means_over_the_steps(dH, caches):
     return dX, dh, dWx / len(caches), dWh / len(caches), db / len(caches)
 
 
-@mistake("bptt", "Only the last step counts here. Begin there, and hand its dh_prev on to the step before.")
+@mistake("bptt", "Only the last step counts here. Begin there, and pass its dh_prev on to the previous step.")
 def walks_forwards(dH, caches):
     dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
     dh = dWx = dWh = db = 0
@@ -146,7 +146,7 @@ def walks_forwards(dH, caches):
     return dX, dh, dWx, dWh, db
 
 
-@mistake("bptt", "Only the last output's gradient came in. Every step adds its own dH[:, t].")
+@mistake("bptt", "Only the last output's gradient was used. Every step adds its own dH[:, t].")
 def only_the_last_output_counts(dH, caches):
     dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
     dh, dWx, dWh, db = dH[:, -1], 0, 0, 0
@@ -168,7 +168,7 @@ def collects_in_dH(dH, caches):
     return dX, dh, dWx, dWh, db
 
 
-@mistake("bptt", "Each dh_prev must be handed on once. Here they were added up over the steps.")
+@mistake("bptt", "The dh_prev of all steps were added up. Each must be passed on only once.")
 def adds_up_what_goes_back(dH, caches):
     dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
     dh = dWx = dWh = db = 0
@@ -182,7 +182,7 @@ def adds_up_what_goes_back(dH, caches):
 # rnn_forward
 
 
-@mistake("rnn-forward", "Every step began with h0. It begins with the state before.")
+@mistake("rnn-forward", "Every step began with h0. It begins with the previous state.")
 def every_step_from_h0(X, h0, Wx, Wh, b, *, mask=None):
     X = X.transpose(1, 0, 2).copy()
     states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
@@ -195,7 +195,7 @@ def every_step_from_h0(X, h0, Wx, Wh, b, *, mask=None):
     return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
 
 
-@mistake("rnn-forward", "The mask has no effect.")
+@mistake("rnn-forward", "The mask has no effect: a masked step keeps the state.")
 def ignores_the_mask(X, h0, Wx, Wh, b, *, mask=None):
     X = X.transpose(1, 0, 2).copy()
     states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
@@ -246,7 +246,8 @@ def old_state_times_untransposed_weights(X, h0, Wx, Wh, b, *, mask=None):
 
 
 @mistake(
-    "rnn-forward", "The sequences are mixed up: X is turned round by transpose(1, 0, 2), not by a reshape."
+    "rnn-forward",
+    "The sequences are mixed up: transpose(1, 0, 2) exchanges the axes of X, a reshape does not.",
 )
 def reshapes_where_it_should_transpose(X, h0, Wx, Wh, b, *, mask=None):
     X = X.reshape(X.shape[1], X.shape[0], X.shape[2])
@@ -273,7 +274,7 @@ def forgets_the_bias_of_the_sequence(X, h0, Wx, Wh, b, *, mask=None):
     return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
 
 
-@mistake("rnn-forward", "Everything stands one step too early: states[t + 1] is made from states[t].")
+@mistake("rnn-forward", "All states are one step too early: states[t + 1] is computed from states[t].")
 def states_one_step_too_early(X, h0, Wx, Wh, b, *, mask=None):
     X = X.transpose(1, 0, 2).copy()
     states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
@@ -292,7 +293,9 @@ def fills_no_states(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
 # rnn_backward
 
 
-@mistake("rnn-backward", "dWh needs the state before each step, states[:-1].")
+@mistake(
+    "rnn-backward", "dWh was computed with other states: it needs the state before each step, states[:-1]."
+)
 def states_after_the_steps(dH, cache, needs_dX=True):
     X, states, Wx, Wh, mask = cache
     T, N, D = X.shape
@@ -310,7 +313,9 @@ def states_after_the_steps(dH, cache, needs_dX=True):
     return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
 
 
-@mistake("rnn-backward", "The gradient got lost in the masked step. It goes to the state before, unchanged.")
+@mistake(
+    "rnn-backward", "The gradient got lost in the masked step. It goes to the previous state, unchanged."
+)
 def gradient_lost_in_masked_steps(dH, cache, needs_dX=True):
     X, states, Wx, Wh, mask = cache
     T, N, D = X.shape
@@ -400,7 +405,9 @@ def always_computes_the_gradient_of_the_input(dH, cache, needs_dX=True):
     return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
 
 
-@mistake("rnn-backward", "The masked step was treated as a real one.")
+@mistake(
+    "rnn-backward", "The masked step was treated as a real one: its dh goes to the previous state unchanged."
+)
 def masked_steps_as_real_ones(dH, cache, needs_dX=True, right=rnn_backward):
     return right(dH, (*cache[:4], None), needs_dX)
 
@@ -412,7 +419,7 @@ def collects_into_dH(dH, cache, needs_dX=True, right=rnn_backward):
     return result
 
 
-@mistake("rnn-backward", "dH(t) was added behind the slope. It belongs to h(t): add it first, then multiply.")
+@mistake("rnn-backward", "dH(t) was added after the slope. It belongs to h(t): add it first, then multiply.")
 def adds_the_outputs_gradient_behind_the_slope(dH, cache, needs_dX=True):
     X, states, Wx, Wh, mask = cache
     T, N, D = X.shape
@@ -438,7 +445,7 @@ def reshapes_the_gradient_of_the_input_only(dH, cache, needs_dX=True, right=rnn_
     return dX, *others
 
 
-@mistake("rnn-backward", "dX is still in the order (T, N, D). It must be (N, T, D), as dH.")
+@mistake("rnn-backward", "dX is still in the order (T, N, D). It must be (N, T, D).")
 def gradient_of_the_input_time_first(dH, cache, needs_dX=True, right=rnn_backward):
     dX, *others = right(dH, cache)
     return (dX.transpose(1, 0, 2) if needs_dX else None), *others
@@ -463,7 +470,7 @@ def masked_steps_have_a_slope(dH, cache, needs_dX=True):
 
 @mistake(
     "rnn-backward",
-    "The ~ of integers is no logical not: ~0 is -1 and ~1 is -2. Make bools of the mask first.",
+    "For integers ~ is not a logical not: ~0 is -1 and ~1 is -2. Turn the mask into bools first.",
 )
 def inverts_the_integers_of_the_mask(dH, cache, needs_dX=True):
     X, states, Wx, Wh, mask = cache
@@ -503,7 +510,7 @@ def sum_over_the_steps(logits, labels, mask=None):
     return loss * real.sum(), grad
 
 
-@mistake("sequence-cross-entropy", "The mask has no effect.")
+@mistake("sequence-cross-entropy", "The mask has no effect: only the steps where it is 1 count.")
 def ignores_the_mask_of_the_loss(logits, labels, mask=None):
     real = labels != PADDING
     loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
@@ -533,7 +540,7 @@ def mean_of_the_means_of_the_sequences(logits, labels, mask=None):
     return float(np.mean(losses)), grad / len(losses)
 
 
-@mistake("sequence-cross-entropy", "Label 0 was taken for padding. The label of a padded step is -1.")
+@mistake("sequence-cross-entropy", "Label 0 was treated as padding. The label of a padded step is -1.")
 def takes_label_zero_for_padding(logits, labels, mask=None):
     real = labels > 0 if mask is None else mask != 0
     loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
@@ -544,7 +551,7 @@ def takes_label_zero_for_padding(logits, labels, mask=None):
 
 @mistake(
     "sequence-cross-entropy",
-    "The integers 0 and 1 of the mask were used as places. Compare the mask with 0 first.",
+    "The integers 0 and 1 of the mask were used as positions. Compare the mask with 0 first.",
 )
 def takes_a_mask_of_ones_for_positions(logits, labels, mask=None):
     real = labels != PADDING if mask is None else mask
@@ -577,14 +584,14 @@ def looks_up_the_labels_of_masked_steps(logits, labels, mask=None):
 
 @mistake(
     "sequence-cross-entropy",
-    "Only the rows of the steps that count are here: put them into an array of the shape of the logits.",
+    "grad has only the rows of the steps that count: put them into an array with the shape of the logits.",
 )
 def gradient_of_the_real_steps_alone(logits, labels, mask=None):
     real = labels != PADDING if mask is None else mask != 0
     return softmax_cross_entropy(logits[real], labels[real])
 
 
-@mistake("sequence-cross-entropy", "The mask is the wrong way round: 1 counts.")
+@mistake("sequence-cross-entropy", "The mask is the wrong way round: 1 is a step that counts.")
 def mask_of_the_loss_the_wrong_way_round(logits, labels, mask=None):
     real = labels != PADDING if mask is None else mask == 0
     loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
@@ -596,7 +603,7 @@ def mask_of_the_loss_the_wrong_way_round(logits, labels, mask=None):
 # truncated_bptt
 
 
-@mistake("truncated-bptt", "Each window's loss must count as often as it has steps: this is the plain mean.")
+@mistake("truncated-bptt", "This is the plain mean. Weight each window's loss by its number of steps.")
 def plain_mean_of_the_windows(model, loss, optimizer, X, y, steps, clip_norm=None):
     total = 0.0
     for layer in recurrent_layers(model):
@@ -630,7 +637,7 @@ def drops_the_last_window(model, loss, optimizer, X, y, steps, clip_norm=None):
 
 @mistake(
     "truncated-bptt",
-    "The sum of the losses was divided by T: each must count as often as its window has steps.",
+    "The plain sum of the losses was divided by T. Weight each window's loss by its number of steps.",
 )
 def sum_of_the_windows_over_all_steps(model, loss, optimizer, X, y, steps, clip_norm=None):
     total = 0.0
@@ -646,7 +653,7 @@ def sum_of_the_windows_over_all_steps(model, loss, optimizer, X, y, steps, clip_
     return total / X.shape[1]
 
 
-@mistake("truncated-bptt", "The last window has only one step, but was weighed as if it had two.")
+@mistake("truncated-bptt", "The last window has only one step, but was weighted as if it had two.")
 def last_window_weighed_as_a_full_one(model, loss, optimizer, X, y, steps, clip_norm=None):
     total = 0.0
     for layer in recurrent_layers(model):
@@ -661,7 +668,7 @@ def last_window_weighed_as_a_full_one(model, loss, optimizer, X, y, steps, clip_
     return total / X.shape[1]
 
 
-@mistake("truncated-bptt", "The last window did not begin with the state of the one before.")
+@mistake("truncated-bptt", "The last window did not begin with the final state of the window before it.")
 def forgets_the_state_between_windows(model, loss, optimizer, X, y, steps, clip_norm=None):
     total = 0.0
     for layer in recurrent_layers(model):
@@ -723,7 +730,7 @@ def cuts_targets_with_three_axes_alone(model, loss, optimizer, X, y, steps, clip
     return total / X.shape[1]
 
 
-@mistake("truncated-bptt", "Each window needs its own part of y. Here all of them met the first target.")
+@mistake("truncated-bptt", "All windows used the first part of y. Each window needs its own part.")
 def hands_the_first_targets_to_every_window(model, loss, optimizer, X, y, steps, clip_norm=None):
     total = 0.0
     for layer in recurrent_layers(model):
@@ -740,7 +747,7 @@ def hands_the_first_targets_to_every_window(model, loss, optimizer, X, y, steps,
     return total / X.shape[1]
 
 
-@mistake("truncated-bptt", "Only the last window is left: add the windows up.")
+@mistake("truncated-bptt", "Only the last window was counted: add the windows up.")
 def keeps_the_last_window_alone(model, loss, optimizer, X, y, steps, clip_norm=None):
     total = 0.0
     for layer in recurrent_layers(model):

@@ -30,7 +30,7 @@ def forget_gate_first_as_in_the_papers(x, h_prev, c_prev, Wx, Wh, b):
     return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
 
 
-@mistake("lstm-step-forward", "The candidate a has a tanh, only the gates have a sigmoid.")
+@mistake("lstm-step-forward", "The candidate a got a sigmoid. It has a tanh; only the gates have a sigmoid.")
 def sigmoid_for_all_four(x, h_prev, c_prev, Wx, Wh, b):
     i, f, a, o = np.split(sigmoid(x @ Wx.T + h_prev @ Wh.T + b), 4, axis=1)
     c = f * c_prev + i * a
@@ -53,7 +53,7 @@ def shows_the_bare_memory(x, h_prev, c_prev, Wx, Wh, b):
     return o * c, c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
 
 
-@mistake("lstm-step-forward", "h was made from the old cell state. Use the new one.", half=True)
+@mistake("lstm-step-forward", "h was computed from the old cell state. Use the new one.", half=True)
 def shows_the_old_memory(x, h_prev, c_prev, Wx, Wh, b):
     i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
     i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
@@ -98,7 +98,7 @@ def shows_the_whole_memory(x, h_prev, c_prev, Wx, Wh, b):
 # lstm_step_backward
 
 
-@mistake("lstm-step-backward", "What comes through h is missing: C gets dh o (1 - tanh(C) squared) too.")
+@mistake("lstm-step-backward", "The part through h is missing: C gets dh o (1 - tanh(C) squared) too.")
 def only_the_gradient_from_later_steps(dh, dc, cache):
     x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
     dz = np.concatenate(
@@ -109,7 +109,7 @@ def only_the_gradient_from_later_steps(dh, dc, cache):
 
 
 @mistake(
-    "lstm-step-backward", "dc has no effect: C gets it from the later steps, and the part through h is added."
+    "lstm-step-backward", "dc has no effect: C gets it from the later steps, and you add the part through h."
 )
 def only_the_gradient_through_h(dh, dc, cache):
     x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
@@ -197,8 +197,7 @@ def exchanges_di_and_da(dh, dc, cache):
 
 
 @mistake(
-    "lstm-step-backward",
-    "The candidate got the slope of a sigmoid. Its slope is that of tanh, 1 - a squared.",
+    "lstm-step-backward", "The candidate got the slope of a sigmoid. It has the slope of tanh, 1 - a squared."
 )
 def candidate_with_the_slope_of_a_sigmoid(dh, dc, cache):
     x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
@@ -237,9 +236,7 @@ def no_output_gate_on_the_way_back(dh, dc, cache):
 # lstm_loop
 
 
-@mistake(
-    "lstm-loop", "Each step began with h0 again: it must go on from the h that the step before has left."
-)
+@mistake("lstm-loop", "Each step began with h0 again: it must go on from the h of the previous step.")
 def every_step_sees_h0(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
     c, outputs, caches = c0, [], []
     for t in range(X.shape[1]):
@@ -249,9 +246,7 @@ def every_step_sees_h0(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
     return np.stack(outputs, axis=1), c, caches
 
 
-@mistake(
-    "lstm-loop", "Each step began with c0 again: it must go on from the C that the step before has left."
-)
+@mistake("lstm-loop", "Each step began with c0 again: it must go on from the C of the previous step.")
 def every_step_sees_c0(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
     h, outputs, caches = h0, [], []
     for t in range(X.shape[1]):
@@ -262,7 +257,7 @@ def every_step_sees_c0(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
 
 
 @mistake(
-    "lstm-loop", "Each step began with h0 and c0 again: it must go on from what the step before has left."
+    "lstm-loop", "Each step began with h0 and c0 again: it must go on from the states of the previous step."
 )
 def every_step_sees_the_first_states(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
     outputs, caches = [], []
@@ -318,7 +313,7 @@ def exchanges_the_two_states(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
 
 @mistake(
     "lstm-loop-backward",
-    "dh did not go from step to step: what a step gives back is added to dH of the step before.",
+    "dh did not go from step to step: the dh_prev of a step is added to dH of the previous step.",
 )
 def every_step_has_only_its_own_dh(dH, dc_last, caches, *, step=lstm_step_backward):
     dX, dWx, dWh, db, dc = [], 0, 0, 0, dc_last
@@ -330,7 +325,7 @@ def every_step_has_only_its_own_dh(dH, dc_last, caches, *, step=lstm_step_backwa
 
 
 @mistake(
-    "lstm-loop-backward", "dc did not go from step to step: each step needs what the one after it has left."
+    "lstm-loop-backward", "dc did not go from step to step: each step needs the dc_prev of the next one."
 )
 def every_step_begins_with_dc_last(dH, dc_last, caches, *, step=lstm_step_backward):
     dX, dWx, dWh, db, dh = [], 0, 0, 0, 0
@@ -374,9 +369,7 @@ def forgets_dc_last(dH, dc_last, caches, *, step=lstm_step_backward):
     return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
 
 
-@mistake(
-    "lstm-loop-backward", "The gradients of the weights are those of the first step alone: add up all steps."
-)
+@mistake("lstm-loop-backward", "The gradients of the weights are only from the first step: add up all steps.")
 def weights_of_the_first_step_alone(dH, dc_last, caches, *, step=lstm_step_backward):
     dX, dh, dc = [], 0, dc_last
     for t in reversed(range(len(caches))):
@@ -396,8 +389,7 @@ def goes_forward(dH, dc_last, caches, *, step=lstm_step_backward):
 
 
 @mistake(
-    "lstm-loop-backward",
-    "dX is in the order of the loop, last step first. Put each dx in front of the others.",
+    "lstm-loop-backward", "dX is in the order of the loop, last step first. Put each dx before the others."
 )
 def inputs_in_the_order_of_the_loop(dH, dc_last, caches, *, step=lstm_step_backward):
     dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, dc_last
@@ -422,7 +414,9 @@ def adds_into_dH(dH, dc_last, caches, *, step=lstm_step_backward):
 # masked_step_backward
 
 
-@mistake("masked-step-backward", "The mask has no effect here.")
+@mistake(
+    "masked-step-backward", "The mask has no effect: only the sequences where real is true take the step."
+)
 def backward_without_the_mask(dh, dc, cache, real, *, step=lstm_step_backward):
     return step(dh, dc, cache)
 
@@ -447,7 +441,8 @@ def masked_steps_stop_dh(dh, dc, cache, real, *, step=lstm_step_backward):
 
 
 @mistake(
-    "masked-step-backward", "The whole gradient went around the step: only that of masked sequences does."
+    "masked-step-backward",
+    "The whole gradient went around the step: only the gradient of masked sequences does.",
 )
 def everything_goes_around(dh, dc, cache, real, *, step=lstm_step_backward):
     dx, dh_prev, dc_prev, *d_weights = step(dh * real, dc * real, cache)
@@ -471,7 +466,7 @@ def mask_the_other_way_round(dh, dc, cache, real, *, step=lstm_step_backward):
 
 @mistake(
     "embedding-backward",
-    "Of row 2 only the last gradient is left. dW[X] += dY does not add where an index comes twice.",
+    "Row 2 got only its last gradient. dW[X] += dY does not add up where an index occurs twice.",
 )
 def adds_with_an_index(dY, X, num):
     dW = np.zeros((num, dY.shape[-1]), dtype=dY.dtype)
@@ -492,7 +487,7 @@ def sorts_the_numbers_alone(dY, X, num):
     return dW
 
 
-@mistake("embedding-backward", "The beginnings are those in the unsorted X: look for them in the sorted one.")
+@mistake("embedding-backward", "The positions are from the unsorted X: look for them in the sorted X.")
 def beginnings_in_the_unsorted_numbers(dY, X, num):
     flat, rows = X.reshape(-1), dY.reshape(X.size, dY.shape[-1])
     dW = np.zeros((num, dY.shape[-1]), dtype=dY.dtype)
@@ -511,7 +506,7 @@ def mean_instead_of_sum(dY, X, num):
     return dW
 
 
-@mistake("embedding-backward", "Of row 2 only the first gradient was taken. All have to be added.")
+@mistake("embedding-backward", "Row 2 got only its first gradient. Add up all of them.")
 def first_of_each(dY, X, num):
     rows = dY.reshape(X.size, dY.shape[-1])
     dW = np.zeros((num, dY.shape[-1]), dtype=dY.dtype)
@@ -540,7 +535,10 @@ def multiplies(logits, temperature):
     return softmax(logits * temperature)
 
 
-@mistake("temperature-softmax", "These do not sum to one: the probabilities were divided, not the logits.")
+@mistake(
+    "temperature-softmax",
+    "These do not sum to one: the probabilities were divided by the temperature, not the logits.",
+)
 def divides_the_probabilities(logits, temperature):
     if not temperature > 0:
         raise ValueError(f"{temperature}")
@@ -572,9 +570,7 @@ def forgets_the_temperature(logits, temperature):
     return softmax(logits)
 
 
-@mistake(
-    "temperature-softmax", "The largest of all logits was subtracted. Each row has a largest of its own."
-)
+@mistake("temperature-softmax", "The largest of all logits was subtracted. Subtract the largest of each row.")
 def one_maximum_for_all_rows(logits, temperature):
     if temperature <= 0:
         raise ValueError(f"temperature {temperature} is not above 0")
