@@ -1,7 +1,7 @@
 # make lab     the course in JupyterLab           make lab ARGS=--no-browser
 # make check   style, types, and the tests that start no process, kernel, sandbox, browser or database
 # make test    everything that must hold          make test ARGS="-k neuron"
-# make coverage  make test, and the share of lines that it runs: 92 % of coursekit, 99 % of nnkit
+# make coverage  make test, and the fraction of lines that it runs: 92 % of coursekit, 99 % of nnkit
 # make demo    release, grade and give feedback to a made-up class
 # make lock    resolve requirements.lock, and requirements-student.txt for kits, again from the pyproject files
 

@@ -59,7 +59,7 @@ def linear_backward(dZ, cache, needs_dX=True):
     cache : tuple (X, W)
         What `linear_forward` returned: X of shape (N, D_in), W of shape (D_out, D_in).
     needs_dX : bool
-        Without it dX is not computed: nothing stands in front of a network's first layer.
+        Without it dX is not computed: nothing comes before a network's first layer.
 
     Returns
     -------
@@ -111,7 +111,7 @@ def mlp_backward(dA, caches, activations):
     """
     if len(caches) != len(activations):
         raise ValueError(
-            f"one activation a layer is needed: {len(caches)} caches, {len(activations)} activations"
+            f"each layer needs one activation: {len(caches)} caches, {len(activations)} activations"
         )
     if caches and dA.shape != caches[-1][1].shape:
         raise ValueError(f"dA {dA.shape} must have the shape of the network's output, {caches[-1][1].shape}")
@@ -197,7 +197,7 @@ class Layer:
     ----------
     params : dict of name -> ndarray
     grads : dict of name -> ndarray
-        The same names; set anew by every `backward`.
+        The same names; every `backward` replaces them.
     cache : anything
         What the last `forward` kept.
     layers : sequence of Layer
@@ -425,7 +425,7 @@ def gradient_check(layer, X, *, rng=None, h=1e-5):
     """Compare a layer's backward with central differences of its forward.
 
     The scalar is sum(forward(X) * dY) with a random dY, whose gradient with respect to the output is dY. All is
-    done in float64 on copies: the layer stays as it was, and a random layer draws the same numbers in every pass.
+    done in float64 on copies: the layer does not change, and a random layer draws the same numbers in every pass.
 
     Parameters
     ----------

@@ -9,9 +9,12 @@ from tinycourse import REPOSITORY
 
 VOCABULARY = REPOSITORY / "docs" / "vocabulary.md"
 
-# Patterns of files, from the root of the repository. "solutions/*/*.ipynb" would add the chapters, "tests/mistakes/*.py" their known mistakes.
+# Patterns of files, from the root of the repository.
 PLACES = (
     "*.md",
+    "Makefile",
+    "solutions/*/*.ipynb",
+    "tests/mistakes/*.py",
     ".github/*.md",
     ".github/ISSUE_TEMPLATE/*.yml",
     "benchmarks/*.md",

@@ -501,7 +501,7 @@ def asks_about_the_labels_of_all_data(run):
 
 @mistake(
     "train-epoch",
-    "Two steps were taken for one batch: call train_step once and keep both things that it returns.",
+    "The model took two steps for one batch: call train_step once and keep both things that it returns.",
 )
 def takes_two_steps_for_a_batch(run):
     losses, accuracies, sizes = [], [], []
