@@ -234,7 +234,7 @@ def sorts_in_place(normal, strange):
 
 @mistake(
     "reparameterize-forward",
-    "log_var was taken for the standard deviation itself. It is the logarithm of the variance.",
+    "log_var was used as the standard deviation itself. It is the logarithm of the variance.",
 )
 def log_var_as_sigma(mu, log_var, eps):
     return mu + log_var * eps, (eps, log_var)
