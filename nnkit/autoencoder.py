@@ -132,7 +132,7 @@ def corrupt(X, rng, noise=0.3, mask=0.0):
 def psnr(images, clean):
     """Peak signal-to-noise ratio in dB of each image, values from 0 to 1.
 
-    -10 log10 of the mean squared error of an image
+    -10 log10 of the mean squared error of an image; infinite, with NumPy's warning, for two equal images
 
     Parameters
     ----------
