@@ -519,6 +519,17 @@ def log_loss_alone(output, X, *, beta=1.0, kl=None):
     return D * log_loss, (D * dlogits, beta * dmu, beta * dlog_var)
 
 
+@mistake(
+    "vae-loss",
+    "The price came from `gaussian_kl`. Call the argument `kl`, for which the checks give a simpler function.",
+)
+def calls_gaussian_kl_itself(output, X, *, beta=1.0, kl=None):
+    D = X.shape[1]
+    log_loss, dlogits = binary_cross_entropy(output[0], X)
+    price, dmu, dlog_var = gaussian_kl(*output[1:])
+    return D * log_loss + beta * price, (D * dlogits, beta * dmu, beta * dlog_var)
+
+
 @mistake("vae-loss", "The price was multiplied by D as well. Only the log loss is a mean over the pixels.")
 def factor_for_both(output, X, *, beta=1.0, kl=None):
     D = X.shape[1]
