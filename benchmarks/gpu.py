@@ -275,6 +275,23 @@ def steps_alone(side):
     return *found, lstm.gru_params_from_torch(lstm.gru_params_to_torch(layers["GRU"]))
 
 
+def autoencoders(side):
+    """PCA, whose directions may have either sign; a sparse and a variational autoencoder; damage and areas."""
+    module, loss = side.autoencoder, side.losses.binary_cross_entropy
+    X = side.activations.sigmoid(side.normal(12, 6))
+    damaged = module.corrupt(X, side.rng, noise=0.2, mask=0.3)
+    mean, V = module.pca(X, 3)
+    found = [damaged, module.psnr(damaged, X), mean, abs(V), module.pca_reconstruct(X, mean, V)]
+    plain = side.new("autoencoder", "Autoencoder", [6, 5, 3])
+    sparse = side.layers.Sequential(plain.layers[0], module.SparseCode(0.1), plain.layers[1])
+    found += [training(side, sparse, damaged, loss, X), plain.reconstruct(X)]
+    model = side.new("autoencoder", "VAE", [6, 5, 3])
+    _, d_output = module.vae_loss(model(X), X, beta=0.5)
+    found += [d_output, model.backward(d_output), [layer.grads[name] for layer, name in model.parameters()]]
+    error = ((model.reconstruct(X) - X) ** 2).sum(axis=1)
+    return *found, module.auc(error[:7], error[5:]), model.sample(2, rng=side.rng)
+
+
 RECURRENT = [("rnn", "RNN"), ("lstm", "LSTM"), ("lstm", "GRU")]
 
 CASES = {
@@ -341,6 +358,7 @@ CASES = {
     "pad": lambda side: side.rnn.pad([[1, 2, 3], [0], [2, 1]]),
     "bagging": ensemble,
     "language model": language_model,
+    "autoencoders": autoencoders,
     "single steps": steps_alone,
 }
 

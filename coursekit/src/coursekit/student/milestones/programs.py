@@ -234,6 +234,38 @@ def write_like_melville(report: Report, steps: int = 2400, held_out: int = 40_00
     }
 
 
+def compress_digits(report: Report, epochs: int = 8, examples: int | None = None) -> dict:
+    """Chapter 14: an autoencoder with a code of 16 numbers against PCA with as many."""
+    from nnkit.autoencoder import Autoencoder, pca, pca_reconstruct
+    from nnkit.losses import binary_cross_entropy
+    from nnkit.optim import Adam
+    from nnkit.training import train_epoch
+
+    images, _, test_images, _ = datasets.mnist()
+    X, X_test = _rows(images[:examples]), _rows(test_images)
+
+    def error(drawn):
+        return np.mean((np.clip(drawn, 0, 1) - X_test) ** 2)
+
+    by_pca = error(pca_reconstruct(X_test, *pca(X, 16)))
+    model = Autoencoder([784, 256, 16], rng=np.random.default_rng(0))
+    optimizer, rng, reached = Adam(model.parameters()), np.random.default_rng(0), []
+    steps = math.ceil(len(X) / 64)
+    for epoch in range(epochs):
+        train_epoch(
+            model,
+            binary_cross_entropy,
+            optimizer,
+            (X, X),
+            batch_size=64,
+            rng=rng,
+            first_step=epoch * steps,
+            schedule=_cosine(report, 2e-3, epochs * steps),
+        )
+        reached.append(error(model.reconstruct(X_test)) / by_pca)
+    return {"number": reached[-1], "curve": _epochs(reached, "test error over PCA's")}
+
+
 RUNS = {
     2: name_clothes,
     4: read_digits,
@@ -241,6 +273,7 @@ RUNS = {
     8: train_deep,
     10: read_mnist,
     12: write_like_melville,
+    14: compress_digits,
 }
 
 
