@@ -312,7 +312,7 @@ def test_fit_trains_both_and_needs_no_gradient_of_the_images():
         (VAE([12, 16, 3], rng=rng_of(0)), vae_loss),
     ):
         before, _ = evaluate(model, loss, (X, X))
-        fit(model, loss, Adam(model.parameters(), lr=0.01), (X, X), epochs=20, rng=rng_of(1), progress=False)
+        fit(model, loss, Adam(model.parameters(), lr=0.01), (X, X), epochs=20, rng=rng_of(1))
         assert evaluate(model, loss, (X, X))[0] < 0.9 * before
 
 

@@ -239,7 +239,7 @@ def compress_digits(report: Report, epochs: int = 8, examples: int | None = None
     from nnkit.autoencoder import Autoencoder, pca, pca_reconstruct
     from nnkit.losses import binary_cross_entropy
     from nnkit.optim import Adam
-    from nnkit.training import train_epoch
+    from nnkit.training import Callback, Schedule, fit
 
     images, _, test_images, _ = datasets.mnist()
     X, X_test = _rows(images[:examples]), _rows(test_images)
@@ -248,21 +248,22 @@ def compress_digits(report: Report, epochs: int = 8, examples: int | None = None
         return np.mean((np.clip(drawn, 0, 1) - X_test) ** 2)
 
     by_pca = error(pca_reconstruct(X_test, *pca(X, 16)))
-    model = Autoencoder([784, 256, 16], rng=np.random.default_rng(0))
-    optimizer, rng, reached = Adam(model.parameters()), np.random.default_rng(0), []
-    steps = math.ceil(len(X) / 64)
-    for epoch in range(epochs):
-        train_epoch(
-            model,
-            binary_cross_entropy,
-            optimizer,
-            (X, X),
-            batch_size=64,
-            rng=rng,
-            first_step=epoch * steps,
-            schedule=_cosine(report, 2e-3, epochs * steps),
-        )
-        reached.append(error(model.reconstruct(X_test)) / by_pca)
+    model, reached = Autoencoder([784, 256, 16], rng=np.random.default_rng(0)), []
+
+    class Measure(Callback):
+        def after_epoch(self, run):
+            reached.append(error(run.model.reconstruct(X_test)) / by_pca)
+
+    fit(
+        model,
+        binary_cross_entropy,
+        Adam(model.parameters()),
+        (X, X),
+        epochs=epochs,
+        batch_size=64,
+        rng=np.random.default_rng(0),
+        callbacks=[Schedule(_cosine(report, 2e-3, epochs * math.ceil(len(X) / 64))), Measure()],
+    )
     return {"number": reached[-1], "curve": _epochs(reached, "test error over PCA's")}
 
 
