@@ -30,6 +30,7 @@ __all__ = [
     "length_batches",
     "reverse_sequences",
     "teacher_pairs",
+    "translate",
     "without_end",
 ]
 
@@ -457,7 +458,8 @@ def beam_search(step, state, k, start, end, max_length, length_power=0.0):
         totals = np.array([[score] for _, score in beams]) + log_p  # (B, C)
         places = np.argsort(-totals, axis=None)[:k]
         rows, symbols = np.unravel_index(places, totals.shape)
-        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        extensions = zip(rows, symbols, totals[rows, symbols], strict=True)
+        grown = [([*beams[int(b)][0], int(c)], float(score)) for b, c, score in extensions]
         finished += [beam for beam in grown if beam[0][-1] == end]
         beams = [beam for beam in grown if beam[0][-1] != end]
         if not beams:
@@ -523,12 +525,34 @@ def length_batches(lengths, batch_size, rng, pieces=20):
 
     Yields
     ------
-    rows : ndarray of at most batch_size ints
+    rows : list of at most batch_size ints
     """
     lengths, order, batches = np.asarray(lengths), rng.permutation(len(lengths)), []
     for first in range(0, len(order), pieces * batch_size):
         piece = order[first : first + pieces * batch_size]
         piece = piece[np.argsort(lengths[piece], kind="stable")]
         batches += [piece[k : k + batch_size] for k in range(0, len(piece), batch_size)]
-    for number in rng.permutation(len(batches)):
-        yield batches[number]
+    for number in rng.permutation(len(batches)).tolist():
+        yield batches[number].tolist()
+
+
+def translate(model, sources, start, end, max_length, batch_size=500):
+    """Decode many sources greedily, in batches.
+
+    Parameters
+    ----------
+    model : Seq2Seq
+    sources : list of N sequences of ints
+    start, end, max_length : int
+        As in `greedy_decode`.
+    batch_size : int
+
+    Returns
+    -------
+    found : list of N lists of int, without end
+    """
+    found = []
+    for first in range(0, len(sources), batch_size):
+        step, state = model.begin(pad(sources[first : first + batch_size], 0))
+        found += without_end(greedy_decode(step, state, start, end, max_length), end)
+    return found

@@ -31,6 +31,7 @@ from nnkit.seq2seq import (
     length_batches,
     reverse_sequences,
     teacher_pairs,
+    translate,
     without_end,
 )
 from nnkit.training import load, save, train_step
@@ -351,6 +352,7 @@ def test_a_network_learns_to_reverse_short_words():
     step, state = model.begin(pad(sources[:100], 0))
     found = without_end(greedy_decode(step, state, START, END, 8), END)
     assert error_rate(found, [source[::-1] for source in sources[:100]]) < 0.05
+    assert translate(model, sources[:100], START, END, 8, batch_size=30) == found
     step, state = model.begin(np.array([sources[0]]))
     assert beam_search(step, state, 3, START, END, 8)[0] == sources[0][::-1]
 

@@ -237,7 +237,7 @@ def pronounce(
     """Chapter 13: from spelling to sound, with attention."""
     from nnkit.optim import Adam
     from nnkit.rnn import pad, sequence_cross_entropy
-    from nnkit.seq2seq import Seq2Seq, error_rate, greedy_decode, length_batches, teacher_pairs, without_end
+    from nnkit.seq2seq import Seq2Seq, error_rate, length_batches, teacher_pairs, translate
     from nnkit.training import train_step
 
     parts, start, end, lr, size = datasets.cmudict(), 1, 2, 0.005, 64
@@ -261,10 +261,7 @@ def pronounce(
             losses.append(loss)
             report(len(losses), steps)
 
-    found = []
-    for first in range(0, len(words["test"]), 500):
-        step, state = model.begin(pad(words["test"][first : first + 500], 0))
-        found += without_end(greedy_decode(step, state, start, end, 14), end)
+    found = translate(model, words["test"], start, end, 14)
     every = max(1, steps // 48)
     said = [" ".join(phonemes[number - 3] for number in row if number > 2) for row in found[:shown]]
     return {
