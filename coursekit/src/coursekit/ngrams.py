@@ -1,4 +1,4 @@
-"""What counting reaches: n-gram models of text, to compare a language model with."""
+"""What counting reaches, to compare a network with: n-gram models of text, and how letters are pronounced."""
 
 from __future__ import annotations
 

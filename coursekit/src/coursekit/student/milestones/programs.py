@@ -249,28 +249,33 @@ def pronounce(
 
     rng = np.random.default_rng(seed)
     model = Seq2Seq(27, len(phonemes) + 3, rng=rng)
-    optimizer, losses = Adam(model.parameters()), []
+    optimizer, done, rates = Adam(model.parameters()), 0, {}
     lengths = [len(word) for word in words["train"]]
     steps = epochs * math.ceil(len(lengths) / size)
+
+    def errors(part, count=None):
+        return error_rate(translate(model, words[part][:count], start, end, 14), sounds[part][:count])
+
     for _ in range(epochs):
         for rows in length_batches(lengths, size, rng):
             inputs, labels = teacher_pairs([sounds["train"][row] for row in rows], start, end)
             X = pad([words["train"][row] for row in rows], 0), inputs
-            optimizer.lr = lr * min(1, 2 * (1 - len(losses) / steps))
-            loss, _ = train_step(model, sequence_cross_entropy, optimizer, X, labels, clip_norm=1.0)
-            losses.append(loss)
-            report(len(losses), steps)
+            optimizer.lr = lr * min(1, 2 * (1 - done / steps))
+            train_step(model, sequence_cross_entropy, optimizer, X, labels, clip_norm=1.0)
+            done += 1
+            report(done, steps)
+            if done % max(1, steps // 16) == 0:
+                rates[done] = errors("validation", 500)
 
-    found = translate(model, words["test"], start, end, 14)
-    every = max(1, steps // 48)
-    said = [" ".join(phonemes[number - 3] for number in row if number > 2) for row in found[:shown]]
+    found = translate(model, words["test"][:shown], start, end, 14)
+    said = [" ".join(phonemes[number - 3] for number in row if number > 2) for row in found]
     return {
-        "number": error_rate(found, sounds["test"]),
+        "number": errors("test"),
         "curve": {
-            "x": list(range(every, steps + 1, every)),
-            "y": [np.mean(losses[last - every : last]) for last in range(every, steps + 1, every)],
+            "x": list(rates),
+            "y": list(rates.values()),
             "xlabel": "training step",
-            "ylabel": "loss per phoneme, training words",
+            "ylabel": "phoneme error rate, validation words",
         },
         "text": "\n".join(f"{word}: {spoken}" for (word, _), spoken in zip(parts[2], said, strict=False)),
     }
