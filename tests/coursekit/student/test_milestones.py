@@ -31,6 +31,7 @@ FEW = {
     8: {"epochs": 1, "depth": 3},
     10: {"epochs": 1, "examples": 70},
     12: {"steps": 3, "held_out": 3000, "length": 5},
+    13: {"epochs": 1, "examples": 70, "shown": 2},
     14: {"epochs": 1, "examples": 100},
 }
 
@@ -39,7 +40,7 @@ FEW = {
 def workspace(tmp_path):
     """A workspace that lacks some modules, with notebooks that say which chapter makes which."""
     shutil.copytree(COURSE.package, tmp_path / "nnkit", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("layers", "cnn", "lstm", "training"):
+    for name in ("layers", "cnn", "lstm", "seq2seq", "training"):
         (tmp_path / "nnkit" / f"{name}.py").unlink()
     for chapter in COURSE.chapters():
         (tmp_path / chapter.name).mkdir()

@@ -155,6 +155,17 @@ MILESTONES = (
         seconds=35,
     ),
     Milestone(
+        chapter="13_seq2seq",
+        title="Pronounce English",
+        task="Teach spelling to sound with 20,000 words of a dictionary, and pronounce 2,000 new ones.",
+        data=("cmudict",),
+        measure="phoneme error rate",
+        target=0.13,
+        higher=False,
+        reference=0.110,
+        seconds=18,
+    ),
+    Milestone(
         chapter="14_autoencoder",
         title="Compress digits",
         task="Train an autoencoder on 8,000 digits of MNIST to draw them from 16 numbers each, better than PCA does.",
