@@ -6,7 +6,7 @@ Made from 15_transfer.ipynb by coursekit: edit the notebook, not this file.
 # Cell import-copy
 import copy
 import math
-from types import MethodType
+from functools import partial
 
 import numpy as np
 
@@ -282,8 +282,8 @@ def freeze(layer):
         The same object.
     """
     layer.eval()
-    layer.parameters = MethodType(_parameters_inside, layer)
-    layer.train = MethodType(_train_inside, layer)
+    layer.parameters = partial(_parameters_inside, layer)
+    layer.train = partial(_train_inside, layer)
     for inner in layer.layers:
         freeze(inner)
     return layer

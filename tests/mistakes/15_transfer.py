@@ -2,7 +2,7 @@
 
 import copy
 import math
-from types import MethodType
+from functools import partial
 
 import numpy as np
 
@@ -397,7 +397,7 @@ def draws_with_a_generator_of_its_own(model, num_classes, *, rng):
     return copied
 
 
-@mistake("replace-head", "The head is cut off, and no new one was put in its place.")
+@mistake("replace-head", says="missing: 2.W")
 def only_cuts_the_head_off(model, num_classes, *, rng):
     copied = copy.deepcopy(model)
     del copied.layers[-1]
@@ -420,7 +420,7 @@ def returns_a_mere_copy(model, num_classes, *, rng):
 )
 def hides_the_parameters_only(layer):
     layer.eval()
-    layer.parameters = MethodType(_parameters_inside, layer)
+    layer.parameters = partial(_parameters_inside, layer)
     for inner in layer.layers:
         freeze(inner)
     return layer
@@ -429,7 +429,7 @@ def hides_the_parameters_only(layer):
 @mistake("freeze", "The parameters are still trained: parameters must be replaced too.")
 def stays_in_eval_mode_only(layer):
     layer.eval()
-    layer.train = MethodType(_train_inside, layer)
+    layer.train = partial(_train_inside, layer)
     for inner in layer.layers:
         freeze(inner)
     return layer
@@ -438,8 +438,8 @@ def stays_in_eval_mode_only(layer):
 @mistake("freeze", "The layers inside are not frozen: they are still asked for their parameters.")
 def forgets_the_layers_inside(layer):
     layer.eval()
-    layer.parameters = MethodType(_parameters_inside, layer)
-    layer.train = MethodType(_train_inside, layer)
+    layer.parameters = partial(_parameters_inside, layer)
+    layer.train = partial(_train_inside, layer)
     return layer
 
 
@@ -458,8 +458,8 @@ def shuts_the_layers_inside_in(layer):
 
 @mistake("freeze", "The layer is still in training mode: switch it to eval mode first.")
 def leaves_the_mode(layer):
-    layer.parameters = MethodType(_parameters_inside, layer)
-    layer.train = MethodType(_train_inside, layer)
+    layer.parameters = partial(_parameters_inside, layer)
+    layer.train = partial(_train_inside, layer)
     for inner in layer.layers:
         freeze(inner)
     return layer
@@ -469,8 +469,8 @@ def leaves_the_mode(layer):
 def throws_the_parameters_away(layer):
     layer.eval()
     layer.buffers = {**layer.params, **getattr(layer, "buffers", {})}
-    layer.parameters = MethodType(_parameters_inside, layer)
-    layer.train = MethodType(_train_inside, layer)
+    layer.parameters = partial(_parameters_inside, layer)
+    layer.train = partial(_train_inside, layer)
     layer.params = {}
     for inner in layer.layers:
         freeze(inner)
@@ -480,8 +480,8 @@ def throws_the_parameters_away(layer):
 @mistake("freeze", says="None")
 def returns_nothing_frozen(layer):
     layer.eval()
-    layer.parameters = MethodType(_parameters_inside, layer)
-    layer.train = MethodType(_train_inside, layer)
+    layer.parameters = partial(_parameters_inside, layer)
+    layer.train = partial(_train_inside, layer)
     for inner in layer.layers:
         freeze(inner)
 

@@ -1,6 +1,7 @@
 """Behaviour of nnkit.transfer: frozen layers, heads, features, learning rates by layer, averages, and PyTorch as an oracle."""
 
 import copy
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -201,7 +202,9 @@ def test_a_layer_with_parameters_and_layers_keeps_the_others_trainable():
 def test_a_copy_of_a_frozen_layer_is_frozen_by_itself():
     model = frozen_body(network())
     twin = copy.deepcopy(model)
-    assert twin.layers[0].train.__self__ is twin.layers[0]
+    for other in (twin, pickle.loads(pickle.dumps(model))):
+        assert other.train().layers[0].train.args == (other.layers[0],)
+        assert len(list(other.parameters())) == 4 and not other.layers[0].training
     unfreeze(twin)
     assert len(list(twin.parameters())) == 8 and len(list(model.parameters())) == 4
 
