@@ -139,7 +139,7 @@ def resize(images, size, frame=0):
     return np.pad(R @ images @ S.T, around)
 
 
-# Cell pretrain
+# Cell train-steps
 def train_steps(model, optimizer, data, steps, *, rng, batch_size=16, transform=None, progress=False):
     """Train with softmax cross entropy for at least this many steps; the learning rate falls to zero.
 
