@@ -136,7 +136,59 @@ def statistics_of_the_input(model, X, batch_size=64):
     return model
 
 
+@mistake(
+    "adapt-batchnorm",
+    "The averages begin anew but move by the usual momentum, so they are still near 0 and 1: it is 1/k in step k.",
+)
+def resets_and_keeps_the_usual_momentum(model, X, batch_size=64):
+    model.eval()
+    for layer in batchnorm_layers(model):
+        layer.running_mean[:], layer.running_var[:], layer.training = 0, 1, True
+    for batch in np.array_split(X, math.ceil(len(X) / batch_size)):
+        model(batch)
+    return model.eval()
+
+
+@mistake("adapt-batchnorm", "X went through in one piece: the averages are means over the given batches.")
+def one_batch_of_everything(model, X, batch_size=64):
+    model.eval()
+    momenta = [layer.momentum for layer in batchnorm_layers(model)]
+    for layer in batchnorm_layers(model):
+        layer.training, layer.momentum = True, 1
+    model(X)
+    for layer, momentum in zip(batchnorm_layers(model), momenta, strict=True):
+        layer.momentum = momentum
+    return model.eval()
+
+
+@mistake("adapt-batchnorm", "All batch norms got the momentum of the first: each has its own.")
+def puts_back_the_first_momentum(model, X, batch_size=64):
+    model.eval()
+    momentum = batchnorm_layers(model)[0].momentum
+    for k, batch in enumerate(np.array_split(X, math.ceil(len(X) / batch_size)), start=1):
+        for layer in batchnorm_layers(model):
+            layer.training, layer.momentum = True, 1 / k
+        model(batch)
+    for layer in batchnorm_layers(model):
+        layer.momentum = momentum
+    return model.eval()
+
+
 # interpolation_matrix
+
+
+@mistake(
+    "interpolation-matrix",
+    "The left neighbour was found by rounding to the nearest: round down, or a weight becomes negative.",
+)
+def rounds_to_the_nearest_neighbour(n_in, n_out, dtype=np.float32):
+    rows = np.arange(n_out)
+    places = np.clip((rows + 0.5) * n_in / n_out - 0.5, 0, n_in - 1)
+    left = np.minimum(np.rint(places).astype(int), n_in - 2)
+    R = np.zeros((n_out, n_in), dtype=dtype)
+    R[rows, left] = 1 - (places - left)
+    R[rows, left + 1] = places - left
+    return R
 
 
 @mistake(
@@ -337,6 +389,24 @@ def takes_what_there_is(y, k, *, rng):
     return np.concatenate(parts)
 
 
+@mistake("few-labels", "This is a truth value for each example: row numbers are asked for.")
+def marks_the_rows(y, k, *, rng):
+    marked = np.zeros(len(y), dtype=bool)
+    for label in np.unique(y):
+        rows = np.flatnonzero(y == label)
+        if len(rows) < k:
+            raise ValueError(f"class {label} has {len(rows)} examples, fewer than {k}")
+        marked[rng.choice(rows, k, replace=False)] = True
+    return marked
+
+
+@mistake("few-labels", says="does not name class 0")
+def lets_the_generator_complain(y, k, *, rng):
+    return np.concatenate(
+        [rng.choice(np.flatnonzero(y == label), k, replace=False) for label in np.unique(y)]
+    )
+
+
 # replace_head
 
 
@@ -492,6 +562,17 @@ def returns_nothing_frozen(layer):
 def stops_the_gradient_of_the_input(layer):
     layer.eval()
     layer.needs_dX = False
+    for inner in layer.layers:
+        freeze(inner)
+    return layer
+
+
+@mistake("freeze", says="True and False are exchanged")
+def freezes_the_innermost_layers_only(layer):
+    layer.eval()
+    if not layer.layers:
+        layer.parameters = partial(_parameters_inside, layer)
+        layer.train = partial(_train_inside, layer)
     for inner in layer.layers:
         freeze(inner)
     return layer
@@ -660,6 +741,16 @@ def a_group_for_each_parameter(model, lr, factor):
 def generators_instead_of_lists(model, lr, factor):
     layers = [layer for layer in model.layers if list(layer.parameters())]
     return [(layer.parameters(), lr * factor ** (len(layers) - 1 - j)) for j, layer in enumerate(layers)]
+
+
+@mistake(
+    "parameter-groups",
+    "A frozen layer has params, but nothing to train: ask parameters(), and leave it out if that is empty.",
+)
+def asks_params(model, lr, factor):
+    layers = [layer for layer in model.layers if layer.params or layer.layers]
+    groups = [list(layer.parameters()) for layer in layers]
+    return [(group, lr * factor ** (len(groups) - 1 - j)) for j, group in enumerate(groups)]
 
 
 # paired_gain
