@@ -496,7 +496,9 @@ def hides_the_parameters_only(layer):
     return layer
 
 
-@mistake("freeze", "The parameters are still trained: parameters must be replaced too.")
+@mistake(
+    "freeze", "The parameters are still trained: replace the method parameters, in the layers inside too."
+)
 def stays_in_eval_mode_only(layer):
     layer.eval()
     layer.train = partial(_train_inside, layer)
@@ -505,7 +507,7 @@ def stays_in_eval_mode_only(layer):
     return layer
 
 
-@mistake("freeze", "The layers inside are not frozen: they are still asked for their parameters.")
+@mistake("freeze", says="in the layers inside too")
 def forgets_the_layers_inside(layer):
     layer.eval()
     layer.parameters = partial(_parameters_inside, layer)
