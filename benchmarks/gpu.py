@@ -313,6 +313,29 @@ def autoencoders(side):
     return *found, module.auc(error[:7], error[5:]), model.sample(2, rng=side.rng)
 
 
+def transfer(side):
+    """A frozen body with new averages, a head on its features, everything fine-tuned, and the gain of that."""
+    transfer, rng = side.transfer, side.rng
+    new = [side.new("layers", "Linear", d_in, d_out) for d_in, d_out in [(9, 5), (5, 3)]]
+    norm = side.normalization.BatchNorm(5, dtype=side.dtype)
+    model = side.layers.Sequential(side.layers.Flatten(), new[0], norm, side.layers.ReLU(), new[1])
+    images, y = transfer.resize(side.normal(24, 4, 4), 3), side.np.asarray([0, 1, 2] * 8)
+    transfer.adapt_batchnorm(model, images, 10)
+    body = transfer.feature_extractor(model, -1)
+    rows = transfer.few_labels(y, 4, rng=rng)
+    F = transfer.extract_features(model, images, -1, 7)
+    head = transfer.train_head(side.new("layers", "Linear", 5, 3), F[rows], y[rows], rng=rng, steps=3)
+    tuned = transfer.fine_tune(model, (images[rows], y[rows]), 3, rng=rng, steps=3, factor=0.5)
+    transfer.unfreeze(body)
+
+    def score(rows, rng):
+        return float((head(F[rows]) - tuned(images[rows])).mean())
+
+    scores = transfer.scores_by_labels(score, y, (1, 2), draws=3)
+    found = [rows, F, body(images), [side.training.state_dict(part) for part in (model, head, tuned)]]
+    return *found, scores, transfer.paired_gain(scores, scores[::-1] ** 2)
+
+
 RECURRENT = [("rnn", "RNN"), ("lstm", "LSTM"), ("lstm", "GRU")]
 
 CASES = {
@@ -382,6 +405,7 @@ CASES = {
     "autoencoders": autoencoders,
     "single steps": steps_alone,
     "sequence to sequence": translation,
+    "transfer": transfer,
 }
 
 

@@ -367,6 +367,16 @@ def test_moving_a_model_loads_nnkit(device):
     assert type(model).__module__ == "nnkit_gpu.layers"
 
 
+def test_a_frozen_layer_is_frozen_on_the_other_side(device):
+    from nnkit import transfer
+
+    model = nnkit.layers.mlp([4, 3, 2], rng=np.random.default_rng(0))
+    transfer.freeze(model.layers[0])
+    for moved in (there := gpu.to_gpu(model), gpu.to_cpu(there)):
+        assert [layer for layer, _ in moved.train().parameters()] == [moved.layers[2]] * 2
+        assert [layer.training for layer in moved.layers] == [False, True, True]
+
+
 class Mine(nnkit.layers.Layer):
     """A layer of a notebook."""
 

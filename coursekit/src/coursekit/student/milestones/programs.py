@@ -317,6 +317,57 @@ def compress_digits(report: Report, epochs: int = 8, examples: int | None = None
     return {"number": reached[-1], "curve": _epochs(reached, "test error over PCA's")}
 
 
+def read_another_scanner(
+    report: Report, steps: int = 200, ks: tuple[int, ...] = (1, 2, 5, 10), draws: int = 5, seed: int = 0
+) -> dict:
+    """Chapter 15: what a network has learnt from MNIST, used on 8 x 8 digits with five labels of each."""
+    from nnkit.cnn import lenet
+    from nnkit.losses import softmax_cross_entropy
+    from nnkit.optim import Adam
+    from nnkit.regularization import augment
+    from nnkit.training import Transform, evaluate
+    from nnkit.transfer import adapt_batchnorm, fine_tune, resize, scores_by_labels, train_steps
+
+    done, total = 0, draws * (len(ks) + 1)  # pre-training takes about as long as the trainings with one k
+    report(done, total)
+    images, labels, _, _ = datasets.mnist()
+    data = _rows(images).reshape(-1, 1, 28, 28), labels
+    small, target_labels = datasets.digits()
+    target = resize(small[:, None] / 16, 20, frame=4)
+    pool, pool_labels, test = target[:897], target_labels[:897], (target[897:], target_labels[897:])
+    rng = np.random.default_rng(seed)
+    model = lenet(rng=rng, batch_norm=True)
+    train_steps(model, Adam(model.parameters(), lr=0.004), data, steps * 15 // 8, rng=rng, batch_size=64)
+    adapt_batchnorm(model, pool)
+
+    def fine_tuned(rows, rng):
+        nonlocal done
+        done += 1
+        report(draws + done - 1, total)
+        tuned = fine_tune(
+            model,
+            (pool[rows], pool_labels[rows]),
+            10,
+            rng=rng,
+            steps=steps,
+            callbacks=[Transform(lambda X, rng: augment(X, rng, max_shift=1, flip=False))],
+        )
+        return evaluate(tuned, softmax_cross_entropy, test)[1]
+
+    scores = scores_by_labels(fine_tuned, pool_labels, ks, draws=draws, seed=seed)
+    report(total, total)
+    means = scores.mean(axis=1).tolist()
+    return {
+        "number": means[ks.index(5)],
+        "curve": {
+            "x": ks,
+            "y": means,
+            "xlabel": "labelled examples per class",
+            "ylabel": "mean test accuracy",
+        },
+    }
+
+
 RUNS = {
     2: name_clothes,
     4: read_digits,
@@ -326,6 +377,7 @@ RUNS = {
     12: write_like_melville,
     13: pronounce,
     14: compress_digits,
+    15: read_another_scanner,
 }
 
 
