@@ -521,7 +521,7 @@ def length_batches(lengths, batch_size, rng, pieces=20):
     batch_size : int
     rng : numpy.random.Generator
     pieces : int
-        So many batches are sorted by length together.
+        How many batches are sorted by length together.
 
     Yields
     ------

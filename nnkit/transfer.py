@@ -14,7 +14,7 @@ from nnkit.layers import Linear, Sequential
 from nnkit.losses import softmax_cross_entropy
 from nnkit.normalization import BatchNorm
 from nnkit.optim import Adam, cosine_lr
-from nnkit.training import fit
+from nnkit.training import DropLast, Schedule, fit
 
 __all__ = [
     "Grouped",
@@ -140,7 +140,7 @@ def resize(images, size, frame=0):
 
 
 # Cell train-steps
-def train_steps(model, optimizer, data, steps, *, rng, batch_size=16, transform=None, progress=False):
+def train_steps(model, optimizer, data, steps, *, rng, batch_size=16, callbacks=()):
     """Train with softmax cross entropy for at least this many steps; the learning rate falls to zero.
 
     Parameters
@@ -152,8 +152,8 @@ def train_steps(model, optimizer, data, steps, *, rng, batch_size=16, transform=
     data : tuple (X, y) of ndarrays
     steps : int
     rng : numpy.random.Generator
-        Shuffles the examples, and is handed to `transform`.
-    batch_size, transform, progress
+        Shuffles the examples, and is handed to a `Transform`.
+    batch_size, callbacks
         As in `fit`. A last batch of one example is left out: batch norm cannot use it.
 
     Returns
@@ -165,6 +165,7 @@ def train_steps(model, optimizer, data, steps, *, rng, batch_size=16, transform=
     lonely = batch_size < N and N % batch_size == 1
     per_epoch = N // batch_size if lonely else math.ceil(N / batch_size)
     epochs, lr = math.ceil(steps / per_epoch), optimizer.lr
+    schedule = Schedule(lambda step: cosine_lr(step, lr, epochs * per_epoch))
     fit(
         model,
         softmax_cross_entropy,
@@ -173,10 +174,7 @@ def train_steps(model, optimizer, data, steps, *, rng, batch_size=16, transform=
         epochs=epochs,
         batch_size=batch_size,
         rng=rng,
-        schedule=lambda step: cosine_lr(step, lr, epochs * per_epoch),
-        transform=transform,
-        drop_last=lonely,
-        progress=progress,
+        callbacks=[schedule, *callbacks, *([DropLast()] if lonely else [])],
     )
     return model
 
@@ -412,7 +410,7 @@ class Grouped:
 
 
 # Cell fine-tune
-def fine_tune(model, data, num_classes, *, rng, steps=200, lr=1e-3, factor=1.0, transform=None):
+def fine_tune(model, data, num_classes, *, rng, steps=200, lr=1e-3, factor=1.0, callbacks=()):
     """Give a pre-trained network a new head, train the head alone, then everything.
 
     Kumar, Raghunathan, Jones, Ma and Liang, "Fine-tuning can distort pretrained features and underperform
@@ -431,7 +429,8 @@ def fine_tune(model, data, num_classes, *, rng, steps=200, lr=1e-3, factor=1.0, 
         Of each of the two phases.
     lr, factor : float
         Of the second phase, as in `parameter_groups`.
-    transform : function of (X_batch, rng), optional
+    callbacks : sequence of Callback
+        As in `fit`, such as a `Transform`.
         Changes the inputs of every batch of the second phase.
 
     Returns
@@ -443,7 +442,7 @@ def fine_tune(model, data, num_classes, *, rng, steps=200, lr=1e-3, factor=1.0, 
     tuned = replace_head(model, num_classes, rng=rng)
     train_head(tuned.layers[-1], extract_features(tuned, X, -1), y, rng=rng, steps=steps)
     optimizer = Grouped(parameter_groups(tuned, lr, factor))
-    return train_steps(tuned, optimizer, data, steps, rng=rng, transform=transform)
+    return train_steps(tuned, optimizer, data, steps, rng=rng, callbacks=callbacks)
 
 
 # Cell paired-gain
