@@ -42,6 +42,14 @@ def test_a_notebook_that_holds_what_it_shows_has_no_problem(work):
 
 
 @pytest.mark.process
+def test_a_clean_run_has_the_fast_module_that_comes_with_the_course(work):
+    (work.workspace.root / "nnkit" / "fast.py").write_text("FASTER = 2", encoding="utf-8")
+    nb = write_work(work, {"check-row-means": printed(OK)}, row_means=RIGHT)
+    with_own_cell(work, nb, "from nnkit.fast import FASTER")
+    assert check_notebook(work).problems() == []
+
+
+@pytest.mark.process
 def test_a_failure_that_is_shown_is_no_difference(work):
     write_work(
         work,

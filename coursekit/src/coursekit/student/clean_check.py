@@ -21,7 +21,7 @@ from coursekit.notebook.module import exports_of
 from coursekit.notebook.names import names_made
 from coursekit.notebook.reading import module_of
 from coursekit.notebook.roles import cell_name, is_check_cell, is_demo, is_own, is_solution
-from coursekit.notebook.source import PACKAGE, first_code_line, plain, same_source
+from coursekit.notebook.source import FAST, PACKAGE, first_code_line, plain, same_source
 from coursekit.notebook.statements import parse_cell
 from coursekit.notebook.untrusted import parse
 from coursekit.running.scoring import MOST_TAMED
@@ -173,9 +173,9 @@ def check_notebook(work: StudentChapter, seconds: float = SECONDS) -> CleanRun:
 
 
 def _copy_package(work, package):
-    """The student's package as far as the grader has its counterpart: the modules of the chapters before this one."""
+    """The student's package as far as the grader has its counterpart: the modules of the chapters before this one, and the given `fast`."""
     earlier = [other for other in work.workspace.chapters() if other.name < work.name]
-    names = ["__init__", *(module_of(other.read_given(), other.name) for other in earlier)]
+    names = ["__init__", FAST, *(module_of(other.read_given(), other.name) for other in earlier)]
     package.mkdir()
     for path in (module_file(work.workspace.root, name) for name in names):
         if path.is_file():
