@@ -287,7 +287,7 @@ class LSTM(Recurrent):
     """
 
     gates = 4
-    functions = lstm_forward, lstm_backward
+    functions: tuple = lstm_forward, lstm_backward
 
     def __init__(self, d_in, d_hidden, *, rng, stateful=False, forget_bias=1.0, dtype=np.float32):
         super().__init__(d_in, d_hidden, rng=rng, stateful=stateful, dtype=dtype)
@@ -408,7 +408,7 @@ class GRU(Recurrent):
     """
 
     gates = 3
-    functions = gru_forward, gru_backward
+    functions: tuple = gru_forward, gru_backward
 
     def __init__(self, d_in, d_hidden, *, rng, stateful=False, dtype=np.float32):
         super().__init__(d_in, d_hidden, rng=rng, stateful=stateful, dtype=dtype)

@@ -430,8 +430,7 @@ def fine_tune(model, data, num_classes, *, rng, steps=200, lr=1e-3, factor=1.0, 
     lr, factor : float
         Of the second phase, as in `parameter_groups`.
     callbacks : sequence of Callback
-        As in `fit`, such as a `Transform`.
-        Changes the inputs of every batch of the second phase.
+        Of the second phase, such as a `Transform`.
 
     Returns
     -------
