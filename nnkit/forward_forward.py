@@ -313,6 +313,7 @@ def random_labels(net, X, y, rng):
     return make_negative(y, rng)
 
 
+# Cell train-forward-forward
 def train_forward_forward(
     net, data, *, loss, epochs, rng, lr=2e-3, batch_size=64, negatives=random_labels, test=None
 ):
