@@ -1,4 +1,4 @@
-"""Milestones: the student's own package on a real task, from a network with given weights to a language model.
+"""Milestones: the student's own package on real tasks, from a network with given weights on.
 
 Each runs in a clean process with the workspace's nnkit on its path (`coursekit.student.milestones.programs`). The number reached is
 appended to `milestones.json` in the workspace; figures go into its folder `milestones/`.
@@ -153,6 +153,17 @@ MILESTONES = (
         higher=False,
         reference=2.427,
         seconds=35,
+    ),
+    Milestone(
+        chapter="17_forward_forward",
+        title="Learn forward",
+        task="Train two Forward-Forward layers on 8,000 digits of MNIST, with hard negative examples.",
+        data=("mnist",),
+        measure="test accuracy",
+        target=0.92,
+        higher=True,
+        reference=0.934,
+        seconds=20,
     ),
 )
 
