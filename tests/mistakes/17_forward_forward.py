@@ -73,6 +73,11 @@ def float64_images(X, y, classes=10):
 # goodness
 
 
+@mistake("goodness", "The slope lacks the division by the number of units, which the mean brings.")
+def slope_without_the_mean(H):
+    return (H * H).mean(axis=1), 2 * H
+
+
 @mistake("goodness", "A sum of squares: goodness is their mean, so that it does not grow with the width.")
 def sum_of_squares(H):
     return (H * H).sum(axis=1), 2 * H
@@ -86,11 +91,6 @@ def mean_of_activities(H):
 @mistake("goodness", "The slope lacks its factor 2: the derivative of h^2 is 2 h.")
 def slope_without_the_two(H):
     return (H * H).mean(axis=1), H / H.shape[1]
-
-
-@mistake("goodness", "The slope lacks the division by the number of units, which the mean brings.")
-def slope_without_the_mean(H):
-    return (H * H).mean(axis=1), 2 * H
 
 
 @mistake(
@@ -253,7 +253,7 @@ def eps_under_the_root(H, eps=1e-8):
     return H / np.sqrt((H * H).mean(axis=1, keepdims=True) + eps)
 
 
-@mistake("normalize-length", says="NaN")
+@mistake("normalize-length", "eps was left out: it is added to the root.")
 def no_eps(H, eps=1e-8):
     return H / np.sqrt((H * H).mean(axis=1, keepdims=True))
 
@@ -272,7 +272,10 @@ def divided_by_the_largest(H, eps=1e-8):
 # local_gradients
 
 
-@mistake("local-gradients", "Positive and negative examples are exchanged: the positive ones come first.")
+@mistake(
+    "local-gradients",
+    "The two halves are exchanged: g_pos is the first half of g, and dg_pos is the first half of dg.",
+)
 def halves_exchanged(X, H, loss):
     g, slope = goodness(H)
     N = len(H) // 2
@@ -281,7 +284,10 @@ def halves_exchanged(X, H, loss):
     return value, dZ.T @ X, dZ.sum(axis=0)
 
 
-@mistake("local-gradients", "The gradients of the two halves were put together in the wrong order.")
+@mistake(
+    "local-gradients",
+    "The two halves are exchanged: g_pos is the first half of g, and dg_pos is the first half of dg.",
+)
 def gradients_exchanged(X, H, loss):
     g, slope = goodness(H)
     N = len(H) // 2
@@ -340,6 +346,15 @@ def transposed_weights(X, H, loss):
     return value, X.T @ dZ, dZ.sum(axis=0)
 
 
+@mistake("local-gradients", "db is a mean over the rows. It is their sum.")
+def mean_for_the_biases(X, H, loss):
+    g, slope = goodness(H)
+    N = len(H) // 2
+    value, dg_pos, dg_neg = loss(g[:N], g[N:])
+    dZ = np.concatenate([dg_pos, dg_neg])[:, None] * slope
+    return value, dZ.T @ X, dZ.mean(axis=0)
+
+
 @mistake(
     "local-gradients", "Divided by the number of rows again: the loss's gradients hold their 1/N already."
 )
@@ -349,15 +364,6 @@ def divided_again(X, H, loss):
     value, dg_pos, dg_neg = loss(g[:N], g[N:])
     dZ = np.concatenate([dg_pos, dg_neg])[:, None] * slope / len(X)
     return value, dZ.T @ X, dZ.sum(axis=0)
-
-
-@mistake("local-gradients", "db is a mean over the rows. It is their sum.")
-def mean_for_the_biases(X, H, loss):
-    g, slope = goodness(H)
-    N = len(H) // 2
-    value, dg_pos, dg_neg = loss(g[:N], g[N:])
-    dZ = np.concatenate([dg_pos, dg_neg])[:, None] * slope
-    return value, dZ.T @ X, dZ.mean(axis=0)
 
 
 # make_negative
