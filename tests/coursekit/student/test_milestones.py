@@ -34,6 +34,7 @@ FEW = {
     13: {"epochs": 1, "examples": 70, "shown": 2},
     14: {"epochs": 1, "examples": 100},
     15: {"steps": 2, "ks": (1, 5), "draws": 1},
+    17: {"epochs": 1, "examples": 100},
 }
 
 

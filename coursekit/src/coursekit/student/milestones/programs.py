@@ -368,6 +368,40 @@ def read_another_scanner(
     }
 
 
+def read_forward(report: Report, epochs: int = 12, examples: int | None = None) -> dict:
+    """Chapter 17: two Forward-Forward layers with hard negative examples and the loss of a pair."""
+    from nnkit.arrays import accuracy
+    from nnkit.forward_forward import FFNet, hard_negatives, pair_loss, train_forward_forward
+
+    images, labels, test_images, test_labels = datasets.mnist()
+    X, y, X_test = _rows(images[:examples]), labels[:examples], _rows(test_images)
+    net, done, total = (
+        FFNet([784, 256, 256], rng=np.random.default_rng(0)),
+        0,
+        epochs * math.ceil(len(X) / 64),
+    )
+
+    def negatives(net, X, y, rng):
+        nonlocal done
+        done += 1
+        report(done, total)
+        return hard_negatives(net.scores(X), y, rng)
+
+    history = train_forward_forward(
+        net,
+        (X, y),
+        loss=pair_loss,
+        epochs=epochs,
+        rng=np.random.default_rng(0),
+        negatives=negatives,
+        test=(X_test, test_labels),
+    )
+    return {
+        "number": accuracy(test_labels, net.predict(X_test)),
+        "curve": _epochs(history.val_accuracy, "test accuracy"),
+    }
+
+
 RUNS = {
     2: name_clothes,
     4: read_digits,
@@ -378,6 +412,7 @@ RUNS = {
     13: pronounce,
     14: compress_digits,
     15: read_another_scanner,
+    17: read_forward,
 }
 
 
