@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from coursekit import datasets
+from coursekit import datasets, environments
 from coursekit.notebook.source import PACKAGE
 
 Report = Callable[[int, int], None]  # report(done, total)
@@ -234,6 +234,31 @@ def write_like_melville(report: Report, steps: int = 2400, held_out: int = 40_00
     }
 
 
+def balance_a_pole(report: Report, updates: int = 150, games: int = 100) -> dict:
+    """Chapter 16: a pole kept upright by a policy gradient with a value baseline."""
+    from nnkit.rl import REINFORCE, play_greedily, train_reinforce
+
+    agent = REINFORCE([4, 64, 2], rng=np.random.default_rng(1))
+    lengths = train_reinforce(
+        agent,
+        environments.CartPole(16),
+        updates=updates,
+        stop_at=480,
+        after_update=lambda update: report(update + 1, updates),
+    )
+    report(updates, updates)
+    reached = play_greedily(agent.policy, environments.CartPole(games), seed=1001)
+    return {
+        "number": reached.mean(),
+        "curve": {
+            "x": list(range(1, len(lengths) + 1)),
+            "y": lengths,
+            "xlabel": "update, 16 games each",
+            "ylabel": "steps of a game in training, actions drawn",
+        },
+    }
+
+
 RUNS = {
     2: name_clothes,
     4: read_digits,
@@ -241,6 +266,7 @@ RUNS = {
     8: train_deep,
     10: read_mnist,
     12: write_like_melville,
+    16: balance_a_pole,
 }
 
 

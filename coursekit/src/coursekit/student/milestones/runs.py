@@ -1,4 +1,4 @@
-"""Milestones: the student's own package on a real task, from a network with given weights to a language model.
+"""Milestones: the student's own package on real tasks, from a network with given weights on.
 
 Each runs in a clean process with the workspace's nnkit on its path (`coursekit.student.milestones.programs`). The number reached is
 appended to `milestones.json` in the workspace; figures go into its folder `milestones/`.
@@ -153,6 +153,17 @@ MILESTONES = (
         higher=False,
         reference=2.427,
         seconds=35,
+    ),
+    Milestone(
+        chapter="16_reinforcement",
+        title="Balance a pole",
+        task="Train a policy by playing, with nothing but its own games, and play 100 new ones of up to 500 steps.",
+        data=(),
+        measure="steps of a game",
+        target=475.0,
+        higher=True,
+        reference=500.0,
+        seconds=4,
     ),
 )
 
