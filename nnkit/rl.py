@@ -183,7 +183,7 @@ class ReplayBuffer:
 
     Attributes
     ----------
-    arrays : list of ndarray of shape (capacity, ...), or None before the first step
+    arrays : list of ndarray of shape (capacity, ...), empty before the first step
     added : int
         How many steps were ever added.
     """
@@ -191,11 +191,11 @@ class ReplayBuffer:
     def __init__(self, capacity):
         if capacity < 1:
             raise ValueError(f"capacity must be at least 1, got {capacity}")
-        self.capacity, self.arrays, self.added = capacity, None, 0
+        self.capacity, self.arrays, self.added = capacity, [], 0
 
     def add(self, *parts):
         """Store n steps, n <= capacity; each part of them is an array (n, ...)."""
-        if self.arrays is None:
+        if not self.arrays:
             self.arrays = [np.empty((self.capacity, *part.shape[1:]), part.dtype) for part in parts]
         rows = self.positions(len(parts[0]))
         for array, part in zip(self.arrays, parts, strict=True):
@@ -262,7 +262,7 @@ class DQN:
         Numbers in an observation, hidden units, actions.
     gamma, lr : float
     copy_every : int
-        The target network is renewed after so many updates.
+        The target network is renewed after this many updates.
     double : bool
         Whether the network chooses the action whose value the target network gives.
     rng : numpy.random.Generator
@@ -423,15 +423,14 @@ class REINFORCE:
 
     def learn(self, observations, actions, rewards, after, terminated, truncated, alive):
         """Do one update of the policy, and five of the value, with a recording."""
-        next_values = self.value(after.reshape(-1, after.shape[-1])).reshape(rewards.shape)
+        next_values = self.value(after.reshape(rewards.size, -1)).reshape(rewards.shape)
         returns = discounted_returns(rewards, next_values, terminated, truncated, self.gamma)
         observations, actions, returns = observations[alive], actions[alive], returns[alive]
         advantages = returns
         if self.baseline:
             advantages = returns - self.value(observations)[:, 0]
             advantages = (advantages - advantages.mean()) / (advantages.std() + np.float32(1e-8))
-        _, dlogits = policy_gradient(self.policy(observations), actions, advantages)
-        self.policy.backward(dlogits)
+        self.policy.backward(policy_gradient(self.policy(observations), actions, advantages)[1])
         self.optimizers[0].step()
         for _ in range(5):
             _, d_values = mse(self.value(observations), returns[:, None])

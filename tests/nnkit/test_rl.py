@@ -1,5 +1,6 @@
 """Behaviour of nnkit.rl: values and gradients against PyTorch and central differences, endings, dtypes, edge cases."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -75,7 +76,11 @@ def test_targets_agree_with_pytorch(golden):
 @pytest.mark.parametrize("function", [dqn_loss, policy_gradient], ids=lambda f: f.__name__)
 def test_gradients_agree_with_central_differences(function, size):
     rng = rng_of(3)
-    output, actions, other = 2 * rng.normal(size=size), rng.integers(size[1], size=size[0]), rng.normal(size=size[0])
+    output, actions, other = (
+        2 * rng.normal(size=size),
+        rng.integers(size[1], size=size[0]),
+        rng.normal(size=size[0]),
+    )
     numerical = numerical_gradient(lambda z: function(z, actions, other)[0], output)
     assert relative_error(function(output, actions, other)[1], numerical) < 1e-6
 
@@ -101,8 +106,8 @@ def test_one_sweep_brings_any_two_tables_closer_by_gamma():
     rng = rng_of(4)
     P, R = rng.dirichlet(np.ones(5), size=(5, 3)), rng.normal(size=(5, 3))
     tables = [value_iteration(P, R, 0.8, sweeps) for sweeps in range(1, 8)]
-    steps = [np.abs(b - a).max() for a, b in zip(tables, tables[1:], strict=False)]
-    assert all(b <= 0.8 * a + 1e-12 for a, b in zip(steps, steps[1:], strict=False))
+    steps = [np.abs(b - a).max() for a, b in pairwise(tables)]
+    assert all(b <= 0.8 * a + 1e-12 for a, b in pairwise(steps))
 
 
 def test_ties_are_broken_evenly_and_epsilon_is_the_fraction_that_explores():
@@ -115,7 +120,12 @@ def test_ties_are_broken_evenly_and_epsilon_is_the_fraction_that_explores():
 
 def test_repeated_pairs_add_up_and_the_order_does_not_matter():
     rng = rng_of(5)
-    Q, s, a, y = rng.normal(size=(3, 2)), rng.integers(3, size=20), rng.integers(2, size=20), rng.normal(size=20)
+    Q, s, a, y = (
+        rng.normal(size=(3, 2)),
+        rng.integers(3, size=20),
+        rng.integers(2, size=20),
+        rng.normal(size=20),
+    )
     mixed = rng.permutation(20)
     np.testing.assert_allclose(q_update(Q, s, a, y, 0.1), q_update(Q, s[mixed], a[mixed], y[mixed], 0.1))
 
