@@ -35,6 +35,7 @@ FEW = {
     14: {"epochs": 1, "examples": 100},
     15: {"steps": 2, "ks": (1, 5), "draws": 1},
     17: {"epochs": 1, "examples": 100},
+    16: {"updates": 2, "games": 3},
 }
 
 

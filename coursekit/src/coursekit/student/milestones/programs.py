@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from coursekit import datasets
+from coursekit import datasets, environments
 from coursekit.notebook.source import PACKAGE
 
 Report = Callable[[int, int], None]  # report(done, total)
@@ -368,6 +368,31 @@ def read_another_scanner(
     }
 
 
+def balance_a_pole(report: Report, updates: int = 150, games: int = 100) -> dict:
+    """Chapter 16: a pole kept upright by a policy gradient with a value baseline."""
+    from nnkit.rl import REINFORCE, play_greedily, train_reinforce
+
+    agent = REINFORCE([4, 64, 2], rng=np.random.default_rng(1))
+    lengths = train_reinforce(
+        agent,
+        environments.CartPole(16),
+        updates=updates,
+        stop_at=480,
+        after_update=lambda update: report(update + 1, updates),
+    )
+    report(updates, updates)
+    reached = play_greedily(agent.policy, environments.CartPole(games), seed=1001)
+    return {
+        "number": reached.mean(),
+        "curve": {
+            "x": list(range(1, len(lengths) + 1)),
+            "y": lengths,
+            "xlabel": "update, 16 games each",
+            "ylabel": "steps of a game in training, actions drawn",
+        },
+    }
+
+
 def read_forward(report: Report, epochs: int = 12, examples: int | None = None) -> dict:
     """Chapter 17: two Forward-Forward layers with hard negative examples and the loss of a pair."""
     from nnkit.arrays import accuracy
@@ -412,6 +437,7 @@ RUNS = {
     13: pronounce,
     14: compress_digits,
     15: read_another_scanner,
+    16: balance_a_pole,
     17: read_forward,
 }
 
