@@ -152,7 +152,7 @@ def milestone(
 ) -> None:
     """Run your own package on a real task, and see how well it does.
 
-    There is a milestone after each of the chapters 02, 04, 06, 08, 10 and 12, from a network with given weights to a language model. Each has a
+    There is a milestone after each of the chapters 02, 04, 06, 08, 10, 12 and 19, from a network with given weights to all gradients of the course at once. Each has a
     target. Your results are kept in your workspace, in `milestones.json`, with figures in `milestones/`: one run in `04.png`, the whole path in `path.png`.
     Ctrl-C stops a run, and then nothing is recorded.
 

@@ -105,7 +105,7 @@ def draw_path(milestones: Sequence[Milestone], records: list[dict]) -> Figure:
         _runs(figure.add_subplot(grid[1, place]), milestone, numbers)
     road.set(xlim=(-0.5, count - 0.5), ylim=(-0.5, 1.3))
     road.axis("off")
-    figure.suptitle(f"From the perceptron to a language model: {done} of {count} milestones reached")
+    figure.suptitle(f"The path through the course: {done} of {count} milestones reached")
     return figure
 
 

@@ -1,4 +1,4 @@
-"""Milestones: the student's own package on a real task, from a network with given weights to a language model.
+"""Milestones: the student's own package on real tasks, from a network with given weights on.
 
 Each runs in a clean process with the workspace's nnkit on its path (`coursekit.student.milestones.programs`). The number reached is
 appended to `milestones.json` in the workspace; figures go into its folder `milestones/`.
@@ -153,6 +153,17 @@ MILESTONES = (
         higher=False,
         reference=2.427,
         seconds=35,
+    ),
+    Milestone(
+        chapter="19_autodiff",
+        title="Check the whole course",
+        task="Find every gradient of the course again, and train LeNet and an LSTM in both ways, in float64.",
+        data=("mnist", "moby_dick"),
+        measure="decimal places that agree",
+        target=10,
+        higher=True,
+        reference=13.9,
+        seconds=5,
     ),
 )
 
