@@ -11,7 +11,7 @@ import numpy as np
 
 from nnkit import activations, cnn, conv, losses, lstm, normalization, regularization, rnn
 from nnkit.arrays import one_hot
-from nnkit.layers import Layer, Linear, Sequential, linear_backward
+from nnkit.layers import Layer, Linear, linear_backward
 
 __all__ = [
     "AutoLayer",
@@ -760,39 +760,30 @@ def sequence_cases(rng):
     def weights(blocks):
         return [rng.normal(size=shape) for shape in [(blocks * 4, 3), (blocks * 4, 4), (blocks * 4,)]]
 
+    def by_rnn(dH, *arrays):
+        return rnn.rnn_backward(dH, rnn.rnn_forward(*arrays)[1])
+
     def by_lstm(dH, *arrays):
         return lstm.lstm_backward(dH, np.zeros_like(c), lstm.lstm_forward(*arrays)[2])
+
+    def by_gru(dH, *arrays):
+        return lstm.gru_backward(dH, lstm.gru_forward(*arrays)[1])
+
+    def by_embedding(dY, W):
+        return [lstm.embedding_backward(dY, words, 6)]
 
     def cross_entropy(logits):
         return softmax_cross_entropy(logits.reshape(10, 3), labels.reshape(10))
 
+    def by_loss(dY, logits):
+        return [dY * rnn.sequence_cross_entropy(logits, labels)[1]]
+
     return {
-        "RNN": (
-            rnn_states,
-            lambda dH, *arrays: rnn.rnn_backward(dH, rnn.rnn_forward(*arrays)[1]),
-            X,
-            h,
-            *weights(1),
-        ),
-        "cross entropy of sequences": (
-            cross_entropy,
-            lambda dY, Z: [dY * rnn.sequence_cross_entropy(Z, labels)[1]],
-            X,
-        ),
+        "RNN": (rnn_states, by_rnn, X, h, *weights(1)),
+        "sequence_cross_entropy": (cross_entropy, by_loss, X),
         "LSTM": (lstm_states, by_lstm, X, h, c, *weights(4)),
-        "GRU": (
-            gru_states,
-            lambda dH, *arrays: lstm.gru_backward(dH, lstm.gru_forward(*arrays)[1]),
-            X,
-            h,
-            *weights(3),
-            b_n,
-        ),
-        "embedding": (
-            lambda W: W[words],
-            lambda dY, W: [lstm.embedding_backward(dY, words, 6)],
-            rng.normal(size=(6, 3)),
-        ),
+        "GRU": (gru_states, by_gru, X, h, *weights(3), b_n),
+        "embedding": (lambda W: W[words], by_embedding, rng.normal(size=(6, 3))),
     }
 
 
