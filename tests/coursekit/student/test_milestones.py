@@ -34,8 +34,9 @@ FEW = {
     13: {"epochs": 1, "examples": 70, "shown": 2},
     14: {"epochs": 1, "examples": 100},
     15: {"steps": 2, "ks": (1, 5), "draws": 1},
-    17: {"epochs": 1, "examples": 100},
     16: {"updates": 2, "games": 3},
+    17: {"epochs": 1, "examples": 100},
+    19: {"steps": 2},
 }
 
 

@@ -368,6 +368,59 @@ def read_another_scanner(
     }
 
 
+def reckon(report: Report, steps: int = 30, seed: int = 0) -> dict:
+    """Chapter 19: every gradient again, and LeNet and a character model trained in both ways; how many places agree."""
+    from nnkit.autodiff import character_model, reckoning, twin
+    from nnkit.autodiff import lenet as lenet_formula
+    from nnkit.cnn import lenet
+    from nnkit.layers import Linear, Sequential
+    from nnkit.losses import softmax_cross_entropy
+    from nnkit.lstm import LSTM, Embedding
+    from nnkit.optim import SGD
+    from nnkit.rnn import TimeDistributed, sequence_cross_entropy
+    from nnkit.training import train_step
+
+    differences = list(reckoning(19 + seed).values())
+    images, labels, *_ = datasets.mnist()
+    text = datasets.moby_dick()[: 16 * (33 * steps)]
+    characters = sorted(set(text))
+    ids = np.searchsorted(characters, list(text)).reshape(steps, 16, 33)
+    X = images[: 32 * steps].reshape(steps, 32, 1, 28, 28) / 255.0
+    size, double = len(characters), {"rng": np.random.default_rng(seed), "dtype": X.dtype}
+    reader = lenet(**double)
+    writer = Sequential(
+        Embedding(size, 24, **double), LSTM(24, 64, **double), TimeDistributed(Linear(64, size, **double))
+    )
+    digits = zip(X, labels[: 32 * steps].reshape(steps, 32), strict=True)
+    windows = zip(ids[:, :, :-1], ids[:, :, 1:], strict=True)
+    tasks = [
+        (reader, lenet_formula, softmax_cross_entropy, digits),
+        (writer, character_model, sequence_cross_entropy, windows),
+    ]
+    done = 0
+    for model, formula, loss, batches in tasks:
+        models = model, twin(model, formula)
+        optimizers = [SGD(network.parameters(), lr=0.05, momentum=0.9) for network in models]
+        for X_batch, y in batches:
+            both = [
+                train_step(network, loss, optimizer, X_batch, y)[0]
+                for network, optimizer in zip(models, optimizers, strict=True)
+            ]
+            differences.append(abs(both[0] - both[1]))
+            done += 1
+            report(done, 2 * steps)
+    places = [-math.log10(max(difference, 1e-17)) for difference in differences]
+    return {
+        "number": min(places),
+        "curve": {
+            "x": list(range(1, len(places) + 1)),
+            "y": places,
+            "xlabel": "comparison: gradients of all chapters, then losses of LeNet and of the LSTM",
+            "ylabel": "decimal places that agree",
+        },
+    }
+
+
 def balance_a_pole(report: Report, updates: int = 150, games: int = 100) -> dict:
     """Chapter 16: a pole kept upright by a policy gradient with a value baseline."""
     from nnkit.rl import REINFORCE, play_greedily, train_reinforce
@@ -439,6 +492,7 @@ RUNS = {
     15: read_another_scanner,
     16: balance_a_pole,
     17: read_forward,
+    19: reckon,
 }
 
 
