@@ -275,6 +275,27 @@ def steps_alone(side):
     return *found, lstm.gru_params_from_torch(lstm.gru_params_to_torch(layers["GRU"]))
 
 
+def translation(side):
+    """A network from sequences to sequences, with and without attention: trained, and decoded in both ways."""
+    seq2seq, found = side.seq2seq, []
+    source = side.np.asarray([[1, 2, 3, 4], [4, 1, 0, 0], [5, 6, 2, 0]])
+    targets = [[3, 4], [5], [6, 3, 4]]
+    inputs, labels = seq2seq.teacher_pairs(targets, 1, 2)
+    for attention in (True, False):
+        model = side.new("seq2seq", "Seq2Seq", 7, 8, d_embedding=3, d_hidden=4, attention=attention)
+        optimizer = side.optim.SGD(model.parameters(), lr=0.5)
+        for _ in range(3):
+            loss, logits = side.training.train_step(
+                model, side.rnn.sequence_cross_entropy, optimizer, (source, inputs), labels
+            )
+        said = seq2seq.greedy_decode(*model.begin(source), 1, 2, 5)
+        rate = seq2seq.error_rate(seq2seq.without_end(said, 2), targets)
+        rate += seq2seq.error_rate(seq2seq.translate(model, [[1, 2], [3]], 1, 2, 4, 1), targets[:2])
+        beam = seq2seq.beam_search(*model.begin(source[:1]), 3, 1, 2, 5)
+        found += [loss, logits, side.training.state_dict(model), said, rate, beam]
+    return *found, list(seq2seq.length_batches([3, 1, 2, 5, 4], 2, side.rng))
+
+
 RECURRENT = [("rnn", "RNN"), ("lstm", "LSTM"), ("lstm", "GRU")]
 
 CASES = {
@@ -342,6 +363,7 @@ CASES = {
     "bagging": ensemble,
     "language model": language_model,
     "single steps": steps_alone,
+    "sequence to sequence": translation,
 }
 
 

@@ -34,6 +34,7 @@ GATES = {
     "lenet": 1.8,
     "rnn": 0.65,
     "lstm": 1.8,
+    "attention": 1.6,
 }
 
 
@@ -250,6 +251,30 @@ def lstm():
     return forward_backward(layer, module, X, dH, lambda found: found[0])
 
 
+def attention():
+    """Scaled dot-product attention of 32 sequences of 64 steps, 4 heads of 32 numbers, forward and backward."""
+    import torch
+    from torch.nn.functional import scaled_dot_product_attention
+
+    from nnkit.seq2seq import attention_backward, attention_forward
+
+    rng = np.random.default_rng(0)
+    Q, K, V, dY = rng.normal(size=(4, 32, 4, 64, 32)).astype(np.float32)
+    mask = np.tril(np.ones((64, 64), dtype=bool))
+
+    def step():
+        _, cache = attention_forward(Q, K, V, mask)
+        attention_backward(dY, cache)
+
+    inputs = [torch.tensor(array, requires_grad=True) for array in (Q, K, V)]
+    t_dY, t_mask = torch.from_numpy(dY), torch.from_numpy(mask)
+
+    def torch_step():
+        torch.autograd.grad(scaled_dot_product_attention(*inputs, t_mask), inputs, t_dY)
+
+    return step, torch_step
+
+
 CASES = {
     "dense_sgd": lambda: dense("sgd"),
     "dense_adam": lambda: dense("adam"),
@@ -263,6 +288,7 @@ CASES = {
     "lenet": lenet_step,
     "rnn": rnn,
     "lstm": lstm,
+    "attention": attention,
 }
 
 

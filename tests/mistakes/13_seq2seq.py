@@ -1,0 +1,797 @@
+"""Wrong answers to the exercises of chapter 13, and the sentence that each must meet."""
+
+import math
+
+import numpy as np
+
+from coursekit.mistakes import mistake
+
+# Stand-ins, so that this file can be read; in the kernel the names are the notebook's.
+pad = softmax = softmax_backward = reverse_sequences = attention_backward = None
+
+
+# teacher_pairs
+
+
+@mistake("teacher-pairs", "Inputs and labels are the same: the labels are one step ahead, without start.")
+def does_not_shift(sequences, start, end):
+    whole = [[start, *sequence, end] for sequence in sequences]
+    return pad(whole, 0), pad(whole)
+
+
+@mistake("teacher-pairs", "The end is missing in the labels, so the decoder never learns to stop.", half=True)
+def no_end_in_the_labels(sequences, start, end):
+    return pad([[start, *sequence] for sequence in sequences], 0), pad([[*s, 0] for s in sequences])
+
+
+@mistake(
+    "teacher-pairs",
+    "The decoder reads the end and never the start: the inputs begin with start, the labels finish with end.",
+)
+def reads_the_end(sequences, start, end):
+    return pad([[*sequence, end] for sequence in sequences], 0), pad([[*s, end] for s in sequences])
+
+
+@mistake(
+    "teacher-pairs",
+    "The inputs are the labels shifted the wrong way: the decoder reads a symbol before it has said it.",
+)
+def shifts_the_wrong_way(sequences, start, end):
+    return pad([[*sequence, end] for sequence in sequences], 0), pad([[start, *s] for s in sequences])
+
+
+@mistake(
+    "teacher-pairs",
+    "The inputs are filled up with PADDING, which no embedding can look up. Fill them with 0.",
+)
+def fills_the_inputs_with_padding(sequences, start, end):
+    return pad([[start, *sequence] for sequence in sequences]), pad([[*s, end] for s in sequences])
+
+
+@mistake("teacher-pairs", "The labels are filled up with 0, which the loss counts. Only PADDING is left out.")
+def fills_the_labels_with_zeros(sequences, start, end):
+    return pad([[start, *sequence] for sequence in sequences], 0), pad([[*s, end] for s in sequences], 0)
+
+
+@mistake(
+    "teacher-pairs",
+    "The end was put after the padding. It belongs directly after the last symbol of its own row.",
+    half=True,
+)
+def end_after_the_padding(sequences, start, end):
+    inputs = pad([[start, *sequence] for sequence in sequences], 0)
+    labels = np.concatenate([pad(sequences), np.full((len(sequences), 1), end)], axis=1)
+    return inputs, labels
+
+
+@mistake("teacher-pairs", "The numbers of start and end are arguments. They are not always 1 and 2.")
+def numbers_written_into_the_code(sequences, start, end):
+    return pad([[1, *sequence] for sequence in sequences], 0), pad([[*s, 2] for s in sequences])
+
+
+# reverse_sequences
+
+
+@mistake("reverse-sequences", "The padding was reversed too. Each row is reversed inside its own length.")
+def reverses_the_whole_array(X, lengths):
+    return X[:, ::-1].copy()
+
+
+@mistake("reverse-sequences", "All rows were reversed inside one length. Each row has its own.")
+def one_length_for_all(X, lengths):
+    Y, n = X.copy(), max(lengths, default=0)
+    Y[:, :n] = X[:, :n][:, ::-1]
+    return Y
+
+
+@mistake("reverse-sequences", "The places are one too far: the first element comes from place length - 1.")
+def one_too_far(X, lengths):
+    t = np.arange(X.shape[1])
+    places = np.where(t < lengths[:, None], lengths[:, None] - t, t) % X.shape[1]
+    return X[np.arange(len(X))[:, None], places]
+
+
+@mistake("reverse-sequences", "The padding was set to 0. It stays what it is.")
+def clears_the_padding(X, lengths):
+    Y = np.zeros_like(X)
+    for n, length in enumerate(lengths):
+        Y[n, :length] = X[n, :length][::-1]
+    return Y
+
+
+@mistake("reverse-sequences", "The vectors were reversed, not the steps: time is axis 1.")
+def reverses_the_last_axis(X, lengths):
+    Y = X.copy()
+    for n, length in enumerate(lengths):
+        Y[n, :length] = X[n, :length][::-1] if X.ndim == 2 else X[n, :length, ::-1]
+    return Y
+
+
+@mistake("reverse-sequences", says="wrote into its input")
+def reverses_in_place(X, lengths):
+    for n, length in enumerate(lengths):
+        X[n, :length] = X[n, :length][::-1].copy()
+    return X
+
+
+@mistake("reverse-sequences", says="float64")
+def reverses_into_float64(X, lengths):
+    Y = np.array(X, dtype=np.float64 if X.dtype.kind == "f" else X.dtype)
+    for n, length in enumerate(lengths):
+        Y[n, :length] = X[n, :length][::-1]
+    return Y
+
+
+# attention_forward
+
+
+@mistake("attention-forward", "The scores are not divided by the root of D.", half=True)
+def scores_without_scale(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2)
+    A = softmax(S) if mask is None else softmax(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0)
+    return A @ V, (Q, K, V, A)
+
+
+@mistake("attention-forward", "The scores are divided by D. It is the root of D.", half=True)
+def scores_divided_by_d(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / Q.shape[-1]
+    A = softmax(S) if mask is None else softmax(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0)
+    return A @ V, (Q, K, V, A)
+
+
+@mistake(
+    "attention-forward",
+    "The scores are divided by the root of the number of keys. D is the length of one key.",
+    half=True,
+)
+def scale_from_the_number_of_keys(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(K.shape[-2])
+    A = softmax(S) if mask is None else softmax(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0)
+    return A @ V, (Q, K, V, A)
+
+
+@mistake(
+    "attention-forward",
+    "The softmax runs over the queries: for each query the weights of all keys sum to one.",
+)
+def softmax_over_the_queries(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    S = S if mask is None else np.where(mask, S, -1e9)
+    A = softmax(S.swapaxes(-1, -2)).swapaxes(-1, -2)
+    return A @ V, (Q, K, V, A)
+
+
+@mistake("attention-forward", "The mask came after the softmax: the weights that are left do not sum to one.")
+def masks_after_the_softmax(Q, K, V, mask=None):
+    A = softmax(Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1]))
+    A = A if mask is None else A * mask
+    return A @ V, (Q, K, V, A.astype(Q.dtype))
+
+
+@mistake("attention-forward", "A masked score became 0, which is a score like any other.")
+def masked_scores_are_zero(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    A = softmax(S if mask is None else (S * mask).astype(S.dtype))
+    return A @ V, (Q, K, V, A)
+
+
+@mistake("attention-forward", "The mask is the wrong way round: true or 1 is where a query may look.")
+def mask_the_wrong_way_round(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    A = softmax(S) if mask is None else softmax(np.where(mask, -1e9, S)) * (np.asarray(mask) == 0)
+    return A @ V, (Q, K, V, A)
+
+
+@mistake("attention-forward", "The mask has no effect.")
+def ignores_the_mask(Q, K, V, mask=None):
+    A = softmax(Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1]))
+    return A @ V, (Q, K, V, A)
+
+
+@mistake("attention-forward", "A query that may look nowhere still has weights: they must be 0.")
+def looks_everywhere_if_nowhere_is_allowed(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    A = softmax(S if mask is None else np.where(mask, S, -1e9))
+    return A @ V, (Q, K, V, A)
+
+
+@mistake("attention-forward", says="NaN")
+def minus_infinity(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    S = S if mask is None else np.where(mask, S, -np.inf)
+    with np.errstate(invalid="ignore"):
+        E = np.exp(S - S.max(axis=-1, keepdims=True))
+        A = E / E.sum(axis=-1, keepdims=True)
+    return A @ V, (Q, K, V, A)
+
+
+@mistake("attention-forward", says="float64")
+def scale_of_numpy(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / np.sqrt(Q.shape[-1])
+    A = softmax(S) if mask is None else softmax(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0)
+    return A @ V, (Q, K, V, A)
+
+
+@mistake("attention-forward", says="axes don't match array")
+def transposes_as_if_there_were_one_batch_axis(Q, K, V, mask=None):
+    S = Q @ K.transpose(0, 2, 1) / math.sqrt(Q.shape[-1])
+    A = softmax(S) if mask is None else softmax(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0)
+    return A @ V, (Q, K, V, A)
+
+
+@mistake("attention-forward", "The cache has the scores. It must have the weights A, after the softmax.")
+def keeps_the_scores(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    A = softmax(S) if mask is None else softmax(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0)
+    return A @ V, (Q, K, V, S)
+
+
+# attention_backward
+
+
+@mistake(
+    "attention-backward",
+    "The softmax's gradient is more than A dA: the row's sum of A dA has to be subtracted first.",
+    half=True,
+)
+def softmax_without_its_sum(dY, cache):
+    Q, K, V, A = cache
+    dV = A.swapaxes(-1, -2) @ dY
+    dA = dY @ V.swapaxes(-1, -2)
+    dS = A * dA / math.sqrt(Q.shape[-1])
+    return dS @ K, dS.swapaxes(-1, -2) @ Q, dV
+
+
+@mistake("attention-backward", "The gradient did not go back through the softmax.", half=True)
+def no_softmax_on_the_way_back(dY, cache):
+    Q, K, V, A = cache
+    dV = A.swapaxes(-1, -2) @ dY
+    dA = dY @ V.swapaxes(-1, -2)
+    dS = dA / math.sqrt(Q.shape[-1])
+    return dS @ K, dS.swapaxes(-1, -2) @ Q, dV
+
+
+@mistake("attention-backward", "The root of D is missing in dQ and dK.")
+def gradients_without_scale(dY, cache):
+    Q, K, V, A = cache
+    dV = A.swapaxes(-1, -2) @ dY
+    dA = dY @ V.swapaxes(-1, -2)
+    dS = softmax_backward(dA, A) / math.sqrt(Q.shape[-1])
+    dS = dS * math.sqrt(Q.shape[-1])
+    return dS @ K, dS.swapaxes(-1, -2) @ Q, dV
+
+
+@mistake("attention-backward", "The factor of the root of D was applied twice.")
+def scale_twice(dY, cache):
+    Q, K, V, A = cache
+    dV = A.swapaxes(-1, -2) @ dY
+    dA = dY @ V.swapaxes(-1, -2)
+    dS = softmax_backward(dA, A) / math.sqrt(Q.shape[-1])
+    scale = math.sqrt(Q.shape[-1])
+    return dS @ K / scale, dS.swapaxes(-1, -2) @ Q / scale, dV
+
+
+@mistake("attention-backward", "The root of D is missing in dK.")
+def scale_only_in_the_queries_gradient(dY, cache):
+    Q, K, V, A = cache
+    dV = A.swapaxes(-1, -2) @ dY
+    dA = dY @ V.swapaxes(-1, -2)
+    dS = softmax_backward(dA, A) / math.sqrt(Q.shape[-1])
+    return dS @ K, dS.swapaxes(-1, -2) @ Q * math.sqrt(Q.shape[-1]), dV
+
+
+@mistake("attention-backward", "dV was scaled, too. The root of D is in the scores alone.")
+def scales_the_values_gradient(dY, cache):
+    Q, K, V, A = cache
+    dV = A.swapaxes(-1, -2) @ dY
+    dA = dY @ V.swapaxes(-1, -2)
+    dS = softmax_backward(dA, A) / math.sqrt(Q.shape[-1])
+    return dS @ K, dS.swapaxes(-1, -2) @ Q, dV / math.sqrt(Q.shape[-1])
+
+
+@mistake(
+    "attention-backward",
+    "The sum inside the softmax's gradient ran over the queries. It runs over the keys, the last axis.",
+)
+def sums_over_the_queries(dY, cache):
+    Q, K, V, A = cache
+    dV = A.swapaxes(-1, -2) @ dY
+    dA = dY @ V.swapaxes(-1, -2)
+    dS = A * (dA - (A * dA).sum(axis=-2, keepdims=True)) / math.sqrt(Q.shape[-1])
+    return dS @ K, dS.swapaxes(-1, -2) @ Q, dV
+
+
+@mistake("attention-backward", "dQ and dK are exchanged: the order is that of Q, K, V.")
+def queries_and_keys_exchanged(dY, cache):
+    Q, K, V, A = cache
+    dV = A.swapaxes(-1, -2) @ dY
+    dA = dY @ V.swapaxes(-1, -2)
+    dS = softmax_backward(dA, A) / math.sqrt(Q.shape[-1])
+    return dS.swapaxes(-1, -2) @ Q, dS @ K, dV
+
+
+@mistake("attention-backward", says="wrote into its input")
+def scales_the_upstream_gradient_in_place(dY, cache):
+    Q, K, V, A = cache
+    dV = A.swapaxes(-1, -2) @ dY
+    dY /= math.sqrt(Q.shape[-1])
+    dS = softmax_backward(dY @ V.swapaxes(-1, -2), A)
+    return dS @ K, dS.swapaxes(-1, -2) @ Q, dV
+
+
+@mistake("attention-backward", says="float64")
+def scale_of_numpy_on_the_way_back(dY, cache):
+    Q, K, V, A = cache
+    dV = A.swapaxes(-1, -2) @ dY
+    dA = dY @ V.swapaxes(-1, -2)
+    dS = softmax_backward(dA, A) / np.sqrt(Q.shape[-1])
+    return dS @ K, dS.swapaxes(-1, -2) @ Q, dV
+
+
+# bidirectional_backward
+
+
+@mistake(
+    "bidirectional-backward",
+    "The gradient of the second layer's outputs did not get reversed before it went in.",
+)
+def does_not_reverse_what_goes_in(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs[..., :H], d_state[:, :H])
+    return dX + reverse(back.backward(d_outputs[..., H:], d_state[:, H:]), lengths)
+
+
+@mistake(
+    "bidirectional-backward",
+    "What came out of the second layer belongs to reversed sequences: turn it round.",
+)
+def does_not_reverse_what_comes_out(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs[..., :H], d_state[:, :H])
+    return dX + back.backward(reverse(d_outputs[..., H:], lengths), d_state[:, H:])
+
+
+@mistake("bidirectional-backward", "Nothing was reversed for the second layer, which saw reversed sequences.")
+def reverses_nothing(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs[..., :H], d_state[:, :H])
+    return dX + back.backward(d_outputs[..., H:], d_state[:, H:])
+
+
+@mistake(
+    "bidirectional-backward",
+    "The padding was reversed too: use `reverse`, which stays inside each row's length.",
+)
+def reverses_the_padding_of_gradients(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs[..., :H], d_state[:, :H])
+    return dX + back.backward(d_outputs[:, ::-1, H:], d_state[:, H:])[:, ::-1]
+
+
+@mistake(
+    "bidirectional-backward",
+    "Only the first layer's gradient is there: X was read in both directions.",
+    half=True,
+)
+def only_ahead(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    back.backward(reverse(d_outputs[..., H:], lengths), d_state[:, H:])
+    return ahead.backward(d_outputs[..., :H], d_state[:, :H])
+
+
+@mistake(
+    "bidirectional-backward",
+    "Only the second layer's gradient is there: X was read in both directions.",
+    half=True,
+)
+def only_back(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    ahead.backward(d_outputs[..., :H], d_state[:, :H])
+    return reverse(back.backward(reverse(d_outputs[..., H:], lengths), d_state[:, H:]), lengths)
+
+
+@mistake("bidirectional-backward", "The gradient of the last states is missing.", half=True)
+def without_the_last_states(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs[..., :H], 0 * d_state[:, :H])
+    return dX + reverse(back.backward(reverse(d_outputs[..., H:], lengths), 0 * d_state[:, H:]), lengths)
+
+
+@mistake(
+    "bidirectional-backward",
+    "The gradient of the outputs is missing: it comes from the attention.",
+    half=True,
+)
+def without_the_outputs(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(0 * d_outputs[..., :H], d_state[:, :H])
+    return dX + reverse(back.backward(0 * d_outputs[..., H:], d_state[:, H:]), lengths)
+
+
+@mistake("bidirectional-backward", "The halves are exchanged: the first H numbers belong to `ahead`.")
+def halves_exchanged(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs[..., H:], d_state[:, H:])
+    return dX + reverse(back.backward(reverse(d_outputs[..., :H], lengths), d_state[:, :H]), lengths)
+
+
+@mistake("bidirectional-backward", says="Shape")
+def puts_the_gradients_next_to_each_other(
+    d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences
+):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs[..., :H], d_state[:, :H])
+    dX_back = reverse(back.backward(reverse(d_outputs[..., H:], lengths), d_state[:, H:]), lengths)
+    return np.concatenate([dX, dX_back], axis=-1)
+
+
+# attend_backward
+
+
+@mistake(
+    "attend-backward",
+    "The memory has two gradients, as keys and as values. Only that of the values is there.",
+    half=True,
+)
+def memory_only_as_values(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, _, dV = backward(d_combined[..., :D], attention_cache)
+    dW = dQ.reshape(-1, D).T @ H.reshape(-1, W.shape[1]) if H.size else np.zeros_like(W)
+    return d_combined[..., D:] + dQ @ W, dV, dW
+
+
+@mistake(
+    "attend-backward",
+    "The memory has two gradients, as keys and as values. Only that of the keys is there.",
+    half=True,
+)
+def memory_only_as_keys(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, _ = backward(d_combined[..., :D], attention_cache)
+    dW = dQ.reshape(-1, D).T @ H.reshape(-1, W.shape[1]) if H.size else np.zeros_like(W)
+    return d_combined[..., D:] + dQ @ W, dK, dW
+
+
+@mistake(
+    "attend-backward",
+    "The states were also made into queries: the gradient that comes through W is missing.",
+    half=True,
+)
+def states_only_directly(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    dW = dQ.reshape(-1, D).T @ H.reshape(-1, W.shape[1]) if H.size else np.zeros_like(W)
+    return d_combined[..., D:].copy(), dK + dV, dW
+
+
+@mistake(
+    "attend-backward", "The states are part of the output, too: their direct gradient is missing.", half=True
+)
+def states_only_through_the_queries(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    dW = dQ.reshape(-1, D).T @ H.reshape(-1, W.shape[1]) if H.size else np.zeros_like(W)
+    return dQ @ W, dK + dV, dW
+
+
+@mistake("attend-backward", "The gradient was cut the wrong way: first come the contexts, then the states.")
+def states_before_contexts(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), (D_m, D_h) = cache, cache[1].shape
+    dQ, dK, dV = backward(d_combined[..., D_h:], attention_cache)
+    dW = dQ.reshape(-1, D_m).T @ H.reshape(-1, D_h) if H.size else np.zeros_like(W)
+    return d_combined[..., :D_h] + dQ @ W, dK + dV, dW
+
+
+@mistake("attend-backward", "dW has the upstream gradient of the contexts where dQ belongs.", half=True)
+def weights_from_the_contexts(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    dW = d_combined[..., :D].reshape(-1, D).T @ H.reshape(-1, W.shape[1]) if H.size else np.zeros_like(W)
+    return d_combined[..., D:] + dQ @ W, dK + dV, dW
+
+
+@mistake("attend-backward", "dW is a mean over the states. It is a sum: the mean is in the loss already.")
+def weights_as_a_mean(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    dW = np.mean(dQ.swapaxes(1, 2) @ H, axis=0) if H.size else np.zeros_like(W)
+    return d_combined[..., D:] + dQ @ W, dK + dV, dW
+
+
+@mistake("attend-backward", says="shape")
+def one_gradient_of_w_for_each_example(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    return d_combined[..., D:] + dQ @ W, dK + dV, dQ.swapaxes(1, 2) @ H
+
+
+@mistake("attend-backward", says="wrote into its input")
+def adds_into_the_upstream_gradient(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), (D_m, D_h) = cache, cache[1].shape
+    N, U, _ = H.shape
+    dQ, dK, dV = backward(d_combined[..., :D_m], attention_cache)
+    dH = d_combined[..., D_m:]
+    dH += dQ @ W
+    return dH, dK + dV, dQ.reshape(N * U, D_m).T @ H.reshape(N * U, D_h)
+
+
+# greedy_decode
+
+
+@mistake("greedy-decode", "A finished row goes on speaking: after its end it says nothing but the end.")
+def does_not_freeze_finished_rows(step, state, start, end, max_length):
+    tokens, finished, said = np.full(len(state), start), np.zeros(len(state), bool), []
+    for _ in range(max_length):
+        scores, state = step(tokens, state)
+        tokens = scores.argmax(axis=1)
+        said.append(tokens)
+        finished |= tokens == end
+        if finished.all():
+            break
+    return np.stack(said, axis=1)
+
+
+@mistake("greedy-decode", "All rows stop as soon as one has finished. Each row stops by itself.")
+def stops_when_one_row_has_finished(step, state, start, end, max_length):
+    tokens, said = np.full(len(state), start), []
+    for _ in range(max_length):
+        scores, state = step(tokens, state)
+        tokens = scores.argmax(axis=1)
+        said.append(tokens)
+        if (tokens == end).any() or not len(tokens):
+            break
+    return np.stack(said, axis=1)
+
+
+@mistake("greedy-decode", "It goes on until max_length, though all rows have finished.")
+def never_stops_early(step, state, start, end, max_length):
+    tokens, finished, said = np.full(len(state), start), np.zeros(len(state), bool), []
+    for _ in range(max_length):
+        scores, state = step(tokens, state)
+        tokens = np.where(finished, end, scores.argmax(axis=1))
+        said.append(tokens)
+        finished |= tokens == end
+    return np.stack(said, axis=1)
+
+
+@mistake("greedy-decode", "Every step begins with the first state. The new state goes into the next step.")
+def does_not_carry_the_state(step, state, start, end, max_length):
+    tokens, finished, said = np.full(len(state), start), np.zeros(len(state), bool), []
+    for _ in range(max_length):
+        scores, _ = step(tokens, state)
+        tokens = np.where(finished, end, scores.argmax(axis=1))
+        said.append(tokens)
+        finished |= tokens == end
+        if finished.all():
+            break
+    return np.stack(said, axis=1)
+
+
+@mistake("greedy-decode", "Every step reads the start. What was said last goes in next.")
+def always_feeds_the_start(step, state, start, end, max_length):
+    finished, said = np.zeros(len(state), bool), []
+    for _ in range(max_length):
+        scores, state = step(np.full(len(state), start), state)
+        tokens = np.where(finished, end, scores.argmax(axis=1))
+        said.append(tokens)
+        finished |= tokens == end
+        if finished.all():
+            break
+    return np.stack(said, axis=1)
+
+
+@mistake("greedy-decode", "The start was returned, too. Only what was said counts.")
+def returns_the_start(step, state, start, end, max_length):
+    tokens, finished = np.full(len(state), start), np.zeros(len(state), bool)
+    said = [tokens]
+    for _ in range(max_length):
+        scores, state = step(tokens, state)
+        tokens = np.where(finished, end, scores.argmax(axis=1))
+        said.append(tokens)
+        finished |= tokens == end
+        if finished.all():
+            break
+    return np.stack(said, axis=1)
+
+
+@mistake("greedy-decode", "A finished row is filled up with 0. It repeats the end.")
+def fills_with_zeros(step, state, start, end, max_length):
+    tokens, finished, said = np.full(len(state), start), np.zeros(len(state), bool), []
+    for _ in range(max_length):
+        scores, state = step(tokens, state)
+        tokens = np.where(finished, 0, scores.argmax(axis=1))
+        said.append(tokens)
+        finished |= tokens == end
+        if finished.all():
+            break
+    return np.stack(said, axis=1)
+
+
+# beam_search
+
+
+@mistake(
+    "beam-search",
+    "The beams kept the states of other beams: each goes on with the state of the one it extends.",
+)
+def does_not_reorder_the_states(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens = symbols[symbols != end]
+        state = state[np.minimum(np.arange(len(tokens)), len(state) - 1)]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake("beam-search", "The k best of each beam were kept. It is the k best of all extensions together.")
+def k_best_of_each_beam(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        C = totals.shape[1]
+        places = np.concatenate([b * C + np.argsort(-row)[:k] for b, row in enumerate(totals)])
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake("beam-search", "Finished beams were thrown away: the winner is one of them.")
+def drops_the_finished_beams(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        beams = [beam for beam in grown if beam[0][-1] != end] or [([], 0.0)]
+        if not beams[0][0]:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(beams, key=lambda beam: beam[1] / max(len(beam[0]), 1) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake("beam-search", "The search stopped at the first beam that finished. A better one may finish later.")
+def stops_at_the_first_end(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams or finished:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake("beam-search", "length_power has no effect.")
+def ignores_the_length(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1])
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake(
+    "beam-search",
+    "The score that was returned is divided by the length. The plain log probability was asked for.",
+)
+def returns_the_divided_score(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score / len(symbols) ** length_power
+
+
+@mistake("beam-search", "The end was returned as a symbol.")
+def returns_the_end(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return symbols, score
+
+
+@mistake("beam-search", "The scores of the beams were forgotten: only the last symbol's probability counts.")
+def forgets_the_scores_so_far(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake("beam-search", "Probabilities were added. Add their logarithms, which is what `step` returns.")
+def adds_probabilities(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + np.exp(log_p)
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake("beam-search", "Only the best extension was kept, whatever k is.")
+def is_greedy(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:1]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
