@@ -165,6 +165,17 @@ MILESTONES = (
         reference=0.108,
         seconds=16,
     ),
+    Milestone(
+        chapter="18_transformer",
+        title="Write like Melville, with attention",
+        task="Train a small GPT on windows of 64 characters of Moby Dick, and let it write.",
+        data=("moby_dick",),
+        measure="bits per character",
+        target=2.60,
+        higher=False,
+        reference=2.495,
+        seconds=25,
+    ),
 )
 
 
