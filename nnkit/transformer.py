@@ -241,11 +241,11 @@ def multi_head_backward(dZ, cache, *, split=split_heads):
     N, T, D = dZ.shape
     heads = attention_cache[0].shape[1]
     dMerged, dW_o, db_o = linear_backward(dZ.reshape(N * T, D), out_cache)  # (N T, D)
-    dY = split(dMerged.reshape(N, T, D), heads)  # (N, heads, T, d)
+    dY = split(np.reshape(dMerged, (N, T, D)), heads)  # (N, heads, T, d)
     parts = attention_backward(dY, attention_cache)
     dQKV = np.concatenate([merge_heads(part) for part in parts], axis=-1).reshape(N * T, 3 * D)
     dX, dW_qkv, db_qkv = linear_backward(dQKV, in_cache)
-    return dX.reshape(N, T, D), dW_qkv, db_qkv, dW_o, db_o
+    return np.reshape(dX, (N, T, D)), dW_qkv, db_qkv, dW_o, db_o
 
 
 # Cell gelu-forward
@@ -496,7 +496,7 @@ class TinyGPT(Layer):
             self.embedding.grads["W"] = self.embedding.grads["W"] + d_tied
         if self.positions == "learned":
             self.grads["P"] = np.zeros_like(self.params["P"])
-            self.grads["P"][:T] = dX.sum(axis=0)
+            self.grads["P"][:T] = np.sum(dX, axis=0)
 
     def read(self, X):
         """Read texts (N, T); return the last position's logits (N, vocab), and what `step` goes on from."""
@@ -532,16 +532,21 @@ def generate(model, start, length, *, temperature=1.0, cached=True, rng):
     Returns
     -------
     drawn : ndarray of shape (length,), integers
+
+    Raises
+    ------
+    ValueError
+        If there is nothing to start with.
     """
-    text = list(start)
-    logits, past = model.read(np.array([text]))
-    while len(text) < len(start) + length:
-        probabilities = temperature_softmax(logits[0].astype(np.float64), temperature)
-        text.append(rng.choice(len(probabilities), p=probabilities))
-        if len(text) == len(start) + length:
-            break
-        if cached:
-            logits, past = model.step(np.array(text[-1:]), past)
+    read = np.asarray(start, dtype=np.int64)
+    if read.size == 0:
+        raise ValueError("the model needs at least one class to start with")
+    text, past = np.concatenate([read, np.zeros(length, dtype=np.int64)])[None], None  # (1, T)
+    for t in range(len(read), len(read) + length):
+        if cached and past is not None:
+            logits, past = model.step(text[:, t - 1], past)
         else:
-            logits, past = model.read(np.array([text]))
-    return np.array(text[len(start) :], dtype=np.int64)
+            logits, past = model.read(text[:, :t])
+        probabilities = temperature_softmax(logits[0].astype(np.float64), temperature)
+        text[0, t] = rng.choice(len(probabilities), p=probabilities)
+    return text[0, len(read) :]
