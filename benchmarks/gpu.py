@@ -369,6 +369,21 @@ def automatic(side):
     )
 
 
+def transformer(side):
+    """A transformer with each way to mark positions: trained, and writing with and without its cache."""
+    module, X, found = side.transformer, side.integers(7, 3, 6), []
+    for options in ({}, {"positions": "sinusoidal", "tied": True}, {"positions": "learned"}):
+        model = side.new("transformer", "TinyGPT", 7, 8, 2, 2, 12, **options)
+        optimizer = side.optim.AdamW(model.parameters(), lr=0.01)
+        for _ in range(3):
+            loss, logits = side.training.train_step(
+                model, side.rnn.sequence_cross_entropy, optimizer, X[:, :-1], X[:, 1:]
+            )
+        texts = [module.generate(model, [1, 2], 5, cached=cached, rng=side.rng) for cached in (True, False)]
+        found += [loss, logits, side.training.state_dict(model), texts]
+    return *found, module.causal_mask(4, side.np.asarray([2, 4]))
+
+
 RECURRENT = [("rnn", "RNN"), ("lstm", "LSTM"), ("lstm", "GRU")]
 
 CASES = {
@@ -440,6 +455,7 @@ CASES = {
     "single steps": steps_alone,
     "sequence to sequence": translation,
     "transfer": transfer,
+    "transformer": transformer,
 }
 
 

@@ -2,7 +2,7 @@
 
 Each function takes the package nnkit from the path, and of it only what the chapters up to its own have made. Its
 set-up is that of the milestone at the end of the chapter. It calls `report(done, total)` as it goes on, and returns a
-dict: `number`, what was reached; `curve`, a dict with `x`, `y`, `xlabel` and `ylabel`; for chapters 12 and 13 `text`,
+dict: `number`, what was reached; `curve`, a dict with `x`, `y`, `xlabel` and `ylabel`; for chapters 12, 13 and 18 `text`,
 what the model wrote. On the process's standard output these become lines of JSON.
 """
 
@@ -480,6 +480,59 @@ def read_forward(report: Report, epochs: int = 12, examples: int | None = None) 
     }
 
 
+def write_with_attention(
+    report: Report, steps: int = 1200, held_out: int = 40_000, length: int = 400, seed: int = 0
+) -> dict:
+    """Chapter 18: a small GPT, a character-level language model."""
+    from nnkit.optim import AdamW, cosine_lr, warmup
+    from nnkit.rnn import sequence_cross_entropy
+    from nnkit.training import train_step
+    from nnkit.transformer import TinyGPT, generate
+
+    text = datasets.moby_dick()
+    characters = sorted(set(text))
+    ids = np.searchsorted(characters, list(text))
+    train_ids, test_ids = ids[: len(ids) * 9 // 10], ids[-held_out - 1 :]
+    rng, lr, context = np.random.default_rng(seed), 0.007, 64
+    model = TinyGPT(len(characters), 64, layers=2, heads=4, context=context, rng=rng)
+    optimizer, bits = AdamW(model.parameters(), betas=(0.9, 0.99)), []
+    for step in range(steps):
+        starts = rng.integers(len(train_ids) - context, size=16)
+        windows = train_ids[starts[:, None] + np.arange(context + 1)]
+        optimizer.lr = warmup(step, cosine_lr(step, lr, steps), 50)
+        X, y = windows[:, :-1], windows[:, 1:]
+        loss, _ = train_step(model, sequence_cross_entropy, optimizer, X, y, clip_norm=1.0)
+        bits.append(loss / math.log(2))
+        report(step + 1, steps)
+
+    losses, sizes = [], []
+    count = len(test_ids[1:]) // context * context
+    windows = [part[:count].reshape(-1, context) for part in (test_ids[:-1], test_ids[1:])]
+    for first in range(0, len(windows[0]), 64):
+        X, y = (part[first : first + 64] for part in windows)
+        losses.append(sequence_cross_entropy(model(X), y)[0])
+        sizes.append(X.size)
+    start = "The whale "
+    drawn = generate(
+        model,
+        [characters.index(character) for character in start],
+        length,
+        temperature=0.7,
+        rng=np.random.default_rng(0),
+    )
+    every = max(1, steps // 48)
+    return {
+        "number": np.dot(losses, sizes) / np.sum(sizes) / math.log(2),
+        "curve": {
+            "x": list(range(every, steps + 1, every)),
+            "y": [np.mean(bits[end - every : end]) for end in range(every, steps + 1, every)],
+            "xlabel": "training step",
+            "ylabel": "bits per character, training text",
+        },
+        "text": start + "".join(characters[number] for number in drawn),
+    }
+
+
 RUNS = {
     2: name_clothes,
     4: read_digits,
@@ -492,6 +545,7 @@ RUNS = {
     15: read_another_scanner,
     16: balance_a_pole,
     17: read_forward,
+    18: write_with_attention,
     19: reckon,
 }
 

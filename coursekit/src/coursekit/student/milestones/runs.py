@@ -210,6 +210,17 @@ MILESTONES = (
         seconds=17,
     ),
     Milestone(
+        chapter="18_transformer",
+        title="Write like Melville, with attention",
+        task="Train a small GPT on windows of 64 characters of Moby Dick, and let it write.",
+        data=("moby_dick",),
+        measure="bits per character",
+        target=2.60,
+        higher=False,
+        reference=2.498,
+        seconds=24,
+    ),
+    Milestone(
         chapter="19_autodiff",
         title="Check the whole course",
         task="Find every gradient of the course again, and train LeNet and an LSTM in both ways, in float64.",
