@@ -336,6 +336,54 @@ def transfer(side):
     return *found, scores, transfer.paired_gain(scores, scores[::-1] ** 2)
 
 
+def automatic(side):
+    """Gradients that `backward` finds: each of the course, attention, and two networks that are trained."""
+    module, losses = side.autodiff, side.losses
+    arrays = [side.normal(2, size, 4) for size in (3, 5, 5)]
+    leaves = [module.Tensor(array) for array in arrays]
+    Y = module.attention(*leaves, side.np.asarray([[[True] * 3 + [False] * 2]]))
+    module.backward(module.concatenate([Y, 2 - Y]), module.concatenate([Y, Y]).data)
+    with module.no_grad():
+        same = module.exp(Y).data
+    reader = side.new("cnn", "lenet")
+    writer = side.layers.Sequential(
+        side.new("lstm", "Embedding", 7, 5),
+        side.new("lstm", "LSTM", 5, 6),
+        side.rnn.TimeDistributed(side.new("layers", "Linear", 6, 7)),
+    )
+    digits, ids = side.normal(2, 1, 28, 28), side.integers(7, 3, 4)
+    found = [
+        training(side, module.twin(model, formula), X, loss, y)
+        for model, formula, X, loss, y in [
+            (reader, module.lenet, digits, losses.softmax_cross_entropy, side.integers(10, 2)),
+            (writer, module.character_model, ids, side.rnn.sequence_cross_entropy, ids),
+        ]
+    ]
+    largest = max(module.reckoning().values())
+    return (
+        Y.data,
+        [leaf.grad for leaf in leaves],
+        same,
+        [value for part in found for value in part if value is not None],
+        largest < 1e-10,
+    )
+
+
+def transformer(side):
+    """A transformer with each way to mark positions: trained, and writing with and without its cache."""
+    module, X, found = side.transformer, side.integers(7, 3, 6), []
+    for options in ({}, {"positions": "sinusoidal", "tied": True}, {"positions": "learned"}):
+        model = side.new("transformer", "TinyGPT", 7, 8, 2, 2, 12, **options)
+        optimizer = side.optim.AdamW(model.parameters(), lr=0.01)
+        for _ in range(3):
+            loss, logits = side.training.train_step(
+                model, side.rnn.sequence_cross_entropy, optimizer, X[:, :-1], X[:, 1:]
+            )
+        texts = [module.generate(model, [1, 2], 5, cached=cached, rng=side.rng) for cached in (True, False)]
+        found += [loss, logits, side.training.state_dict(model), texts]
+    return *found, module.causal_mask(4, side.np.asarray([2, 4]))
+
+
 RECURRENT = [("rnn", "RNN"), ("lstm", "LSTM"), ("lstm", "GRU")]
 
 CASES = {
@@ -403,9 +451,11 @@ CASES = {
     "bagging": ensemble,
     "language model": language_model,
     "autoencoders": autoencoders,
+    "automatic differentiation": automatic,
     "single steps": steps_alone,
     "sequence to sequence": translation,
     "transfer": transfer,
+    "transformer": transformer,
 }
 
 

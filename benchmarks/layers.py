@@ -35,6 +35,7 @@ GATES = {
     "rnn": 0.65,
     "lstm": 1.8,
     "attention": 1.6,
+    "gpt_step": 1.5,
 }
 
 
@@ -275,6 +276,53 @@ def attention():
     return step, torch_step
 
 
+def gpt_step():
+    """A training step of a language model: 2 blocks, 64 wide, 4 heads, 16 texts of 64 of 80 characters, Adam."""
+    import torch
+
+    from nnkit.optim import Adam
+    from nnkit.rnn import sequence_cross_entropy
+    from nnkit.training import train_step
+    from nnkit.transformer import TinyGPT
+
+    rng = np.random.default_rng(0)
+    X, labels = rng.integers(80, size=(2, 16, 64))
+    model = TinyGPT(80, 64, 2, 4, 64, positions="learned", rng=rng)
+    optimizer = Adam(model.parameters())
+
+    def step():
+        train_step(model, sequence_cross_entropy, optimizer, X, labels)
+
+    def gelu(t):
+        return torch.nn.functional.gelu(t, approximate="tanh")
+
+    embedding, table = torch.nn.Embedding(80, 64), torch.nn.Parameter(torch.randn(64, 64))
+    layers = [
+        torch.nn.TransformerEncoderLayer(
+            64, 4, 256, dropout=0.0, activation=gelu, norm_first=True, batch_first=True
+        )
+        for _ in range(2)
+    ]
+    blocks, head = (
+        torch.nn.ModuleList(layers),
+        torch.nn.Sequential(torch.nn.LayerNorm(64), torch.nn.Linear(64, 80)),
+    )
+    parameters = [table, *embedding.parameters(), *blocks.parameters(), *head.parameters()]
+    t_optimizer, mask = torch.optim.Adam(parameters), torch.nn.Transformer.generate_square_subsequent_mask(64)
+    t_X, t_labels = torch.from_numpy(X), torch.from_numpy(labels)
+
+    def torch_step():
+        Y = embedding(t_X) + table
+        for block in blocks:
+            Y = block(Y, src_mask=mask, is_causal=True)
+        loss = torch.nn.functional.cross_entropy(head(Y).flatten(0, 1), t_labels.flatten())
+        t_optimizer.zero_grad()
+        loss.backward()
+        t_optimizer.step()
+
+    return step, torch_step
+
+
 CASES = {
     "dense_sgd": lambda: dense("sgd"),
     "dense_adam": lambda: dense("adam"),
@@ -289,6 +337,7 @@ CASES = {
     "rnn": rnn,
     "lstm": lstm,
     "attention": attention,
+    "gpt_step": gpt_step,
 }
 
 

@@ -19,6 +19,7 @@ ANNOTATED = (
     *(
         "course",
         "datasets",
+        "environments",
         "gpu",
         "mistakes",
         "ngrams",

@@ -2,7 +2,7 @@
 
 Each function takes the package nnkit from the path, and of it only what the chapters up to its own have made. Its
 set-up is that of the milestone at the end of the chapter. It calls `report(done, total)` as it goes on, and returns a
-dict: `number`, what was reached; `curve`, a dict with `x`, `y`, `xlabel` and `ylabel`; for chapters 12 and 13 `text`,
+dict: `number`, what was reached; `curve`, a dict with `x`, `y`, `xlabel` and `ylabel`; for chapters 12, 13 and 18 `text`,
 what the model wrote. On the process's standard output these become lines of JSON.
 """
 
@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from coursekit import datasets
+from coursekit import datasets, environments
 from coursekit.notebook.source import PACKAGE
 
 Report = Callable[[int, int], None]  # report(done, total)
@@ -368,6 +368,171 @@ def read_another_scanner(
     }
 
 
+def reckon(report: Report, steps: int = 30, seed: int = 0) -> dict:
+    """Chapter 19: every gradient again, and LeNet and a character model trained in both ways; how many places agree."""
+    from nnkit.autodiff import character_model, reckoning, twin
+    from nnkit.autodiff import lenet as lenet_formula
+    from nnkit.cnn import lenet
+    from nnkit.layers import Linear, Sequential
+    from nnkit.losses import softmax_cross_entropy
+    from nnkit.lstm import LSTM, Embedding
+    from nnkit.optim import SGD
+    from nnkit.rnn import TimeDistributed, sequence_cross_entropy
+    from nnkit.training import train_step
+
+    differences = list(reckoning(19 + seed).values())
+    images, labels, *_ = datasets.mnist()
+    text = datasets.moby_dick()[: 16 * (33 * steps)]
+    characters = sorted(set(text))
+    ids = np.searchsorted(characters, list(text)).reshape(steps, 16, 33)
+    X = images[: 32 * steps].reshape(steps, 32, 1, 28, 28) / 255.0
+    size, double = len(characters), {"rng": np.random.default_rng(seed), "dtype": X.dtype}
+    reader = lenet(**double)
+    writer = Sequential(
+        Embedding(size, 24, **double), LSTM(24, 64, **double), TimeDistributed(Linear(64, size, **double))
+    )
+    digits = zip(X, labels[: 32 * steps].reshape(steps, 32), strict=True)
+    windows = zip(ids[:, :, :-1], ids[:, :, 1:], strict=True)
+    tasks = [
+        (reader, lenet_formula, softmax_cross_entropy, digits),
+        (writer, character_model, sequence_cross_entropy, windows),
+    ]
+    done = 0
+    for model, formula, loss, batches in tasks:
+        models = model, twin(model, formula)
+        optimizers = [SGD(network.parameters(), lr=0.05, momentum=0.9) for network in models]
+        for X_batch, y in batches:
+            both = [
+                train_step(network, loss, optimizer, X_batch, y)[0]
+                for network, optimizer in zip(models, optimizers, strict=True)
+            ]
+            differences.append(abs(both[0] - both[1]))
+            done += 1
+            report(done, 2 * steps)
+    places = [-math.log10(max(difference, 1e-17)) for difference in differences]
+    return {
+        "number": min(places),
+        "curve": {
+            "x": list(range(1, len(places) + 1)),
+            "y": places,
+            "xlabel": "comparison: gradients of all chapters, then losses of LeNet and of the LSTM",
+            "ylabel": "decimal places that agree",
+        },
+    }
+
+
+def balance_a_pole(report: Report, updates: int = 150, games: int = 100) -> dict:
+    """Chapter 16: a pole kept upright by a policy gradient with a value baseline."""
+    from nnkit.rl import REINFORCE, play_greedily, train_reinforce
+
+    agent = REINFORCE([4, 64, 2], rng=np.random.default_rng(1))
+    lengths = train_reinforce(
+        agent,
+        environments.CartPole(16),
+        updates=updates,
+        stop_at=480,
+        after_update=lambda update: report(update + 1, updates),
+    )
+    report(updates, updates)
+    reached = play_greedily(agent.policy, environments.CartPole(games), seed=1001)
+    return {
+        "number": reached.mean(),
+        "curve": {
+            "x": list(range(1, len(lengths) + 1)),
+            "y": lengths,
+            "xlabel": "update, 16 games each",
+            "ylabel": "steps of a game in training, actions drawn",
+        },
+    }
+
+
+def read_forward(report: Report, epochs: int = 12, examples: int | None = None) -> dict:
+    """Chapter 17: two Forward-Forward layers with hard negative examples and the loss of a pair."""
+    from nnkit.arrays import accuracy
+    from nnkit.forward_forward import FFNet, hard_negatives, pair_loss, train_forward_forward
+
+    images, labels, test_images, test_labels = datasets.mnist()
+    X, y, X_test = _rows(images[:examples]), labels[:examples], _rows(test_images)
+    net, done, total = (
+        FFNet([784, 256, 256], rng=np.random.default_rng(0)),
+        0,
+        epochs * math.ceil(len(X) / 64),
+    )
+
+    def negatives(net, X, y, rng):
+        nonlocal done
+        done += 1
+        report(done, total)
+        return hard_negatives(net.scores(X), y, rng)
+
+    history = train_forward_forward(
+        net,
+        (X, y),
+        loss=pair_loss,
+        epochs=epochs,
+        rng=np.random.default_rng(0),
+        negatives=negatives,
+        test=(X_test, test_labels),
+    )
+    return {
+        "number": accuracy(test_labels, net.predict(X_test)),
+        "curve": _epochs(history.val_accuracy, "test accuracy"),
+    }
+
+
+def write_with_attention(
+    report: Report, steps: int = 1200, held_out: int = 40_000, length: int = 400, seed: int = 0
+) -> dict:
+    """Chapter 18: a small GPT, a character-level language model."""
+    from nnkit.optim import AdamW, cosine_lr, warmup
+    from nnkit.rnn import sequence_cross_entropy
+    from nnkit.training import train_step
+    from nnkit.transformer import TinyGPT, generate
+
+    text = datasets.moby_dick()
+    characters = sorted(set(text))
+    ids = np.searchsorted(characters, list(text))
+    train_ids, test_ids = ids[: len(ids) * 9 // 10], ids[-held_out - 1 :]
+    rng, lr, context = np.random.default_rng(seed), 0.007, 64
+    model = TinyGPT(len(characters), 64, layers=2, heads=4, context=context, rng=rng)
+    optimizer, bits = AdamW(model.parameters(), betas=(0.9, 0.99)), []
+    for step in range(steps):
+        starts = rng.integers(len(train_ids) - context, size=16)
+        windows = train_ids[starts[:, None] + np.arange(context + 1)]
+        optimizer.lr = warmup(step, cosine_lr(step, lr, steps), 50)
+        X, y = windows[:, :-1], windows[:, 1:]
+        loss, _ = train_step(model, sequence_cross_entropy, optimizer, X, y, clip_norm=1.0)
+        bits.append(loss / math.log(2))
+        report(step + 1, steps)
+
+    losses, sizes = [], []
+    count = len(test_ids[1:]) // context * context
+    windows = [part[:count].reshape(-1, context) for part in (test_ids[:-1], test_ids[1:])]
+    for first in range(0, len(windows[0]), 64):
+        X, y = (part[first : first + 64] for part in windows)
+        losses.append(sequence_cross_entropy(model(X), y)[0])
+        sizes.append(X.size)
+    start = "The whale "
+    drawn = generate(
+        model,
+        [characters.index(character) for character in start],
+        length,
+        temperature=0.7,
+        rng=np.random.default_rng(0),
+    )
+    every = max(1, steps // 48)
+    return {
+        "number": np.dot(losses, sizes) / np.sum(sizes) / math.log(2),
+        "curve": {
+            "x": list(range(every, steps + 1, every)),
+            "y": [np.mean(bits[end - every : end]) for end in range(every, steps + 1, every)],
+            "xlabel": "training step",
+            "ylabel": "bits per character, training text",
+        },
+        "text": start + "".join(characters[number] for number in drawn),
+    }
+
+
 RUNS = {
     2: name_clothes,
     4: read_digits,
@@ -378,6 +543,10 @@ RUNS = {
     13: pronounce,
     14: compress_digits,
     15: read_another_scanner,
+    16: balance_a_pole,
+    17: read_forward,
+    18: write_with_attention,
+    19: reckon,
 }
 
 

@@ -1,0 +1,689 @@
+"""Wrong answers to the exercises of chapter 16, and the sentence that each must meet."""
+
+import numpy as np
+
+from coursekit.mistakes import mistake
+
+# Stand-ins, so that this file can be read; in the kernel the names are the notebook's.
+huber = log_softmax = softmax = None
+
+
+class ReplayBuffer:
+    pass
+
+
+# value_iteration
+
+
+@mistake("value-iteration", "The mean over the actions of the next state: the best one is taken there.")
+def mean_over_actions(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = R + gamma * (P @ Q.mean(axis=1))
+    return Q
+
+
+@mistake("value-iteration", "gamma is missing: what comes one step later counts gamma times as much.")
+def no_discount(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = R + P @ Q.max(axis=1)
+    return Q
+
+
+@mistake(
+    "value-iteration", "gamma multiplies the reward as well: only what comes after this step is discounted."
+)
+def discounts_the_reward(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = gamma * (R + P @ Q.max(axis=1))
+    return Q
+
+
+@mistake(
+    "value-iteration",
+    "Rows changed during a sweep were used in the same sweep: take all values from the table before it.",
+)
+def updates_in_place(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        for s in range(len(R)):
+            Q[s] = R[s] + gamma * (P[s] @ Q.max(axis=1))
+    return Q
+
+
+@mistake("value-iteration", "One sweep too many.")
+def one_sweep_too_many(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps + 1):
+        Q = R + gamma * (P @ Q.max(axis=1))
+    return Q
+
+
+@mistake("value-iteration", "One sweep too few: R is the table after sweep 1, not after sweep 2.")
+def one_sweep_too_few(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps - 1):
+        Q = R + gamma * (P @ Q.max(axis=1))
+    return Q
+
+
+@mistake("value-iteration", "`sweeps` has no effect on this result.")
+def until_nothing_changes(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(1000):
+        Q = R + gamma * (P @ Q.max(axis=1))
+    return Q
+
+
+@mistake(
+    "value-iteration",
+    "The value of the present state was taken, not the mean over the states that may come next.",
+)
+def value_of_the_same_state(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = R + gamma * Q.max(axis=1)[:, None]
+    return Q
+
+
+@mistake("value-iteration", says="float32")
+def float64_values(P, R, gamma, sweeps):
+    Q = np.zeros(R.shape)
+    for _ in range(sweeps):
+        Q = R + gamma * (P @ Q.max(axis=1))
+    return Q
+
+
+# epsilon_greedy
+
+
+@mistake(
+    "epsilon-greedy",
+    "Ties go to the first of the best actions: the first draw decides between them.",
+    half=True,
+)
+def first_of_the_best(q, epsilon, rng):
+    N, A = q.shape
+    rng.random((N, A))
+    any_action = rng.integers(A, size=N)
+    return np.where(rng.random(N) < epsilon, any_action, q.argmax(axis=1))
+
+
+@mistake(
+    "epsilon-greedy", "The other way round: a random action is taken where the number is *below* epsilon."
+)
+def explores_above_epsilon(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
+    greedy = np.where(q == q.max(axis=1, keepdims=True), ties, -1).argmax(axis=1)
+    return np.where(rng.random(N) >= epsilon, any_action, greedy)
+
+
+@mistake("epsilon-greedy", "One draw decides for all rows: each row has a number of its own.")
+def all_or_none(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
+    greedy = np.where(q == q.max(axis=1, keepdims=True), ties, -1).argmax(axis=1)
+    return any_action if rng.random(N)[0] < epsilon else greedy
+
+
+@mistake("epsilon-greedy", "Ties are broken among all actions, also those that are not the best.", half=True)
+def adds_the_draw(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
+    return np.where(rng.random(N) < epsilon, any_action, (q + ties).argmax(axis=1))
+
+
+@mistake("epsilon-greedy", "The largest value of the whole array: each row has its own best action.")
+def best_of_all_rows(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
+    greedy = np.where(q == q.max(), ties, -1).argmax(axis=1)
+    return np.where(rng.random(N) < epsilon, any_action, greedy)
+
+
+@mistake("epsilon-greedy", "The choice was drawn first: the order is ties, random actions, choice.")
+def choice_drawn_first(q, epsilon, rng):
+    N, A = q.shape
+    explore = rng.random(N) < epsilon
+    ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
+    greedy = np.where(q == q.max(axis=1, keepdims=True), ties, -1).argmax(axis=1)
+    return np.where(explore, any_action, greedy)
+
+
+@mistake("epsilon-greedy", "`epsilon` has no effect on this result.", half=True)
+def never_explores(q, epsilon, rng):
+    ties = rng.random(q.shape)
+    return np.where(q == q.max(axis=1, keepdims=True), ties, -1).argmax(axis=1)
+
+
+@mistake("epsilon-greedy", "The smallest value was taken; the best action has the largest.")
+def smallest_value(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
+    greedy = np.where(q == q.min(axis=1, keepdims=True), ties, -1).argmax(axis=1)
+    return np.where(rng.random(N) < epsilon, any_action, greedy)
+
+
+# td_targets
+
+
+@mistake("td-targets", "A game that terminated still gets the second term: nothing comes after it.")
+def through_the_end(rewards, next_q, terminated, gamma, choose_q=None):
+    best = (next_q if choose_q is None else choose_q).argmax(axis=1)
+    return (rewards + gamma * next_q[np.arange(len(next_q)), best]).astype(next_q.dtype)
+
+
+@mistake(
+    "td-targets",
+    "The flag is used the other way round: the second term stays where the game did *not* terminate.",
+)
+def only_where_terminated(rewards, next_q, terminated, gamma, choose_q=None):
+    best = (next_q if choose_q is None else choose_q).argmax(axis=1)
+    after = np.where(terminated, next_q[np.arange(len(next_q)), best], 0)
+    return (rewards + gamma * after).astype(next_q.dtype)
+
+
+@mistake("td-targets", "The whole target is 0 where the game terminated: its last reward counts.")
+def no_last_reward(rewards, next_q, terminated, gamma, choose_q=None):
+    best = (next_q if choose_q is None else choose_q).argmax(axis=1)
+    targets = rewards + gamma * next_q[np.arange(len(next_q)), best]
+    return np.where(terminated, 0, targets).astype(next_q.dtype)
+
+
+@mistake("td-targets", "gamma is missing.")
+def targets_without_gamma(rewards, next_q, terminated, gamma, choose_q=None):
+    best = (next_q if choose_q is None else choose_q).argmax(axis=1)
+    after = np.where(terminated, 0, next_q[np.arange(len(next_q)), best])
+    return (rewards + after).astype(next_q.dtype)
+
+
+@mistake("td-targets", "`choose_q` has no effect on this result.", half=True)
+def ignores_choose_q(rewards, next_q, terminated, gamma, choose_q=None):
+    return (rewards + gamma * np.where(terminated, 0, next_q.max(axis=1))).astype(next_q.dtype)
+
+
+@mistake("td-targets", "The value is that of choose_q: it only chooses the action, and next_q has its value.")
+def value_of_choose_q(rewards, next_q, terminated, gamma, choose_q=None):
+    values = next_q if choose_q is None else choose_q
+    return (rewards + gamma * np.where(terminated, 0, values.max(axis=1))).astype(next_q.dtype)
+
+
+@mistake("td-targets", "The mean over the actions: the best action counts.")
+def mean_of_the_actions(rewards, next_q, terminated, gamma, choose_q=None):
+    values = next_q.mean(axis=1)
+    if choose_q is not None:
+        values = next_q[np.arange(len(next_q)), choose_q.argmax(axis=1)]
+    return (rewards + gamma * np.where(terminated, 0, values)).astype(next_q.dtype)
+
+
+@mistake("td-targets", says="float32")
+def targets_of_float64(rewards, next_q, terminated, gamma, choose_q=None):
+    best = (next_q if choose_q is None else choose_q).argmax(axis=1)
+    after = np.where(terminated, 0, next_q[np.arange(len(next_q)), best])
+    return rewards.astype(np.float64) + gamma * after
+
+
+# q_update
+
+
+@mistake(
+    "q-update", "A pair that occurs twice was counted once: += with repeated indices keeps only the last."
+)
+def last_move_only(Q, states, actions, targets, lr):
+    new = Q.copy()
+    new[states, actions] += lr * (targets - Q[states, actions])
+    return new
+
+
+@mistake("q-update", "The steps were done one after the other: all differences are taken from the old table.")
+def one_after_the_other(Q, states, actions, targets, lr):
+    new = Q.copy()
+    for s, a, y in zip(states, actions, targets, strict=True):
+        new[s, a] += lr * (y - new[s, a])
+    return new
+
+
+@mistake("q-update", "The sign of the difference is turned: the values move away from their targets.")
+def away_from_the_target(Q, states, actions, targets, lr):
+    new = Q.copy()
+    np.add.at(new, (states, actions), lr * (Q[states, actions] - targets))
+    return new
+
+
+@mistake("q-update", "The old value is missing from the difference: lr times the whole target was added.")
+def adds_the_target(Q, states, actions, targets, lr):
+    new = Q.copy()
+    np.add.at(new, (states, actions), lr * targets)
+    return new
+
+
+@mistake("q-update", "Only the moves were returned, not the table with the moves added.")
+def moves_alone(Q, states, actions, targets, lr):
+    new = np.zeros_like(Q)
+    np.add.at(new, (states, actions), lr * (targets - Q[states, actions]))
+    return new
+
+
+@mistake("q-update", says="wrote into its input")
+def changes_the_old_table(Q, states, actions, targets, lr):
+    np.add.at(Q, (states, actions), lr * (targets - Q[states, actions]))
+    return Q
+
+
+@mistake("q-update", "lr has no effect: the values were set to their targets.")
+def sets_to_the_target(Q, states, actions, targets, lr):
+    new = Q.copy()
+    new[states, actions] = targets
+    return new
+
+
+@mistake("q-update", "The moves were averaged over all steps: each has its full size.")
+def mean_of_the_moves(Q, states, actions, targets, lr):
+    new = Q.copy()
+    np.add.at(new, (states, actions), lr * (targets - Q[states, actions]) / max(len(states), 1))
+    return new
+
+
+# ReplayBuffer
+
+
+@mistake(
+    "replay-buffer",
+    "Every batch begins at row 0: go on after the last step that was added.",
+    target="ReplayBuffer",
+)
+class AlwaysFromRowZero(ReplayBuffer):
+    def positions(self, n):
+        return np.arange(n) % self.capacity
+
+    def filled(self):
+        return min(self.added, self.capacity)
+
+
+@mistake(
+    "replay-buffer",
+    "The rows go on past the end of the buffer: after the last row comes row 0 again.",
+    target="ReplayBuffer",
+)
+class NeverBeginsAgain(ReplayBuffer):
+    def positions(self, n):
+        return self.added + np.arange(n)
+
+    def filled(self):
+        return min(self.added, self.capacity)
+
+
+@mistake(
+    "replay-buffer",
+    "A full buffer stays at its last row: the oldest step is overwritten, which is in row 0 first.",
+    target="ReplayBuffer",
+)
+class OverwritesTheLastRow(ReplayBuffer):
+    def positions(self, n):
+        return np.minimum(self.added + np.arange(n), self.capacity - 1)
+
+    def filled(self):
+        return min(self.added, self.capacity)
+
+
+@mistake(
+    "replay-buffer",
+    "Only the first row is taken modulo the capacity: a batch can begin before the end and go on at row 0.",
+    target="ReplayBuffer",
+)
+class OnlyTheFirstRowWraps(ReplayBuffer):
+    def positions(self, n):
+        return self.added % self.capacity + np.arange(n)
+
+    def filled(self):
+        return min(self.added, self.capacity)
+
+
+@mistake("replay-buffer", "The first row is one too far: step number 0 goes to row 0.", target="ReplayBuffer")
+class CountsFromOne(ReplayBuffer):
+    def positions(self, n):
+        return (self.added + 1 + np.arange(n)) % self.capacity
+
+    def filled(self):
+        return min(self.added, self.capacity)
+
+
+@mistake(
+    "replay-buffer",
+    "filled() is the capacity: before the buffer is full, some rows hold no step.",
+    target="ReplayBuffer",
+)
+class AlwaysFull(ReplayBuffer):
+    def positions(self, n):
+        return (self.added + np.arange(n)) % self.capacity
+
+    def filled(self):
+        return self.capacity
+
+
+@mistake(
+    "replay-buffer",
+    "filled() counts all steps that were ever added: there are only `capacity` rows.",
+    target="ReplayBuffer",
+)
+class CountsAllSteps(ReplayBuffer):
+    def positions(self, n):
+        return (self.added + np.arange(n)) % self.capacity
+
+    def filled(self):
+        return self.added
+
+
+@mistake(
+    "replay-buffer",
+    "filled() begins again at 0 with the rows: a full buffer stays full.",
+    target="ReplayBuffer",
+)
+class FilledWraps(ReplayBuffer):
+    def positions(self, n):
+        return (self.added + np.arange(n)) % self.capacity
+
+    def filled(self):
+        return self.added % self.capacity
+
+
+@mistake(
+    "replay-buffer", "positions counts the steps itself: that is the work of add.", target="ReplayBuffer"
+)
+class CountsInPositions(ReplayBuffer):
+    def positions(self, n):
+        rows = (self.added + np.arange(n)) % self.capacity
+        self.added += n
+        return rows
+
+    def filled(self):
+        return min(self.added, self.capacity)
+
+
+# dqn_loss
+
+
+@mistake(
+    "dqn-loss", "All values were compared with the targets: only that of the action taken enters.", half=True
+)
+def all_actions(q, actions, targets):
+    loss, dq = huber(q, np.repeat(targets[:, None], q.shape[1], axis=1))
+    return loss, dq
+
+
+@mistake(
+    "dqn-loss", "The largest value of each row was compared with the target, not that of the action taken."
+)
+def largest_value(q, actions, targets):
+    rows, best = np.arange(len(q)), q.argmax(axis=1)
+    loss, d = huber(q[rows, best], targets)
+    dq = np.zeros_like(q)
+    dq[rows, best] = d
+    return loss, dq
+
+
+@mistake("dqn-loss", "The gradient stands at every action of the row: it is 0 except at the action taken.")
+def gradient_at_all_actions(q, actions, targets):
+    loss, d = huber(q[np.arange(len(q)), actions], targets)
+    return loss, np.repeat(d[:, None], q.shape[1], axis=1)
+
+
+@mistake(
+    "dqn-loss", "The gradient has the wrong sign: huber's gradient is with respect to its *first* argument."
+)
+def arguments_exchanged(q, actions, targets):
+    rows = np.arange(len(q))
+    loss, d = huber(targets, q[rows, actions])
+    dq = np.zeros_like(q)
+    dq[rows, actions] = d
+    return loss, dq
+
+
+@mistake("dqn-loss", "This is the squared error: the Huber loss grows linearly beyond an error of 1.")
+def squared_error(q, actions, targets):
+    rows = np.arange(len(q))
+    error = q[rows, actions] - targets
+    dq = np.zeros_like(q)
+    dq[rows, actions] = 2 * error / len(q)
+    return float(np.mean(error**2)), dq
+
+
+@mistake("dqn-loss", "The gradient is that of the sum: the loss is a mean over the steps.", half=True)
+def gradient_of_the_sum(q, actions, targets):
+    rows = np.arange(len(q))
+    loss, d = huber(q[rows, actions], targets)
+    dq = np.zeros_like(q)
+    dq[rows, actions] = len(q) * d
+    return loss, dq
+
+
+@mistake("dqn-loss", "The mean was taken over all elements of q: it is over the steps.")
+def mean_over_all_elements(q, actions, targets):
+    filled = q.copy()
+    filled[np.arange(len(q)), actions] = targets
+    return huber(q, filled)
+
+
+@mistake("dqn-loss", says="float32")
+def gradient_of_float64(q, actions, targets):
+    rows = np.arange(len(q))
+    loss, d = huber(q[rows, actions], targets)
+    dq = np.zeros(q.shape)
+    dq[rows, actions] = d
+    return loss, dq
+
+
+# discounted_returns
+
+
+@mistake(
+    "discounted-returns",
+    "The sum goes on over the end of a game: where it terminated, the return is the reward.",
+)
+def over_the_end(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = rewards[t] + gamma * np.where(truncated[t], next_values[t], ahead)
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "A truncation is treated as a termination: the clock stopped the game, and the value of the next state stands for the rest.",
+)
+def truncation_as_termination(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = rewards[t] + gamma * np.where(terminated[t] | truncated[t], 0, ahead)
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "A termination is treated as a truncation: nothing comes after it, so next_values is not added there.",
+)
+def termination_as_truncation(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = rewards[t] + gamma * np.where(terminated[t] | truncated[t], next_values[t], ahead)
+        returns[t] = ahead
+    return returns
+
+
+@mistake("discounted-returns", "The two flags are exchanged.")
+def flags_exchanged(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = np.where(truncated[t], 0, np.where(terminated[t], next_values[t], ahead))
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "The end of the recording is treated as a termination: the last step is treated as truncated.",
+)
+def nothing_after_the_recording(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), 0 * next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t], ahead))
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "These are sums of the rewards so far: a return looks ahead, from the last step back.",
+)
+def sums_from_the_beginning(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), 0 * next_values[-1]
+    for t in range(len(rewards)):
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+        ahead = np.where(terminated[t] | truncated[t], 0, ahead)
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "The value of the next state is not discounted: it comes one step later, so gamma times.",
+)
+def value_not_discounted(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1] / gamma
+    for t in reversed(range(len(rewards))):
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t] / gamma, ahead))
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns", "The rewards were not added up: this is one reward and the value of the next state."
+)
+def one_step_only(rewards, next_values, terminated, truncated, gamma):
+    return (rewards + gamma * np.where(terminated, 0, next_values)).astype(rewards.dtype)
+
+
+@mistake("discounted-returns", "gamma is missing.")
+def returns_without_gamma(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t], ahead))
+        ahead = rewards[t] + ahead
+        returns[t] = ahead
+    return returns
+
+
+# policy_gradient
+
+
+@mistake(
+    "policy-gradient",
+    "The sign is turned: with this loss good actions become less probable. The loss is *minus* the mean.",
+)
+def ascent(logits, actions, advantages):
+    log_p = log_softmax(logits)[np.arange(len(logits)), actions]
+    taken = np.eye(logits.shape[1], dtype=logits.dtype)[actions]
+    P = softmax(logits)
+    dlogits = (taken - P) * (advantages / len(logits))[:, None].astype(logits.dtype)
+    return float(np.mean(advantages * log_p)), dlogits
+
+
+@mistake(
+    "policy-gradient", "The gradient has the wrong sign: the probabilities minus 1 at the action.", half=True
+)
+def gradient_turned(logits, actions, advantages):
+    log_p = log_softmax(logits)[np.arange(len(logits)), actions]
+    taken = np.eye(logits.shape[1], dtype=logits.dtype)[actions]
+    P = softmax(logits)
+    dlogits = (taken - P) * (advantages / len(logits))[:, None].astype(logits.dtype)
+    return -float(np.mean(advantages * log_p)), dlogits
+
+
+@mistake(
+    "policy-gradient",
+    "The 1 at the action is missing: these are the probabilities times the advantages.",
+    half=True,
+)
+def without_the_one(logits, actions, advantages):
+    log_p = log_softmax(logits)[np.arange(len(logits)), actions]
+    P = softmax(logits)
+    dlogits = P * (advantages / len(logits))[:, None].astype(logits.dtype)
+    return -float(np.mean(advantages * log_p)), dlogits
+
+
+@mistake(
+    "policy-gradient",
+    "The gradient does not contain the advantages: each row is multiplied by its own.",
+    half=True,
+)
+def gradient_without_advantages(logits, actions, advantages):
+    log_p = log_softmax(logits)[np.arange(len(logits)), actions]
+    taken = np.eye(logits.shape[1], dtype=logits.dtype)[actions]
+    P = softmax(logits)
+    return -float(np.mean(advantages * log_p)), (P - taken) / len(logits)
+
+
+@mistake("policy-gradient", "The gradient is that of the sum: the loss is a mean over the steps.", half=True)
+def gradient_not_divided(logits, actions, advantages):
+    log_p = log_softmax(logits)[np.arange(len(logits)), actions]
+    taken = np.eye(logits.shape[1], dtype=logits.dtype)[actions]
+    P = softmax(logits)
+    return -float(np.mean(advantages * log_p)), (P - taken) * advantages[:, None].astype(logits.dtype)
+
+
+@mistake("policy-gradient", "The loss is the sum over the steps: it is their mean.", half=True)
+def loss_not_divided(logits, actions, advantages):
+    log_p = log_softmax(logits)[np.arange(len(logits)), actions]
+    taken = np.eye(logits.shape[1], dtype=logits.dtype)[actions]
+    P = softmax(logits)
+    dlogits = (P - taken) * (advantages / len(logits))[:, None].astype(logits.dtype)
+    return -float(np.sum(advantages * log_p)), dlogits
+
+
+@mistake(
+    "policy-gradient", "The loss has the probabilities of the actions, without the logarithm.", half=True
+)
+def no_logarithm(logits, actions, advantages):
+    log_p = log_softmax(logits)[np.arange(len(logits)), actions]
+    taken = np.eye(logits.shape[1], dtype=logits.dtype)[actions]
+    P = softmax(logits)
+    dlogits = (P - taken) * (advantages / len(logits))[:, None].astype(logits.dtype)
+    return -float(np.mean(advantages * np.exp(log_p))), dlogits
+
+
+@mistake("policy-gradient", says="overflow")
+def exponentials_unguarded(logits, actions, advantages):
+    taken = np.eye(logits.shape[1], dtype=logits.dtype)[actions]
+    P = softmax(logits)
+    p = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    log_p = np.log(p)[np.arange(len(logits)), actions]
+    dlogits = (P - taken) * (advantages / len(logits))[:, None].astype(logits.dtype)
+    return -float(np.mean(advantages * log_p)), dlogits
+
+
+@mistake(
+    "policy-gradient", "The softmax was taken over the batch: each *row* has probabilities that sum to 1."
+)
+def softmax_over_the_batch(logits, actions, advantages):
+    rows = np.arange(len(logits))
+    log_p, P = log_softmax(logits.T).T, softmax(logits.T).T.copy()
+    P[rows, actions] -= 1
+    dlogits = P * (advantages / len(logits))[:, None].astype(logits.dtype)
+    return -float(np.mean(advantages * log_p[rows, actions])), dlogits
+
+
+@mistake("policy-gradient", says="float32")
+def policy_gradient_of_float64(logits, actions, advantages):
+    log_p = log_softmax(logits)[np.arange(len(logits)), actions]
+    taken = np.eye(logits.shape[1], dtype=logits.dtype)[actions]
+    P = softmax(logits)
+    dlogits = (P - taken).astype(np.float64) * (advantages / len(logits))[:, None]
+    return -float(np.mean(advantages * log_p)), dlogits

@@ -1,0 +1,527 @@
+"""Wrong answers to the exercises of chapter 17, and the sentence that each must meet."""
+
+import numpy as np
+
+from coursekit.mistakes import mistake
+
+# Stand-ins, so that this file can be read; in the kernel the names are the notebook's.
+one_hot = sigmoid = goodness = embed_label = None
+
+
+# embed_label
+
+
+@mistake("embed-label", says="wrote into its input")
+def labels_the_data_themselves(X, y, classes=10):
+    X[:, :classes] = one_hot(y, classes)
+    return X
+
+
+@mistake(
+    "embed-label",
+    "Only the pixel of the class was set: the other pixels of the label keep the image's values.",
+)
+def sets_one_pixel_only(X, y, classes=10):
+    labelled = X.copy()
+    labelled[np.arange(len(X)), y] = 1
+    return labelled
+
+
+@mistake("embed-label", "The label was put before the image. It replaces the first pixels: the width stays.")
+def label_before_the_image(X, y, classes=10):
+    return np.concatenate([one_hot(y, classes).astype(X.dtype), X], axis=1)
+
+
+@mistake("embed-label", "The label was added to the pixels. It replaces them.")
+def adds_the_label(X, y, classes=10):
+    labelled = X.copy()
+    labelled[:, :classes] += one_hot(y, classes).astype(X.dtype)
+    return labelled
+
+
+@mistake(
+    "embed-label", "The pixels of the label hold the class number. They hold 1 at its place, 0 elsewhere."
+)
+def writes_the_class_number(X, y, classes=10):
+    labelled = X.copy()
+    labelled[:, :classes] = one_hot(y, classes) * y[:, None]
+    return labelled
+
+
+@mistake("embed-label", "The label is in the last pixels. It belongs in the first ones.")
+def labels_the_last_pixels(X, y, classes=10):
+    labelled = X.copy()
+    labelled[:, X.shape[1] - classes :] = one_hot(y, classes)
+    return labelled
+
+
+@mistake("embed-label", "Ten pixels, whatever `classes` says.")
+def always_ten_classes(X, y, classes=10):
+    labelled = X.copy()
+    width = min(10, X.shape[1])
+    labelled[:, :width] = one_hot(y, 10)[:, :width]
+    return labelled
+
+
+@mistake("embed-label", says="float32")
+def float64_images(X, y, classes=10):
+    labelled = X.astype(np.float64)
+    labelled[:, :classes] = one_hot(y, classes)
+    return labelled
+
+
+# goodness
+
+
+@mistake("goodness", "The slope lacks the division by the number of units, which the mean brings.")
+def slope_without_the_mean(H):
+    return (H * H).mean(axis=1), 2 * H
+
+
+@mistake("goodness", "A sum of squares: goodness is their mean, so that it does not grow with the width.")
+def sum_of_squares(H):
+    return (H * H).sum(axis=1), 2 * H
+
+
+@mistake("goodness", "The mean of the activities. Goodness is the mean of their squares.")
+def mean_of_activities(H):
+    return H.mean(axis=1), np.full_like(H, 1 / H.shape[1])
+
+
+@mistake("goodness", "The slope lacks its factor 2: the derivative of h^2 is 2 h.")
+def slope_without_the_two(H):
+    return (H * H).mean(axis=1), H / H.shape[1]
+
+
+@mistake(
+    "goodness", "The slope is divided by the number of examples. The mean goes over the units of one example."
+)
+def slope_over_the_examples(H):
+    return (H * H).mean(axis=1), 2 * H / max(len(H), 1)
+
+
+@mistake("goodness", "One goodness a unit, over the examples. Each example has one, over its units.")
+def mean_over_the_examples(H):
+    return (H * H).mean(axis=0), 2 * H / max(len(H), 1)
+
+
+@mistake("goodness", "The root of the mean square was taken. Goodness is the mean square itself.")
+def root_of_the_mean_square(H):
+    g = np.sqrt((H * H).mean(axis=1))
+    return g, H / (H.shape[1] * np.maximum(g, 1e-12)[:, None]).astype(H.dtype)
+
+
+@mistake("goodness", "Goodness has shape (N,), one number a row: here the axis was kept.")
+def keeps_the_axis(H):
+    return (H * H).mean(axis=1, keepdims=True), H * (2 / H.shape[1])
+
+
+@mistake(
+    "goodness", "The activities were normalised first: then every goodness is 1, and nothing can be learnt."
+)
+def normalised_before(H):
+    H = H / (np.sqrt((H * H).mean(axis=1, keepdims=True)) + 1e-8)
+    return (H * H).mean(axis=1), H * (2 / H.shape[1])
+
+
+# threshold_loss
+
+
+@mistake(
+    "threshold-loss",
+    "The signs are exchanged: this wants little goodness for positive examples, much for negative.",
+)
+def signs_exchanged(g_pos, g_neg, theta=2.0):
+    N = len(g_pos)
+    loss = (np.logaddexp(0, g_pos - theta) + np.logaddexp(0, theta - g_neg)).mean()
+    return float(loss), sigmoid(g_pos - theta) / N, -sigmoid(theta - g_neg) / N
+
+
+@mistake(
+    "threshold-loss",
+    "The gradient of the positive examples has the wrong sign: more goodness lowers their loss.",
+)
+def positive_gradient_turned(g_pos, g_neg, theta=2.0):
+    N = len(g_pos)
+    loss = (np.logaddexp(0, theta - g_pos) + np.logaddexp(0, g_neg - theta)).mean()
+    return float(loss), sigmoid(theta - g_pos) / N, sigmoid(g_neg - theta) / N
+
+
+@mistake("threshold-loss", "Both gradients have the sigmoid of the opposite argument.")
+def sigmoid_of_the_wrong_sign(g_pos, g_neg, theta=2.0):
+    N = len(g_pos)
+    loss = (np.logaddexp(0, theta - g_pos) + np.logaddexp(0, g_neg - theta)).mean()
+    return float(loss), -sigmoid(g_pos - theta) / N, sigmoid(theta - g_neg) / N
+
+
+@mistake(
+    "threshold-loss",
+    "The negative examples' loss has the sign of the positive ones: it falls with their goodness.",
+)
+def negatives_like_positives(g_pos, g_neg, theta=2.0):
+    N = len(g_pos)
+    loss = (np.logaddexp(0, theta - g_pos) + np.logaddexp(0, theta - g_neg)).mean()
+    return float(loss), -sigmoid(theta - g_pos) / N, -sigmoid(theta - g_neg) / N
+
+
+@mistake("threshold-loss", "The gradients lack the division by N, which the mean brings.")
+def gradients_without_the_mean(g_pos, g_neg, theta=2.0):
+    loss = (np.logaddexp(0, theta - g_pos) + np.logaddexp(0, g_neg - theta)).mean()
+    return float(loss), -sigmoid(theta - g_pos), sigmoid(g_neg - theta)
+
+
+@mistake(
+    "threshold-loss", "Divided by 2 N: the loss is a mean over the pairs, the two terms of a pair are added."
+)
+def mean_over_both(g_pos, g_neg, theta=2.0):
+    N = 2 * len(g_pos)
+    loss = (np.logaddexp(0, theta - g_pos) + np.logaddexp(0, g_neg - theta)).sum() / N
+    return float(loss), -sigmoid(theta - g_pos) / N, sigmoid(g_neg - theta) / N
+
+
+@mistake("threshold-loss", "The loss is a sum over the pairs. It is their mean.")
+def sum_over_the_pairs(g_pos, g_neg, theta=2.0):
+    loss = (np.logaddexp(0, theta - g_pos) + np.logaddexp(0, g_neg - theta)).sum()
+    return float(loss), -sigmoid(theta - g_pos), sigmoid(g_neg - theta)
+
+
+@mistake("threshold-loss", "The threshold was left out: it is subtracted from every goodness.")
+def no_threshold(g_pos, g_neg, theta=2.0):
+    N = len(g_pos)
+    loss = (np.logaddexp(0, -g_pos) + np.logaddexp(0, g_neg)).mean()
+    return float(loss), -sigmoid(-g_pos) / N, sigmoid(g_neg) / N
+
+
+@mistake("threshold-loss", "The threshold is always 2, whatever `theta` says.")
+def threshold_of_two(g_pos, g_neg, theta=2.0):
+    N = len(g_pos)
+    loss = (np.logaddexp(0, 2 - g_pos) + np.logaddexp(0, g_neg - 2)).mean()
+    return float(loss), -sigmoid(2 - g_pos) / N, sigmoid(g_neg - 2) / N
+
+
+@mistake("threshold-loss", says="overflow")
+def softplus_by_its_formula(g_pos, g_neg, theta=2.0):
+    N = len(g_pos)
+    loss = (np.log(1 + np.exp(theta - g_pos)) + np.log(1 + np.exp(g_neg - theta))).mean()
+    return float(loss), -sigmoid(theta - g_pos) / N, sigmoid(g_neg - theta) / N
+
+
+@mistake("threshold-loss", says="dtype")
+def float64_gradients(g_pos, g_neg, theta=2.0):
+    N = np.float64(len(g_pos))
+    loss = (np.logaddexp(0, theta - g_pos) + np.logaddexp(0, g_neg - theta)).mean()
+    return float(loss), -sigmoid(theta - g_pos) / N, sigmoid(g_neg - theta) / N
+
+
+# normalize_length
+
+
+@mistake(
+    "normalize-length",
+    "Divided by the length, the root of the *sum* of squares. The root of their mean is asked for.",
+)
+def divided_by_the_norm(H, eps=1e-8):
+    return H / (np.sqrt((H * H).sum(axis=1, keepdims=True)) + eps)
+
+
+@mistake("normalize-length", "Divided by the mean square. Its root was not taken.")
+def divided_by_the_mean_square(H, eps=1e-8):
+    return H / ((H * H).mean(axis=1, keepdims=True) + eps)
+
+
+@mistake(
+    "normalize-length",
+    "The mean of each row was subtracted, as in layer norm. Only the length is taken away here.",
+)
+def subtracts_the_mean(H, eps=1e-8):
+    H = H - H.mean(axis=1, keepdims=True)
+    return H / (np.sqrt((H * H).mean(axis=1, keepdims=True)) + eps)
+
+
+@mistake("normalize-length", "Columns were normalised, over the examples. Each row has a length of its own.")
+def normalises_the_columns(H, eps=1e-8):
+    return H / (np.sqrt((H * H).sum(axis=0, keepdims=True) / max(len(H), 1)) + eps)
+
+
+@mistake("normalize-length", "One divisor for the whole array. Each row has a length of its own.")
+def one_length_for_all(H, eps=1e-8):
+    return H / (np.sqrt((H * H).sum() / max(H.size, 1)) + eps).astype(H.dtype)
+
+
+@mistake("normalize-length", "eps was added under the root.")
+def eps_under_the_root(H, eps=1e-8):
+    return H / np.sqrt((H * H).mean(axis=1, keepdims=True) + eps)
+
+
+@mistake("normalize-length", "eps was left out: it is added to the root.")
+def no_eps(H, eps=1e-8):
+    return H / np.sqrt((H * H).mean(axis=1, keepdims=True))
+
+
+@mistake("normalize-length", says="wrote into its input")
+def divides_in_place(H, eps=1e-8):
+    H /= np.sqrt((H * H).mean(axis=1, keepdims=True)) + eps
+    return H
+
+
+@mistake("normalize-length", "Divided by the largest activity. The root of the mean square is asked for.")
+def divided_by_the_largest(H, eps=1e-8):
+    return H / (np.abs(H).max(axis=1, keepdims=True) + eps)
+
+
+# local_gradients
+
+
+@mistake(
+    "local-gradients",
+    "The two halves are exchanged: g_pos is the first half of g, and dg_pos is the first half of dg.",
+)
+def halves_exchanged(X, H, loss):
+    g, slope = goodness(H)
+    N = len(H) // 2
+    value, dg_pos, dg_neg = loss(g[N:], g[:N])
+    dZ = np.concatenate([dg_neg, dg_pos])[:, None] * slope
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake(
+    "local-gradients",
+    "The two halves are exchanged: g_pos is the first half of g, and dg_pos is the first half of dg.",
+)
+def gradients_exchanged(X, H, loss):
+    g, slope = goodness(H)
+    N = len(H) // 2
+    value, dg_pos, dg_neg = loss(g[:N], g[N:])
+    dZ = np.concatenate([dg_neg, dg_pos])[:, None] * slope
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake(
+    "local-gradients",
+    "Every second row was taken as a negative example. They are the second half of the rows.",
+)
+def alternating_rows(X, H, loss):
+    g, slope = goodness(H)
+    value, dg_pos, dg_neg = loss(g[::2], g[1::2])
+    dZ = np.stack([dg_pos, dg_neg], axis=1).ravel()[:, None] * slope
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake("local-gradients", "The slope of the goodness is missing: dZ is dg times 2 H / D.")
+def no_slope(X, H, loss):
+    g, _ = goodness(H)
+    N = len(H) // 2
+    value, dg_pos, dg_neg = loss(g[:N], g[N:])
+    dZ = np.concatenate([dg_pos, dg_neg])[:, None] * (H > 0)
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake("local-gradients", "The gradient of the negative examples was left out.")
+def positive_half_only(X, H, loss):
+    g, slope = goodness(H)
+    N = len(H) // 2
+    value, dg_pos, _ = loss(g[:N], g[N:])
+    dZ = dg_pos[:, None] * slope[:N]
+    return value, dZ.T @ X[:N], dZ.sum(axis=0)
+
+
+@mistake(
+    "local-gradients",
+    "The two halves were subtracted. Their gradients are added: the loss has the sign of each.",
+)
+def halves_subtracted(X, H, loss):
+    g, slope = goodness(H)
+    N = len(H) // 2
+    value, dg_pos, dg_neg = loss(g[:N], g[N:])
+    dZ = np.concatenate([dg_pos, -dg_neg])[:, None] * slope
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake("local-gradients", says="transpose")
+def transposed_weights(X, H, loss):
+    g, slope = goodness(H)
+    N = len(H) // 2
+    value, dg_pos, dg_neg = loss(g[:N], g[N:])
+    dZ = np.concatenate([dg_pos, dg_neg])[:, None] * slope
+    return value, X.T @ dZ, dZ.sum(axis=0)
+
+
+@mistake("local-gradients", "db is a mean over the rows. It is their sum.")
+def mean_for_the_biases(X, H, loss):
+    g, slope = goodness(H)
+    N = len(H) // 2
+    value, dg_pos, dg_neg = loss(g[:N], g[N:])
+    dZ = np.concatenate([dg_pos, dg_neg])[:, None] * slope
+    return value, dZ.T @ X, dZ.mean(axis=0)
+
+
+@mistake(
+    "local-gradients", "Divided by the number of rows again: the loss's gradients hold their 1/N already."
+)
+def divided_again(X, H, loss):
+    g, slope = goodness(H)
+    N = len(H) // 2
+    value, dg_pos, dg_neg = loss(g[:N], g[N:])
+    dZ = np.concatenate([dg_pos, dg_neg])[:, None] * slope / len(X)
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+# make_negative
+
+
+@mistake("make-negative", "Drawn from all classes: one label in `classes` is the right one.")
+def any_label(y, rng, classes=10):
+    return rng.integers(classes, size=len(y))
+
+
+@mistake("make-negative", "A step of 0 was possible: then the label is the right one.")
+def steps_from_zero(y, rng, classes=10):
+    return (y + rng.integers(0, classes, size=len(y))) % classes
+
+
+@mistake("make-negative", "The largest step is missing: the end of rng.integers is excluded.")
+def steps_one_too_few(y, rng, classes=10):
+    return (y + rng.integers(1, max(classes - 1, 2), size=len(y))) % classes
+
+
+@mistake("make-negative", "One step for all labels. Each has its own.")
+def one_step_for_all(y, rng, classes=10):
+    return (y + rng.integers(1, classes)) % classes
+
+
+@mistake("make-negative", "Always the next class: not all wrong labels are equally likely.")
+def always_the_next(y, rng, classes=10):
+    return (y + 1) % classes
+
+
+@mistake("make-negative", "Labels above the last class: count on from class 0 after it.")
+def no_remainder(y, rng, classes=10):
+    return y + rng.integers(1, classes, size=len(y))
+
+
+@mistake("make-negative", "The remainder is always by 10, whatever `classes` says.")
+def remainder_by_ten(y, rng, classes=10):
+    return (y + rng.integers(1, classes, size=len(y))) % 10
+
+
+@mistake("make-negative", "The labels were shuffled. An image can get its own class from another image.")
+def shuffled_labels(y, rng, classes=10):
+    return rng.permutation(y)
+
+
+# label_scores
+
+
+@mistake("label-scores", says="transpose")
+def a_row_for_each_label(X, total_goodness, classes=10):
+    return np.stack([total_goodness(embed_label(X, np.full(len(X), k), classes)) for k in range(classes)])
+
+
+@mistake("label-scores", "No label was drawn into the images: all columns are the same.")
+def no_label(X, total_goodness, classes=10):
+    return np.stack([total_goodness(X)] * classes, axis=1)
+
+
+@mistake("label-scores", "Labels 1 to `classes` were tried. The first class is 0.")
+def labels_from_one(X, total_goodness, classes=10):
+    columns = [
+        total_goodness(embed_label(X, np.full(len(X), k % classes), classes)) for k in range(1, classes + 1)
+    ]
+    return np.stack(columns, axis=1)
+
+
+@mistake("label-scores", "Ten labels, whatever `classes` says.")
+def always_ten_labels(X, total_goodness, classes=10):
+    padded = np.pad(X, ((0, 0), (0, max(0, 10 - X.shape[1]))))
+    columns = [
+        total_goodness(embed_label(padded, np.full(len(X), k), 10)[:, : X.shape[1]]) for k in range(10)
+    ]
+    return np.stack(columns, axis=1)
+
+
+@mistake("label-scores", "The best label was returned. All scores are asked for.")
+def the_best_label(X, total_goodness, classes=10):
+    columns = [total_goodness(embed_label(X, np.full(len(X), k), classes)) for k in range(classes)]
+    return np.stack(columns, axis=1).argmax(axis=1)
+
+
+@mistake("label-scores", "The scores went through a softmax. The goodness itself is asked for.")
+def probabilities(X, total_goodness, classes=10):
+    columns = [total_goodness(embed_label(X, np.full(len(X), k), classes)) for k in range(classes)]
+    S = np.stack(columns, axis=1)
+    powers = np.exp(S - S.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+@mistake("label-scores", "The labels were drawn into one array, one over the other: earlier ones stay there.")
+def labels_one_over_the_other(X, total_goodness, classes=10):
+    drawn, columns = embed_label(X, np.zeros(len(X), int), classes), []
+    for k in range(classes):
+        drawn[:, k] = 1
+        columns.append(total_goodness(drawn))
+    return np.stack(columns, axis=1)
+
+
+# hard_negatives
+
+
+@mistake("hard-negatives", "The right label was not ruled out.")
+def right_label_allowed(S, y, rng, sharpness=4.0):
+    return (sharpness * S + rng.gumbel(size=S.shape)).argmax(axis=1)
+
+
+@mistake("hard-negatives", "Always the best wrong label: without the Gumbel noise nothing is drawn.")
+def always_the_hardest(S, y, rng, sharpness=4.0):
+    S = S.copy()
+    S[np.arange(len(y)), y] = -np.inf
+    return S.argmax(axis=1)
+
+
+@mistake("hard-negatives", "The sharpness has no effect: it multiplies the scores.")
+def no_sharpness(S, y, rng, sharpness=4.0):
+    drawn = S + rng.gumbel(size=S.shape)
+    drawn[np.arange(len(y)), y] = -np.inf
+    return drawn.argmax(axis=1)
+
+
+@mistake(
+    "hard-negatives", "The right label got 0 instead of minus infinity: it wins where all others are below 0."
+)
+def right_label_zero(S, y, rng, sharpness=4.0):
+    drawn = sharpness * S + rng.gumbel(size=S.shape)
+    drawn[np.arange(len(y)), y] = 0
+    return drawn.argmax(axis=1)
+
+
+@mistake("hard-negatives", "The score of the right label became 0, but its noise is still added.")
+def right_score_zero(S, y, rng, sharpness=4.0):
+    S = S.copy()
+    S[np.arange(len(y)), y] = 0
+    return (sharpness * S + rng.gumbel(size=S.shape)).argmax(axis=1)
+
+
+@mistake("hard-negatives", "Normal noise. The Gumbel distribution is the one that makes a softmax of it.")
+def normal_noise(S, y, rng, sharpness=4.0):
+    drawn = sharpness * S + rng.normal(size=S.shape)
+    drawn[np.arange(len(y)), y] = -np.inf
+    return drawn.argmax(axis=1)
+
+
+@mistake("hard-negatives", "The same noise for all rows: each element has its own.")
+def one_row_of_noise(S, y, rng, sharpness=4.0):
+    drawn = sharpness * S + rng.gumbel(size=S.shape[1])
+    drawn[np.arange(len(y)), y] = -np.inf
+    return drawn.argmax(axis=1)
+
+
+@mistake("hard-negatives", "The smallest was taken: these are the easiest wrong labels.")
+def the_easiest(S, y, rng, sharpness=4.0):
+    drawn = sharpness * S + rng.gumbel(size=S.shape)
+    drawn[np.arange(len(y)), y] = np.inf
+    return drawn.argmin(axis=1)
+
+
+@mistake("hard-negatives", says="wrote into its input")
+def rules_out_in_the_scores(S, y, rng, sharpness=4.0):
+    S[np.arange(len(y)), y] = -np.inf
+    return (sharpness * S + rng.gumbel(size=S.shape)).argmax(axis=1)

@@ -1,0 +1,537 @@
+"""Wrong answers to the exercises of chapter 19, and the sentence that each must meet."""
+
+import numpy as np
+
+from coursekit.mistakes import mistake
+
+# Stand-ins, so that this file can be read; in the kernel the names are the notebook's.
+AutoLayer = object
+Tensor = add = backward = is_basic = lift = topological_order = unbroadcast = None
+
+
+# multiply
+
+
+@mistake(
+    "multiply",
+    "Each operand gets g times its own data. The derivative with respect to a factor is the other one.",
+)
+def own_factor(a, b):
+    a, b = lift(a, b)
+    return Tensor(a.data * b.data, [(a, lambda g: g * a.data), (b, lambda g: g * b.data)])
+
+
+@mistake("multiply", "The upstream gradient is missing: a vjp is g times the local derivative.")
+def local_derivative_alone(a, b):
+    a, b = lift(a, b)
+    return Tensor(a.data * b.data, [(a, lambda g: b.data), (b, lambda g: a.data)])
+
+
+@mistake("multiply", "These are the vjps of a sum: both hand on g as it is.", half=True)
+def vjps_of_add(a, b):
+    a, b = lift(a, b)
+    return Tensor(a.data * b.data, [(a, lambda g: g), (b, lambda g: g)])
+
+
+@mistake("multiply", says="values were returned")
+def one_edge(a, b):
+    a, b = lift(a, b)
+    return Tensor(a.data * b.data, [(a, lambda g: g * b.data)])
+
+
+@mistake(
+    "multiply",
+    "The gradient of the stretched operand was summed here. A vjp returns the shape of the result; backward sums.",
+)
+def sums_in_the_operation(a, b):
+    a, b = lift(a, b)
+
+    def fit(g, shape):
+        g = np.asarray(g)
+        g = g.sum(axis=tuple(range(g.ndim - len(shape))))
+        return g.sum(axis=tuple(k for k, size in enumerate(shape) if size == 1 != g.shape[k]), keepdims=True)
+
+    return Tensor(
+        a.data * b.data, [(a, lambda g: fit(g * b.data, a.shape)), (b, lambda g: fit(g * a.data, b.shape))]
+    )
+
+
+# topological-order
+
+
+@mistake("topological-order", says="RecursionError")
+def recursive(out):
+    order, seen = [], set()
+
+    def visit(tensor):
+        if tensor not in seen:
+            seen.add(tensor)
+            for parent, _ in tensor.edges:
+                visit(parent)
+            order.append(tensor)
+
+    visit(out)
+    return order[::-1]
+
+
+@mistake(
+    "topological-order", "The order is the wrong way round: out comes first, and each before its parents."
+)
+def leaves_first(out):
+    order, seen, stack = [], set(), [(out, False)]
+    while stack:
+        tensor, opened = stack.pop()
+        if opened:
+            order.append(tensor)
+        elif tensor not in seen:
+            seen.add(tensor)
+            stack.append((tensor, True))
+            stack.extend((parent, False) for parent, _ in tensor.edges)
+    return order
+
+
+@mistake(
+    "topological-order",
+    "These are the tensors as a search meets them. One that is used early and late comes too early.",
+)
+def as_met_layer_by_layer(out):
+    order = [out]
+    for tensor in order:
+        for parent, _ in tensor.edges:
+            if parent not in order:
+                order.append(parent)
+    return order
+
+
+@mistake(
+    "topological-order",
+    "A tensor was put into the list when it was opened. Append it when all its parents are finished.",
+)
+def when_opened(out):
+    order, seen, stack = [], set(), [out]
+    while stack:
+        tensor = stack.pop()
+        if tensor not in seen:
+            seen.add(tensor)
+            order.append(tensor)
+            stack.extend(parent for parent, _ in tensor.edges)
+    return order
+
+
+@mistake("topological-order", "The leaves are missing: they have no edges, but they are in the list, too.")
+def without_leaves(out):
+    order, seen, stack = [], set(), [(out, False)]
+    while stack:
+        tensor, opened = stack.pop()
+        if opened:
+            order.append(tensor)
+        elif tensor not in seen and tensor.edges:
+            seen.add(tensor)
+            stack.append((tensor, True))
+            stack.extend((parent, False) for parent, _ in tensor.edges)
+    return order[::-1]
+
+
+@mistake("topological-order", "A tensor is in the list as often as it was used: each comes once.")
+def once_for_each_use(out):
+    order, stack = [], [(out, False)]
+    while stack:
+        tensor, opened = stack.pop()
+        if opened:
+            order.append(tensor)
+        else:
+            stack.append((tensor, True))
+            if len(stack) + len(order) < 20_000:
+                stack.extend((parent, False) for parent, _ in tensor.edges)
+    return order[::-1]
+
+
+# unbroadcast
+
+
+@mistake(
+    "unbroadcast",
+    "Only the new leading axes were summed. Axes of length 1 that were stretched are summed as well.",
+)
+def leading_axes_alone(g, shape):
+    return g.sum(axis=tuple(range(g.ndim - len(shape)))) if g.shape != shape else g
+
+
+@mistake(
+    "unbroadcast", "Only the axes of length 1 were summed. New leading axes are summed, too, and disappear."
+)
+def axes_of_length_one_alone(g, shape):
+    if g.ndim != len(shape):
+        return g
+    return g.sum(axis=tuple(k for k, size in enumerate(shape) if size == 1), keepdims=True)
+
+
+@mistake("unbroadcast", says="shape")
+def drops_the_kept_axis(g, shape):
+    extra = g.ndim - len(shape)
+    stretched = [extra + k for k, size in enumerate(shape) if size == 1]
+    return g.sum(axis=(*range(extra), *stretched)) if g.shape != shape else g
+
+
+@mistake("unbroadcast", "This is the mean over the stretched axes. The contributions add up.", half=True)
+def mean_of_the_contributions(g, shape):
+    if g.shape == shape:
+        return g
+    g = g.mean(axis=tuple(range(g.ndim - len(shape))))
+    return g.mean(axis=tuple(k for k, size in enumerate(shape) if size == 1), keepdims=True)
+
+
+@mistake(
+    "unbroadcast",
+    "The first row was taken where the rows must be summed: each repetition has a gradient of its own.",
+)
+def first_repetition(g, shape):
+    while g.ndim > len(shape):
+        g = g[0]
+    for k, size in enumerate(shape):
+        if size == 1:
+            g = np.take(g, [0], axis=k)
+    return g
+
+
+@mistake(
+    "unbroadcast", "The new axes were looked for at the end. Broadcasting puts them in the leading places."
+)
+def trailing_axes(g, shape):
+    if g.shape == shape:
+        return g
+    g = g.sum(axis=tuple(range(len(shape), g.ndim)))
+    return g.sum(axis=tuple(k for k, size in enumerate(shape) if size == 1), keepdims=True)
+
+
+# backward
+
+
+@mistake("backward", "The last contribution replaced the others. Where a tensor is used twice they add up.")
+def overwrites(out, dY=None):
+    dY = np.ones_like(out.data) if dY is None else dY
+    grads = {out: dY}
+    for tensor in topological_order(out):
+        g = grads[tensor]
+        if not tensor.edges:
+            tensor.grad = g
+        for parent, vjp in tensor.edges:
+            grads[parent] = unbroadcast(vjp(g), parent.shape)
+
+
+@mistake("backward", "The contributions were not summed to the parent's shape: unbroadcast does that.")
+def without_unbroadcast(out, dY=None):
+    dY = np.ones_like(out.data) if dY is None else dY
+    grads = {out: dY}
+    for tensor in topological_order(out):
+        g = grads[tensor]
+        if not tensor.edges:
+            tensor.grad = g
+        for parent, vjp in tensor.edges:
+            grads[parent] = grads[parent] + vjp(g) if parent in grads else vjp(g)
+
+
+@mistake("backward", "A gradient was changed in place, and another tensor had been handed the same array.")
+def adds_in_place(out, dY=None):
+    dY = np.ones_like(out.data) if dY is None else np.array(dY)
+    grads = {out: dY}
+    for tensor in topological_order(out):
+        g = grads[tensor]
+        if not tensor.edges:
+            tensor.grad = g
+        for parent, vjp in tensor.edges:
+            d = unbroadcast(vjp(g), parent.shape)
+            if parent in grads:
+                grads[parent] += d
+            else:
+                grads[parent] = d
+
+
+@mistake("backward", says="wrote into its input")
+def adds_into_the_callers_gradient(out, dY=None):
+    dY = np.ones_like(out.data) if dY is None else dY
+    grads = {out: dY}
+    for tensor in topological_order(out):
+        g = grads[tensor]
+        if not tensor.edges:
+            tensor.grad = g
+        for parent, vjp in tensor.edges:
+            d = unbroadcast(vjp(g), parent.shape)
+            if parent in grads:
+                grads[parent] += d
+            else:
+                grads[parent] = d
+
+
+@mistake("backward", "The gradients of the second backward were added to those of the first: .grad is set.")
+def accumulates_over_calls(out, dY=None):
+    dY = np.ones_like(out.data) if dY is None else dY
+    grads = {out: dY}
+    for tensor in topological_order(out):
+        g = grads[tensor]
+        if not tensor.edges:
+            tensor.grad = g if tensor.grad is None else tensor.grad + g
+        for parent, vjp in tensor.edges:
+            d = unbroadcast(vjp(g), parent.shape)
+            grads[parent] = grads[parent] + d if parent in grads else d
+
+
+@mistake("backward", "Tensors between the leaves and out have a .grad as well: only leaves keep one.")
+def keeps_all_gradients(out, dY=None):
+    dY = np.ones_like(out.data) if dY is None else dY
+    grads = {out: dY}
+    for tensor in topological_order(out):
+        g = tensor.grad = grads[tensor]
+        for parent, vjp in tensor.edges:
+            d = unbroadcast(vjp(g), parent.shape)
+            grads[parent] = grads[parent] + d if parent in grads else d
+
+
+@mistake(
+    "backward",
+    "Each contribution was handed on at once. A tensor that is used early and late must wait for all of them.",
+)
+def hands_on_at_once(out, dY=None):
+    dY = np.ones_like(out.data) if dY is None else dY
+    grads, found = {out: dY}, [out]
+    for tensor in found:
+        g = grads[tensor]
+        if not tensor.edges:
+            tensor.grad = g
+        for parent, vjp in tensor.edges:
+            d = unbroadcast(vjp(g), parent.shape)
+            grads[parent] = grads[parent] + d if parent in grads else d
+            if parent not in found:
+                found.append(parent)
+
+
+@mistake("backward", "The upstream gradient dY was ignored: the pass must begin with it.")
+def begins_with_ones(out, dY=None):
+    grads = {out: np.ones_like(out.data)}
+    for tensor in topological_order(out):
+        g = grads[tensor]
+        if not tensor.edges:
+            tensor.grad = g
+        for parent, vjp in tensor.edges:
+            d = unbroadcast(vjp(g), parent.shape)
+            grads[parent] = grads[parent] + d if parent in grads else d
+
+
+# matmul
+
+
+@mistake("matmul", says="shape")
+def exchanged_gradients(a, b):
+    a, b = lift(a, b)
+    return Tensor(
+        a.data @ b.data,
+        [(a, lambda g: np.swapaxes(a.data, -1, -2) @ g), (b, lambda g: g @ np.swapaxes(b.data, -1, -2))],
+    )
+
+
+@mistake("matmul", says="ValueError")
+def all_axes_turned_round(a, b):
+    a, b = lift(a, b)
+    return Tensor(a.data @ b.data, [(a, lambda g: g @ b.data.T), (b, lambda g: a.data.T @ g)])
+
+
+@mistake("matmul", "dB is transposed: it has the shape of B.")
+def transposed_dB(a, b):
+    a, b = lift(a, b)
+    return Tensor(
+        a.data @ b.data,
+        [(a, lambda g: g @ np.swapaxes(b.data, -1, -2)), (b, lambda g: np.swapaxes(g, -1, -2) @ a.data)],
+    )
+
+
+@mistake("matmul", says="ValueError")
+def without_transpose(a, b):
+    a, b = lift(a, b)
+    return Tensor(a.data @ b.data, [(a, lambda g: g @ b.data), (b, lambda g: a.data @ g)])
+
+
+@mistake("matmul", "The second operand's gradient was summed here; backward does that for every operation.")
+def sums_the_stack(a, b):
+    a, b = lift(a, b)
+
+    def of_b(g):
+        d = np.swapaxes(a.data, -1, -2) @ g
+        return d.sum(axis=tuple(range(d.ndim - b.ndim)))
+
+    return Tensor(a.data @ b.data, [(a, lambda g: g @ np.swapaxes(b.data, -1, -2)), (b, of_b)])
+
+
+# reduce-sum
+
+
+@mistake("reduce-sum", says="ValueError")
+def upstream_not_expanded(a, axis=None, keepdims=False):
+    return Tensor(a.data.sum(axis=axis, keepdims=keepdims), [(a, lambda g: np.broadcast_to(g, a.shape))])
+
+
+@mistake("reduce-sum", "The upstream gradient was handed on with its own shape: stretch it to that of a.")
+def upstream_as_it_is(a, axis=None, keepdims=False):
+    return Tensor(a.data.sum(axis=axis, keepdims=keepdims), [(a, lambda g: g)])
+
+
+@mistake("reduce-sum", "The upstream gradient is missing: these are ones.")
+def ones_alone(a, axis=None, keepdims=False):
+    return Tensor(a.data.sum(axis=axis, keepdims=keepdims), [(a, lambda g: np.ones_like(a.data))])
+
+
+@mistake(
+    "reduce-sum",
+    "The gradient was divided by the number of elements: this is the gradient of a mean.",
+    half=True,
+)
+def gradient_of_a_mean(a, axis=None, keepdims=False):
+    total = a.data.sum(axis=axis, keepdims=keepdims)
+
+    def vjp(g):
+        g = g if axis is None or keepdims else np.expand_dims(g, axis)
+        return np.broadcast_to(g, a.shape) * (total.size / max(1, a.data.size))
+
+    return Tensor(total, [(a, vjp)])
+
+
+@mistake("reduce-sum", "keepdims has no effect: with it the summed axes stay, with length 1.")
+def without_keepdims(a, axis=None, keepdims=False):
+    def vjp(g):
+        g = np.asarray(g)
+        if axis is not None and g.ndim < a.ndim:
+            g = np.expand_dims(g, axis)
+        return np.broadcast_to(g, a.shape)
+
+    return Tensor(a.data.sum(axis=axis), [(a, vjp)])
+
+
+# gather
+
+
+@mistake("gather", "Of several gradients for one place only the last remains. They must be added up.")
+def assigns(a, index):
+    def vjp(g):
+        d = np.zeros(a.shape, dtype=g.dtype)
+        d[index] = g
+        return d
+
+    return Tensor(a.data[index], [(a, vjp)])
+
+
+@mistake("gather", "Of several gradients for one place only the last remains. They must be added up.")
+def adds_at_once(a, index):
+    def vjp(g):
+        d = np.zeros(a.shape, dtype=g.dtype)
+        d[index] += g
+        return d
+
+    return Tensor(a.data[index], [(a, vjp)])
+
+
+@mistake(
+    "gather",
+    "The upstream gradient was indexed as the data were: it must go back to the places it came from.",
+)
+def indexes_the_gradient(a, index):
+    return Tensor(a.data[index], [(a, lambda g: g[index])])
+
+
+@mistake(
+    "gather", "The gradient was handed on with the shape of the result: elements that were not read get 0."
+)
+def hands_on(a, index):
+    return Tensor(a.data[index], [(a, lambda g: g)])
+
+
+@mistake("gather", says="float32")
+def float64_zeros(a, index):
+    def vjp(g):
+        d = np.zeros(a.shape)
+        np.add.at(d, index, g)
+        return d
+
+    return Tensor(a.data[index], [(a, vjp)])
+
+
+# auto-layer
+
+
+@mistake("auto-layer", says="Tensor", target="AutoLayer")
+class ReturnsATensor(AutoLayer):
+    def forward(self, X):
+        x = Tensor(X, needs_grad=self.needs_dX)
+        tensors = {name: Tensor(array) for name, array in self.params.items()}
+        out = self.function(x, **tensors)
+        self.cache = x, tensors, out
+        return out
+
+
+@mistake(
+    "auto-layer",
+    "A gradient of the input was returned although needs_dX is false: then backward returns None.",
+    target="AutoLayer",
+)
+class IgnoresNeedsDX(AutoLayer):
+    def forward(self, X):
+        x = Tensor(X)
+        tensors = {name: Tensor(array) for name, array in self.params.items()}
+        out = self.function(x, **tensors)
+        self.cache = x, tensors, out
+        return out.data
+
+
+@mistake(
+    "auto-layer",
+    "The gradient of a parameter is not the layer's own array: what was handed to backward changed with it.",
+    target="AutoLayer",
+)
+class SharesTheGradients(AutoLayer):
+    def backward(self, dY):
+        x, tensors, out = self.cache
+        backward(out, dY)
+        self.grads = {name: tensor.grad for name, tensor in tensors.items()}
+        return x.grad
+
+
+@mistake("auto-layer", says="None", target="AutoLayer")
+class ReturnsNothing(AutoLayer):
+    def backward(self, dY):
+        _, tensors, out = self.cache
+        backward(out, dY)
+        self.grads = {name: np.array(tensor.grad) for name, tensor in tensors.items()}
+
+
+@mistake(
+    "auto-layer",
+    "The parameters were read once, in the first forward. An optimiser changes them: read them in each.",
+    target="AutoLayer",
+)
+class KeepsTheFirstParameters(AutoLayer):
+    def forward(self, X):
+        x = Tensor(X, needs_grad=self.needs_dX)
+        if self.cache is None:
+            self.tensors = {name: Tensor(array) for name, array in self.params.items()}
+        out = self.function(x, **self.tensors)
+        self.cache = x, self.tensors, out
+        return out.data
+
+
+@mistake(
+    "auto-layer", "The gradients were added to those of the last backward: they are set.", target="AutoLayer"
+)
+class AddsToTheGradients(AutoLayer):
+    def backward(self, dY):
+        x, tensors, out = self.cache
+        backward(out, dY)
+        for name, tensor in tensors.items():
+            self.grads[name] = self.grads.get(name, 0) + tensor.grad
+        return x.grad
+
+
+@mistake("auto-layer", "The upstream gradient dY was not handed to backward.", target="AutoLayer")
+class IgnoresTheUpstreamGradient(AutoLayer):
+    def backward(self, dY):
+        x, tensors, out = self.cache
+        backward(out, np.ones_like(out.data))
+        self.grads = {name: np.array(tensor.grad) for name, tensor in tensors.items()}
+        return x.grad
