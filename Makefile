@@ -13,7 +13,7 @@ STAMP := $(VENV)/.installed
 # Of pytest: one more than a small machine has processors, since many tests wait for a kernel.
 PROCESSES ?= 3
 SLOW := process or kernel or sandbox or browser or gradebook or database or chapters
-PYTEST = PATH="$$PWD/$(BIN):$$PATH" PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(PROCESSES) --dist loadscope --no-loadscope-reorder
+PYTEST = PATH="$$PWD/$(BIN):$$PATH" NNKIT_PROGRESS=0 PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(PROCESSES) --dist loadscope --no-loadscope-reorder
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header
 
 .PHONY: help setup lab lint check test coverage demo lock clean

@@ -168,10 +168,24 @@ def masks_after_the_softmax(Q, K, V, mask=None):
     return A @ V, (Q, K, V, A.astype(Q.dtype))
 
 
+@mistake("attention-forward", "A query that may look nowhere still has weights: they must be 0.")
+def looks_everywhere_if_nowhere_is_allowed(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    A = softmax(S if mask is None else np.where(mask, S, -1e9))
+    return A @ V, (Q, K, V, A)
+
+
 @mistake("attention-forward", "A masked score became 0, which is a score like any other.")
 def masked_scores_are_zero(Q, K, V, mask=None):
     S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
     A = softmax(S if mask is None else (S * mask).astype(S.dtype))
+    return A @ V, (Q, K, V, A)
+
+
+@mistake("attention-forward", "A masked score became 0, which is a score like any other.")
+def masked_scores_and_weights_are_zero(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    A = softmax(S) if mask is None else (softmax(S * mask) * mask).astype(S.dtype)
     return A @ V, (Q, K, V, A)
 
 
@@ -185,13 +199,6 @@ def mask_the_wrong_way_round(Q, K, V, mask=None):
 @mistake("attention-forward", "The mask has no effect.")
 def ignores_the_mask(Q, K, V, mask=None):
     A = softmax(Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1]))
-    return A @ V, (Q, K, V, A)
-
-
-@mistake("attention-forward", "A query that may look nowhere still has weights: they must be 0.")
-def looks_everywhere_if_nowhere_is_allowed(Q, K, V, mask=None):
-    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
-    A = softmax(S if mask is None else np.where(mask, S, -1e9))
     return A @ V, (Q, K, V, A)
 
 
