@@ -4,12 +4,11 @@ Made from 19_autodiff.ipynb by coursekit: edit the notebook, not this file.
 """
 
 # Cell import-importlib-util
-import importlib.util
 from contextlib import contextmanager
 
 import numpy as np
 
-from nnkit import activations, cnn, conv, losses, lstm, normalization, regularization, rnn
+from nnkit import activations, cnn, conv, losses, lstm, normalization, regularization, rnn, seq2seq
 from nnkit.arrays import one_hot
 from nnkit.layers import Layer, Linear, linear_backward
 
@@ -789,10 +788,7 @@ def sequence_cases(rng):
 
 # Cell attention-cases
 def attention_cases(rng):
-    """Chapter 13, if it is in the package."""
-    if importlib.util.find_spec("nnkit.seq2seq") is None:
-        return {}
-    seq2seq = importlib.import_module("nnkit.seq2seq")
+    """Chapter 13: scaled dot-product attention with a mask."""
     arrays = [rng.normal(size=shape) for shape in [(2, 3, 4), (2, 5, 4), (2, 5, 3)]]
     mask = np.arange(5) < np.array([[[3]], [[5]]])  # (2, 1, 5)
 

@@ -60,6 +60,9 @@ def package(folder, **modules):
     return folder
 
 
+NOT_COMPARED = {"rl", "forward_forward"}  # docs/gpu.md says so
+
+
 def same(a, b):
     a = gpu.to_cpu(a)
     return a.dtype == b.dtype and np.array_equal(a, b)
@@ -85,7 +88,8 @@ def test_the_cases_call_every_function_and_class_of_nnkit(device):
             run(benchmark.Side("nnkit_gpu", device))
     finally:
         sys.setprofile(None)
-    modules = [module(path.stem) for path in (REPOSITORY / "nnkit").glob("[a-z]*.py")]
+    names = {path.stem for path in (REPOSITORY / "nnkit").glob("[a-z]*.py")} - NOT_COMPARED
+    modules = [module(name) for name in names]
     exported = {name for one in modules for name in one.__all__ if callable(getattr(one, name))}
     assert sorted(exported - called) == []
 
