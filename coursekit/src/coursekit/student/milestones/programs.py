@@ -209,10 +209,7 @@ def write_like_melville(report: Report, steps: int = 2400, held_out: int = 40_00
             report(len(bits), steps)
 
     reset_states()
-    losses, sizes = [], []
-    for X, y in _windows(test_ids, streams=8, steps=256):
-        losses.append(sequence_cross_entropy(model(X), y)[0])
-        sizes.append(X.size)
+    number = _bits(model, sequence_cross_entropy, _windows(test_ids, streams=8, steps=256))
     start = "The whale "
     drawn = sample(
         model,
@@ -221,16 +218,10 @@ def write_like_melville(report: Report, steps: int = 2400, held_out: int = 40_00
         temperature=0.7,
         rng=np.random.default_rng(0),
     )
-    every = max(1, steps // 48)
     return {
-        "number": np.dot(losses, sizes) / np.sum(sizes) / math.log(2),
-        "curve": {
-            "x": list(range(every, steps + 1, every)),
-            "y": [np.mean(bits[end - every : end]) for end in range(every, steps + 1, every)],
-            "xlabel": "training step",
-            "ylabel": "bits per character, training text",
-        },
-        "text": start + "".join(characters[number] for number in drawn),
+        "number": number,
+        "curve": _training_bits(bits),
+        "text": start + "".join(characters[drawn_id] for drawn_id in drawn),
     }
 
 
@@ -368,6 +359,106 @@ def read_another_scanner(
     }
 
 
+def balance_a_pole(report: Report, updates: int = 150, games: int = 100) -> dict:
+    """Chapter 16: a pole kept upright by a policy gradient with a value baseline."""
+    from nnkit.rl import REINFORCE, play_greedily, train_reinforce
+
+    agent = REINFORCE([4, 64, 2], rng=np.random.default_rng(1))
+    lengths = train_reinforce(
+        agent,
+        environments.CartPole(16),
+        updates=updates,
+        stop_at=480,
+        after_update=lambda update: report(update + 1, updates),
+    )
+    report(updates, updates)
+    reached = play_greedily(agent.policy, environments.CartPole(games), seed=1001)
+    return {
+        "number": reached.mean(),
+        "curve": {
+            "x": list(range(1, len(lengths) + 1)),
+            "y": lengths,
+            "xlabel": "update, 16 games each",
+            "ylabel": "steps of a game in training, actions drawn",
+        },
+    }
+
+
+def read_forward(report: Report, epochs: int = 12, examples: int | None = None) -> dict:
+    """Chapter 17: two Forward-Forward layers with hard negative examples and the loss of a pair."""
+    from nnkit.arrays import accuracy
+    from nnkit.forward_forward import FFNet, hard_negatives, pair_loss, train_forward_forward
+
+    images, labels, test_images, test_labels = datasets.mnist()
+    X, y, X_test = _rows(images[:examples]), labels[:examples], _rows(test_images)
+    net = FFNet([784, 256, 256], rng=np.random.default_rng(0))
+    done, total = 0, epochs * math.ceil(len(X) / 64)
+
+    def negatives(net, X, y, rng):
+        nonlocal done
+        done += 1
+        report(done, total)
+        return hard_negatives(net.scores(X), y, rng)
+
+    history = train_forward_forward(
+        net,
+        (X, y),
+        loss=pair_loss,
+        epochs=epochs,
+        rng=np.random.default_rng(0),
+        negatives=negatives,
+        test=(X_test, test_labels),
+    )
+    return {
+        "number": accuracy(test_labels, net.predict(X_test)),
+        "curve": _epochs(history.val_accuracy, "test accuracy"),
+    }
+
+
+def write_with_attention(
+    report: Report, steps: int = 1200, held_out: int = 40_000, length: int = 400, seed: int = 0
+) -> dict:
+    """Chapter 18: a small GPT, a character-level language model."""
+    from nnkit.optim import AdamW, cosine_lr, warmup
+    from nnkit.rnn import sequence_cross_entropy
+    from nnkit.training import train_step
+    from nnkit.transformer import TinyGPT, generate
+
+    text = datasets.moby_dick()
+    characters = sorted(set(text))
+    ids = np.searchsorted(characters, list(text))
+    train_ids, test_ids = ids[: len(ids) * 9 // 10], ids[-held_out - 1 :]
+    rng, lr, context = np.random.default_rng(seed), 0.007, 64
+    model = TinyGPT(len(characters), 64, layers=2, heads=4, context=context, rng=rng)
+    optimizer, bits = AdamW(model.parameters(), betas=(0.9, 0.99)), []
+    for step in range(steps):
+        starts = rng.integers(len(train_ids) - context, size=16)
+        windows = train_ids[starts[:, None] + np.arange(context + 1)]
+        optimizer.lr = warmup(step, cosine_lr(step, lr, steps), 50)
+        X, y = windows[:, :-1], windows[:, 1:]
+        loss, _ = train_step(model, sequence_cross_entropy, optimizer, X, y, clip_norm=1.0)
+        bits.append(loss / math.log(2))
+        report(step + 1, steps)
+
+    count = len(test_ids[1:]) // context * context
+    X, y = (part[:count].reshape(-1, context) for part in (test_ids[:-1], test_ids[1:]))
+    parts = [slice(first, first + 64) for first in range(0, len(X), 64)]
+    number = _bits(model, sequence_cross_entropy, ((X[part], y[part]) for part in parts))
+    start = "The whale "
+    drawn = generate(
+        model,
+        [characters.index(character) for character in start],
+        length,
+        temperature=0.7,
+        rng=np.random.default_rng(0),
+    )
+    return {
+        "number": number,
+        "curve": _training_bits(bits),
+        "text": start + "".join(characters[drawn_id] for drawn_id in drawn),
+    }
+
+
 def reckon(report: Report, steps: int = 30, seed: int = 0) -> dict:
     """Chapter 19: every gradient again, and LeNet and a character model trained in both ways; how many places agree."""
     from nnkit.autodiff import character_model, reckoning, twin
@@ -421,118 +512,6 @@ def reckon(report: Report, steps: int = 30, seed: int = 0) -> dict:
     }
 
 
-def balance_a_pole(report: Report, updates: int = 150, games: int = 100) -> dict:
-    """Chapter 16: a pole kept upright by a policy gradient with a value baseline."""
-    from nnkit.rl import REINFORCE, play_greedily, train_reinforce
-
-    agent = REINFORCE([4, 64, 2], rng=np.random.default_rng(1))
-    lengths = train_reinforce(
-        agent,
-        environments.CartPole(16),
-        updates=updates,
-        stop_at=480,
-        after_update=lambda update: report(update + 1, updates),
-    )
-    report(updates, updates)
-    reached = play_greedily(agent.policy, environments.CartPole(games), seed=1001)
-    return {
-        "number": reached.mean(),
-        "curve": {
-            "x": list(range(1, len(lengths) + 1)),
-            "y": lengths,
-            "xlabel": "update, 16 games each",
-            "ylabel": "steps of a game in training, actions drawn",
-        },
-    }
-
-
-def read_forward(report: Report, epochs: int = 12, examples: int | None = None) -> dict:
-    """Chapter 17: two Forward-Forward layers with hard negative examples and the loss of a pair."""
-    from nnkit.arrays import accuracy
-    from nnkit.forward_forward import FFNet, hard_negatives, pair_loss, train_forward_forward
-
-    images, labels, test_images, test_labels = datasets.mnist()
-    X, y, X_test = _rows(images[:examples]), labels[:examples], _rows(test_images)
-    net, done, total = (
-        FFNet([784, 256, 256], rng=np.random.default_rng(0)),
-        0,
-        epochs * math.ceil(len(X) / 64),
-    )
-
-    def negatives(net, X, y, rng):
-        nonlocal done
-        done += 1
-        report(done, total)
-        return hard_negatives(net.scores(X), y, rng)
-
-    history = train_forward_forward(
-        net,
-        (X, y),
-        loss=pair_loss,
-        epochs=epochs,
-        rng=np.random.default_rng(0),
-        negatives=negatives,
-        test=(X_test, test_labels),
-    )
-    return {
-        "number": accuracy(test_labels, net.predict(X_test)),
-        "curve": _epochs(history.val_accuracy, "test accuracy"),
-    }
-
-
-def write_with_attention(
-    report: Report, steps: int = 1200, held_out: int = 40_000, length: int = 400, seed: int = 0
-) -> dict:
-    """Chapter 18: a small GPT, a character-level language model."""
-    from nnkit.optim import AdamW, cosine_lr, warmup
-    from nnkit.rnn import sequence_cross_entropy
-    from nnkit.training import train_step
-    from nnkit.transformer import TinyGPT, generate
-
-    text = datasets.moby_dick()
-    characters = sorted(set(text))
-    ids = np.searchsorted(characters, list(text))
-    train_ids, test_ids = ids[: len(ids) * 9 // 10], ids[-held_out - 1 :]
-    rng, lr, context = np.random.default_rng(seed), 0.007, 64
-    model = TinyGPT(len(characters), 64, layers=2, heads=4, context=context, rng=rng)
-    optimizer, bits = AdamW(model.parameters(), betas=(0.9, 0.99)), []
-    for step in range(steps):
-        starts = rng.integers(len(train_ids) - context, size=16)
-        windows = train_ids[starts[:, None] + np.arange(context + 1)]
-        optimizer.lr = warmup(step, cosine_lr(step, lr, steps), 50)
-        X, y = windows[:, :-1], windows[:, 1:]
-        loss, _ = train_step(model, sequence_cross_entropy, optimizer, X, y, clip_norm=1.0)
-        bits.append(loss / math.log(2))
-        report(step + 1, steps)
-
-    losses, sizes = [], []
-    count = len(test_ids[1:]) // context * context
-    windows = [part[:count].reshape(-1, context) for part in (test_ids[:-1], test_ids[1:])]
-    for first in range(0, len(windows[0]), 64):
-        X, y = (part[first : first + 64] for part in windows)
-        losses.append(sequence_cross_entropy(model(X), y)[0])
-        sizes.append(X.size)
-    start = "The whale "
-    drawn = generate(
-        model,
-        [characters.index(character) for character in start],
-        length,
-        temperature=0.7,
-        rng=np.random.default_rng(0),
-    )
-    every = max(1, steps // 48)
-    return {
-        "number": np.dot(losses, sizes) / np.sum(sizes) / math.log(2),
-        "curve": {
-            "x": list(range(every, steps + 1, every)),
-            "y": [np.mean(bits[end - every : end]) for end in range(every, steps + 1, every)],
-            "xlabel": "training step",
-            "ylabel": "bits per character, training text",
-        },
-        "text": start + "".join(characters[number] for number in drawn),
-    }
-
-
 RUNS = {
     2: name_clothes,
     4: read_digits,
@@ -568,6 +547,25 @@ def _cosine(report, lr, total):
 
 def _epochs(values, ylabel):
     return {"x": list(range(1, len(values) + 1)), "y": values, "xlabel": "epoch", "ylabel": ylabel}
+
+
+def _bits(model, loss, batches):
+    """Bits per character of a language model over batches (ids, next ids)."""
+    measured = [(loss(model(X), y)[0], X.size) for X, y in batches]
+    losses, sizes = zip(*measured, strict=True)
+    return np.dot(losses, sizes) / np.sum(sizes) / math.log(2)
+
+
+def _training_bits(bits):
+    """The curve of the bits of each training step, in about 48 means."""
+    every = max(1, len(bits) // 48)
+    ends = range(every, len(bits) + 1, every)
+    return {
+        "x": list(ends),
+        "y": [np.mean(bits[end - every : end]) for end in ends],
+        "xlabel": "training step",
+        "ylabel": "bits per character, training text",
+    }
 
 
 def _windows(ids, streams, steps):
