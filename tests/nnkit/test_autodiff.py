@@ -1,7 +1,5 @@
 """Behaviour of nnkit.autodiff: gradients against PyTorch, central differences and the course's own, graphs, dtypes, edge cases."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from golden_autodiff import SHAPES, operations
@@ -50,12 +48,6 @@ each_operation = pytest.mark.parametrize("name", OPERATIONS)
 
 def rng_of(seed):
     return np.random.default_rng(seed)
-
-
-@pytest.fixture(scope="module")
-def golden():
-    with np.load(Path(__file__).parent / "golden" / "autodiff.npz") as file:
-        return dict(file)
 
 
 # PyTorch

@@ -1,7 +1,5 @@
 """Behaviour of nnkit.autoencoder: values and gradients against PyTorch and central differences, dtypes, edge cases, properties."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -35,12 +33,6 @@ each_dtype = pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=lamb
 
 def rng_of(seed):
     return np.random.default_rng(seed)
-
-
-@pytest.fixture(scope="module")
-def golden():
-    with np.load(Path(__file__).parent / "golden" / "autoencoder.npz") as file:
-        return dict(file)
 
 
 def golden_vae(golden, dtype):

@@ -1,7 +1,6 @@
 """Behaviour of nnkit.cnn: shapes, dtypes, edge cases, properties, and PyTorch as an oracle."""
 
 import tracemalloc
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -38,12 +37,6 @@ each_convolution = pytest.mark.parametrize("case", CONVOLUTIONS)
 each_pooling = pytest.mark.parametrize("case", POOLINGS)
 each_kind = pytest.mark.parametrize("kind", POOLS)
 each_dtype = pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=lambda dtype: dtype.__name__)
-
-
-@pytest.fixture(scope="module")
-def golden():
-    with np.load(Path(__file__).parent / "golden" / "cnn.npz") as file:
-        return dict(file)
 
 
 def convolution(golden, case, backward, dtype=np.float64):

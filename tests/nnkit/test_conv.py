@@ -1,7 +1,6 @@
 """Behaviour of nnkit.conv: sizes, padding, convolution and pooling, with loops and PyTorch as oracles."""
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,12 +25,6 @@ each_dtype = pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=lamb
 each_convolution = pytest.mark.parametrize("case", CONVOLUTIONS)
 each_pooling = pytest.mark.parametrize("case", POOLINGS)
 each_pool = pytest.mark.parametrize("pool", [maxpool2d_forward, avgpool2d_forward], ids=lambda f: f.__name__)
-
-
-@pytest.fixture(scope="module")
-def golden():
-    with np.load(Path(__file__).parent / "golden" / "conv.npz") as file:
-        return dict(file)
 
 
 def conv_by_loops(X, W, b, stride, padding):

@@ -1,7 +1,6 @@
 """Behaviour of nnkit.forward_forward: values and gradients against PyTorch and central differences, dtypes, edge cases, properties."""
 
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -37,12 +36,6 @@ each_loss = pytest.mark.parametrize("name", LOSSES)
 
 def rng_of(seed):
     return np.random.default_rng(seed)
-
-
-@pytest.fixture(scope="module")
-def golden():
-    with np.load(Path(__file__).parent / "golden" / "forward_forward.npz") as file:
-        return dict(file)
 
 
 def golden_net(golden, dtype):

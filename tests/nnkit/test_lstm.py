@@ -1,7 +1,5 @@
 """Behaviour of nnkit.lstm: shapes, dtypes, masks, states, edge cases, and PyTorch as an oracle."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -45,12 +43,6 @@ each_kind = pytest.mark.parametrize("kind", KINDS)
 each_form = pytest.mark.parametrize("form", FORMS)
 each_mask = pytest.mark.parametrize("mask", [None, MASK, MASK.astype(bool)], ids=["all", "mask", "bools"])
 each_dtype = pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=lambda dtype: dtype.__name__)
-
-
-@pytest.fixture(scope="module")
-def golden():
-    with np.load(Path(__file__).parent / "golden" / "lstm.npz") as file:
-        return dict(file)
 
 
 def part_of(golden, kind):

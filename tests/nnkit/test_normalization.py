@@ -1,7 +1,5 @@
 """Behaviour of nnkit.normalization: shapes, dtypes, edge cases, properties, and PyTorch as an oracle."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -33,12 +31,6 @@ each_pair = pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS)
 each_case = pytest.mark.parametrize("case", CASES)
 each_mode = pytest.mark.parametrize("mode", ["train", "eval"])
 each_dtype = pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=lambda dtype: dtype.__name__)
-
-
-@pytest.fixture(scope="module")
-def golden():
-    with np.load(Path(__file__).parent / "golden" / "normalization.npz") as file:
-        return dict(file)
 
 
 def inputs(shape, dtype=np.float64, seed=0):

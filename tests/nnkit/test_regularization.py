@@ -1,7 +1,5 @@
 """Tests of nnkit.regularization: PyTorch values, central differences, statistics of the random parts, shapes and dtypes."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -22,14 +20,7 @@ from nnkit.regularization import (
 )
 from nnkit.training import Transform, fit
 
-GOLDEN = Path(__file__).parent / "golden" / "regularization.npz"
 PENALTIES = {"l1": (l1_penalty, 0.03), "l2": (l2_penalty, 0.2)}
-
-
-@pytest.fixture(scope="module")
-def golden():
-    with np.load(GOLDEN) as file:
-        return dict(file)
 
 
 class Masked(Dropout):

@@ -1,7 +1,6 @@
 """Behaviour of nnkit.rl: values and gradients against PyTorch and central differences, endings, dtypes, edge cases."""
 
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -32,12 +31,6 @@ each_dtype = pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=lamb
 
 def rng_of(seed):
     return np.random.default_rng(seed)
-
-
-@pytest.fixture(scope="module")
-def golden():
-    with np.load(Path(__file__).parent / "golden" / "rl.npz") as file:
-        return dict(file)
 
 
 # PyTorch

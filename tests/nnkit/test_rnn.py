@@ -2,7 +2,6 @@
 
 import math
 import tracemalloc
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -45,12 +44,6 @@ SIZES = [
 each_size = pytest.mark.parametrize("size", SIZES, ids=str)
 each_dtype = pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=lambda dtype: dtype.__name__)
 masked = pytest.mark.parametrize("masked", [False, True], ids=["full", "masked"])
-
-
-@pytest.fixture(scope="module")
-def golden():
-    with np.load(Path(__file__).parent / "golden" / "rnn.npz") as file:
-        return dict(file)
 
 
 def inputs(size=(4, 6, 3, 5), dtype=np.float64, seed=0):

@@ -1,7 +1,6 @@
 """Behaviour of nnkit.seq2seq: attention and a whole network against PyTorch, decoding, dtypes, edges."""
 
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -38,12 +37,6 @@ from nnkit.training import load, save, train_step
 
 each_dtype = pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=lambda dtype: dtype.__name__)
 START, END = 1, 2
-
-
-@pytest.fixture(scope="module")
-def golden():
-    with np.load(Path(__file__).parent / "golden" / "seq2seq.npz") as file:
-        return dict(file)
 
 
 def arrays(*shapes, dtype=np.float64, seed=0):

@@ -888,21 +888,19 @@ def test_a_finished_training_is_not_repeated(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "other",
+    ("callbacks", "options"),
     [
-        {"optimizer": optim.SGD},
-        {"optimizer": optim.AdamW},
-        {"callbacks": [EarlyStopping()]},
-        {"model": mlp([4, 6, 3], rng=np.random.default_rng(0))},
-        {"model": Sequential(network(), Noise(1))},
+        ([], {"optimizer": optim.SGD}),
+        ([], {"optimizer": optim.AdamW}),
+        ([EarlyStopping()], {}),
+        ([], {"model": mlp([4, 6, 3], rng=np.random.default_rng(0))}),
+        ([], {"model": Sequential(network(), Noise(1))}),
     ],
     ids=["optimiser", "optimiser of the same form", "early stopping", "model", "generators"],
 )
-def test_a_checkpoint_of_another_training_is_refused(tmp_path, other):
+def test_a_checkpoint_of_another_training_is_refused(tmp_path, callbacks, options):
     train(Checkpoint(tmp_path / "run"), epochs=1)
     with pytest.raises(ValueError, match=r"run|model"):
-        callbacks = other.get("callbacks", [])
-        options = {name: value for name, value in other.items() if name != "callbacks"}
         train(Checkpoint(tmp_path / "run"), *callbacks, **options)
 
 

@@ -2,7 +2,6 @@
 
 import copy
 import pickle
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -39,12 +38,6 @@ from nnkit.transfer import (
 
 TORCH_NAMES = {"weight": "W", "bias": "b"}
 each_dtype = pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=lambda dtype: dtype.__name__)
-
-
-@pytest.fixture(scope="module")
-def golden():
-    with np.load(Path(__file__).parent / "golden" / "transfer.npz") as file:
-        return dict(file)
 
 
 def own_name(name):

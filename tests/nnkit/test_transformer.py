@@ -1,7 +1,5 @@
 """Behaviour of nnkit.transformer: attention, block and GELU against PyTorch, masks, positions, cache, dtypes, edges."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from golden_transformer import D_MODEL, HEADS
@@ -33,12 +31,6 @@ from nnkit.transformer import (
 
 each_dtype = pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=lambda dtype: dtype.__name__)
 POSITIONS = ["alibi", "sinusoidal", "learned"]
-
-
-@pytest.fixture(scope="module")
-def golden():
-    with np.load(Path(__file__).parent / "golden" / "transformer.npz") as file:
-        return dict(file)
 
 
 def close(actual, expected, dtype):
