@@ -110,7 +110,9 @@ class Chapter:
     def earlier_modules(self) -> dict[str, str]:
         """Module name -> text for the earlier chapters; and `fast`, with the parts of all chapters up to this one."""
         read = [(chapter, chapter.read()) for chapter in self.earlier()]
-        modules = {chapter.module(): module_source(nb, chapter.notebook.name) for chapter, nb in read}
+        modules = {
+            module_of(nb, chapter.notebook): module_source(nb, chapter.notebook.name) for chapter, nb in read
+        }
         fast = fast_source([*(nb for _, nb in read), self.read()])
         return modules | ({FAST: fast} if fast else {})
 

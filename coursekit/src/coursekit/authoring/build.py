@@ -93,8 +93,7 @@ def build_chapters(
         target = course.package / f"{chapter.module()}.py"
         note(chapter, target, write_text(target, module_source(chapter.read(), chapter.notebook.name)))
     write_text(course.package / "__init__.py", package_init())
-    if fast := fast_source(chapter.read() for chapter in course.chapters()):
-        write_text(course.package / f"{FAST}.py", fast)
+    _write_fast(course)
     write_text(course.package / "py.typed", "")  # type checkers then read the package (PEP 561)
 
     def run(chapter, digest):
@@ -216,12 +215,19 @@ def execute(chapter: Chapter, on_step: OnStep = lambda *_: None) -> bool:
     return write_text(chapter.notebook, dumps(canonical(done)))
 
 
+def _write_fast(course):
+    """Write the module that the chapters make together; remove it if no chapter has a part of it."""
+    target, text = course.package / f"{FAST}.py", fast_source(chapter.read() for chapter in course.chapters())
+    if text is None:
+        target.unlink(missing_ok=True)
+    else:
+        write_text(target, text)
+
+
 def _remove_dead(course):
     """Remove generated files whose chapter is gone."""
     names = {chapter.name for chapter in course.chapters()}
-    modules = {f"{chapter.module()}.py" for chapter in course.chapters()} | {"__init__.py"}
-    if fast_source(chapter.read() for chapter in course.chapters()):
-        modules.add(f"{FAST}.py")
+    modules = {f"{chapter.module()}.py" for chapter in course.chapters()} | {"__init__.py", f"{FAST}.py"}
     for path in course.package.glob("*.py"):
         if path.name not in modules:
             path.unlink()
