@@ -16,7 +16,7 @@ from coursekit.checks.check import REFERENCE_FILE
 from coursekit.errors import UserError, did_you_mean
 from coursekit.notebook.module import fast_source, module_source
 from coursekit.notebook.reading import module_of, read_notebook, title_of
-from coursekit.notebook.source import FAST, PACKAGE
+from coursekit.notebook.source import FAST, PACKAGE, chapter_needed
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -104,8 +104,21 @@ class Chapter:
         return title_of(self.read())
 
     def earlier(self) -> list[Chapter]:
-        """The chapters that this one may use."""
-        return [chapter for chapter in self.course.chapters() if chapter.number < self.number]
+        """The chapters that this one may use.
+
+        Raises
+        ------
+        UserError
+            If the notebook says that it needs a chapter that is not there before it.
+        """
+        chapters = {chapter.name: chapter for chapter in self.course.chapters()}
+        needed = chapter_needed(self.notebook.read_text(encoding="utf-8"))
+        earlier = earlier_chapters(chapters, self.name, needed)
+        if needed and needed not in earlier:
+            raise UserError(
+                f"{self.name} says `#| needs {needed}`, which is none of the chapters before it: write a chapter's full name, such as 12_lstm."
+            )
+        return [chapters[name] for name in earlier]
 
     def earlier_modules(self) -> dict[str, str]:
         """Module name -> text for the earlier chapters; and `fast`, with the parts of all chapters up to this one."""
@@ -115,6 +128,11 @@ class Chapter:
         }
         fast = fast_source([*(nb for _, nb in read), self.read()])
         return modules | ({FAST: fast} if fast else {})
+
+
+def earlier_chapters(names: Iterable[str], name: str, needed: str | None) -> list[str]:
+    """The chapters that one may use: those before it, and of these only those up to `needed` for an application."""
+    return [other for other in names if other < name and (not needed or other <= needed)]
 
 
 def find_chapter(names: Sequence[str], wanted: str) -> str:

@@ -99,6 +99,19 @@ def test_a_later_chapter_uses_an_earlier_one(second):
     assert len(read_reference(second)) == 4
 
 
+def test_an_application_uses_the_chapters_that_it_needs_and_no_later_ones(course, second):
+    third = tinycourse.write_chapter(
+        course,
+        "20_third",
+        tinycourse.SECOND.replace("#| default_exp second", "#| default_exp third\n#| needs 00_first"),
+    )
+    assert [other.name for other in third.earlier()] == ["00_first"]
+    assert list(third.earlier_modules()) == ["first"]
+    tinycourse.edit_chapter(third, ("needs 00_first", "needs 20_third"))
+    with pytest.raises(UserError, match="which is none of the chapters before it"):
+        third.earlier()
+
+
 def test_an_earlier_chapter_cannot_use_a_later_one(course):
     tinycourse.edit_chapter(
         course.chapter("00_first"),

@@ -249,6 +249,10 @@ def test_a_student_works_with_the_commands_alone(coursekit, course, tmp_path, mo
     assert "00_first updated" in said(text) and "your answers kept: row-means" in said(text)
     code, text = coursekit("catch-up", "00", "--from", course.root)
     assert code == 0 and "nnkit/first.py is now the reference of 00_first" in said(text)
+    code, text = coursekit("catch-up", "--for", "01", "--from", course.root)
+    assert code == 0 and "Your nnkit has all that this chapter needs." in said(text)
+    code, text = coursekit("catch-up", "00", "--for", "01", "--from", course.root)
+    assert code == 1 and "or the chapter that you want to do" in said(text)
     code, text = coursekit("status", "frist")
     assert code == 1 and "Did you mean 00_first?" in said(text)
 

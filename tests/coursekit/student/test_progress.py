@@ -12,6 +12,7 @@ from tinycourse import HALF, RIGHT, printed, raised, write_work
 from coursekit.checks import table
 from coursekit.notebook.module import module_source
 from coursekit.notebook.source import source_hash
+from coursekit.student.catch_up import chapters_lacking
 from coursekit.student.progress import (
     all_progress,
     chapter_progress,
@@ -44,6 +45,25 @@ def test_a_workspace_as_made_is_not_attempted(mine, work):
     assert (first.earned, first.points) == (0, 4)
     assert first.next_step() == "write row_means in 00_first/00_first.ipynb"
     assert current_chapter([first, second]) is first
+
+
+def test_an_application_needs_only_the_chapters_that_it_names(mine):
+    given = mine.chapter("second").given
+    application = given.parent.with_name("20_third") / "20_third.ipynb"
+    application.parent.mkdir()
+    text = given.read_text(encoding="utf-8").replace(
+        "default_exp second", r"default_exp third\n#| needs 00_first"
+    )
+    application.write_text(text, encoding="utf-8")
+    third = mine.chapter("third")
+    assert (third.needed(), [other.name for other in third.earlier()]) == ("00_first", ["00_first"])
+    assert chapters_lacking(third) == ["00_first"]
+    (mine.root / "nnkit" / "first.py").write_text("x = 1\n", encoding="utf-8")
+    assert chapters_lacking(third) == []
+    assert [other.name for other in mine.chapter("second").earlier()] == ["00_first"]
+    console = Console(record=True, width=100)
+    print_progress(console, all_progress(mine), None)
+    assert "20_third is an application: it needs the chapters up to 00_first only." in console.export_text()
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from coursekit.cli.common import app, console, progress_bar, the_materials
 from coursekit.course import is_course
+from coursekit.errors import UserError
 from coursekit.files import path_from_here
 
 MaterialsOption = Annotated[
@@ -446,11 +447,20 @@ def update(source: FromOption = None, workspace: WorkspaceOption = None) -> None
 @app.command("catch-up", rich_help_panel="Students")
 def catch_up(
     chapters: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
-            metavar="CHAPTER...", help="Chapters, such as `04`, `backprop`, or `04-07` for all from 04 to 07."
+            metavar="[CHAPTER...]",
+            help="Chapters, such as `04`, `backprop`, or `04-07` for all from 04 to 07.",
         ),
-    ],
+    ] = None,
+    wanted: Annotated[
+        str | None,
+        typer.Option(
+            "--for",
+            metavar="CHAPTER",
+            help="A chapter that you want to do: installs those that it needs and that your nnkit lacks.",
+        ),
+    ] = None,
     source: FromOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -458,14 +468,24 @@ def catch_up(
 
     This works only if your instructor allows it. The module is marked as the reference's. Your own version is kept in `nnkit/.previous/`, and your notebook does not change.
 
-    Examples: `coursekit catch-up 03`, `coursekit catch-up 04-07`
+    Examples: `coursekit catch-up 03`, `coursekit catch-up 04-07`, `coursekit catch-up --for 20`
     """
-    from coursekit.student.catch_up import chapters_meant, install_references
+    from coursekit.student.catch_up import chapters_lacking, chapters_meant, install_references
     from coursekit.student.workspace import the_workspace
 
+    if bool(chapters) == bool(wanted):
+        raise UserError(
+            "Name chapters (`coursekit catch-up 04-07`), or the chapter that you want to do (`coursekit catch-up --for 20`)."
+        )
     here = the_workspace(workspace)
     with the_materials(source, here.root, or_own=True) as materials:
-        names = chapters_meant(materials.chapters(), chapters)
+        names = (
+            chapters_lacking(here.chapter(wanted))
+            if wanted
+            else chapters_meant(materials.chapters(), chapters or ())
+        )
+        if not names:
+            console.print("Your nnkit has all that this chapter needs.")
         for name, module, previous in install_references(here, materials, names):
             console.print(
                 f"nnkit/{module}.py is now the reference of {name}, marked as such.", highlight=False

@@ -8,6 +8,7 @@ PACKAGE = "nnkit"  # of which each chapter makes a module
 DIRECTIVE = re.compile(r"^[ \t]*#\s*\|\s*(\w+)[ \t]*(\w*)")  # also `# | export`, as Black writes it
 FAST = "fast"  # module of the package that several chapters make together, from cells with `#| export fast`
 DEFAULT_EXP = re.compile(r'(?:^|"|\\n)[ \t]*#\s*\|\s*default_exp\s+(\w+)', re.MULTILINE)
+NEEDS = re.compile(r'(?:^|"|\\n)[ \t]*#\s*\|\s*needs\s+(\w+)', re.MULTILINE)
 MARKER = re.compile(r"^\s*(?:###|<!--)\s*(BEGIN|END)\s+(SOLUTION|HIDDEN TESTS|MARK SCHEME)\s*(?:-->)?\s*$")
 FIRST_LINES = 3
 
@@ -50,6 +51,12 @@ def _directives(source):
 def module_named(text: str) -> str | None:
     """The module that `#| default_exp` names in a cell's source or in the text of a notebook's file, None if there is none."""
     match = DEFAULT_EXP.search(text)
+    return match and match[1]
+
+
+def chapter_needed(text: str) -> str | None:
+    """The last of the chapters that an application needs, which `#| needs` names in its notebook's text; None for a chapter that needs all before it."""
+    match = NEEDS.search(text)
     return match and match[1]
 
 

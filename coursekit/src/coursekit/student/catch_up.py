@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from coursekit.course import find_chapter
 from coursekit.errors import UserError
 from coursekit.notebook.reading import module_of, read_notebook
-from coursekit.student.workspace import REFERENCE_MARK, install_module
+from coursekit.student.workspace import REFERENCE_MARK, install_module, module_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from coursekit.student.materials import Materials
-    from coursekit.student.workspace import Workspace
+    from coursekit.student.workspace import StudentChapter, Workspace
 
 
 RANGE = re.compile(r"(\d+)\s*-\s*(\d+)")
@@ -41,6 +41,15 @@ def chapters_meant(names: Sequence[str], typed: Iterable[str]) -> list[str]:
             raise UserError(f"No chapter is in {text}. The chapters are: {', '.join(names)}.")
         found.update(inside)
     return [name for name in names if name in found]
+
+
+def chapters_lacking(work: StudentChapter) -> list[str]:
+    """The chapters that a chapter may use and whose modules are not in the workspace's package."""
+    return [
+        other.name
+        for other in work.earlier()
+        if not module_file(work.workspace.root, module_of(other.read_given(), other.name)).is_file()
+    ]
 
 
 def install_references(

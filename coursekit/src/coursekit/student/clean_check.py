@@ -173,9 +173,8 @@ def check_notebook(work: StudentChapter, seconds: float = SECONDS) -> CleanRun:
 
 
 def _copy_package(work, package):
-    """The student's package as far as the grader has its counterpart: the modules of the chapters before this one, and the given `fast`."""
-    earlier = [other for other in work.workspace.chapters() if other.name < work.name]
-    names = ["__init__", FAST, *(module_of(other.read_given(), other.name) for other in earlier)]
+    """The student's package as far as the grader has its counterpart: the modules of the chapters that this one may use, and the given `fast`."""
+    names = ["__init__", FAST, *(module_of(other.read_given(), other.name) for other in work.earlier())]
     package.mkdir()
     for path in (module_file(work.workspace.root, name) for name in names):
         if path.is_file():
@@ -204,6 +203,7 @@ def _place(nb, cell):
 
 def _own_additions(work, nb):
     """A sentence for each name that the student's cells import from nnkit and that only the student's own package has."""
+    earlier = [other.name for other in work.earlier()]
     for cell in nb.cells:
         tree = parse_cell(cell.source) if is_own(cell) or is_solution(cell) else None
         for node in ast.walk(tree) if tree else ():
@@ -215,7 +215,7 @@ def _own_additions(work, nb):
                 if module.startswith(f"{PACKAGE}.")
                 else None
             )
-            if maker is None or maker >= work.name:
+            if maker not in earlier:
                 continue
             given = work.workspace.chapter(maker).read_given()
             there = exports_of(given, given).answers
@@ -231,7 +231,7 @@ def _explain_failure(work, entry):
     module = re.match(rf"{PACKAGE}\.(\w+) is not in your package yet", entry["package_error"])
     if module and module_file(work.workspace.root, module[1]).is_file():
         return (
-            f"{PACKAGE}.{module[1]} does not exist when this chapter is graded: only the modules of earlier chapters do. "
+            f"{PACKAGE}.{module[1]} does not exist when this chapter is graded: only the modules of chapters that it builds on do. "
             "Copy the code that you need into a cell."
         )
     return entry["package_error"] or entry["error"]

@@ -491,6 +491,11 @@ def print_progress(
 
     if table:
         console.print(chapters_table(chapters))
+    for application in chapters if table else filter(None, [chapter]):
+        if needed := application.work.needed():
+            console.print(
+                f"{application.work.name} is an application: it needs the chapters up to {needed} only."
+            )
     if chapter is None:
         console.print("Nothing is left to do.")
         return

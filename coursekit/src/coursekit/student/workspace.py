@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coursekit.course import CHAPTER, find_chapter, is_course
+from coursekit.course import CHAPTER, earlier_chapters, find_chapter, is_course
 from coursekit.errors import FULL, UserError, explain_file_error
 from coursekit.files import dated_copy, write_bytes, write_text
 from coursekit.notebook.module import fast_source, package_init
 from coursekit.notebook.reading import ConflictError, read_notebook
-from coursekit.notebook.source import FAST, PACKAGE, module_named
+from coursekit.notebook.source import FAST, PACKAGE, chapter_needed, module_named
 from coursekit.student.materials import RELEASED, Materials
 
 if TYPE_CHECKING:
@@ -90,8 +90,7 @@ class Workspace:
         """Module -> name of the chapter that exports it, in the chapters' order."""
         found = {}
         for work in self.chapters():
-            path = work.given if work.given.is_file() else work.notebook
-            if module := module_named(path.read_text(encoding="utf-8", errors="replace")):
+            if module := module_named(work.text_given()):
                 found.setdefault(module, work.name)
         return found
 
@@ -143,6 +142,20 @@ class StudentChapter:
             raise UserError(
                 f"{error} Copy it back from {BACKUPS}/, from your last submission, or, without your answers, from {RELEASED}/."
             ) from None
+
+    def text_given(self) -> str:
+        """The text of the notebook's file as given; that of the student's own where no copy was kept."""
+        path = self.given if self.given.is_file() else self.notebook
+        return path.read_text(encoding="utf-8", errors="replace")
+
+    def needed(self) -> str | None:
+        """The last chapter that this one needs, if it is an application that needs only some of those before it."""
+        return chapter_needed(self.text_given())
+
+    def earlier(self) -> list[StudentChapter]:
+        """The chapters that this one may use."""
+        chapters = {other.name: other for other in self.workspace.chapters()}
+        return [chapters[name] for name in earlier_chapters(chapters, self.name, self.needed())]
 
     def read_given(self) -> NotebookNode:
         """The notebook as given; the student's own where no copy was kept."""

@@ -75,7 +75,14 @@ def draw_path(milestones: Sequence[Milestone], records: list[dict]) -> Figure:
     figure = Figure(figsize=(2.1 * count, 4.6), layout="constrained")
     grid = figure.add_gridspec(2, count, height_ratios=[0.55, 1])
     road = figure.add_subplot(grid[0, :])
-    road.plot(range(count), [0] * count, color="#BBBBBB", linewidth=6, zorder=1)
+    course = [place for place, milestone in enumerate(milestones) if not milestone.needs]
+    road.plot(course, [0] * len(course), color="#BBBBBB", linewidth=6, zorder=1)
+    for place, milestone in enumerate(milestones):
+        if milestone.needs:  # a branch from the last milestone that it needs, below the road
+            start = max(n for n in course if milestones[n].chapter <= milestone.needs)
+            road.plot(
+                [start, start, place, place], [0, -0.4, -0.4, 0], "--", color="#BBBBBB", linewidth=3, zorder=1
+            )
     done = 0
     for place, milestone in enumerate(milestones):
         numbers = [entry["number"] for entry in records if entry["chapter"] == milestone.chapter]
@@ -103,7 +110,7 @@ def draw_path(milestones: Sequence[Milestone], records: list[dict]) -> Figure:
         title = milestone.title.replace(" ", "\n", 1) if len(milestone.title) > 14 else milestone.title
         road.text(place, 0.45, title, ha="center", va="bottom", fontsize=10)
         _runs(figure.add_subplot(grid[1, place]), milestone, numbers)
-    road.set(xlim=(-0.5, count - 0.5), ylim=(-0.5, 1.3))
+    road.set(xlim=(-0.5, count - 0.5), ylim=(-0.55, 1.3))
     road.axis("off")
     figure.suptitle(f"The path through the course: {done} of {count} milestones reached")
     return figure

@@ -58,6 +58,8 @@ class Milestone:
         The number that the reference package reached.
     seconds : int
         How long that took: seconds of one core.
+    needs : str
+        For an application, the last of the chapters that it needs.
     """
 
     chapter: str
@@ -69,6 +71,7 @@ class Milestone:
     higher: bool
     reference: float
     seconds: int
+    needs: str = ""
 
     @property
     def number(self) -> int:
