@@ -25,6 +25,16 @@ def pytest_addoption(parser):
         action="store_true",
         help="write tests/coursekit/golden/ and docs/attacks.md anew; review the change with `git diff`",
     )
+    parser.addoption(
+        "--all-attacks",
+        action="store_true",
+        help="grade every submission of tests/attacks, and not only some of each kind",
+    )
+
+
+def pytest_report_header(config):
+    if not config.getoption("--all-attacks"):
+        return "attacks: some of each kind; all with --all-attacks"
 
 
 def pytest_xdist_make_scheduler(config, log):

@@ -1,4 +1,4 @@
-"""Every submission of the corpus is graded among honest ones, for real: no undeserved point, none lost, nothing harmed."""
+"""Submissions of the corpus are graded among honest ones, for real: no undeserved point, none lost, nothing harmed."""
 
 import html
 import json
@@ -35,7 +35,7 @@ RIGHT = {
     "01_second": {"centre": "#| export\ndef centre(X):\n    return X - row_means(X)[:, None]"},
 }
 CHECKS = {"00_first": "check-row-means", "01_second": "check-centre"}
-APART = 3  # submissions of the corpus between two honest ones
+APART = 5  # submissions of the corpus between two honest ones
 SECRET = "kept-from-submissions-5b1c"
 TABLE = Path(__file__).parents[2] / "docs" / "attacks.md"
 
@@ -54,12 +54,18 @@ def kernels_below(process):
     return [child for child in process.children(recursive=True) if child.name() == "bwrap"]
 
 
+def chosen_attacks(config):
+    if config.getoption("--all-attacks") or config.getoption("--update-golden"):
+        return corpus.ATTACKS
+    return corpus.some_of_each_kind(corpus.ATTACKS)
+
+
 @pytest.fixture(scope="module", params=dict.fromkeys(attack.group for attack in corpus.ATTACKS))
 def group(request, tiny, tmp_path_factory):
     """One group of the corpus, graded; what was there before and after."""
     root = tmp_path_factory.mktemp("class")
     submitted, home = root / "submitted", tmp_path_factory.mktemp("home")
-    attacks = [attack for attack in corpus.ATTACKS if attack.group == request.param]
+    attacks = [attack for attack in chosen_attacks(request.config) if attack.group == request.param]
     name = attacks[0].chapter
     chapter = tiny.chapter(name)
     (home / "id_rsa").write_text(SECRET)
@@ -189,14 +195,14 @@ def test_the_table_in_the_docs_is_up_to_date(group, pytestconfig):
         f"| {attack.name} | {attack.points:g} | {group['scores'][student]:g} |"
         for student, attack in group["students"].items()
     ]
-    section = (
-        f"## {group['name'].capitalize()}\n\n| submission | deserves | got |\n|---|---|---|\n"
-        + "\n".join(rows)
-        + "\n"
-    )
+    head = f"## {group['name'].capitalize()}\n"
     text = TABLE.read_text("utf-8") if TABLE.is_file() else ""
+    if len(rows) < sum(attack.group == group["name"] for attack in corpus.ATTACKS):
+        section = text.partition(head)[2].partition("\n## ")[0]
+        assert set(rows) <= set(section.splitlines())
+        return
+    section = f"{head}\n| submission | deserves | got |\n|---|---|---|\n" + "\n".join(rows) + "\n"
     if pytestconfig.getoption("--update-golden"):
-        head = f"## {group['name'].capitalize()}\n"
         parts = re.split(r"(?m)^(?=## )", text)
         parts = [section if part.startswith(head) else part for part in parts]
         if section not in parts:
@@ -207,9 +213,14 @@ def test_the_table_in_the_docs_is_up_to_date(group, pytestconfig):
     assert section in text, "If this is wanted: pytest tests/attacks --update-golden"
 
 
-def test_the_corpus_is_large_enough():
-    assert len(corpus.ATTACKS) >= 60
+def test_the_corpus_is_large_enough_and_some_of_each_kind_are_always_graded():
+    assert len(corpus.ATTACKS) >= 250
     assert len({attack.name for attack in corpus.ATTACKS}) == len(corpus.ATTACKS)
+    some = corpus.some_of_each_kind(corpus.ATTACKS)
+    assert {(a.group, a.points, a.says) for a in some} == {
+        (a.group, a.points, a.says) for a in corpus.ATTACKS
+    }
+    assert len(some) < len(corpus.ATTACKS) / 2
 
 
 @pytest.mark.parametrize("group", [corpus.DAMAGED], indirect=True, scope="module")
