@@ -297,6 +297,42 @@ def keys_before_queries(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, 
     return Z.reshape(N, T, D), (first, kept, last)
 
 
+@mistake("multi-head-forward", "Queries and values are exchanged: the last D columns are the values.")
+def values_before_queries(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *, split=split_heads):
+    N, T, D = X.shape
+    QKV, first = linear_forward(X.reshape(N * T, D), W_qkv, b_qkv)
+    V, K, Q = (split(part, heads) for part in np.split(QKV.reshape(N, T, 3 * D), 3, axis=-1))
+    Y, kept = scaled_dot_product_attention(Q, K, V, mask, bias)
+    Z, last = linear_forward(merge_heads(Y).reshape(N * T, D), W_o, b_o)
+    return Z.reshape(N, T, D), (first, kept, last)
+
+
+@mistake(
+    "multi-head-forward",
+    "QKV was divided along its rows, not its columns: each row holds the query, key and value of one position.",
+)
+def divides_the_rows(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *, split=split_heads):
+    N, T, D = X.shape
+    QKV, first = linear_forward(X.reshape(N * T, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in QKV.reshape(3, N, T, D))
+    Y, kept = scaled_dot_product_attention(Q, K, V, mask, bias)
+    Z, last = linear_forward(merge_heads(Y).reshape(N * T, D), W_o, b_o)
+    return Z.reshape(N, T, D), (first, kept, last)
+
+
+@mistake(
+    "multi-head-forward", "Within each position the numbers of the heads are interleaved, not side by side."
+)
+def merges_with_other_axes(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *, split=split_heads):
+    N, T, D = X.shape
+    QKV, first = linear_forward(X.reshape(N * T, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, T, 3 * D), 3, axis=-1))
+    Y, kept = scaled_dot_product_attention(Q, K, V, mask, bias)
+    merged = Y.transpose(0, 2, 3, 1).reshape(N * T, D)
+    Z, last = linear_forward(merged, W_o, b_o)
+    return Z.reshape(N, T, D), (first, kept, last)
+
+
 @mistake(
     "multi-head-forward",
     "The columns were divided for each head first. All queries come first, then all keys, then all values.",
@@ -370,6 +406,34 @@ def another_order(dZ, cache, *, split=split_heads):
 
 @mistake(
     "multi-head-backward",
+    "The gradients of queries and keys are exchanged: they are in the order dQ, dK, dV.",
+)
+def keys_first(dZ, cache, *, split=split_heads):
+    first, kept, last = cache
+    N, T, D = dZ.shape
+    dMerged, dW_o, db_o = linear_backward(dZ.reshape(N * T, D), last)
+    dQ, dK, dV = attention_backward(split(dMerged.reshape(N, T, D), kept[0].shape[1]), kept)
+    dQKV = np.concatenate([merge_heads(part) for part in (dK, dQ, dV)], axis=-1).reshape(N * T, 3 * D)
+    dX, dW, db = linear_backward(dQKV, first)
+    return dX.reshape(N, T, D), dW, db, dW_o, db_o
+
+
+@mistake(
+    "multi-head-backward",
+    "dZ itself went into the attention: what is split is dMerged, the gradient before the last linear map.",
+)
+def splits_dz(dZ, cache, *, split=split_heads):
+    first, kept, last = cache
+    N, T, D = dZ.shape
+    _, dW_o, db_o = linear_backward(dZ.reshape(N * T, D), last)
+    parts = attention_backward(split(dZ, kept[0].shape[1]), kept)
+    dQKV = np.concatenate([merge_heads(part) for part in parts], axis=-1).reshape(N * T, 3 * D)
+    dX, dW, db = linear_backward(dQKV, first)
+    return dX.reshape(N, T, D), dW, db, dW_o, db_o
+
+
+@mistake(
+    "multi-head-backward",
     "The gradients were put side by side within each head. All of dQ comes first, then dK, dV.",
 )
 def joins_within_heads(dZ, cache, *, split=split_heads):
@@ -430,6 +494,35 @@ def forgets_the_three(dY, cache):
     X, t = cache
     du = GELU_SCALE * (1 + GELU_CUBE * X * X)
     return dY * (0.5 * (1 + t) + 0.5 * X * (1 - t * t) * du)
+
+
+@mistake("gelu-backward", "The factor c is missing in the inner derivative.")
+def without_c(dY, cache):
+    X, t = cache
+    du = 1 + 3 * GELU_CUBE * X * X
+    return dY * (0.5 * (1 + t) + 0.5 * X * (1 - t * t) * du)
+
+
+@mistake("gelu-backward", "The factor 1/2 of the formula is missing.")
+def without_the_half(dY, cache):
+    X, t = cache
+    du = GELU_SCALE * (1 + 3 * GELU_CUBE * X * X)
+    return dY * ((1 + t) + X * (1 - t * t) * du)
+
+
+@mistake("gelu-backward", "The first term of the product rule is missing: x stands before the bracket, too.")
+def without_the_first_term(dY, cache):
+    X, t = cache
+    du = GELU_SCALE * (1 + 3 * GELU_CUBE * X * X)
+    return dY * (0.5 * X * (1 - t * t) * du)
+
+
+@mistake("gelu-backward", says="wrote into its input")
+def gelu_in_place(dY, cache):
+    X, t = cache
+    du = GELU_SCALE * (1 + 3 * GELU_CUBE * X * X)
+    dY *= 0.5 * (1 + t) + 0.5 * X * (1 - t * t) * du
+    return dY
 
 
 @mistake("gelu-backward", "The derivative of the tanh is 1 minus its square; here it is 1 minus the tanh.")
@@ -509,6 +602,21 @@ def new_key_first(
     Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, 1, 3 * D), 3, axis=-1))
     if past is not None:
         K, V = (np.concatenate(pair, axis=2) for pair in zip((K, V), past, strict=True))
+    bias = None if slopes is None else penalty(slopes, 1, K.shape[2])
+    Y, _ = scaled_dot_product_attention(Q, K, V, None, bias)
+    z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
+    return z.reshape(N, 1, D), (K, V)
+
+
+@mistake("multi-head-step", "Keys and values of the past are exchanged: the pair is (K, V).")
+def past_values_as_keys(
+    x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias
+):
+    N, _, D = x.shape
+    QKV, _ = linear_forward(x.reshape(N, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, 1, 3 * D), 3, axis=-1))
+    if past is not None:
+        K, V = np.concatenate([past[1], K], axis=2), np.concatenate([past[0], V], axis=2)
     bias = None if slopes is None else penalty(slopes, 1, K.shape[2])
     Y, _ = scaled_dot_product_attention(Q, K, V, None, bias)
     z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
