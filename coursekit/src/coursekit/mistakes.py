@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -137,6 +138,15 @@ def load_mistakes(path: Path) -> list[Mistake]:
         raise UserError(
             f"{path} does not exist: every chapter needs its known mistakes (see docs/authoring.md)."
         )
+    found = _mistakes_in(path, path.read_bytes())
+    if not found:
+        raise UserError(f"{path} contains no mistakes.")
+    return list(found)
+
+
+@lru_cache(maxsize=4)  # a proof asks twice, and finding the source of a class parses the whole file
+def _mistakes_in(path, content):
+    """The mistakes of a file with this content."""
     with _collecting:
         _collected.clear()
         spec = importlib.util.spec_from_file_location(f"mistakes_{path.stem}", path)
@@ -147,8 +157,6 @@ def load_mistakes(path: Path) -> list[Mistake]:
             spec.loader.exec_module(module)
         finally:
             del sys.modules[spec.name]
-        found = list(_collected)
+        found = tuple(_collected)
         _collected.clear()
-    if not found:
-        raise UserError(f"{path} contains no mistakes.")
     return found

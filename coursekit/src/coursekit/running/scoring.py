@@ -14,6 +14,7 @@ import symtable
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.judge import MISSING, Options, Verdict, judge
@@ -135,7 +136,7 @@ class _WithoutAnswers(ast.NodeTransformer):
 
 def without_answers(
     source: str, kept: set[str] | None = None, hidden: bool = True
-) -> Iterator[tuple[str, int, int]]:
+) -> tuple[tuple[str, int, int], ...]:
     """The statements of a check cell as they are sent into the sandbox: no expected value of a check is among them.
 
     A hidden assignment that only such a value needed is empty.
@@ -149,11 +150,20 @@ def without_answers(
     hidden : bool
         Whether the statements of hidden checks are among them.
 
-    Yields
-    ------
-    (code, first, last)
+    Returns
+    -------
+    tuple of (code, first, last)
         As `statements`; no name of the student's replaces one of the course's.
     """
+    parts, made = _without_answers(source, None if kept is None else frozenset(kept), hidden)
+    if kept is not None:
+        kept |= made
+    return parts
+
+
+@lru_cache(maxsize=256)  # the cells of a chapter are sent again for each submission, and for each known mistake
+def _without_answers(source, known, hidden):
+    """What `without_answers` gives, and the names that it adds to those known."""
     secret, parts = hidden_lines(source), []
     for code, first, last in statements(source):
         parts.append((_WithoutAnswers().visit(parse_code(code)), first, last))
@@ -170,9 +180,11 @@ def without_answers(
             left = [s for s in tree.body if first not in secret or not _assigns_unused(s, used)]
             removed |= len(left) < len(tree.body)
             tree.body = left
-    for tree, first, last in parts:
-        if hidden or first not in secret:
-            yield guard(tree, kept), first, last
+    kept = None if known is None else set(known)
+    sent = tuple(
+        (guard(tree, kept), first, last) for tree, first, last in parts if hidden or first not in secret
+    )
+    return sent, (kept or set()) - (known or set())
 
 
 def _assigns_unused(statement, used):
@@ -480,7 +492,7 @@ def grade_cell(
     result.values = dict.fromkeys(_public_checks(cell.source), "")
     lines, values = code_lines(cell.source), []
     session.run(START, timeout)
-    parts = list(without_answers(cell.source, kept, hidden))
+    parts = without_answers(cell.source, kept, hidden)
     if trusted:
         outcomes = iter(session.run_each([code for code, _, _ in parts], timeout))
     else:
@@ -506,9 +518,10 @@ def grade_cell(
     return result
 
 
+@lru_cache(maxsize=256)
 def _public_checks(source):
     """Names of the checks whose expected value a student can read in the notebook."""
-    hidden = hidden_lines(source)
+    hidden, found = hidden_lines(source), []
     for method, node in check_calls(parse_code(source)):
         if node.lineno in hidden:
             continue
@@ -516,7 +529,8 @@ def _public_checks(source):
             keyword.arg in ("expected", "between", "at_least") for keyword in node.keywords
         )
         if (method != "check" or stated) and (name := check_name(node)):
-            yield name
+            found.append(name)
+    return found
 
 
 def judge_sent(
