@@ -1,0 +1,113 @@
+"""docs/book: what its pages say of the chapters, of nnkit and of coursekit is so."""
+
+import ast
+import json
+import re
+from functools import cache
+
+import pytest
+from tinycourse import REPOSITORY
+
+BOOK = REPOSITORY / "docs" / "book"
+NUMBER = re.compile(r"arXiv:\d{4}\.\d{4,5}|doi:10\.\d{4,}/[^\s\]]+")
+
+
+def page(name):
+    return (BOOK / name).read_text(encoding="utf-8")
+
+
+@cache
+def cells(kind):
+    """Chapter's number -> the source of its cells of one kind, joined."""
+    return {
+        path.name[:2]: "\n\n".join(
+            "".join(cell["source"])
+            for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+            if cell["cell_type"] == kind
+        )
+        for path in sorted((REPOSITORY / "solutions").glob("*/[0-9][0-9]_*.ipynb"))
+    }
+
+
+def source(chapter):
+    return cells("markdown")[chapter] + cells("code")[chapter]
+
+
+def rows(text):
+    """The rows of the tables of a page, as lists of cells, without heads and rules."""
+    found = []
+    for table in re.findall(r"(?:^\|.*\|\n)+", text, re.MULTILINE):
+        lines = [re.split(r"(?<!\\)\|", line.strip().strip("|")) for line in table.splitlines()]
+        found += [[cell.strip() for cell in line] for line in lines[2:]]
+    return found
+
+
+# References
+
+REFERENCES = re.findall(
+    r"^- ([^,]+),.*? \((\d{4})\)\. \*((?:\\\*|[^*])+)\*.*?Chapters? ([\d, ]+)\.$",
+    page("references.md"),
+    re.MULTILINE,
+)
+
+
+def numbers(text):
+    """DOI and arXiv numbers, without the punctuation after them."""
+    found = {number.rstrip(".,:;") for number in NUMBER.findall(text)}
+    return {number[:-1] if number.count(")") > number.count("(") else number for number in found}
+
+
+def bare(title):
+    return " ".join(re.sub(r"[^\w\s]", " ", title.lower()).split())
+
+
+def test_the_references_have_the_numbers_of_the_chapters_and_no_others():
+    in_chapters = {number for text in cells("markdown").values() for number in numbers(text)}
+    assert numbers(page("references.md")) == in_chapters
+
+
+def test_a_reference_names_every_chapter_that_gives_its_number():
+    lines = page("references.md").splitlines()
+    listed = {number: line.split("Chapter")[-1] for line in lines for number in numbers(line)}
+    missing = [
+        (number, chapter)
+        for chapter, text in cells("markdown").items()
+        for number in numbers(text)
+        if chapter not in listed[number]
+    ]
+    assert not missing
+
+
+def test_a_reference_is_cited_by_its_chapters():
+    wrong = [
+        (author, year, chapter)
+        for author, year, _, listed in REFERENCES
+        for chapter in listed.split(", ")
+        if not re.search(rf"{author}.{{0,300}}?{year}|{year}.{{0,60}}?{author}", source(chapter), re.DOTALL)
+    ]
+    assert not wrong
+
+
+def test_references_are_in_order_and_each_stands_once():
+    lines = re.findall(r"^- .*", page("references.md"), re.MULTILINE)
+    assert len(REFERENCES) == len(lines) == len({(year, bare(title)) for _, year, title, _ in REFERENCES})
+    authors = [author.casefold() for author, *_ in REFERENCES]
+    assert authors == sorted(authors)
+
+
+def test_a_title_that_a_chapter_cites_is_among_the_references():
+    titles = " / ".join(bare(title) for *_, title, _ in REFERENCES)
+    cited = [
+        (chapter, title)
+        for chapter, text in cells("markdown").items()
+        for item in re.findall(r"^- .*(?:\n  .*)*", text, re.MULTILINE)
+        if re.search(r"\b(?:1[89]|20)\d\d\b", item)
+        for title in re.findall(r"(?:\(\d{4}\)|[A-Z]\w+), [*\"]((?:\\\*|[^*\"])+)[*\"]", item)
+    ]
+    cited += [
+        (chapter, title)
+        for chapter, text in cells("code").items()
+        for title in re.findall(r'^    \w.*?, "([^"]+)", \d{4}', text, re.MULTILINE)
+    ]
+    assert len(cited) > 120
+    assert not [(chapter, title) for chapter, title in cited if bare(title) not in titles]
