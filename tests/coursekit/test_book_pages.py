@@ -1,6 +1,5 @@
 """docs/book: what its pages say of the chapters, of nnkit and of coursekit is so."""
 
-import ast
 import json
 import re
 from functools import cache
@@ -111,3 +110,84 @@ def test_a_title_that_a_chapter_cites_is_among_the_references():
     ]
     assert len(cited) > 120
     assert not [(chapter, title) for chapter, title in cited if bare(title) not in titles]
+
+
+# Symbols
+
+
+def tokens(formula):
+    """What TeX reads: commands, letters and signs, without spaces and spacing commands."""
+    return [
+        token
+        for token in re.findall(r"\\[A-Za-z]+|\\.|[^\s]", formula)
+        if token not in (r"\,", r"\;", r"\ ", r"\big", r"\Big", r"\left", r"\right")
+    ]
+
+
+@cache
+def formulas(chapter):
+    """The formulas of a chapter, each as tokens joined by spaces; and those that stand in docstrings are left out."""
+    text = re.sub(r"`[^`\n]*`", "", cells("markdown")[chapter])
+    found = re.findall(r"\$\$(.+?)\$\$|(?<![\\$])\$([^$]+?)\$", text, re.DOTALL)
+    return [f" {' '.join(tokens(''.join(pair)))} " for pair in found]
+
+
+def in_formula(notation, chapter):
+    wanted = f" {' '.join(tokens(notation))} "
+    return any(wanted in formula for formula in formulas(chapter))
+
+
+SYMBOLS = rows(page("symbols.md").split("## One symbol")[0])
+CLASHES = rows(page("symbols.md").split("## One symbol")[1])
+
+
+@pytest.mark.parametrize("chapter", sorted({row[-1] for row in SYMBOLS}))
+def test_a_symbol_is_in_a_formula_of_its_chapter_and_its_name_in_the_code(chapter):
+    for notation, meaning, _, code, listed in SYMBOLS:
+        if listed != chapter:
+            continue
+        assert in_formula(notation.strip("$"), chapter), (notation, meaning)
+        if code != "—":
+            name = code.strip("`")
+            assert re.search(rf"(?<!\w){re.escape(name)}(?!\w)", source(chapter)), (notation, code)
+
+
+@pytest.mark.parametrize("symbol, meanings", CLASHES)
+def test_a_symbol_of_several_meanings_is_in_a_formula_of_each_chapter(symbol, meanings):
+    chapters = re.findall(r"\b\d\d\b", meanings)
+    assert len(chapters) >= 2 and chapters == sorted(chapters)
+    assert [one for one in chapters if not in_formula(symbol.strip("$"), one)] == []
+
+
+def test_symbols_that_stand_twice_are_listed_among_the_clashes():
+    twice = {row[0] for row in SYMBOLS if sum(other[0] == row[0] for other in SYMBOLS) > 1}
+    assert {symbol.replace("(t)", "") for symbol in twice} <= {symbol for symbol, _ in CLASHES}
+
+
+# Glossary
+
+TERMS = rows(page("glossary.md"))
+
+
+def plain(text):
+    return re.sub(r"[\s*_-]+", " ", text).lower()
+
+
+def test_a_term_of_the_glossary_is_in_its_chapter():
+    texts = {chapter: plain(source(chapter)) for chapter in cells("markdown")}
+    missing = [
+        (term, chapter)
+        for term, _, _, chapter in TERMS
+        if not re.search(rf"(?<!\w){re.escape(plain(term))}", texts[chapter])
+    ]
+    assert not missing
+
+
+def test_the_glossary_is_in_order_and_gives_every_term_once_with_its_translation():
+    names = [term.casefold() for term, *_ in TERMS]
+    assert names == sorted(set(names)) and 150 <= len(names) <= 250
+    assert [
+        term for term, chinese, meaning, _ in TERMS if not (re.search("[一-鿿]", chinese) and meaning)
+    ] == []
+    translations = [chinese for _, chinese, *_ in TERMS]
+    assert len(set(translations)) == len(translations)
