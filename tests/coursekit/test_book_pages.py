@@ -1,11 +1,17 @@
 """docs/book: what its pages say of the chapters, of nnkit and of coursekit is so."""
 
+import ast
+import importlib
+import inspect
 import json
+import operator
 import re
 from functools import cache
 
 import pytest
 from tinycourse import REPOSITORY
+
+from coursekit import datasets
 
 BOOK = REPOSITORY / "docs" / "book"
 NUMBER = re.compile(r"arXiv:\d{4}\.\d{4,5}|doi:10\.\d{4,}/[^\s\]]+")
@@ -191,3 +197,78 @@ def test_the_glossary_is_in_order_and_gives_every_term_once_with_its_translation
     ] == []
     translations = [chinese for _, chinese, *_ in TERMS]
     assert len(set(translations)) == len(translations)
+
+
+# From nnkit to PyTorch
+
+PYTORCH = [row for row in rows(page("pytorch.md")) if "`" in row[0]]
+MODULES = sorted(path.stem for path in (REPOSITORY / "nnkit").glob("[a-z]*.py") if path.stem != "fast")
+OBJECTS = {"model", "layer", "params", "tensor"}  # of which a row shows an attribute or a call
+
+
+def spans(cell):
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def named(span, modules):
+    """What a piece of code on the left names in nnkit, and its call if it is one."""
+    node = ast.parse(span, mode="eval").body
+    called = node.func if isinstance(node, ast.Call) else node
+    if isinstance(called, ast.Attribute):
+        return getattr(importlib.import_module(f"nnkit.{called.value.id}"), called.attr), node
+    return next(getattr(module, called.id) for module in modules if hasattr(module, called.id)), node
+
+
+@pytest.mark.parametrize("row", PYTORCH, ids=lambda row: row[0].replace("`", "")[:60])
+def test_what_stands_beside_pytorch_is_in_nnkit_and_takes_these_arguments(row):
+    modules = [importlib.import_module(f"nnkit.{name}") for name in MODULES]
+    found = [span for span in spans(row[0]) if re.match(r"\w+", span)[0] not in OBJECTS]
+    for span in found:
+        thing, node = named(span, modules)
+        if isinstance(node, ast.Call):
+            given = [one for one in node.args if not (isinstance(one, ast.Constant) and one.value is ...)]
+            inspect.signature(thing).bind_partial(
+                *given, **{keyword.arg: keyword.value for keyword in node.keywords}
+            )
+
+
+def test_the_table_beside_pytorch_has_every_module():
+    assert {name for row in PYTORCH for name in re.findall(r"`(\w+)\.\w", row[0])} - OBJECTS == set(MODULES)
+
+
+@pytest.mark.torch
+def test_names_of_the_pytorch_column_are_in_pytorch():
+    torch = pytest.importorskip("torch")
+    roots = {"torch": torch, "nn": torch.nn, "F": torch.nn.functional, "optim": torch.optim}
+    for row in PYTORCH:
+        for span in spans(row[1]):
+            for root, path in re.findall(r"(?<![\w.])(torch|nn|F|optim)((?:\.[A-Za-z_]\w*)+)", span):
+                operator.attrgetter(path[1:])(roots[root])
+
+
+@pytest.fixture
+def few_digits(monkeypatch):
+    """One batch of MNIST for training and for testing."""
+    parts = [part[:64] for part in datasets.mnist()]
+    monkeypatch.setattr(datasets, "mnist", lambda: parts)
+
+
+def run_lenet(framework, capsys):
+    (program,) = (
+        program
+        for program in re.findall(r"```python\n(.*?)```", page("pytorch.md"), re.DOTALL)
+        if framework in program
+    )
+    exec(program, {"__name__": "lenet"})
+    assert re.fullmatch(r"test accuracy [01]\.\d\d", capsys.readouterr().out.splitlines()[-1])
+
+
+def test_lenet_of_the_page_trains_with_nnkit(few_digits, monkeypatch, capsys):
+    monkeypatch.setenv("NNKIT_PROGRESS", "0")
+    run_lenet("from nnkit.cnn", capsys)
+
+
+@pytest.mark.torch
+def test_lenet_of_the_page_trains_with_pytorch(few_digits, capsys):
+    pytest.importorskip("torch")
+    run_lenet("import torch", capsys)
