@@ -272,3 +272,20 @@ def test_lenet_of_the_page_trains_with_nnkit(few_digits, monkeypatch, capsys):
 def test_lenet_of_the_page_trains_with_pytorch(few_digits, capsys):
     pytest.importorskip("torch")
     run_lenet("import torch", capsys)
+
+
+# Home
+
+
+def test_the_check_on_the_first_page_says_what_the_page_shows():
+    program, said = re.search(r"```python\n(.*?)```.*?```text\n(.*?)```", page("home.md"), re.DOTALL).groups()
+    with pytest.raises(AssertionError) as failed:
+        exec(program, {"__name__": "home"})
+    assert str(failed.value).strip() == said.strip()
+
+
+def test_the_picture_of_the_path_shows_the_chapters_and_its_text_names_all_parts():
+    picture = (BOOK / "path.svg").read_text(encoding="utf-8")
+    shown = re.findall(r">(\d\d)<", picture)
+    assert shown == [f"{number:02}" for number in range(22)] and set(cells("code")) <= set(shown)
+    assert re.search(r"^:alt: .{80,}", page("home.md"), re.MULTILINE)
