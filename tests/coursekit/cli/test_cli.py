@@ -514,6 +514,7 @@ DOCUMENTS = [
         REPOSITORY / "README.md",
         REPOSITORY / "CONTRIBUTING.md",
         *sorted((REPOSITORY / "docs").glob("*.md")),
+        *sorted((REPOSITORY / "docs" / "book").glob("*.md")),
     )
     if path.is_file()
 ]
