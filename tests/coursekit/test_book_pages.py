@@ -289,3 +289,49 @@ def test_the_picture_of_the_path_shows_the_chapters_and_its_text_names_all_parts
     shown = re.findall(r">(\d\d)<", picture)
     assert shown == [f"{number:02}" for number in range(22)] and set(cells("code")) <= set(shown)
     assert re.search(r"^:alt: .{80,}", page("home.md"), re.MULTILINE)
+
+
+# Instructor guide
+
+WORDS = {"four": 4, "five": 5, "six": 6, "seven": 7}
+PLANS = re.findall(r"^### (\w+) weeks: .*?\n(.*?)(?=^##)", page("instructors.md"), re.MULTILINE | re.DOTALL)
+
+
+def stated_hours(chapter):
+    """(at least, at most) the hours that a chapter says it takes."""
+    text = re.search(r"Time\*{0,2}(?: \|)? about ([\w ]+?) hours", cells("markdown")[chapter])[1]
+    found = [WORDS.get(word) or int(word) for word in text.split(" to ")]
+    return found[0], found[-1]
+
+
+def hours(chapters):
+    low, high = (sum(part) for part in zip(*map(stated_hours, chapters), strict=True))
+    return f"{low}" if low == high else f"{low} to {high}"
+
+
+@pytest.mark.parametrize("weeks, plan", PLANS, ids=[weeks for weeks, _ in PLANS])
+def test_a_plan_has_the_hours_that_its_chapters_state(weeks, plan):
+    *table, total = rows(plan)
+    assert [row[0] for row in table] == [str(week) for week in range(1, len(table) + 1)]
+    assert len(table) == {"Six": 6, "Ten": 10, "Fifteen": 15}[weeks]
+    chapters = [re.findall(r"\d\d", row[1]) for row in table]
+    assert [row[2] for row in table] == [hours(week) for week in chapters]
+    assert total[2] == hours([chapter for week in chapters for chapter in week])
+
+
+def anchors(text):
+    return {
+        re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")
+        for title in re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    }
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in BOOK.glob("*.md") if path.stem != "index"))
+def test_links_of_a_page_lead_to_files_and_headings_of_the_repository(name):
+    for target in re.findall(
+        r"\]\((?!https?:)([^)\s]+)\)", re.sub(r"```.*?```", "", page(name), flags=re.DOTALL)
+    ):
+        file, _, anchor = target.partition("#")
+        path = (BOOK / (file or name)).resolve()
+        assert path.is_file(), target
+        assert not anchor or anchor in anchors(path.read_text(encoding="utf-8")), target
