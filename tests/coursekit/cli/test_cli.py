@@ -518,6 +518,7 @@ DOCUMENTS = [
         REPOSITORY / "README.md",
         REPOSITORY / "CONTRIBUTING.md",
         *sorted((REPOSITORY / "docs").glob("*.md")),
+        *sorted((REPOSITORY / "docs" / "book").glob("*.md")),
     )
     if path.is_file()
 ]

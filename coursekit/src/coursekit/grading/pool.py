@@ -101,7 +101,7 @@ class Pool:
         if not scheduler.startswith("tls://"):
             raise UserError(
                 f"The scheduler {scheduler} does not use TLS: anyone who can reach its port can run code as you. "
-                "Start it with certificates (docs/instructors.md says how) and name it tls://HOST:PORT."
+                "Start it with certificates (docs/book/instructors.md says how) and name it tls://HOST:PORT."
             )
         try:
             client = Client(

@@ -211,5 +211,5 @@ def _control_groups():
         "note",
         "control groups",
         "none can be made",
-        "only for grading; without them, memory is measured from outside: grade as root, or with systemd-run (docs/instructors.md)",
+        "only for grading; without them, memory is measured from outside: grade as root, or with systemd-run (docs/book/instructors.md)",
     )
