@@ -161,7 +161,8 @@ def without_answers(
     return parts
 
 
-@lru_cache(maxsize=256)  # the cells of a chapter are sent again for each submission, and for each known mistake
+# The cells of a chapter are sent again for each submission, and for each known mistake.
+@lru_cache(maxsize=256)
 def _without_answers(source, known, hidden):
     """What `without_answers` gives, and the names that it adds to those known."""
     secret, parts = hidden_lines(source), []
