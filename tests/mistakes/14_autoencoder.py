@@ -70,6 +70,13 @@ def scaled_by_the_eigenvalues(X, k):
     return mean, (vectors * values)[:, ::-1][:, :k].T
 
 
+@mistake("pca", "The directions are multiplied by their standard deviations. They have length 1.")
+def scaled_by_the_deviations(X, k):
+    mean = X.mean(axis=0)
+    values, vectors = np.linalg.eigh((X - mean).T @ (X - mean) / len(X))
+    return mean, (vectors * np.sqrt(np.abs(values)))[:, ::-1][:, :k].T
+
+
 @mistake("pca", says="wrote into its input")
 def centres_in_place(X, k):
     mean = X.mean(axis=0)
@@ -171,6 +178,58 @@ def one_noise_for_all(X, rng, noise=0.3, mask=0.0):
     return (damaged * (rng.random(X.shape) >= mask)).astype(X.dtype)
 
 
+@mistake("corrupt", "One noise for all elements of a row: each element has a number of its own.")
+def one_noise_for_each_row(X, rng, noise=0.3, mask=0.0):
+    damaged = np.clip(X + noise * rng.standard_normal((*X.shape[:-1], 1)), 0, 1)
+    return (damaged * (rng.random(X.shape) >= mask)).astype(X.dtype)
+
+
+@mistake("corrupt", "This is the noise alone: it is added to the image.")
+def noise_without_the_image(X, rng, noise=0.3, mask=0.0):
+    damaged = np.clip(noise * rng.standard_normal(X.shape), 0, 1)
+    return (damaged * (rng.random(X.shape) >= mask)).astype(X.dtype)
+
+
+@mistake("corrupt", "The noise was multiplied by the image. It has the same size for every element.")
+def noise_times_the_image(X, rng, noise=0.3, mask=0.0):
+    damaged = np.clip(X * (1 + noise * rng.standard_normal(X.shape)), 0, 1)
+    return (damaged * (rng.random(X.shape) >= mask)).astype(X.dtype)
+
+
+@mistake("corrupt", "noise was squared: it is the standard deviation, and multiplies the numbers as it is.")
+def noise_squared(X, rng, noise=0.3, mask=0.0):
+    damaged = np.clip(X + noise**2 * rng.standard_normal(X.shape), 0, 1)
+    return (damaged * (rng.random(X.shape) >= mask)).astype(X.dtype)
+
+
+@mistake(
+    "corrupt", "What is kept was divided by 1 - mask, as dropout does. Here it keeps its value.", half=True
+)
+def scaled_as_dropout_does(X, rng, noise=0.3, mask=0.0):
+    damaged = np.clip(X + noise * rng.standard_normal(X.shape), 0, 1)
+    return (damaged * (rng.random(X.shape) >= mask) / max(1 - mask, 1e-12)).astype(X.dtype)
+
+
+@mistake(
+    "corrupt",
+    "For mask = 0 the second draw was left out: the next call then gets other numbers from the generator.",
+)
+def no_draw_without_a_mask(X, rng, noise=0.3, mask=0.0):
+    damaged = np.clip(X + noise * rng.standard_normal(X.shape), 0, 1)
+    if mask:
+        damaged = damaged * (rng.random(X.shape) >= mask)
+    return damaged.astype(X.dtype)
+
+
+@mistake(
+    "corrupt",
+    "The numbers were drawn as float32, and these are other numbers: use rng.standard_normal(X.shape).",
+)
+def draws_float32(X, rng, noise=0.3, mask=0.0):
+    damaged = np.clip(X + noise * rng.standard_normal(X.shape, dtype=X.dtype), 0, 1)
+    return (damaged * (rng.random(X.shape) >= mask)).astype(X.dtype)
+
+
 @mistake("corrupt", says="differ")
 def ignores_the_generator(X, rng, noise=0.3, mask=0.0):
     rng = np.random.default_rng()
@@ -189,6 +248,15 @@ def ties_count_nothing(normal, strange):
 @mistake("auc", "Ties count 1 here. A pair with equal scores counts one half.")
 def ties_count_fully(normal, strange):
     return float(np.mean(strange[:, None] >= normal))
+
+
+@mistake(
+    "auc",
+    "This is one minus the area. An area below 0.5 is right where the normal examples have the higher scores.",
+)
+def never_below_one_half(normal, strange):
+    area = float(np.mean(strange[:, None] > normal) + np.mean(strange[:, None] == normal) / 2)
+    return max(area, 1 - area)
 
 
 @mistake("auc", "The two groups are exchanged: a strange example should have the *higher* score.")
@@ -274,6 +342,30 @@ def returns_the_mean(mu, log_var, eps):
     return mu.copy(), (eps, np.exp(log_var / 2))
 
 
+@mistake("reparameterize-forward", "mu is missing: the code is mu + sigma eps.")
+def deviation_without_the_mean(mu, log_var, eps):
+    sigma = np.exp(log_var / 2)
+    return sigma * eps, (eps, sigma)
+
+
+@mistake("reparameterize-forward", "sigma eps was subtracted. It is added to mu.")
+def subtracts_the_deviation(mu, log_var, eps):
+    sigma = np.exp(log_var / 2)
+    return mu - sigma * eps, (eps, sigma)
+
+
+@mistake("reparameterize-forward", "The half is outside of the exponential: sigma is exp of log_var / 2.")
+def half_outside_the_exponential(mu, log_var, eps):
+    sigma = np.exp(log_var) / 2
+    return mu + sigma * eps, (eps, sigma)
+
+
+@mistake("reparameterize-forward", "log_var was multiplied by 2: the root halves a logarithm.")
+def doubles_the_logarithm(mu, log_var, eps):
+    sigma = np.exp(2 * log_var)
+    return mu + sigma * eps, (eps, sigma)
+
+
 @mistake("reparameterize-forward", says="differ")
 def draws_its_own_numbers(mu, log_var, eps):
     sigma = np.exp(log_var / 2)
@@ -353,6 +445,34 @@ def divides_by_the_batch(dZ, cache):
 def adds_the_price(dZ, cache):
     eps, sigma = cache
     return dZ, dZ * eps * sigma / 2 + (sigma**2 - 1) / 2
+
+
+@mistake(
+    "reparameterize-backward",
+    "dmu has the values of dlog_var: both names stand for one array, which was changed in place.",
+)
+def two_names_for_one_array(dZ, cache):
+    eps, sigma = cache
+    dmu = dlog_var = dZ.copy()
+    dlog_var *= eps * sigma / 2
+    return dmu, dlog_var
+
+
+@mistake(
+    "reparameterize-backward", "sigma was squared in dlog_var: sigma is exp(v / 2), and so is its derivative."
+)
+def sigma_squared(dZ, cache):
+    eps, sigma = cache
+    return dZ, dZ * eps * sigma**2 / 2
+
+
+@mistake(
+    "reparameterize-backward",
+    "The logarithm of sigma was taken: the cache holds sigma itself, which is used.",
+)
+def logarithm_of_sigma(dZ, cache):
+    eps, sigma = cache
+    return dZ, dZ * eps * np.log(sigma) / 2
 
 
 @mistake("reparameterize-backward", says="wrote into its input")
@@ -437,6 +557,33 @@ def dlog_var_of_the_variance_alone(mu, log_var):
     return float(np.sum(mu**2 + variance - 1 - log_var) / (2 * N)), mu / N, variance / (2 * N)
 
 
+@mistake("gaussian-kl", "dmu was halved: the derivative of half of mu squared is mu.")
+def dmu_halved(mu, log_var):
+    N, variance = len(mu), np.exp(log_var)
+    return float(np.sum(mu**2 + variance - 1 - log_var) / (2 * N)), mu / (2 * N), (variance - 1) / (2 * N)
+
+
+@mistake("gaussian-kl", "The -1 is missing in the price: a standard normal code would cost 1/2.")
+def price_without_the_one(mu, log_var):
+    N, variance = len(mu), np.exp(log_var)
+    return float(np.sum(mu**2 + variance - log_var) / (2 * N)), mu / N, (variance - 1) / (2 * N)
+
+
+@mistake(
+    "gaussian-kl", "log_var was used as the logarithm of the standard deviation. It is that of the variance."
+)
+def log_var_as_log_sigma(mu, log_var):
+    N, variance = len(mu), np.exp(2 * log_var)
+    return float(np.sum(mu**2 + variance - 1 - 2 * log_var) / (2 * N)), mu / N, (variance - 1) / N
+
+
+@mistake("gaussian-kl", "log_var was used as if it were the variance: the variance is exp(log_var).")
+def log_var_as_the_variance(mu, log_var):
+    N, v = len(mu), log_var
+    kl = np.sum(mu**2 + v - 1 - np.log(np.abs(v) + 1e-12)) / (2 * N)
+    return float(kl), mu / N, (v - 1) / (2 * N)
+
+
 @mistake("gaussian-kl", says="wrote into its input")
 def exponential_in_place(mu, log_var):
     N, v = len(mu), log_var.copy()
@@ -493,6 +640,22 @@ def beta_for_everything(output, X, *, beta=1.0, kl=None):
     log_loss, dlogits = binary_cross_entropy(output[0], X)
     price, dmu, dlog_var = (kl or gaussian_kl)(*output[1:])
     return beta * (D * log_loss + price), (beta * D * dlogits, beta * dmu, beta * dlog_var)
+
+
+@mistake("vae-loss", "beta weighs the log loss here. It belongs to the price.")
+def beta_for_the_log_loss(output, X, *, beta=1.0, kl=None):
+    D = X.shape[1]
+    log_loss, dlogits = binary_cross_entropy(output[0], X)
+    price, dmu, dlog_var = (kl or gaussian_kl)(*output[1:])
+    return beta * D * log_loss + price, (beta * D * dlogits, dmu, dlog_var)
+
+
+@mistake("vae-loss", "kl was called with log_var first: its arguments are mu and log_var.")
+def arguments_of_kl_exchanged(output, X, *, beta=1.0, kl=None):
+    D = X.shape[1]
+    log_loss, dlogits = binary_cross_entropy(output[0], X)
+    price, dmu, dlog_var = (kl or gaussian_kl)(output[2], output[1])
+    return D * log_loss + beta * price, (D * dlogits, beta * dmu, beta * dlog_var)
 
 
 @mistake("vae-loss", "The price is subtracted. It is added: both parts should be small.")
@@ -577,6 +740,21 @@ def around_the_draw(d_output, cache, encoder, decoder, *, through_draw=None):
 def price_of_log_var_only(d_output, cache, encoder, decoder, *, through_draw=None):
     dmu, dlog_var = (through_draw or reparameterize_backward)(decoder.backward(d_output[0]), cache)
     return encoder.backward(np.concatenate([dmu, dlog_var + d_output[2]], axis=1))
+
+
+@mistake("vae-backward", "The price's gradient of log_var is missing.", half=True)
+def price_of_mu_only(d_output, cache, encoder, decoder, *, through_draw=None):
+    dmu, dlog_var = (through_draw or reparameterize_backward)(decoder.backward(d_output[0]), cache)
+    return encoder.backward(np.concatenate([dmu + d_output[1], dlog_var], axis=1))
+
+
+@mistake(
+    "vae-backward",
+    "`reparameterize_backward` was called. Call the argument `through_draw`, for which the checks give a simpler draw.",
+)
+def calls_the_real_draw(d_output, cache, encoder, decoder, *, through_draw=None):
+    dmu, dlog_var = reparameterize_backward(decoder.backward(d_output[0]), cache)
+    return encoder.backward(np.concatenate([dmu + d_output[1], dlog_var + d_output[2]], axis=1))
 
 
 @mistake(

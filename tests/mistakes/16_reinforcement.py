@@ -53,6 +53,70 @@ def updates_in_place(P, R, gamma, sweeps):
     return Q
 
 
+@mistake(
+    "value-iteration",
+    "Some values of this sweep were computed from values of the same sweep: write them into a new table.",
+)
+def writes_element_by_element(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        for s in range(len(R)):
+            for a in range(R.shape[1]):
+                Q[s, a] = R[s, a] + gamma * (P[s, a] @ Q.max(axis=1))
+    return Q
+
+
+@mistake("value-iteration", "Each sweep was added to the table before it. It takes the place of that table.")
+def adds_the_sweeps_up(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = Q + R + gamma * (P @ Q.max(axis=1))
+    return Q
+
+
+@mistake(
+    "value-iteration", "The rewards grow from sweep to sweep. Each sweep adds the second term to the same R."
+)
+def adds_into_the_rewards(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        R = R + gamma * (P @ Q.max(axis=1))
+        Q = R
+    return Q
+
+
+@mistake(
+    "value-iteration",
+    "The largest value of the whole table was taken: each next state has its own best action.",
+)
+def best_of_the_table(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = R + gamma * Q.max() * np.ones_like(R)
+    return Q
+
+
+@mistake(
+    "value-iteration",
+    "The largest of the products P V was taken: the expected value is the sum over the states.",
+)
+def largest_product(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = R + gamma * (P * Q.max(axis=1)).max(axis=2)
+    return Q
+
+
+@mistake(
+    "value-iteration", "The next state's value is that of the same action: the best action is taken there."
+)
+def same_action_again(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = R + gamma * np.einsum("sat,ta->sa", P, Q).astype(R.dtype)
+    return Q
+
+
 @mistake("value-iteration", "One sweep too many.")
 def one_sweep_too_many(P, R, gamma, sweeps):
     Q = np.zeros_like(R)
@@ -129,6 +193,17 @@ def all_or_none(q, epsilon, rng):
     return any_action if rng.random(N)[0] < epsilon else greedy
 
 
+@mistake(
+    "epsilon-greedy",
+    "A small random number was added to the values: it decides between values that differ by less.",
+    constants={"small": (1e-5, 1e-6)},
+)
+def adds_a_little_of_the_draw(q, epsilon, rng, *, small=1e-4):
+    N, A = q.shape
+    ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
+    return np.where(rng.random(N) < epsilon, any_action, (q + small * ties).argmax(axis=1))
+
+
 @mistake("epsilon-greedy", "Ties are broken among all actions, also those that are not the best.", half=True)
 def adds_the_draw(q, epsilon, rng):
     N, A = q.shape
@@ -151,6 +226,73 @@ def choice_drawn_first(q, epsilon, rng):
     ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
     greedy = np.where(q == q.max(axis=1, keepdims=True), ties, -1).argmax(axis=1)
     return np.where(explore, any_action, greedy)
+
+
+@mistake("epsilon-greedy", "The draws are in reverse order: it is ties, random actions, choice.")
+def drawn_in_reverse_order(q, epsilon, rng):
+    N, A = q.shape
+    explore = rng.random(N) < epsilon
+    any_action, ties = rng.integers(A, size=N), rng.random((N, A))
+    greedy = np.where(q == q.max(axis=1, keepdims=True), ties, -1).argmax(axis=1)
+    return np.where(explore, any_action, greedy)
+
+
+@mistake("epsilon-greedy", "The draws are in another order: it is ties, random actions, choice.")
+def actions_drawn_first(q, epsilon, rng):
+    N, A = q.shape
+    any_action = rng.integers(A, size=N)
+    ties, explore = rng.random((N, A)), rng.random(N) < epsilon
+    greedy = np.where(q == q.max(axis=1, keepdims=True), ties, -1).argmax(axis=1)
+    return np.where(explore, any_action, greedy)
+
+
+@mistake(
+    "epsilon-greedy",
+    "Of equal actions that with the *smallest* number was taken: the largest number decides.",
+)
+def smallest_number_decides(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
+    greedy = np.where(q == q.max(axis=1, keepdims=True), ties, 2).argmin(axis=1)
+    return np.where(rng.random(N) < epsilon, any_action, greedy)
+
+
+@mistake("epsilon-greedy", "The largest value of each column was looked for: axis 1 runs over the actions.")
+def best_of_each_column(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
+    greedy = np.where(q == q.max(axis=0, initial=-np.inf), ties, -1).argmax(axis=1)
+    return np.where(rng.random(N) < epsilon, any_action, greedy)
+
+
+@mistake(
+    "epsilon-greedy",
+    "For epsilon = 0 some draws were left out: the next call then gets other numbers from the generator.",
+)
+def no_draws_without_exploring(q, epsilon, rng):
+    N, A = q.shape
+    ties = rng.random((N, A))
+    greedy = np.where(q == q.max(axis=1, keepdims=True), ties, -1).argmax(axis=1)
+    if epsilon == 0:
+        return greedy
+    any_action = rng.integers(A, size=N)
+    return np.where(rng.random(N) < epsilon, any_action, greedy)
+
+
+@mistake("epsilon-greedy", "Values that are nearly equal were treated as equal: compare them with ==.")
+def ties_of_nearly_equal_values(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
+    best = np.isclose(q, q.max(axis=1, keepdims=True))
+    return np.where(rng.random(N) < epsilon, any_action, np.where(best, ties, -1).argmax(axis=1))
+
+
+@mistake("epsilon-greedy", says="must be of integer")
+def actions_as_floats(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
+    greedy = np.where(q == q.max(axis=1, keepdims=True), ties, -1).argmax(axis=1)
+    return np.where(rng.random(N) < epsilon, any_action, greedy).astype(float)
 
 
 @mistake("epsilon-greedy", "`epsilon` has no effect on this result.", half=True)
@@ -219,6 +361,28 @@ def mean_of_the_actions(rewards, next_q, terminated, gamma, choose_q=None):
     return (rewards + gamma * np.where(terminated, 0, values)).astype(next_q.dtype)
 
 
+@mistake("td-targets", "Values below 0 were cut off: a state can be worth less than nothing.", half=True)
+def no_value_below_zero(rewards, next_q, terminated, gamma, choose_q=None):
+    best = (next_q if choose_q is None else choose_q).argmax(axis=1)
+    after = np.where(terminated, 0, next_q[np.arange(len(next_q)), best]).clip(0)
+    return (rewards + gamma * after).astype(next_q.dtype)
+
+
+@mistake("td-targets", "The largest value of all steps was taken: each row has its own.")
+def largest_of_all_steps(rewards, next_q, terminated, gamma, choose_q=None):
+    values = np.full(len(next_q), next_q.max(initial=-1e9))
+    if choose_q is not None:
+        values = next_q[np.arange(len(next_q)), choose_q.argmax(axis=1)]
+    return (rewards + gamma * np.where(terminated, 0, values)).astype(next_q.dtype)
+
+
+@mistake("td-targets", "gamma multiplies the reward as well: only what comes after this step is discounted.")
+def reward_discounted(rewards, next_q, terminated, gamma, choose_q=None):
+    best = (next_q if choose_q is None else choose_q).argmax(axis=1)
+    after = np.where(terminated, 0, next_q[np.arange(len(next_q)), best])
+    return (gamma * (rewards + after)).astype(next_q.dtype)
+
+
 @mistake("td-targets", says="float32")
 def targets_of_float64(rewards, next_q, terminated, gamma, choose_q=None):
     best = (next_q if choose_q is None else choose_q).argmax(axis=1)
@@ -280,6 +444,36 @@ def sets_to_the_target(Q, states, actions, targets, lr):
     return new
 
 
+@mistake("q-update", "A pair that occurs twice was moved by the mean of its moves: they add up.")
+def mean_of_repeated_moves(Q, states, actions, targets, lr):
+    new, count = Q.copy(), np.zeros(Q.shape)
+    np.add.at(count, (states, actions), 1)
+    moves = lr * (targets - Q[states, actions]) / count[states, actions]
+    np.add.at(new, (states, actions), moves)
+    return new
+
+
+@mistake("q-update", "lr is missing: the values moved by the whole difference.")
+def moves_without_lr(Q, states, actions, targets, lr):
+    new = Q.copy()
+    np.add.at(new, (states, actions), targets - Q[states, actions])
+    return new
+
+
+@mistake("q-update", "The whole row of a state was moved. Only the value of the action taken moves.")
+def moves_the_whole_row(Q, states, actions, targets, lr):
+    new = Q.copy()
+    np.add.at(new, states, (lr * (targets - Q[states, actions]))[:, None])
+    return new
+
+
+@mistake("q-update", "All values were multiplied by 1 - lr. Those of other pairs do not change.")
+def shrinks_the_table(Q, states, actions, targets, lr):
+    new = (1 - lr) * Q
+    np.add.at(new, (states, actions), lr * targets)
+    return new
+
+
 @mistake("q-update", "The moves were averaged over all steps: each has its full size.")
 def mean_of_the_moves(Q, states, actions, targets, lr):
     new = Q.copy()
@@ -288,6 +482,19 @@ def mean_of_the_moves(Q, states, actions, targets, lr):
 
 
 # ReplayBuffer
+
+
+@mistake(
+    "replay-buffer",
+    "The rows begin at filled(), which stays at the capacity: the next row is that of step number `added`.",
+    target="ReplayBuffer",
+)
+class BeginsAtFilled(ReplayBuffer):
+    def positions(self, n):
+        return (self.filled() + np.arange(n)) % self.capacity
+
+    def filled(self):
+        return min(self.added, self.capacity)
 
 
 @mistake(
@@ -340,6 +547,19 @@ class OnlyTheFirstRowWraps(ReplayBuffer):
 
     def filled(self):
         return min(self.added, self.capacity)
+
+
+@mistake(
+    "replay-buffer",
+    "filled() counts the parts of a step: the number of steps is in `added`.",
+    target="ReplayBuffer",
+)
+class CountsTheArrays(ReplayBuffer):
+    def positions(self, n):
+        return (self.added + np.arange(n)) % self.capacity
+
+    def filled(self):
+        return len(self.arrays)
 
 
 @mistake("replay-buffer", "The first row is one too far: step number 0 goes to row 0.", target="ReplayBuffer")
@@ -467,6 +687,40 @@ def mean_over_all_elements(q, actions, targets):
     return huber(q, filled)
 
 
+@mistake(
+    "dqn-loss",
+    "The gradient is that of the squared error: Huber's is at most 1 for each step, over N.",
+    half=True,
+)
+def gradient_not_cut_off(q, actions, targets):
+    rows = np.arange(len(q))
+    loss, _ = huber(q[rows, actions], targets)
+    dq = np.zeros_like(q)
+    dq[rows, actions] = (q[rows, actions] - targets) / len(q)
+    return loss, dq
+
+
+@mistake("dqn-loss", "The gradient was divided by N twice: huber's gradient has it already.", half=True)
+def divided_twice(q, actions, targets):
+    rows = np.arange(len(q))
+    loss, d = huber(q[rows, actions], targets)
+    dq = np.zeros_like(q)
+    dq[rows, actions] = d / len(q)
+    return loss, dq
+
+
+@mistake(
+    "dqn-loss",
+    "The gradient was written into these columns of *every* row: dq[:, actions] has no row of its own.",
+    half=True,
+)
+def columns_of_every_row(q, actions, targets):
+    loss, d = huber(q[np.arange(len(q)), actions], targets)
+    dq = np.zeros_like(q)
+    dq[:, actions] = d
+    return loss, dq
+
+
 @mistake("dqn-loss", says="float32")
 def gradient_of_float64(q, actions, targets):
     rows = np.arange(len(q))
@@ -487,6 +741,70 @@ def over_the_end(rewards, next_values, terminated, truncated, gamma):
     returns, ahead = np.empty_like(rewards), next_values[-1]
     for t in reversed(range(len(rewards))):
         ahead = rewards[t] + gamma * np.where(truncated[t], next_values[t], ahead)
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "`truncated` has no effect: the step after a truncation is another game, and next_values stands for the rest.",
+)
+def truncated_ignored(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = rewards[t] + gamma * np.where(terminated[t], 0, ahead)
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "The ends were corrected after the return was computed: first correct what comes, then add the reward.",
+)
+def corrected_too_late(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t], ahead))
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "Where a game was truncated, the return is next_values alone: the reward of the step is missing.",
+)
+def value_without_the_reward(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = rewards[t] + gamma * np.where(terminated[t], 0, ahead)
+        ahead = np.where(truncated[t], next_values[t], ahead)
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "At a truncation the value of the row below was taken: next_values[t] is that after step t.",
+)
+def value_of_the_row_below(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        after = next_values[min(t + 1, len(rewards) - 1)]
+        ahead = rewards[t] + gamma * np.where(terminated[t], 0, np.where(truncated[t], after, ahead))
+        returns[t] = ahead
+    return returns
+
+
+@mistake("discounted-returns", "One game's end ended all games of its step: each column has its own flags.")
+def one_flag_for_all_games(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        if truncated[t].any():
+            ahead = next_values[t]
+        if terminated[t].any():
+            ahead = 0 * ahead
+        ahead = rewards[t] + gamma * ahead
         returns[t] = ahead
     return returns
 
@@ -657,6 +975,79 @@ def no_logarithm(logits, actions, advantages):
     P = softmax(logits)
     dlogits = (P - taken) * (advantages / len(logits))[:, None].astype(logits.dtype)
     return -float(np.mean(advantages * np.exp(log_p))), dlogits
+
+
+@mistake("policy-gradient", says="log of 0", half=True)
+def logarithm_of_the_softmax(logits, actions, advantages):
+    rows, P = np.arange(len(logits)), softmax(logits)
+    loss = -float(np.mean(advantages * np.log(P[rows, actions])))
+    P[rows, actions] -= 1
+    return loss, P * (advantages / len(logits))[:, None].astype(logits.dtype)
+
+
+@mistake(
+    "policy-gradient",
+    "A small number was added under the logarithm: log_softmax needs none.",
+    constants={"eps": (1e-7, 1e-9, 1e-10, 1e-12)},
+)
+def adds_a_small_number(logits, actions, advantages, *, eps=1e-8):
+    rows, P = np.arange(len(logits)), softmax(logits)
+    loss = -float(np.mean(advantages * np.log(P[rows, actions] + eps)))
+    P[rows, actions] -= 1
+    return loss, P * (advantages / len(logits))[:, None].astype(logits.dtype)
+
+
+@mistake(
+    "policy-gradient",
+    "The advantage was subtracted at the action: there the 1 is, and then the row is multiplied by the advantage.",
+    half=True,
+)
+def subtracts_the_advantage(logits, actions, advantages):
+    rows, P = np.arange(len(logits)), softmax(logits)
+    loss = -float(np.mean(advantages * log_softmax(logits)[rows, actions]))
+    P[rows, actions] -= advantages.astype(logits.dtype)
+    return loss, P / len(logits)
+
+
+@mistake(
+    "policy-gradient",
+    "The gradient is 0 except at the action: the other logits are in the softmax, too.",
+    half=True,
+)
+def only_at_the_action(logits, actions, advantages):
+    rows, P = np.arange(len(logits)), softmax(logits)
+    loss = -float(np.mean(advantages * log_softmax(logits)[rows, actions]))
+    dlogits = np.zeros_like(logits)
+    dlogits[rows, actions] = (P[rows, actions] - 1) * advantages / len(logits)
+    return loss, dlogits
+
+
+@mistake("policy-gradient", "The action with the largest logit was taken, not the one in `actions`.")
+def greedy_action(logits, actions, advantages):
+    rows, P = np.arange(len(logits)), softmax(logits)
+    best = logits.argmax(axis=1)
+    loss = -float(np.mean(advantages * log_softmax(logits)[rows, best]))
+    P[rows, best] -= 1
+    return loss, P * (advantages / len(logits))[:, None].astype(logits.dtype)
+
+
+@mistake("policy-gradient", "The mean of the advantages was subtracted. They are used as they are given.")
+def centred_advantages(logits, actions, advantages):
+    rows, P = np.arange(len(logits)), softmax(logits)
+    advantages = advantages - advantages.mean()
+    loss = -float(np.mean(advantages * log_softmax(logits)[rows, actions]))
+    P[rows, actions] -= 1
+    return loss, P * (advantages / len(logits))[:, None].astype(logits.dtype)
+
+
+@mistake(
+    "policy-gradient", "The mean was taken over all elements of the table: it is over the steps.", half=True
+)
+def mean_over_the_table(logits, actions, advantages):
+    rows, P = np.arange(len(logits)), softmax(logits)
+    loss = -float(np.sum(advantages * log_softmax(logits)[rows, actions])) / logits.size
+    P[rows, actions] -= 1
+    return loss, P * (advantages / logits.size)[:, None].astype(logits.dtype)
 
 
 @mistake("policy-gradient", says="overflow")

@@ -20,6 +20,7 @@ E = np.array([0.31, -1.27, 2.03, 0.84, -0.49])
 P = np.array([0.31, 1.27, 2.03, 0.84, 0.49])  # positive
 M = np.array([[0.2, -1.1, 0.7], [1.9, 0.4, -0.3], [-0.6, 2.2, 1.3], [0.9, -0.8, 0.1], [1.4, 0.5, -2.7]])
 M8 = np.arange(24.0).reshape(3, 8) ** 1.5
+B = np.array([[0.5, 1.5], [-0.8, 0.7]])
 Q = np.array([[0.2, -1.1, 0.7], [1.9, 0.4, -0.3], [-0.6, 2.2, 1.3]])  # square
 T3 = np.linspace(0.1, 2.5, 24).reshape(2, 3, 4) ** 1.7
 SOFTMAX = np.exp(M) / np.exp(M).sum(axis=1, keepdims=True)
@@ -159,6 +160,13 @@ NUMBERS = rows(
         {},
         ["exactly where", "zero"],
     ),
+    one_negative_wrong=(np.where(B < 0, 0.4, B), B, {}, ["1 of 4 elements are wrong"]),
+    right_where_zero=(
+        np.array([[0.3, 0], [2.2, 0.9], [0, 0]]),
+        np.array([[0.6, 0], [1.3, 2.1], [0, 0]]),
+        {},
+        ["Right only where the right result is zero."],
+    ),
     diagonal_wrong=(Q + np.diag([1.0, 5.0, 2.0]), Q, {}, ["Only the diagonal is wrong"]),
     diagonal_right=(np.where(np.eye(3) == 1, Q, Q**2 + 7), Q, {}, ["Only the diagonal is right"]),
     special_case=(
@@ -180,6 +188,11 @@ NUMBERS = rows(
 def test_a_wrong_number_is_recognised(actual, expected, shapes, words):
     sentence = diagnosis(actual, expected, shapes=shapes)
     assert all(word in sentence for word in words), sentence
+
+
+@pytest.mark.parametrize("actual", [-2.4235, 2.4235])
+def test_one_number_that_is_just_another_is_no_multiple_of_the_right_one(actual):
+    assert diagnosis(np.array([[actual]]), np.array([[1.76]])) == ""
 
 
 def test_a_count_that_is_off_is_not_put_down_to_eps():

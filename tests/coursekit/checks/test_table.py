@@ -135,7 +135,7 @@ def test_a_check_that_meets_a_stub_is_not_written_yet(executed):
 @pytest.mark.kernel
 def test_a_call_that_raises_fails_its_check_and_keeps_its_traceback(executed):
     text, _ = table_of(executed[RAISING])
-    assert text == "FAILED  a\n  The call raised ZeroDivisionError: division by zero\n..  c: not reached"
+    assert text == "FAILED  a\n  The call raised ZeroDivisionError: division by zero.\n..  c: not reached"
     assert any("Traceback" in line for line in error_of(executed[RAISING]).traceback)
 
 

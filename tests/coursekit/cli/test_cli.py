@@ -237,6 +237,8 @@ def test_a_student_works_with_the_commands_alone(coursekit, course, tmp_path, mo
     assert "Your saved notebook has no check results to compare with." in said(text)
     assert "agrees with" not in text
     assert "was saved less than a minute ago. Later changes are not in it." in said(text)
+    code, text = coursekit("status", "00")
+    assert code == 0 and "4 of 4" in text  # although the notebook was saved without outputs
     code, text = coursekit("submit", "first", "--student", "ada")
     assert code == 0
     assert "4 of 4 from the visible checks" in said(text) and "ada-00_first.ipynb" in text

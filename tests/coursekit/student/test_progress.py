@@ -1,5 +1,6 @@
 """coursekit.student.progress: what the saved notebooks and the package tell."""
 
+import hashlib
 import json
 import shutil
 
@@ -14,10 +15,12 @@ from coursekit.notebook.module import module_source
 from coursekit.notebook.source import source_hash
 from coursekit.student.catch_up import chapters_lacking
 from coursekit.student.progress import (
+    ShownChecks,
     all_progress,
     chapter_progress,
     current_chapter,
     print_progress,
+    remember,
     shown_checks,
 )
 from coursekit.student.workspace import REFERENCE_MARK
@@ -29,6 +32,10 @@ OK = "ok  two rows\nok  refuses a vector\n"
 def work(mine, monkeypatch):
     monkeypatch.chdir(mine.root)
     return mine.chapter("first")
+
+
+def sha256_of(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def exercise(work, **options):
@@ -203,6 +210,30 @@ def test_what_a_clean_run_gave_counts_instead_of_the_outputs(work):
     write_work(work, {"check-row-means": printed(OK)}, row_means=RIGHT)
     cell = nbformat.v4.new_code_cell(outputs=raised("CheckFailed", "FAILED  two rows"))
     assert exercise(work, fresh={"check-row-means": shown_checks(cell)}).state == "wrong"
+
+
+def test_a_clean_run_is_remembered_for_a_notebook_that_shows_nothing(work):
+    write_work(work, row_means=RIGHT)
+    shown = {"check-row-means": ShownChecks(passed=["two rows", "refuses a vector"])}
+    remember(work, sha256_of(work.notebook), shown)
+    found = exercise(work)
+    assert (found.state, found.earned) == ("right", 4)
+    write_work(work, {"check-row-means": raised("CheckFailed", "FAILED  two rows")}, row_means=RIGHT)
+    remember(work, sha256_of(work.notebook), shown)
+    assert exercise(work).state == "wrong"  # what the notebook itself shows counts first
+
+
+def test_a_clean_run_of_another_notebook_is_not_remembered(work):
+    write_work(work, row_means=RIGHT)
+    shown = {"check-row-means": ShownChecks(passed=["two rows", "refuses a vector"])}
+    remember(work, sha256_of(work.notebook), shown)
+    write_work(work, row_means=HALF)
+    assert exercise(work).state == "not checked"
+    remember(work, sha256_of(work.notebook), shown)
+    work.given.write_text(work.text_given() + " ", encoding="utf-8")  # as an update does
+    assert exercise(work).state == "not checked"
+    work.last_run.write_text("[1]", encoding="utf-8")
+    assert exercise(work).state == "not checked"
 
 
 def test_a_damaged_notebook_is_a_row_and_a_remedy(mine, work):

@@ -234,8 +234,9 @@ def unreached(result: Any, reported: Sequence[Row]) -> list[Row]:
 def _row_of_error(name, error, namespace):
     if isinstance(error, NotImplementedError):
         return Row(name, UNWRITTEN)
-    first = f": {str(error).splitlines()[0][:200]}" if str(error).strip() else "."
-    raised = f"The call raised {type(error).__name__}{first}"
+    said = str(error).strip().splitlines()
+    raised = f"The call raised {type(error).__name__}{f': {said[0].strip()[:200]}' if said else ''}"
+    raised += "" if raised.endswith((".", "!", "?")) else "."
     diagnosis = " ".join(filter(None, (raised, operands(error, namespace))))
     return Row(name, FAILED, diagnosis, message=f"FAILED  {name}\n  {diagnosis}")
 

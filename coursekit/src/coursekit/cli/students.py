@@ -286,12 +286,18 @@ def status(
 ) -> None:
     """Show how far you are: chapters, exercises, points and the next step.
 
-    Reads only your saved notebooks and your package nnkit. In a notebook, `%progress` shows the same.
+    Reads your saved notebooks, your package nnkit and, for a notebook that was saved without outputs, what `coursekit check` found last. In a notebook, `%progress` shows the same.
 
     Example: `coursekit status`, `coursekit status 03`
     """
     from coursekit.student.clean_check import check_notebook
-    from coursekit.student.progress import all_progress, chapter_progress, current_chapter, print_progress
+    from coursekit.student.progress import (
+        all_progress,
+        chapter_progress,
+        current_chapter,
+        print_progress,
+        remember,
+    )
     from coursekit.student.workspace import the_workspace
 
     here = the_workspace(workspace)
@@ -302,7 +308,9 @@ def status(
         chapters, shown = [], chapter_progress(here.chapter(chapter))
     if run and shown is not None:
         with console.status(f"running {shown.work.name}", spinner="line"):
-            shown = chapter_progress(shown.work, check_notebook(shown.work).shown)
+            ran = check_notebook(shown.work)
+        remember(shown.work, ran.sha256, ran.shown)
+        shown = chapter_progress(shown.work, ran.shown)
     print_progress(console, chapters, shown, table=chapter is None)
 
 
@@ -326,10 +334,11 @@ def check(chapter: Chapter, workspace: WorkspaceOption = None) -> None:
 def _clean_run(work):
     """Run a chapter's notebook and print the result."""
     from coursekit.student.clean_check import age, check_notebook
-    from coursekit.student.progress import chapter_progress, print_progress
+    from coursekit.student.progress import chapter_progress, print_progress, remember
 
     with console.status(f"running {work.name} in a clean process", spinner="line"):
         run = check_notebook(work)
+    remember(work, run.sha256, run.shown)
     state = chapter_progress(work, run.shown)
     print_progress(console, [], state, table=False)
     for text in run.problems():

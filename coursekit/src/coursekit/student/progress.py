@@ -1,4 +1,4 @@
-"""How far a student is: read from the saved notebooks and the package, from nothing else."""
+"""How far a student is: read from the saved notebooks, what their last clean runs gave, and the package."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import ast
 import hashlib
 import json
 import re
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coursekit.checks.table import SOURCES
 from coursekit.errors import UserError
-from coursekit.files import path_from_here
+from coursekit.files import path_from_here, write_text
 from coursekit.notebook.answers import is_answer
 from coursekit.notebook.imports import allowed_modules, refusals
 from coursekit.notebook.intake import read_as_graded
@@ -241,7 +242,8 @@ def chapter_progress(work: StudentChapter, fresh: dict[str, ShownChecks] | None 
     ----------
     work : StudentChapter
     fresh : dict of check cell's name -> ShownChecks, optional
-        What a clean run gave; used instead of the saved outputs.
+        What a clean run gave; used instead of the saved outputs. What an earlier one gave for the same file is used where
+        the saved outputs tell nothing.
 
     Returns
     -------
@@ -265,10 +267,11 @@ def chapter_progress(work: StudentChapter, fresh: dict[str, ShownChecks] | None 
     reference = is_reference(work.workspace.root, module)
     result.package = "reference" if reference else _package_state(text, read, given, work)
     result.submitted = _submitted(work)
+    known = _remembered(work) if fresh is None else fresh
     for exercise in result.exercises:
         answer, check = answers[exercise.solution], checks.get(exercise.check or "")
         # Right in a clean run, whatever way it was made.
-        found = fresh is not None and fresh.get(exercise.check or "", ShownChecks()).right
+        found = known.get(exercise.check or "", ShownChecks()).right
         if not found and not is_answer(
             answer.source, was[exercise.solution] if work.given.is_file() else None
         ):
@@ -281,7 +284,10 @@ def chapter_progress(work: StudentChapter, fresh: dict[str, ShownChecks] | None 
         places = [cell_name(cell) for cell in nb.cells]
         if exercise.solution in places and exercise.solution not in map(cell_name, parts):
             exercise.note = ELSEWHERE
-        exercise.shown = _shown(exercise.check, check, parts, fresh)
+        if fresh is None and check is not None and not _older(check, parts):
+            exercise.shown = shown_checks(check)
+        if not exercise.shown.ran:
+            exercise.shown = known.get(exercise.check or "", ShownChecks())
         exercise.earned = exercise.points * _share(exercise.shown, check)
         exercise.state = _state(exercise.shown, _holds(text, answer.source))
         if reference and exercise.state != RIGHT:
@@ -319,11 +325,39 @@ def _state(shown, exported):
     return EXPORTED if exported else RIGHT
 
 
-def _shown(name, check, parts, fresh):
-    """What a clean run gave for a check, or what its saved cell says of the saved answer."""
-    if fresh is not None:
-        return fresh.get(name, ShownChecks())
-    return ShownChecks() if check is None or _older(check, parts) else shown_checks(check)
+def remember(work: StudentChapter, sha256: str, shown: dict[str, ShownChecks]) -> None:
+    """Keep what a clean run gave, for a notebook that was saved without outputs.
+
+    Parameters
+    ----------
+    work : StudentChapter
+    sha256 : str
+        Of the notebook that was run.
+    shown : dict of check cell's name -> ShownChecks
+    """
+    record = {
+        "notebook": sha256,
+        "given": _hash_of_given(work),
+        "shown": {name: asdict(checks) for name, checks in shown.items()},
+    }
+    with suppress(OSError):  # in a workspace that can't be written, the check is worth as much
+        write_text(work.last_run, json.dumps(record, indent=1) + "\n")
+
+
+def _remembered(work) -> dict[str, ShownChecks]:
+    """What the last clean run gave, {} if the notebook was saved since, or updated."""
+    try:
+        record = json.loads(work.last_run.read_text(encoding="utf-8"))
+        same = record["notebook"] == hashlib.sha256(work.notebook.read_bytes()).hexdigest()
+        if not same or record["given"] != _hash_of_given(work):
+            return {}
+        return {name: ShownChecks(**checks) for name, checks in record["shown"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _hash_of_given(work):
+    return hashlib.sha256(work.text_given().encode("utf-8")).hexdigest()
 
 
 def _older(check, parts):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 BACKUPS = ".backups"
+CHECKED = ".checked"  # what the last clean run of each notebook gave
 PREVIOUS = ".previous"  # in the package
 REFERENCE_MARK = "# Reference of "  # first words of a module that `coursekit catch-up` installed
 
@@ -53,7 +54,7 @@ In a terminal:
 The data sets come with coursekit (`data/README.md` lists them); nothing is downloaded.
 
 Your files are never overwritten without a copy: `nnkit/.previous/` keeps every module that an export has replaced, `.backups/` every notebook
-that an update has changed. `.released/` contains the original notebooks.
+that an update has changed. `.released/` contains the original notebooks, and `.checked/` what `coursekit check` found last.
 """
 
 
@@ -125,6 +126,11 @@ class StudentChapter:
     def submission(self) -> Path:
         """The folder of what is handed in."""
         return self.workspace.root / "submissions" / self.name
+
+    @property
+    def last_run(self) -> Path:
+        """The record of the last clean run of the notebook."""
+        return self.workspace.root / CHECKED / f"{self.name}.json"
 
     def read(self, content: bytes | None = None) -> NotebookNode:
         """The student's notebook; `content` is what was read from its file already.

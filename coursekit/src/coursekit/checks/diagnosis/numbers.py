@@ -113,9 +113,7 @@ def _is_factor(a, e, dims, same):
     if known := _known_factor(factor, dims, subject):
         return known
     single = nonzero.sum() == 1
-    if single and not (
-        np.isclose(factor, round(factor)) or np.isclose(1 / factor, round(1 / factor)) or factor < 0
-    ):
+    if single and not (np.isclose(factor, round(factor)) or np.isclose(1 / factor, round(1 / factor))):
         return ""  # one number is always a multiple of another: only round factors mean something
     if single and not 1 / 20 <= abs(factor) <= 20:
         return ""
@@ -315,6 +313,8 @@ def _is_partial(a, e, dims, same):
     count = int(wrong.sum())
     if count == a.size or count == 0:
         return ""
+    if (wrong == (e != 0)).all():  # asked first: zeros are often right for no reason of their own
+        return "Right only where the right result is zero."
     for axis in range(a.ndim if a.ndim > 1 or a.size > 2 else 0):
         bad = wrong.any(axis=tuple(i for i in range(a.ndim) if i != axis))
         where = np.flatnonzero(bad)
@@ -330,17 +330,12 @@ def _is_partial(a, e, dims, same):
             if place:
                 return f"Only {place} along axis {axis} is right."
     for text, mask in (("zero", e == 0), ("negative", e < 0), ("positive", e > 0)):
-        if mask.any() and not mask.all() and (wrong == mask).all():
+        if mask.sum() > 1 and not mask.all() and (wrong == mask).all():  # of one element it means nothing
             found = f"Wrong exactly where the right result is {text}"
             return f"{found} ({count} of {a.size} elements).", f"{found}."
     if a.ndim == 2 and a.shape[0] == a.shape[1] and not wrong[~np.eye(len(a), dtype=bool)].any():
         return "Only the diagonal is wrong."
-    if (
-        a.ndim == 2
-        and a.shape[0] == a.shape[1]
-        and not wrong[np.eye(len(a), dtype=bool)].any()
-        and len(a) > 1
-    ):
+    if a.ndim == 2 and a.shape[0] == a.shape[1] and (wrong == ~np.eye(len(a), dtype=bool)).all():
         return "Only the diagonal is right."
     return (
         f"{count} of {a.size} elements are wrong, the others are right: a special case?",
