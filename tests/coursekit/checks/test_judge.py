@@ -46,7 +46,12 @@ SHAPES = rows(
     column_for_vector=(E[:, None], E, {}, ["(5, 1) instead of (5,)", "broadcast to (N, N)"]),
     vector_for_column=(E, E[:, None], {}, ["(5,) instead of (5, 1)", "different shapes"]),
     wrong_column_for_vector=(2 * E[:, None] + 1, E, {}, ["Shape (5, 1) instead of (5,)"]),
-    axis_of_one_too_many=(E[None, :, None], E[:, None], {}, ["in another shape: an axis of length 1 too many"]),
+    axis_of_one_too_many=(
+        E[None, :, None],
+        E[:, None],
+        {},
+        ["in another shape: an axis of length 1 too many"],
+    ),
     axis_of_one_too_few=(M, M[None], {}, ["in another shape: an axis of length 1 too few"]),
     broadcast_to_square=(E[:, None] - E, E, {}, ["(5, 5) instead of (5,)", "met a (N, 1) array"]),
     number_in_array=(np.array([2.5]), 2.5, {}, ["the right number, but in an array"]),
