@@ -454,7 +454,7 @@ def halves_of_the_outputs_exchanged(d_outputs, d_state, lengths, ahead, back, *,
 
 @mistake(
     "bidirectional-backward",
-    "The units of the last state were reversed. It has no time axis, so nothing in it has an order.",
+    "The units of the last state were reversed. Only time is reversed, and a last state has no time axis.",
 )
 def reverses_the_last_state(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
     H = d_state.shape[1] // 2
