@@ -11,6 +11,7 @@ import os
 import statistics
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 for variable in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):  # before NumPy loads its BLAS
@@ -406,6 +407,10 @@ def main():
         import torch
     except ImportError:
         sys.exit("PyTorch is needed to compare with: pip install torch (the CPU build is enough).")
+    if not args.json and find_spec("matplotlib") is None:
+        sys.exit(
+            "Matplotlib is needed for the plot: pip install matplotlib, or print the ratios with --json."
+        )
     torch.set_num_threads(args.threads)
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: args.threads])
@@ -424,13 +429,13 @@ def main():
             results[name] = measure(CASES[name], args.rounds)
             if not args.json:
                 ours, theirs, ratio = results[name]
-                print(
-                    f"{name:22}{ours * 1e3:10.3f}{theirs * 1e3:10.3f}{ratio:8.2f}{GATES[name]:7.2f}",
-                    flush=True,
-                )
+                goal = f"{GATES[name]:.2f}" if name in GATES else "-"
+                print(f"{name:22}{ours * 1e3:10.3f}{theirs * 1e3:10.3f}{ratio:8.2f}{goal:>7}", flush=True)
     if args.json:
         print(json.dumps({name: round(ratio, 3) for name, (_, _, ratio) in results.items()}))
     else:
+        if without := [name for name in results if name not in GATES]:
+            print(f"There is no goal for {', '.join(without)}: add it to GATES in {Path(__file__).name}.")
         plot(results, args.plot)
 
 

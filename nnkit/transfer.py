@@ -48,7 +48,7 @@ def batchnorm_layers(layer):
 def adapt_batchnorm(model, X, batch_size=64):
     """Replace batch norm's running averages by those of other data, without labels.
 
-    The running averages become the means over the batches: momentum 1/k in step k.
+    The running averages become the means over the batches: momentum 1/t in step t.
 
     Li, Wang, Shi, Liu and Hou, "Revisiting batch normalization for practical domain adaptation", 2016.
 
@@ -75,9 +75,9 @@ def adapt_batchnorm(model, X, batch_size=64):
     batches = np.array_split(X, math.ceil(len(X) / batch_size))
     model.eval()
     momenta = [layer.momentum for layer in norms]
-    for k, batch in enumerate(batches, start=1):
+    for t, batch in enumerate(batches, start=1):
         for layer in norms:
-            layer.training, layer.momentum = True, 1 / k
+            layer.training, layer.momentum = True, 1 / t
         model(batch)
     for layer, momentum in zip(norms, momenta, strict=True):
         layer.training, layer.momentum = False, momentum

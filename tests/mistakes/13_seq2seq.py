@@ -24,6 +24,16 @@ def no_end_in_the_labels(sequences, start, end):
     return pad([[start, *sequence] for sequence in sequences], 0), pad([[*s, 0] for s in sequences])
 
 
+@mistake("teacher-pairs", "The end is missing in the labels, so the decoder never learns to stop.", half=True)
+def padding_where_the_end_belongs(sequences, start, end):
+    return pad([[start, *sequence] for sequence in sequences], 0), pad([[*s, -1] for s in sequences])
+
+
+@mistake("teacher-pairs", "The end is missing in the labels, so the decoder never learns to stop.", half=True)
+def labels_are_the_targets(sequences, start, end):
+    return pad([[start, *sequence] for sequence in sequences], 0), pad([list(s) for s in sequences])
+
+
 @mistake(
     "teacher-pairs",
     "The decoder reads the end and never the start: the inputs begin with start, the labels finish with end.",
@@ -422,6 +432,47 @@ def halves_exchanged(d_outputs, d_state, lengths, ahead, back, *, reverse=revers
     return dX + reverse(back.backward(reverse(d_outputs[..., :H], lengths), d_state[:, :H]), lengths)
 
 
+@mistake(
+    "bidirectional-backward",
+    "The halves of d_state are exchanged: the first H numbers belong to `ahead`, as in d_outputs.",
+)
+def halves_of_the_state_exchanged(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs[..., :H], d_state[:, H:])
+    return dX + reverse(back.backward(reverse(d_outputs[..., H:], lengths), d_state[:, :H]), lengths)
+
+
+@mistake(
+    "bidirectional-backward",
+    "The halves of d_outputs are exchanged: the first H numbers belong to `ahead`, as in d_state.",
+)
+def halves_of_the_outputs_exchanged(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs[..., H:], d_state[:, :H])
+    return dX + reverse(back.backward(reverse(d_outputs[..., :H], lengths), d_state[:, H:]), lengths)
+
+
+@mistake(
+    "bidirectional-backward",
+    "The units of the last state were reversed. Only time is reversed, and a last state has no time axis.",
+)
+def reverses_the_last_state(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs[..., :H], d_state[:, :H])
+    d_back = d_state[:, H:][:, ::-1]
+    return dX + reverse(back.backward(reverse(d_outputs[..., H:], lengths), d_back), lengths)
+
+
+@mistake("bidirectional-backward", says="float64")
+def adds_into_float64(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = 0.0
+    for layer, half in ((ahead, slice(H)), (back, slice(H, None))):
+        turn = reverse if layer is back else lambda array, lengths: array
+        dX = dX + turn(layer.backward(turn(d_outputs[..., half], lengths), d_state[:, half]), lengths)
+    return np.asarray(dX, dtype=float)
+
+
 @mistake("bidirectional-backward", says="Shape")
 def puts_the_gradients_next_to_each_other(
     d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences
@@ -512,6 +563,16 @@ def one_gradient_of_w_for_each_example(d_combined, cache, *, backward=attention_
     return d_combined[..., D:] + dQ @ W, dK + dV, dQ.swapaxes(1, 2) @ H
 
 
+@mistake("attend-backward", says="float64")
+def adds_dw_up_in_float64(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    dW = np.zeros(W.shape)
+    for n in range(len(H)):
+        dW += dQ[n].T @ H[n]
+    return d_combined[..., D:] + dQ @ W, dK + dV, dW
+
+
 @mistake("attend-backward", says="wrote into its input")
 def adds_into_the_upstream_gradient(d_combined, cache, *, backward=attention_backward):
     (H, W, attention_cache), (D_m, D_h) = cache, cache[1].shape
@@ -525,6 +586,22 @@ def adds_into_the_upstream_gradient(d_combined, cache, *, backward=attention_bac
 # greedy_decode
 
 
+@mistake(
+    "greedy-decode",
+    "What a finished row would say went into the network, though the row says the end: the end goes in, too.",
+)
+def feeds_what_a_finished_row_would_say(step, state, start, end, max_length):
+    tokens, finished, said = np.full(len(state), start), np.zeros(len(state), bool), []
+    for _ in range(max_length):
+        scores, state = step(tokens, state)
+        tokens = scores.argmax(axis=1)
+        said.append(np.where(finished, end, tokens))
+        finished |= tokens == end
+        if finished.all():
+            break
+    return np.stack(said, axis=1)
+
+
 @mistake("greedy-decode", "A finished row goes on speaking: after its end it says nothing but the end.")
 def does_not_freeze_finished_rows(step, state, start, end, max_length):
     tokens, finished, said = np.full(len(state), start), np.zeros(len(state), bool), []
@@ -533,6 +610,31 @@ def does_not_freeze_finished_rows(step, state, start, end, max_length):
         tokens = scores.argmax(axis=1)
         said.append(tokens)
         finished |= tokens == end
+        if finished.all():
+            break
+    return np.stack(said, axis=1)
+
+
+@mistake("greedy-decode", "A finished row goes on speaking: after its end it says nothing but the end.")
+def stops_when_all_say_the_end_at_once(step, state, start, end, max_length):
+    tokens, said = np.full(len(state), start), []
+    for _ in range(max_length):
+        scores, state = step(tokens, state)
+        tokens = scores.argmax(axis=1)
+        said.append(tokens)
+        if (tokens == end).all():
+            break
+    return np.stack(said, axis=1)
+
+
+@mistake("greedy-decode", "A finished row goes on speaking: after its end it says nothing but the end.")
+def remembers_only_the_last_step(step, state, start, end, max_length):
+    tokens, finished, said = np.full(len(state), start), np.zeros(len(state), bool), []
+    for _ in range(max_length):
+        scores, state = step(tokens, state)
+        tokens = scores.argmax(axis=1)
+        said.append(np.where(finished, end, tokens))
+        finished = tokens == end
         if finished.all():
             break
     return np.stack(said, axis=1)
@@ -709,6 +811,45 @@ def ignores_the_length(step, state, k, start, end, max_length, length_power=0.0)
         tokens, state = symbols[symbols != end], state[rows[symbols != end]]
     symbols, score = max(finished or beams, key=lambda beam: beam[1])
     return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake(
+    "beam-search",
+    "The length was counted without the end. A finished beam keeps the end as its last symbol, until the winner is found.",
+)
+def puts_finished_beams_aside_without_their_end(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [(beam[0][:-1], beam[1]) for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / max(1, len(beam[0])) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake("beam-search", says="An array was returned: make it a list")
+def returns_the_symbols_as_an_array(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return np.array([symbol for symbol in symbols if symbol != end]), score
 
 
 @mistake(

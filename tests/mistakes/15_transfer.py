@@ -17,7 +17,7 @@ batchnorm_layers = freeze = _parameters_inside = _train_inside = Linear = Sequen
 
 @mistake(
     "adapt-batchnorm",
-    "The old averages are still in the new ones: the momentum of step k is 1/k, so that the first step replaces them.",
+    "The old averages are still in the new ones: the momentum of step t is 1/t, so that the first step replaces them.",
 )
 def keeps_the_usual_momentum(model, X, batch_size=64):
     model.eval()
@@ -59,7 +59,7 @@ def trains_the_whole_model(model, X, batch_size=64):
 
 @mistake(
     "adapt-batchnorm",
-    "The steps are counted from 0 to K - 1 and the momentum is 1/(k + 2) or so: the first step must have the momentum 1.",
+    "The steps are counted from 0 to T - 1 and the momentum is 1/(t + 2) or so: the first step must have the momentum 1.",
 )
 def counts_one_too_far(model, X, batch_size=64):
     model.eval()
@@ -138,7 +138,7 @@ def statistics_of_the_input(model, X, batch_size=64):
 
 @mistake(
     "adapt-batchnorm",
-    "The averages begin again but move by the usual momentum, so they are still near 0 and 1: it is 1/k in step k.",
+    "The averages begin again but move by the usual momentum, so they are still near 0 and 1: it is 1/t in step t.",
 )
 def resets_and_keeps_the_usual_momentum(model, X, batch_size=64):
     model.eval()
@@ -324,6 +324,18 @@ def draws_from_all_rows(y, k, *, rng):
     return rng.choice(len(y), k * len(labels), replace=False)
 
 
+@mistake("few-labels", "A generator of your own gives the same rows for every seed: use rng.")
+def a_generator_of_its_own(y, k, *, rng):
+    rng = np.random.default_rng(0)
+    parts = []
+    for label in np.unique(y):
+        rows = np.flatnonzero(y == label)
+        if len(rows) < k:
+            raise ValueError(f"class {label} has {len(rows)} examples, fewer than {k}")
+        parts.append(rng.choice(rows, k, replace=False))
+    return np.concatenate(parts)
+
+
 @mistake("few-labels", "It is always the first k rows of each class: draw them with rng.")
 def takes_the_first(y, k, *, rng):
     parts = []
@@ -335,16 +347,49 @@ def takes_the_first(y, k, *, rng):
     return np.concatenate(parts)
 
 
-@mistake("few-labels", "A generator of your own gives the same rows for every seed: use rng.")
-def a_generator_of_its_own(y, k, *, rng):
-    rng = np.random.default_rng(0)
+@mistake("few-labels", "The rows drawn are neighbours within their class: draw each by itself.")
+def takes_rows_that_follow_each_other(y, k, *, rng):
+    parts = []
+    for label in np.unique(y):
+        rows = np.flatnonzero(y == label)
+        if len(rows) < k:
+            raise ValueError(f"class {label} has {len(rows)} examples, fewer than {k}")
+        first = rng.integers(len(rows) - k + 1)
+        parts.append(rows[first : first + k])
+    return np.concatenate(parts)
+
+
+@mistake("few-labels", "The rows drawn are neighbours within their class: draw each by itself.")
+def takes_rows_in_a_circle(y, k, *, rng):
+    parts = []
+    for label in np.unique(y):
+        rows = np.flatnonzero(y == label)
+        if len(rows) < k:
+            raise ValueError(f"class {label} has {len(rows)} examples, fewer than {k}")
+        parts.append(np.roll(rows, rng.integers(len(rows)))[:k])
+    return np.concatenate(parts)
+
+
+@mistake("few-labels", "Each class has a row of its own here: join the parts along the axis that they have.")
+def stacks_the_classes(y, k, *, rng):
     parts = []
     for label in np.unique(y):
         rows = np.flatnonzero(y == label)
         if len(rows) < k:
             raise ValueError(f"class {label} has {len(rows)} examples, fewer than {k}")
         parts.append(rng.choice(rows, k, replace=False))
-    return np.concatenate(parts)
+    return np.array(parts)
+
+
+@mistake("few-labels", says="make it an array")
+def returns_a_list(y, k, *, rng):
+    parts = []
+    for label in np.unique(y):
+        rows = np.flatnonzero(y == label)
+        if len(rows) < k:
+            raise ValueError(f"class {label} has {len(rows)} examples, fewer than {k}")
+        parts += list(rng.choice(rows, k, replace=False))
+    return parts
 
 
 @mistake("few-labels", says="class 0 has 0 examples")
@@ -410,19 +455,28 @@ def lets_the_generator_complain(y, k, *, rng):
 # replace_head
 
 
-@mistake("replace-head", "The model itself got the new head: copy it first, with everything in it.")
-def changes_the_original(model, num_classes, *, rng):
-    W = model.layers[-1].params["W"]
-    model.layers[-1] = Linear(W.shape[1], num_classes, rng=rng, dtype=W.dtype)
-    return model
-
-
 @mistake(
     "replace-head", "The copy and the model share the arrays of the body: training one changes the other."
 )
 def shares_the_body(model, num_classes, *, rng):
     W = model.layers[-1].params["W"]
     return Sequential(*model.layers[:-1], Linear(W.shape[1], num_classes, rng=rng, dtype=W.dtype))
+
+
+@mistake("replace-head", says="share the arrays of the body")
+def copies_the_list_of_layers_only(model, num_classes, *, rng):
+    copied = copy.copy(model)
+    W = model.layers[-1].params["W"]
+    new = Linear(W.shape[1], num_classes, rng=rng, dtype=W.dtype)
+    copied.layers = [*(copy.copy(layer) for layer in model.layers[:-1]), new]
+    return copied
+
+
+@mistake("replace-head", "The model itself got the new head: copy it first, with everything in it.")
+def changes_the_original(model, num_classes, *, rng):
+    W = model.layers[-1].params["W"]
+    model.layers[-1] = Linear(W.shape[1], num_classes, rng=rng, dtype=W.dtype)
+    return model
 
 
 @mistake("replace-head", says="The model itself got the new head")
@@ -569,7 +623,10 @@ def stops_the_gradient_of_the_input(layer):
     return layer
 
 
-@mistake("freeze", says="True and False are exchanged")
+@mistake(
+    "freeze",
+    "The layers inside are frozen, but not the model that holds them: a layer with layers inside is frozen, too.",
+)
 def freezes_the_innermost_layers_only(layer):
     layer.eval()
     if not layer.layers:
@@ -651,6 +708,24 @@ def keeps_the_last_batch(model, X, upto, batch_size=256):
     if was_training:
         model.train()
     return batch
+
+
+@mistake(
+    "extract-features",
+    "The batches were stacked along a new axis: join them along the first axis, which they have already.",
+)
+def stacks_the_batches(model, X, upto, batch_size=256):
+    parts = []
+    was_training = model.training
+    model.eval()
+    for start in range(0, max(1, len(X)), batch_size):
+        batch = X[start : start + batch_size]
+        for layer in model.layers[:upto]:
+            batch = layer(batch)
+        parts.append(batch)
+    if was_training:
+        model.train()
+    return np.array(parts)
 
 
 @mistake("extract-features", says="dimensions")

@@ -15,7 +15,7 @@ from coursekit.checks.values import decode
 from coursekit.course import Course
 from coursekit.errors import UserError
 from coursekit.running.recording import record_cell
-from coursekit.running.reference_record import read_reference, source_digest
+from coursekit.running.reference_record import load_record, read_reference, source_digest
 from coursekit.running.scoring import run_plain_cells
 
 pytestmark = pytest.mark.kernel
@@ -129,22 +129,38 @@ def test_a_chapter_that_failed_is_executed_again_next_time(course):
     tinycourse.edit_chapter(chapter, ("from coursekit import check", "from coursekit import check\n1 / 0"))
     with pytest.raises(UserError, match=r"00_first: cell from-coursekit-import-check: ZeroDivisionError"):
         build_chapters(course, ["00_first"])
-    assert read_reference(chapter) == []
+    assert load_record(chapter)["source"] != source_digest(chapter)
 
 
-def test_a_build_that_is_broken_off_is_done_again(course, monkeypatch):
+@pytest.mark.parametrize("step", ["record_values", "execute"])
+@pytest.mark.parametrize("error", [KeyboardInterrupt, UserError("broken off")])
+def test_a_build_that_is_broken_off_keeps_the_old_record_whole_and_is_done_again(
+    course, monkeypatch, step, error
+):
     chapter = course.chapter("00_first")
+    before = chapter.reference.read_bytes()
+    tinycourse.edit_chapter(chapter, ("X.sum(axis=1) / X.shape[1]", "X.mean(axis=1)"))
 
     def broken(*_):
-        raise KeyboardInterrupt
+        raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr(building, "execute", broken)
-        with pytest.raises(KeyboardInterrupt):
-            build_chapters(course, ["00_first"], everything=True)
-    (report,) = build_chapters(course, ["00_first"])
-    assert report.executed and report.changed == ("solutions/00_first/reference.json",)
-    assert json.loads(chapter.reference.read_text(encoding="utf-8"))["source"] == source_digest(chapter)
+        patch.setattr(building, "record_values", lambda *_: [])
+        patch.setattr(building, step, broken)
+        with pytest.raises((KeyboardInterrupt, UserError)):
+            build_chapters(course, ["00_first"])
+    assert chapter.reference.read_bytes() == before
+    assert load_record(chapter)["source"] != source_digest(chapter)
+
+
+def test_a_name_that_another_chapter_uses_is_refused_before_anything_runs(course, monkeypatch):
+    monkeypatch.setattr(building, "record_values", refuse_sessions)
+    tinycourse.edit_chapter(course.chapter("00_first"), ('"a tall array"', '"centred columns"'))
+    tinycourse.edit_chapter(course.chapter("01_second"), ('"rows that differ"', '"centred columns"'))
+    with pytest.raises(
+        UserError, match=r"two checks have the same name: 'centred columns' \(00_first and 01_second\)"
+    ):
+        build_chapters(course)
 
 
 def test_what_a_chapter_gives_depends_on_its_code_and_the_earlier_modules_alone(course):
@@ -175,8 +191,7 @@ def test_an_agreeing_record_keeps_its_bytes(course):
     other = next(entry for entry in data["checks"] if entry["name"] == "two rows")
     other["value"]["data"] = base64.b64encode(np.array([2.0, 4.001]).tobytes()).decode()
     chapter.reference.write_text(json.dumps(data, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    assert record_values(chapter) == read_reference(chapter)
-    after = {entry["name"]: entry for entry in read_reference(chapter)}
+    after = {entry["name"]: entry for entry in record_values(chapter)}
     assert after["a tall array"]["value"] == entry["value"]
     np.testing.assert_array_equal(decode(after["two rows"]["value"]), [2.0, 4.0])
 
@@ -349,5 +364,5 @@ def test_a_demo_cell_that_fails_or_writes_to_stderr_is_refused(course, line, wor
     tinycourse.edit_chapter(chapter, ("print(row_means(np.eye(2)))", line))
     edited = chapter.notebook.read_bytes()
     with pytest.raises(UserError, match=words):
-        execute(chapter)
+        execute(chapter, chapter.reference.read_text(encoding="utf-8"))
     assert before != chapter.notebook.read_bytes() == edited

@@ -18,6 +18,9 @@ def unpack(cache):
     X, W, b = cache
     return X
 
+def joined(parts):
+    return np.array(parts)
+
 def deep(X, W):
     return np.dot(
         X,
@@ -48,6 +51,12 @@ def notebook():
         ),
         ("multiply(np.ones((2, 3)), np.ones((3, 2)))", "In multiply: sums has the shape (2, 2), b is None."),
         ("unpack((1, 2))", "In unpack: cache is a tuple of 2."),
+        (
+            "joined([np.ones((2, 1)), np.ones((2, 1)), np.ones((1, 1))])",
+            "In joined: parts is a list of 3 with arrays of the shapes (2, 1) and (1, 1).",
+        ),
+        ("unpack((np.ones(2), 3))", "In unpack: cache is a tuple of 2 with arrays of the shape (2,)."),
+        ("unpack([np.ones(n) for n in range(2, 8)])", "In unpack: cache is a list of 6."),
         ("deep(np.ones(2), np.ones(3))", "In deep: X has the shape (2,), W has the shape (3,)."),
         ("plain(3)", ""),
         ("plain(np.ones(2))", "In plain: n has the shape (2,)."),

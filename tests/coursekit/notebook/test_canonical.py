@@ -282,9 +282,10 @@ def test_a_canonical_notebook_is_valid_with_unique_slugs_and_nothing_about_the_r
     assert "image/png" not in dumps(made_canonical)
 
 
-def test_the_code_of_a_figure_is_folded_and_no_other():
-    figure, other = made(
+def test_the_code_of_a_figure_and_what_only_checks_need_are_folded_and_nothing_else():
+    figure, helper, other = made(
         code("plt.plot(x)", metadata={"tags": ["demo", "figure"]}),
+        code("expected = 1", metadata={"tags": ["helper"]}),
         code("x = 1", metadata={"tags": ["demo"], "jupyter": {"source_hidden": True}, "cellView": "form"}),
     ).cells
     assert figure.metadata == {
@@ -292,4 +293,5 @@ def test_the_code_of_a_figure_is_folded_and_no_other():
         "jupyter": {"source_hidden": True},
         "cellView": "form",
     }
+    assert helper.metadata == {**figure.metadata, "tags": ["helper"]}
     assert other.metadata == {"tags": ["demo"]}

@@ -123,6 +123,22 @@ def test_fewer_bits_are_better_and_more_accuracy_is():
     assert bits.reached(2.5) and not bits.reached(2.51) and bits.best([2.9, 2.4]) == 2.4
 
 
+@pytest.mark.parametrize(
+    ("number", "reached", "goal", "written"),
+    [
+        (4, 0.93, "at least 0.95", "0.9300"),
+        (12, 2.42714, "at most 2.50", "2.4271"),
+        (16, 499.1, "at least 475", "499.1"),
+        (16, 474.96, "at least 475", "474.96"),
+        (16, 500.0, "at least 475", "500"),
+        (19, 13.8712, "at least 10", "13.87"),
+    ],
+)
+def test_a_number_is_written_with_the_decimals_that_fit_it(number, reached, goal, written):
+    assert milestone(number).goal() == goal
+    assert milestone(number).written(reached) == written
+
+
 # The runs
 
 
@@ -285,7 +301,7 @@ def test_the_figure_of_a_run_shows_number_and_target():
     ax = figure.axes[0]
     assert [text.get_text() for text in ax.get_legend().get_texts()] == [
         "test accuracy",
-        "test accuracy reached, 0.930",
+        "test accuracy reached, 0.9300",
         "target, at least 0.95",
     ]
     assert ax.lines[1].get_ydata()[0] == 0.93 and ax.lines[2].get_ydata()[0] == 0.95
@@ -301,7 +317,7 @@ def test_the_path_shows_which_milestones_are_reached():
     figure = figures.draw_path(runs.MILESTONES, records)
     assert figure.get_suptitle().endswith(f"2 of {len(runs.MILESTONES)} milestones reached")
     panels = figure.axes[1:]
-    best = {"02_forward": "best 0.870", "04_backprop": "best 0.900", "12_lstm": "best 2.450"}
+    best = {"02_forward": "best 0.8700", "04_backprop": "best 0.9000", "12_lstm": "best 2.4500"}
     assert [panel.get_xlabel().split("\n")[0] for panel in panels] == [
         best.get(m.chapter, "not run yet") for m in runs.MILESTONES
     ]

@@ -10,11 +10,12 @@ from __future__ import annotations
 import difflib
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coursekit.authoring.fair_checks import unfair_checks
 from coursekit.checks.comparison import close
@@ -25,10 +26,16 @@ from coursekit.errors import UserError
 from coursekit.files import write_text
 from coursekit.notebook.canonical import canonical, dumps
 from coursekit.notebook.module import fast_source, module_source, package_init
+from coursekit.notebook.names import check_names
+from coursekit.notebook.roles import is_check_cell
 from coursekit.notebook.source import FAST, PACKAGE
+from coursekit.notebook.statements import parse_code
 from coursekit.running.reference_record import load_record, read_reference, source_digest
 from coursekit.running.session import clean_session, clean_workspace, close_event_loop, run_notebook
 from coursekit.temporary import temporary_folder
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 OnStep = Callable[[Chapter, str, int, int], object]  # chapter, step, done, total
 STEPS = ("canonical", "export", "record", "execute", "release")
@@ -98,22 +105,20 @@ def build_chapters(
 
     def run(chapter, digest):
         reports[chapter.name].executed = True
-        before = chapter.reference.read_bytes() if chapter.reference.is_file() else b""
         try:
             if unfair := unfair_checks(chapter.read()):
                 raise UserError("\n".join(unfair))
-            checks = record_values(chapter, on_step)
-            note(chapter, chapter.notebook, execute(chapter, on_step))
-            _write_reference(chapter, checks, digest)
-            note(chapter, chapter.reference, chapter.reference.read_bytes() != before)
+            record = _record_text(record_values(chapter, on_step), digest)
+            note(chapter, chapter.notebook, execute(chapter, record, on_step))
+            note(chapter, chapter.reference, write_text(chapter.reference, record))
         except UserError as error:
-            chapter.reference.unlink(missing_ok=True)  # so that the next build runs it again
             raise UserError(f"{chapter.name}: {error}") from None
         finally:
             close_event_loop()
 
     # Not in the threads: before 3.11.8 Python may fail where two of them parse at a time (gh-106905).
     digests = {chapter: source_digest(chapter) for chapter in chapters}
+    _require_unique_names({chapter.name: _written_names(chapter.read()) for chapter in course.chapters()})
     with ThreadPoolExecutor(max_workers=workers) as pool:
         new = [
             pool.submit(run, chapter, digest)
@@ -123,7 +128,9 @@ def build_chapters(
         for done in new:
             done.result()
 
-    _require_unique_names(course)
+    _require_unique_names(
+        {chapter.name: [entry["name"] for entry in read_reference(chapter)] for chapter in course.chapters()}
+    )
     from coursekit.authoring.release import release_chapters
 
     for chapter in chapters:
@@ -138,12 +145,28 @@ def build_chapters(
     return list(reports.values())
 
 
-def _require_unique_names(course: Course) -> None:
-    """Refuse two checks of one name: in a kit's wheel, what is known of mistakes stands by the check's name alone."""
+def _written_names(nb: NotebookNode) -> list[str]:
+    """Names of a notebook's checks that its cells write out; those that a loop makes are known after a run alone."""
+    return [
+        name
+        for cell in nb.cells
+        if is_check_cell(cell)
+        for statement in parse_code(cell.source).body
+        for name in check_names(statement)
+    ]
+
+
+def _require_unique_names(names: Mapping[str, Iterable[str]]) -> None:
+    """Refuse two checks of one name: in a kit's wheel, what is known of mistakes stands by the check's name alone.
+
+    Parameters
+    ----------
+    names : dict of chapter -> names of its checks
+    """
     named = {}
-    for chapter in course.chapters():
-        for entry in read_reference(chapter):
-            named.setdefault(entry["name"], []).append(chapter.name)
+    for chapter, checks in names.items():
+        for name in checks:
+            named.setdefault(name, []).append(chapter)
     twice = [f"{name!r} ({' and '.join(where)})" for name, where in named.items() if len(where) > 1]
     if twice:
         raise UserError(f"two checks have the same name: {', '.join(twice)}. Names are unique in a course.")
@@ -154,8 +177,6 @@ def record_values(chapter: Chapter, on_step: OnStep = lambda *_: None) -> list[d
 
     A value that agrees with the one recorded before keeps the old bytes, so that another processor's rounding changes nothing; so does
     one that is judged only by bounds, such as the memory that a call takes.
-    The file is marked as unfinished: a build that breaks off before the chapter is executed is done again.
-
     Returns
     -------
     list of dict
@@ -175,13 +196,11 @@ def record_values(chapter: Chapter, on_step: OnStep = lambda *_: None) -> list[d
         bounded = old["options"] == entry["options"] and Options.decode(entry["options"]).by_predicate
         if bounded or _same_value(old["value"], entry["value"]):
             entry["value"] = old["value"]
-    _write_reference(chapter, entries, "")
     return entries
 
 
-def _write_reference(chapter, checks, digest):
-    text = json.dumps({"source": digest, "checks": checks}, indent=1, sort_keys=True) + "\n"
-    write_text(chapter.reference, text)
+def _record_text(checks, digest):
+    return json.dumps({"source": digest, "checks": checks}, indent=1, sort_keys=True) + "\n"
 
 
 def _same_value(old, new):
@@ -196,8 +215,16 @@ def _same_value_dict(old, new):
     return old.keys() == new.keys() and all(_same_value(old[key], new[key]) for key in old)
 
 
-def execute(chapter: Chapter, on_step: OnStep = lambda *_: None) -> bool:
+def execute(chapter: Chapter, record: str, on_step: OnStep = lambda *_: None) -> bool:
     """Run the solution notebook as a student would and store its outputs.
+
+    Parameters
+    ----------
+    chapter : Chapter
+    record : str
+        Text of the record of its checks, which is not in its folder yet.
+    on_step : function
+        As in `build_chapters`.
 
     Returns
     -------
@@ -208,7 +235,7 @@ def execute(chapter: Chapter, on_step: OnStep = lambda *_: None) -> bool:
     with clean_workspace(chapter) as workspace:
         folder = workspace / chapter.name
         shutil.copyfile(chapter.notebook, folder / chapter.notebook.name)
-        shutil.copyfile(chapter.reference, folder / chapter.reference.name)
+        write_text(folder / chapter.reference.name, record)
         done = run_notebook(
             nb, workspace, folder, lambda number: on_step(chapter, "execute", number, len(nb.cells))
         )

@@ -11,6 +11,7 @@ from typing import Any
 from coursekit.checks.values import plain_array
 
 MOST = 6  # names
+FEW = 4  # shapes of the arrays in a list
 
 
 def operands(error: BaseException, namespace: dict[str, Any]) -> str:
@@ -82,5 +83,17 @@ def _described(value):
     if value is None:
         return "is None"
     if type(value) in (tuple, list):
-        return f"is a {type(value).__name__} of {len(value)}"
+        return f"is a {type(value).__name__} of {len(value)}{_shapes_in(value)}"
     return ""
+
+
+def _shapes_in(values):
+    """The different shapes of the arrays in a list, "" where there are none, or too many to read."""
+    arrays = [plain_array(value) for value in values]
+    shapes = list(
+        dict.fromkeys(str(tuple(array.shape)) for array in arrays if array is not None and array.ndim)
+    )
+    if not shapes or len(shapes) > FEW:
+        return ""
+    *before, last = shapes
+    return f" with arrays of the shape{'s' * bool(before)} {' and '.join(filter(None, [', '.join(before), last]))}"

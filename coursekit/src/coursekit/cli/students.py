@@ -171,7 +171,7 @@ def milestone(
     chosen = runs.find_milestone(name)
     console.print(
         f"[bold]Milestone {chosen.chapter[:2]}: {chosen.title}.[/] {chosen.task}\n"
-        f"Target: {chosen.measure} {chosen.goal()}. The reference package reached {chosen.reference:.3f} in {chosen.seconds} s on one core.",
+        f"Target: {chosen.measure} {chosen.goal()}. The reference package reached {chosen.reference:g} in {chosen.seconds} s on one core.",
         highlight=False,
     )
     with progress_bar() as bar:
@@ -185,7 +185,7 @@ def milestone(
         console.print(escape(outcome.text) + "\n", highlight=False, style="italic")
     reached = chosen.reached(outcome.number)
     console.print(
-        f"Your nnkit reached {chosen.measure} [bold]{outcome.number:.4f}[/] in {outcome.seconds:.0f} s: "
+        f"Your nnkit reached {chosen.measure} [bold]{chosen.written(outcome.number)}[/] in {outcome.seconds:.0f} s: "
         + ("[green]milestone reached[/]." if reached else "[red]not reached yet[/]."),
         highlight=False,
     )
@@ -222,7 +222,7 @@ def _milestone_table(milestones, records):
             milestone.task,
             milestone.measure,
             milestone.goal(),
-            "" if best is None else f"{best:.4f}",
+            "" if best is None else milestone.written(best),
             state,
         )
     return table

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 CELL_METADATA = ("nbgrader", "tags")
 FIGURE = "figure"  # tag of a demonstration whose code only draws: folded in JupyterLab, VS Code and Colab
+HELPER = "helper"  # tag of a cell that only the checks need: folded, so that an exercise stays near its text
 FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
 DROPPED_OUTPUT = ("image/png", "application/vnd.jupyter.widget-view+json")
 RANDOM_ID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){0,3}(-[0-9a-f]{12})?$")
@@ -50,7 +51,7 @@ def canonical(nb: NotebookNode) -> NotebookNode:
             metadata["nbgrader"] = complete_nbgrader(metadata["nbgrader"], cell.cell_type)
         if "tags" in metadata:
             metadata["tags"] = sorted(set(metadata["tags"]))
-            if FIGURE in metadata["tags"]:
+            if not {FIGURE, HELPER}.isdisjoint(metadata["tags"]):
                 metadata |= FOLDED
         new = {
             "cell_type": cell.cell_type,

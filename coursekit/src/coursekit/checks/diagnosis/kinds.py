@@ -116,15 +116,27 @@ def _diagnose_kind(actual, expected, case):
         return "A different text was expected."
     if isinstance(actual, (tuple, list)) and len(actual) and not isinstance(expected, (tuple, list)):
         if any(close(item, expected) for item in actual):
+            if len(actual) == 1 and not case.secret:
+                return f"The right value, but in a {type(actual).__name__} of its own."
             many = case.say(f"{len(actual)} values", "a list or tuple of values")
             return f"The function returned {many}; only one of them was expected."
-        if is_numeric(expected) and np.ndim(expected) and all(is_numeric(item) for item in actual):
+        flat = all(is_numeric(item) for item in actual)
+        if is_numeric(expected) and np.ndim(expected) and (flat or _is_nested(actual, np.ndim(expected))):
             return "A list or tuple was returned: make it an array."
         many = case.say(f"{len(actual)} values", "a list or tuple of values")
         return f"The function returned {many}; expected {_kind_of(expected)}."
     if isinstance(expected, (tuple, list)):
+        if isinstance(actual, np.ndarray) and actual.ndim and close(list(actual), expected):
+            return f"An array was returned: make it a {type(expected).__name__}."
         return f"The function should return {len(expected)} values, as a {type(expected).__name__}; it returned {_kind_of(actual, case.secret)}."
     return f"Got {_kind_of(actual, case.secret)}; expected {_kind_of(expected)}."
+
+
+def _is_nested(value, ndim):
+    """Whether these are lists in lists with a number at each depth `ndim`, as an array with this number of axes prints."""
+    if is_numeric(value):
+        return np.ndim(value) == ndim
+    return isinstance(value, (tuple, list)) and ndim > 0 and all(_is_nested(item, ndim - 1) for item in value)
 
 
 def _diagnose_opaque(actual, expected, case):
@@ -162,7 +174,9 @@ def _kind_of(value, secret=False):
 
 
 def _diagnose_sequence(actual, expected, case):
-    if all(isinstance(item, (int, np.integer)) for item in (*actual, *expected)):
+    if isinstance(expected, tuple) and all(
+        isinstance(item, (int, np.integer)) for item in (*actual, *expected)
+    ):
         if tuple(actual) == tuple(reversed(expected)):
             return f"The shape is transposed: {tuple(map(int, actual))} for {tuple(map(int, expected))}."
         if len(actual) != len(expected):
@@ -170,7 +184,7 @@ def _diagnose_sequence(actual, expected, case):
                 f"{len(actual)} dimensions or values instead of {len(expected)}.",
                 f"The number of dimensions or values should be {len(expected)}.",
             )
-    elif len(actual) != len(expected):
+    if len(actual) != len(expected):
         return case.say(
             f"{len(actual)} values were returned; expected {len(expected)}.",
             f"The number of values should be {len(expected)}.",

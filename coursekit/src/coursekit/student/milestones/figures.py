@@ -49,7 +49,7 @@ def draw_run(milestone: Milestone, outcome: MilestoneResult) -> Figure:
         outcome.number,
         color=COLORS[3],
         linewidth=1.4,
-        label=f"{milestone.measure} reached, {outcome.number:.3f}",
+        label=f"{milestone.measure} reached, {milestone.written(outcome.number)}",
     )
     line(milestone.target, color="black", linewidth=1.4, linestyle="--", label=f"target, {milestone.goal()}")
     ax.margins(x=0.08 if across == "x" else None, y=0.08 if across == "y" else None)
@@ -134,7 +134,7 @@ def _runs(ax, milestone, numbers):
     ax.axhspan(milestone.target, high if milestone.higher else low, color=lighten(COLORS[0], 0.85))
     ax.set_ylim(low, high)
     ax.set(xlim=(-0.7, max(len(numbers), 1) - 0.3), xticks=[])
-    best = f"best {milestone.best(numbers):.3f}" if numbers else "not run yet"
+    best = f"best {milestone.written(milestone.best(numbers))}" if numbers else "not run yet"
     ax.set_xlabel(f"{best}\ntarget {milestone.goal()}", fontsize=9)
     ax.set_title(milestone.measure, fontsize=9)
     ax.tick_params(labelsize=8)

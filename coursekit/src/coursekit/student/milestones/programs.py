@@ -24,7 +24,7 @@ import numpy as np
 from coursekit import datasets, environments
 from coursekit.notebook.source import PACKAGE
 
-Report = Callable[[int, int], None]  # report(done, total)
+Report = Callable[[float, float], None]  # report(done, total)
 
 
 def name_clothes(report: Report) -> dict:
@@ -316,7 +316,7 @@ def read_another_scanner(
     from nnkit.losses import softmax_cross_entropy
     from nnkit.optim import Adam
     from nnkit.regularization import augment
-    from nnkit.training import Transform, evaluate
+    from nnkit.training import Callback, Transform, evaluate
     from nnkit.transfer import adapt_batchnorm, fine_tune, resize, scores_by_labels, train_steps
 
     done, total = 0, draws * (len(ks) + 1)  # pre-training takes about as long as the trainings with one k
@@ -326,9 +326,22 @@ def read_another_scanner(
     small, target_labels = datasets.digits()
     target = resize(small[:, None] / 16, 20, frame=4)
     pool, pool_labels, test = target[:897], target_labels[:897], (target[897:], target_labels[897:])
+
+    class Watched(Callback):
+        def after_step(self, run):
+            report(draws * run.step / (run.epochs * run.steps_per_epoch), total)
+
     rng = np.random.default_rng(seed)
     model = lenet(rng=rng, batch_norm=True)
-    train_steps(model, Adam(model.parameters(), lr=0.004), data, steps * 15 // 8, rng=rng, batch_size=64)
+    train_steps(
+        model,
+        Adam(model.parameters(), lr=0.004),
+        data,
+        steps * 15 // 8,
+        rng=rng,
+        batch_size=64,
+        callbacks=[Watched()],
+    )
     adapt_batchnorm(model, pool)
 
     def fine_tuned(rows, rng):

@@ -87,7 +87,12 @@ class Milestone:
 
     def goal(self) -> str:
         """The target in words."""
-        return f"{'at least' if self.higher else 'at most'} {self.target:.2f}"
+        target = f"{self.target:.2f}" if self.target < 10 else f"{self.target:g}"
+        return f"{'at least' if self.higher else 'at most'} {target}"
+
+    def written(self, number: float) -> str:
+        """A number that was reached, with the decimals that tell it from the target: four, or at most two from 10 on."""
+        return f"{number:.4f}" if self.target < 10 else f"{round(number, 2):g}"
 
 
 MILESTONES = (
