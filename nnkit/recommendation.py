@@ -252,7 +252,7 @@ def list_cross_entropy(logits, known, hidden):
             f"logits {logits.shape}, known {known.shape} and hidden {hidden.shape} must be (N, I) with N >= 1"
         )
     N, hidden = len(logits), hidden.astype(logits.dtype, copy=False)
-    log_p = log_softmax(np.where(known > 0, logits.dtype.type(-1e30), logits))
+    log_p = log_softmax(np.where(known > 0, -1e30, logits))
     target = hidden / np.maximum(hidden.sum(axis=1, keepdims=True), 1)  # (N, I)
     loss = -(target * log_p).sum() / N
     dlogits = (np.exp(log_p) * target.sum(axis=1, keepdims=True) - target) / N
@@ -322,7 +322,7 @@ def bias_model(users, items, ratings, num_users, num_items, shrink):
     b_i = sum of (r - mean) / (n_i + shrink) over the item's ratings;
     b_u = sum of (r - mean - b_i) / (n_u + shrink) over the person's
 
-    Koren, "Factor in the neighbors", 2010, section 2.1.
+    Koren, "Factor in the neighbors", 2010.
 
     Parameters
     ----------
