@@ -156,6 +156,56 @@ def test_cmudict_has_three_parts_of_different_words_with_39_phonemes():
     assert dict(pairs)["CHARIOT"] == ["CH", "EH", "R", "IY", "AH", "T"]
 
 
+def test_debian_libraries_are_sorted_pairs_of_known_names():
+    packages, libraries, pairs = datasets.debian_libraries()
+    assert (len(packages), len(libraries), pairs.shape) == (7393, 1010, (60_927, 2))
+    assert packages == sorted(set(packages)) and libraries == sorted(set(libraries))
+    assert pairs.dtype == np.int64
+    assert [tuple(pair) for pair in pairs] == sorted({tuple(pair) for pair in pairs})
+    per_package, per_library = (np.bincount(column) for column in pairs.T)
+    assert len(per_package) == 7393 and per_package.min() == 4 and per_package.max() == 94
+    assert len(per_library) == 1010 and per_library.min() == 15 and per_library.max() <= 3000
+    needed = {libraries[item] for package, item in pairs if packages[package] == "0ad"}
+    assert {"libpng16-16", "libopenal1"} <= needed and "libc6" not in libraries
+
+
+@pytest.fixture
+def films(tmp_path):
+    """A folder with the files of MovieLens, made up: films 7 and 30 have two ratings each, film 9 has one."""
+    (tmp_path / "movies.csv").write_text(
+        'movieId,title,genres\n7,Toy Sorry (1995),Animation\n9,Never Rated (2001),Drama\n30,"Rain, The (1972)",Drama|War\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "ratings.csv").write_text(
+        "userId,movieId,rating,timestamp\n5,30,4.5,1112486027\n5,7,2.0,1112486100\n2,7,3.5,964982703\n2,9,1.0,964982704\n8,30,0.5,1500000000\n",
+        encoding="utf-8",
+    )
+    return tmp_path
+
+
+def test_movielens_numbers_people_and_films_without_gaps(films):
+    pairs, ratings, times, titles = datasets.movielens(films, at_least=2)
+    assert titles == ["Toy Sorry (1995)", "Rain, The (1972)"]
+    assert pairs.tolist() == [[0, 0], [1, 0], [1, 1], [2, 1]] and pairs.dtype == np.int64
+    assert ratings.tolist() == [3.5, 2.0, 4.5, 0.5] and ratings.dtype == np.float32
+    assert times.tolist() == [964982703, 1112486100, 1112486027, 1500000000] and times.dtype == np.int64
+
+
+def test_movielens_keeps_every_film_if_told_so(films):
+    pairs, _, _, titles = datasets.movielens(str(films), at_least=1)
+    assert titles[1] == "Never Rated (2001)" and pairs.tolist() == [[0, 0], [0, 1], [1, 0], [1, 2], [2, 2]]
+
+
+def test_movielens_without_frequent_films_is_empty(films):
+    pairs, ratings, times, titles = datasets.movielens(films)
+    assert pairs.shape == (0, 2) and ratings.shape == times.shape == (0,) and titles == []
+
+
+def test_movielens_without_its_files_names_the_missing_one(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"movies\.csv"):
+        datasets.movielens(tmp_path)
+
+
 @pytest.mark.parametrize(
     "load",
     [
@@ -222,6 +272,7 @@ def run_script(name, *arguments):
         "make_texts.py",
         "make_moby_dick_lstm.py",
         "make_cmudict.py",
+        "make_debian_libraries.py",
     ],
 )
 def test_script_help_says_what_it_makes(name):
@@ -271,3 +322,13 @@ def test_equal_arrays_are_saved_as_equal_bytes(tmp_path, monkeypatch):
         second = save(tmp_path / "second.npz", arrays)
     assert first == second
     assert sorted(file.name for file in tmp_path.iterdir()) == ["first.npz", "second.npz"]
+
+
+@pytest.mark.process
+def test_a_missing_package_index_is_explained_and_leaves_nothing_behind(tmp_path):
+    result = run_script(
+        "make_debian_libraries.py", "--source", tmp_path / "none", "--output", tmp_path / "out.npz"
+    )
+    assert result.returncode == 1
+    assert "Get the index first" in result.stderr and "Traceback" not in result.stderr
+    assert not list(tmp_path.iterdir())

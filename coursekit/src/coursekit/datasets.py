@@ -4,8 +4,11 @@ Each function returns new arrays at every call, so changing them in place never 
 returns.
 """
 
+import csv
 import json
+import os
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -240,6 +243,82 @@ def cmudict() -> tuple[list[tuple[str, list[str]]], ...]:
     lines = [line.split() for line in _text("cmudict.txt").splitlines()]
     pairs = [(word, phonemes) for word, *phonemes in lines]
     return pairs[:20_000], pairs[20_000:21_000], pairs[21_000:]
+
+
+def debian_libraries() -> tuple[list[str], list[str], np.ndarray]:
+    """Load which libraries the programs of Debian need.
+
+    Returns
+    -------
+    packages : list of 7393 str
+        Sorted; each needs 4 to 94 of the libraries.
+    libraries : list of 1010 str
+        Sorted; what at least 15 packages need, mostly shared libraries and modules of Perl, Python, R and Haskell.
+    pairs : ndarray of shape (60927, 2), int64
+        Number of the package, number of the library; sorted. No pair is there twice.
+
+    Notes
+    -----
+    Source: the package index of Debian 12.15 (bookworm), main, amd64, fields Depends and Recommends; one package for
+    each source, by `coursekit/data/make_debian_libraries.py`. The pairs are facts; MIT licence, as the course itself.
+    """
+    arrays = _load("debian_libraries.npz")
+    packages, libraries = (
+        arrays[name].tobytes().decode("ascii").split("\n") for name in ("packages", "libraries")
+    )
+    rows = np.repeat(np.arange(len(packages)), arrays["sizes"])
+    return packages, libraries, np.stack([rows, arrays["items"].astype(np.int64)], axis=1)
+
+
+def movielens(
+    folder: str | os.PathLike[str], at_least: int = 10
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[str]]:
+    """Read ratings of films from a folder that you have: GroupLens' `ml-latest-small` or `ml-32m`, unpacked.
+
+    Parameters
+    ----------
+    folder : path
+        Holds `ratings.csv` and `movies.csv`, as GroupLens publishes them.
+    at_least : int
+        Films with fewer ratings are left out.
+
+    Returns
+    -------
+    pairs : ndarray of shape (N, 2), int64
+        Number of the person, number of the film, both from 0 without gaps; sorted.
+    ratings : ndarray of shape (N,), float32
+        0.5 to 5 stars.
+    times : ndarray of shape (N,), int64
+        Seconds since 1970.
+    titles : list of str
+        Title and year of each film.
+
+    Raises
+    ------
+    FileNotFoundError
+        If one of the two files is not there.
+
+    Notes
+    -----
+    Source: F. M. Harper and J. A. Konstan, The MovieLens Datasets: History and Context, ACM Transactions on Interactive
+    Intelligent Systems 5(4), 2015, doi:10.1145/2827872. The files are not part of the course; their terms are in their
+    README.
+    """
+    names = {}
+    with open(Path(folder) / "movies.csv", encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            names[int(row["movieId"])] = row["title"].strip()
+    table = np.loadtxt(Path(folder) / "ratings.csv", delimiter=",", skiprows=1, ndmin=2).reshape(-1, 4)
+    people, films = table[:, :2].astype(np.int64).T
+    ids, number, counts = np.unique(films, return_inverse=True, return_counts=True)
+    kept = counts[number] >= at_least
+    table, people, films = table[kept], people[kept], films[kept]
+    ids, films = np.unique(films, return_inverse=True)
+    people = np.unique(people, return_inverse=True)[1]
+    order = np.lexsort((films, people))
+    pairs = np.stack([people, films], axis=1)[order]
+    ratings, times = table[order, 2].astype(np.float32), table[order, 3].astype(np.int64)
+    return pairs, ratings, times, [names[int(film)] for film in ids]
 
 
 def fashion_mlp() -> list[dict[str, np.ndarray]]:

@@ -525,6 +525,34 @@ def reckon(report: Report, steps: int = 30, seed: int = 0) -> dict:
     }
 
 
+def suggest_libraries(
+    report: Report, epochs: int = 15, examples: int | None = None, held_out: int = 2000, seed: int = 0
+) -> dict:
+    """Chapter 21: embeddings of lists, with a softmax over all items."""
+    from nnkit.recommendation import hit_rate, leave_one_out, recommend, train_recommender
+    from nnkit.training import Callback
+
+    packages, libraries, pairs = datasets.debian_libraries()
+    X = np.zeros((len(packages), len(libraries)), np.float32)
+    X[pairs[:, 0], pairs[:, 1]] = 1
+    X, rng, reached = X[:examples], np.random.default_rng(seed), []
+    rows = rng.choice(len(X), held_out, replace=False)
+    known, wanted = leave_one_out(X, rows, rng)
+    steps = epochs * math.ceil(len(X) / 256)
+
+    class Measure(Callback):
+        """The hit rate after each epoch, and the progress after each step."""
+
+        def after_step(self, run):
+            report(run.step, steps)
+
+        def after_epoch(self, run):
+            reached.append(hit_rate(recommend(run.model(known[rows]), known[rows], 10), wanted)[0])
+
+    train_recommender(known, epochs=epochs, batch_size=256, rng=rng, callbacks=[Measure()])
+    return {"number": reached[-1], "curve": _epochs(reached, "hit@10")}
+
+
 RUNS = {
     2: name_clothes,
     4: read_digits,
@@ -539,6 +567,7 @@ RUNS = {
     17: read_forward,
     18: write_with_attention,
     19: reckon,
+    21: suggest_libraries,
 }
 
 

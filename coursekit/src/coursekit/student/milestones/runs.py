@@ -239,6 +239,17 @@ MILESTONES = (
         reference=13.9,
         seconds=5,
     ),
+    Milestone(
+        chapter="21_recommendation",
+        title="Suggest libraries",
+        task="Learn from 7,393 programs of Debian which libraries go together, and find the one held out of each of 2,000 lists among ten suggestions.",
+        data=("debian_libraries",),
+        measure="hit@10",
+        target=0.67,
+        higher=True,
+        reference=0.715,
+        seconds=5,
+    ),
 )
 
 

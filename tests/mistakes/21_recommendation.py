@@ -1,0 +1,509 @@
+"""Wrong answers to the exercises of chapter 21, and the sentence that each must meet."""
+
+import numpy as np
+
+from coursekit.mistakes import mistake
+
+# A stand-in, so that this file can be read; in the kernel the name is the notebook's.
+log_softmax = None
+
+
+# recommend
+
+
+@mistake("recommend", "Known items are suggested: the list has them already.")
+def suggests_known_items(scores, known, n):
+    return np.argsort(-scores, axis=1, kind="stable")[:, :n]
+
+
+@mistake(
+    "recommend",
+    "The score of a known item was set to 0. Where the other scores are negative, it then comes first.",
+)
+def zero_for_known_items(scores, known, n):
+    return np.argsort(-(scores * (1 - known)), axis=1, kind="stable")[:, :n]
+
+
+@mistake("recommend", "These are the items with the smallest scores.")
+def smallest_scores(scores, known, n):
+    masked = np.where(known > 0, np.inf, scores)
+    return np.argsort(masked, axis=1, kind="stable")[:, :n]
+
+
+@mistake("recommend", "The right items in the wrong order: the best one comes first.")
+def worst_first(scores, known, n):
+    masked = np.where(known > 0, -np.inf, scores)
+    return np.argsort(-masked, axis=1, kind="stable")[:, :n][:, ::-1]
+
+
+@mistake(
+    "recommend",
+    "Of equal scores the larger number comes first: that happens when an upward order is turned round.",
+)
+def turned_round(scores, known, n):
+    masked = np.where(known > 0, -np.inf, scores)
+    return np.argsort(masked, axis=1, kind="stable")[:, ::-1][:, :n]
+
+
+@mistake("recommend", "Equal scores are in no particular order: the sort is not a stable one.")
+def unstable_sort(scores, known, n):
+    masked = np.where(known > 0, -np.inf, scores)
+    return np.argsort(-masked, axis=1)[:, :n]
+
+
+@mistake("recommend", "The lists and the items are exchanged: each row has its own order.")
+def sorts_columns(scores, known, n):
+    masked = np.where(known > 0, -np.inf, scores)
+    return np.argsort(-masked, axis=0, kind="stable")[:, :n]
+
+
+# hit_rate
+
+
+@mistake("hit-rate", "The reciprocal rank is counted from 0: the first suggestion has rank 1.", half=True)
+def rank_from_zero(suggested, held_out):
+    found = suggested == held_out[:, None]
+    ranks = np.arange(suggested.shape[1])
+    return float(found.any(axis=1).mean()), float((found * ranks).sum(axis=1).mean())
+
+
+@mistake("hit-rate", "The second result is a mean of ranks; it is the mean of 1 / rank.", half=True)
+def mean_of_ranks(suggested, held_out):
+    found = suggested == held_out[:, None]
+    ranks = np.arange(1, suggested.shape[1] + 1)
+    return float(found.any(axis=1).mean()), float((found * ranks).sum(axis=1).mean())
+
+
+@mistake("hit-rate", "The mean reciprocal rank is taken over the hits only: a miss counts 0.", half=True)
+def mean_over_the_hits(suggested, held_out):
+    found = suggested == held_out[:, None]
+    hit = found.any(axis=1)
+    return float(hit.mean()), float((1 / (found[hit].argmax(axis=1) + 1)).mean()) if hit.any() else 0.0
+
+
+@mistake("hit-rate", "A mean over all suggestions: a list counts once, however many suggestions it got.")
+def mean_over_suggestions(suggested, held_out):
+    found = suggested == held_out[:, None]
+    return float(found.mean()), float((found / np.arange(1, suggested.shape[1] + 1)).mean())
+
+
+@mistake("hit-rate", "The number of hits: divide by the number of lists.")
+def sums(suggested, held_out):
+    found = suggested == held_out[:, None]
+    return float(found.sum()), float((found / np.arange(1, suggested.shape[1] + 1)).sum())
+
+
+@mistake("hit-rate", "A miss counts as a hit at rank 1: argmax gives 0 where nothing is true.", half=True)
+def argmax_of_nothing(suggested, held_out):
+    found = suggested == held_out[:, None]
+    return float(found.any(axis=1).mean()), float((1 / (found.argmax(axis=1) + 1)).mean())
+
+
+@mistake(
+    "hit-rate",
+    "An item counts as found if any list has it among its suggestions: compare each list with its own item.",
+)
+def any_list(suggested, held_out):
+    found = np.isin(suggested, held_out)
+    return float(found.any(axis=1).mean()), float(
+        (found / np.arange(1, suggested.shape[1] + 1)).max(axis=1).mean()
+    )
+
+
+# item_similarity
+
+
+@mistake("item-similarity", "The diagonal is 1: an item is no neighbour of itself.", half=True)
+def keeps_the_diagonal(X):
+    S = X.T @ X
+    root = np.sqrt(np.maximum(np.diag(S), 1))
+    return S / root[:, None] / root
+
+
+@mistake("item-similarity", "These are the numbers of common lists: divide by the roots of both counts.")
+def counts_only(X):
+    S = X.T @ X
+    np.fill_diagonal(S, 0)
+    return S
+
+
+@mistake("item-similarity", "The root is missing: divide by the root of the product of both counts.")
+def product_without_root(X):
+    S = X.T @ X
+    counts = np.maximum(np.diag(S), 1)
+    S = S / counts[:, None] / counts
+    np.fill_diagonal(S, 0)
+    return S
+
+
+@mistake("item-similarity", "Divided by the count of one item only: this is not symmetric.")
+def divides_by_one_count(X):
+    S = X.T @ X
+    S = S / np.maximum(np.diag(S), 1)
+    np.fill_diagonal(S, 0)
+    return S
+
+
+@mistake(
+    "item-similarity", "Similarities of the lists, not of the items: the other product of X with itself."
+)
+def similarity_of_lists(X):
+    S = X @ X.T
+    root = np.sqrt(np.maximum(np.diag(S), 1))
+    S = S / root[:, None] / root
+    np.fill_diagonal(S, 0)
+    return S
+
+
+@mistake(
+    "item-similarity", "The columns were centred: these are correlations. A 0 means that nothing is known."
+)
+def correlations(X):
+    C = X - X.mean(axis=0) if len(X) else X
+    S = C.T @ C
+    root = np.sqrt(np.maximum(np.diag(S), 1e-9)).astype(X.dtype)
+    S = S / root[:, None] / root
+    np.fill_diagonal(S, 0)
+    return S
+
+
+@mistake("item-similarity", says="NaN")
+def divides_by_zero(X):
+    S = X.T @ X
+    root = np.sqrt(np.diag(S))
+    S = S / root[:, None] / root
+    np.fill_diagonal(S, 0)
+    return S
+
+
+# ease
+
+
+@mistake("ease", "The sign is missing: B is minus P over its diagonal.")
+def without_minus(X, penalty):
+    P = np.linalg.inv(X.T @ X + penalty * np.eye(X.shape[1], dtype=X.dtype))
+    B = P / np.diag(P)
+    np.fill_diagonal(B, 0)
+    return B
+
+
+@mistake("ease", "The rows were divided by the diagonal: column j is divided by p_jj.")
+def divides_rows(X, penalty):
+    P = np.linalg.inv(X.T @ X + penalty * np.eye(X.shape[1], dtype=X.dtype))
+    B = -P / np.diag(P)[:, None]
+    np.fill_diagonal(B, 0)
+    return B
+
+
+@mistake("ease", "The diagonal is not 0: each item predicts itself.", half=True)
+def predicts_itself(X, penalty):
+    P = np.linalg.inv(X.T @ X + penalty * np.eye(X.shape[1], dtype=X.dtype))
+    return -P / np.diag(P)
+
+
+@mistake(
+    "ease",
+    "This is ridge regression with the diagonal set to 0 afterwards: the other weights are not the best then.",
+)
+def ridge_with_a_hole(X, penalty):
+    I = X.shape[1]
+    B = np.linalg.solve(X.T @ X + penalty * np.eye(I, dtype=X.dtype), X.T @ X)
+    np.fill_diagonal(B, 0)
+    return B
+
+
+@mistake("ease", "The penalty was added to every element: it belongs on the diagonal.")
+def penalty_everywhere(X, penalty):
+    P = np.linalg.inv(X.T @ X + np.asarray(penalty, X.dtype) + 1e-6 * np.eye(X.shape[1], dtype=X.dtype))
+    B = -P / np.diag(P)
+    np.fill_diagonal(B, 0)
+    return B
+
+
+@mistake("ease", "The matrix was not inverted.")
+def without_inverse(X, penalty):
+    G = X.T @ X + penalty * np.eye(X.shape[1], dtype=X.dtype)
+    B = -G / np.diag(G)
+    np.fill_diagonal(B, 0)
+    return B
+
+
+@mistake("ease", "The penalty is missing.")
+def without_penalty(X, penalty):
+    P = np.linalg.inv(X.T @ X + 1e-6 * np.eye(X.shape[1], dtype=X.dtype))
+    B = -P / np.diag(P)
+    np.fill_diagonal(B, 0)
+    return B
+
+
+@mistake("ease", "The division by the diagonal of P is missing.")
+def without_division(X, penalty):
+    B = -np.linalg.inv(X.T @ X + penalty * np.eye(X.shape[1], dtype=X.dtype))
+    np.fill_diagonal(B, 0)
+    return B
+
+
+@mistake("ease", says="float64")
+def float64_identity(X, penalty):
+    P = np.linalg.inv(X.T @ X + penalty * np.eye(X.shape[1]))
+    B = -P / np.diag(P)
+    np.fill_diagonal(B, 0)
+    return B
+
+
+# bag_forward
+
+
+@mistake("bag-forward", "A sum: the division by the root of the number of items is missing.", half=True)
+def plain_sum(X, W):
+    return X.astype(W.dtype) @ W, (X, np.ones((len(X), 1), W.dtype))
+
+
+@mistake("bag-forward", "A mean: divide by the root of the number of items, not by the number.")
+def mean_of_the_vectors(X, W):
+    number = np.maximum(X.astype(W.dtype).sum(axis=1, keepdims=True), 1)
+    return X.astype(W.dtype) @ W / number, (X, number)
+
+
+@mistake("bag-forward", "Divided by the root of how many items there are in all: count those of each list.")
+def root_of_all_items(X, W):
+    root = np.full((len(X), 1), X.shape[1] ** 0.5, W.dtype)
+    return X.astype(W.dtype) @ W / root, (X, root)
+
+
+@mistake("bag-forward", "Divided by how often each item occurs: count the items of each list, along its row.")
+def counts_of_columns(X, W):
+    root = np.sqrt(np.maximum(X.astype(W.dtype).sum(axis=0), 1))
+    return (X.astype(W.dtype) / root) @ W, (X, np.ones((len(X), 1), W.dtype))
+
+
+@mistake("bag-forward", "An item more in each list: 1 was added to the number.")
+def one_item_more(X, W):
+    root = np.sqrt(X.astype(W.dtype).sum(axis=1, keepdims=True) + 1)
+    return X.astype(W.dtype) @ W / root, (X, root)
+
+
+@mistake("bag-forward", says="NaN")
+def divides_an_empty_list(X, W):
+    root = np.sqrt(X.astype(W.dtype).sum(axis=1, keepdims=True))
+    return X.astype(W.dtype) @ W / root, (X, root)
+
+
+# bag_backward
+
+
+@mistake("bag-backward", "The root is missing: each row of dH is divided by the root of its list.")
+def without_root(dH, cache):
+    X, _ = cache
+    return X.T @ dH
+
+
+@mistake(
+    "bag-backward", "Multiplied by the root: the forward pass divides by it, and so does the backward pass."
+)
+def times_root(dH, cache):
+    X, root = cache
+    return X.T @ (dH * root)
+
+
+@mistake("bag-backward", "Divided by the number of items: it is the root of the number.")
+def divides_by_the_number(dH, cache):
+    X, root = cache
+    return X.T @ (dH / root**2)
+
+
+@mistake("bag-backward", "A mean over the lists: the upstream gradient has that factor already.")
+def mean_over_lists(dH, cache):
+    X, root = cache
+    return X.T @ (dH / root) / max(len(X), 1)
+
+
+@mistake(
+    "bag-backward", "An item that is in several lists got the gradient of the last one only: they add up."
+)
+def last_list_only(dH, cache):
+    X, root = cache
+    dW = np.zeros((X.shape[1], dH.shape[1]), dH.dtype)
+    for n in range(len(X)):
+        dW[X[n] > 0] = dH[n] / root[n]
+    return dW
+
+
+@mistake("bag-backward", "Each row of the result was divided by how often the item occurs: gradients add up.")
+def mean_over_the_lists_of_an_item(dH, cache):
+    X, root = cache
+    return X.T @ (dH / root) / np.maximum(X.sum(axis=0), 1)[:, None]
+
+
+# list_cross_entropy
+
+
+@mistake("list-cross-entropy", "Known items take part in the softmax: their probability is 0.")
+def softmax_over_all(logits, known, hidden):
+    log_p = log_softmax(logits)
+    target = (hidden / np.maximum(hidden.sum(axis=1, keepdims=True), 1)).astype(logits.dtype)
+    loss = -(target * log_p).sum() / len(logits)
+    return float(loss), (np.exp(log_p) * target.sum(axis=1, keepdims=True) - target) / len(logits)
+
+
+@mistake(
+    "list-cross-entropy", "The logit of a known item was set to 0, which is a probability like any other."
+)
+def zero_logits(logits, known, hidden):
+    log_p = log_softmax(np.where(known > 0, 0, logits))
+    target = (hidden / np.maximum(hidden.sum(axis=1, keepdims=True), 1)).astype(logits.dtype)
+    loss = -(target * log_p).sum() / len(logits)
+    return float(loss), (np.exp(log_p) * target.sum(axis=1, keepdims=True) - target) / len(logits)
+
+
+@mistake("list-cross-entropy", "A sum over the hidden items of a list: divide by their number.")
+def sum_over_hidden(logits, known, hidden):
+    log_p = log_softmax(np.where(known > 0, -1e30, logits))
+    target = hidden.astype(logits.dtype)
+    loss = -(target * log_p).sum() / len(logits)
+    return float(loss), (np.exp(log_p) * target.sum(axis=1, keepdims=True) - target) / len(logits)
+
+
+@mistake("list-cross-entropy", "The division by the number of lists is missing.")
+def sum_over_lists(logits, known, hidden):
+    log_p = log_softmax(np.where(known > 0, -1e30, logits))
+    target = (hidden / np.maximum(hidden.sum(axis=1, keepdims=True), 1)).astype(logits.dtype)
+    return float(-(target * log_p).sum()), np.exp(log_p) * target.sum(axis=1, keepdims=True) - target
+
+
+@mistake(
+    "list-cross-entropy",
+    "The loss is right and its gradient is not divided by the number of lists.",
+    half=True,
+)
+def gradient_of_a_sum(logits, known, hidden):
+    log_p = log_softmax(np.where(known > 0, -1e30, logits))
+    target = (hidden / np.maximum(hidden.sum(axis=1, keepdims=True), 1)).astype(logits.dtype)
+    loss = -(target * log_p).sum() / len(logits)
+    return float(loss), np.exp(log_p) * target.sum(axis=1, keepdims=True) - target
+
+
+@mistake(
+    "list-cross-entropy", "In the gradient, a list with nothing hidden pulls at its logits: its row is 0."
+)
+def pulls_without_target(logits, known, hidden):
+    log_p = log_softmax(np.where(known > 0, -1e30, logits))
+    target = (hidden / np.maximum(hidden.sum(axis=1, keepdims=True), 1)).astype(logits.dtype)
+    return float(-(target * log_p).sum() / len(logits)), (np.exp(log_p) - target) / len(logits)
+
+
+@mistake("list-cross-entropy", "Lists with nothing hidden were left out of N: they count.")
+def leaves_lists_out(logits, known, hidden):
+    log_p = log_softmax(np.where(known > 0, -1e30, logits))
+    target = (hidden / np.maximum(hidden.sum(axis=1, keepdims=True), 1)).astype(logits.dtype)
+    N = max(1, int(target.any(axis=1).sum()))
+    loss = -(target * log_p).sum() / N
+    return float(loss), (np.exp(log_p) * target.sum(axis=1, keepdims=True) - target) / N
+
+
+@mistake("list-cross-entropy", "Known and hidden items are exchanged.")
+def exchanged(logits, known, hidden):
+    log_p = log_softmax(np.where(hidden > 0, -1e30, logits))
+    target = (known / np.maximum(known.sum(axis=1, keepdims=True), 1)).astype(logits.dtype)
+    loss = -(target * log_p).sum() / len(logits)
+    return float(loss), (np.exp(log_p) * target.sum(axis=1, keepdims=True) - target) / len(logits)
+
+
+@mistake("list-cross-entropy", says="sign")
+def gradient_upwards(logits, known, hidden):
+    log_p = log_softmax(np.where(known > 0, -1e30, logits))
+    target = (hidden / np.maximum(hidden.sum(axis=1, keepdims=True), 1)).astype(logits.dtype)
+    loss = -(target * log_p).sum() / len(logits)
+    return float(loss), (target - np.exp(log_p) * target.sum(axis=1, keepdims=True)) / len(logits)
+
+
+@mistake("list-cross-entropy", says="NaN")
+def minus_infinity(logits, known, hidden):
+    log_p = log_softmax(np.where(known > 0, -np.inf, logits))
+    target = (hidden / np.maximum(hidden.sum(axis=1, keepdims=True), 1)).astype(logits.dtype)
+    loss = -(target * log_p).sum() / len(logits)
+    return float(loss), (np.exp(log_p) * target.sum(axis=1, keepdims=True) - target) / len(logits)
+
+
+# bias_model
+
+
+@mistake("bias-model", "The biases are not shrunk: add the constant to the number of ratings.")
+def without_shrinking(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.mean()
+    left = ratings - mean
+    item_bias = np.bincount(items, left, num_items) / np.maximum(np.bincount(items, minlength=num_items), 1)
+    left = left - item_bias[items]
+    user_bias = np.bincount(users, left, num_users) / np.maximum(np.bincount(users, minlength=num_users), 1)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake("bias-model", "The people were explained without the items: take the items' biases off first.")
+def ignores_the_items(users, items, ratings, num_users, num_items, shrink):
+    left = ratings - ratings.mean()
+    item_bias = np.bincount(items, left, num_items) / (np.bincount(items, minlength=num_items) + shrink)
+    user_bias = np.bincount(users, left, num_users) / (np.bincount(users, minlength=num_users) + shrink)
+    return float(ratings.mean()), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake("bias-model", "The people came first: explain the items first, then what is left by the people.")
+def people_first(users, items, ratings, num_users, num_items, shrink):
+    left = ratings - ratings.mean()
+    user_bias = np.bincount(users, left, num_users) / (np.bincount(users, minlength=num_users) + shrink)
+    left = left - user_bias[users]
+    item_bias = np.bincount(items, left, num_items) / (np.bincount(items, minlength=num_items) + shrink)
+    return float(ratings.mean()), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake("bias-model", "The results are in the wrong order: the mean, the people, the items.")
+def items_before_people(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.mean()
+    left = ratings - mean
+    item_bias = np.bincount(items, left, num_items) / (np.bincount(items, minlength=num_items) + shrink)
+    left = left - item_bias[items]
+    user_bias = np.bincount(users, left, num_users) / (np.bincount(users, minlength=num_users) + shrink)
+    return float(mean), item_bias.astype(ratings.dtype), user_bias.astype(ratings.dtype)
+
+
+@mistake("bias-model", "The mean was not taken off: the biases are what differs from it.")
+def keeps_the_mean(users, items, ratings, num_users, num_items, shrink):
+    item_bias = np.bincount(items, ratings, num_items) / (np.bincount(items, minlength=num_items) + shrink)
+    left = ratings - item_bias[items]
+    user_bias = np.bincount(users, left, num_users) / (np.bincount(users, minlength=num_users) + shrink)
+    return float(ratings.mean()), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake(
+    "bias-model", "Only the last rating of each was counted: `bias[items] += ...` does not add repeated rows."
+)
+def repeated_rows_count_once(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.mean()
+    left = ratings - mean
+    item_sum, user_sum = np.zeros(num_items), np.zeros(num_users)
+    item_sum[items] += left
+    item_bias = item_sum / (np.bincount(items, minlength=num_items) + shrink)
+    user_sum[users] += left - item_bias[items]
+    user_bias = user_sum / (np.bincount(users, minlength=num_users) + shrink)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake(
+    "bias-model", "Means over a whole row of the matrix: a film that was not rated is no film with 0 stars."
+)
+def absent_is_zero(users, items, ratings, num_users, num_items, shrink):
+    R = np.zeros((num_users, num_items))
+    R[users, items] = ratings
+    mean = R.mean()
+    item_bias = (R - mean).sum(axis=0) / (num_users + shrink)
+    user_bias = (R - mean - item_bias).sum(axis=1) / (num_items + shrink)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake("bias-model", says="Shape")
+def forgets_who_has_no_ratings(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.mean()
+    left = ratings - mean
+    item_bias = np.bincount(items, left) / (np.bincount(items) + shrink)
+    left = left - item_bias[items]
+    user_bias = np.bincount(users, left) / (np.bincount(users) + shrink)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
