@@ -249,6 +249,7 @@ MILESTONES = (
         higher=True,
         reference=0.715,
         seconds=5,
+        needs="12_lstm",
     ),
 )
 
