@@ -254,7 +254,7 @@ def mandarin(rendered: bool = False) -> tuple[list[np.ndarray], np.ndarray, np.n
     Returns
     -------
     clips : list of 1173 float32 ndarrays of shape (S,)
-        Sound, 8,000 samples a second, from -1 to 1; 0.13 to 0.63 s each (the other voice 0.21 to 0.42 s).
+        Sound, 8,000 samples a second, from -1 to 1; 0.17 to 0.63 s each (the other voice 0.29 to 0.38 s).
     syllables : ndarray of 1173 str
         In Pinyin without the tone, such as "ma"; 400 different ones, sorted.
     tones : ndarray of shape (1173,), int64

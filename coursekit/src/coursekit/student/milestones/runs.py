@@ -244,6 +244,7 @@ MILESTONES = (
         higher=True,
         reference=0.987,
         seconds=6,
+        needs="12_lstm",
     ),
 )
 
