@@ -156,6 +156,30 @@ def test_cmudict_has_three_parts_of_different_words_with_39_phonemes():
     assert dict(pairs)["CHARIOT"] == ["CH", "EH", "R", "IY", "AH", "T"]
 
 
+def test_mandarin_has_one_clip_of_each_syllable_in_each_tone():
+    clips, syllables, tones = datasets.mandarin()
+    assert len(clips) == len(syllables) == len(tones) == len(set(zip(syllables, tones, strict=True))) == 1173
+    assert np.bincount(tones).tolist() == [0, 308, 243, 294, 328] and tones.dtype == np.int64
+    assert len(set(syllables)) == 400 and {"a", "er", "ma", "nü", "zhuang", "yong"} <= set(syllables)
+    assert all(clip.dtype == np.float32 and 1000 < len(clip) < 5100 for clip in clips)
+    assert min(np.abs(clip).max() for clip in clips) > 0.1 and max(np.abs(clip).max() for clip in clips) <= 1
+
+
+def test_the_rendered_voice_has_sixty_syllables_of_each_tone():
+    clips, syllables, tones = datasets.mandarin(rendered=True)
+    assert len(clips) == 240 and np.bincount(tones).tolist() == [0, 60, 60, 60, 60]
+    assert set(syllables) <= set(datasets.mandarin()[1])
+    assert all(clip.dtype == np.float32 and 1600 < len(clip) < 3400 for clip in clips)
+
+
+def test_each_call_of_mandarin_returns_fresh_writable_arrays():
+    clips, syllables, tones = datasets.mandarin()
+    before = clips[0].copy(), syllables.copy(), tones.copy()
+    clips[0][...], syllables[...], tones[...] = 1, "ma", 4
+    for again, old in zip((datasets.mandarin()[0][0], *datasets.mandarin()[1:]), before, strict=True):
+        np.testing.assert_array_equal(again, old)
+
+
 def test_debian_libraries_are_sorted_pairs_of_known_names():
     packages, libraries, pairs = datasets.debian_libraries()
     assert (len(packages), len(libraries), pairs.shape) == (7393, 1010, (60_927, 2))
@@ -272,6 +296,7 @@ def run_script(name, *arguments):
         "make_texts.py",
         "make_moby_dick_lstm.py",
         "make_cmudict.py",
+        "make_mandarin.py",
         "make_debian_libraries.py",
     ],
 )
@@ -308,6 +333,23 @@ def test_missing_npm_packages_are_explained_and_leave_nothing_behind(name, tmp_p
     assert result.returncode == 1
     assert "npm" in result.stderr and "Traceback" not in result.stderr
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.process
+def test_missing_recordings_are_explained_and_leave_nothing_behind(tmp_path):
+    result = run_script("make_mandarin.py", "--source", tmp_path / "none", "--output", tmp_path)
+    assert result.returncode == 1
+    assert "apt-get download gcin-voice" in result.stderr and "Traceback" not in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_texts_of_the_recordings_licences_are_there():
+    for name, first in [
+        ("GPL-3", "GNU GENERAL PUBLIC LICENSE"),
+        ("LGPL-3", "GNU LESSER GENERAL PUBLIC LICENSE"),
+    ]:
+        assert first in (DATA / name).read_text("utf-8")
+    assert "2014 Edward Der-Hua Liu" in (DATA / "LICENSES.md").read_text("utf-8")
 
 
 def test_equal_arrays_are_saved_as_equal_bytes(tmp_path, monkeypatch):

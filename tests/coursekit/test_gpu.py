@@ -60,7 +60,7 @@ def package(folder, **modules):
     return folder
 
 
-NOT_COMPARED = {"rl", "forward_forward", "recommendation"}  # docs/gpu.md says so
+NOT_COMPARED = {"rl", "forward_forward", "speech", "recommendation"}  # docs/gpu.md says so
 
 
 def same(a, b):

@@ -245,6 +245,38 @@ def cmudict() -> tuple[list[tuple[str, list[str]]], ...]:
     return pairs[:20_000], pairs[20_000:21_000], pairs[21_000:]
 
 
+def mandarin(rendered: bool = False) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
+    """Load spoken Mandarin syllables in their four tones: one man's recordings.
+
+    Parameters
+    ----------
+    rendered : bool
+        Load 240 syllables of the other voice of the same collection instead. It sounds like a woman's and is probably
+        rendered by a program: all its syllables of a tone have nearly the same pitch and length.
+
+    Returns
+    -------
+    clips : list of 1173 float32 ndarrays of shape (S,)
+        Sound, 8,000 samples a second, from -1 to 1; 0.17 to 0.63 s each (the other voice 0.29 to 0.38 s).
+    syllables : ndarray of 1173 str
+        In Pinyin without the tone, such as "ma"; 400 different ones, sorted.
+    tones : ndarray of shape (1173,), int64
+        1 high, 2 rising, 3 low, 4 falling; 308, 243, 294 and 328 clips (the other voice 60 each).
+
+    Notes
+    -----
+    Source: the Debian package gcin-voice 0~20170223-3, resampled to 8 kHz and kept in 8 bits a sample by mu-law. The
+    recordings are (c) 2014 Edward Der-Hua Liu, under GPL-3 or LGPL-3; the other voice is by ChionMeilin with the vocal
+    source from Chu Lo, under CC BY 3.0. The notices are in `coursekit/data/LICENSES.md`.
+    """
+    arrays = _load("mandarin_rendered.npz" if rendered else "mandarin.npz")
+    levels = np.arange(-127, 128) / 127  # of mu-law, mu = 255
+    sounds = (np.sign(levels) * np.expm1(np.abs(levels) * np.log(256)) / 255).astype(np.float32)
+    ends = np.cumsum(arrays["lengths"], dtype=np.int64)[:-1]
+    clips = [sounds[part.astype(np.int64) + 127] for part in np.split(arrays["sound"], ends)]
+    return clips, arrays["syllables"], arrays["tones"].astype(np.int64)
+
+
 def debian_libraries() -> tuple[list[str], list[str], np.ndarray]:
     """Load which libraries the programs of Debian need.
 

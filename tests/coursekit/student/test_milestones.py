@@ -38,6 +38,7 @@ FEW = {
     17: {"epochs": 1, "examples": 100},
     18: {"steps": 2, "held_out": 700, "length": 5},
     19: {"steps": 2},
+    20: {"epochs": 1},
     21: {"epochs": 1, "examples": 300, "held_out": 40},
 }
 

@@ -525,6 +525,43 @@ def reckon(report: Report, steps: int = 30, seed: int = 0) -> dict:
     }
 
 
+def hear_tones(report: Report, epochs: int = 30, seed: int = 0) -> dict:
+    """Chapter 20: a GRU over log-mel spectrograms names the tones of syllables that it has not heard."""
+    from nnkit.losses import softmax_cross_entropy
+    from nnkit.optim import Adam
+    from nnkit.speech import features, shift_at_random, split_by_group, tone_network
+    from nnkit.training import ClipNorm, Schedule, Transform, Validation, fit
+
+    clips, syllables, tones = datasets.mandarin()
+    train, test = split_by_group(syllables, 0.2, rng=np.random.default_rng(seed))
+    X, y = features(clips), tones - 1
+    X = (X - X[train].mean()) / X[train].std()
+    model, steps = (
+        tone_network(X.shape[2], rng=np.random.default_rng(seed)),
+        epochs * math.ceil(len(train) / 32),
+    )
+    history = fit(
+        model,
+        softmax_cross_entropy,
+        Adam(model.parameters(), lr=0.005),
+        (X[train], y[train]),
+        epochs=epochs,
+        rng=np.random.default_rng(seed),
+        batch_size=32,
+        callbacks=[
+            Validation(X[test], y[test]),
+            Schedule(_cosine(report, 0.005, steps)),
+            Transform(shift_at_random),
+            ClipNorm(1.0),
+        ],
+    )
+    report(steps, steps)
+    return {
+        "number": history.val_accuracy[-1],
+        "curve": _epochs(history.val_accuracy, "accuracy on new syllables"),
+    }
+
+
 def suggest_libraries(
     report: Report, epochs: int = 15, examples: int | None = None, held_out: int = 2000, seed: int = 0
 ) -> dict:
@@ -567,6 +604,7 @@ RUNS = {
     17: read_forward,
     18: write_with_attention,
     19: reckon,
+    20: hear_tones,
     21: suggest_libraries,
 }
 

@@ -240,6 +240,18 @@ MILESTONES = (
         seconds=5,
     ),
     Milestone(
+        chapter="20_speech",
+        title="Hear tones",
+        task="Train a GRU on one man's Mandarin syllables, and name the tones of 80 syllables that it has never heard.",
+        data=("mandarin",),
+        measure="test accuracy",
+        target=0.96,
+        higher=True,
+        reference=0.987,
+        seconds=6,
+        needs="12_lstm",
+    ),
+    Milestone(
         chapter="21_recommendation",
         title="Suggest libraries",
         task="Learn from 7,393 programs of Debian which libraries go together, and find the one held out of each of 2,000 lists among ten suggestions.",
