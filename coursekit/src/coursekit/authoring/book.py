@@ -1,0 +1,130 @@
+"""`coursekit book`: the course as a web site, from the solution notebooks and the pages in `docs/book`.
+
+draw -> page -> Sphinx
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from coursekit.authoring.book_figures import drawn
+from coursekit.authoring.book_page import page_of, plain_title
+from coursekit.course import Chapter, Course
+from coursekit.errors import UserError
+from coursekit.files import write_bytes
+from coursekit.notebook.canonical import dumps
+from coursekit.notebook.source import PACKAGE
+from coursekit.running.session import close_event_loop
+
+GENERATED = ("chapters", "api", "downloads")  # folders of docs/book
+
+
+def make_book(
+    course: Course,
+    solutions: bool = True,
+    workers: int = 2,
+    on_step: Callable[[Chapter, str, int, int], object] = lambda *_: None,
+) -> Path:
+    """Make the book.
+
+    Parameters
+    ----------
+    course : Course
+        Built, with the pages and Sphinx's settings in `docs/book`.
+    solutions : bool
+        Whether the pages have the solutions, folded.
+    workers : int
+        How many chapters are drawn side by side.
+    on_step : function of (chapter, step, done, total)
+
+    Returns
+    -------
+    Path
+        The folder of the site, `docs/_build/html`.
+
+    Raises
+    ------
+    UserError
+        If a cell of a chapter fails, or Sphinx warns of anything.
+    """
+    source = course.root / "docs" / "book"
+    if not (source / "conf.py").is_file():
+        raise UserError(f"{source} has no conf.py: the book is made in a checkout of the course.")
+    chapters = course.chapters()
+    cache = course.root / ".cache" / "book"
+
+    def draw(chapter):
+        try:
+            return drawn(chapter, cache, on_step)
+        finally:
+            close_event_loop()
+
+    with ThreadPoolExecutor(workers) as pool:
+        notebooks = list(pool.map(draw, chapters))
+    modules = {chapter.module(): chapter for chapter in chapters}
+    written = set()
+    for chapter, nb in zip(chapters, notebooks, strict=True):
+        page = dumps(page_of(nb, chapter, modules, solutions))
+        written |= {
+            _write(source / "chapters" / f"{chapter.name}.ipynb", page.encode()),
+            _write(source / "downloads" / f"{chapter.name}.ipynb", chapter.release.read_bytes()),
+        }
+    for module, chapter in modules.items():
+        written.add(_write(source / "api" / f"{module}.md", api_page(module, chapter).encode()))
+    for folder in GENERATED:
+        for path in (source / folder).iterdir():
+            if path not in written:
+                path.unlink()
+    return run_sphinx(source, course.root / "docs" / "_build")
+
+
+def _write(path, data):
+    write_bytes(path, data)
+    return path
+
+
+def api_page(module: str, chapter: Chapter) -> str:
+    """The page of a module, which Sphinx fills from the docstrings."""
+    title = plain_title(chapter.title())
+    return f"""\
+# {PACKAGE}.{module}
+
+From [chapter {chapter.number}, {title}](../chapters/{chapter.name}.ipynb).
+
+```{{eval-rst}}
+.. automodule:: {PACKAGE}.{module}
+   :members:
+   :ignore-module-all:
+```
+"""
+
+
+def run_sphinx(source: Path, build: Path) -> Path:
+    """Make a site with Sphinx; a warning is an error.
+
+    Returns
+    -------
+    Path
+        The folder of the site.
+    """
+    html = build / "html"
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-W",
+        "--keep-going",
+        "-q",
+        "-j",
+        "auto",
+        "-d",
+        build / "doctrees",
+    ]
+    done = subprocess.run([*command, source, html], capture_output=True, text=True)
+    if done.returncode:
+        raise UserError(f"Sphinx could not make the book:\n{done.stderr.strip()}")
+    return html
