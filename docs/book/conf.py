@@ -87,6 +87,13 @@ def readable_docstring(app, what, name, obj, options, lines):
         lines[number] = re.sub(r"^(\s*\w)\. ", r"\1\\. ", "".join(parts))  # a person's initial begins no list
 
 
+def level_captions(app, pagename, templatename, context, doctree):
+    """Give the captions of the chapter list the level that their role asks for."""
+    tree = context.get("furo_navigation_tree", "")
+    context["furo_navigation_tree"] = tree.replace('role="heading"', 'role="heading" aria-level="2"')
+
+
 def setup(app):
+    app.connect("html-page-context", level_captions, priority=900)  # after the theme's
     app.connect("build-finished", copy_mathjax)
     app.connect("autodoc-process-docstring", readable_docstring, priority=400)  # before napoleon's

@@ -13,7 +13,7 @@ from coursekit.notebook.fast_nbformat import node_of
 from coursekit.notebook.imports import imported
 from coursekit.notebook.module import exported_names, exports_of
 from coursekit.notebook.reading import HEADING, module_of, read_notebook
-from coursekit.notebook.roles import is_check_cell, is_solution
+from coursekit.notebook.roles import figure_alt, is_check_cell, is_solution
 from coursekit.notebook.source import DIRECTIVE, FAST, MARKER, PACKAGE, code_lines
 from coursekit.notebook.statements import lines_between, parse_cell
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from coursekit.course import Chapter
 
 NUMBERED = re.compile(r"^(Chapter\s+)?\d+\s*[:.]\s*")
+FOR_CHECKS = re.compile(r"# What the checks\b")  # begins a given cell that only checks use
 MACHINERY = re.compile(r"^\s*%(load_ext|export)\b")
 CHAPTER_LINK = re.compile(r"\]\(\.\./(\d\d_\w+)/\1\.ipynb(#[^)]*)?\)")
 ANY_HEADING = re.compile(r"^#+\s+(.+)$", re.MULTILINE)
@@ -111,7 +112,9 @@ def _code_cells(cell, given, heading, solutions):
         return []
     if _is_imports(source):
         return [_cell("markdown", cell.id, fold("Imports", code_block(source)))]
-    alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt") or alt_text(source, heading)
+    if FOR_CHECKS.match(source):
+        return [_cell("markdown", cell.id, fold("What the checks use", code_block(source)))]
+    alt = figure_alt(cell) or alt_text(source, heading)
     shown = _cell("code", cell.id, source, mystnb={"image": {"alt": alt}})
     shown["outputs"] = cell.outputs
     if FIGURE not in cell.metadata.get("tags", []):
