@@ -1,6 +1,7 @@
 """Sphinx's settings for the book; `make book` runs it. Nothing is fetched: the formulas' program and fonts come from an installed package."""
 
 import importlib.util
+import os
 import re
 import shutil
 import sys
@@ -52,6 +53,7 @@ html_copy_source = False
 html_show_sourcelink = False
 html_show_copyright = False
 
+LINK = re.compile(r"(?P<text>!?\[[^\[\]]*\])\((?P<target>[^()\s#:]+)(?P<anchor>#[^()\s]*)?\)")
 MATHJAX = Path(importlib.util.find_spec("mathjax").origin).parent / "static" / "mathjax" / "es5"
 MATHJAX_PARTS = ["core", "input/tex", "output/chtml", "a11y/assistive-mml"]
 mathjax_path = "mathjax/startup.js"
@@ -87,6 +89,40 @@ def readable_docstring(app, what, name, obj, options, lines):
         lines[number] = re.sub(r"^(\s*\w)\. ", r"\1\\. ", "".join(parts))  # a person's initial begins no list
 
 
+def repository_links(app, docname, source):
+    """Let links between the repository's documents lead to their pages; what is no page keeps its text alone.
+
+    Documents from outside this folder are in `project/`, where `make book` has copied them.
+    """
+    here = Path(app.srcdir)
+    pages = {_origin(path.relative_to(here)): path for path in here.rglob("*.md")}
+    page = here / f"{docname}.md"
+    if page not in pages.values():
+        return  # a chapter
+    origin = _origin(page.relative_to(here))
+
+    def moved(match):
+        text, target, anchor = match["text"], match["target"], match["anchor"] or ""
+        there = (origin.parent / target).resolve()
+        if there.suffix == ".md" and there in pages:
+            return f"{text}({os.path.relpath(pages[there], page.parent)}{anchor})"
+        if there.is_file() and (text.startswith("!") or there.is_relative_to(here)):
+            return f"{text}({os.path.relpath(there, page.parent)}{anchor})"
+        return text.lstrip("!")[1:-1] if there.exists() and not there.is_relative_to(here) else match[0]
+
+    source[0] = LINK.sub(moved, source[0])
+    if docname == "project/adr/README":
+        source[0] += "\n```{toctree}\n:hidden:\n:glob:\n\n0*\n```\n"
+
+
+def _origin(path):
+    """Where a page's text is kept in the repository."""
+    if path.parts[0] != "project":
+        return ROOT / "docs" / "book" / path
+    inside = Path(*path.parts[1:])
+    return next((file for file in (ROOT / inside, ROOT / "docs" / inside) if file.is_file()), ROOT / inside)
+
+
 def level_captions(app, pagename, templatename, context, doctree):
     """Give the captions of the chapter list the level that their role asks for."""
     tree = context.get("furo_navigation_tree", "")
@@ -94,6 +130,8 @@ def level_captions(app, pagename, templatename, context, doctree):
 
 
 def setup(app):
+    app.connect("source-read", repository_links)
+    app.connect("include-read", lambda app, path, _, source: repository_links(app, path.stem, source))
     app.connect("html-page-context", level_captions, priority=900)  # after the theme's
     app.connect("build-finished", copy_mathjax)
     app.connect("autodoc-process-docstring", readable_docstring, priority=400)  # before napoleon's

@@ -5,6 +5,7 @@ draw -> page -> Sphinx
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,8 +20,10 @@ from coursekit.files import write_bytes
 from coursekit.notebook.canonical import dumps
 from coursekit.notebook.source import PACKAGE
 from coursekit.running.session import close_event_loop
+from coursekit.temporary import temporary_folder
 
-GENERATED = ("chapters", "api", "downloads")  # folders of docs/book
+GENERATED = ("chapters", "api", "downloads", "project")  # folders of docs/book
+DOCUMENTS = ("CONTRIBUTING.md", "SECURITY.md", "docs/*.md", "docs/adr/*.md")  # pages of the book too
 
 
 def make_book(
@@ -75,11 +78,15 @@ def make_book(
         }
     for module, chapter in modules.items():
         written.add(_write(source / "api" / f"{module}.md", api_page(module, chapter).encode()))
-    for folder in GENERATED:
-        for path in (source / folder).iterdir():
-            if path not in written:
-                path.unlink()
-    return run_sphinx(source, course.root / "docs" / "_build")
+    for path in (path for pattern in DOCUMENTS for path in course.root.glob(pattern)):
+        name = path.relative_to(course.root).as_posix().removeprefix("docs/")
+        written.add(_write(source / "project" / name, path.read_bytes()))
+    for path in (path for folder in GENERATED for path in (source / folder).rglob("*")):
+        if path.is_file() and path not in written:
+            path.unlink()
+    html = course.root / "docs" / "_build" / "html"
+    run_sphinx(source, html)
+    return html
 
 
 def _write(path, data):
@@ -103,28 +110,23 @@ From [chapter {chapter.number}, {title}](../chapters/{chapter.name}.ipynb).
 """
 
 
-def run_sphinx(source: Path, build: Path) -> Path:
-    """Make a site with Sphinx; a warning is an error.
+def run_sphinx(source: Path, html: Path) -> None:
+    """Make a site with Sphinx, from scratch, so that no page of an older one is left; a warning is an error.
 
-    Returns
-    -------
-    Path
-        The folder of the site.
+    Parameters
+    ----------
+    source : Path
+        The folder of `conf.py` and the pages.
+    html : Path
+        Where the site goes. An older one is replaced when the new one is complete.
     """
-    html = build / "html"
-    command = [
-        sys.executable,
-        "-m",
-        "sphinx",
-        "-W",
-        "--keep-going",
-        "-q",
-        "-j",
-        "auto",
-        "-d",
-        build / "doctrees",
-    ]
-    done = subprocess.run([*command, source, html], capture_output=True, text=True)
-    if done.returncode:
-        raise UserError(f"Sphinx could not make the book:\n{done.stderr.strip()}")
-    return html
+    with temporary_folder() as folder:
+        new = Path(folder) / "html"
+        command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-j", "auto"]
+        done = subprocess.run(
+            [*command, "-d", f"{folder}/doctrees", source, new], capture_output=True, text=True
+        )
+        if done.returncode:
+            raise UserError(f"Sphinx could not make the book:\n{done.stderr.strip()}")
+        shutil.rmtree(html, ignore_errors=True)
+        shutil.copytree(new, html, ignore=shutil.ignore_patterns(".buildinfo", ".doctrees"))
