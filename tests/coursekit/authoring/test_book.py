@@ -182,7 +182,8 @@ def test_figures_are_drawn_again_only_if_code_has_changed(course):
 def test_a_kept_drawing_is_used_and_one_of_older_code_removed(course, tmp_path, monkeypatch):
     chapter, runs = course.chapter("00_first"), []
 
-    def run(chapter, nb, on_step):
+    def run(chapter, nb, record, on_step):
+        assert '"checks"' in record
         runs.append([cell.source for cell in nb.cells if cell.cell_type == "code"])
         nb.cells[-1].outputs = shown(picture())
         return nb

@@ -60,7 +60,10 @@ def drawn(chapter: Chapter, cache: Path, on_step: Callable[..., object] = lambda
     nb = chapter.read()
     if not path.is_file():
         try:
-            done = run_reference(chapter, _to_draw(nb), on_step)
+            record = chapter.reference.read_text(encoding="utf-8")
+            done = run_reference(chapter, _to_draw(nb), record, on_step)
+        except FileNotFoundError:
+            raise UserError(f"{chapter.name} is not built. Run `coursekit build {chapter.name}`.") from None
         except UserError as error:
             raise UserError(f"{chapter.name}: {error}") from None
         write_text(path, nbformat.writes(with_small_pictures(done)))
