@@ -75,4 +75,4 @@ lock: setup
 	@$(COMPILE) --no-annotate --extra lab --constraint requirements.lock coursekit/pyproject.toml --output-file requirements-student.txt
 
 clean:
-	@rm -rf $(VENV) demo build .cache docs/_build docs/book/api docs/book/chapters docs/book/downloads docs/book/project
+	@rm -rf $(VENV) demo build .cache docs/_build

@@ -7,7 +7,8 @@ import shutil
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+BOOK = Path(__file__).resolve().parent
+ROOT = BOOK.parents[1]
 sys.path.insert(0, str(ROOT))  # nnkit, whose docstrings make the API's pages
 
 project = "nnkit"
@@ -92,7 +93,7 @@ def readable_docstring(app, what, name, obj, options, lines):
 def repository_links(app, docname, source):
     """Let links between the repository's documents lead to their pages; what is no page keeps its text alone.
 
-    Documents from outside this folder are in `project/`, where `make book` has copied them.
+    The pages are in a temporary folder, those from outside this folder in its `project/`.
     """
     here = Path(app.srcdir)
     pages = {_origin(path.relative_to(here)): path for path in here.rglob("*.md")}
@@ -104,11 +105,9 @@ def repository_links(app, docname, source):
     def moved(match):
         text, target, anchor = match["text"], match["target"], match["anchor"] or ""
         there = (origin.parent / target).resolve()
-        if there.suffix == ".md" and there in pages:
-            return f"{text}({os.path.relpath(pages[there], page.parent)}{anchor})"
-        if there.is_file() and (text.startswith("!") or there.is_relative_to(here)):
-            return f"{text}({os.path.relpath(there, page.parent)}{anchor})"
-        return text.lstrip("!")[1:-1] if there.exists() and not there.is_relative_to(here) else match[0]
+        if there in pages or (there.is_file() and text.startswith("!")):
+            return f"{text}({os.path.relpath(pages.get(there, there), page.parent)}{anchor})"
+        return text[1:-1] if there.exists() and not there.is_relative_to(BOOK) else match[0]
 
     source[0] = LINK.sub(moved, source[0])
     if docname == "project/adr/README":
@@ -118,7 +117,7 @@ def repository_links(app, docname, source):
 def _origin(path):
     """Where a page's text is kept in the repository."""
     if path.parts[0] != "project":
-        return ROOT / "docs" / "book" / path
+        return BOOK / path
     inside = Path(*path.parts[1:])
     return next((file for file in (ROOT / inside, ROOT / "docs" / inside) if file.is_file()), ROOT / inside)
 

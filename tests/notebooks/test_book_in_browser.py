@@ -15,7 +15,7 @@ from lab_page import LIMIT, chromium, find_chromium, watched
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-from coursekit.authoring.book import GENERATED, make_book
+from coursekit.authoring.book import make_book
 from coursekit.course import Course, find_course
 from coursekit.notebook.canonical import dumps
 
@@ -59,8 +59,7 @@ def site(tiny, tmp_path_factory):
     ]
     chapter.notebook.write_text(dumps(nb), encoding="utf-8")
     source = course.root / "docs" / "book"
-    generated = shutil.ignore_patterns(*GENERATED, "*.md")
-    shutil.copytree(REPOSITORY / "docs" / "book", source, ignore=generated)
+    shutil.copytree(REPOSITORY / "docs" / "book", source, ignore=shutil.ignore_patterns("*.md"))
     shutil.copyfile(REPOSITORY / "docs" / "book" / "index.md", source / "index.md")
     for name, text in PAGES.items():
         (source / name).parent.mkdir(exist_ok=True)
