@@ -12,7 +12,6 @@ import nbformat
 import pytest
 from axe_core_python.selenium import Axe
 from lab_page import LIMIT, chromium, find_chromium, watched
-from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 from coursekit.authoring.book import make_book
@@ -152,9 +151,9 @@ def test_every_page_is_shown_without_a_complaint(site, driver):
 def test_the_search_finds_words(site, driver):
     for word in ("im2col", "梯度"):
         opened(driver, site / "search.html", f"?q={word}")
-        wait = WebDriverWait(driver, LIMIT, poll_frequency=0.25)
-        hits = wait.until(lambda _: driver.find_elements(By.CSS_SELECTOR, "#search-results li a"))
-        assert any("Glossary" in hit.text for hit in hits), word
+        found = "return [...document.querySelectorAll('#search-results li a')].some(a => a.text.startsWith('Glossary'))"
+        wait = WebDriverWait(driver, LIMIT, poll_frequency=0.25)  # the hits come one after the other
+        wait.until(lambda _, script=found: driver.execute_script(script), f"{word} is not found")
     assert driver.get_log("browser") == []
 
 
