@@ -3,6 +3,7 @@
 # make test    everything that must hold          make test ARGS="-k neuron"
 # make coverage  make test, and the fraction of lines that it runs: 92 % of coursekit, 99 % of nnkit
 # make demo    release, grade and give feedback to a made-up class
+# make book    the course as a web site, docs/_build/html/index.html   make book ARGS=--without-solutions
 # make lock    resolve requirements.lock, and requirements-student.txt for kits, again from the pyproject files
 
 PYTHON ?= python3
@@ -16,7 +17,7 @@ SLOW := process or kernel or sandbox or browser or gradebook or database or chap
 PYTEST = PATH="$$PWD/$(BIN):$$PATH" NNKIT_PROGRESS=0 PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(PROCESSES) --dist loadscope --no-loadscope-reorder
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header
 
-.PHONY: help setup lab lint check test coverage demo lock clean
+.PHONY: help setup lab lint check test coverage demo book lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -39,6 +40,9 @@ lab: setup
 
 demo: setup
 	@$(BIN)/coursekit demo $(ARGS)
+
+book: setup
+	@PATH="$$PWD/$(BIN):$$PATH" NNKIT_PROGRESS=0 $(BIN)/coursekit book $(ARGS)
 
 lint: setup
 	@echo "== style"
@@ -71,4 +75,4 @@ lock: setup
 	@$(COMPILE) --no-annotate --extra lab --constraint requirements.lock coursekit/pyproject.toml --output-file requirements-student.txt
 
 clean:
-	@rm -rf $(VENV) demo build
+	@rm -rf $(VENV) demo build .cache docs/_build

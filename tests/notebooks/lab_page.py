@@ -183,6 +183,7 @@ def chromium(home, binary, driver_path):
     """A headless Chromium with a profile of its own that resolves no name but the loopback address."""
     options = webdriver.ChromeOptions()
     options.binary_location = binary
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     for flag in [
         *CHROMIUM_FLAGS,
         f"--user-data-dir={home / 'profile'}",

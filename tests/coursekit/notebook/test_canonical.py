@@ -295,3 +295,12 @@ def test_the_code_of_a_figure_and_what_only_checks_need_are_folded_and_nothing_e
     }
     assert helper.metadata == {**figure.metadata, "tags": ["helper"]}
     assert other.metadata == {"tags": ["demo"]}
+
+
+def test_the_text_of_a_figure_stays_and_nothing_beside_it():
+    told, *others = made(
+        code("plt.plot(x)", metadata={"mystnb": {"image": {"alt": "A line", "width": 300}, "figure": {}}}),
+        *(code("1", metadata={"mystnb": value}) for value in ({}, "A line", {"image": {"alt": 1}})),
+    ).cells
+    assert told.metadata == {"mystnb": {"image": {"alt": "A line"}}}
+    assert [other.metadata for other in others] == [{}, {}, {}]

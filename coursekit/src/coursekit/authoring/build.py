@@ -231,15 +231,21 @@ def execute(chapter: Chapter, record: str, on_step: OnStep = lambda *_: None) ->
     bool
         Whether the notebook changed.
     """
-    nb = chapter.read()
+    done = run_reference(chapter, chapter.read(), record, on_step)
+    return write_text(chapter.notebook, dumps(canonical(done)))
+
+
+def run_reference(
+    chapter: Chapter, nb: NotebookNode, record: str, on_step: OnStep = lambda *_: None
+) -> NotebookNode:
+    """Run a chapter's solution notebook, or one made from it, in a clean workspace with a record; a copy with outputs."""
     with clean_workspace(chapter) as workspace:
         folder = workspace / chapter.name
         shutil.copyfile(chapter.notebook, folder / chapter.notebook.name)
         write_text(folder / chapter.reference.name, record)
-        done = run_notebook(
+        return run_notebook(
             nb, workspace, folder, lambda number: on_step(chapter, "execute", number, len(nb.cells))
         )
-    return write_text(chapter.notebook, dumps(canonical(done)))
 
 
 def _write_fast(course):

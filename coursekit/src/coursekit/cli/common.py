@@ -41,7 +41,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="""Tools of the nnkit course.
 
-    Students use **start**, **lab**, **status**, **check**, **submit**, **milestone** and **doctor**; instructors use **release**, **kit**, **grade**, **regrade**, **students** and **demo**; maintainers use **build**, **prove** and **mutate**.""",
+    Students use **start**, **lab**, **status**, **check**, **submit**, **milestone** and **doctor**; instructors use **release**, **kit**, **grade**, **regrade**, **students** and **demo**; maintainers use **build**, **book**, **prove** and **mutate**.""",
     epilog="Exit codes: 0 success; 1 something failed or differs, and a message says what; 2 the command line is wrong.",
 )
 

@@ -70,6 +70,40 @@ def build(
 
 
 @app.command(rich_help_panel="Maintainers")
+def book(
+    solutions: Annotated[
+        bool,
+        typer.Option(
+            "--with-solutions/--without-solutions", help="Whether the pages have the solutions, folded."
+        ),
+    ] = True,
+    workers: Annotated[int, typer.Option(min=1, help="How many chapters are drawn side by side.")] = 2,
+    course: CourseOption = None,
+) -> None:
+    """Make the book: the course as a web site, in `docs/_build/html`.
+
+    It runs each chapter once for its figures and keeps them until the chapter's code changes. The site works from a folder and on any web server.
+
+    Example: `coursekit book --without-solutions`
+    """
+    from coursekit.authoring.book import make_book
+
+    here = the_course(course)
+    with progress_bar() as bar:
+        tasks = {}
+
+        def on_step(chapter, step, done, total):
+            if chapter.name not in tasks:
+                tasks[chapter.name] = bar.add_task(chapter.name, total=None)
+            bar.update(
+                tasks[chapter.name], description=f"{chapter.name}  {step}", completed=done, total=total
+            )
+
+        site = make_book(here, solutions, workers, on_step)
+    console.print(f"{site / 'index.html'}", highlight=False, soft_wrap=True)
+
+
+@app.command(rich_help_panel="Maintainers")
 def prove(
     chapters: Chapters = None,
     processors: Annotated[

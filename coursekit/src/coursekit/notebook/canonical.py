@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from coursekit.notebook.fast_nbformat import nbformat, node_of
 from coursekit.notebook.names import names_at_margin
-from coursekit.notebook.roles import MARK
+from coursekit.notebook.roles import MARK, figure_alt
 from coursekit.notebook.source import DIRECTIVE, code_lines
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ def canonical(nb: NotebookNode) -> NotebookNode:
             metadata["tags"] = sorted(set(metadata["tags"]))
             if not {FIGURE, HELPER}.isdisjoint(metadata["tags"]):
                 metadata |= FOLDED
+        if alt := figure_alt(cell):
+            metadata["mystnb"] = {"image": {"alt": alt}}
         new = {
             "cell_type": cell.cell_type,
             "id": _identity(cell, metadata, used, graded),

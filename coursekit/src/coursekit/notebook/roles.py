@@ -30,6 +30,14 @@ def is_demo(cell: NotebookNode) -> bool:
     return "demo" in cell.metadata.get("tags", [])
 
 
+def figure_alt(cell: NotebookNode) -> str:
+    """What an author says that a cell's figure shows, for who cannot see it: the metadata `mystnb.image.alt`; "" if nothing."""
+    value: Any = cell.metadata
+    for key in ("mystnb", "image", "alt"):
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value if isinstance(value, str) else ""
+
+
 def is_own(cell: NotebookNode) -> bool:
     """Whether a cell of a notebook that was rebuilt for grading is the student's own."""
     return cell.id.startswith(OWN)

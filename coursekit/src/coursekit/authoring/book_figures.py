@@ -1,0 +1,110 @@
+"""The outputs of a chapter as the book shows them, pictures included: drawn once, and kept until the chapter's code changes."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import importlib.metadata
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from coursekit import plots
+from coursekit.authoring.build import run_reference
+from coursekit.course import Chapter
+from coursekit.errors import UserError
+from coursekit.files import write_text
+from coursekit.notebook.fast_nbformat import nbformat, node_of
+from coursekit.notebook.reading import read_notebook
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+# Transparent, so that a figure stands on the page's own colour; 144 dots per inch are sharp on a phone, too.
+DRAWING = """\
+import coursekit.plots, matplotlib  # the course's style, then what is different in the book
+matplotlib.rcParams.update({f"{part}.facecolor": "none" for part in ("axes", "figure", "savefig")})
+matplotlib.rcParams["legend.facecolor"] = "white"
+del coursekit, matplotlib
+%matplotlib inline
+%config InlineBackend.print_figure_kwargs = {"bbox_inches": "tight", "dpi": 144, "facecolor": "none"}
+"""
+WIDEST = 1600  # pixels of a picture; the column has at most half as many
+LIBRARIES = ("matplotlib", "numpy", "scikit-learn")
+
+
+def drawn(chapter: Chapter, cache: Path, on_step: Callable[..., object] = lambda *_: None) -> NotebookNode:
+    """The solution notebook with the outputs and pictures of a run, from the cache where its code has not changed.
+
+    Parameters
+    ----------
+    chapter : Chapter
+    cache : Path
+        A folder with one file for each chapter, NN_slug-DIGEST.ipynb.
+    on_step : function of (chapter, step, done, total)
+
+    Returns
+    -------
+    NotebookNode
+
+    Raises
+    ------
+    UserError
+        If a cell fails; the message names the chapter and the cell.
+    """
+    path = cache / f"{chapter.name}-{drawing_digest(chapter)}.ipynb"
+    nb = chapter.read()
+    if not path.is_file():
+        try:
+            record = chapter.reference.read_text(encoding="utf-8")
+            done = run_reference(chapter, _to_draw(nb), record, on_step)
+        except FileNotFoundError:
+            raise UserError(f"{chapter.name} is not built. Run `coursekit build {chapter.name}`.") from None
+        except UserError as error:
+            raise UserError(f"{chapter.name}: {error}") from None
+        write_text(path, nbformat.writes(with_small_pictures(done)))
+        for old in cache.glob(f"{chapter.name}-*.ipynb"):
+            if old != path:
+                old.unlink()
+    outputs = {cell.id: cell.outputs for cell in read_notebook(path).cells if cell.cell_type == "code"}
+    for cell in nb.cells:
+        if cell.cell_type == "code":
+            cell.outputs = outputs.get(cell.id, [])
+    return nb
+
+
+def with_small_pictures(nb: NotebookNode) -> NotebookNode:
+    """The same notebook with the pictures of its outputs in 256 colours and not too wide; a third of the bytes."""
+    nb = node_of(nb)
+    for output in (output for cell in nb.cells if cell.cell_type == "code" for output in cell.outputs):
+        if picture := output.get("data", {}).get("image/png"):
+            image = Image.open(io.BytesIO(base64.b64decode(picture)))
+            if image.width > WIDEST:
+                image = image.resize(
+                    (WIDEST, round(image.height * WIDEST / image.width)), Image.Resampling.LANCZOS
+                )
+            small = io.BytesIO()
+            image.quantize(256, dither=Image.Dither.NONE).save(small, "png", optimize=True)
+            output.data["image/png"] = base64.b64encode(small.getvalue()).decode()
+    return nb
+
+
+def drawing_digest(chapter: Chapter) -> str:
+    """Hash of what decides the outputs: the chapter's code, the earlier modules, the course's plots, and the libraries' versions."""
+    code = [[cell.id, cell.source] for cell in _to_draw(chapter.read()).cells if cell.cell_type == "code"]
+    looks = [path.read_text(encoding="utf-8") for path in sorted(Path(plots.__path__[0]).glob("*.py"))]
+    versions = [importlib.metadata.version(name) for name in LIBRARIES]
+    parts = [code, chapter.earlier_modules(), looks, versions]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+
+
+def _to_draw(nb):
+    """What is run: a cell that sets the pictures' look, and all cells of the notebook but `%export`."""
+    first = nbformat.v4.new_code_cell(DRAWING, id="drawing")
+    return nbformat.v4.new_notebook(
+        metadata=nb.metadata, cells=[first, *(cell for cell in nb.cells if cell.source.strip() != "%export")]
+    )
