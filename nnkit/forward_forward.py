@@ -138,7 +138,7 @@ def normalize_length(H, eps=1e-8):
 
 
 # Cell local-gradients
-def local_gradients(X, H, loss):
+def local_gradients(X, H, loss, *, measure=goodness):
     """The loss of one ReLU layer, and its gradients with respect to the layer's own parameters.
 
     Parameters
@@ -148,6 +148,7 @@ def local_gradients(X, H, loss):
     H : ndarray of shape (2N, D_out)
         The layer's activities for them.
     loss : function of (g_pos, g_neg) that returns (value, dg_pos, dg_neg)
+    measure : function as `goodness`
 
     Returns
     -------
@@ -162,7 +163,7 @@ def local_gradients(X, H, loss):
     """
     if len(X) != len(H) or len(X) % 2:
         raise ValueError(f"X {X.shape} and H {H.shape} must have the same, even number of rows")
-    g, slope = goodness(H)
+    g, slope = measure(H)
     N = len(H) // 2
     value, dg_pos, dg_neg = loss(g[:N], g[N:])
     dg = np.concatenate([dg_pos, dg_neg])  # (2N,)
@@ -231,7 +232,7 @@ def make_negative(y, rng, classes=10):
 
 
 # Cell label-scores
-def label_scores(X, total_goodness, classes=10):
+def label_scores(X, total_goodness, classes=10, *, embed=embed_label):
     """Goodness of each image with each label.
 
     Parameters
@@ -239,12 +240,13 @@ def label_scores(X, total_goodness, classes=10):
     X : ndarray of shape (N, D)
     total_goodness : function of labelled images (N, D) that returns their goodness (N,)
     classes : int
+    embed : function as `embed_label`
 
     Returns
     -------
     S : ndarray of shape (N, classes)
     """
-    columns = [total_goodness(embed_label(X, np.full(len(X), k), classes)) for k in range(classes)]
+    columns = [total_goodness(embed(X, np.full(len(X), k), classes)) for k in range(classes)]
     S = np.stack(columns, axis=1)  # (N, classes)
     return S
 

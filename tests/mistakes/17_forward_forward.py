@@ -5,7 +5,7 @@ import numpy as np
 from coursekit.mistakes import mistake
 
 # Stand-ins, so that this file can be read; in the kernel the names are the notebook's.
-one_hot = sigmoid = goodness = embed_label = None
+one_hot = sigmoid = goodness = embed_label = threshold_loss = None
 
 
 # embed_label
@@ -24,6 +24,27 @@ def labels_the_data_themselves(X, y, classes=10):
 def sets_one_pixel_only(X, y, classes=10):
     labelled = X.copy()
     labelled[np.arange(len(X)), y] = 1
+    return labelled
+
+
+@mistake(
+    "embed-label",
+    "Every row has the labels of all images: `[:, y]` is a set of whole columns, not a pixel a row.",
+)
+def labels_of_all_images(X, y, classes=10):
+    labelled = X.copy()
+    labelled[:, :classes] = 0
+    labelled[:, y] = 1
+    return labelled
+
+
+@mistake(
+    "embed-label",
+    "Every row has the labels of all images: `[:, y]` is a set of whole columns, not a pixel a row.",
+)
+def labels_of_all_images_over_the_pixels(X, y, classes=10):
+    labelled = X.copy()
+    labelled[:, y] = 1
     return labelled
 
 
@@ -88,6 +109,14 @@ def mean_of_activities(H):
     return H.mean(axis=1), np.full_like(H, 1 / H.shape[1])
 
 
+@mistake(
+    "goodness",
+    "The slope is divided by the number of all activities. The mean goes over the units of one example.",
+)
+def slope_over_everything(H):
+    return (H * H).mean(axis=1), 2 * H / max(H.size, 1)
+
+
 @mistake("goodness", "The slope lacks its factor 2: the derivative of h^2 is 2 h.")
 def slope_without_the_two(H):
     return (H * H).mean(axis=1), H / H.shape[1]
@@ -109,6 +138,17 @@ def mean_over_the_examples(H):
 def root_of_the_mean_square(H):
     g = np.sqrt((H * H).mean(axis=1))
     return g, H / (H.shape[1] * np.maximum(g, 1e-12)[:, None]).astype(H.dtype)
+
+
+@mistake("goodness", "The mean was squared. Goodness is the mean of the squares.")
+def square_of_the_mean(H):
+    mean = H.mean(axis=1)
+    return mean**2, np.broadcast_to(mean[:, None] * (2 / H.shape[1]), H.shape)
+
+
+@mistake("goodness", "The mean was subtracted: this is a variance. Goodness is the mean of the squares.")
+def variance(H):
+    return H.var(axis=1), (H - H.mean(axis=1, keepdims=True)) * (2 / H.shape[1])
 
 
 @mistake("goodness", "Goodness has shape (N,), one number a row: here the axis was kept.")
@@ -152,6 +192,33 @@ def sigmoid_of_the_wrong_sign(g_pos, g_neg, theta=2.0):
     N = len(g_pos)
     loss = (np.logaddexp(0, theta - g_pos) + np.logaddexp(0, g_neg - theta)).mean()
     return float(loss), -sigmoid(g_pos - theta) / N, sigmoid(theta - g_neg) / N
+
+
+@mistake(
+    "threshold-loss",
+    "The positive examples' loss has the sign of the negative ones: it grows with their goodness.",
+)
+def positives_like_negatives(g_pos, g_neg, theta=2.0):
+    N = len(g_pos)
+    loss = (np.logaddexp(0, g_pos - theta) + np.logaddexp(0, g_neg - theta)).mean()
+    return float(loss), -sigmoid(theta - g_pos) / N, sigmoid(g_neg - theta) / N
+
+
+@mistake(
+    "threshold-loss",
+    "The negative part is cut off at 0. Softplus is smooth, and above 0 everywhere: log(1 + exp(z)).",
+)
+def relu_for_softplus(g_pos, g_neg, theta=2.0):
+    N = len(g_pos)
+    loss = (np.maximum(0, theta - g_pos) + np.maximum(0, g_neg - theta)).mean()
+    return float(loss), -sigmoid(theta - g_pos) / N, sigmoid(g_neg - theta) / N
+
+
+@mistake("threshold-loss", "This is log(e + exp(z)): the 1 in log(1 + exp(z)) is exp(0).")
+def logaddexp_of_one(g_pos, g_neg, theta=2.0):
+    N = len(g_pos)
+    loss = (np.logaddexp(1, theta - g_pos) + np.logaddexp(1, g_neg - theta)).mean()
+    return float(loss), -sigmoid(theta - g_pos) / N, sigmoid(g_neg - theta) / N
 
 
 @mistake(
@@ -217,8 +284,7 @@ def float64_gradients(g_pos, g_neg, theta=2.0):
 
 
 @mistake(
-    "normalize-length",
-    "Divided by the length, the root of the *sum* of squares. The root of their mean is asked for.",
+    "normalize-length", "Divided by the root of the *sum* of squares. The root of their mean is asked for."
 )
 def divided_by_the_norm(H, eps=1e-8):
     return H / (np.sqrt((H * H).sum(axis=1, keepdims=True)) + eps)
@@ -253,9 +319,24 @@ def eps_under_the_root(H, eps=1e-8):
     return H / np.sqrt((H * H).mean(axis=1, keepdims=True) + eps)
 
 
-@mistake("normalize-length", "eps was left out: it is added to the root.")
+@mistake("normalize-length", "eps has no effect: it is added to the root.")
 def no_eps(H, eps=1e-8):
     return H / np.sqrt((H * H).mean(axis=1, keepdims=True))
+
+
+@mistake("normalize-length", "The larger of the root and eps was taken. Their sum is asked for.")
+def larger_of_root_and_eps(H, eps=1e-8):
+    return H / np.maximum(np.sqrt((H * H).mean(axis=1, keepdims=True)), eps)
+
+
+@mistake("normalize-length", "Divided by the standard deviation, which leaves out the mean of the row.")
+def divided_by_the_deviation(H, eps=1e-8):
+    return H / (H.std(axis=1, keepdims=True) + eps)
+
+
+@mistake("normalize-length", "Divided by the mean of the sizes. The root of the mean square is asked for.")
+def divided_by_the_mean_size(H, eps=1e-8):
+    return H / (np.abs(H).mean(axis=1, keepdims=True) + eps)
 
 
 @mistake("normalize-length", says="wrote into its input")
@@ -276,8 +357,8 @@ def divided_by_the_largest(H, eps=1e-8):
     "local-gradients",
     "The two halves are exchanged: g_pos is the first half of g, and dg_pos is the first half of dg.",
 )
-def halves_exchanged(X, H, loss):
-    g, slope = goodness(H)
+def halves_exchanged(X, H, loss, *, measure=goodness):
+    g, slope = measure(H)
     N = len(H) // 2
     value, dg_pos, dg_neg = loss(g[N:], g[:N])
     dZ = np.concatenate([dg_neg, dg_pos])[:, None] * slope
@@ -285,11 +366,22 @@ def halves_exchanged(X, H, loss):
 
 
 @mistake(
+    "local-gradients", "The two halves are exchanged in the call of the loss: g_pos is the first half of g."
+)
+def halves_exchanged_in_the_call(X, H, loss, *, measure=goodness):
+    g, slope = measure(H)
+    N = len(H) // 2
+    value, dg_pos, dg_neg = loss(g[N:], g[:N])
+    dZ = np.concatenate([dg_pos, dg_neg])[:, None] * slope
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake(
     "local-gradients",
     "The two halves are exchanged: g_pos is the first half of g, and dg_pos is the first half of dg.",
 )
-def gradients_exchanged(X, H, loss):
-    g, slope = goodness(H)
+def gradients_exchanged(X, H, loss, *, measure=goodness):
+    g, slope = measure(H)
     N = len(H) // 2
     value, dg_pos, dg_neg = loss(g[:N], g[N:])
     dZ = np.concatenate([dg_neg, dg_pos])[:, None] * slope
@@ -300,25 +392,70 @@ def gradients_exchanged(X, H, loss):
     "local-gradients",
     "Every second row was taken as a negative example. They are the second half of the rows.",
 )
-def alternating_rows(X, H, loss):
-    g, slope = goodness(H)
+def alternating_rows(X, H, loss, *, measure=goodness):
+    g, slope = measure(H)
     value, dg_pos, dg_neg = loss(g[::2], g[1::2])
     dZ = np.stack([dg_pos, dg_neg], axis=1).ravel()[:, None] * slope
     return value, dZ.T @ X, dZ.sum(axis=0)
 
 
 @mistake("local-gradients", "The slope of the goodness is missing: dZ is dg times 2 H / D.")
-def no_slope(X, H, loss):
-    g, _ = goodness(H)
+def no_slope(X, H, loss, *, measure=goodness):
+    g, _ = measure(H)
     N = len(H) // 2
     value, dg_pos, dg_neg = loss(g[:N], g[N:])
     dZ = np.concatenate([dg_pos, dg_neg])[:, None] * (H > 0)
     return value, dZ.T @ X, dZ.sum(axis=0)
 
 
+@mistake("local-gradients", "H itself was used as the slope, which is H times 2 / D_out.")
+def activities_for_the_slope(X, H, loss, *, measure=goodness):
+    g, _ = measure(H)
+    N = len(H) // 2
+    value, dg_pos, dg_neg = loss(g[:N], g[N:])
+    dZ = np.concatenate([dg_pos, dg_neg])[:, None] * H
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake("local-gradients", "dg is missing: dZ is the slope of the goodness times the loss's gradients.")
+def slope_alone(X, H, loss, *, measure=goodness):
+    g, dZ = measure(H)
+    N = len(H) // 2
+    return loss(g[:N], g[N:])[0], dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake(
+    "local-gradients", "dg was multiplied as a row: each of its numbers belongs to one row of the slope."
+)
+def dg_as_a_row(X, H, loss, *, measure=goodness):
+    g, slope = measure(H)
+    N = len(H) // 2
+    value, dg_pos, dg_neg = loss(g[:N], g[N:])
+    dZ = np.concatenate([dg_pos, dg_neg]) * slope
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake("local-gradients", "dg was added to the slope. The chain rule multiplies them.")
+def dg_added(X, H, loss, *, measure=goodness):
+    g, slope = measure(H)
+    N = len(H) // 2
+    value, dg_pos, dg_neg = loss(g[:N], g[N:])
+    dZ = np.concatenate([dg_pos, dg_neg])[:, None] + slope
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake("local-gradients", "The loss is always `threshold_loss`. It must be the function `loss`.")
+def always_the_threshold_loss(X, H, loss, *, measure=goodness):
+    g, slope = measure(H)
+    N = len(H) // 2
+    value, dg_pos, dg_neg = threshold_loss(g[:N], g[N:])
+    dZ = np.concatenate([dg_pos, dg_neg])[:, None] * slope
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
 @mistake("local-gradients", "The gradient of the negative examples was left out.")
-def positive_half_only(X, H, loss):
-    g, slope = goodness(H)
+def positive_half_only(X, H, loss, *, measure=goodness):
+    g, slope = measure(H)
     N = len(H) // 2
     value, dg_pos, _ = loss(g[:N], g[N:])
     dZ = dg_pos[:, None] * slope[:N]
@@ -329,8 +466,8 @@ def positive_half_only(X, H, loss):
     "local-gradients",
     "The two halves were subtracted. Their gradients are added: the loss has the sign of each.",
 )
-def halves_subtracted(X, H, loss):
-    g, slope = goodness(H)
+def halves_subtracted(X, H, loss, *, measure=goodness):
+    g, slope = measure(H)
     N = len(H) // 2
     value, dg_pos, dg_neg = loss(g[:N], g[N:])
     dZ = np.concatenate([dg_pos, -dg_neg])[:, None] * slope
@@ -338,8 +475,8 @@ def halves_subtracted(X, H, loss):
 
 
 @mistake("local-gradients", says="transpose")
-def transposed_weights(X, H, loss):
-    g, slope = goodness(H)
+def transposed_weights(X, H, loss, *, measure=goodness):
+    g, slope = measure(H)
     N = len(H) // 2
     value, dg_pos, dg_neg = loss(g[:N], g[N:])
     dZ = np.concatenate([dg_pos, dg_neg])[:, None] * slope
@@ -347,8 +484,8 @@ def transposed_weights(X, H, loss):
 
 
 @mistake("local-gradients", "db is a mean over the rows. It is their sum.")
-def mean_for_the_biases(X, H, loss):
-    g, slope = goodness(H)
+def mean_for_the_biases(X, H, loss, *, measure=goodness):
+    g, slope = measure(H)
     N = len(H) // 2
     value, dg_pos, dg_neg = loss(g[:N], g[N:])
     dZ = np.concatenate([dg_pos, dg_neg])[:, None] * slope
@@ -358,12 +495,23 @@ def mean_for_the_biases(X, H, loss):
 @mistake(
     "local-gradients", "Divided by the number of rows again: the loss's gradients hold their 1/N already."
 )
-def divided_again(X, H, loss):
-    g, slope = goodness(H)
+def divided_again(X, H, loss, *, measure=goodness):
+    g, slope = measure(H)
     N = len(H) // 2
     value, dg_pos, dg_neg = loss(g[:N], g[N:])
     dZ = np.concatenate([dg_pos, dg_neg])[:, None] * slope / len(X)
     return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake(
+    "local-gradients", "Divided by the number of pairs again: the loss's gradients hold their 1/N already."
+)
+def divided_by_the_pairs_again(X, H, loss, *, measure=goodness):
+    g, slope = measure(H)
+    N = len(H) // 2
+    value, dg_pos, dg_neg = loss(g[:N], g[N:])
+    dZ = np.concatenate([dg_pos, dg_neg])[:, None] * slope
+    return value, dZ.T @ X / N, dZ.sum(axis=0) / N
 
 
 # make_negative
@@ -409,54 +557,109 @@ def shuffled_labels(y, rng, classes=10):
     return rng.permutation(y)
 
 
+@mistake("make-negative", "Always ten classes, whatever `classes` says.")
+def always_ten_classes_of_labels(y, rng, classes=10):
+    return (y + rng.integers(1, 10, size=len(y))) % 10
+
+
+@mistake("make-negative", "The number drawn was subtracted. Count on from the right label.")
+def counts_down(y, rng, classes=10):
+    return (y - rng.integers(1, classes, size=len(y))) % classes
+
+
+@mistake("make-negative", "A step of `classes` was possible: then the label is the right one.")
+def steps_of_all_classes(y, rng, classes=10):
+    return (y + rng.integers(1, classes + 1, size=len(y))) % classes
+
+
+@mistake(
+    "make-negative",
+    "Each wrong label is as likely as it should be, but drawn in another way: take the numbers that the text names.",
+)
+def draws_until_wrong(y, rng, classes=10):
+    wrong = []
+    for label in y:
+        drawn = rng.integers(classes)
+        while drawn == label:
+            drawn = rng.integers(classes)
+        wrong.append(drawn)
+    return np.array(wrong, dtype=int)
+
+
+@mistake(
+    "make-negative",
+    "Each wrong label is as likely as it should be, but drawn in another way: take the numbers that the text names.",
+)
+def draws_again_where_right(y, rng, classes=10):
+    wrong = rng.integers(classes, size=len(y))
+    while (wrong == y).any():
+        wrong[wrong == y] = rng.integers(classes, size=(wrong == y).sum())
+    return wrong
+
+
+@mistake(
+    "make-negative",
+    "Each wrong label is as likely as it should be, but drawn in another way: take the numbers that the text names.",
+)
+def skips_the_right_label(y, rng, classes=10):
+    drawn = rng.integers(classes - 1, size=len(y))
+    return drawn + (drawn >= y)
+
+
 # label_scores
 
 
 @mistake("label-scores", says="transpose")
-def a_row_for_each_label(X, total_goodness, classes=10):
-    return np.stack([total_goodness(embed_label(X, np.full(len(X), k), classes)) for k in range(classes)])
+def a_row_for_each_label(X, total_goodness, classes=10, *, embed=embed_label):
+    return np.stack([total_goodness(embed(X, np.full(len(X), k), classes)) for k in range(classes)])
 
 
 @mistake("label-scores", "No label was drawn into the images: all columns are the same.")
-def no_label(X, total_goodness, classes=10):
+def no_label(X, total_goodness, classes=10, *, embed=embed_label):
     return np.stack([total_goodness(X)] * classes, axis=1)
 
 
 @mistake("label-scores", "Labels 1 to `classes` were tried. The first class is 0.")
-def labels_from_one(X, total_goodness, classes=10):
-    columns = [
-        total_goodness(embed_label(X, np.full(len(X), k % classes), classes)) for k in range(1, classes + 1)
-    ]
+def labels_from_one(X, total_goodness, classes=10, *, embed=embed_label):
+    columns = [total_goodness(embed(X, np.full(len(X), k % classes), classes)) for k in range(1, classes + 1)]
     return np.stack(columns, axis=1)
 
 
 @mistake("label-scores", "Ten labels, whatever `classes` says.")
-def always_ten_labels(X, total_goodness, classes=10):
+def always_ten_labels(X, total_goodness, classes=10, *, embed=embed_label):
     padded = np.pad(X, ((0, 0), (0, max(0, 10 - X.shape[1]))))
-    columns = [
-        total_goodness(embed_label(padded, np.full(len(X), k), 10)[:, : X.shape[1]]) for k in range(10)
-    ]
+    columns = [total_goodness(embed(padded, np.full(len(X), k), 10)[:, : X.shape[1]]) for k in range(10)]
     return np.stack(columns, axis=1)
 
 
 @mistake("label-scores", "The best label was returned. All scores are asked for.")
-def the_best_label(X, total_goodness, classes=10):
-    columns = [total_goodness(embed_label(X, np.full(len(X), k), classes)) for k in range(classes)]
+def the_best_label(X, total_goodness, classes=10, *, embed=embed_label):
+    columns = [total_goodness(embed(X, np.full(len(X), k), classes)) for k in range(classes)]
     return np.stack(columns, axis=1).argmax(axis=1)
 
 
 @mistake("label-scores", "The scores went through a softmax. The goodness itself is asked for.")
-def probabilities(X, total_goodness, classes=10):
-    columns = [total_goodness(embed_label(X, np.full(len(X), k), classes)) for k in range(classes)]
+def probabilities(X, total_goodness, classes=10, *, embed=embed_label):
+    columns = [total_goodness(embed(X, np.full(len(X), k), classes)) for k in range(classes)]
     S = np.stack(columns, axis=1)
     powers = np.exp(S - S.max(axis=1, keepdims=True))
     return powers / powers.sum(axis=1, keepdims=True)
 
 
 @mistake("label-scores", "The labels were drawn into one array, one over the other: earlier ones stay there.")
-def labels_one_over_the_other(X, total_goodness, classes=10):
-    drawn, columns = embed_label(X, np.zeros(len(X), int), classes), []
+def labels_one_over_the_other(X, total_goodness, classes=10, *, embed=embed_label):
+    drawn, columns = embed(X, np.zeros(len(X), int), classes), []
     for k in range(classes):
+        drawn[:, k] = 1
+        columns.append(total_goodness(drawn))
+    return np.stack(columns, axis=1)
+
+
+@mistake("label-scores", "The other pixels of the label keep the image's values: `embed` makes them 0.")
+def sets_one_pixel_of_the_label(X, total_goodness, classes=10, *, embed=embed_label):
+    columns = []
+    for k in range(classes):
+        drawn = X.copy()
         drawn[:, k] = 1
         columns.append(total_goodness(drawn))
     return np.stack(columns, axis=1)
@@ -470,7 +673,9 @@ def right_label_allowed(S, y, rng, sharpness=4.0):
     return (sharpness * S + rng.gumbel(size=S.shape)).argmax(axis=1)
 
 
-@mistake("hard-negatives", "Always the best wrong label: without the Gumbel noise nothing is drawn.")
+@mistake(
+    "hard-negatives", "Always the best wrong label: the Gumbel noise is missing, or the same for a whole row."
+)
 def always_the_hardest(S, y, rng, sharpness=4.0):
     S = S.copy()
     S[np.arange(len(y)), y] = -np.inf
@@ -482,6 +687,65 @@ def no_sharpness(S, y, rng, sharpness=4.0):
     drawn = S + rng.gumbel(size=S.shape)
     drawn[np.arange(len(y)), y] = -np.inf
     return drawn.argmax(axis=1)
+
+
+@mistake("hard-negatives", "The scores were divided by the sharpness. It multiplies them.")
+def divides_by_the_sharpness(S, y, rng, sharpness=4.0):
+    drawn = S / sharpness + rng.gumbel(size=S.shape)
+    drawn[np.arange(len(y)), y] = -np.inf
+    return drawn.argmax(axis=1)
+
+
+@mistake("hard-negatives", "The noise was subtracted. The largest of the sums is asked for.")
+def subtracts_the_noise(S, y, rng, sharpness=4.0):
+    drawn = sharpness * S - rng.gumbel(size=S.shape)
+    drawn[np.arange(len(y)), y] = -np.inf
+    return drawn.argmax(axis=1)
+
+
+@mistake(
+    "hard-negatives",
+    "The right label is not ruled out for good: another number can be as small. Only minus infinity is never the largest.",
+)
+def right_label_smallest(S, y, rng, sharpness=4.0):
+    drawn = sharpness * S + rng.gumbel(size=S.shape)
+    drawn[np.arange(len(y)), y] = drawn.min()
+    return drawn.argmax(axis=1)
+
+
+@mistake(
+    "hard-negatives",
+    "The right label is not ruled out for good: another number can be as small. Only minus infinity is never the largest.",
+    constants={"low": (-100.0, -1e4, -1e5, -1e6)},
+)
+def right_label_low(S, y, rng, sharpness=4.0, *, low=-1000.0):
+    drawn = sharpness * S + rng.gumbel(size=S.shape)
+    drawn[np.arange(len(y)), y] = low
+    return drawn.argmax(axis=1)
+
+
+@mistake(
+    "hard-negatives",
+    "The right labels of all rows were ruled out in every row: `[:, y]` is a set of whole columns.",
+)
+def rules_out_all_right_labels(S, y, rng, sharpness=4.0):
+    drawn = sharpness * S + rng.gumbel(size=S.shape)
+    drawn[:, y] = -np.inf
+    return drawn.argmax(axis=1)
+
+
+@mistake(
+    "hard-negatives",
+    "Each wrong label is as likely as it should be, but drawn in another way: by Gumbel noise, as the text says.",
+)
+def draws_by_choice(S, y, rng, sharpness=4.0):
+    wrong = []
+    for scores, label in zip(sharpness * S, y, strict=True):
+        powers = np.exp(scores - scores.max())
+        powers[label] = 0
+        powers = np.maximum(powers, 1e-300 * (np.arange(len(scores)) != label))
+        wrong.append(rng.choice(len(scores), p=powers / powers.sum()))
+    return np.array(wrong, dtype=int)
 
 
 @mistake(

@@ -21,6 +21,18 @@ def own_factor(a, b):
     return Tensor(a.data * b.data, [(a, lambda g: g * a.data), (b, lambda g: g * b.data)])
 
 
+@mistake("multiply", "The edges are exchanged: the first one leads to `a`, the second one to `b`.")
+def parents_exchanged(a, b):
+    a, b = lift(a, b)
+    return Tensor(a.data * b.data, [(b, lambda g: g * b.data), (a, lambda g: g * a.data)])
+
+
+@mistake("multiply", "Both edges lead to `a`. The second one belongs to `b`.")
+def both_edges_to_the_first(a, b):
+    a, b = lift(a, b)
+    return Tensor(a.data * b.data, [(a, lambda g: g * b.data), (a, lambda g: g * a.data)])
+
+
 @mistake("multiply", "The upstream gradient is missing: a vjp is g times the local derivative.")
 def local_derivative_alone(a, b):
     a, b = lift(a, b)
@@ -132,6 +144,20 @@ def without_leaves(out):
     return order[::-1]
 
 
+@mistake("topological-order", says="The right values in the wrong order.")
+def finished_before_the_parents(out):
+    order, seen, stack = [], set(), [(out, False)]
+    while stack:
+        tensor, opened = stack.pop()
+        if opened:
+            order.append(tensor)
+        elif tensor not in seen:
+            seen.add(tensor)
+            stack.extend((parent, False) for parent, _ in tensor.edges)
+            stack.append((tensor, True))
+    return order[::-1]
+
+
 @mistake("topological-order", "A tensor is in the list as often as it was used: each comes once.")
 def once_for_each_use(out):
     order, stack = [], [(out, False)]
@@ -208,22 +234,22 @@ def trailing_axes(g, shape):
 
 
 @mistake("backward", "The last contribution replaced the others. Where a tensor is used twice they add up.")
-def overwrites(out, dY=None):
+def overwrites(out, dY=None, *, order=topological_order, fit=unbroadcast):
     dY = np.ones_like(out.data) if dY is None else dY
     grads = {out: dY}
-    for tensor in topological_order(out):
+    for tensor in order(out):
         g = grads[tensor]
         if not tensor.edges:
             tensor.grad = g
         for parent, vjp in tensor.edges:
-            grads[parent] = unbroadcast(vjp(g), parent.shape)
+            grads[parent] = fit(vjp(g), parent.shape)
 
 
-@mistake("backward", "The contributions were not summed to the parent's shape: unbroadcast does that.")
-def without_unbroadcast(out, dY=None):
+@mistake("backward", "The contributions were not summed to the parent's shape: `fit` does that.")
+def without_unbroadcast(out, dY=None, *, order=topological_order, fit=unbroadcast):
     dY = np.ones_like(out.data) if dY is None else dY
     grads = {out: dY}
-    for tensor in topological_order(out):
+    for tensor in order(out):
         g = grads[tensor]
         if not tensor.edges:
             tensor.grad = g
@@ -232,15 +258,15 @@ def without_unbroadcast(out, dY=None):
 
 
 @mistake("backward", "A gradient was changed in place, and another tensor had been handed the same array.")
-def adds_in_place(out, dY=None):
+def adds_in_place(out, dY=None, *, order=topological_order, fit=unbroadcast):
     dY = np.ones_like(out.data) if dY is None else np.array(dY)
     grads = {out: dY}
-    for tensor in topological_order(out):
+    for tensor in order(out):
         g = grads[tensor]
         if not tensor.edges:
             tensor.grad = g
         for parent, vjp in tensor.edges:
-            d = unbroadcast(vjp(g), parent.shape)
+            d = fit(vjp(g), parent.shape)
             if parent in grads:
                 grads[parent] += d
             else:
@@ -248,15 +274,15 @@ def adds_in_place(out, dY=None):
 
 
 @mistake("backward", says="wrote into its input")
-def adds_into_the_callers_gradient(out, dY=None):
+def adds_into_the_callers_gradient(out, dY=None, *, order=topological_order, fit=unbroadcast):
     dY = np.ones_like(out.data) if dY is None else dY
     grads = {out: dY}
-    for tensor in topological_order(out):
+    for tensor in order(out):
         g = grads[tensor]
         if not tensor.edges:
             tensor.grad = g
         for parent, vjp in tensor.edges:
-            d = unbroadcast(vjp(g), parent.shape)
+            d = fit(vjp(g), parent.shape)
             if parent in grads:
                 grads[parent] += d
             else:
@@ -264,26 +290,26 @@ def adds_into_the_callers_gradient(out, dY=None):
 
 
 @mistake("backward", "The gradients of the second backward were added to those of the first: .grad is set.")
-def accumulates_over_calls(out, dY=None):
+def accumulates_over_calls(out, dY=None, *, order=topological_order, fit=unbroadcast):
     dY = np.ones_like(out.data) if dY is None else dY
     grads = {out: dY}
-    for tensor in topological_order(out):
+    for tensor in order(out):
         g = grads[tensor]
         if not tensor.edges:
             tensor.grad = g if tensor.grad is None else tensor.grad + g
         for parent, vjp in tensor.edges:
-            d = unbroadcast(vjp(g), parent.shape)
+            d = fit(vjp(g), parent.shape)
             grads[parent] = grads[parent] + d if parent in grads else d
 
 
 @mistake("backward", "Tensors between the leaves and out have a .grad as well: only leaves keep one.")
-def keeps_all_gradients(out, dY=None):
+def keeps_all_gradients(out, dY=None, *, order=topological_order, fit=unbroadcast):
     dY = np.ones_like(out.data) if dY is None else dY
     grads = {out: dY}
-    for tensor in topological_order(out):
+    for tensor in order(out):
         g = tensor.grad = grads[tensor]
         for parent, vjp in tensor.edges:
-            d = unbroadcast(vjp(g), parent.shape)
+            d = fit(vjp(g), parent.shape)
             grads[parent] = grads[parent] + d if parent in grads else d
 
 
@@ -291,7 +317,7 @@ def keeps_all_gradients(out, dY=None):
     "backward",
     "Each contribution was handed on at once. A tensor that is used early and late must wait for all of them.",
 )
-def hands_on_at_once(out, dY=None):
+def hands_on_at_once(out, dY=None, *, order=topological_order, fit=unbroadcast):
     dY = np.ones_like(out.data) if dY is None else dY
     grads, found = {out: dY}, [out]
     for tensor in found:
@@ -299,25 +325,85 @@ def hands_on_at_once(out, dY=None):
         if not tensor.edges:
             tensor.grad = g
         for parent, vjp in tensor.edges:
-            d = unbroadcast(vjp(g), parent.shape)
+            d = fit(vjp(g), parent.shape)
             grads[parent] = grads[parent] + d if parent in grads else d
             if parent not in found:
                 found.append(parent)
 
 
 @mistake("backward", "The upstream gradient dY was ignored: the pass must begin with it.")
-def begins_with_ones(out, dY=None):
+def begins_with_ones(out, dY=None, *, order=topological_order, fit=unbroadcast):
     grads = {out: np.ones_like(out.data)}
-    for tensor in topological_order(out):
+    for tensor in order(out):
         g = grads[tensor]
         if not tensor.edges:
             tensor.grad = g
         for parent, vjp in tensor.edges:
-            d = unbroadcast(vjp(g), parent.shape)
+            d = fit(vjp(g), parent.shape)
             grads[parent] = grads[parent] + d if parent in grads else d
 
 
+@mistake("backward", "Each vjp got dY. It gets g, the gradient of the tensor that the edge belongs to.")
+def hands_dY_to_every_vjp(out, dY=None, *, order=topological_order, fit=unbroadcast):
+    dY = np.ones_like(out.data) if dY is None else dY
+    grads = {out: dY}
+    for tensor in order(out):
+        g = grads[tensor]
+        if not tensor.edges:
+            tensor.grad = g
+        for parent, vjp in tensor.edges:
+            d = fit(vjp(dY), parent.shape)
+            grads[parent] = grads[parent] + d if parent in grads else d
+
+
+@mistake("backward", says="None")
+def returns_the_gradients(out, dY=None, *, order=topological_order, fit=unbroadcast):
+    dY = np.ones_like(out.data) if dY is None else dY
+    grads = {out: dY}
+    for tensor in order(out):
+        for parent, vjp in tensor.edges:
+            d = fit(vjp(grads[tensor]), parent.shape)
+            grads[parent] = grads[parent] + d if parent in grads else d
+    return grads
+
+
 # matmul
+
+
+@mistake("matmul", "These are products element by element, as in `multiply`. The vjps are matrix products.")
+def vjps_of_multiply(a, b):
+    a, b = lift(a, b)
+    return Tensor(a.data @ b.data, [(a, lambda g: g * b.data), (b, lambda g: g * a.data)])
+
+
+@mistake("matmul", "The edges are exchanged: the first one leads to `a`, the second one to `b`.")
+def parents_of_the_product_exchanged(a, b):
+    a, b = lift(a, b)
+    return Tensor(
+        a.data @ b.data,
+        [(b, lambda g: g @ np.swapaxes(b.data, -1, -2)), (a, lambda g: np.swapaxes(a.data, -1, -2) @ g)],
+    )
+
+
+@mistake("matmul", "Both edges lead to `a`. The second one belongs to `b`.")
+def both_edges_to_a(a, b):
+    a, b = lift(a, b)
+    return Tensor(
+        a.data @ b.data,
+        [(a, lambda g: g @ np.swapaxes(b.data, -1, -2)), (a, lambda g: np.swapaxes(a.data, -1, -2) @ g)],
+    )
+
+
+@mistake(
+    "matmul",
+    "np.dot multiplies every matrix of one stack by every matrix of the other. `@` takes them in pairs.",
+)
+def product_by_dot(a, b):
+    a, b = lift(a, b)
+    return Tensor(
+        np.dot(a.data, b.data),
+        [(a, lambda g: g @ np.swapaxes(b.data, -1, -2)), (b, lambda g: np.swapaxes(a.data, -1, -2) @ g)],
+    )
 
 
 @mistake("matmul", says="shape")
@@ -329,10 +415,19 @@ def exchanged_gradients(a, b):
     )
 
 
-@mistake("matmul", says="ValueError")
+@mistake("matmul", "`.T` reverses all axes of a stack. Only the last two are exchanged.")
 def all_axes_turned_round(a, b):
     a, b = lift(a, b)
     return Tensor(a.data @ b.data, [(a, lambda g: g @ b.data.T), (b, lambda g: a.data.T @ g)])
+
+
+@mistake("matmul", "The first two axes of the stack were exchanged. It must be the last two.")
+def first_axes_exchanged(a, b):
+    a, b = lift(a, b)
+    return Tensor(
+        a.data @ b.data,
+        [(a, lambda g: g @ np.swapaxes(b.data, 0, 1)), (b, lambda g: np.swapaxes(a.data, 0, 1) @ g)],
+    )
 
 
 @mistake("matmul", "dB is transposed: it has the shape of B.")
@@ -394,6 +489,15 @@ def gradient_of_a_mean(a, axis=None, keepdims=False):
     return Tensor(total, [(a, vjp)])
 
 
+@mistake("reduce-sum", "The upstream gradient was multiplied by the data. A sum has the derivative 1.")
+def times_the_data(a, axis=None, keepdims=False):
+    def vjp(g):
+        g = g if axis is None or keepdims else np.expand_dims(g, axis)
+        return g * a.data
+
+    return Tensor(a.data.sum(axis=axis, keepdims=keepdims), [(a, vjp)])
+
+
 @mistake("reduce-sum", "keepdims has no effect: with it the summed axes stay, with length 1.")
 def without_keepdims(a, axis=None, keepdims=False):
     def vjp(g):
@@ -443,6 +547,33 @@ def hands_on(a, index):
     return Tensor(a.data[index], [(a, lambda g: g)])
 
 
+@mistake("gather", "The zeros are made outside the vjp: a second pass adds to what the first has left there.")
+def zeros_made_once(a, index):
+    d = np.zeros_like(a.data)
+
+    def vjp(g):
+        if is_basic(index):
+            d[index] = g
+        else:
+            np.add.at(d, index, g)
+        return d
+
+    return Tensor(a.data[index], [(a, vjp)])
+
+
+@mistake("gather", "The gradient begins as a copy of the data. It begins with zeros.")
+def begins_with_the_data(a, index):
+    def vjp(g):
+        d = a.data.astype(g.dtype)
+        if is_basic(index):
+            d[index] = g
+        else:
+            np.add.at(d, index, g)
+        return d
+
+    return Tensor(a.data[index], [(a, vjp)])
+
+
 @mistake("gather", says="float32")
 def float64_zeros(a, index):
     def vjp(g):
@@ -488,7 +619,7 @@ class IgnoresNeedsDX(AutoLayer):
 class SharesTheGradients(AutoLayer):
     def backward(self, dY):
         x, tensors, out = self.cache
-        backward(out, dY)
+        self.run_backward(out, dY)
         self.grads = {name: tensor.grad for name, tensor in tensors.items()}
         return x.grad
 
@@ -497,7 +628,7 @@ class SharesTheGradients(AutoLayer):
 class ReturnsNothing(AutoLayer):
     def backward(self, dY):
         _, tensors, out = self.cache
-        backward(out, dY)
+        self.run_backward(out, dY)
         self.grads = {name: np.array(tensor.grad) for name, tensor in tensors.items()}
 
 
@@ -522,7 +653,7 @@ class KeepsTheFirstParameters(AutoLayer):
 class AddsToTheGradients(AutoLayer):
     def backward(self, dY):
         x, tensors, out = self.cache
-        backward(out, dY)
+        self.run_backward(out, dY)
         for name, tensor in tensors.items():
             self.grads[name] = self.grads.get(name, 0) + tensor.grad
         return x.grad
@@ -532,6 +663,27 @@ class AddsToTheGradients(AutoLayer):
 class IgnoresTheUpstreamGradient(AutoLayer):
     def backward(self, dY):
         x, tensors, out = self.cache
-        backward(out, np.ones_like(out.data))
+        self.run_backward(out, np.ones_like(out.data))
         self.grads = {name: np.array(tensor.grad) for name, tensor in tensors.items()}
         return x.grad
+
+
+@mistake("auto-layer", "The upstream gradient itself was returned, not that of X.", target="AutoLayer")
+class ReturnsTheUpstreamGradient(AutoLayer):
+    def backward(self, dY):
+        super().backward(dY)
+        return dY
+
+
+@mistake(
+    "auto-layer",
+    "The parameters were handed on by their places. The function takes them by their names.",
+    target="AutoLayer",
+)
+class HandsOnByPlace(AutoLayer):
+    def forward(self, X):
+        x = Tensor(X, needs_grad=self.needs_dX)
+        tensors = {name: Tensor(array) for name, array in self.params.items()}
+        out = self.function(x, *tensors.values())
+        self.cache = x, tensors, out
+        return out.data

@@ -336,6 +336,7 @@ KINDS = rows(
     missing_key=({"W": M}, {"W": M, "b": E}, ["missing: b"]),
     extra_key=({"W": M, "b": E, "c": 1}, {"W": M, "b": E}, ["not expected: c"]),
     value_of_key=({"W": 2 * M}, {"W": M}, ["Key 'W'", "2 times too large"]),
+    part_left_out=((None, E), (M, E), ["Value 1 of 2: None was returned or left there", "an array of shape"]),
     nested=(({"W": M},), ({"W": -M},), ["Value 1 of 1", "Key 'W'", "sign"]),
 )
 

@@ -217,7 +217,10 @@ def _diagnose_dict(actual, expected, case):
 
 def _diagnose_part(label, actual, expected, count, case):
     """A part's own diagnosis, or which of its elements differ; without their values, as the part may be hidden."""
-    found = _diagnose(actual, expected, case)
+    if actual is None:
+        found = f"None was returned or left there; expected {_kind_of(expected)}."
+    else:
+        found = _diagnose(actual, expected, case)
     if case.secret:
         return f"{label if count <= FEW else 'A part of the value'}: {found or 'the value differs.'}"
     if not found and np.ndim(actual) == 0:
