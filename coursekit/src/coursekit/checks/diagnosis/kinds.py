@@ -223,10 +223,11 @@ def _diagnose_part(label, actual, expected, count, case):
         found = _diagnose(actual, expected, case)
     if case.secret:
         return f"{label if count <= FEW else 'A part of the value'}: {found or 'the value differs.'}"
-    if not found and np.ndim(actual) == 0:
-        found = "the value differs."
-    elif not found:
-        where, count = first_wrong(actual, expected, case.rtol, case.atol)
-        index = ", ".join(map(str, where))
-        found = f"{count} of {np.size(actual)} elements differ, the first at [{index}]."
-    return f"{label}: {found}"
+    if found:
+        return f"{label}: {found}"
+    if actual is None or np.ndim(actual) == 0:
+        return f"{label}: the value differs."
+    where, count = first_wrong(actual, expected, case.rtol, case.atol)
+    return (
+        f"{label}: {count} of {np.size(actual)} elements differ, the first at [{', '.join(map(str, where))}]."
+    )
