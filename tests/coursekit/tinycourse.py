@@ -176,6 +176,17 @@ HALF = """\
 def row_means(X):
     return np.abs(X).mean(axis=1)
 """
+BOOK_PAGES = {
+    "home.md": "# A small course\n\nBegin with [the first chapter](chapters/00_first.ipynb), or [write one](../authoring.md).",
+    "../authoring.md": "# Writing a chapter\n\nSee [decisions](adr/README.md), [words](book/glossary.md) and [a file](../nbgrader_config.py).",
+    "../adr/README.md": "# Decisions\n\n1. [One](0001-one.md)\n2. [How to write](../authoring.md)",
+    "../adr/0001-one.md": "# One\n\nBack to [all](README.md).",
+    "glossary.md": "# Glossary\n\n| English | 中文 |\n|---|---|\n| gradient | 梯度 |\n\nThe columns of `im2col`.",
+    **{
+        f"{name}.md": f"# {name.title()}\n"
+        for name in ("symbols", "pytorch", "references", "instructors", "contributors")
+    },
+}
 
 
 def notebook(text):
@@ -207,6 +218,16 @@ def make_course(root):
     for name, text in MISTAKES.items():
         write_mistakes(course, name, text)
     return course
+
+
+def write_book_pages(course):
+    """Write the book's settings into a course, with small pages in place of the real ones."""
+    own, book = REPOSITORY / "docs" / "book", course.root / "docs" / "book"
+    shutil.copytree(own, book, ignore=shutil.ignore_patterns("*.md"))
+    shutil.copyfile(own / "index.md", book / "index.md")
+    for name, text in BOOK_PAGES.items():
+        (book / name).parent.mkdir(exist_ok=True)
+        (book / name).write_text(text, encoding="utf-8")
 
 
 def edit_chapter(chapter, *replacements):

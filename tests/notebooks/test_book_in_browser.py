@@ -10,28 +10,17 @@ from urllib.parse import unquote, urldefrag
 
 import nbformat
 import pytest
+import tinycourse
 from axe_core_python.selenium import Axe
 from lab_page import LIMIT, chromium, find_chromium, watched
 from selenium.webdriver.support.ui import WebDriverWait
 
 from coursekit.authoring.book import make_book
-from coursekit.course import Course, find_course
+from coursekit.course import Course
 from coursekit.notebook.canonical import dumps
 
 pytestmark = pytest.mark.browser
 
-REPOSITORY = find_course(Path(__file__).parent).root
-PAGES = {
-    "home.md": "# A small course\n\nBegin with [the first chapter](chapters/00_first.ipynb), or [write one](../authoring.md).",
-    "../authoring.md": "# Writing a chapter\n\nSee [decisions](adr/README.md), [words](book/glossary.md) and [a file](../nbgrader_config.py).",
-    "../adr/README.md": "# Decisions\n\n1. [One](0001-one.md)\n2. [How to write](../authoring.md)",
-    "../adr/0001-one.md": "# One\n\nBack to [all](README.md).",
-    "glossary.md": "# Glossary\n\n| English | 中文 |\n|---|---|\n| gradient | 梯度 |\n\nThe columns of `im2col`.",
-    **{
-        f"{name}.md": f"# {name.title()}\n"
-        for name in ("symbols", "pytorch", "references", "instructors", "contributors")
-    },
-}
 FIGURE = """\
 import matplotlib.pyplot as plt
 
@@ -57,12 +46,7 @@ def site(tiny, tmp_path_factory):
         nbformat.v4.new_code_cell(FIGURE, id="means", metadata={"tags": ["demo", "figure"]}),
     ]
     chapter.notebook.write_text(dumps(nb), encoding="utf-8")
-    source = course.root / "docs" / "book"
-    shutil.copytree(REPOSITORY / "docs" / "book", source, ignore=shutil.ignore_patterns("*.md"))
-    shutil.copyfile(REPOSITORY / "docs" / "book" / "index.md", source / "index.md")
-    for name, text in PAGES.items():
-        (source / name).parent.mkdir(exist_ok=True)
-        (source / name).write_text(text, encoding="utf-8")
+    tinycourse.write_book_pages(course)
     return make_book(course)
 
 

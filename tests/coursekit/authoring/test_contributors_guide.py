@@ -5,13 +5,14 @@ import shlex
 from pathlib import Path
 
 import pytest
+import tinycourse
 from jupytext.cli import jupytext
 from tinycourse import REPOSITORY
 from typer.testing import CliRunner
 
 from coursekit.cli import app
 
-pytestmark = pytest.mark.kernel
+pytestmark = [pytest.mark.kernel, pytest.mark.process]
 
 STEPS = (REPOSITORY / "docs" / "book" / "contributors.md").read_text(encoding="utf-8").split("\n## ")[2]
 BLOCKS = re.findall(
@@ -31,9 +32,10 @@ def run(line):
         Path(arguments[1]).mkdir(parents=True)
 
 
-def test_the_ten_steps_make_a_chapter_that_is_built_and_proved(course, monkeypatch):
+def test_the_ten_steps_make_a_chapter_that_is_built_proved_and_read(course, monkeypatch):
     assert re.findall(r"^\*\*(\d+)\.", STEPS, re.MULTILINE) == [f"{number}" for number in range(1, 11)]
     monkeypatch.chdir(course.root)
+    tinycourse.write_book_pages(course)
     for file, text in BLOCKS:
         if file:
             Path(file).parent.mkdir(exist_ok=True)
@@ -42,4 +44,8 @@ def test_the_ten_steps_make_a_chapter_that_is_built_and_proved(course, monkeypat
             run(line)
     assert "def scale(X):" in (course.package / "scale.py").read_text(encoding="utf-8")
     release = course.chapter("02").release.read_text(encoding="utf-8")
+    page = (course.root / "docs" / "_build" / "html" / "chapters" / "02_scale.html").read_text(
+        encoding="utf-8"
+    )
+    assert "Scaled rows" in page and "Hint 1" in page
     assert "not written yet" in release and "np.sqrt" not in release
