@@ -165,6 +165,7 @@ def test_the_api_page_names_the_module_and_its_chapter(second):
     text = api_page("second", second)
     assert text.startswith("# nnkit.second\n\nFrom [chapter 1, Second steps](../chapters/01_second.ipynb).\n")
     assert ".. automodule:: nnkit.second\n" in text
+    assert "# nnkit.fast\n\nGiven: the sections" in api_page("fast")
 
 
 def test_figures_are_drawn_again_only_if_code_has_changed(course):

@@ -19,7 +19,7 @@ from coursekit.course import Chapter, Course
 from coursekit.errors import UserError
 from coursekit.files import write_bytes, write_text
 from coursekit.notebook.canonical import dumps
-from coursekit.notebook.source import PACKAGE
+from coursekit.notebook.source import FAST, PACKAGE
 from coursekit.running.session import close_event_loop
 from coursekit.temporary import temporary_folder
 
@@ -101,18 +101,22 @@ def write_pages(
         write_bytes(source / "downloads" / f"{chapter.name}.ipynb", chapter.release.read_bytes())
     for module, chapter in modules.items():
         write_text(source / "api" / f"{module}.md", api_page(module, chapter))
+    if (course.package / f"{FAST}.py").is_file():
+        write_text(source / "api" / f"{FAST}.md", api_page(FAST))
     for path in (path for pattern in DOCUMENTS for path in course.root.glob(pattern)):
         name = path.relative_to(course.root).as_posix().removeprefix("docs/")
         write_bytes(source / "project" / name, path.read_bytes())
 
 
-def api_page(module: str, chapter: Chapter) -> str:
-    """The page of a module, which Sphinx fills from the docstrings."""
-    title = plain_title(chapter.title())
+def api_page(module: str, chapter: Chapter | None = None) -> str:
+    """The page of a module, which Sphinx fills from the docstrings; without a chapter of `fast`, which several make together."""
+    origin = "Given: the sections *The same, faster* of the chapters explain it."
+    if chapter is not None:
+        origin = f"From [chapter {chapter.number}, {plain_title(chapter.title())}](../chapters/{chapter.name}.ipynb)."
     return f"""\
 # {PACKAGE}.{module}
 
-From [chapter {chapter.number}, {title}](../chapters/{chapter.name}.ipynb).
+{origin}
 
 ```{{eval-rst}}
 .. automodule:: {PACKAGE}.{module}
