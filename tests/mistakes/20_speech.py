@@ -446,6 +446,13 @@ def rounds_down(groups, test_size=0.2, *, rng):
     return np.flatnonzero(~is_test), np.flatnonzero(is_test)
 
 
+@mistake("split-by-group", "The number of test groups was rounded up: `round` is asked for.")
+def rounds_up(groups, test_size=0.2, *, rng):
+    names = rng.permutation(np.unique(groups))
+    is_test = np.isin(groups, names[: int(np.ceil(test_size * len(names)))])
+    return np.flatnonzero(~is_test), np.flatnonzero(is_test)
+
+
 @mistake("split-by-group", "The fraction was taken of the rows: `test_size` is a fraction of the groups.")
 def fraction_of_the_rows(groups, test_size=0.2, *, rng):
     names = rng.permutation(np.unique(groups))
@@ -500,20 +507,6 @@ def names_in_order_of_appearance(groups, test_size=0.2, *, rng):
     return np.flatnonzero(~is_test), np.flatnonzero(is_test)
 
 
-@mistake("split-by-group", "A fifth is always held out: `test_size` has no effect.")
-def always_a_fifth(groups, test_size=0.2, *, rng):
-    names = rng.permutation(np.unique(groups))
-    is_test = np.isin(groups, names[: round(0.2 * len(names))])
-    return np.flatnonzero(~is_test), np.flatnonzero(is_test)
-
-
-@mistake("split-by-group", "The number of test groups was rounded up: `round` is asked for.")
-def rounds_up(groups, test_size=0.2, *, rng):
-    names = rng.permutation(np.unique(groups))
-    is_test = np.isin(groups, names[: int(np.ceil(test_size * len(names)))])
-    return np.flatnonzero(~is_test), np.flatnonzero(is_test)
-
-
 @mistake("split-by-group", "One group is held out even with `test_size=0`: then none is for testing.")
 def at_least_one_group(groups, test_size=0.2, *, rng):
     names = rng.permutation(np.unique(groups))
@@ -521,7 +514,14 @@ def at_least_one_group(groups, test_size=0.2, *, rng):
     return np.flatnonzero(~is_test), np.flatnonzero(is_test)
 
 
-@mistake("split-by-group", says="no row: arrays of int")
+@mistake("split-by-group", "A fifth is always held out: `test_size` has no effect.")
+def always_a_fifth(groups, test_size=0.2, *, rng):
+    names = rng.permutation(np.unique(groups))
+    is_test = np.isin(groups, names[: round(0.2 * len(names))])
+    return np.flatnonzero(~is_test), np.flatnonzero(is_test)
+
+
+@mistake("split-by-group", says="integer")
 def empty_arrays_of_float(groups, test_size=0.2, *, rng):
     names = rng.permutation(np.unique(groups))
     held_out = set(names[: round(test_size * len(names))].tolist())
@@ -617,7 +617,7 @@ def steps_clipped_to_the_bands(X, time, bands):
     return X[np.arange(N)[:, None, None], np.minimum(step, T - 1)[:, :, None], band[:, None, :]]
 
 
-@mistake("shift-spectrograms", says="shares no memory with X")
+@mistake("shift-spectrograms", "Without a shift X itself is returned: the result must be a new array.")
 def returns_x_itself_if_nothing_moves(X, time, bands):
     if not (time.any() or bands.any()):
         return X
