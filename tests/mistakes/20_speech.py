@@ -78,6 +78,21 @@ def always_in_float32(size, dtype=np.float32):
     return (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(size) / size)).astype(np.float32)
 
 
+@mistake("hann", "j begins at 1 here: it goes from 0 to `size` - 1, and the first number is 0.")
+def counts_from_one(size, dtype=np.float32):
+    return (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(1, size + 1) / size)).astype(dtype)
+
+
+@mistake("hann", "This is one arch of a sine: the Hann window is its square.")
+def arch_of_a_sine(size, dtype=np.float32):
+    return np.sin(np.pi * np.arange(size) / size).astype(dtype)
+
+
+@mistake("hann", "This window is a triangle: the Hann window is a cosine wave, moved up and halved.")
+def triangle(size, dtype=np.float32):
+    return (1 - np.abs(2 * np.arange(size) / size - 1)).astype(dtype)
+
+
 # power_spectrum
 
 
@@ -129,6 +144,21 @@ def fades_the_frames_in_place(F, window):
     F *= window
     S = np.fft.rfft(F)
     return S.real**2 + S.imag**2
+
+
+@mistake(
+    "power-spectrum", "The transform goes along axis 0 here: the samples of a frame are along the last axis."
+)
+def transforms_along_axis_0(F, window):
+    S = np.fft.rfft(F * window, axis=0)
+    return S.real**2 + S.imag**2
+
+
+@mistake("power-spectrum", "The frequencies between the first and the last were doubled: none is.")
+def inner_frequencies_doubled(F, window):
+    P = (np.abs(np.fft.rfft(F * window)) ** 2).astype(F.dtype)
+    P[:, 1:-1] *= 2
+    return P
 
 
 # mel_filterbank
@@ -197,6 +227,85 @@ def frequencies_up_to_the_rate(bands, size, rate, low=0.0, high=None, dtype=np.f
     p = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2))[:, None]
     f = np.linspace(0, rate, size // 2 + 1)
     rising, falling = (f - p[:-2]) / (p[1:-1] - p[:-2]), (p[2:] - f) / (p[2:] - p[1:-1])
+    return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
+
+
+@mistake("mel-filterbank", "The number of points is wrong: B filters need B + 2 points.")
+def as_many_points_as_filters(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    p = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands))[:, None]
+    f = np.arange(size // 2 + 1) * rate / size
+    rising, falling = (f - p[:-2]) / (p[1:-1] - p[:-2]), (p[2:] - f) / (p[2:] - p[1:-1])
+    return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
+
+
+@mistake("mel-filterbank", "One point is missing: B filters need B + 2 points.")
+def one_point_too_few(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    p = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 1))[:, None]
+    f = np.arange(size // 2 + 1) * rate / size
+    rising, falling = (f - p[:-2]) / (p[1:-1] - p[:-2]), (p[2:] - f) / (p[2:] - p[1:-1])
+    return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
+
+
+@mistake("mel-filterbank", "The points are still in mel: convert them to Hz.")
+def points_still_in_mel(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    p = np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2)[:, None]
+    f = np.arange(size // 2 + 1) * rate / size
+    rising, falling = (f - p[:-2]) / (p[1:-1] - p[:-2]), (p[2:] - f) / (p[2:] - p[1:-1])
+    return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
+
+
+@mistake("mel-filterbank", "The filters always end at half the rate: `high` has no effect.")
+def always_to_half_the_rate(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    p = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(rate / 2), bands + 2))[:, None]
+    f = np.arange(size // 2 + 1) * rate / size
+    rising, falling = (f - p[:-2]) / (p[1:-1] - p[:-2]), (p[2:] - f) / (p[2:] - p[1:-1])
+    return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
+
+
+@mistake("mel-filterbank", "The points were rounded to the frequencies of columns: they lie between them.")
+def points_rounded_to_columns(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    p = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2))[:, None]
+    p = np.rint(p * size / rate) * rate / size
+    f = np.arange(size // 2 + 1) * rate / size
+    rising, falling = (f - p[:-2]) / (p[1:-1] - p[:-2]), (p[2:] - f) / (p[2:] - p[1:-1])
+    return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
+
+
+@mistake(
+    "mel-filterbank", "The points were rounded to columns, as many programs do: here they lie between them."
+)
+def points_floored_to_columns(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    p = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2))[:, None]
+    p = np.floor((size + 1) * p / rate) * rate / size
+    f = np.arange(size // 2 + 1) * rate / size
+    rising, falling = (f - p[:-2]) / (p[1:-1] - p[:-2]), (p[2:] - f) / (p[2:] - p[1:-1])
+    return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
+
+
+@mistake("mel-filterbank", "Each filter was divided by its sum: the peaks must have the height 1.")
+def rows_that_sum_to_one(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    p = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2))[:, None]
+    f = np.arange(size // 2 + 1) * rate / size
+    rising, falling = (f - p[:-2]) / (p[1:-1] - p[:-2]), (p[2:] - f) / (p[2:] - p[1:-1])
+    M = np.maximum(0, np.minimum(rising, falling))
+    return (M / M.sum(axis=1, keepdims=True)).astype(dtype)
+
+
+@mistake(
+    "mel-filterbank", "The peak is halfway between begin and end in Hz: it is at the next of the points."
+)
+def peak_halfway_in_hz(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    p = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2))[:, None]
+    f = np.arange(size // 2 + 1) * rate / size
+    peak = (p[:-2] + p[2:]) / 2
+    rising, falling = (f - p[:-2]) / (peak - p[:-2]), (p[2:] - f) / (p[2:] - peak)
     return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
 
 
@@ -288,6 +397,24 @@ def stretches_the_bands(L, steps):
     return (1 - r) * L[:, i] + r * L[:, np.minimum(i + 1, L.shape[1] - 1)]
 
 
+@mistake("stretch", "The last row is not reached: `np.linspace` must include its end.")
+def places_without_the_end(L, steps):
+    places = np.linspace(0, len(L) - 1, steps, endpoint=False)
+    i = places.astype(int)
+    r = (places - i).astype(L.dtype)[:, None]
+    return (1 - r) * L[i] + r * L[np.minimum(i + 1, len(L) - 1)]
+
+
+@mistake(
+    "stretch", "The places are the middles of equal parts: the first step must be at 0 and the last at F - 1."
+)
+def corners_not_aligned(L, steps):
+    places = np.clip((np.arange(steps) + 0.5) * len(L) / steps - 0.5, 0, len(L) - 1)
+    i = places.astype(int)
+    r = (places - i).astype(L.dtype)[:, None]
+    return (1 - r) * L[i] + r * L[np.minimum(i + 1, len(L) - 1)]
+
+
 # split_by_group
 
 
@@ -319,6 +446,13 @@ def rounds_down(groups, test_size=0.2, *, rng):
     return np.flatnonzero(~is_test), np.flatnonzero(is_test)
 
 
+@mistake("split-by-group", "The number of test groups was rounded up: `round` is asked for.")
+def rounds_up(groups, test_size=0.2, *, rng):
+    names = rng.permutation(np.unique(groups))
+    is_test = np.isin(groups, names[: int(np.ceil(test_size * len(names)))])
+    return np.flatnonzero(~is_test), np.flatnonzero(is_test)
+
+
 @mistake("split-by-group", "The fraction was taken of the rows: `test_size` is a fraction of the groups.")
 def fraction_of_the_rows(groups, test_size=0.2, *, rng):
     names = rng.permutation(np.unique(groups))
@@ -341,6 +475,60 @@ def last_names_held_out(groups, test_size=0.2, *, rng):
     names = rng.permutation(np.unique(groups))
     is_test = np.isin(groups, names[len(names) - round(test_size * len(names)) :])
     return np.flatnonzero(~is_test), np.flatnonzero(is_test)
+
+
+@mistake("split-by-group", "These are the names of the groups: the numbers of their rows are asked for.")
+def returns_the_groups(groups, test_size=0.2, *, rng):
+    names = rng.permutation(np.unique(groups))
+    is_test = np.isin(groups, names[: round(test_size * len(names))])
+    return groups[~is_test], groups[is_test]
+
+
+@mistake(
+    "split-by-group", "The names were drawn with `rng.choice`: take the first ones of `rng.permutation`."
+)
+def draws_with_choice(groups, test_size=0.2, *, rng):
+    names = np.unique(groups)
+    is_test = np.isin(groups, rng.choice(names, round(test_size * len(names)), replace=False))
+    return np.flatnonzero(~is_test), np.flatnonzero(is_test)
+
+
+@mistake("split-by-group", "The generator is made inside the function: use `rng`.")
+def generator_of_its_own(groups, test_size=0.2, *, rng):
+    names = np.random.default_rng(0).permutation(np.unique(groups))
+    is_test = np.isin(groups, names[: round(test_size * len(names))])
+    return np.flatnonzero(~is_test), np.flatnonzero(is_test)
+
+
+@mistake("split-by-group", "The names are in the order of their first row: permute `np.unique(groups)`.")
+def names_in_order_of_appearance(groups, test_size=0.2, *, rng):
+    names = list(dict.fromkeys(groups.tolist()))
+    is_test = np.isin(groups, names[: round(test_size * len(names))])
+    return np.flatnonzero(~is_test), np.flatnonzero(is_test)
+
+
+@mistake("split-by-group", "One group is held out even with `test_size=0`: then none is for testing.")
+def at_least_one_group(groups, test_size=0.2, *, rng):
+    names = rng.permutation(np.unique(groups))
+    is_test = np.isin(groups, names[: max(1, round(test_size * len(names)))])
+    return np.flatnonzero(~is_test), np.flatnonzero(is_test)
+
+
+@mistake("split-by-group", "A fifth is always held out: `test_size` has no effect.")
+def always_a_fifth(groups, test_size=0.2, *, rng):
+    names = rng.permutation(np.unique(groups))
+    is_test = np.isin(groups, names[: round(0.2 * len(names))])
+    return np.flatnonzero(~is_test), np.flatnonzero(is_test)
+
+
+@mistake("split-by-group", says="integer")
+def empty_arrays_of_float(groups, test_size=0.2, *, rng):
+    names = rng.permutation(np.unique(groups))
+    held_out = set(names[: round(test_size * len(names))].tolist())
+    sides = [[], []]
+    for row, name in enumerate(groups.tolist()):
+        sides[name in held_out].append(row)
+    return np.array(sides[0]), np.array(sides[1])
 
 
 # shift_spectrograms
@@ -401,3 +589,39 @@ def shifts_in_place(X, time, bands):
     band = np.clip(np.arange(B) - bands[:, None], 0, B - 1)
     X[...] = X[np.arange(N)[:, None, None], step[:, :, None], band[:, None, :]]
     return X
+
+
+@mistake("shift-spectrograms", "The shift along time goes the wrong way: a positive number moves later.")
+def time_goes_the_wrong_way(X, time, bands):
+    N, T, B = X.shape
+    step = np.clip(np.arange(T) + time[:, None], 0, T - 1)
+    band = np.clip(np.arange(B) - bands[:, None], 0, B - 1)
+    return X[np.arange(N)[:, None, None], step[:, :, None], band[:, None, :]]
+
+
+@mistake(
+    "shift-spectrograms", "The shift along the bands goes the wrong way: a positive number moves higher."
+)
+def bands_go_the_wrong_way(X, time, bands):
+    N, T, B = X.shape
+    step = np.clip(np.arange(T) - time[:, None], 0, T - 1)
+    band = np.clip(np.arange(B) + bands[:, None], 0, B - 1)
+    return X[np.arange(N)[:, None, None], step[:, :, None], band[:, None, :]]
+
+
+@mistake("shift-spectrograms", "The steps were clipped to the number of bands: they go from 0 to T - 1.")
+def steps_clipped_to_the_bands(X, time, bands):
+    N, T, B = X.shape
+    step = np.clip(np.arange(T) - time[:, None], 0, B - 1)
+    band = np.clip(np.arange(B) - bands[:, None], 0, B - 1)
+    return X[np.arange(N)[:, None, None], np.minimum(step, T - 1)[:, :, None], band[:, None, :]]
+
+
+@mistake("shift-spectrograms", "Without a shift X itself is returned: the result must be a new array.")
+def returns_x_itself_if_nothing_moves(X, time, bands):
+    if not (time.any() or bands.any()):
+        return X
+    N, T, B = X.shape
+    step = np.clip(np.arange(T) - time[:, None], 0, T - 1)
+    band = np.clip(np.arange(B) - bands[:, None], 0, B - 1)
+    return X[np.arange(N)[:, None, None], step[:, :, None], band[:, None, :]]
