@@ -8,6 +8,7 @@ from coursekit.mistakes import mistake
 
 # Stand-ins, so that this file can be read; in the kernel the names are the notebook's.
 Layer = Sequential = LogisticRegression = object
+mlp_backward = numerical_gradient = None
 
 
 # linear_backward_loops
@@ -178,7 +179,7 @@ def sums_the_bias_over_everything(dZ, cache, needs_dX=True):
     return dZ @ W if needs_dX else None, dZ.T @ X, dZ.sum()
 
 
-@mistake("linear-backward", says="(N,) and (N, 1) are different shapes")
+@mistake("linear-backward", "One axis too many: each unit has one bias, so db has the shape (D_out,).")
 def keeps_the_summed_axis(dZ, cache, needs_dX=True):
     X, W = cache
     return dZ @ W if needs_dX else None, dZ.T @ X, dZ.sum(axis=0, keepdims=True)
@@ -246,7 +247,26 @@ def scales_dz_in_place(dZ, cache, needs_dX=True):
     return dX if needs_dX else None, dW, db
 
 
+@mistake("linear-backward", "This is the last example's part of db. The parts of all examples add up.")
+def takes_the_last_row_for_the_bias(dZ, cache, needs_dX=True):
+    X, W = cache
+    return dZ @ W if needs_dX else None, dZ.T @ X, dZ[-1] if len(dZ) else dZ.sum(axis=0)
+
+
 # mlp_backward
+
+
+@mistake(
+    "mlp-backward",
+    "The slope of the tanh is missing. Take every activation's backward function from ACTIVATIONS.",
+)
+def knows_only_relu_and_sigmoid(dA, caches, activations):
+    grads = []
+    for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
+        dZ = ACTIVATIONS[name][1](dA, A) if name in ("relu", "sigmoid") else dA
+        dA, dW, db = linear_backward(dZ, linear_cache)
+        grads.append({"W": dW, "b": db})
+    return dA, grads[::-1]
 
 
 @mistake(
@@ -459,6 +479,12 @@ def multiplies_by_the_activation(dA, caches, activations):
     return dA, grads[::-1]
 
 
+@mistake("mlp-backward", says="float64")
+def grads_of_float64(dA, caches, activations, right=mlp_backward):
+    dX, grads = right(dA, caches, activations)
+    return dX, [{name: array.astype(np.float64) for name, array in layer.items()} for layer in grads]
+
+
 # numerical_gradient
 
 
@@ -669,6 +695,17 @@ def forgets_the_parentheses(f, x, h=1e-5):
     return gradient
 
 
+@mistake("numerical-gradient", says="float64, also for float32")
+def gradient_in_the_dtype_of_x(f, x, h=1e-5, right=numerical_gradient):
+    return right(f, x, h).astype(x.dtype)
+
+
+@mistake("numerical-gradient", says="x may be empty")
+def iterator_that_refuses_empty_arrays(f, x, h=1e-5, right=numerical_gradient):
+    np.nditer(x)
+    return right(f, x, h)
+
+
 # LogisticRegression
 
 
@@ -708,7 +745,11 @@ class StopsBeforeTheSigmoid(LogisticRegression):
         self.grads = {"w": dp @ X, "b": dp.sum(keepdims=True)}
 
 
-@mistake("logistic-regression", says="forward keeps a cache", target="LogisticRegression")
+@mistake(
+    "logistic-regression",
+    "self.cache is still None: forward keeps there what backward needs.",
+    target="LogisticRegression",
+)
 class ForgetsTheCache(LogisticRegression):
     def forward(self, X):
         return sigmoid(X @ self.params["w"] + self.params["b"])
@@ -854,6 +895,30 @@ class WritesIntoTheTargets(LogisticRegression):
         self.grads = {"w": y @ X, "b": y.sum(keepdims=True)}
 
 
+@mistake(
+    "logistic-regression",
+    "Divided by the number of inputs. N is the number of examples, the rows of X.",
+    target="LogisticRegression",
+)
+class DividesByTheNumberOfInputs(LogisticRegression):
+    def backward(self, y):
+        X, p = self.cache
+        dz = (p - y.astype(p.dtype)) / X.shape[1]
+        self.grads = {"w": dz @ X, "b": dz.sum(keepdims=True)}
+
+
+@mistake(
+    "logistic-regression",
+    "This is the gradient of the mean squared error. The loss is the log loss.",
+    target="LogisticRegression",
+)
+class GradientOfTheSquaredError(LogisticRegression):
+    def backward(self, y):
+        X, p = self.cache
+        dz = 2 * (p - y.astype(p.dtype)) * p * (1 - p) / len(y)
+        self.grads = {"w": dz @ X, "b": dz.sum(keepdims=True)}
+
+
 # Sequential
 
 
@@ -966,3 +1031,32 @@ class RunsEveryLayerTwice(Sequential):
             layer(X)
             X = layer(X)
         return X
+
+
+@mistake(
+    "sequential",
+    "self.layers was turned round in place, and stays so. Go through reversed(self.layers).",
+    target="Sequential",
+)
+class TurnsTheListOfLayersRound(Sequential):
+    def backward(self, dY):
+        self.layers.reverse()
+        for layer in self.layers:
+            dY = layer.backward(dY)
+            if dY is None:
+                break
+        return dY
+
+
+@mistake(
+    "sequential",
+    "The first layer's backward was not called. The loop ends after layer 0, not before it.",
+    target="Sequential",
+)
+class LeavesOutTheFirstLayer(Sequential):
+    def backward(self, dY):
+        for layer in reversed(self.layers[1:]):
+            dY = layer.backward(dY)
+            if dY is None:
+                break
+        return dY

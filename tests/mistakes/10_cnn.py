@@ -7,7 +7,8 @@ from coursekit.mistakes import mistake
 # Stand-ins, so that this file can be read; in the kernel the names are the notebook's.
 BatchNorm = Conv2d = Flatten = Linear = MaxPool2d = ReLU = Residual = Sequential = None
 col2im = conv2d_backward = conv2d_backward_naive = conv2d_forward = conv_output_size = input_gradient = None
-avgpool2d_backward = im2col = maxpool2d_backward = pad2d = pair = pool_slices = None
+AvgPool2d = avgpool2d_backward = im2col = maxpool2d_backward = pad2d = pair = pool_slices = None
+lenet = resnet_block = None
 
 
 # conv2d_backward_naive
@@ -122,6 +123,18 @@ def crops_at_the_corner(dY, W, shape, stride=1, padding=0, right=input_gradient)
     return right(dY, W, whole, stride, 0)[:, :, :height, :width]
 
 
+@mistake("input-gradient", "The kernel was transposed, not flipped: turn it by 180 degrees.")
+def transposes_the_kernel(dY, W, shape, stride=1, padding=0, right=input_gradient):
+    if W.shape[2] == W.shape[3]:
+        W = W.transpose(0, 1, 3, 2)[:, :, ::-1, ::-1]
+    return right(dY, W, shape, stride, padding)
+
+
+@mistake("input-gradient", "All four axes were flipped. Flip only the last two, rows and columns.")
+def flips_all_four_axes(dY, W, shape, stride=1, padding=0, right=input_gradient):
+    return right(dY, W[::-1, ::-1], shape, stride, padding)
+
+
 # col2im
 
 
@@ -162,6 +175,13 @@ def forgets_the_stride(columns, shape, size, stride=1, padding=0):
         for v in range(KW):
             dP[:, :, u : u + OH, v : v + OW] += windows[:, :, u, v]
     return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake("col2im", "The elements of each window were taken in the opposite order. Nothing is flipped here.")
+def flips_the_windows(columns, shape, size, stride=1, padding=0, right=col2im):
+    N, rows, places = columns.shape
+    windows = columns.reshape(N, shape[1], rows // shape[1], places)[:, :, ::-1]
+    return right(windows.reshape(columns.shape), shape, size, stride, padding)
 
 
 # conv2d_backward
@@ -239,6 +259,67 @@ def db_inside_the_loop(dY, cache, needs_dX=True):
 def turns_dW(dY, cache, needs_dX=True, right=conv2d_backward):
     dX, dW, db = right(dY, cache, needs_dX)
     return dX, dW[:, :, ::-1, ::-1], db
+
+
+@mistake("conv2d-backward", "input_gradient is not exported, so nnkit.cnn doesn't have it. Use col2im.")
+def calls_the_full_correlation(dY, cache, needs_dX=True, right=conv2d_backward):
+    X, W, stride, padding = cache
+    _, dW, db = right(dY, cache, needs_dX=False)
+    return (input_gradient(dY, W, X.shape, stride, padding) if needs_dX else None), dW, db
+
+
+@mistake(
+    "conv2d-backward",
+    "conv2d_backward_naive is not exported, so nnkit.cnn doesn't have it. Compute with the columns.",
+)
+def calls_the_loops(dY, cache, needs_dX=True):
+    dX, dW, db = conv2d_backward_naive(dY, cache)
+    return (dX if needs_dX else None), dW, db
+
+
+@mistake("conv2d-backward", "db was summed over the places alone. Sum over the images as well.")
+def sums_db_over_the_places(dY, cache, needs_dX=True, right=conv2d_backward):
+    dX, dW, _ = right(dY, cache, needs_dX)
+    return dX, dW, dY.sum(axis=(2, 3))
+
+
+@mistake("conv2d-backward", "db was summed over the images alone. Sum over rows and columns as well.")
+def sums_db_over_the_images(dY, cache, needs_dX=True, right=conv2d_backward):
+    dX, dW, _ = right(dY, cache, needs_dX)
+    return dX, dW, dY.sum(axis=0)
+
+
+@mistake("conv2d-backward", "This dW is in the shape of W_rows. It must have the shape of W.")
+def leaves_dW_in_rows(dY, cache, needs_dX=True, right=conv2d_backward):
+    dX, dW, db = right(dY, cache, needs_dX)
+    return dX, dW.reshape(len(dW), -1), db
+
+
+@mistake("conv2d-backward", "This dW is of the first image alone. The gradients of all images add up.")
+def dW_of_the_first_image(dY, cache, needs_dX=True, right=conv2d_backward):
+    X, W, stride, padding = cache
+    dX, _, db = right(dY, cache, needs_dX)
+    return dX, right(dY[:1], (X[:1], W, stride, padding), False)[1], db
+
+
+@mistake("conv2d-backward", "This dW is of the last image alone. The gradients of all images add up.")
+def dW_of_the_last_image(dY, cache, needs_dX=True, right=conv2d_backward):
+    X, W, stride, padding = cache
+    dX, _, db = right(dY, cache, needs_dX)
+    return dX, right(dY[-1:], (X[-1:], W, stride, padding), False)[1], db
+
+
+@mistake(
+    "conv2d-backward",
+    "The columns were reshaped, not transposed: a reshape leaves the elements in their order.",
+)
+def reshapes_the_columns(dY, cache, needs_dX=True, right=conv2d_backward):
+    X, W, stride, padding = cache
+    dX, _, db = right(dY, cache, needs_dX)
+    columns = im2col(X, W.shape[2:], stride, padding)
+    N, rows, places = columns.shape
+    dZ = dY.reshape(N, len(W), places)
+    return dX, (dZ @ columns.reshape(N, places, rows)).sum(axis=0).reshape(W.shape), db
 
 
 # maxpool2d_backward
@@ -328,6 +409,34 @@ def assigns_one_window_after_another(dY, cache):
     return dX
 
 
+@mistake("maxpool2d-backward", "The gradient was divided by KH KW. The winner gets all of it.")
+def divides_among_the_window(dY, cache, right=maxpool2d_backward):
+    return right(dY / np.prod(pair(cache[2])), cache)
+
+
+@mistake(
+    "maxpool2d-backward", "The gradient was multiplied by the winner's number. Compare this with number."
+)
+def multiplies_by_the_number(dY, cache):
+    winner, shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for number, place in enumerate(pool_slices(dX, size, stride)):
+        place += dY * winner * (winner == number)
+    return dX
+
+
+@mistake(
+    "maxpool2d-backward",
+    "Every pixel got the gradient times the winner's number. Multiply by `winner == number`.",
+)
+def multiplies_by_winner(dY, cache):
+    winner, shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for place in pool_slices(dX, size, stride):
+        place += dY * winner
+    return dX
+
+
 # avgpool2d_backward
 
 
@@ -390,6 +499,18 @@ def binds_the_share_anew(dY, cache):
     return dX
 
 
+@mistake(
+    "avgpool2d-backward",
+    "The gradient was divided by OH OW, the number of windows. A window has KH KW pixels.",
+)
+def divides_by_the_number_of_windows(dY, cache):
+    shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for place in pool_slices(dX, size, stride):
+        place += dY / max(1, dY[0, 0].size if len(dY) else 1)
+    return dX
+
+
 # lenet
 
 
@@ -421,18 +542,51 @@ def forgets_batch_norm_in_the_dense_part(num_classes=10, *, rng, batch_norm=Fals
     )
 
 
-@mistake("lenet", says="LeNet: logits")
-def forgets_a_relu(num_classes=10, *, rng, batch_norm=False, dtype=np.float32):
-    def norm(features):
-        return [BatchNorm(features, dtype=dtype)] if batch_norm else []
+@mistake("lenet", "There is no ReLU. One comes after each layer with weights, except the last.")
+def no_relu_at_all(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    model.layers = [layer for layer in model.layers if not isinstance(layer, ReLU)]
+    return model
 
-    return Sequential(
-        *(Conv2d(1, 6, 5, padding=2, rng=rng, dtype=dtype), *norm(6), ReLU(), MaxPool2d(2)),
-        *(Conv2d(6, 16, 5, rng=rng, dtype=dtype), *norm(16), MaxPool2d(2)),
-        *(Flatten(), Linear(400, 120, rng=rng, dtype=dtype), *norm(120), ReLU()),
-        *(Linear(120, 84, rng=rng, dtype=dtype), *norm(84), ReLU()),
-        Linear(84, num_classes, rng=rng, dtype=dtype),
-    )
+
+@mistake(
+    "lenet",
+    "A ReLU is missing. One comes after each layer with weights, except the last.",
+    constants={"number": (0, 1, 2)},
+)
+def forgets_a_relu(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, number=3, right=lenet):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    del model.layers[[i for i, layer in enumerate(model.layers) if isinstance(layer, ReLU)][number]]
+    return model
+
+
+@mistake("lenet", "The pooling takes means. It takes the largest number of each window.")
+def pools_by_the_mean(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    model.layers = [AvgPool2d(2) if isinstance(layer, MaxPool2d) else layer for layer in model.layers]
+    return model
+
+
+@mistake("lenet", "There is a softmax after the logits. The network ends with the last Linear.")
+def softmax_after_the_logits(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet):
+    from nnkit.layers import Softmax
+
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    model.layers.append(Softmax())
+    return model
+
+
+@mistake("lenet", "Batch norm comes after the ReLU. It comes before it.")
+def normalises_after_the_relu(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    for i in [i for i, layer in enumerate(model.layers) if isinstance(layer, BatchNorm)]:
+        model.layers[i : i + 2] = model.layers[i + 1], model.layers[i]
+    return model
+
+
+@mistake("lenet", "The layers don't draw from the generator rng: another rng gives the same weights.")
+def makes_its_own_generator(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet):
+    return right(num_classes, rng=np.random.default_rng(0), batch_norm=batch_norm, dtype=dtype)
 
 
 @mistake("lenet", "The number of classes was not used: the last layer has num_classes units.")
@@ -462,7 +616,7 @@ def ignores_the_dtype(num_classes=10, *, rng, batch_norm=False, dtype=np.float32
     ).eval()
 
 
-@mistake("lenet", says="batch norm, in training")
+@mistake("lenet", "Batch norm comes after the pooling. It comes before the ReLU, and the pooling after it.")
 def normalises_behind_the_pooling(num_classes=10, *, rng, batch_norm=False, dtype=np.float32):
     def norm(features):
         return [BatchNorm(features, dtype=dtype)] if batch_norm else []
@@ -476,7 +630,7 @@ def normalises_behind_the_pooling(num_classes=10, *, rng, batch_norm=False, dtyp
     )
 
 
-@mistake("lenet", says="LeNet: logits")
+@mistake("lenet", "There is a ReLU after the logits. The network ends with the last Linear.")
 def relu_behind_the_logits(num_classes=10, *, rng, batch_norm=False, dtype=np.float32):
     def norm(features):
         return [BatchNorm(features, dtype=dtype)] if batch_norm else []
@@ -570,3 +724,31 @@ def batch_norm_without_dtype(channels, *, rng, dtype=np.float32):
         ),
         ReLU(),
     )
+
+
+@mistake("resnet-block", "The ReLU between the two convolutions is missing.")
+def no_relu_inside(channels, *, rng, dtype=np.float32, right=resnet_block):
+    block = right(channels, rng=rng, dtype=dtype)
+    del block.layers[0].layers[2]
+    return block
+
+
+@mistake("resnet-block", "The ReLU comes before batch norm. It comes after it.")
+def relu_before_batch_norm(channels, *, rng, dtype=np.float32, right=resnet_block):
+    block = right(channels, rng=rng, dtype=dtype)
+    conv, norm, relu, *rest = block.layers[0].layers
+    block.layers[0].layers = [conv, relu, norm, *rest]
+    return block
+
+
+@mistake("resnet-block", "Both convolutions are one and the same layer. Make two, and two BatchNorm.")
+def one_convolution_twice(channels, *, rng, dtype=np.float32, right=resnet_block):
+    block = right(channels, rng=rng, dtype=dtype)
+    conv, norm, relu, *_ = block.layers[0].layers
+    block.layers[0].layers = [conv, norm, relu, conv, norm]
+    return block
+
+
+@mistake("resnet-block", "The layers don't draw from the generator rng: another rng gives the same weights.")
+def generator_of_its_own(channels, *, rng, dtype=np.float32, right=resnet_block):
+    return right(channels, rng=np.random.default_rng(0), dtype=dtype)
