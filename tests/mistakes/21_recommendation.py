@@ -57,6 +57,44 @@ def sorts_columns(scores, known, n):
     return np.argsort(-masked, axis=0, kind="stable")[:, :n]
 
 
+@mistake(
+    "recommend",
+    "A number was subtracted from the scores of known items: a large score stays ahead of the others.",
+    constants={"amount": (100,)},
+)
+def subtracts_a_number(scores, known, n, *, amount=10):
+    return np.argsort(-(scores - amount * known), axis=1, kind="stable")[:, :n]
+
+
+@mistake(
+    "recommend",
+    "A known item got a fixed low score: other scores can be lower still.",
+    constants={"low": (-1.0,)},
+)
+def fixed_score_for_known_items(scores, known, n, *, low=-1.5):
+    return np.argsort(-np.where(known > 0, low, scores), axis=1, kind="stable")[:, :n]
+
+
+@mistake("recommend", "The best item is missing: the suggestions begin with the second best.")
+def without_the_best(scores, known, n):
+    masked = np.where(known > 0, -np.inf, scores)
+    return np.argsort(-masked, axis=1, kind="stable")[:, 1 : n + 1]
+
+
+@mistake(
+    "recommend", "The numbers count only the items that are not known: give the numbers among all items."
+)
+def numbers_among_the_rest(scores, known, n):
+    rows = [np.argsort(-s[k == 0], kind="stable")[:n] for s, k in zip(scores, known, strict=True)]
+    return np.array(rows, int).reshape(len(scores), n)
+
+
+@mistake("recommend", says="wrote into")
+def writes_into_scores(scores, known, n):
+    scores[known > 0] = -(10**15)
+    return np.argsort(-scores, axis=1, kind="stable")[:, :n]
+
+
 # hit_rate
 
 
@@ -65,6 +103,43 @@ def rank_from_zero(suggested, held_out):
     found = suggested == held_out[:, None]
     ranks = np.arange(suggested.shape[1])
     return float(found.any(axis=1).mean()), float((found * ranks).sum(axis=1).mean())
+
+
+@mistake("hit-rate", "The reciprocal rank is counted from 0: the first suggestion has rank 1.", half=True)
+def rank_from_zero_at_least_one(suggested, held_out):
+    found = suggested == held_out[:, None]
+    ranks = np.maximum(np.arange(suggested.shape[1]), 1)
+    return float(found.any(axis=1).mean()), float((found / ranks).sum(axis=1).mean())
+
+
+@mistake("hit-rate", "Divided by the rank + 1: the first suggestion has rank 1 and counts 1.", half=True)
+def rank_from_two(suggested, held_out):
+    found = suggested == held_out[:, None]
+    ranks = np.arange(2, suggested.shape[1] + 2)
+    return float(found.any(axis=1).mean()), float((found / ranks).sum(axis=1).mean())
+
+
+@mistake("hit-rate", "A miss counts 0, not as a hit at the place after the last one.", half=True)
+def miss_at_the_next_rank(suggested, held_out):
+    found = suggested == held_out[:, None]
+    n = suggested.shape[1]
+    ranks = np.where(found.any(axis=1), found.argmax(axis=1) + 1, n + 1)
+    return float(found.any(axis=1).mean()), float((1 / ranks).mean())
+
+
+@mistake("hit-rate", "This is 1 / (mean rank) of the hits; it is the mean of 1 / rank.", half=True)
+def reciprocal_of_the_mean(suggested, held_out):
+    found = suggested == held_out[:, None]
+    hit = found.any(axis=1)
+    return float(hit.mean()), float(1 / (found[hit].argmax(axis=1) + 1).mean()) if hit.any() else 0.0
+
+
+@mistake(
+    "hit-rate", "Only the first suggestion of each list was compared: a hit may be anywhere among the n."
+)
+def only_the_first(suggested, held_out):
+    first = suggested[:, 0] == held_out
+    return float(first.mean()), float(first.mean())
 
 
 @mistake("hit-rate", "The second result is a mean of ranks; it is the mean of 1 / rank.", half=True)
@@ -110,6 +185,14 @@ def any_list(suggested, held_out):
     )
 
 
+@mistake("hit-rate", "Item 0 is never found: its number is 0, which must not stand for nothing.")
+def loses_item_0(suggested, held_out):
+    found = suggested * (suggested == held_out[:, None]) > 0
+    return float(found.any(axis=1).mean()), float(
+        (found / np.arange(1, suggested.shape[1] + 1)).sum(axis=1).mean()
+    )
+
+
 # item_similarity
 
 
@@ -120,7 +203,11 @@ def keeps_the_diagonal(X):
     return S / root[:, None] / root
 
 
-@mistake("item-similarity", "These are the numbers of common lists: divide by the roots of both counts.")
+@mistake(
+    "item-similarity",
+    "These are the numbers of common lists: divide by the roots of both counts, "
+    "and take the counts from the diagonal before it is set to 0.",
+)
 def counts_only(X):
     S = X.T @ X
     np.fill_diagonal(S, 0)
@@ -176,6 +263,48 @@ def divides_by_zero(X):
     return S
 
 
+@mistake("item-similarity", "Divided by the root of the count of one item only: this is not symmetric.")
+def divides_by_one_root(X):
+    S = X.T @ X
+    S = S / np.sqrt(np.maximum(np.diag(S), 1))
+    np.fill_diagonal(S, 0)
+    return S
+
+
+@mistake("item-similarity", "This is the Jaccard index: divide by the root of the product of both counts.")
+def jaccard(X):
+    S = X.T @ X
+    counts = np.diag(S)
+    S = S / np.maximum(counts[:, None] + counts - S, 1)
+    np.fill_diagonal(S, 0)
+    return S
+
+
+@mistake("item-similarity", "Divided by the sum of the counts: it is the root of their product.")
+def sum_of_the_counts(X):
+    S = X.T @ X
+    counts = np.diag(S)
+    S = S / np.maximum(counts[:, None] + counts, 1)
+    np.fill_diagonal(S, 0)
+    return S
+
+
+@mistake("item-similarity", "1 was added to the counts, which makes all similarities smaller.")
+def one_list_more(X):
+    S = X.T @ X
+    root = np.sqrt(np.diag(S) + 1)
+    S = S / root[:, None] / root
+    np.fill_diagonal(S, 0)
+    return S
+
+
+@mistake("item-similarity", "Divided by the number of lists: divide by the roots of both counts.")
+def fraction_of_the_lists(X):
+    S = X.T @ X / max(len(X), 1)
+    np.fill_diagonal(S, 0)
+    return S
+
+
 # ease
 
 
@@ -187,7 +316,7 @@ def without_minus(X, penalty):
     return B
 
 
-@mistake("ease", "The rows were divided by the diagonal: column j is divided by p_jj.")
+@mistake("ease", "The rows were divided by the diagonal: column j is divided by P_jj.")
 def divides_rows(X, penalty):
     P = np.linalg.inv(X.T @ X + penalty * np.eye(X.shape[1], dtype=X.dtype))
     B = -P / np.diag(P)[:, None]
@@ -246,6 +375,38 @@ def without_division(X, penalty):
 @mistake("ease", says="float64")
 def float64_identity(X, penalty):
     P = np.linalg.inv(X.T @ X + penalty * np.eye(X.shape[1]))
+    B = -P / np.diag(P)
+    np.fill_diagonal(B, 0)
+    return B
+
+
+@mistake("ease", "The argument `penalty` is not used: this is right only for a penalty of 1.")
+def penalty_of_one(X, penalty):
+    P = np.linalg.inv(X.T @ X + np.eye(X.shape[1], dtype=X.dtype))
+    B = -P / np.diag(P)
+    np.fill_diagonal(B, 0)
+    return B
+
+
+@mistake("ease", "The penalty was squared.")
+def squared_penalty(X, penalty):
+    P = np.linalg.inv(X.T @ X + penalty**2 * np.eye(X.shape[1], dtype=X.dtype))
+    B = -P / np.diag(P)
+    np.fill_diagonal(B, 0)
+    return B
+
+
+@mistake("ease", "Divided by the diagonal of G: divide by the diagonal of its inverse P.")
+def diagonal_of_g(X, penalty):
+    G = X.T @ X + penalty * np.eye(X.shape[1], dtype=X.dtype)
+    B = -np.linalg.inv(G) / np.diag(G)
+    np.fill_diagonal(B, 0)
+    return B
+
+
+@mistake("ease", "Each element was inverted, 1 / G: P is the inverse matrix.")
+def inverts_the_elements(X, penalty):
+    P = 1 / (X.T @ X + penalty * np.eye(X.shape[1], dtype=X.dtype))
     B = -P / np.diag(P)
     np.fill_diagonal(B, 0)
     return B
@@ -333,6 +494,12 @@ def last_list_only(dH, cache):
 def mean_over_the_lists_of_an_item(dH, cache):
     X, root = cache
     return X.T @ (dH / root) / np.maximum(X.sum(axis=0), 1)[:, None]
+
+
+@mistake("bag-backward", "The root was taken twice: `root` in the cache is the root already.")
+def root_of_the_root(dH, cache):
+    X, root = cache
+    return X.T @ (dH / np.sqrt(root))
 
 
 # list_cross_entropy
@@ -425,6 +592,77 @@ def minus_infinity(logits, known, hidden):
     return float(loss), (np.exp(log_p) * target.sum(axis=1, keepdims=True) - target) / len(logits)
 
 
+@mistake(
+    "list-cross-entropy",
+    "Divided by the number of all hidden items: take the mean over each list's own, then over the lists.",
+)
+def over_all_hidden(logits, known, hidden):
+    log_p = log_softmax(np.where(known > 0, -1e30, logits))
+    total = max(1, hidden.sum())
+    dlogits = np.exp(log_p) * hidden.sum(axis=1, keepdims=True) - hidden
+    return float(-(hidden * log_p).sum() / total), (dlogits / total).astype(logits.dtype)
+
+
+@mistake(
+    "list-cross-entropy", "The softmax is over the hidden items only: it is over all that are not known."
+)
+def softmax_over_hidden(logits, known, hidden):
+    log_p = log_softmax(np.where(hidden > 0, logits, -1e30))
+    target = (hidden / np.maximum(hidden.sum(axis=1, keepdims=True), 1)).astype(logits.dtype)
+    loss = -(target * log_p).sum() / len(logits)
+    return float(loss), (np.exp(log_p) * target.sum(axis=1, keepdims=True) - target) / len(logits)
+
+
+@mistake("list-cross-entropy", "The softmax runs over the lists: it runs over the items of each list.")
+def softmax_over_lists(logits, known, hidden):
+    log_p = log_softmax(np.where(known > 0, -1e30, logits).T).T
+    target = (hidden / np.maximum(hidden.sum(axis=1, keepdims=True), 1)).astype(logits.dtype)
+    loss = -(target * log_p).sum() / len(logits)
+    return float(loss), (np.exp(log_p) * target.sum(axis=1, keepdims=True) - target) / len(logits)
+
+
+@mistake(
+    "list-cross-entropy",
+    "A fixed number is in place of the logits of known items, and other logits are as low: take a lower one.",
+    constants={"low": (-100.0,)},
+)
+def logits_not_low_enough(logits, known, hidden, *, low=-1000.0):
+    log_p = log_softmax(np.where(known > 0, np.asarray(low, logits.dtype), logits))
+    target = (hidden / np.maximum(hidden.sum(axis=1, keepdims=True), 1)).astype(logits.dtype)
+    loss = -(target * log_p).sum() / len(logits)
+    return float(loss), (np.exp(log_p) * target.sum(axis=1, keepdims=True) - target) / len(logits)
+
+
+@mistake(
+    "list-cross-entropy",
+    "A small number was added under the logarithm: compute log p without p, with `log_softmax`.",
+    constants={"eps": (1e-7, 1e-8, 1e-10, 1e-15)},
+)
+def adds_a_small_number(logits, known, hidden, *, eps=1e-12):
+    p = np.exp(log_softmax(np.where(known > 0, -1e30, logits)))
+    target = (hidden / np.maximum(hidden.sum(axis=1, keepdims=True), 1)).astype(logits.dtype)
+    loss = -(target * np.log(p + np.asarray(eps, logits.dtype))).sum() / len(logits)
+    return float(loss), (p * target.sum(axis=1, keepdims=True) - target) / len(logits)
+
+
+@mistake("list-cross-entropy", says="overflow")
+def softmax_without_shift(logits, known, hidden):
+    e = np.exp(logits) * (known == 0)
+    p = e / e.sum(axis=1, keepdims=True)
+    target = (hidden / np.maximum(hidden.sum(axis=1, keepdims=True), 1)).astype(logits.dtype)
+    loss = -(target * np.log(np.where(target > 0, p, 1))).sum() / len(logits)
+    return float(loss), (p * target.sum(axis=1, keepdims=True) - target) / len(logits)
+
+
+@mistake("list-cross-entropy", says="wrote into")
+def writes_into_logits(logits, known, hidden):
+    logits[known > 0] = -1e30
+    log_p = log_softmax(logits)
+    target = (hidden / np.maximum(hidden.sum(axis=1, keepdims=True), 1)).astype(logits.dtype)
+    loss = -(target * log_p).sum() / len(logits)
+    return float(loss), (np.exp(log_p) * target.sum(axis=1, keepdims=True) - target) / len(logits)
+
+
 # bias_model
 
 
@@ -435,6 +673,68 @@ def without_shrinking(users, items, ratings, num_users, num_items, shrink):
     item_bias = np.bincount(items, left, num_items) / np.maximum(np.bincount(items, minlength=num_items), 1)
     left = left - item_bias[items]
     user_bias = np.bincount(users, left, num_users) / np.maximum(np.bincount(users, minlength=num_users), 1)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake(
+    "bias-model", "Divided by the larger of the number of ratings and the constant: divide by their sum."
+)
+def larger_of_both(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.mean()
+    left = ratings - mean
+    item_bias = np.bincount(items, left, num_items) / np.maximum(
+        np.bincount(items, minlength=num_items), shrink
+    )
+    left = left - item_bias[items]
+    user_bias = np.bincount(users, left, num_users) / np.maximum(
+        np.bincount(users, minlength=num_users), shrink
+    )
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake(
+    "bias-model", "The biases of the people are not shrunk: theirs are divided by number + constant, too."
+)
+def people_not_shrunk(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.mean()
+    left = ratings - mean
+    item_bias = np.bincount(items, left, num_items) / (np.bincount(items, minlength=num_items) + shrink)
+    left = left - item_bias[items]
+    user_bias = np.bincount(users, left, num_users) / np.maximum(np.bincount(users, minlength=num_users), 1)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake(
+    "bias-model",
+    "The items' biases were looked up with the people's numbers: rating k is of item `items[k]`.",
+)
+def looks_up_with_users(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.mean()
+    left = ratings - mean
+    item_bias = np.bincount(items, left, num_items) / (np.bincount(items, minlength=num_items) + shrink)
+    left = left - item_bias[np.minimum(users, num_items - 1)]
+    user_bias = np.bincount(users, left, num_users) / (np.bincount(users, minlength=num_users) + shrink)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake("bias-model", "The mean is taken over the items' means: take it over all ratings.")
+def mean_of_item_means(users, items, ratings, num_users, num_items, shrink):
+    counts = np.bincount(items, minlength=num_items)
+    mean = (np.bincount(items, ratings, num_items)[counts > 0] / counts[counts > 0]).mean()
+    left = ratings - mean
+    item_bias = np.bincount(items, left, num_items) / (counts + shrink)
+    left = left - item_bias[items]
+    user_bias = np.bincount(users, left, num_users) / (np.bincount(users, minlength=num_users) + shrink)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake("bias-model", "The mean is not shrunk: divide the sum of all ratings by their number alone.")
+def shrinks_the_mean(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.sum() / (len(ratings) + shrink)
+    left = ratings - mean
+    item_bias = np.bincount(items, left, num_items) / (np.bincount(items, minlength=num_items) + shrink)
+    left = left - item_bias[items]
+    user_bias = np.bincount(users, left, num_users) / (np.bincount(users, minlength=num_users) + shrink)
     return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
 
 
