@@ -385,7 +385,7 @@ def shrinks_a_copy(self, w, g):
     return g
 
 
-@mistake("adamw", target="AdamW.decay", says="returned None")
+@mistake("adamw", target="AdamW.decay", says="None was returned")
 def returns_nothing(self, w, g):
     w *= 1 - self.lr * self.weight_decay
 
@@ -782,7 +782,7 @@ def adds_the_norms(parameters, max_norm):
     return norm
 
 
-@mistake("clip-gradients", says="returned None")
+@mistake("clip-gradients", says="None was returned")
 def returns_no_norm(parameters, max_norm):
     gradients = [layer.grads[name] for layer, name in parameters]
     norm = math.sqrt(sum(float(np.vdot(g, g)) for g in gradients))
