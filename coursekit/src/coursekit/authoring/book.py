@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coursekit.authoring.book_figures import drawn
-from coursekit.authoring.book_page import page_of, plain_title
+from coursekit.authoring.book_page import page_of
 from coursekit.course import Chapter, Course
 from coursekit.errors import UserError
 from coursekit.files import write_bytes, write_text
 from coursekit.notebook.canonical import dumps
+from coursekit.notebook.reading import plain_title
 from coursekit.notebook.source import FAST, PACKAGE
 from coursekit.running.session import close_event_loop
 from coursekit.temporary import temporary_folder

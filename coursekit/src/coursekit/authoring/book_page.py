@@ -12,7 +12,7 @@ from coursekit.notebook.canonical import FIGURE
 from coursekit.notebook.fast_nbformat import node_of
 from coursekit.notebook.imports import imported
 from coursekit.notebook.module import exported_names, exports_of
-from coursekit.notebook.reading import HEADING, module_of, read_notebook
+from coursekit.notebook.reading import HEADING, module_of, plain_title, read_notebook
 from coursekit.notebook.roles import figure_alt, is_check_cell, is_solution
 from coursekit.notebook.source import DIRECTIVE, FAST, MARKER, PACKAGE, code_lines
 from coursekit.notebook.statements import lines_between, parse_cell
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from coursekit.course import Chapter
 
-NUMBERED = re.compile(r"^(Chapter\s+)?\d+\s*[:.]\s*")
 FOR_CHECKS = re.compile(r"# What the checks\b")  # begins a given cell that only checks use
 MACHINERY = re.compile(r"^\s*%(load_ext|export)\b")
 CHAPTER_LINK = re.compile(r"\]\(\.\./(\d\d_\w+)/\1\.ipynb(#[^)]*)?\)")
@@ -220,11 +219,6 @@ def given_names(nb: NotebookNode) -> list[str]:
     """The public names that a chapter's module gets, in the chapter's order."""
     names = [name for cell in exports_of(nb).cells for name in exported_names(cell.source)]
     return [name for name in dict.fromkeys(names) if not name.startswith("_")]
-
-
-def plain_title(title: str) -> str:
-    """A chapter's title without its number."""
-    return NUMBERED.sub("", title.strip())
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from coursekit.errors import UserError
 from coursekit.notebook.names import names_defined
-from coursekit.notebook.reading import module_of, title_of
+from coursekit.notebook.reading import module_of, plain_title, title_of
 from coursekit.notebook.roles import cell_name
 from coursekit.notebook.source import DIRECTIVE, MARKER, code_lines, has_export, has_export_fast, same_source
 from coursekit.notebook.statements import NAMED, parse_code
@@ -141,7 +141,7 @@ def module_source(nb: NotebookNode, origin: str, given: NotebookNode | None = No
         If an export cell is not Python, or if nothing is exported.
     """
     module = module_of(nb, origin, given)
-    title = re.sub(r"^(Chapter\s+)?\d+\s*[:.]\s*", "", title_of(nb)) or module
+    title = plain_title(title_of(nb)) or module
     cells = [(origin, cell) for cell in exports_of(nb, given).cells]
     future = [line for cell in nb.cells if cell.cell_type == "code" for line in _future(cell.source)]
     text = _module_text(title.rstrip("."), origin, cells, future)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 HEADING = re.compile(r"^#\s+(.+)$", re.MULTILINE)
+NUMBER = re.compile(r"^(Chapter\s+)?\d+\s*[:.]\s*")
 CONFLICT = re.compile(
     r"^(?:<{7}|\|{7}|={7}|>{7})(?:[ \t].*)?\r?$", re.MULTILINE
 )  # no line of JSON is like these
@@ -164,3 +165,8 @@ def title_of(nb: NotebookNode) -> str:
         ),
         "",
     )
+
+
+def plain_title(title: str) -> str:
+    """A chapter's title without its number."""
+    return NUMBER.sub("", title.strip())
