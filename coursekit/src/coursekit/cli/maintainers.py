@@ -34,15 +34,7 @@ def build(
 
     here = the_course(course)
     with progress_bar() as bar:
-        tasks = {}
-
-        def on_step(chapter, step, done, total):
-            if chapter.name not in tasks:
-                tasks[chapter.name] = bar.add_task("", total=None)
-            bar.update(
-                tasks[chapter.name], description=f"{chapter.name}  {step:9}", completed=done, total=total
-            )
-
+        on_step = _chapter_steps(bar)
         if check:
             diffs = building.differences(here, everything, on_step)
         else:
@@ -69,6 +61,18 @@ def build(
     console.print(table)
 
 
+def _chapter_steps(bar):
+    """A function (chapter, step, done, total) that shows a line for each chapter in a progress bar."""
+    tasks = {}
+
+    def on_step(chapter, step, done, total):
+        if chapter.name not in tasks:
+            tasks[chapter.name] = bar.add_task("", total=None)
+        bar.update(tasks[chapter.name], description=f"{chapter.name}  {step:9}", completed=done, total=total)
+
+    return on_step
+
+
 @app.command(rich_help_panel="Maintainers")
 def book(
     solutions: Annotated[
@@ -90,16 +94,7 @@ def book(
 
     here = the_course(course)
     with progress_bar() as bar:
-        tasks = {}
-
-        def on_step(chapter, step, done, total):
-            if chapter.name not in tasks:
-                tasks[chapter.name] = bar.add_task(chapter.name, total=None)
-            bar.update(
-                tasks[chapter.name], description=f"{chapter.name}  {step}", completed=done, total=total
-            )
-
-        site = make_book(here, solutions, workers, on_step)
+        site = make_book(here, solutions, workers, _chapter_steps(bar))
     console.print(f"{site / 'index.html'}", highlight=False, soft_wrap=True)
 
 
