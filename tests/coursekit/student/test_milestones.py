@@ -20,7 +20,7 @@ import tinycourse
 from coursekit import cli, datasets
 from coursekit.course import Course
 from coursekit.errors import UserError
-from coursekit.notebook.source import module_named
+from coursekit.notebook.source import chapter_needed, module_named
 from coursekit.student.milestones import figures, programs, runs
 
 COURSE = Course(tinycourse.REPOSITORY)
@@ -94,6 +94,12 @@ def test_every_milestone_belongs_to_a_chapter_and_has_a_run():
 def test_the_reference_reached_the_target_in_reasonable_time(chosen):
     assert chosen.reached(chosen.reference) and 0 < chosen.seconds <= 90
     assert chosen.task.endswith(".") and all(hasattr(datasets, name) for name in chosen.data)
+
+
+@pytest.mark.parametrize("chosen", runs.MILESTONES, ids=lambda m: m.chapter)
+def test_a_milestone_needs_what_its_chapter_needs(chosen):
+    text = COURSE.chapter(chosen.chapter).notebook.read_text(encoding="utf-8")
+    assert (chapter_needed(text) or "") == chosen.needs
 
 
 @pytest.mark.parametrize("chosen", runs.MILESTONES, ids=lambda m: m.chapter)
