@@ -177,6 +177,7 @@ def record_values(chapter: Chapter, on_step: OnStep = lambda *_: None) -> list[d
 
     A value that agrees with the one recorded before keeps the old bytes, so that another processor's rounding changes nothing; so does
     one that is judged only by bounds, such as the memory that a call takes.
+
     Returns
     -------
     list of dict

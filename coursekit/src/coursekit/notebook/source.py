@@ -7,8 +7,11 @@ import re
 PACKAGE = "nnkit"  # of which each chapter makes a module
 DIRECTIVE = re.compile(r"^[ \t]*#\s*\|\s*(\w+)[ \t]*(\w*)")  # also `# | export`, as Black writes it
 FAST = "fast"  # module of the package that several chapters make together, from cells with `#| export fast`
-DEFAULT_EXP = re.compile(r'(?:^|"|\\n)[ \t]*#\s*\|\s*default_exp\s+(\w+)', re.MULTILINE)
-NEEDS = re.compile(r'(?:^|"|\\n)[ \t]*#\s*\|\s*needs\s+(\w+)', re.MULTILINE)
+# Directives of the setup cell with their values, in a cell's source or in the text of a notebook's file.
+DEFAULT_EXP, NEEDS = (
+    re.compile(rf'(?:^|"|\\n)[ \t]*#\s*\|\s*{name}\s+(\w+)', re.MULTILINE)
+    for name in ("default_exp", "needs")
+)
 MARKER = re.compile(r"^\s*(?:###|<!--)\s*(BEGIN|END)\s+(SOLUTION|HIDDEN TESTS|MARK SCHEME)\s*(?:-->)?\s*$")
 FIRST_LINES = 3
 
