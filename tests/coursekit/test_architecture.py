@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -95,3 +97,10 @@ def test_the_picture_is_the_order_that_is_kept():
     settings = tomllib.loads((REPOSITORY / "coursekit" / "pyproject.toml").read_text(encoding="utf-8"))
     (line,) = [one for one in settings["tool"]["importlinter"]["contracts"] if one["type"] == "layers"]
     assert [re.split(r"  +", row)[0] for row in picture] == line["layers"]
+
+
+@pytest.mark.process
+def test_the_grader_starts_without_the_grammar_of_addresses():
+    """Which jsonschema would build with every start, for a second and more (coursekit.notebook.fast_nbformat)."""
+    code = "import sys, coursekit.grading.run; print('rfc3987_syntax' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "False\n"
