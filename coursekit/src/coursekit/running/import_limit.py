@@ -123,7 +123,11 @@ def _library_folders():
 
 def _of_notebook(frame, libraries):
     """Whether code that calls is a student's: no file of a library, and not Python's own."""
-    name = frame.f_code.co_filename
+    return _is_answer(frame.f_code.co_filename, libraries)
+
+
+@cache  # the kernel's own code imports something for each message, and a real path asks for every folder on the way
+def _is_answer(name, libraries):
     return not name.startswith("<frozen ") and not os.path.realpath(name).startswith(libraries)
 
 
