@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from coursekit.environments import CartPole, Catch, FrozenLake, film
+from coursekit.environments import CartPole, Catch, FrozenLake, TicTacToe, film
 
-WORLDS = [FrozenLake, CartPole, Catch]
+WORLDS = [FrozenLake, TicTacToe, CartPole, Catch]
 each_world = pytest.mark.parametrize("world", WORLDS, ids=lambda world: world.__name__)
 
 
@@ -110,6 +110,70 @@ def test_a_walk_without_end_is_truncated():
     env.reset(seed=0)
     flags = [[bool(flag[0]) for flag in env.step(np.array([0]))[2:4]] for _ in range(7)]
     assert flags == [[False, False]] * 6 + [[False, True]]
+
+
+# TicTacToe
+
+
+def moves(*fields):
+    """One game: observation, reward and whether it terminated after each move."""
+    env = TicTacToe()
+    env.reset()
+    results = [env.step(np.array([field])) for field in fields]
+    return [(int(result[0][0]), float(result[1][0]), bool(result[2][0])) for result in results]
+
+
+@pytest.mark.parametrize("line", TicTacToe.LINES.tolist(), ids=str)
+@pytest.mark.parametrize("late", [False, True])
+def test_three_in_a_row_win_for_the_player_who_moves(line, late):
+    one, two, *_, three = (field for field in range(9) if field not in line)  # no line of their own
+    fields = [one, line[0], two, line[1], three, line[2]] if late else [line[0], one, line[1], two, line[2]]
+    rewards = [reward for _, reward, _ in moves(*fields)]
+    assert rewards == [0] * (len(fields) - 1) + [1]
+    assert [over for *_, over in moves(*fields)] == [False] * (len(fields) - 1) + [True]
+
+
+def test_a_full_board_without_three_in_a_row_is_a_draw():
+    results = moves(0, 1, 2, 4, 3, 5, 7, 6, 8)
+    assert [result[1:] for result in results] == [(0, False)] * 8 + [(0, True)]
+
+
+def test_a_field_that_is_taken_loses():
+    assert [result[1:] for result in moves(4, 0, 4)] == [(0, False), (0, False), (-1, True)]
+    assert moves(4, 4)[-1][1:] == (-1, True)
+
+
+def test_each_player_sees_the_own_fields_as_1():
+    states = [state for state, _, _ in moves(4, 0, 8)]
+    assert states == [2 * 3**4, 3**4 + 2, 2 * 3**4 + 1 + 2 * 3**8]
+    assert TicTacToe.boards(states[1]).tolist() == [-1, 0, 0, 0, 1, 0, 0, 0, 0]
+    assert TicTacToe.boards(np.array([states])).shape == (1, 3, 9)
+
+
+def test_boards_games_and_endings_are_as_many_as_is_known():
+    after, rewards, terminated = TicTacToe.model()
+    free = TicTacToe.boards(np.arange(3**9)) == 0
+    games = np.zeros(3**9, int)  # ways to reach each board
+    games[0], reached, endings = 1, {0}, []
+    for _ in range(9):
+        state, action = np.nonzero((games > 0)[:, None] & free)
+        over = terminated[state, action]
+        endings.append(np.bincount(rewards[state, action][over].astype(int), games[state][over], minlength=2))
+        reached |= set(after[state, action].tolist())
+        games = np.bincount(after[state, action][~over], games[state][~over], minlength=3**9).astype(int)
+    draws, wins = np.transpose(endings).astype(int)
+    assert len(reached) == 5478
+    assert wins.tolist() == [0, 0, 0, 0, 1440, 5328, 47952, 72576, 81792]
+    assert draws.tolist() == [0] * 8 + [46080]
+
+
+def test_nobody_wins_where_both_play_perfectly():
+    after, rewards, terminated = TicTacToe.model()
+    values = np.zeros_like(rewards)
+    for _ in range(9):
+        values = rewards - np.where(terminated, 0, values.max(axis=1)[after])
+    assert (values[0] == 0).all()
+    assert values[2].tolist() == [-1, -1, -1, -1, 0, -1, -1, -1, -1]  # after a corner: the middle
 
 
 # CartPole

@@ -1,4 +1,4 @@
-"""Small worlds to act in: FrozenLake, CartPole and Catch, many games at once, with the interface of gymnasium's vector environments.
+"""Small worlds to act in: FrozenLake, TicTacToe, CartPole and Catch, many games at once, with the interface of gymnasium's vector environments.
 
 `reset(seed=)` returns the observations of N new games and an empty dict. `step(actions)` returns observations, rewards,
 terminated, truncated (N,) and an empty dict. A game that has ended stands still, with reward 0, until `restart` begins
@@ -153,6 +153,72 @@ class FrozenLake(Environment):
         moved = self.neighbours[self.state, (actions + turn) % 4]
         self.state = np.where(running, moved, self.state)
         return (running & self.goal[self.state]).astype(np.float32), running & self.final[self.state]
+
+
+class TicTacToe(Environment):
+    """Noughts and crosses for two players who take turns: one of them moves in each step.
+
+    An observation is the number of the board, from 0 to 3^9 - 1, as the player to move sees it: the field with number i
+    adds 0 if it is free, 3^i if it is the player's own, and 2 * 3^i if it is the opponent's. So one table of values serves both
+    players. An action is the number of a field, from 0 to 8, row by row. The reward is that of the player who moves, and the
+    opponent's is the opposite: 1 for three in a row, 0 for a draw. A player who chooses a field that is not free loses, with
+    reward -1. All three end the game.
+
+    Parameters
+    ----------
+    num_envs : int
+
+    Attributes
+    ----------
+    board : ndarray of int, shape (N, 9)
+        1 on the fields of the player to move, -1 on the opponent's, 0 on free ones.
+    """
+
+    LINES = np.array([[0, 1, 2], [3, 4, 5], [6, 7, 8], [0, 3, 6], [1, 4, 7], [2, 5, 8], [0, 4, 8], [2, 4, 6]])
+    POWERS = 3 ** np.arange(9)
+    num_actions = 9
+    num_states = 3**9
+
+    def __init__(self, num_envs: int = 1) -> None:
+        super().__init__(num_envs, max_steps=9)
+        self.board = np.zeros((num_envs, 9), int)
+
+    @classmethod
+    def boards(cls, states: ArrayLike) -> NDArray:
+        """The boards (..., 9) with these numbers (...): 1 the player to move, -1 the opponent, 0 free."""
+        return (np.asarray(states)[..., None] // cls.POWERS + 1) % 3 - 1
+
+    @classmethod
+    def model(cls) -> tuple[NDArray, Floats, NDArray]:
+        """What a player does not know: where each action leads on each board, among them boards that no game reaches.
+
+        Returns
+        -------
+        after : ndarray of int, shape (19683, 9)
+            The number of the board after the move, as the opponent sees it.
+        rewards, terminated : ndarrays of shape (19683, 9)
+        """
+        shape = cls.num_states, cls.num_actions
+        env = cls(cls.num_states * cls.num_actions)
+        env.reset()
+        env.board = cls.boards(np.repeat(np.arange(cls.num_states), cls.num_actions))
+        after, rewards, terminated, _, _ = env.step(np.tile(np.arange(cls.num_actions), cls.num_states))
+        return after.reshape(shape), rewards.reshape(shape), terminated.reshape(shape)
+
+    def _begin(self, games: NDArray) -> None:
+        self.board[games] = 0
+
+    def _observe(self) -> NDArray:
+        return self.board % 3 @ self.POWERS
+
+    def _act(self, actions: NDArray, running: NDArray) -> tuple[NDArray, NDArray]:
+        allowed = running & (self.board[np.arange(self.num_envs), actions] == 0)
+        self.board[allowed, actions[allowed]] = 1
+        won = allowed & (self.board[:, self.LINES] == 1).all(axis=2).any(axis=1)
+        full = self.board.all(axis=1)
+        self.board[running] *= -1  # the other player's turn
+        rewards = won.astype(np.float32) - (running & ~allowed)
+        return rewards.astype(np.float32), running & (won | full | ~allowed)
 
 
 class CartPole(Environment):
