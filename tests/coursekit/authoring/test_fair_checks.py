@@ -57,3 +57,37 @@ def test_what_another_exercise_says_does_not_count():
     cells = [solution("relu", "ValueError"), check_cell('check("a", relu(1), 1)'), solution("dense")]
     cells.append(check_cell('check.raises("b", ValueError, dense, 3.0)'))
     assert len(unfair_checks(new.new_notebook(cells=cells))) == 1
+
+
+ARRAY = "Parameters\n----------\nX : ndarray of any shape"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'check("a", dense(2.0), 2.0)',
+        'check("a", [dense(X), dense(-2)])',
+        'check("a", dense(X=np.float64(2)))',
+        'check.quiet("a", dense, 2.0)',
+    ],
+)
+def test_an_exercise_whose_array_may_be_a_plain_number_says_so(line):
+    assert found(line, "A plain number works too.", ARRAY) == []
+    (sentence,) = found(line, docstring=ARRAY)
+    assert "gives dense a plain number for X" in sentence
+
+
+@pytest.mark.parametrize(
+    ("line", "docstring"),
+    [
+        ('check("a", dense(np.array([2.0])))', ARRAY),
+        ('check("a", dense(*pair(), 2.0))', ARRAY),
+        ('check("a", dense(2.0))', ARRAY.replace("ndarray", "float or ndarray")),
+        ('check("a", dense(2.0))', ARRAY.replace("ndarray of any shape", "ndarray or float")),
+        ('check("a", dense(2.0))', ARRAY.replace("ndarray of any shape", "index of an ndarray")),
+        ('check("a", dense(2.0))', ARRAY.replace("ndarray of any shape", "float")),
+        ('check.raises("a", ValueError, dense, 2.0)', f"{ARRAY}\nValueError"),
+    ],
+)
+def test_a_number_where_no_array_is_asked_for_is_fair(line, docstring):
+    assert found(line, docstring=docstring) == []

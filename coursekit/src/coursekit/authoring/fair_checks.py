@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from typing import TYPE_CHECKING
 
-from coursekit.notebook.names import check_calls, names_defined
+from coursekit.notebook.names import check_calls, check_method, names_defined
 from coursekit.notebook.roles import is_check_cell, is_solution
 from coursekit.notebook.statements import parse_code
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+PLAIN_NUMBER = "plain number"  # an exercise whose arrays may be such a thing says so
 TOGETHER = re.compile(r"^\s*# together with ([\w, ]+): \S", re.MULTILINE)
 
 
@@ -20,8 +22,8 @@ def unfair_checks(nb: NotebookNode) -> list[str]:
     """Look for check cells that test what their exercise does not state, or another exercise as well.
 
     A check cell may use a function of another exercise of the chapter only where a comment says why, `# together with dense, relu: REASON`.
-    What a check wants raised, the exercise's text or docstring names. The dtype, empty batches, untouched inputs and the random
-    generator are promised on one page for all exercises.
+    What a check wants raised, the exercise's text or docstring names, and that a plain number may be given for an array. The dtype,
+    empty batches, untouched inputs and the random generator are promised on one page for all exercises.
 
     Parameters
     ----------
@@ -36,10 +38,10 @@ def unfair_checks(nb: NotebookNode) -> list[str]:
     exercise_of = {
         name: cell.id for cell in nb.cells if is_solution(cell) for name in names_defined(cell.source)
     }
-    found, text, exercise = [], "", ""
+    found, text, exercise, arrays = [], "", "", {}
     for cell in nb.cells:
-        if is_solution(cell):
-            exercise = cell.id
+        if is_solution(cell) and cell.cell_type == "code":
+            exercise, arrays = cell.id, _array_parameters(cell.source)
         if not is_check_cell(cell):
             text += cell.source + "\n"
             continue
@@ -62,5 +64,53 @@ def unfair_checks(nb: NotebookNode) -> list[str]:
             for exception in sorted(wanted)
             if exception not in text
         ]
+        if PLAIN_NUMBER not in text:
+            found += [
+                f"{cell.id} gives {function} a {PLAIN_NUMBER} for {name}, which its docstring calls an array: "
+                f"say in the exercise's text that a {PLAIN_NUMBER} works too, or give an array."
+                for function, name in sorted(set(_numbers_for_arrays(tree, arrays)))
+            ]
         text = ""
     return found
+
+
+def _array_parameters(source):
+    """Function -> its parameters in order, each with whether the docstring says that it is an array and nothing else."""
+    parameters = {}
+    for node in parse_code(source).body:
+        if isinstance(node, ast.FunctionDef):
+            text = ast.get_docstring(node) or ""
+            kinds = {
+                name: kind.startswith("ndarray") and " or " not in kind.partition(",")[0]
+                for names, kind in re.findall(r"^([\w, ]+) : (.*)$", text, re.MULTILINE)
+                for name in names.split(", ")
+            }
+            names = [argument.arg for argument in [*node.args.posonlyargs, *node.args.args]]
+            parameters[node.name] = {name: kinds.get(name, False) for name in names}
+    return parameters
+
+
+def _numbers_for_arrays(tree, arrays):
+    """Yield (function, parameter) for each plain number that a check gives for an array; an error that is wanted aside."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        called, given = node.func, node.args
+        if check_method(node) in ("unchanged", "quiet") and len(given) > 1:
+            _, called, *given = given
+        function = ast.unparse(called)
+        parameters = arrays.get(function, {})
+        named = [(word.arg, word.value) for word in node.keywords]
+        before_star = itertools.takewhile(lambda argument: not isinstance(argument, ast.Starred), given)
+        for name, argument in [*zip(parameters, before_star, strict=False), *named]:
+            if parameters.get(name) and _is_plain_number(argument):
+                yield function, name
+
+
+def _is_plain_number(node):
+    """Whether an expression is a number written out, perhaps as one of NumPy's."""
+    if isinstance(node, ast.Call) and ast.unparse(node.func) in ("np.float32", "np.float64"):
+        return len(node.args) == 1 and _is_plain_number(node.args[0])
+    if isinstance(node, ast.UnaryOp):
+        node = node.operand
+    return isinstance(node, ast.Constant) and type(node.value) in (int, float)
