@@ -5,7 +5,7 @@ import pytest
 
 from coursekit.checks import known_mistakes as module
 from coursekit.checks.check import CheckFailed, check
-from coursekit.checks.known_mistakes import FILE, known_mistakes, pack, unpack
+from coursekit.checks.known_mistakes import FILE, known_mistakes, pack, raised, sentence_of_error, unpack
 from coursekit.checks.values import encode
 
 PAIRS = {
@@ -52,6 +52,12 @@ def test_a_wrong_value_outside_of_bounds_has_its_sentence_too(folder):
     (folder / FILE).write_text(pack(PAIRS))
     with pytest.raises(CheckFailed, match="One half"):
         check("half", 0.5, between=(0.7, 0.9))
+
+
+def test_an_error_that_a_mistake_raises_is_among_its_wrong_values():
+    pairs = ((np.ones(2), "An array."), ("The call raised ValueError: one", "The stride is missing."))
+    assert sentence_of_error(pairs, raised("ValueError", "one\ntwo")) == "The stride is missing."
+    assert sentence_of_error(pairs, raised("ValueError", "")) == ""
 
 
 def test_a_notebook_that_is_alone_takes_what_is_in_the_wheel(folder):

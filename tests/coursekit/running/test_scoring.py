@@ -544,13 +544,24 @@ def test_hidden_lines_are_those_between_the_markers():
         (("DeadKernel", ""), "The Python process died"),
         (("ValueError", "first line\nsecond line"), "The call raised ValueError: first line"),
         (("E", "x" * 1000), "The call raised E: xxx"),
-        (("KeyError", ""), "The call raised KeyError: "),
+        (("KeyError", ""), "The call raised KeyError"),
     ],
 )
 def test_an_error_that_kept_a_check_from_being_made_is_explained_in_one_line(error, words):
     text = explain_error(error)
     assert words in text
     assert len(text) < 300 and "\n" not in text
+
+
+def test_an_error_that_a_known_mistake_raises_has_its_sentence():
+    known = (("The call raised ValueError: shapes (2, 3)", "The stride is missing."),)
+    entry = {"name": "a", "options": Options(otherwise=known).encode()}
+    error = "ValueError", "shapes (2, 3)"
+    said = "The stride is missing. The call raised ValueError: shapes (2, 3)"
+    assert judge_sent(entry, None, error).diagnosis == said
+    secret = judge_sent(entry, None, error, secret=True).diagnosis
+    assert secret.startswith("The stride is missing. ") and "(2, 3)" not in secret
+    assert "stride" not in judge_sent(entry, None, ("ValueError", "shapes (3, 3)")).diagnosis
 
 
 @pytest.mark.parametrize(

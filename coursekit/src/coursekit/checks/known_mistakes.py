@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import textwrap
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,25 @@ def unpack(text: str) -> dict[str, Any]:
         If the text is damaged.
     """
     return json.loads(base64.b64decode(text))
+
+
+def raised(kind: str, text: str) -> str:
+    """What is said of an error that a call raised; this is also how an error stands among the wrong values of a check.
+
+    Parameters
+    ----------
+    kind : str
+        The name of its class.
+    text : str
+        Its message; the first line counts.
+    """
+    lines = text.strip().splitlines()
+    return f"The call raised {kind}{f': {lines[0].strip()[:200]}' if lines else ''}"
+
+
+def sentence_of_error(pairs: Iterable[tuple[Any, str]], error: str) -> str:
+    """The sentence of the mistake that raises this error, as `raised` writes it; "" where none is known."""
+    return next((sentence for wrong, sentence in pairs if isinstance(wrong, str) and wrong == error), "")
 
 
 def known_mistakes(name: str) -> tuple[tuple[Any, str], ...]:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from coursekit.checks.known_mistakes import known_mistakes, raised, sentence_of_error
 from coursekit.checks.operands import operands
 from coursekit.notebook.names import check_names, names_defined
 from coursekit.notebook.roles import MARK
@@ -234,10 +235,10 @@ def unreached(result: Any, reported: Sequence[Row]) -> list[Row]:
 def _row_of_error(name, error, namespace):
     if isinstance(error, NotImplementedError):
         return Row(name, UNWRITTEN)
-    said = str(error).strip().splitlines()
-    raised = f"The call raised {type(error).__name__}{f': {said[0].strip()[:200]}' if said else ''}"
-    raised += "" if raised.endswith((".", "!", "?")) else "."
-    diagnosis = " ".join(filter(None, (raised, operands(error, namespace))))
+    said = raised(type(error).__name__, str(error))
+    sentence = sentence_of_error(known_mistakes(name), said)
+    said += "" if said.endswith((".", "!", "?")) else "."
+    diagnosis = " ".join(filter(None, (sentence, said, operands(error, namespace))))
     return Row(name, FAILED, diagnosis, message=f"FAILED  {name}\n  {diagnosis}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -12,6 +13,7 @@ import numpy as np
 
 from coursekit.checks.comparison import close, is_numeric
 from coursekit.checks.judge import MISSING, Options, judge
+from coursekit.checks.known_mistakes import raised
 from coursekit.checks.values import decode, is_computed
 from coursekit.errors import UserError
 from coursekit.mistakes import known_mistakes
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
 
 COMPARISONS = {"allclose", "array_equal", "array_equiv", "isclose", "all", "any", "isfinite", "isnan"}
 LEAST_VALUES = 2  # in a check cell
+TELLING_ERROR = re.compile(
+    rf"{raised('(ValueError|IndexError)', '')}: .*\d"
+)  # it names a shape, an index or a size
 TRIVIAL = "import coursekit.running.trivial_answers as _trivial"  # for a kernel
 
 
@@ -169,16 +174,18 @@ def _reached(cell, entries, solution, session, mistakes):
     """Name of each hidden value that a trivial answer or a half formula reaches -> which. What mistakes send is noted in the entries."""
     reached, names = {}, sorted(names_defined(solution.source))
     grade_id, wrong_values = entries[0]["cell"], {entry["name"]: [] for entry in entries}
+    errors = {entry["name"]: {} for entry in entries}  # text -> sentences
     for recipe in RECIPES:
         session.run(f"{TRIVIAL}\n_trivial_before = _trivial.replace(globals(), {names!r}, {recipe!r})")
-        passed = _values_passed(cell, entries, session)
+        passed = _values_passed(_verdicts(cell, entries, session), entries)
         session.run("globals().update(_trivial_before)")
         reached |= {name: recipe for name in passed if name not in reached}
     for wrong in [wrong for wrong in mistakes if f"check-{wrong.exercise}" == grade_id]:
         for code in wrong.variants():
             session.run(code)
             listening = Listening(session)
-            passed = _values_passed(cell, entries, listening)
+            verdicts = _verdicts(cell, entries, listening)
+            passed = _values_passed(verdicts, entries)
             session.run(solution.source)
             if wrong.half:
                 reached |= {name: wrong.name for name in passed if name not in reached}
@@ -186,11 +193,18 @@ def _reached(cell, entries, solution, session, mistakes):
                 for entry in entries:
                     message, known = listening.sent.get(entry["name"]), wrong_values[entry["name"]]
                     _note_wrong_value(entry, message, wrong.sentence, known)
+                for verdict in verdicts:
+                    if TELLING_ERROR.match(verdict.diagnosis) and verdict.name not in listening.sent:
+                        errors[verdict.name].setdefault(verdict.diagnosis, set()).add(wrong.sentence)
     for entry in entries:
-        if known := wrong_values[entry["name"]]:
+        known = wrong_values[entry["name"]]
+        # Where different mistakes raise the same error, none is named.
+        known += [(text, *said) for text, said in errors[entry["name"]].items() if len(said) == 1]
+        if known:
             options = Options.decode(entry["options"])
             entry["options"] = replace(options, otherwise=(*options.otherwise, *known)).encode()
-    missed = {entry["name"] for entry in entries if entry["earns"]} - _values_passed(cell, entries, session)
+    passed = _values_passed(_verdicts(cell, entries, session), entries)
+    missed = {entry["name"] for entry in entries if entry["earns"]} - passed
     if missed:
         raise UserError(
             f"{grade_id}: in a second run the reference sends different values for {', '.join(map(repr, sorted(missed)))}. "
@@ -225,9 +239,13 @@ def _is_telling(value):
     return is_numeric(value) and np.asarray(value).dtype.kind != "b" and bool(np.isfinite(value).any())
 
 
-def _values_passed(cell, entries, session):
-    """Names of the values that earn points and pass with what the kernel holds now."""
-    verdicts = grade_cell(cell, entries, session, reveal=True, trusted=True).verdicts
+def _verdicts(cell, entries, session):
+    """Verdicts on the checks of a cell with what the kernel holds now."""
+    return grade_cell(cell, entries, session, reveal=True, trusted=True).verdicts
+
+
+def _values_passed(verdicts, entries):
+    """Names of the values that earn points and pass."""
     passed = {verdict.name for verdict in verdicts if verdict.passed}
     return {entry["name"] for entry in entries if entry["earns"]} & passed
 

@@ -18,6 +18,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.judge import MISSING, Options, Verdict, judge
+from coursekit.checks.known_mistakes import raised, sentence_of_error
 from coursekit.checks.scope import PREFIX, START, guard, keeping
 from coursekit.checks.values import decode
 from coursekit.notebook.fast_nbformat import nbformat
@@ -558,9 +559,10 @@ def judge_sent(
     Verdict
     """
     name = entry["name"]
-    if message is None:
-        return Verdict(name, False, explain_error(error, secret))
     options = Options.decode(entry["options"])
+    if message is None:
+        sentence = sentence_of_error(options.otherwise, raised(*error)) if error else ""
+        return Verdict(name, False, " ".join(filter(None, (sentence, explain_error(error, secret)))))
     try:
         actual = decode(message["value"])
         warned = [str(text) for text in message.get("warnings", [])]
@@ -593,5 +595,5 @@ def explain_error(error: tuple[str, str] | None, secret: bool = False) -> str:
     if kind == "DeadKernel":
         return "The Python process died during this check or before it."
     if not secret:
-        return f"The call raised {kind}: {first}"
+        return raised(kind, first)
     return f"The call raised {kind if kind in KINDS else 'an error'}. Its message is not shown because the input is hidden."
