@@ -85,6 +85,117 @@ def windows_without_stride(dY, cache):
     return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
 
 
+@mistake(
+    "conv2d-backward-naive",
+    "This window is a single pixel. It has the size of a kernel: KH rows and KW columns.",
+)
+def window_of_one_pixel(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), i * SH, j * SW)
+        dW[f] += dY[n, f, i, j] * P[window]
+        dP[window] += dY[n, f, i, j] * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake(
+    "conv2d-backward-naive",
+    "This window has the size of the stride. It has the size of a kernel: KH rows and KW columns.",
+)
+def window_as_large_as_the_stride(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), slice(i * SH, i * SH + SH), slice(j * SW, j * SW + SW))
+        dW[f] += dY[n, f, i, j] * P[window]
+        dP[window] += dY[n, f, i, j] * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake(
+    "conv2d-backward-naive",
+    "This window reaches to the end of the image. It has the size of a kernel: KH rows and KW columns.",
+)
+def window_to_the_end(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), slice(i * SH, None), slice(j * SW, None))
+        dW[f] += dY[n, f, i, j] * P[window]
+        dP[window] += dY[n, f, i, j] * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake(
+    "conv2d-backward-naive",
+    "This window ends in row KH, wherever it begins. It ends KH rows after the row in which it begins.",
+)
+def window_that_always_ends_at_the_kernel(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), slice(i * SH, KH), slice(j * SW, KW))
+        dW[f] += dY[n, f, i, j] * P[window]
+        dP[window] += dY[n, f, i, j] * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake(
+    "conv2d-backward-naive", "The channels are missing in this window: its second axis takes all of them."
+)
+def window_without_channels(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(i * SH, i * SH + KH), slice(j * SW, j * SW + KW))
+        dW[f] += dY[n, f, i, j] * P[window]
+        dP[window] += dY[n, f, i, j] * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake(
+    "conv2d-backward-naive",
+    "The window begins in row i * SH but ends in row i + KH. It ends KH rows after the row in which it begins.",
+)
+def end_without_stride(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), slice(i * SH, i + KH), slice(j * SW, j + KW))
+        dW[f] += dY[n, f, i, j] * P[window]
+        dP[window] += dY[n, f, i, j] * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake(
+    "conv2d-backward-naive",
+    "The stride is in the window's end but not in its beginning, which is in row i * SH.",
+)
+def beginning_without_stride(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), slice(i, i * SH + KH), slice(j, j * SW + KW))
+        dW[f] += dY[n, f, i, j] * P[window]
+        dP[window] += dY[n, f, i, j] * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
 # input_gradient
 
 
@@ -182,6 +293,92 @@ def flips_the_windows(columns, shape, size, stride=1, padding=0, right=col2im):
     N, rows, places = columns.shape
     windows = columns.reshape(N, shape[1], rows // shape[1], places)[:, :, ::-1]
     return right(windows.reshape(columns.shape), shape, size, stride, padding)
+
+
+@mistake("col2im", "The slice takes every pixel. It goes in steps of SH rows and SW columns.")
+def forgets_the_steps(columns, shape, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(KH):
+        for v in range(KW):
+            dP[:, :, u : u + SH * OH, v : v + SW * OW] += windows[:, :, u, v]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake("col2im", "The slice is too short: OH steps of SH rows end in row u + SH * OH.")
+def ends_after_as_many_rows_as_places(columns, shape, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(KH):
+        for v in range(KW):
+            dP[:, :, u : u + OH : SH, v : v + OW : SW] += windows[:, :, u, v]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake(
+    "col2im",
+    "The slice reaches to the end of the image. There are only OH places: it ends in row u + SH * OH.",
+)
+def goes_on_to_the_end(columns, shape, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(KH):
+        for v in range(KW):
+            dP[:, :, u::SH, v::SW] += windows[:, :, u, v]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake(
+    "col2im",
+    "This slice has the size of the kernel. Element (u, v) is copied from OH rows and OW columns of pixels.",
+)
+def slices_one_window(columns, shape, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(KH):
+        for v in range(KW):
+            dP[:, :, u : u + KH : SH, v : v + KW : SW] += windows[:, :, u, v]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake("col2im", "The slice begins in row 0. Under element (u, v) it begins in row u and column v.")
+def begins_at_the_corner(columns, shape, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(KH):
+        for v in range(KW):
+            dP[:, :, : SH * OH : SH, : SW * OW : SW] += windows[:, :, u, v]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake(
+    "col2im", "The slice begins in row u * SH. Element u is u rows below the first one, whatever the stride."
+)
+def multiplies_u_by_the_stride(columns, shape, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(KH):
+        for v in range(KW):
+            dP[:, :, u * SH : u * SH + SH * OH : SH, v * SW : v * SW + SW * OW : SW] += windows[:, :, u, v]
+    return dP[:, :, PH : PH + height, PW : PW + width]
 
 
 # conv2d_backward
@@ -656,6 +853,12 @@ def pads_no_convolution(num_classes=10, *, rng, batch_norm=False, dtype=np.float
         *(Linear(120, 84, rng=rng, dtype=dtype), *norm(84), ReLU()),
         Linear(84, num_classes, rng=rng, dtype=dtype),
     )
+
+
+@mistake("lenet", says="no Sequential among the layers")
+def lenet_of_two_parts(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet):
+    layers = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype).layers
+    return Sequential(Sequential(*layers[:6]), Sequential(*layers[6:]))
 
 
 # resnet_block
