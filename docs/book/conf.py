@@ -55,6 +55,8 @@ html_show_sourcelink = False
 html_show_copyright = False
 
 LINK = re.compile(r"(?P<text>!?\[[^\[\]]*\])\((?P<target>[^()\s#:]+)(?P<anchor>#[^()\s]*)?\)")
+TEXT = re.compile(r">[^<]+")  # between tags
+CHINESE = re.compile(r"[\u4e00-\u9fff][\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]*")  # with punctuation
 MATHJAX = Path(importlib.util.find_spec("mathjax").origin).parent / "static" / "mathjax" / "es5"
 MATHJAX_PARTS = ["core", "input/tex", "output/chtml", "a11y/assistive-mml"]
 mathjax_path = "mathjax/startup.js"
@@ -128,9 +130,18 @@ def level_captions(app, pagename, templatename, context, doctree):
     context["furo_navigation_tree"] = tree.replace('role="heading"', 'role="heading" aria-level="2"')
 
 
+def mark_chinese(app, pagename, templatename, context, doctree):
+    """Say which parts of a page are Chinese, for screen readers and for the choice of the font."""
+    if "body" in context:
+        context["body"] = TEXT.sub(
+            lambda text: CHINESE.sub(r'<span lang="zh">\g<0></span>', text[0]), context["body"]
+        )
+
+
 def setup(app):
     app.connect("source-read", repository_links)
     app.connect("include-read", lambda app, path, _, source: repository_links(app, path.stem, source))
     app.connect("html-page-context", level_captions, priority=900)  # after the theme's
+    app.connect("html-page-context", mark_chinese)
     app.connect("build-finished", copy_mathjax)
     app.connect("autodoc-process-docstring", readable_docstring, priority=400)  # before napoleon's

@@ -141,6 +141,10 @@ def test_the_search_finds_words(site, driver):
     assert driver.get_log("browser") == []
 
 
+def test_chinese_parts_are_marked(site):
+    assert '<span lang="zh">梯度</span>' in (site / "glossary.html").read_text(encoding="utf-8")
+
+
 def look(driver, width, theme):
     """Make the window a phone's or a desktop's, and ask for light or dark pages."""
     metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
