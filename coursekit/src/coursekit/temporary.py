@@ -18,15 +18,21 @@ SECONDS_KEPT = 24 * 3600  # for what another machine, or one that was restarted 
 
 
 @contextlib.contextmanager
-def temporary_folder() -> Iterator[str]:
+def temporary_folder(parent: str | Path | None = None) -> Iterator[str]:
     """A folder for this process, removed afterwards, or by a later process if this one is killed.
+
+    Parameters
+    ----------
+    parent : path, optional
+        Where to make it. The default is the system's folder for temporary files.
 
     Yields
     ------
     str
     """
-    sweep(tempfile.gettempdir())
-    with tempfile.TemporaryDirectory(prefix=f"coursekit-{mark()}-") as folder:
+    parent = parent or tempfile.gettempdir()
+    sweep(parent)
+    with tempfile.TemporaryDirectory(prefix=f"coursekit-{mark()}-", dir=parent) as folder:
         yield folder
 
 

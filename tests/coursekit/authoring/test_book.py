@@ -2,6 +2,9 @@
 
 import base64
 import io
+import os
+import subprocess
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -9,7 +12,7 @@ import tinycourse
 from PIL import Image
 
 from coursekit.authoring import book_figures
-from coursekit.authoring.book import api_page, make_book
+from coursekit.authoring.book import api_page, make_book, run_sphinx
 from coursekit.authoring.book_figures import drawing_digest, drawn, with_small_pictures
 from coursekit.authoring.book_page import alt_text, fold, needs_and_gives, page_links, page_of
 from coursekit.authoring.leaks import leaks
@@ -217,6 +220,65 @@ def test_pictures_are_made_small():
     image = Image.open(io.BytesIO(base64.b64decode(small)))
     assert image.size == (1600, 80) and image.mode == "P" and len(small) < len(large)
     assert cell.outputs == shown(large)
+
+
+@pytest.fixture
+def sphinx(monkeypatch):
+    """Sphinx that writes one page, then ends with the code that is set."""
+
+    def run(command, **options):
+        new = Path(command[-1])
+        new.mkdir()
+        for name in (".buildinfo", "new.html"):
+            (new / name).write_text("")
+        return subprocess.CompletedProcess(command, run.code, "", "WARNING: no title")
+
+    run.code = 0
+    monkeypatch.setattr(subprocess, "run", run)
+    return run
+
+
+@pytest.fixture
+def html(tmp_path):
+    """An older site, alone in its folder."""
+    html = tmp_path / "build" / "html"
+    html.mkdir(parents=True)
+    (html / "old.html").write_text("")
+    return html
+
+
+def in_folder(html):
+    return sorted(path.relative_to(html.parent).as_posix() for path in html.parent.rglob("*"))
+
+
+def test_a_new_site_replaces_the_old_one(sphinx, html, tmp_path):
+    run_sphinx(tmp_path, tmp_path, html)
+    assert in_folder(html) == ["html", "html/new.html"]
+    run_sphinx(tmp_path, tmp_path, tmp_path / "first" / "html")
+    assert in_folder(tmp_path / "first" / "html") == ["html", "html/new.html"]
+
+
+def test_the_old_site_stays_if_sphinx_fails(sphinx, html, tmp_path):
+    sphinx.code = 1
+    with pytest.raises(UserError, match="WARNING: no title"):
+        run_sphinx(tmp_path, tmp_path, html)
+    assert in_folder(html) == ["html", "html/old.html"]
+
+
+@pytest.mark.parametrize("renamed", [0, 1], ids=["the old site", "the new site"])
+def test_the_old_site_stays_if_it_can_not_be_replaced(sphinx, html, tmp_path, monkeypatch, renamed):
+    replace, calls = os.replace, []
+
+    def break_off(*paths):
+        calls.append(paths)
+        if len(calls) == renamed + 1:
+            raise KeyboardInterrupt
+        replace(*paths)
+
+    monkeypatch.setattr(os, "replace", break_off)
+    with pytest.raises(KeyboardInterrupt):
+        run_sphinx(tmp_path, tmp_path, html)
+    assert in_folder(html) == ["html", "html/old.html"]
 
 
 def test_a_course_without_the_books_pages_is_told_so(course):

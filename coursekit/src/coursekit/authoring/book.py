@@ -5,6 +5,7 @@ draw -> page -> Sphinx
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -139,7 +140,8 @@ def run_sphinx(settings: Path, source: Path, html: Path) -> None:
     html : Path
         Where the site goes. An older one is replaced when the new one is complete.
     """
-    with temporary_folder() as folder:
+    html.parent.mkdir(parents=True, exist_ok=True)
+    with temporary_folder(html.parent) as folder:  # on the site's own disk, so that it can be renamed
         new = Path(folder) / "html"
         command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-j", "auto"]
         command += ["-c", str(settings), "-d", f"{folder}/doctrees", str(source), str(new)]
@@ -147,5 +149,17 @@ def run_sphinx(settings: Path, source: Path, html: Path) -> None:
         if done.returncode:
             said = done.stderr.strip().replace(str(source), str(settings))
             raise UserError(f"Sphinx could not make the book:\n{said}")
-        shutil.rmtree(html, ignore_errors=True)
-        shutil.copytree(new, html, ignore=shutil.ignore_patterns(".buildinfo"))
+        (new / ".buildinfo").unlink()
+        _put_in_place(new, html, Path(folder) / "old")
+
+
+def _put_in_place(new, html, old):
+    """Rename a new site to `html`, and the one that was there to `old`; if that breaks off, the old one stays."""
+    try:
+        if html.exists():
+            os.replace(html, old)
+        os.replace(new, html)
+    except BaseException:
+        if old.exists() and not html.exists():
+            os.replace(old, html)
+        raise
