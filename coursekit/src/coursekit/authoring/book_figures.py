@@ -20,6 +20,7 @@ from coursekit.errors import UserError
 from coursekit.files import write_text
 from coursekit.notebook.fast_nbformat import nbformat, node_of
 from coursekit.notebook.reading import read_notebook
+from coursekit.running.reference_record import executed
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -56,8 +57,8 @@ def drawn(chapter: Chapter, cache: Path, on_step: Callable[..., object] = lambda
     UserError
         If a cell fails; the message names the chapter and the cell.
     """
-    path = cache / f"{chapter.name}-{drawing_digest(chapter)}.ipynb"
     nb = chapter.read()
+    path = cache / f"{chapter.name}-{drawing_digest(chapter, nb)}.ipynb"
     if not path.is_file():
         try:
             record = chapter.reference.read_text(encoding="utf-8")
@@ -93,12 +94,11 @@ def with_small_pictures(nb: NotebookNode) -> NotebookNode:
     return nb
 
 
-def drawing_digest(chapter: Chapter) -> str:
-    """Hash of what decides the outputs: the chapter's code, the earlier modules, the course's plots, and the libraries' versions."""
-    code = [[cell.id, cell.source] for cell in _to_draw(chapter.read()).cells if cell.cell_type == "code"]
+def drawing_digest(chapter: Chapter, nb: NotebookNode) -> str:
+    """Hash of what decides the pictures: what decides the outputs, the course's plots, and the libraries' versions."""
     looks = [path.read_text(encoding="utf-8") for path in sorted(Path(plots.__path__[0]).glob("*.py"))]
     versions = [importlib.metadata.version(name) for name in LIBRARIES]
-    parts = [code, chapter.earlier_modules(), looks, versions]
+    parts = [executed(chapter, nb), DRAWING, looks, versions]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 

@@ -12,6 +12,8 @@ from coursekit.mistakes import known_mistakes
 from coursekit.notebook.canonical import canonical, dumps
 
 if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
     from coursekit.course import Chapter
 
 
@@ -45,11 +47,15 @@ def load_record(chapter: Chapter) -> dict[str, Any]:
 
 def source_digest(chapter: Chapter) -> str:
     """Hash of all that decides what a chapter's execution gives and its record holds: its code cells, its mistakes and the earlier modules."""
-    parts = [
+    mistakes = [asdict(wrong) for wrong in known_mistakes(chapter)]
+    return hashlib.sha256(json.dumps([*executed(chapter, chapter.read()), *mistakes]).encode()).hexdigest()
+
+
+def executed(chapter: Chapter, nb: NotebookNode) -> list[list[Any]]:
+    """What decides the outputs of a chapter's notebook, to be hashed: its code cells and the earlier modules."""
+    cells = [
         [cell.id, cell.source, cell.metadata.get("tags", [])]
-        for cell in canonical(chapter.read()).cells
+        for cell in canonical(nb).cells
         if cell.cell_type == "code"
     ]
-    earlier = list(chapter.earlier_modules().values())
-    mistakes = [asdict(wrong) for wrong in known_mistakes(chapter)]
-    return hashlib.sha256(json.dumps([parts, earlier, *mistakes]).encode()).hexdigest()
+    return [cells, list(chapter.earlier_modules().values())]
