@@ -4,6 +4,7 @@ Made from 19_autodiff.ipynb by coursekit: edit the notebook, not this file.
 """
 
 # Cell import-importlib-util
+import math
 from contextlib import contextmanager
 
 import numpy as np
@@ -578,7 +579,7 @@ def pad2d(X, padding):
 def conv2d(X, W, b, stride=1, padding=0):
     N, size = X.shape[0], W.shape[2:]
     P = pad2d(X, padding)
-    places = np.arange(np.prod(P.shape[1:])).reshape(1, *P.shape[1:])
+    places = np.arange(math.prod(P.shape[1:])).reshape(1, *P.shape[1:])
     columns = P.reshape(N, -1)[:, conv.im2col(places, size, stride)[0]]  # (N, C KH KW, OH OW)
     maps = W.reshape(len(W), -1) @ columns + b.reshape(-1, 1)  # (N, F, OH OW)
     OH, OW = (conv.conv_output_size(P.shape[k + 2], size[k], conv.pair(stride)[k]) for k in (0, 1))

@@ -459,10 +459,10 @@ def train_reinforce(agent, env, *, updates, stop_at=None, after_update=None):
     lengths = []
     for update in range(updates):
         recording = play_games(agent, env)
-        lengths.append(recording[-1].sum(axis=0).mean())
+        lengths.append(float(recording[-1].sum(axis=0).mean()))
         agent.learn(*recording)
         if after_update:
             after_update(update)
-        if stop_at and len(lengths) >= 5 and np.mean(lengths[-5:]) >= stop_at:
+        if stop_at and len(lengths) >= 5 and sum(lengths[-5:]) / 5 >= stop_at:
             break
     return lengths
