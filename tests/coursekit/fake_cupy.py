@@ -31,6 +31,7 @@ METHODS = frozenset(
         "reshape round sort squeeze std sum swapaxes take transpose var view"
     )
 )
+VIEWS = frozenset(words("T real imag"))
 ATTRIBUTES = frozenset(words("dtype flags itemsize nbytes ndim shape size strides"))
 
 
@@ -55,13 +56,11 @@ class ndarray:
     def __getattr__(self, name):
         if name in ATTRIBUTES:
             return getattr(self._host, name)
+        if name in VIEWS:
+            return ndarray(getattr(self._host, name))
         if name in METHODS:
             return _lifted(getattr(self._host, name), name)
         raise AttributeError(f"'cupy.ndarray' object has no attribute {name!r}")
-
-    @property
-    def T(self):
-        return ndarray(self._host.T)
 
     def get(self):
         return self._host.copy()
@@ -162,6 +161,17 @@ def _lifted(function, name):
     return lifted
 
 
+def _reduction(function, name):
+    """A function such as np.mean, which in CuPy is a call of the array's method: a list has none."""
+
+    def reduced(a, *args, **kwargs):
+        if not isinstance(a, ndarray):
+            raise AttributeError(f"{type(a).__name__!r} object has no attribute {name!r}")
+        return _lifted(function, name)(a, *args, **kwargs)
+
+    return reduced
+
+
 def _operators():
     for name in words("add sub mul truediv floordiv mod pow matmul and or xor lshift rshift"):
         full = f"{name}_" if name in ("and", "or") else name
@@ -233,6 +243,8 @@ class _Module(types.ModuleType):
             return _Module(found)
         if isinstance(found, numpy.ufunc):
             return _Ufunc(found)
+        if name in REDUCTIONS:
+            return _reduction(found, name)
         return _lifted(found, name) if callable(found) and not isinstance(found, type) else found
 
 
