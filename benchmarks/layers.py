@@ -397,7 +397,7 @@ def main():
     )
     parser.add_argument("--only", action="append", choices=CASES, help="this case; may be repeated")
     parser.add_argument("--rounds", type=int, default=15, help="rounds of A B (default 15)")
-    parser.add_argument("--threads", type=int, default=2, help="threads for both (default 2)")
+    parser.add_argument("--threads", type=int, default=2, help="threads of PyTorch, BLAS and nnkit (default 2)")
     parser.add_argument(
         "--json", action="store_true", help="print one JSON object, case -> ratio, and nothing else"
     )
@@ -415,7 +415,7 @@ def main():
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: args.threads])
     results = {}
-    with threadpool_limits(args.threads, user_api="blas"):
+    with threadpool_limits(args.threads, user_api="blas"):  # nnkit.fast starts as many
         blas = next((info for info in threadpool_info() if info["user_api"] == "blas"), {})
         if not args.json:
             kernel = (

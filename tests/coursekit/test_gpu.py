@@ -6,12 +6,15 @@ import importlib
 import importlib.util
 import json
 import sys
+import threading
 
 import fake_cupy
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 from tinycourse import REPOSITORY
 
+import nnkit.fast
 import nnkit.layers
 import nnkit.optim
 from coursekit import gpu
@@ -88,6 +91,15 @@ def test_the_cases_call_every_function_and_class_of_nnkit(device):
     modules = [module(path.stem) for path in (REPOSITORY / "nnkit").glob("[a-z]*.py")]
     exported = {name for one in modules for name in one.__all__ if callable(getattr(one, name))}
     assert sorted(exported - called) == []
+
+
+def test_parts_on_a_gpu_are_computed_without_threads(device):
+    def thread_of(part):
+        return threading.get_ident()
+
+    with threadpool_limits(2, user_api="blas"):
+        assert set(module("fast").in_parallel(thread_of, range(4))) == {threading.get_ident()}
+        assert threading.get_ident() not in nnkit.fast.in_parallel(thread_of, range(4))
 
 
 def test_both_copies_are_there_side_by_side(device):

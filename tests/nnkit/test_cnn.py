@@ -21,7 +21,7 @@ from nnkit.cnn import (
     resnet_block,
 )
 from nnkit.conv import avgpool2d_forward, conv2d_forward, im2col, maxpool2d_forward
-from nnkit.fast import add_columns, fast_conv2d_backward, row_windows, width_columns
+from nnkit.fast import add_columns, fast_conv2d_backward, fast_conv2d_forward, row_windows, width_columns
 from nnkit.layers import Linear, Sequential, gradient_check
 from nnkit.losses import softmax_cross_entropy
 from nnkit.optim import SGD, Adam
@@ -52,6 +52,15 @@ def convolution(golden, case, backward, dtype=np.float64):
 def test_convolutions_agree_with_pytorch(golden, case, backward):
     for name, array in convolution(golden, case, backward).items():
         np.testing.assert_allclose(array, golden[f"conv_{case}_{name}"], rtol=1e-9, atol=1e-12, err_msg=name)
+
+
+@each_convolution
+def test_the_fast_forward_pass_agrees_with_pytorch(golden, case):
+    X, W, b, expected = (golden[f"conv_{case}_{name}"] for name in ("X", "W", "b", "Y"))
+    *_, stride, padding = CONVOLUTIONS[case]
+    Y, cache = fast_conv2d_forward(X, W, b, stride, padding)
+    np.testing.assert_allclose(Y, expected, rtol=1e-9, atol=1e-12)
+    assert cache == (X, W, stride, padding)
 
 
 @each_backward
@@ -217,7 +226,7 @@ def test_nothing_that_goes_in_is_modified():
     before = [array.copy() for array in inputs]
     _, cache = conv2d_forward(X, W, b)
     conv2d_backward(dY, cache)
-    fast_conv2d_backward(dY, cache)
+    fast_conv2d_backward(dY, fast_conv2d_forward(X, W, b)[1])
     for forward, backward, _ in POOLS.values():
         backward(inputs[4], forward(X, 2)[1])
     col2im(inputs[5], X.shape, 2)

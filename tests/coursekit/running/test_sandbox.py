@@ -17,6 +17,7 @@ from jupyter_client.manager import KernelManager
 from limits import LIMIT, limit_memory
 from nbclient import NotebookClient
 
+from coursekit.course import Course
 from coursekit.running import cgroups, sandbox
 from coursekit.running import session as kernels
 
@@ -413,6 +414,30 @@ def test_no_process_and_no_file_is_left_behind(second, monkeypatch):
     assert inside and not alive
     assert list(folder.iterdir()) == []
     folder.rmdir()
+
+
+def test_a_fast_layer_computes_the_same_with_and_without_threads():
+    code = """
+import threading
+import numpy as np
+from threadpoolctl import threadpool_limits
+from nnkit.cnn import Conv2d
+
+layer, X = Conv2d(16, 32, 3, padding=1, rng=np.random.default_rng(0)), np.ones((32, 16, 28, 28), np.float32)
+
+
+def both():
+    Y = layer(X)
+    return Y.tobytes(), layer.backward(Y).tobytes(), layer.grads["W"].tobytes()
+
+
+threads, alone = threading.active_count(), both()
+print(threading.active_count() - threads)
+with threadpool_limits(2, user_api="blas"):
+    print(both() == alone, threading.active_count() - threads)
+"""
+    with tinycourse.kernel(Course(tinycourse.REPOSITORY).chapter("11_rnn"), sandbox=True) as session:
+        assert printed(session, code).split() == ["0", "True", "2"]
 
 
 def test_any_client_can_use_it_by_its_kernelspec(tmp_path):

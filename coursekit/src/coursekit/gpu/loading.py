@@ -135,6 +135,8 @@ def _import(
         except AttributeError as error:
             raise ModuleNotFoundError(str(error), name=name) from None
         return found if fromlist else array_module()
+    if level == 0 and top == "threadpoolctl":  # nnkit.fast starts no threads then
+        raise ModuleNotFoundError(f"{name} is for work on a processor", name=name)
     if level == 0 and top == PACKAGE:
         name = name.replace(PACKAGE, COPY, 1)
     return builtins.__import__(name, globals, locals, fromlist or (), level)
