@@ -3,6 +3,7 @@
 import gzip
 import itertools
 import os
+import re
 import shutil
 from html.parser import HTMLParser
 from pathlib import Path
@@ -139,6 +140,12 @@ def test_the_search_finds_words(site, driver):
         wait = WebDriverWait(driver, LIMIT, poll_frequency=0.25)  # the hits come one after the other
         wait.until(lambda _, script=found: driver.execute_script(script), f"{word} is not found")
     assert driver.get_log("browser") == []
+
+
+def test_code_has_no_tags_without_a_colour(site):
+    texts = [path.read_text(encoding="utf-8") for path in site.glob("chapters/*.html")]
+    assert all(re.search('<span class="k">def</span> <span class="nf">', text) for text in texts)
+    assert not any(re.search('<span class="[npw]">[^<]*</span>', text) for text in texts)
 
 
 def test_chinese_parts_are_marked(site):

@@ -7,13 +7,14 @@ import subprocess
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 import tinycourse
 from PIL import Image
 
 from coursekit.authoring import book_figures
 from coursekit.authoring.book import api_page, make_book, run_sphinx
-from coursekit.authoring.book_figures import drawing_digest, drawn, with_small_pictures
+from coursekit.authoring.book_figures import drawing_digest, drawn, with_few_colours, with_small_pictures
 from coursekit.authoring.book_page import alt_text, fold, needs_and_gives, page_links, page_of
 from coursekit.authoring.leaks import leaks
 from coursekit.errors import UserError
@@ -218,12 +219,33 @@ def test_a_cell_that_fails_is_named_with_its_chapter_and_nothing_is_kept(course,
 
 
 def test_pictures_are_made_small():
-    large = picture(2000, 100)
+    large = picture(200, 100)
     cell = nbformat.v4.new_code_cell("", outputs=shown(large))
     small = with_small_pictures(nbformat.v4.new_notebook(cells=[cell])).cells[0].outputs[0].data["image/png"]
     image = Image.open(io.BytesIO(base64.b64decode(small)))
-    assert image.size == (1600, 80) and image.mode == "P" and len(small) < len(large)
+    assert image.size == (200, 100) and image.mode == "P" and len(small) < len(large)
     assert cell.outputs == shown(large)
+
+
+def test_few_colours_keep_what_is_seen():
+    shades = np.zeros((64, 256, 4), np.uint8)
+    shades[..., 0], shades[..., 3] = np.arange(256), 255  # black to red
+    shades[32:, :, 3] = np.arange(256)  # transparent to red
+    shades[5, 7] = (0, 0, 255, 255)  # one blue pixel
+    image = with_few_colours(Image.fromarray(shades, "RGBA"))
+    white = Image.new("RGBA", image.size, "white")
+    seen, kept = (
+        np.array(Image.alpha_composite(white, look.convert("RGBA")), int)
+        for look in (Image.fromarray(shades, "RGBA"), image)
+    )
+    assert len(image.getcolors()) <= 128
+    assert abs(seen - kept).max() <= 8
+
+
+def test_a_picture_of_few_colours_keeps_each():
+    colours = np.array([[[0, 0, 0, 0], [255, 0, 0, 255], [0, 0, 255, 128]]], np.uint8)
+    image = with_few_colours(Image.fromarray(colours, "RGBA"))
+    assert np.array_equal(np.array(image.convert("RGBA")), colours)
 
 
 @pytest.fixture

@@ -11,7 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PIL import Image
+from sklearn.cluster import KMeans
 
 from coursekit import plots
 from coursekit.authoring.build import run_reference
@@ -34,7 +36,7 @@ del coursekit, matplotlib
 %matplotlib inline
 %config InlineBackend.print_figure_kwargs = {"bbox_inches": "tight", "dpi": 144, "facecolor": "none"}
 """
-WIDEST = 1600  # pixels of a picture; the column has at most half as many
+COLOURS = 128  # of a picture
 LIBRARIES = ("matplotlib", "numpy", "scikit-learn")
 
 
@@ -79,19 +81,35 @@ def drawn(chapter: Chapter, cache: Path, on_step: Callable[..., object] = lambda
 
 
 def with_small_pictures(nb: NotebookNode) -> NotebookNode:
-    """The same notebook with the pictures of its outputs in 256 colours and not too wide; a third of the bytes."""
+    """The same notebook with the pictures of its outputs in few colours; half of the bytes or less."""
     nb = node_of(nb)
     for output in (output for cell in nb.cells if cell.cell_type == "code" for output in cell.outputs):
         if picture := output.get("data", {}).get("image/png"):
-            image = Image.open(io.BytesIO(base64.b64decode(picture)))
-            if image.width > WIDEST:
-                image = image.resize(
-                    (WIDEST, round(image.height * WIDEST / image.width)), Image.Resampling.LANCZOS
-                )
             small = io.BytesIO()
-            image.quantize(256, dither=Image.Dither.NONE).save(small, "png", optimize=True)
+            with_few_colours(Image.open(io.BytesIO(base64.b64decode(picture)))).save(
+                small, "png", optimize=True
+            )
             output.data["image/png"] = base64.b64encode(small.getvalue()).decode()
     return nb
+
+
+def with_few_colours(image: Image.Image) -> Image.Image:
+    """The same picture with a palette, found by k-means.
+
+    Pillow's own palettes for pictures that are partly transparent have one colour for all pale shades.
+    """
+    seen = np.array(image.convert("RGBA").convert("RGBa"))  # (H, W, 4); colours times opacity, as they are seen
+    packed, places, counts = np.unique(seen.view(np.uint32), return_inverse=True, return_counts=True)
+    colours = packed.view(np.uint8).reshape(-1, 4)
+    labels = np.arange(len(colours))
+    if len(colours) > COLOURS:
+        found = KMeans(COLOURS, n_init=1, max_iter=5, random_state=0)
+        labels = found.fit_predict(colours, sample_weight=np.sqrt(counts))  # a small spot counts, too
+        colours = np.rint(found.cluster_centers_).astype(np.uint8)
+    palette = Image.fromarray(colours[None], "RGBa").convert("RGBA")
+    few = Image.fromarray(labels[places].reshape(seen.shape[:2]).astype(np.uint8), "P")
+    few.putpalette(palette.tobytes(), "RGBA")
+    return few
 
 
 def drawing_digest(chapter: Chapter, nb: NotebookNode) -> str:
