@@ -753,6 +753,15 @@ def test_a_diagram_has_its_boxes_texts_and_arrows():
     assert axes.get_title() == "a step"
 
 
+def test_an_arrow_ends_beside_its_box_however_wide_that_is():
+    figure = plots.diagram({"x": (0, 0), "wide": (3, 0, "a text of some length")}, {}, {("x", "wide"): ""})
+    [axes] = drawn(figure).axes
+    box = next(text for text in axes.texts if text.get_text() == "a text of some length")
+    [arrow] = [text.arrow_patch for text in axes.texts if getattr(text, "arrow_patch", None)]
+    gap = box.get_bbox_patch().get_window_extent().x0 - arrow.get_window_extent().x1
+    assert 0 < gap < 10  # pixels
+
+
 def test_a_diagram_says_which_box_is_missing():
     with pytest.raises(ValueError, match="no box is called 'y'; there are x"):
         plots.diagram({"x": (0, 0)}, {}, {("x", "y"): ""})

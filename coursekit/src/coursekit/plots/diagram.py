@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-FORWARD, BACK, GAP = "0.3", COLORS[3], 17  # GAP: points between an arrow's end and the middle of its box
+FORWARD, BACK, GAP = "0.3", COLORS[3], 4  # GAP: points between an arrow's end and its box
 
 
 def diagram(
@@ -53,11 +53,8 @@ def diagram(
     ValueError
         If an arrow names a box that is not there.
     """
-    boxes = {**squares, **circles}
+    boxes = {}
     figure, axes = plt.subplots(figsize=size)
-    for paths, style, color in [(arrows, "-", FORWARD), (back or {}, (0, (4, 2)), BACK)]:
-        for path, text in paths.items():
-            _arrow(axes, boxes, path, text, style, color)
     for group, shape, color in [
         (squares, "round,pad=0.4", COLORS[0]),
         (circles, "circle,pad=0.3", COLORS[3]),
@@ -65,10 +62,13 @@ def diagram(
         for name, (x, y, *text) in group.items():
             frame = {"boxstyle": shape, "facecolor": "white", "edgecolor": color, "linewidth": 1.6}
             label = text[0] if text else f"${name}$"
-            axes.text(x, y, label, ha="center", va="center", fontsize=12, bbox=frame, zorder=3)
+            boxes[name] = axes.text(x, y, label, ha="center", va="center", fontsize=12, bbox=frame)
+    for paths, style, color in [(arrows, "-", FORWARD), (back or {}, (0, (4, 2)), BACK)]:
+        for path, text in paths.items():
+            _arrow(axes, boxes, path, text, style, color)
     for text, (x, y) in (notes or {}).items():
         axes.text(x, y, text, va="center", fontsize=11)
-    places = [place[:2] for place in boxes.values()]
+    places = [box.get_position() for box in boxes.values()]
     places += [point for path in [*arrows, *(back or {})] for point in path if not isinstance(point, str)]
     axes.update_datalim([*places, *(notes or {}).values()])
     axes.margins(0.08, 0.15)
@@ -84,15 +84,17 @@ def _arrow(axes, boxes, path, text, style, color):
     if unknown:
         raise ValueError(f"no box is called {unknown[0]!r}; there are {', '.join(boxes)}")
     gaps = [GAP if isinstance(place, str) else 0 for place in path]
-    points = [boxes[place][:2] if isinstance(place, str) else place for place in path]
+    frames = [boxes[place].get_bbox_patch() if isinstance(place, str) else None for place in path]
+    points = [boxes[place].get_position() if isinstance(place, str) else place for place in path]
     pieces = list(pairwise(points))
     for number, (start, end) in enumerate(pieces):
         last = number == len(pieces) - 1
         line = {"arrowstyle": "-|>" if last else "-", "color": color, "linestyle": style, "linewidth": 1.4}
         line |= {"shrinkA": gaps[number], "shrinkB": gaps[number + 1], "mutation_scale": 14}
-        axes.annotate("", end, start, arrowprops=line, zorder=1)
+        line |= {"patchA": frames[number], "patchB": frames[number + 1]}
+        axes.annotate("", end, start, arrowprops=line, zorder=4)  # after the boxes, whose places it needs
     if text:
         (x_from, y_from), (x_to, y_to) = max(pieces, key=lambda piece: dist(*piece))
         behind = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
         middle = (x_from + x_to) / 2, (y_from + y_to) / 2
-        axes.text(*middle, text, color=color, fontsize=10, ha="center", va="center", bbox=behind, zorder=2)
+        axes.text(*middle, text, color=color, fontsize=10, ha="center", va="center", bbox=behind, zorder=5)
