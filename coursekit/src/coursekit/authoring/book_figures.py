@@ -98,12 +98,14 @@ def with_few_colours(image: Image.Image) -> Image.Image:
 
     Pillow's own palettes for pictures that are partly transparent have one colour for all pale shades.
     """
-    seen = np.array(image.convert("RGBA").convert("RGBa"))  # (H, W, 4); colours times opacity, as they are seen
+    seen = np.array(
+        image.convert("RGBA").convert("RGBa")
+    )  # (H, W, 4); colours times opacity, as they are seen
     packed, places, counts = np.unique(seen.view(np.uint32), return_inverse=True, return_counts=True)
     colours = packed.view(np.uint8).reshape(-1, 4)
     labels = np.arange(len(colours))
     if len(colours) > COLOURS:
-        found = KMeans(COLOURS, n_init=1, max_iter=5, random_state=0)
+        found = KMeans(COLOURS, max_iter=5, random_state=0)
         labels = found.fit_predict(colours, sample_weight=np.sqrt(counts))  # a small spot counts, too
         colours = np.rint(found.cluster_centers_).astype(np.uint8)
     palette = Image.fromarray(colours[None], "RGBa").convert("RGBA")
