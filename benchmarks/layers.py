@@ -397,7 +397,9 @@ def main():
     )
     parser.add_argument("--only", action="append", choices=CASES, help="this case; may be repeated")
     parser.add_argument("--rounds", type=int, default=15, help="rounds of A B (default 15)")
-    parser.add_argument("--threads", type=int, default=2, help="threads of PyTorch, BLAS and nnkit (default 2)")
+    parser.add_argument(
+        "--threads", type=int, default=2, help="threads of PyTorch, BLAS and nnkit (default 2)"
+    )
     parser.add_argument(
         "--json", action="store_true", help="print one JSON object, case -> ratio, and nothing else"
     )
