@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from coursekit.errors import UserError
-from coursekit.notebook.canonical import FIGURE
+from coursekit.notebook.canonical import FIGURE, HELPER
 from coursekit.notebook.fast_nbformat import node_of
 from coursekit.notebook.imports import imported
 from coursekit.notebook.module import exported_names, exports_of
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from coursekit.course import Chapter
 
-FOR_CHECKS = re.compile(r"# What the checks\b")  # begins a given cell that only checks use
 MACHINERY = re.compile(r"^\s*%(load_ext|export)\b")
 CHAPTER_LINK = re.compile(r"\]\(\.\./(\d\d_\w+)/\1\.ipynb(#[^)]*)?\)")
 ANY_HEADING = re.compile(r"^#+\s+(.+)$", re.MULTILINE)
@@ -111,7 +110,7 @@ def _code_cells(cell, given, heading, solutions):
         return []
     if _is_imports(source):
         return [_cell("markdown", cell.id, fold("Imports", code_block(source)))]
-    if FOR_CHECKS.match(source):
+    if HELPER in cell.metadata.get("tags", []):
         return [_cell("markdown", cell.id, fold("What the checks use", code_block(source)))]
     alt = figure_alt(cell) or alt_text(source, heading)
     shown = _cell("code", cell.id, source, mystnb={"image": {"alt": alt}})
