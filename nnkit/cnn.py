@@ -12,6 +12,7 @@ from nnkit.conv import (
     avgpool2d_forward,
     conv2d_forward,
     conv_output_size,
+    conv_shapes,
     im2col,
     maxpool2d_forward,
     pair,
@@ -192,7 +193,9 @@ class Conv2d(Layer):
 
     def forward(self, X):
         """X of shape (N, c_in, H, W) -> Y of shape (N, c_out, OH, OW)."""
-        Y, self.cache = self.functions[0](X, self.params["W"], self.params["b"], self.stride, self.padding)
+        arguments = X, self.params["W"], self.params["b"], self.stride, self.padding
+        conv_shapes(*arguments)
+        Y, self.cache = self.functions[0](*arguments)
         return Y
 
     def backward(self, dY):
@@ -265,9 +268,9 @@ class GlobalAvgPool(Layer):
 
 
 # Cell use-fast-conv2d
-from nnkit.fast import fast_conv2d_backward
+from nnkit.fast import fast_conv2d_backward, fast_conv2d_forward
 
-Conv2d.functions = conv2d_forward, fast_conv2d_backward
+Conv2d.functions = fast_conv2d_forward, fast_conv2d_backward
 
 
 # Cell lenet

@@ -4,6 +4,9 @@ Made from given cells of "Batch norm", "Convolution: backward, and LeNet", "LSTM
 """
 
 import math
+import os
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -16,10 +19,13 @@ __all__ = [
     "fast_batchnorm_backward",
     "fast_batchnorm_forward",
     "fast_conv2d_backward",
+    "fast_conv2d_forward",
     "fast_gru_backward",
     "fast_gru_forward",
     "fast_lstm_backward",
     "fast_lstm_forward",
+    "image_parts",
+    "in_parallel",
     "row_windows",
     "width_columns",
 ]
@@ -44,7 +50,8 @@ def channel_dots(A, B):
 
 
 def _along_channels(v, X):
-    return v.reshape(-1, *[1] * (X.ndim - 2))
+    """v of shape (C,) with one number for each element of an example of X, (C,) or (C, H, W)."""
+    return np.repeat(v, math.prod(X.shape[2:])).reshape(X.shape[1:]) if X.ndim == 4 else v
 
 
 # Cell fast-batchnorm
@@ -88,7 +95,7 @@ def fast_batchnorm_backward(dY, cache):
 
 
 # Cell fast-width-columns
-CHUNK = 2**18  # elements of columns at a time: 1 MB in float32
+CHUNK = 3 * 2**17  # elements of columns at a time: 1.5 MB in float32
 
 
 def _pair(value):
@@ -149,22 +156,90 @@ def add_columns(dcolumns, dX, stride=1, padding=0):
     dX[...] = dP[PH : PH + height, :, :, PW : PW + width].transpose(2, 1, 0, 3)
 
 
+# Cell fast-in-parallel
+@cache
+def _blas():
+    """The libraries with which NumPy may multiply matrices, for threadpoolctl to hold; None without threadpoolctl."""
+    try:
+        from threadpoolctl import ThreadpoolController
+    except ImportError:
+        return None
+    return ThreadpoolController().select(user_api="blas")
+
+
+@cache
+def _executor(process, threads):
+    """Threads that wait for work, for each process its own: a fork copies none."""
+    return ThreadPoolExecutor(threads)
+
+
+def in_parallel(function, parts):
+    """Call a function with each part, on as many threads as BLAS may use; BLAS itself is held to one meanwhile.
+
+    The parts are computed one after the other without threadpoolctl, where it knows no BLAS, and within a part of another call.
+
+    Parameters
+    ----------
+    function : function of one part
+        Should spend its time in NumPy, with large arrays.
+    parts : sequence
+
+    Returns
+    -------
+    results : list
+        In the order of the parts.
+    """
+    blas = _blas()
+    threads = min((library.num_threads for library in blas.lib_controllers), default=1) if blas else 1
+    if not blas or threads < 2:
+        return [function(part) for part in parts]
+    with blas.limit(limits=1):
+        each = _executor(os.getpid(), threads).map if len(parts) > 1 else map
+        return list(each(function, parts))
+
+
+def image_parts(X, KW, OW, padding=0):
+    """Slices that divide the images of X into parts of about equal size, whose `width_columns` have at most CHUNK elements."""
+    N, C, height, _ = X.shape
+    PH, _ = _pair(padding)
+    most = max(1, CHUNK // max(1, C * KW * OW * (height + 2 * PH)))  # images
+    count = max(1, math.ceil(N / most))
+    return [slice(N * part // count, N * (part + 1) // count) for part in range(count)]
+
+
+# Cell fast-conv2d-forward
+def fast_conv2d_forward(X, W, b, stride=1, padding=0):
+    """Do the same as `conv2d_forward` of nnkit.conv, with the same arguments and results."""
+    (F, C, KH, KW), (N, _, height, width) = W.shape, X.shape
+    (SH, SW), (PH, PW) = _pair(stride), _pair(padding)
+    OH, OW = (height + 2 * PH - KH) // SH + 1, (width + 2 * PW - KW) // SW + 1
+    W_rows = W.transpose(0, 2, 1, 3).reshape(F, KH * C * KW)
+    Y = np.empty((N, F, OH, OW), dtype=np.result_type(X, W))
+
+    def forward(part):
+        windows = row_windows(width_columns(X[part], KW, OW, stride, padding), KH, SH)
+        Z = (W_rows @ windows).reshape(OH, F, part.stop - part.start, OW)  # of each row of all images
+        Y[part] = Z.transpose(2, 1, 0, 3)
+        Y[part] += b[:, None, None]
+
+    in_parallel(forward, image_parts(X, KW, OW, padding))
+    return Y, (X, W, stride, padding)
+
+
 # Cell fast-conv2d-backward
 def fast_conv2d_backward(dY, cache, needs_dX=True):
     """Do the same as `conv2d_backward` of nnkit.cnn, with the same arguments and results."""
     X, W, stride, padding = cache
     (F, C, KH, KW), (_, _, OH, OW) = W.shape, dY.shape
-    (SH, _), (PH, _) = _pair(stride), _pair(padding)
+    SH, _ = _pair(stride)
     W_rows = W.transpose(2, 1, 3, 0).reshape(KH, C * KW, F)
-    dW_rows = np.zeros((KH * C * KW, F), dtype=W.dtype)
     dX = np.empty(X.shape, dtype=dY.dtype) if needs_dX else None
-    step = max(1, CHUNK // max(1, C * KW * OW * (X.shape[2] + 2 * PH)))  # images in a chunk
-    for start in range(0, len(X), step):
-        part = slice(start, start + step)
+
+    def backward(part):
         columns = width_columns(X[part], KW, OW, stride, padding)  # (H + 2 PH, C, KW, n, OW)
         windows = row_windows(columns, KH, SH)  # (OH, KH C KW, n OW)
         dZ = np.ascontiguousarray(dY[part].transpose(2, 0, 3, 1)).reshape(OH, windows.shape[2], F)
-        dW_rows += (windows @ dZ).sum(axis=0)
+        dW_rows = (windows @ dZ).sum(axis=0)
         if needs_dX:
             dcolumns = columns  # no longer needed, so their gradient uses the memory
             dcolumns[...] = 0
@@ -172,7 +247,13 @@ def fast_conv2d_backward(dY, cache, needs_dX=True):
                 rows = dcolumns[u : u + SH * OH : SH]  # (OH, C, KW, n, OW)
                 rows += (W_rows[u] @ dZ.transpose(0, 2, 1)).reshape(rows.shape)
             add_columns(dcolumns, dX[part], stride, padding)
-    return dX, np.ascontiguousarray(dW_rows.reshape(KH, C, KW, F).transpose(3, 1, 0, 2)), channel_sums(dY)
+        return dW_rows, channel_sums(dY[part])
+
+    (dW_rows, db), *others = in_parallel(backward, image_parts(X, KW, OW, padding))
+    for dW_rows_of_part, db_of_part in others:  # always in the order of the parts
+        dW_rows += dW_rows_of_part
+        db += db_of_part
+    return dX, np.ascontiguousarray(dW_rows.reshape(KH, C, KW, F).transpose(3, 1, 0, 2)), db
 
 
 # Cell fast-lstm-forward

@@ -246,7 +246,7 @@ class Layer:
         return self
 
     def eval(self):
-        """Switch to use after training, all layers inside too; returns the layer itself."""
+        """Switch to inference, all layers inside too; returns the layer itself."""
         self.training = False
         for layer in self.layers:
             layer.eval()

@@ -13,6 +13,7 @@ BY_PARAMETER = (
     "tests/attacks/test_attacks.py",
     "tests/notebooks/",
 )  # where tests of one parameter stay together
+LONG = "long"  # tag of a demonstration that trains for ten seconds or more, and of those that need its result
 
 settings.register_profile("course", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", settings.get_profile("course"), max_examples=20)
@@ -26,17 +27,26 @@ def pytest_addoption(parser):
         help="write tests/coursekit/golden/ and docs/attacks.md anew; review the change with `git diff`",
     )
     parser.addoption(
-        "--all-attacks",
+        "--everything",
         action="store_true",
-        help="grade every submission of tests/attacks, and not only some of each kind",
+        help=f"grade every submission of tests/attacks, not only some of each kind, and run the notebooks' cells tagged {LONG!r} too",
     )
 
 
 def pytest_report_header(config):
-    if not config.getoption("--all-attacks"):
-        return "attacks: some of each kind; all with --all-attacks"
+    if not config.getoption("--everything"):
+        return f"left out without --everything: most attacks of each kind; cells tagged {LONG!r}"
 
 
+def pytest_collection_modifyitems(config, items):
+    """Leave out long trainings: their outputs were stored by a build whose source is the same (test_the_tree_is_as_built)."""
+    if not config.getoption("--everything"):
+        for item in items:
+            if LONG in getattr(item, "cell", {}).get("metadata", {}).get("tags", []):  # an item of nbval
+                item.add_marker(pytest.mark.skip(reason=f"tagged {LONG!r}; runs with --everything"))
+
+
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """Let each process take one file after the other, and of long files one parameter."""
     from xdist.scheduler import LoadScopeScheduling

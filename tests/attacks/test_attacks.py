@@ -55,7 +55,7 @@ def kernels_below(process):
 
 
 def chosen_attacks(config):
-    if config.getoption("--all-attacks") or config.getoption("--update-golden"):
+    if config.getoption("--everything") or config.getoption("--update-golden"):
         return corpus.ATTACKS
     return corpus.some_of_each_kind(corpus.ATTACKS)
 
