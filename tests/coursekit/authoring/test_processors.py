@@ -2,6 +2,7 @@
 
 import shutil
 
+import numpy as np
 import pytest
 import tinycourse
 
@@ -122,3 +123,10 @@ def test_a_sandboxed_kernel_computes_as_its_environment_says_and_is_graded_by_a_
             for name, value in variables.items():
                 patch.setenv(name, value)
             assert grade_submission(task, notebook).scores == {"check-backward": 3.0}
+
+
+@pytest.mark.parametrize("feature", ["X86_V4", "AVX512_SKX"])
+def test_a_kind_whose_instructions_are_lacking_is_left_out(monkeypatch, feature):
+    features = {"SIMD Extensions": {"found": ["X86_V3"], "not found": [feature]}}
+    monkeypatch.setattr(np, "show_config", lambda mode: features)
+    assert list(processors()) == ["Nehalem", "Haswell", "without AVX"]

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 
 LEAST_MISTAKES = 3
+# Code of OpenBLAS for a kind of processor -> the instructions that it needs, as NumPy before and since 2.4 calls them.
+CORETYPES = {"Nehalem": set(), "Haswell": {"AVX2", "X86_V3"}, "SkylakeX": {"AVX512_SKX", "X86_V4"}}
 MOST_OF_A_HALF_FORMULA = 1 / 3  # of an exercise's points
 
 
@@ -177,15 +179,17 @@ def _prove_mistakes(chapter, solution, reference, check_cells, proof, session, o
 def processors() -> dict[str, dict[str, str]]:
     """Environments in which this machine computes as others do: other code of OpenBLAS, and NumPy's own without its faster kernels.
 
-    What the processor or the library lacks changes nothing.
+    Kinds whose instructions this processor lacks are left out: OpenBLAS would use them all the same, and the process end.
 
     Returns
     -------
     dict of name -> dict of variables
     """
-    kinds = {name: {"OPENBLAS_CORETYPE": name} for name in ("Nehalem", "Haswell", "SkylakeX")}
+    features = np.show_config(mode="dicts").get("SIMD Extensions", {})
+    lacking = set(features.get("not found", []))
+    kinds = {name: {"OPENBLAS_CORETYPE": name} for name, needed in CORETYPES.items() if not needed & lacking}
     # NumPy warns of a name that it does not know here, and refuses one that it can't do without.
-    faster = np.show_config(mode="dicts").get("SIMD Extensions", {}).get("found", [])
+    faster = features.get("found", [])
     return {**kinds, "without AVX": {"NPY_DISABLE_CPU_FEATURES": " ".join(faster)}}
 
 
