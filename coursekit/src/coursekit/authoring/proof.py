@@ -179,7 +179,7 @@ def _prove_mistakes(chapter, solution, reference, check_cells, proof, session, o
 def processors() -> dict[str, dict[str, str]]:
     """Environments in which this machine computes as others do: other code of OpenBLAS, and NumPy's own without its faster kernels.
 
-    Kinds whose instructions this processor lacks are left out: OpenBLAS would use them all the same, and the process end.
+    Kinds whose instructions this processor lacks are left out: OpenBLAS would use these, and the process would die.
 
     Returns
     -------
