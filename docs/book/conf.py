@@ -56,9 +56,8 @@ html_show_copyright = False
 
 LINK = re.compile(r"(?P<text>!?\[[^\[\]]*\])\((?P<target>[^()\s#:]+)(?P<anchor>#[^()\s]*)?\)")
 TEXT = re.compile(r">[^<]+")  # between tags
-UNCOLOURED = re.compile(
-    r'<span class="[npw]">([^<]*)</span>'
-)  # names, brackets and blanks have the text's colour
+# Names, brackets and blanks have the text's colour.
+UNCOLOURED = re.compile(r'<span class="[npw]">([^<]*)</span>')
 CHINESE = re.compile(r"[\u4e00-\u9fff][\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]*")  # with punctuation
 MATHJAX = Path(importlib.util.find_spec("mathjax").origin).parent / "static" / "mathjax" / "es5"
 MATHJAX_PARTS = ["core", "input/tex", "output/chtml", "a11y/assistive-mml"]

@@ -134,12 +134,7 @@ with threadpool_limits(2, user_api="blas"):
         os._exit(in_parallel(lambda part: part + 1, range(4)) != before)
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """
-    command = [
-        sys.executable,
-        "-W",
-        "ignore",
-        "-c",
-        code,
-    ]  # a fork with threads is a warning since Python 3.12
+    # A fork with threads is a warning since Python 3.12.
+    command = [sys.executable, "-W", "ignore", "-c", code]
     found = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert (found.stdout, found.stderr) == ("0\n", "")

@@ -98,9 +98,8 @@ def with_few_colours(image: Image.Image) -> Image.Image:
 
     Pillow's own palettes for pictures that are partly transparent have one colour for all pale shades.
     """
-    seen = np.array(
-        image.convert("RGBA").convert("RGBa")
-    )  # (H, W, 4); colours times opacity, as they are seen
+    # Colours times opacity, as they are seen.
+    seen = np.array(image.convert("RGBA").convert("RGBa"))  # (H, W, 4)
     packed, places, counts = np.unique(seen.view(np.uint32), return_inverse=True, return_counts=True)
     colours = packed.view(np.uint8).reshape(-1, 4)
     labels = np.arange(len(colours))

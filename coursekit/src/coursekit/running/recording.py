@@ -33,9 +33,8 @@ if TYPE_CHECKING:
 
 COMPARISONS = {"allclose", "array_equal", "array_equiv", "isclose", "all", "any", "isfinite", "isnan"}
 LEAST_VALUES = 2  # in a check cell
-TELLING_ERROR = re.compile(
-    rf"{raised('(ValueError|IndexError)', '')}: .*\d"
-)  # it names a shape, an index or a size
+# It names a shape, an index or a size.
+TELLING_ERROR = re.compile(rf"{raised('(ValueError|IndexError)', '')}: .*\d")
 TRIVIAL = "import coursekit.running.trivial_answers as _trivial"  # for a kernel
 
 
