@@ -439,6 +439,9 @@ def test_feedback_escapes_html_and_shows_no_expected_value():
         ([True, True, True, False], 1.0, 2.25),
         ([True, False, False], 1.0, 1.0),
         ([True, True, True, False], 1 / 3, 1.0),
+        ([True] * 9 + [False], 1.0, 2.4),
+        ([True] * 9 + [False], 0.9, 2.4),
+        ([True] * 9 + [False], 0.7, 2.1),
         ([True, True, False], 0.0, 0.0),
         ([False, False], 0.0, 0.0),
         ([], 1.0, 0.0),
@@ -447,6 +450,13 @@ def test_feedback_escapes_html_and_shows_no_expected_value():
 def test_a_cell_scores_the_share_of_its_hidden_values_and_other_checks_only_lower_it(outcomes, earned, score):
     verdicts = [Verdict(str(number), outcome) for number, outcome in enumerate(outcomes)]
     assert CellResult("check-a", 3.0, verdicts, earned).score == score
+
+
+@pytest.mark.parametrize(("failed", "said"), [(0, False), (1, True), (2, False)])
+def test_it_is_said_when_one_fault_costs_a_fifth(failed, said):
+    verdicts = [Verdict(str(number), number >= failed) for number in range(10)]
+    summary = CellResult("check-a", 3.0, verdicts, 1.0).summary()
+    assert ("costs at least 20%" in summary) == said
 
 
 def test_it_is_said_when_the_hidden_values_decide():

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 SAMPLE = 100  # mutants of a chapter
 SECONDS = 20  # for a statement: a mutant may run for ever
 WANTED = 0.985  # fraction of the mutants that matter
-NEARLY_ALL = 0.8  # of an exercise's points, which a real fault should not keep
 VERDICTS = "tests/mutants"
 
 OPERATORS = {

@@ -172,18 +172,11 @@ def mutate(
     from coursekit.authoring import mutation
 
     table = Table(title="Mutants")
-    for column in (
-        "chapter",
-        "tried",
-        "do not matter",
-        "caught",
-        "only by hidden checks",
-        "keep 80 % or more",
-    ):
+    for column in ("chapter", "tried", "do not matter", "caught", "only by hidden checks"):
         table.add_column(column, justify="left" if column == "chapter" else "right")
-    through = Table(title="Missed, or nearly missed")
-    for column in ("chapter", "exercise", "line", "keeps", "change"):
-        through.add_column(column, overflow="fold")
+    missed = Table(title="Missed")
+    for column in ("chapter", "exercise", "line", "change"):
+        missed.add_column(column, overflow="fold")
     problems = []
     with progress_bar() as bar:
         for chapter in the_course(course).select(chapters or ()):
@@ -200,13 +193,10 @@ def mutate(
                 str(len(found.outcomes) - len(matter)),
                 f"{lost} of {len(matter)} ({found.caught:.1%})",
                 str(sum(not outcome.seen and not outcome.survived for outcome in matter)),
-                str(sum(mutation.NEARLY_ALL <= outcome.kept < 1 for outcome in matter)),
             )
-            for outcome in sorted(matter, key=lambda outcome: -outcome.kept):
-                if outcome.kept >= mutation.NEARLY_ALL:
-                    mutant, kept = outcome.mutant, _percent(outcome.kept, 1)
-                    change = escape(mutant.change)
-                    through.add_row(chapter.name, mutant.exercise, str(mutant.line), kept, change)
+            for outcome in found.survivors:
+                mutant = outcome.mutant
+                missed.add_row(chapter.name, mutant.exercise, str(mutant.line), escape(mutant.change))
             if found.caught < mutation.WANTED:
                 problems.append(
                     f"{chapter.name}: {found.caught:.1%} of the mutants that matter are caught; at least {mutation.WANTED:.1%} should be"
@@ -217,8 +207,8 @@ def mutate(
             ]
             bar.remove_task(task)
     console.print(table)
-    if through.row_count:
-        console.print(through)
+    if missed.row_count:
+        console.print(missed)
     fail_if(problems)
 
 

@@ -39,6 +39,7 @@ CELL_SECONDS = 60
 MOST_TAMED = 3  # cells that end the kernel, of which only what they define is run in another try
 DEFINITION_SECONDS = 20  # for all that a failed cell defines
 MOST_EXPLAINED = 5  # cells
+MOST_WITH_A_FAULT = 0.8  # of a cell's points, where any check fails
 KINDS = {  # of errors that are named where the input is hidden; a function can choose among all that there are
     "AssertionError",
     "AttributeError",
@@ -85,8 +86,12 @@ class CellResult:
 
     @property
     def score(self) -> float:
-        """Points times the fraction of hidden values that are right; other checks can only lower it, to the fraction of all checks that passed."""
-        return round(self.points * min(self.earned, self.passed), 4)
+        """Points times the fraction of hidden values that are right; other checks can only lower it, to the fraction of all checks that passed.
+
+        A cell with a failed check keeps at most `MOST_WITH_A_FAULT`, however many others pass.
+        """
+        most = 1.0 if self.passed == 1 else MOST_WITH_A_FAULT
+        return round(self.points * min(self.earned, self.passed, most), 4)
 
     def summary(self) -> str:
         """One line that says how the score came about."""
@@ -96,6 +101,8 @@ class CellResult:
             text += " None of the hidden checks on values passed, so the others do not count."
         elif self.earned < self.passed:
             text += f" Mainly the hidden checks on values count: {self.earned:.0%} of them passed."
+        if MOST_WITH_A_FAULT < min(self.earned, self.passed) < 1:
+            text += f" A fault that any check finds costs at least {1 - MOST_WITH_A_FAULT:.0%}."
         return text
 
     def outputs(self) -> list[NotebookNode]:
