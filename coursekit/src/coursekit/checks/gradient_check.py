@@ -25,6 +25,7 @@ TOLERANCE, INNER_TOLERANCE = (
     1e-4,
     1e-2,
 )  # right gradients of a layer come to about 1e-8, wrong ones to more than 1e-2
+NOISE = 1e-6  # errors below it are rounding, whose digits say nothing
 JITTER = 1e-2  # of the standard deviation of a given input
 ROWS = 8  # of a given input
 ALL, SAMPLE, INNER_SAMPLE = (
@@ -34,6 +35,10 @@ ALL, SAMPLE, INNER_SAMPLE = (
 )  # elements: up to ALL each one is checked, else a sample; fewer of a model as a whole
 TARGETS = {"y", "y_true", "t", "target", "targets", "label", "labels"}  # no names of an upstream gradient
 WORDS = {PASSED: "ok", FAILED: "wrong", UNWRITTEN: UNWRITTEN}
+
+
+def _rounded(error, digits):
+    return f"below {NOISE:.0e}" if error < NOISE else f"{error:.{digits}e}"
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,11 @@ class Gradient:
     state: str
     error: float | None = None
     note: str = ""
+
+    @property
+    def error_text(self) -> str:
+        """The error to two digits, or that it is rounding alone."""
+        return "" if self.error is None else _rounded(self.error, 1)
 
 
 @dataclass
@@ -90,9 +100,7 @@ class GradientReport:
             each = [g.error for layer in self.layers if not layer.inside for g in layer.gradients]
             errors = [error for error in each if error is not None]
             whole = " of a single layer" if any(layer.inside for layer in self.layers) else ""
-            return (
-                f"All gradients are right; the largest relative error{whole} is {max(errors, default=0):.0e}."
-            )
+            return f"All gradients are right; the largest relative error{whole} is {_rounded(max(errors, default=0), 0)}."
         first = self.layers[bad[0]]
         if len(self.layers) == 1:
             return f"Wrong or not written yet: {', '.join(first.wrong)}."
@@ -119,9 +127,8 @@ class GradientReport:
         for layer in self.layers:
             label = str(layer)
             for g in layer.gradients or [Gradient("-", PASSED, None, "nothing to check")]:
-                error = "" if g.error is None else f"{g.error:.1e}"
                 lines.append(
-                    f"{label:{width}}  {g.name:{names}}  {error:7}  {WORDS[g.state]:5}  {g.note}".rstrip()
+                    f"{label:{width}}  {g.name:{names}}  {g.error_text:{len(_rounded(0, 1))}}  {WORDS[g.state]:5}  {g.note}".rstrip()
                 )
                 label = ""
         return "\n".join([*lines, self.verdict()])
@@ -132,12 +139,11 @@ class GradientReport:
         for layer in self.layers:
             label = str(layer)
             for g in layer.gradients or [Gradient("", PASSED, None, "nothing to check")]:
-                error = "" if g.error is None else f"{g.error:.1e}"
                 state = f"{SIGNS[g.state]}&nbsp;{WORDS[g.state].replace(' ', '&nbsp;')}"
                 cells = [
                     html.escape(label).replace(" ", "&nbsp;"),
                     html.escape(g.name),
-                    error,
+                    g.error_text,
                     state,
                     html.escape(g.note),
                 ]
