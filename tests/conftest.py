@@ -3,6 +3,10 @@
 import gc
 import os
 import shutil
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
 
 import needs
 import pytest
@@ -13,6 +17,9 @@ BY_PARAMETER = (
     "tests/attacks/test_attacks.py",
     "tests/notebooks/",
 )  # where tests of one parameter stay together
+QUICK_FIGURES = (
+    'c.InlineBackend.print_figure_kwargs = {"bbox_inches": None, "dpi": 20}'  # "tight" draws each one twice
+)
 LONG = "long"  # tag of a demonstration that trains for ten seconds or more, and of those that need its result
 
 settings.register_profile("course", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -63,12 +70,37 @@ def pytest_collection_finish(session):
     """Leave what is collected out of garbage collections: IPython asks for one at the end of each shell, and all tests are large."""
     gc.collect()
     gc.freeze()
+    if api := sys.modules.get(
+        "nbgrader.api"
+    ):  # for each new gradebook it starts a process, which takes 4 seconds
+        api.get_alembic_version = _alembic_version
+
+
+@cache
+def _alembic_version():
+    from alembic.script import ScriptDirectory
+    from nbgrader.dbutil import ALEMBIC_DIR
+
+    return ScriptDirectory(ALEMBIC_DIR).get_current_head()
+
+
+@cache
+def _quick_figures():
+    """A folder of IPython's settings with which a notebook's figures are drawn once each, and small."""
+    folder = tempfile.TemporaryDirectory(prefix="ipython-")
+    profile = Path(folder.name, "profile_default")
+    profile.mkdir()
+    (profile / "ipython_kernel_config.py").write_text(QUICK_FIGURES)
+    return folder
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
     needs.forget_started()
     needs.require(item)
+    os.environ.pop("IPYTHONDIR", None)
+    if hasattr(item, "cell"):  # of nbval, which starts a kernel with the first one of a notebook
+        os.environ["IPYTHONDIR"] = _quick_figures().name
 
 
 @pytest.hookimpl(wrapper=True)

@@ -23,7 +23,7 @@ from nbgrader.api import Gradebook
 
 from coursekit.grading import run
 from coursekit.grading.references import reference_values
-from coursekit.grading.run import grade_class
+from coursekit.grading.run import Resources, grade_class
 from coursekit.student.clean_check import check_notebook
 from coursekit.student.progress import chapter_progress
 from coursekit.student.workspace import Workspace, start_workspace
@@ -35,6 +35,11 @@ RIGHT = {
     "01_second": {"centre": "#| export\ndef centre(X):\n    return X - row_means(X)[:, None]"},
 }
 CHECKS = {"00_first": "check-row-means", "01_second": "check-centre"}
+SIDE_BY_SIDE = (
+    escaping.ESCAPE,
+    "to harm others",
+    "to break the run",
+)  # groups graded by two workers at a time
 APART = 5  # submissions of the corpus between two honest ones
 SECRET = "kept-from-submissions-5b1c"
 TABLE = Path(__file__).parents[2] / "docs" / "attacks.md"
@@ -95,7 +100,10 @@ def group(request, tiny, tmp_path_factory):
         with pytest.MonkeyPatch.context() as patch:
             memory = escaping.MEMORY if request.param == escaping.ESCAPE else 2048
             patch.setattr(run, "grade_submission", partial(hurried.grade_submission, memory=memory))
-            report = grade_class(tiny, chapter, submitted)
+            workers = (
+                2 if request.param in SIDE_BY_SIDE else 1
+            )  # a second one costs five seconds for each group
+            report = grade_class(tiny, chapter, submitted, resources=Resources(workers=workers))
     finally:
         del os.environ["COURSEKIT_SECRET"]
     try:

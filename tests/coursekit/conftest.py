@@ -78,9 +78,3 @@ def mine(tiny, tmp_path):
     """A student's workspace, as it was made."""
     start_workspace(tiny, tmp_path / "my-nnkit")
     return Workspace(tmp_path / "my-nnkit")
-
-
-@pytest.fixture
-def fast_gradebooks(monkeypatch):
-    """New gradebooks without nbgrader's asking alembic for the version of their tables, which takes a process and two seconds."""
-    monkeypatch.setattr("nbgrader.api.get_alembic_version", lambda: "e43177bfe90b")

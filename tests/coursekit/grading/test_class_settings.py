@@ -10,8 +10,6 @@ from coursekit.grading import grader
 from coursekit.grading.class_settings import class_settings, write_config
 from coursekit.grading.run import ClassRun, Resources
 
-pytestmark = pytest.mark.usefixtures("fast_gradebooks")
-
 NAME = "00_first"
 DUE, LATE, IN_TIME = "2024-01-01 00:00:00 UTC", "2024-01-02 00:00:00 UTC", "2023-12-31 00:00:00 UTC"
 ZERO = "c.LateSubmissionPlugin.penalty_method = 'zero'\n"

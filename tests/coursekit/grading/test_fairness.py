@@ -6,9 +6,11 @@ import pytest
 import tinycourse
 from nbformat.v4 import new_code_cell
 
-from coursekit.grading.run import grade_class
+from coursekit.grading.run import Resources, grade_class
 
 pytestmark = pytest.mark.sandbox
+
+ALONE = Resources(workers=1)
 
 REFUSE = """\
 if X.ndim != 2:
@@ -63,7 +65,7 @@ def totals(tiny, tmp_path_factory):
             at = nb.cells.index(tinycourse.cell_of(nb, "row-means"))
             nb.cells.insert(at, new_code_cell(HELPER))
         tinycourse.submit(root / "submitted", way, chapter, nb)
-    report = grade_class(tiny, chapter, root / "submitted")
+    report = grade_class(tiny, chapter, root / "submitted", resources=ALONE)
     return {row.name: row.total for row in report.students}
 
 
@@ -86,5 +88,5 @@ def centre(X):
     path = tmp_path / "submitted" / "ann" / "nnkit" / "first.py"
     path.parent.mkdir()
     path.write_text("def row_means(X):\n    return X[0]\n")  # what the student made of chapter 00
-    (row,) = grade_class(tiny, chapter, tmp_path / "submitted").students
+    (row,) = grade_class(tiny, chapter, tmp_path / "submitted", resources=ALONE).students
     assert row.total == 2.0

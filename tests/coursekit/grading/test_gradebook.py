@@ -20,7 +20,7 @@ from coursekit.grading import gradebook as books
 from coursekit.grading.class_settings import write_config
 from coursekit.grading.database import database_url, file_of, file_url, open_gradebook
 
-pytestmark = [pytest.mark.usefixtures("fast_gradebooks"), pytest.mark.gradebook]
+pytestmark = pytest.mark.gradebook
 
 NAME, CELL = "00_first", "check-row-means"
 OLD = Path(nbgrader.__file__).parent / "tests" / "apps" / "files" / "gradebook.db"

@@ -9,7 +9,7 @@ import tinycourse
 
 from coursekit.errors import UserError
 
-pytestmark = [pytest.mark.usefixtures("fast_gradebooks"), pytest.mark.gradebook]
+pytestmark = pytest.mark.gradebook
 
 NAME, CELL, WORDS = "00_first", "check-row-means", "why-rows"
 

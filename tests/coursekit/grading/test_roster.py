@@ -14,7 +14,7 @@ from coursekit.grading import database
 from coursekit.grading import roster as rosters
 from coursekit.grading.roster import Roster
 
-pytestmark = [pytest.mark.usefixtures("fast_gradebooks"), pytest.mark.gradebook]
+pytestmark = pytest.mark.gradebook
 
 NAME, CELL, WORDS = "00_first", "check-row-means", "why-rows"
 

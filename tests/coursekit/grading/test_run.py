@@ -163,7 +163,7 @@ def test_the_zone_of_the_exchange_in_the_settings_is_that_of_the_times(course, t
 
 
 @pytest.fixture
-def quick(tiny, first, tmp_path, monkeypatch, fast_gradebooks):
+def quick(tiny, first, tmp_path, monkeypatch):
     """Grade a class of ann and bob, who get 3 points without a kernel."""
     monkeypatch.setattr(database, "WAIT_SECONDS", (0, 0.05))
     monkeypatch.setattr(
@@ -254,7 +254,7 @@ def test_a_submission_that_takes_too_much_gets_a_reason_and_is_tried_again(
     assert report.graded == 1 and not report.failures
 
 
-def test_odd_ids_collide_nowhere_and_end_no_run(tiny, first, tmp_path, monkeypatch, fast_gradebooks):
+def test_odd_ids_collide_nowhere_and_end_no_run(tiny, first, tmp_path, monkeypatch):
     """Names that are alike once they are cleaned, or are the form that another one gets, through the whole run."""
     monkeypatch.setattr(
         run, "grade_submission", lambda task, *_: tinycourse.made_up(Task.unpack(task).master, 3.0)
