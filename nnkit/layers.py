@@ -305,6 +305,7 @@ class Tanh(Layer):
         return tanh_backward(dY, self.cache)
 
 
+# Cell relu
 class ReLU(Layer):
     """Y = max(0, X), element by element."""
 
@@ -331,6 +332,7 @@ class LeakyReLU(Layer):
         return leaky_relu_backward(dY, self.cache, self.negative_slope)
 
 
+# Cell softmax
 class Softmax(Layer):
     """Y = softmax(X) over the last axis."""
 

@@ -286,6 +286,7 @@ class ItemEmbedding(Layer):
         self.grads["W"] = bag_backward(dH, self.cache)
 
 
+# Cell hidesome
 class HideSome(Callback):
     """Hide items of each list of a training batch: X becomes the known ones, y the known and the hidden ones (N, 2, I)."""
 
@@ -298,6 +299,7 @@ class HideSome(Callback):
         run.X = run.y[:, 0]
 
 
+# Cell train-recommender
 def train_recommender(X, dim=64, *, epochs=15, lr=0.01, batch_size=256, rng, callbacks=()):
     """Train embeddings on lists X (N, I); return the model, from known items (N, I) to logits (N, I)."""
     model = Sequential(ItemEmbedding(X.shape[1], dim, rng=rng), Linear(dim, X.shape[1], rng=rng))

@@ -536,6 +536,7 @@ def length_batches(lengths, batch_size, rng, pieces=20):
         yield batches[number].tolist()
 
 
+# Cell translate
 def translate(model, sources, start, end, max_length, batch_size=500):
     """Decode many sources greedily, in batches.
 

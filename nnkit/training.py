@@ -74,6 +74,7 @@ def batch_mean(values, sizes):
     return sum(value * size for value, size in zip(values, sizes, strict=True)) / sum(sizes)
 
 
+# Cell label-accuracy
 def label_accuracy(output, y):
     """Fraction of the examples whose largest output is that of their label.
 
@@ -239,6 +240,7 @@ class Callback:
         """Called at the end of the training, also of one that was interrupted."""
 
 
+# Cell run-2
 class Run:
     """One training: what its steps need, and how far it is.
 
@@ -321,6 +323,7 @@ class Transform(Callback):
         run.X = self.function(run.X, run.rng)
 
 
+# Cell clipnorm
 class ClipNorm(Callback):
     """Scale gradients with a norm above max_norm down to it."""
 
@@ -561,6 +564,7 @@ def _read_checkpoint(path, run):
         run.stopped = early_stopping.stopped
 
 
+# Cell checkpoint
 class Checkpoint(Callback):
     """Write the training to a file after every epoch, and go on from the file if it is there.
 

@@ -337,6 +337,7 @@ class GELU(Layer):
         return gelu_backward(dY, self.cache)
 
 
+# Cell multiheadattention
 class MultiHeadAttention(Layer):
     """Multi-head self-attention.
 
@@ -384,6 +385,7 @@ class MultiHeadAttention(Layer):
         return multi_head_step(x, past, **self.params, heads=self.heads, slopes=self.slopes)
 
 
+# Cell transformerblock
 class TransformerBlock(Sequential):
     """Attention, then a network of two layers at each position; a layer norm before both, a residual around both.
 

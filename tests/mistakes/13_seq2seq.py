@@ -753,7 +753,7 @@ def k_best_of_each_beam(step, state, k, start, end, max_length, length_power=0.0
         grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
         finished += [beam for beam in grown if beam[0][-1] == end]
         beams = [beam for beam in grown if beam[0][-1] != end]
-        if not beams:
+        if not beams or len(beams) > 2000:  # they are k times as many at each step
             break
         tokens, state = symbols[symbols != end], state[rows[symbols != end]]
     symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
