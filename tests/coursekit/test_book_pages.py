@@ -335,3 +335,18 @@ def test_links_of_a_page_lead_to_files_and_headings_of_the_repository(name):
         path = (BOOK / (file or name)).resolve()
         assert path.is_file(), target
         assert not anchor or anchor in anchors(path.read_text(encoding="utf-8")), target
+
+
+# Chapters
+
+
+@pytest.mark.parametrize(
+    "path", sorted((REPOSITORY / "solutions").glob("*/*.ipynb")), ids=lambda path: path.stem
+)
+def test_a_cell_that_only_checks_use_is_folded(path):
+    given = [
+        cell
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+        if "".join(cell["source"]).startswith("# What the checks")
+    ]
+    assert all("helper" in cell["metadata"].get("tags", []) for cell in given)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 CELL_METADATA = ("nbgrader", "tags")
-FIGURE = "figure"  # tag of a demonstration whose code only draws: folded in JupyterLab, VS Code and Colab
+FIGURE = "figure"  # tag of a demonstration whose code only draws or measures: folded in JupyterLab, VS Code and Colab
 HELPER = "helper"  # tag of a cell that only the checks need: folded, so that an exercise stays near its text
 FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
 DROPPED_OUTPUT = ("image/png", "application/vnd.jupyter.widget-view+json")
