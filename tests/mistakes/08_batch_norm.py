@@ -542,6 +542,36 @@ def batch_norm_without_gamma(dY, cache):
     return inner * scale, dgamma, dbeta
 
 
+@mistake("batchnorm-backward", "The last term is missing: the way through the variance.")
+def last_term_missing(dY, cache):
+    Xc, inv_std, gamma, training = cache
+    dbeta, dgamma = dY.sum(axis=channel_axes(dY)), (dY * Xc).sum(axis=channel_axes(dY)) * inv_std
+    scale, M = per_channel(gamma * inv_std, dY), dY.size // len(gamma)
+    return (dY - per_channel(dbeta / M, dY) if training else dY) * scale, dgamma, dbeta
+
+
+@mistake("batchnorm-backward", "The second term is missing: the way through the mean.")
+def second_term_missing(dY, cache):
+    Xc, inv_std, gamma, training = cache
+    dbeta, dgamma = dY.sum(axis=channel_axes(dY)), (dY * Xc).sum(axis=channel_axes(dY)) * inv_std
+    scale, M = per_channel(gamma * inv_std, dY), dY.size // len(gamma)
+    return (dY - Xc * per_channel(inv_std * dgamma / M, dY) if training else dY) * scale, dgamma, dbeta
+
+
+@mistake("batchnorm-backward", "The sums were not divided by M: the two terms are means.")
+def sums_in_the_two_terms(dY, cache):
+    Xc, inv_std, gamma, training = cache
+    dbeta, dgamma = dY.sum(axis=channel_axes(dY)), (dY * Xc).sum(axis=channel_axes(dY)) * inv_std
+    inner = dY - per_channel(dbeta, dY) - Xc * per_channel(inv_std * dgamma, dY) if training else dY
+    return inner * per_channel(gamma * inv_std, dY), dgamma, dbeta
+
+
+@mistake("batchnorm-backward", "The factor gamma inv_std is missing at inference, too: dX is not dY.")
+def dy_itself_at_inference(dY, cache, right=batchnorm_backward):
+    dX, dgamma, dbeta = right(dY, cache)
+    return dX if cache[3] else dY.copy(), dgamma, dbeta
+
+
 @mistake("batchnorm-backward", "The last term has the wrong sign.")
 def last_term_added(dY, cache):
     Xc, inv_std, gamma, training = cache
@@ -648,6 +678,13 @@ def row_variance_as_a_difference(X, gamma, beta, eps=1e-5):
     return (X - mean) * inv_std * gamma + beta, ((X - mean) * inv_std, inv_std, gamma)
 
 
+@mistake("layernorm-forward", "The root is missing: divide by the standard deviation, not by the variance.")
+def divides_by_the_variance_of_the_row(X, gamma, beta, eps=1e-5):
+    Xc = X - X.mean(axis=-1, keepdims=True)
+    inv_std = 1 / ((Xc**2).mean(axis=-1, keepdims=True) + eps)
+    return Xc * inv_std * gamma + beta, (Xc * inv_std, inv_std, gamma)
+
+
 @mistake("layernorm-forward", "The cache holds X minus its mean: it must hold the normalised X.")
 def keeps_the_centred_values(X, gamma, beta, eps=1e-5, right=layernorm_forward):
     Y, (_, *others) = right(X, gamma, beta, eps)
@@ -749,6 +786,17 @@ def last_term_of_layer_norm_added(dY, cache):
 # Residual
 
 
+@mistake(
+    "residual",
+    "Where the layers return None, the block returns None: nothing before it needs a gradient.",
+    target="Residual",
+)
+class GivesDyForNone(Residual):
+    def backward(self, dY):
+        dX = Sequential.backward(self, dY)
+        return dY if dX is None else dY + dX
+
+
 @mistake("residual", "This is F alone. The input has to be added, and dY to the gradient.", target="Residual")
 class NoShortcut(Residual):
     def forward(self, X):
@@ -774,6 +822,15 @@ class BackwardShortcutAlone(Residual):
     def backward(self, dY):
         Sequential.backward(self, dY)
         return dY
+
+
+@mistake("residual", "The input was not added in the forward pass: y = x + F(x).", target="Residual")
+class ForwardWithoutShortcut(Residual):
+    def forward(self, X):
+        FX = Sequential.forward(self, X)
+        if FX.shape != X.shape:
+            raise ValueError(f"{X.shape} {FX.shape}")
+        return FX
 
 
 @mistake("residual", says="a block that changes the shape", target="Residual")

@@ -107,10 +107,11 @@ def leaves_first(out):
     "These are the tensors as a search meets them. One that is used early and late comes too early.",
 )
 def as_met_layer_by_layer(out):
-    order = [out]
+    order, seen = [out], {out}
     for tensor in order:
         for parent, _ in tensor.edges:
-            if parent not in order:
+            if parent not in seen:
+                seen.add(parent)
                 order.append(parent)
     return order
 
