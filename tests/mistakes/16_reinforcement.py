@@ -160,6 +160,24 @@ def float64_values(P, R, gamma, sweeps):
     return Q
 
 
+@mistake(
+    "value-iteration", "The maximum begins with 0: where all values are negative, the best one is negative."
+)
+def maximum_begins_with_zero(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = R + gamma * (P @ Q.max(axis=1, initial=0))
+    return Q
+
+
+@mistake("value-iteration", "1 - gamma was taken in place of gamma.")
+def one_minus_gamma(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = R + (1 - gamma) * (P @ Q.max(axis=1))
+    return Q
+
+
 # epsilon_greedy
 
 
@@ -309,6 +327,81 @@ def smallest_value(q, epsilon, rng):
     return np.where(rng.random(N) < epsilon, any_action, greedy)
 
 
+@mistake(
+    "epsilon-greedy",
+    "keepdims=True is missing: without it the largest values (N,) are compared along the actions, not row by row.",
+)
+def without_keepdims(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
+    greedy = np.where(q == q.max(axis=1), ties, -1).argmax(axis=1)
+    return np.where(rng.random(N) < epsilon, any_action, greedy)
+
+
+@mistake("epsilon-greedy", "The draws are not those of step 1: three whole arrays, in this order.")
+def draws_row_by_row(q, epsilon, rng):
+    actions = np.empty(len(q), int)
+    for n, row in enumerate(q):
+        if rng.random() < epsilon:
+            actions[n] = rng.integers(len(row))
+        else:
+            actions[n] = rng.choice(np.flatnonzero(row == row.max()))
+    return actions
+
+
+@mistake("epsilon-greedy", "The draws are not those of step 1: three whole arrays, in this order.")
+def draws_the_ties_of_each_row(q, epsilon, rng):
+    actions = np.empty(len(q), int)
+    for n, row in enumerate(q):
+        ties, any_action = rng.random(len(row)), rng.integers(len(row))
+        greedy = np.where(row == row.max(), ties, -1).argmax()
+        actions[n] = any_action if rng.random() < epsilon else greedy
+    return actions
+
+
+@mistake("epsilon-greedy", "The draws are not those of step 1: three whole arrays, in this order.")
+def first_of_the_best_row_by_row(q, epsilon, rng):
+    actions = np.empty(len(q), int)
+    for n, row in enumerate(q):
+        actions[n] = rng.integers(len(row)) if rng.random() < epsilon else row.argmax()
+    return actions
+
+
+@mistake("epsilon-greedy", "The random actions are below N, the number of rows: there are A actions.")
+def random_rows(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random((N, A)), rng.integers(N, size=N)
+    greedy = np.where(q == q.max(axis=1, keepdims=True), ties, -1).argmax(axis=1)
+    return np.where(rng.random(N) < epsilon, any_action, greedy)
+
+
+@mistake("epsilon-greedy", "There are A random actions: each of the N rows has one.")
+def as_many_random_actions_as_actions(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random((N, A)), rng.integers(A, size=A)
+    greedy = np.where(q == q.max(axis=1, keepdims=True), ties, -1).argmax(axis=1)
+    return np.where(rng.random(N) < epsilon, any_action, greedy)
+
+
+@mistake(
+    "epsilon-greedy",
+    "The numbers for ties have the shape (A, N): they are (N, A), one row for each row of q.",
+)
+def ties_turned(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random((A, N)), rng.integers(A, size=N)
+    greedy = np.where(q == q.max(axis=1, keepdims=True), ties, -1).argmax(axis=1)
+    return np.where(rng.random(N) < epsilon, any_action, greedy)
+
+
+@mistake("epsilon-greedy", "There are A numbers for the choice: each of the N rows has one.")
+def as_many_choices_as_actions(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
+    greedy = np.where(q == q.max(axis=1, keepdims=True), ties, -1).argmax(axis=1)
+    return np.where(rng.random(A) < epsilon, any_action, greedy)
+
+
 # td_targets
 
 
@@ -388,6 +481,30 @@ def targets_of_float64(rewards, next_q, terminated, gamma, choose_q=None):
     best = (next_q if choose_q is None else choose_q).argmax(axis=1)
     after = np.where(terminated, 0, next_q[np.arange(len(next_q)), best])
     return rewards.astype(np.float64) + gamma * after
+
+
+@mistake(
+    "td-targets",
+    "next_q[:, best] takes these columns of *every* row: next_q[np.arange(N), best] takes one element of each.",
+)
+def columns_of_all_steps(rewards, next_q, terminated, gamma, choose_q=None):
+    best = (next_q if choose_q is None else choose_q).argmax(axis=1)
+    return (rewards + gamma * np.where(terminated, 0, next_q[:, best])).astype(next_q.dtype)
+
+
+@mistake("td-targets", "The number of the best action was taken as its value: look the value up in next_q.")
+def number_of_the_action(rewards, next_q, terminated, gamma, choose_q=None):
+    best = (next_q if choose_q is None else choose_q).argmax(axis=1)
+    return (rewards + gamma * np.where(terminated, 0, best)).astype(next_q.dtype)
+
+
+@mistake(
+    "td-targets", "next_q and choose_q are exchanged: choose_q chooses the action, and next_q has its value."
+)
+def tables_exchanged(rewards, next_q, terminated, gamma, choose_q=None):
+    values = next_q if choose_q is None else choose_q
+    after = values[np.arange(len(next_q)), next_q.argmax(axis=1)]
+    return (rewards + gamma * np.where(terminated, 0, after)).astype(next_q.dtype)
 
 
 # q_update
@@ -478,6 +595,23 @@ def shrinks_the_table(Q, states, actions, targets, lr):
 def mean_of_the_moves(Q, states, actions, targets, lr):
     new = Q.copy()
     np.add.at(new, (states, actions), lr * (targets - Q[states, actions]) / max(len(states), 1))
+    return new
+
+
+@mistake("q-update", says="returned None")
+def assigns_what_add_at_returns(Q, states, actions, targets, lr):
+    new = Q.copy()
+    new = np.add.at(new, (states, actions), lr * (targets - Q[states, actions]))
+    return new
+
+
+@mistake(
+    "q-update",
+    "The table is unchanged: new[states] is a copy, and what is added to a copy does not reach new.",
+)
+def adds_to_a_copy(Q, states, actions, targets, lr):
+    new = Q.copy()
+    new[states][:, actions] += lr * (targets - Q[states, actions])
     return new
 
 
@@ -899,6 +1033,93 @@ def returns_without_gamma(rewards, next_values, terminated, truncated, gamma):
     return returns
 
 
+@mistake(
+    "discounted-returns",
+    "gamma multiplies the reward as well: only what comes after this step is discounted.",
+)
+def own_reward_discounted(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t], ahead))
+        ahead = gamma * (rewards[t] + ahead)
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "At a truncation the value was added to what comes in the next row: it takes the place of that.",
+)
+def adds_the_value(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = np.where(terminated[t], 0, ahead + truncated[t] * next_values[t])
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns", "Neither flag has an effect: the sum runs on into the next game of the column."
+)
+def both_flags_ignored(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns", "Neither flag has an effect: the sum runs on into the next game of the column."
+)
+def plain_discounted_sum(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), 0 * next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "The last row has the rewards alone: where no game terminated, gamma times next_values is added.",
+)
+def last_row_is_the_reward(rewards, next_values, terminated, truncated, gamma):
+    returns = np.empty_like(rewards)
+    ahead = returns[-1] = rewards[-1]
+    for t in reversed(range(len(rewards) - 1)):
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t], ahead))
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake("discounted-returns", "One game's end ended all games of its step: each column has its own flags.")
+def one_flag_above_the_last_row(rewards, next_values, terminated, truncated, gamma):
+    returns = np.empty_like(rewards)
+    ahead = returns[-1] = rewards[-1] + gamma * np.where(terminated[-1], 0, next_values[-1])
+    for t in reversed(range(len(rewards) - 1)):
+        if terminated[t].any():
+            ahead = 0 * ahead
+        elif truncated[t].any():
+            ahead = next_values[t]
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake("discounted-returns", "One game's end ended all games of its step: each column has its own flags.")
+def one_flag_in_the_last_row(rewards, next_values, terminated, truncated, gamma):
+    returns = np.empty_like(rewards)
+    ahead = 0 * next_values[-1] if (terminated[-1] | truncated[-1]).any() else next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t], ahead))
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns
+
+
 # policy_gradient
 
 
@@ -1078,3 +1299,35 @@ def policy_gradient_of_float64(logits, actions, advantages):
     P = softmax(logits)
     dlogits = (P - taken).astype(np.float64) * (advantages / len(logits))[:, None]
     return -float(np.mean(advantages * log_p)), dlogits
+
+
+@mistake(
+    "policy-gradient", "The loss has the logits of the actions, not the logarithms of their probabilities."
+)
+def logits_in_the_loss(logits, actions, advantages):
+    rows, dlogits = np.arange(len(logits)), softmax(logits)
+    loss = -float(np.mean(advantages * logits[rows, actions]))
+    dlogits[rows, actions] -= 1
+    return loss, dlogits * (advantages / len(logits))[:, None].astype(logits.dtype)
+
+
+@mistake(
+    "policy-gradient",
+    "log_softmax(logits)[:, actions] takes these columns of *every* row: each row has one action.",
+)
+def loss_of_every_row(logits, actions, advantages):
+    rows, dlogits = np.arange(len(logits)), softmax(logits)
+    loss = -float(np.mean(advantages * log_softmax(logits)[:, actions]))
+    dlogits[rows, actions] -= 1
+    return loss, dlogits * (advantages / len(logits))[:, None].astype(logits.dtype)
+
+
+@mistake(
+    "policy-gradient",
+    "The 1 was subtracted in these columns of *every* row: dlogits[:, actions] has no row of its own.",
+)
+def one_subtracted_in_every_row(logits, actions, advantages):
+    rows, dlogits = np.arange(len(logits)), softmax(logits)
+    loss = -float(np.mean(advantages * log_softmax(logits)[rows, actions]))
+    dlogits[:, actions] -= 1
+    return loss, dlogits * (advantages / len(logits))[:, None].astype(logits.dtype)
