@@ -17,9 +17,8 @@ BY_PARAMETER = (
     "tests/attacks/test_attacks.py",
     "tests/notebooks/",
 )  # where tests of one parameter stay together
-QUICK_FIGURES = (
-    'c.InlineBackend.print_figure_kwargs = {"bbox_inches": None, "dpi": 20}'  # "tight" draws each one twice
-)
+# Jupyter's default, "tight", draws each figure twice.
+QUICK_FIGURES = 'c.InlineBackend.print_figure_kwargs = {"bbox_inches": None, "dpi": 20}'
 LONG = "long"  # tag of a demonstration that trains for ten seconds or more, and of those that need its result
 
 settings.register_profile("course", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -70,9 +69,8 @@ def pytest_collection_finish(session):
     """Leave what is collected out of garbage collections: IPython asks for one at the end of each shell, and all tests are large."""
     gc.collect()
     gc.freeze()
-    if api := sys.modules.get(
-        "nbgrader.api"
-    ):  # for each new gradebook it starts a process, which takes 4 seconds
+    api = sys.modules.get("nbgrader.api")
+    if api:  # it starts a process for each new gradebook, which takes four seconds
         api.get_alembic_version = _alembic_version
 
 

@@ -35,11 +35,8 @@ RIGHT = {
     "01_second": {"centre": "#| export\ndef centre(X):\n    return X - row_means(X)[:, None]"},
 }
 CHECKS = {"00_first": "check-row-means", "01_second": "check-centre"}
-SIDE_BY_SIDE = (
-    escaping.ESCAPE,
-    "to harm others",
-    "to break the run",
-)  # groups graded by two workers at a time
+# Groups graded by two workers at a time; a second one costs each group five seconds.
+SIDE_BY_SIDE = {escaping.ESCAPE, "to harm others", "to break the run"}
 APART = 5  # submissions of the corpus between two honest ones
 SECRET = "kept-from-submissions-5b1c"
 TABLE = Path(__file__).parents[2] / "docs" / "attacks.md"
@@ -100,9 +97,7 @@ def group(request, tiny, tmp_path_factory):
         with pytest.MonkeyPatch.context() as patch:
             memory = escaping.MEMORY if request.param == escaping.ESCAPE else 2048
             patch.setattr(run, "grade_submission", partial(hurried.grade_submission, memory=memory))
-            workers = (
-                2 if request.param in SIDE_BY_SIDE else 1
-            )  # a second one costs five seconds for each group
+            workers = 2 if request.param in SIDE_BY_SIDE else 1
             report = grade_class(tiny, chapter, submitted, resources=Resources(workers=workers))
     finally:
         del os.environ["COURSEKIT_SECRET"]
