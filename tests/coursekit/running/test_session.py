@@ -130,9 +130,12 @@ def test_statements_run_one_by_one_in_one_request_as_they_do_in_many(tiny):
 
 def test_a_statement_that_does_not_end_takes_no_other_with_it(tiny):
     with clean_session(tiny.chapter("00_first")) as session:
+        session.run("from coursekit import check")
         session.run(START)
-        before, endless, after = session.run_each(["x = 1", "while True: pass", "assert x == 1"], timeout=3)
+        statements = ["x = 1\ncheck('one', x)", "while True: pass", "assert x == 1"]
+        before, endless, after = session.run_each(statements, timeout=3)
         ended, dead = session.run_each(["import os; os._exit(3)", "x"])
     assert (before.error, after.error) == (None, None)
+    assert [message["name"] for message in before.sent] == ["one"]
     assert endless.error[0] == "TimeoutError"
     assert ended.error[0] == dead.error[0] == "DeadKernel"

@@ -113,6 +113,7 @@ def prove_chapter(
             reference,
             session,
             lambda done, total: on_step("untouched", done, total),
+            trusted=True,
         )
     proof.untouched = sum(r.score for r in results)
     for result in results:
@@ -128,10 +129,16 @@ def prove_chapter(
     return proof
 
 
-def _grade(chapter, nb, reference, session, on_cell):
+def _grade(chapter, nb, reference, session, on_cell, trusted=False):
     allowed = allowed_modules(chapter.read(), answers=True)
     return grade_notebook(
-        nb, reference, session, lambda number: on_cell(number, len(nb.cells)), reveal=True, allowed=allowed
+        nb,
+        reference,
+        session,
+        lambda number: on_cell(number, len(nb.cells)),
+        reveal=True,
+        allowed=allowed,
+        trusted=trusted,
     )
 
 

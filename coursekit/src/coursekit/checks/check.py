@@ -13,7 +13,7 @@ import os
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextvars import copy_context
 from copy import deepcopy
 from dataclasses import replace
@@ -436,11 +436,29 @@ def _send(name, actual, options, warned, before=MISSING):
     send(data)
 
 
-def send(data: dict[str, Any]) -> None:
+_held: list[dict[str, Any]] | None = None  # of what is sent together
+
+
+def send(data: dict[str, Any] | list[dict[str, Any]]) -> None:
     """Publish what is for the process that started the kernel, and shown nowhere."""
+    if _held is not None and isinstance(data, dict):
+        _held.append(data)
+        return
     from IPython.display import publish_display_data
 
     publish_display_data({MIME: data, "text/plain": ""})
+
+
+@contextlib.contextmanager
+def sending_together() -> Iterator[None]:
+    """Send at the end what would be sent meanwhile, as one list: each message takes some milliseconds."""
+    global _held
+    _held = held = []
+    try:
+        yield
+    finally:
+        _held = None
+        send(held)
 
 
 def _encoded(value):

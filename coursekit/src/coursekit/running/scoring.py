@@ -371,6 +371,7 @@ def grade_notebook(
     tame: Collection[str] = (),
     allowed: Sequence[str] | None = None,
     hidden: bool = True,
+    trusted: bool = False,
 ) -> list[CellResult]:
     """Run a notebook in order and judge its checks against a record.
 
@@ -395,6 +396,8 @@ def grade_notebook(
         The modules that answers may import (default: all).
     hidden : bool
         Whether hidden checks run. Only without them may what the cells show, and the words of the results, be shown to a student.
+    trusted : bool
+        As for `grade_cell`.
 
     Returns
     -------
@@ -417,7 +420,9 @@ def grade_notebook(
                         for code, _, _ in without_answers(cell.source, kept, hidden):
                             session.run(code, timeout)
                     continue
-                result = grade_cell(cell, reference, session, timeout, reveal, answer_failed, kept, hidden)
+                result = grade_cell(
+                    cell, reference, session, timeout, reveal, answer_failed, kept, hidden, trusted
+                )
                 cell.outputs = result.outputs()
                 results.append(result)
             elif not is_demo(cell):
@@ -493,7 +498,7 @@ def grade_cell(
 
     `answer_failed` says that the cell of the answer before it ended with an error; `kept` is as in `checks.scope.guard`. Without `hidden`
     only the visible checks are judged, and of those none that was not made in time or ended the process: there is nothing new to say of it.
-    A `trusted` answer, of the reference or a mistake of the course's own, is run in less time, as `Session.run_each` does.
+    A `trusted` answer, such as a mistake of the course's own, is run in less time, as `Session.run_each` does.
     """
     meta = cell.metadata["nbgrader"]
     entries = [entry for entry in reference if entry["cell"] == meta["grade_id"]]

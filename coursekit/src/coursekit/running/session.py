@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import shutil
@@ -222,7 +223,7 @@ class Session:
         """Whether the kernel's process is there."""
         return self._manager.is_alive()
 
-    def run(self, code: str, timeout: float = 60) -> Execution:
+    def run(self, code: str, timeout: float = 60, late: bool = False) -> Execution:
         """Run code and collect what it shows.
 
         Parameters
@@ -230,6 +231,8 @@ class Session:
         code : str
         timeout : float
             Seconds; after that the kernel is interrupted, and stopped for good if it does not answer.
+        late : bool
+            Whether what it sends after the interruption is collected, too.
 
         Returns
         -------
@@ -247,13 +250,15 @@ class Session:
             elif output := notebook_output(kind, content, nested):
                 shown.add(output, len(data))
 
+        request = None
         try:
-            reply = self._execute(code, timeout, collect)
+            request = self._request(code)
+            reply = self._answer(request, timeout, collect)
             if reply.get("status") == "error":
                 outcome.error = (str(reply.get("ename")), str(reply.get("evalue")))
         except TimeoutError:
             outcome.error = ("TimeoutError", f"stopped after {timeout:g} s")
-            self._interrupt()
+            self._interrupt(request, collect if late else None)
         except DeadKernel as error:
             outcome.error = ("DeadKernel", str(error))
         self._shown += shown.size
@@ -278,9 +283,9 @@ class Session:
         done = []
         while len(done) < len(statements):
             left = statements[len(done) :]
-            outcome = self.run(f"{PREFIX}scope.run_each(get_ipython(), {left!r})", timeout)
+            outcome = self.run(f"{PREFIX}scope.run_each(get_ipython(), {left!r})", timeout, late=True)
             current, ended = Execution(), 0
-            for message in outcome.sent:
+            for message in itertools.chain.from_iterable(outcome.sent):
                 if message.keys() != {"error"}:
                     current.sent.append(message)
                     continue
@@ -292,11 +297,14 @@ class Session:
                 done.append(current)
         return done
 
-    def _execute(self, code, timeout, collect=lambda kind, data: None):
-        """The content of the kernel's reply to code; `collect` gets what it shows before that."""
+    def _request(self, code):
+        """Ask the kernel to run code; the id of the request."""
         if not self._manager.is_alive():
             raise DeadKernel("the Python process has ended")
-        request = self._client.execute(code, allow_stdin=False, stop_on_error=False)
+        return self._client.execute(code, allow_stdin=False, stop_on_error=False)
+
+    def _answer(self, request, timeout, collect=lambda kind, data: None):
+        """The content of the kernel's reply to a request; `collect` gets what it shows before that."""
         deadline = time.monotonic() + timeout
         reply, idle = None, False
         while reply is None or not idle:
@@ -373,11 +381,14 @@ class Session:
         self._manager.shutdown_kernel(now=True)
         raise DeadKernel(reason)
 
-    def _interrupt(self):
-        """Interrupt what runs; stop the kernel if it does not obey."""
+    def _interrupt(self, request, collect):
+        """Interrupt a request; stop the kernel if it does not obey. `collect`, if there is one, gets what it still sends."""
         try:
             self._manager.interrupt_kernel()
-            self._execute("", timeout=INTERRUPT_SECONDS)
+            if collect:
+                self._answer(request, INTERRUPT_SECONDS, collect)
+            else:
+                self._answer(self._request(""), INTERRUPT_SECONDS)
         except (TimeoutError, DeadKernel, RuntimeError):  # RuntimeError: there is no kernel any more
             self._manager.shutdown_kernel(now=True)
 
