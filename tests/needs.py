@@ -19,6 +19,7 @@ PACKAGES = {
 }
 PROGRAMS = {
     "ipykernel_launcher": "kernel",
+    "coursekit.running.kernel": "kernel",
     "bwrap": "sandbox",
     "chromedriver": "browser",
     "chromium": "browser",

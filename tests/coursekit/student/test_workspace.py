@@ -15,7 +15,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from coursekit.checks.check import warning_log
 from coursekit.course import is_course
 from coursekit.errors import UserError
-from coursekit.student import magics
+from coursekit.student import export, magics
 from coursekit.student.clean_process import run_in_clean_process
 from coursekit.student.export import ExportReport, export_notebook
 from coursekit.student.materials import Materials
@@ -594,7 +594,7 @@ def test_a_failed_check_shows_its_message_alone(shell, capsys):
 def test_export_names_definitions_that_were_run_but_not_saved(shell, capsys, monkeypatch):
     exported = []
     monkeypatch.setattr(
-        magics,
+        export,
         "export_notebook",
         lambda path: exported.append(path) or ExportReport("first", ["row_means"], 2),
     )

@@ -1,7 +1,8 @@
 """nbformat without the second and more that its import would cost.
 
-nbformat imports jsonschema, which builds the grammar of internationalised addresses where that package is installed, for a format check that no notebook uses.
-The package is hidden while nbformat is imported for the first time; afterwards it can be imported as usual.
+nbformat imports jsonschema, which loads a package for each format of a text that it can check, where that package is installed; one builds the
+grammar of internationalised addresses. No notebook uses these checks. The packages are hidden while nbformat is imported for the first time;
+afterwards they can be imported as usual.
 """
 
 from __future__ import annotations
@@ -10,13 +11,22 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-if "nbformat" not in sys.modules and "rfc3987_syntax" not in sys.modules:
-    sys.modules["rfc3987_syntax"] = None  # pyright: ignore[reportArgumentType]  # Python's way to hide one
-    import nbformat
+OF_FORMATS = (
+    "isoduration",
+    "rfc3339_validator",
+    "rfc3986_validator",
+    "rfc3987_syntax",
+    "uri_template",
+    "webcolors",
+)
 
-    del sys.modules["rfc3987_syntax"]
-else:
-    import nbformat
+_hidden = [] if "nbformat" in sys.modules else [name for name in OF_FORMATS if name not in sys.modules]
+for name in _hidden:
+    sys.modules[name] = None  # pyright: ignore[reportArgumentType]  # Python's way to hide one
+import nbformat  # noqa: E402
+
+for name in _hidden:
+    del sys.modules[name]
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

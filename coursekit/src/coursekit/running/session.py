@@ -7,6 +7,7 @@ import itertools
 import json
 import os
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import zmq
+from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
 from jupyter_core.utils import ensure_event_loop
 
@@ -51,6 +53,8 @@ MOST_WAITING = (
 )
 LONGEST_HEADER = 10_000  # bytes; a kernel's own have a few hundred
 LONGEST_TRACEBACK = 1000  # entries
+# Without the current folder on the path, where a student's file may have the name of a module.
+KERNEL = ["python", "-P", "-m", "coursekit.running.kernel", "-f", "{connection_file}"]
 CLOSING_SECONDS = 5  # for a process to end after its connections have
 SHOWN = ("stream", "display_data", "execute_result", "error")  # kinds of messages
 START_SECONDS = 300  # a loaded machine needs many; a process that dies meanwhile is noticed at once
@@ -166,15 +170,16 @@ class Session:
             self._manager._kernel_spec = kernel_spec(
                 {f"{WORK}/{PACKAGE}": self._workspace / PACKAGE}, f"{WORK}/{self._folder.name}"
             )
+            self._manager._kernel_spec.argv = KERNEL
         else:
             self._sockets = socket_folder()
             self._manager = KernelManager(
-                kernel_name="python3",
                 transport="tcp" if os.name == "nt" else "ipc",
                 connection_file=str(self._sockets / "connection.json"),
             )
             if os.name != "nt":
                 self._manager.ip = str(self._sockets / "kernel")
+            self._manager._kernel_spec = KernelSpec(argv=[sys.executable, *KERNEL[1:]], language="python")
         with limits_lifted():
             self._manager.start_kernel(
                 cwd=str(self._folder),
@@ -285,7 +290,8 @@ class Session:
             left = statements[len(done) :]
             outcome = self.run(f"{PREFIX}scope.run_each(get_ipython(), {left!r})", timeout, late=True)
             current, ended = Execution(), 0
-            for message in itertools.chain.from_iterable(outcome.sent):
+            lists: list[Any] = outcome.sent  # it sends all in one; none if the kernel has died
+            for message in itertools.chain.from_iterable(lists):
                 if message.keys() != {"error"}:
                     current.sent.append(message)
                     continue

@@ -23,7 +23,6 @@ from coursekit.notebook.names import names_at_margin
 from coursekit.notebook.reading import read_notebook
 from coursekit.notebook.source import PACKAGE, has_export
 from coursekit.student.clean_process import in_clean_process
-from coursekit.student.export import export_notebook
 from coursekit.student.materials import RELEASED
 from coursekit.student.package_errors import explain_package_error
 from coursekit.student.workspace import Workspace, find_notebook, find_workspace, the_workspace
@@ -179,6 +178,9 @@ class CourseMagics(Magics):
         """
         if in_clean_process():
             return
+        # Imported here, so that a kernel pays for it only when it exports.
+        from coursekit.student.export import export_notebook
+
         with file_errors_explained():
             path = Path(line.strip()) if line.strip() else find_notebook()
             unsaved = self._unsaved(path)
