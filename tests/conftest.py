@@ -19,7 +19,7 @@ BY_PARAMETER = (
 )  # where tests of one parameter stay together
 # Jupyter's default, "tight", draws each figure twice.
 QUICK_FIGURES = 'c.InlineBackend.print_figure_kwargs = {"bbox_inches": None, "dpi": 20}'
-LONG = "long"  # tag of a demonstration that trains for ten seconds or more, and of those that need its result
+LONG = "long"  # tag of a demonstration that trains for five seconds or more, and of those that need its result
 
 settings.register_profile("course", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", settings.get_profile("course"), max_examples=20)
