@@ -21,7 +21,8 @@ import numpy as np
 from threadpoolctl import threadpool_info, threadpool_limits
 
 PAUSE_SECONDS = 0.05  # PyTorch's threads spin for a while after their work
-SAMPLE_SECONDS = 0.02
+WARM_SECONDS = 0.1  # a processor that has slept takes a while to get to its speed
+SAMPLE_SECONDS = 0.1
 GATES = {
     "dense_sgd": 0.8,
     "dense_adam": 1.0,
@@ -343,8 +344,11 @@ CASES = {
 
 
 def sample(function, calls):
-    """Seconds a call, after a pause."""
+    """Seconds a call, after a pause and as many calls again, since a processor that has slept takes milliseconds to wake."""
     time.sleep(PAUSE_SECONDS)
+    warm = time.perf_counter() + WARM_SECONDS
+    while time.perf_counter() < warm:
+        function()
     start = time.perf_counter()
     for _ in range(calls):
         function()
