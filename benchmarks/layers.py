@@ -344,7 +344,7 @@ CASES = {
 
 
 def sample(function, calls):
-    """Seconds a call, after a pause and as many calls again, since a processor that has slept takes milliseconds to wake."""
+    """Seconds a call, after a pause and then a while of the same work."""
     time.sleep(PAUSE_SECONDS)
     warm = time.perf_counter() + WARM_SECONDS
     while time.perf_counter() < warm:
