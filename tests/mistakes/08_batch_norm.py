@@ -7,7 +7,8 @@ from coursekit.mistakes import mistake
 # Stand-ins, so that this file can be read; in the kernel the names are the notebook's.
 Residual = Sequential = object
 channel_axes = per_channel = update_running = None
-batchnorm_forward = batchnorm_backward = layernorm_forward = None
+batchnorm_backward_graph = batchnorm_forward = batchnorm_backward = None
+layernorm_forward = layernorm_backward = None
 
 
 # batchnorm_train
@@ -176,7 +177,10 @@ def gamma_forgotten(dY, cache):
     return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
 
 
-@mistake("batchnorm-backward-graph", "Step 3: the derivative of a square has a factor 2.")
+@mistake(
+    "batchnorm-backward-graph",
+    "The path through the variance is only half of what it should be: look at the 2 of step 3, and at gamma in dr.",
+)
 def no_factor_two_of_the_square(dY, cache):
     Xc, s, X_hat, gamma = cache
     N = len(dY)
@@ -218,14 +222,9 @@ def mean_as_a_sum(dY, cache):
 @mistake("batchnorm-backward-graph", "A part of dc is missing: step 3 adds to the dc of step 7.")
 def second_part_overwrites_the_first(dY, cache):
     Xc, s, X_hat, gamma = cache
-    N = len(dY)
-    dX_hat = dY * gamma
-    dXc = dX_hat / s
-    dv = -(dX_hat * Xc).sum(axis=0) / s**2 / (2 * s)
-    dq = dv / N
-    dmean = -dXc.sum(axis=0)
-    dXc = 2 * Xc * dq
-    return dXc + dmean / N, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+    dv = -(dY * gamma * Xc).sum(axis=0) / s**2 / (2 * s)
+    dXc = 2 * Xc * dv / len(dY)
+    return dXc - dXc.mean(axis=0), (dY * X_hat).sum(axis=0), dY.sum(axis=0)
 
 
 @mistake("batchnorm-backward-graph", "Step 5: the factor 1/2 is missing in the derivative of the root.")
@@ -241,7 +240,10 @@ def no_half_of_the_root(dY, cache):
     return dXc - dXc.mean(axis=0), (dY * X_hat).sum(axis=0), dY.sum(axis=0)
 
 
-@mistake("batchnorm-backward-graph", "Step 6: the derivative of 1/s is -1/s squared.")
+@mistake(
+    "batchnorm-backward-graph",
+    "The path through the variance is s times too large: step 6 divides by s squared.",
+)
 def no_square_of_the_reciprocal(dY, cache):
     Xc, s, X_hat, gamma = cache
     N = len(dY)
@@ -265,6 +267,117 @@ def no_sum_over_the_examples(dY, cache):
     dv = ds / (2 * s)
     dXc = dXc + 2 * Xc * dv / N
     return dXc - dXc.mean(axis=0), (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+
+@mistake("batchnorm-backward-graph", "dgamma needs the normalised X; Xc is only centred.")
+def dgamma_of_the_graph_from_xc(dY, cache, right=batchnorm_backward_graph):
+    dX, _dgamma, dbeta = right(dY, cache)
+    return dX, (dY * cache[0]).sum(axis=0), dbeta
+
+
+@mistake("batchnorm-backward-graph", "dgamma comes from dY itself: gamma does not belong in it.")
+def dgamma_of_the_graph_times_gamma(dY, cache, right=batchnorm_backward_graph):
+    dX, dgamma, dbeta = right(dY, cache)
+    return dX, dgamma * cache[3], dbeta
+
+
+@mistake(
+    "batchnorm-backward-graph", "dgamma and dbeta were summed over all values. Each column has its own sum."
+)
+def one_sum_for_all_columns(dY, cache, right=batchnorm_backward_graph):
+    return right(dY, cache)[0], (dY * cache[2]).sum(), dY.sum()
+
+
+@mistake("batchnorm-backward-graph", "The path through the mean has the wrong sign.")
+def sign_of_the_mean(dY, cache, right=batchnorm_backward_graph):
+    dX, *others = right(dY, cache)
+    return dX + 2 * (dY * cache[3]).mean(axis=0) / cache[1], *others
+
+
+@mistake(
+    "batchnorm-backward-graph",
+    "The path through the mean was divided by N twice: step 2 is a sum, and only step 1 divides.",
+)
+def mean_divided_twice(dY, cache, right=batchnorm_backward_graph):
+    dX, *others = right(dY, cache)
+    return dX + (1 - 1 / len(dY)) * (dY * cache[3]).mean(axis=0) / cache[1], *others
+
+
+@mistake("batchnorm-backward-graph", "Steps 1 and 4 must each divide by N, the number of examples.")
+def no_division_at_all(dY, cache, right=batchnorm_backward_graph):
+    _Xc, s, X_hat, gamma = cache
+    _, dgamma, dbeta = right(dY, cache)
+    return gamma / s * (dY - dbeta - X_hat * dgamma), dgamma, dbeta
+
+
+@mistake(
+    "batchnorm-backward-graph",
+    "The path through the variance is s squared times too large: look at the denominators of steps 5 and 6.",
+)
+def root_in_the_numerator(dY, cache):
+    _Xc, s, X_hat, gamma = cache
+    d = dY * gamma
+    dX = (d - d.mean(axis=0)) / s - X_hat * (d * X_hat).mean(axis=0) * s
+    return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+
+@mistake(
+    "batchnorm-backward-graph", "The normalised X stands where the table has c, in step 3 or in dr of step 7."
+)
+def normalised_for_centred(dY, cache):
+    _Xc, s, X_hat, gamma = cache
+    d = dY * gamma
+    dX = (d - d.mean(axis=0) - X_hat * (d * X_hat).mean(axis=0) / s) / s
+    return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+
+@mistake("batchnorm-backward-graph", "Step 7: the factor r = 1/s is missing in dc.")
+def no_reciprocal_in_dc(dY, cache):
+    _Xc, s, X_hat, gamma = cache
+    d = dY * gamma
+    dX = d - d.mean(axis=0) - X_hat * (d * X_hat).mean(axis=0) / s
+    return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+
+@mistake(
+    "batchnorm-backward-graph", "Step 7: dc was computed from dY. It comes from dX_hat, which has gamma."
+)
+def dc_without_gamma(dY, cache):
+    _Xc, s, X_hat, gamma = cache
+    dX = (dY - dY.mean(axis=0) - gamma * X_hat * (dY * X_hat).mean(axis=0)) / s
+    return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+
+@mistake(
+    "batchnorm-backward-graph",
+    "The path through the variance was divided by N twice: dr is a sum, and only step 4 divides.",
+)
+def variance_divided_twice(dY, cache):
+    _Xc, s, X_hat, gamma = cache
+    d = dY * gamma
+    dX = (d - d.mean(axis=0) - X_hat * (d * X_hat).mean(axis=0) / len(dY)) / s
+    return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+
+@mistake("batchnorm-backward-graph", "dY was divided by gamma. Step 8 multiplies by it.")
+def divides_by_gamma(dY, cache, right=batchnorm_backward_graph):
+    dX, *others = right(dY, cache)
+    return dX / cache[3] ** 2, *others
+
+
+@mistake("batchnorm-backward-graph", "Step 7: dr was summed over all values. Each column has its own sum.")
+def one_dr_for_all_columns(dY, cache):
+    Xc, s, X_hat, gamma = cache
+    d = dY * gamma
+    dX = (d - d.mean(axis=0)) / s - Xc * (d * Xc).sum() / s**3 / len(dY)
+    return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+
+@mistake("batchnorm-backward-graph", "Step 2: d mu was summed over all values. Each column has its own sum.")
+def one_dmean_for_all_columns(dY, cache, right=batchnorm_backward_graph):
+    dX, *others = right(dY, cache)
+    d = dY * cache[3] / cache[1]
+    return dX + d.mean(axis=0) - d.sum() / len(dY), *others
 
 
 # batchnorm_forward
@@ -471,6 +584,238 @@ def keeps_the_normalised_values(
     return Y, (Xc * per_channel(inv_std, X), inv_std, *others)
 
 
+@mistake("batchnorm-forward", "The variance was divided by M - 1. Normalising divides by M.")
+def divides_by_one_less(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    Y, (Xc, inv_std, *others) = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    M = X.size // X.shape[1]
+    if training:
+        inv_std = 1 / np.sqrt((inv_std**-2 - eps) * M / (M - 1) + eps)
+    Y = Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X)
+    return Y, (Xc, inv_std, *others)
+
+
+@mistake("batchnorm-forward", "gamma is missing, or the squares were summed and not averaged.")
+def no_gamma_in_y(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    _Y, (Xc, inv_std, *others) = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    return Xc * per_channel(inv_std, X) + per_channel(beta, X), (Xc, inv_std, *others)
+
+
+@mistake("batchnorm-forward", "The squares were summed, not averaged: the variance divides by M.")
+def sum_of_squares(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    Y, (Xc, inv_std, *others) = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    if training:
+        inv_std = 1 / np.sqrt((inv_std**-2 - eps) * (X.size // X.shape[1]) + eps)
+    Y = Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X)
+    return Y, (Xc, inv_std, *others)
+
+
+@mistake("batchnorm-forward", "The root is missing: divide by the standard deviation, not by the variance.")
+def no_root_of_the_variance(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    Y, (Xc, inv_std, *others) = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    inv_std = inv_std**2
+    Y = Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X)
+    return Y, (Xc, inv_std, *others)
+
+
+@mistake("batchnorm-forward", "inv_std is one over the root. This takes the root itself.")
+def multiplies_by_the_deviation(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    Y, (Xc, inv_std, *others) = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    inv_std = 1 / inv_std
+    Y = Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X)
+    return Y, (Xc, inv_std, *others)
+
+
+@mistake("batchnorm-forward", "The variance was taken of X itself. Take it of X minus its mean.")
+def mean_of_the_raw_squares(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    Y, (Xc, inv_std, *others) = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    if training:
+        inv_std = 1 / np.sqrt((X**2).mean(axis=channel_axes(X)) + eps)
+    Y = Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X)
+    return Y, (Xc, inv_std, *others)
+
+
+@mistake("batchnorm-forward", "eps was added to the root. Add it to the variance, before the root.")
+def eps_beside_the_root(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    Y, (Xc, inv_std, *others) = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    inv_std = 1 / (np.sqrt(inv_std**-2 - eps) + eps)
+    Y = Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X)
+    return Y, (Xc, inv_std, *others)
+
+
+@mistake("batchnorm-forward", "The argument eps was not used.")
+def eps_not_used(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    return right(X, gamma, beta, running_mean, running_var, training, momentum)
+
+
+@mistake("batchnorm-forward", "This is the normalised X: gamma and beta are missing.")
+def normalised_alone(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    _Y, (Xc, inv_std, *others) = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    return Xc * per_channel(inv_std, X), (Xc, inv_std, *others)
+
+
+@mistake("batchnorm-forward", "gamma and beta are exchanged: gamma multiplies, beta is added.")
+def gamma_and_beta_exchanged(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    _Y, (Xc, inv_std, *others) = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    return Xc * per_channel(beta * inv_std, X) + per_channel(gamma, X), (Xc, inv_std, *others)
+
+
+@mistake("batchnorm-forward", "gamma does not belong in the cache's inv_std.")
+def gamma_in_the_cache(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    Y, (Xc, inv_std, *others) = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    return Y, (Xc, gamma * inv_std, *others)
+
+
+@mistake(
+    "batchnorm-forward",
+    "All channels share one number here. Each channel has a mean and an inv_std of its own.",
+)
+def statistics_of_all_channels(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    Y, (Xc, inv_std, *others) = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    if training:
+        Xc, inv_std = X - X.mean(), 1 / np.sqrt(X.var() + eps)
+    Y = Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X)
+    return Y, (Xc, inv_std, *others)
+
+
+@mistake("batchnorm-forward", "One mean was taken of all values. Each channel has its own.")
+def mean_of_all_channels(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    M = X.size // X.shape[1]
+    if not training or M < 2:
+        return right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    Xc = X - X.mean()
+    var = (Xc**2).mean(axis=channel_axes(X))
+    update_running(running_mean, running_var, X.mean(), var, M, momentum)
+    inv_std = 1 / np.sqrt(var + eps)
+    return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
+
+
+@mistake(
+    "batchnorm-forward",
+    "The mean ran over the examples alone. For images it also runs over the height and the width.",
+)
+def mean_over_the_examples_alone(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    Xc = X - per_channel(X.mean(axis=0) if training else running_mean, X)
+    inv_std = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)[1][1]
+    return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
+
+
+@mistake("batchnorm-forward", "per_channel is missing: for images an array of shape (C,) needs it.")
+def no_per_channel(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    _Y, (Xc, inv_std, *others) = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    return Xc * per_channel(gamma * inv_std, X) + beta, (Xc, inv_std, *others)
+
+
+@mistake(
+    "batchnorm-forward", "At inference per_channel is missing: for images an array of shape (C,) needs it."
+)
+def no_per_channel_at_inference(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    if training:
+        return right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    Xc, inv_std = X - running_mean, 1 / np.sqrt(running_var + eps)
+    return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
+
+
+@mistake(
+    "batchnorm-forward", "The variance was corrected twice: update_running makes the unbiased one itself."
+)
+def corrects_the_variance_first(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    if training:
+        M, axes = max(2, X.size // X.shape[1]), channel_axes(X)
+        update_running(
+            running_mean, running_var, X.mean(axis=axes), X.var(axis=axes) * M / (M - 1), M, momentum
+        )
+        running_mean, running_var = running_mean.copy(), running_var.copy()
+    return right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+
+
+@mistake(
+    "batchnorm-forward",
+    "update_running got the number of images. It needs M, the number of values in each channel.",
+)
+def number_of_images_for_m(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    if training:
+        axes, N = channel_axes(X), max(2, len(X))
+        update_running(running_mean, running_var, X.mean(axis=axes), X.var(axis=axes), N, momentum)
+        running_mean, running_var = running_mean.copy(), running_var.copy()
+    return right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+
+
+@mistake(
+    "batchnorm-forward", "The weights of the averages are exchanged: momentum is the weight of the new value."
+)
+def one_minus_momentum(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    return right(X, gamma, beta, running_mean, running_var, training, 1 - momentum, eps)
+
+
+@mistake(
+    "batchnorm-forward",
+    "At inference this does as in training. Use the running averages, and accept every batch, even of one example.",
+)
+def always_training(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    return right(X, gamma, beta, running_mean, running_var, True, momentum, eps)
+
+
+@mistake("batchnorm-forward", "beta is missing: it is added to gamma times the normalised X.")
+def no_beta_in_y(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    Y, cache = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    return Y - per_channel(beta, X), cache
+
+
+@mistake(
+    "batchnorm-forward", "The running variance moved towards the biased variance. It uses the unbiased one."
+)
+def running_variance_stays_biased(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    before = running_var.copy()
+    Y, cache = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    if training:
+        running_var[...] = (1 - momentum) * before + momentum * (cache[1] ** -2 - eps)
+    return Y, cache
+
+
 # batchnorm_backward
 
 
@@ -558,7 +903,9 @@ def second_term_missing(dY, cache):
     return (dY - Xc * per_channel(inv_std * dgamma / M, dY) if training else dY) * scale, dgamma, dbeta
 
 
-@mistake("batchnorm-backward", "The sums were not divided by M: the two terms are means.")
+@mistake(
+    "batchnorm-backward", "The two terms are means: divide each sum by M, the number of values of a channel."
+)
 def sums_in_the_two_terms(dY, cache):
     Xc, inv_std, gamma, training = cache
     dbeta, dgamma = dY.sum(axis=channel_axes(dY)), (dY * Xc).sum(axis=channel_axes(dY)) * inv_std
@@ -611,6 +958,123 @@ def divides_before_asking_for_the_mode(dY, cache):
 @mistake("batchnorm-backward", "This is the gradient at inference. In training it has two more terms.")
 def always_the_gradient_in_use(dY, cache, right=batchnorm_backward):
     return right(dY, (*cache[:3], False))
+
+
+@mistake("batchnorm-backward", "dgamma and dbeta were summed over all values. Each channel has its own sum.")
+def one_sum_for_all_channels(dY, cache, right=batchnorm_backward):
+    dX, *_ = right(dY, cache)
+    return dX, (dY * cache[0]).sum() * cache[1], dY.sum()
+
+
+@mistake(
+    "batchnorm-backward",
+    "The sums ran over the examples alone. For images they also run over the height and the width.",
+)
+def sums_over_the_examples_alone(dY, cache, right=batchnorm_backward):
+    dX, *_ = right(dY, cache)
+    return dX, (dY * cache[0]).sum(axis=0) * cache[1], dY.sum(axis=0)
+
+
+@mistake("batchnorm-backward", "dgamma and dbeta are sums, not means: only the terms of dX are divided by M.")
+def parameters_get_means(dY, cache, right=batchnorm_backward):
+    Xc, inv_std, gamma, training = cache
+    _, dgamma, dbeta = right(dY, cache)
+    scale, M = per_channel(gamma * inv_std, dY), max(1, dY.size // len(gamma))
+    first, second = per_channel(dbeta / M, dY), Xc * per_channel(inv_std * dgamma / M, dY)
+    return (dY - first / M - second / M if training else dY) * scale, dgamma / M, dbeta / M
+
+
+@mistake("batchnorm-backward", "dgamma was computed from a changed dY. Take both sums before you change dY.")
+def dgamma_of_the_changed_dy(dY, cache, right=batchnorm_backward):
+    dX, dgamma, dbeta = right(dY, cache)
+    if cache[3]:
+        dgamma = (dX / per_channel(cache[2], dY) * cache[0]).sum(axis=channel_axes(dY))
+    return dX, dgamma, dbeta
+
+
+@mistake("batchnorm-backward", "inv_std is missing in the factor before the bracket.")
+def no_inv_std_in_the_factor(dY, cache, right=batchnorm_backward):
+    dX, dgamma, dbeta = right(dY, cache)
+    return dX / per_channel(cache[1], dY), dgamma, dbeta
+
+
+@mistake("batchnorm-backward", "The factor before the bracket is missing.")
+def no_factor_before_the_bracket(dY, cache, right=batchnorm_backward):
+    dX, dgamma, dbeta = right(dY, cache)
+    return dX / per_channel(cache[2] * cache[1], dY), dgamma, dbeta
+
+
+@mistake("batchnorm-backward", "The bracket was divided by inv_std. inv_std is 1/s already: multiply by it.")
+def divides_by_inv_std(dY, cache, right=batchnorm_backward):
+    dX, dgamma, dbeta = right(dY, cache)
+    return dX / per_channel(cache[1] ** 2, dY), dgamma, dbeta
+
+
+@mistake("batchnorm-backward", "The factor was applied to dY alone. It multiplies the whole bracket.")
+def factor_on_dy_alone(dY, cache, right=batchnorm_backward):
+    Xc, inv_std, gamma, training = cache
+    _, dgamma, dbeta = right(dY, cache)
+    scale, M = per_channel(gamma * inv_std, dY), max(1, dY.size // len(gamma))
+    first, second = per_channel(dbeta / M, dY), Xc * per_channel(inv_std * dgamma / M, dY)
+    return (scale * dY - first - second if training else scale * dY), dgamma, dbeta
+
+
+@mistake("batchnorm-backward", "gamma was applied to dY alone. It multiplies the whole bracket.")
+def gamma_on_dy_alone(dY, cache, right=batchnorm_backward):
+    Xc, inv_std, gamma, training = cache
+    _, dgamma, dbeta = right(dY, cache)
+    scale, M = per_channel(gamma * inv_std, dY), max(1, dY.size // len(gamma))
+    first, second = per_channel(dbeta / M, dY), Xc * per_channel(inv_std * dgamma / M, dY)
+    inner = per_channel(gamma, dY) * dY - first - second if training else per_channel(gamma, dY) * dY
+    return per_channel(inv_std, dY) * inner, dgamma, dbeta
+
+
+@mistake("batchnorm-backward", "The second term has the wrong sign.")
+def second_term_added(dY, cache, right=batchnorm_backward):
+    Xc, inv_std, gamma, training = cache
+    _, dgamma, dbeta = right(dY, cache)
+    scale, M = per_channel(gamma * inv_std, dY), max(1, dY.size // len(gamma))
+    first, second = per_channel(dbeta / M, dY), Xc * per_channel(inv_std * dgamma / M, dY)
+    return (dY + first - second if training else dY) * scale, dgamma, dbeta
+
+
+@mistake("batchnorm-backward", "dbeta and dgamma are exchanged in the two terms.")
+def terms_exchanged(dY, cache, right=batchnorm_backward):
+    Xc, inv_std, gamma, training = cache
+    _, dgamma, dbeta = right(dY, cache)
+    scale, M = per_channel(gamma * inv_std, dY), max(1, dY.size // len(gamma))
+    first, second = per_channel(dbeta / M, dY), Xc * per_channel(inv_std * dgamma / M, dY)
+    first, second = per_channel(dgamma / M, dY), Xc * per_channel(inv_std * dbeta / M, dY)
+    return (dY - first - second if training else dY) * scale, dgamma, dbeta
+
+
+@mistake("batchnorm-backward", "M is the number of values of one channel. This is the number of all values.")
+def divides_by_all_values(dY, cache, right=batchnorm_backward):
+    Xc, inv_std, gamma, training = cache
+    _, dgamma, dbeta = right(dY, cache)
+    scale, M = per_channel(gamma * inv_std, dY), max(1, dY.size // len(gamma))
+    first, second = per_channel(dbeta / M, dY), Xc * per_channel(inv_std * dgamma / M, dY)
+    C = len(gamma)
+    return (dY - first / C - second / C if training else dY) * scale, dgamma, dbeta
+
+
+@mistake("batchnorm-backward", "dgamma comes from dY itself: gamma does not belong in it.")
+def dgamma_of_batch_norm_times_gamma(dY, cache, right=batchnorm_backward):
+    Xc, inv_std, gamma, training = cache
+    _, dgamma, dbeta = right(dY, cache)
+    scale, M = per_channel(gamma * inv_std, dY), max(1, dY.size // len(gamma))
+    first, second = per_channel(dbeta / M, dY), Xc * per_channel(inv_std * dgamma / M, dY)
+    second *= per_channel(gamma, dY)
+    return (dY - first - second if training else dY) * scale, dgamma * gamma, dbeta
+
+
+@mistake("batchnorm-backward", "per_channel is missing: for images an array of shape (C,) needs it.")
+def no_per_channel_in_the_terms(dY, cache, right=batchnorm_backward):
+    Xc, inv_std, gamma, training = cache
+    _, dgamma, dbeta = right(dY, cache)
+    scale, M = per_channel(gamma * inv_std, dY), max(1, dY.size // len(gamma))
+    first, second = per_channel(dbeta / M, dY), Xc * per_channel(inv_std * dgamma / M, dY)
+    return (dY - dbeta / M - second if training else dY) * scale, dgamma, dbeta
 
 
 # layernorm_forward
@@ -689,6 +1153,85 @@ def divides_by_the_variance_of_the_row(X, gamma, beta, eps=1e-5):
 def keeps_the_centred_values(X, gamma, beta, eps=1e-5, right=layernorm_forward):
     Y, (_, *others) = right(X, gamma, beta, eps)
     return Y, (X - X.mean(axis=-1, keepdims=True), *others)
+
+
+@mistake(
+    "layernorm-forward",
+    "All examples share one number here. Each example has a mean and an inv_std of its own.",
+)
+def statistics_of_all_examples(X, gamma, beta, eps=1e-5, right=layernorm_forward):
+    inv_std = 1 / np.sqrt(X.var() + eps)
+    X_hat = (X - X.mean()) * inv_std
+    return X_hat * gamma + beta, (X_hat, inv_std, gamma)
+
+
+@mistake("layernorm-forward", "The mean was not subtracted: this is RMS norm.")
+def rms_norm(X, gamma, beta, eps=1e-5, right=layernorm_forward):
+    inv_std = 1 / np.sqrt((X**2).mean(axis=-1, keepdims=True) + eps)
+    return X * inv_std * gamma + beta, (X * inv_std, inv_std, gamma)
+
+
+@mistake("layernorm-forward", "The mean is missing in the normalised X: subtract it from X, too.")
+def normalises_without_centring(X, gamma, beta, eps=1e-5, right=layernorm_forward):
+    inv_std = right(X, gamma, beta, eps)[1][1]
+    return X * inv_std * gamma + beta, (X * inv_std, inv_std, gamma)
+
+
+@mistake("layernorm-forward", "The variance was taken of X itself. Take it of X minus its mean.")
+def squares_of_the_raw_row(X, gamma, beta, eps=1e-5, right=layernorm_forward):
+    inv_std = 1 / np.sqrt((X**2).mean(axis=-1, keepdims=True) + eps)
+    X_hat = (X - X.mean(axis=-1, keepdims=True)) * inv_std
+    return X_hat * gamma + beta, (X_hat, inv_std, gamma)
+
+
+@mistake("layernorm-forward", "gamma is missing, or the squares were summed and not averaged.")
+def no_gamma_in_the_row(X, gamma, beta, eps=1e-5, right=layernorm_forward):
+    _Y, cache = right(X, gamma, beta, eps)
+    return cache[0] + beta, cache
+
+
+@mistake("layernorm-forward", "The squares were summed, not averaged: the variance divides by D.")
+def sum_of_the_squares_of_a_row(X, gamma, beta, eps=1e-5, right=layernorm_forward):
+    inv_std = 1 / np.sqrt(X.var(axis=-1, keepdims=True) * X.shape[-1] + eps)
+    X_hat = (X - X.mean(axis=-1, keepdims=True)) * inv_std
+    return X_hat * gamma + beta, (X_hat, inv_std, gamma)
+
+
+@mistake("layernorm-forward", "inv_std is one over the root. This takes the root itself.")
+def multiplies_the_row_by_its_deviation(X, gamma, beta, eps=1e-5, right=layernorm_forward):
+    inv_std = np.sqrt(X.var(axis=-1, keepdims=True) + eps)
+    X_hat = (X - X.mean(axis=-1, keepdims=True)) * inv_std
+    return X_hat * gamma + beta, (X_hat, inv_std, gamma)
+
+
+@mistake("layernorm-forward", "eps was added to the root. Add it to the variance, before the root.")
+def eps_beside_the_root_of_a_row(X, gamma, beta, eps=1e-5, right=layernorm_forward):
+    inv_std = 1 / (X.std(axis=-1, keepdims=True) + eps)
+    X_hat = (X - X.mean(axis=-1, keepdims=True)) * inv_std
+    return X_hat * gamma + beta, (X_hat, inv_std, gamma)
+
+
+@mistake("layernorm-forward", "The argument eps was not used.")
+def eps_of_a_row_not_used(X, gamma, beta, eps=1e-5, right=layernorm_forward):
+    return right(X, gamma, beta)
+
+
+@mistake("layernorm-forward", "gamma and beta are exchanged: gamma multiplies, beta is added.")
+def gamma_and_beta_of_a_row_exchanged(X, gamma, beta, eps=1e-5, right=layernorm_forward):
+    _Y, cache = right(X, gamma, beta, eps)
+    return cache[0] * beta + gamma, cache
+
+
+@mistake("layernorm-forward", "gamma does not belong in the cache: it holds the normalised X.")
+def gamma_in_the_normalised_x(X, gamma, beta, eps=1e-5, right=layernorm_forward):
+    Y, (X_hat, *others) = right(X, gamma, beta, eps)
+    return Y, (X_hat * gamma, *others)
+
+
+@mistake("layernorm-forward", "beta is missing: it is added to gamma times the normalised X.")
+def no_beta_in_the_row(X, gamma, beta, eps=1e-5, right=layernorm_forward):
+    Y, cache = right(X, gamma, beta, eps)
+    return Y - beta, cache
 
 
 # layernorm_backward
@@ -781,6 +1324,164 @@ def last_term_of_layer_norm_added(dY, cache):
     d = dY * gamma
     dX = (d - d.mean(axis=-1, keepdims=True) + X_hat * (d * X_hat).mean(axis=-1, keepdims=True)) * inv_std
     return dX, (dY * X_hat).reshape(-1, D).sum(axis=0), dY.reshape(-1, D).sum(axis=0)
+
+
+@mistake("layernorm-backward", "The second term is missing: the mean of dX_hat.")
+def no_mean_of_the_gradient(dY, cache, right=layernorm_backward):
+    _, dgamma, dbeta = right(dY, cache)
+    X_hat, inv_std, gamma = cache
+    d = dY * gamma
+    first, second = d.mean(axis=-1, keepdims=True), (d * X_hat).mean(axis=-1, keepdims=True)
+    return inv_std * (d - X_hat * second), dgamma, dbeta
+
+
+@mistake(
+    "layernorm-backward",
+    "The last term is missing, or zero: it needs the mean of the product of dX_hat and X_hat.",
+)
+def no_way_through_the_variance_of_a_row(dY, cache, right=layernorm_backward):
+    _, dgamma, dbeta = right(dY, cache)
+    X_hat, inv_std, gamma = cache
+    d = dY * gamma
+    first, second = d.mean(axis=-1, keepdims=True), (d * X_hat).mean(axis=-1, keepdims=True)
+    return inv_std * (d - first), dgamma, dbeta
+
+
+@mistake("layernorm-backward", "The second term has the wrong sign.")
+def mean_of_the_gradient_added(dY, cache, right=layernorm_backward):
+    _, dgamma, dbeta = right(dY, cache)
+    X_hat, inv_std, gamma = cache
+    d = dY * gamma
+    first, second = d.mean(axis=-1, keepdims=True), (d * X_hat).mean(axis=-1, keepdims=True)
+    return inv_std * (d + first - X_hat * second), dgamma, dbeta
+
+
+@mistake("layernorm-backward", "X_hat is missing in the last term: it multiplies the mean.")
+def last_term_without_x_hat(dY, cache, right=layernorm_backward):
+    _, dgamma, dbeta = right(dY, cache)
+    X_hat, inv_std, gamma = cache
+    d = dY * gamma
+    first, second = d.mean(axis=-1, keepdims=True), (d * X_hat).mean(axis=-1, keepdims=True)
+    return inv_std * (d - first - second), dgamma, dbeta
+
+
+@mistake(
+    "layernorm-backward", "gamma is missing in the mean of the last term: it is a mean of dX_hat, not of dY."
+)
+def last_mean_without_gamma(dY, cache, right=layernorm_backward):
+    _, dgamma, dbeta = right(dY, cache)
+    X_hat, inv_std, gamma = cache
+    d = dY * gamma
+    first, second = d.mean(axis=-1, keepdims=True), (d * X_hat).mean(axis=-1, keepdims=True)
+    second = (dY * X_hat).mean(axis=-1, keepdims=True)
+    return inv_std * (d - first - X_hat * second), dgamma, dbeta
+
+
+@mistake("layernorm-backward", "gamma is missing in both means: they are means of dX_hat, not of dY.")
+def both_means_without_gamma(dY, cache, right=layernorm_backward):
+    _, dgamma, dbeta = right(dY, cache)
+    X_hat, inv_std, gamma = cache
+    d = dY * gamma
+    first, second = d.mean(axis=-1, keepdims=True), (d * X_hat).mean(axis=-1, keepdims=True)
+    first, second = dY.mean(axis=-1, keepdims=True), (dY * X_hat).mean(axis=-1, keepdims=True)
+    return inv_std * (d - first - X_hat * second), dgamma, dbeta
+
+
+@mistake("layernorm-backward", "gamma was applied twice: dX_hat has it already.")
+def gamma_applied_twice(dY, cache, right=layernorm_backward):
+    _, dgamma, dbeta = right(dY, cache)
+    X_hat, inv_std, gamma = cache
+    d = dY * gamma
+    first, second = d.mean(axis=-1, keepdims=True), (d * X_hat).mean(axis=-1, keepdims=True)
+    return gamma * inv_std * (d - first - X_hat * second), dgamma, dbeta
+
+
+@mistake("layernorm-backward", "inv_std was applied to dX_hat alone. It multiplies the whole bracket.")
+def inv_std_on_the_first_term_alone(dY, cache, right=layernorm_backward):
+    _, dgamma, dbeta = right(dY, cache)
+    X_hat, inv_std, gamma = cache
+    d = dY * gamma
+    first, second = d.mean(axis=-1, keepdims=True), (d * X_hat).mean(axis=-1, keepdims=True)
+    return inv_std * d - first - X_hat * second, dgamma, dbeta
+
+
+@mistake(
+    "layernorm-backward",
+    "This is the formula of batch norm. Here the two terms are means over the features of each row.",
+)
+def formula_of_batch_norm(dY, cache, right=layernorm_backward):
+    _, dgamma, dbeta = right(dY, cache)
+    X_hat, inv_std, gamma = cache
+    d = dY * gamma
+    first, second = d.mean(axis=-1, keepdims=True), (d * X_hat).mean(axis=-1, keepdims=True)
+    D = len(gamma)
+    return gamma * inv_std * (dY - dbeta / D - X_hat * dgamma / D), dgamma, dbeta
+
+
+@mistake(
+    "layernorm-backward", "The means ran along axis 1. They run over the last axis, the features of a row."
+)
+def means_along_axis_one(dY, cache, right=layernorm_backward):
+    _, dgamma, dbeta = right(dY, cache)
+    X_hat, inv_std, gamma = cache
+    d = dY * gamma
+    first, second = d.mean(axis=-1, keepdims=True), (d * X_hat).mean(axis=-1, keepdims=True)
+    first, second = d.mean(axis=1, keepdims=True), (d * X_hat).mean(axis=1, keepdims=True)
+    return inv_std * (d - first - X_hat * second), dgamma, dbeta
+
+
+@mistake("layernorm-backward", "The means were taken of all values. Each row has its own.")
+def means_of_all_values(dY, cache, right=layernorm_backward):
+    _, dgamma, dbeta = right(dY, cache)
+    X_hat, inv_std, gamma = cache
+    d = dY * gamma
+    first, second = d.mean(axis=-1, keepdims=True), (d * X_hat).mean(axis=-1, keepdims=True)
+    return inv_std * (d - d.mean() - X_hat * (d * X_hat).mean()), dgamma, dbeta
+
+
+@mistake("layernorm-backward", "dgamma and dbeta are sums over the examples, not means.")
+def means_for_the_parameters(dY, cache, right=layernorm_backward):
+    dX, dgamma, dbeta = right(dY, cache)
+    M = max(1, dY.size // len(cache[2]))
+    return dX, dgamma / M, dbeta / M
+
+
+@mistake("layernorm-backward", "dgamma and dbeta come from dY itself, not from dY times gamma.")
+def both_parameters_times_gamma(dY, cache, right=layernorm_backward):
+    dX, dgamma, dbeta = right(dY, cache)
+    return dX, dgamma * cache[2], dbeta * cache[2]
+
+
+@mistake("layernorm-backward", "inv_std was applied twice: X_hat has it already, so dgamma needs no factor.")
+def dgamma_times_inv_std(dY, cache, right=layernorm_backward):
+    dX, _dgamma, dbeta = right(dY, cache)
+    D = dY.shape[-1]
+    return dX, (dY * cache[0] * cache[1]).reshape(-1, D).sum(axis=0), dbeta
+
+
+@mistake("layernorm-backward", "dbeta comes from dY itself, not from dY times gamma.")
+def dbeta_times_gamma(dY, cache, right=layernorm_backward):
+    dX, dgamma, dbeta = right(dY, cache)
+    return dX, dgamma, dbeta * cache[2]
+
+
+@mistake("layernorm-backward", "gamma is missing in the second term: it is the mean of dX_hat, not of dY.")
+def first_mean_without_gamma(dY, cache, right=layernorm_backward):
+    _, dgamma, dbeta = right(dY, cache)
+    X_hat, inv_std, gamma = cache
+    d = dY * gamma
+    first, second = dY.mean(axis=-1, keepdims=True), (d * X_hat).mean(axis=-1, keepdims=True)
+    return inv_std * (d - first - X_hat * second), dgamma, dbeta
+
+
+@mistake("layernorm-backward", "The means ran over the whole sequence. They run over the last axis alone.")
+def means_over_the_whole_sequence(dY, cache, right=layernorm_backward):
+    _, dgamma, dbeta = right(dY, cache)
+    X_hat, inv_std, gamma = cache
+    d = dY * gamma
+    axes = tuple(range(1, dY.ndim))
+    first, second = d.mean(axis=axes, keepdims=True), (d * X_hat).mean(axis=axes, keepdims=True)
+    return inv_std * (d - first - X_hat * second), dgamma, dbeta
 
 
 # Residual
