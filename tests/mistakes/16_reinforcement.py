@@ -31,9 +31,7 @@ def no_discount(P, R, gamma, sweeps):
     return Q
 
 
-@mistake(
-    "value-iteration", "gamma multiplies the reward as well: only what comes after this step is discounted."
-)
+@mistake("value-iteration", "gamma multiplies the reward: only what comes after this step is discounted.")
 def discounts_the_reward(P, R, gamma, sweeps):
     Q = np.zeros_like(R)
     for _ in range(sweeps):
@@ -108,7 +106,8 @@ def largest_product(P, R, gamma, sweeps):
 
 
 @mistake(
-    "value-iteration", "The next state's value is that of the same action: the best action is taken there."
+    "value-iteration",
+    "The best action of each next state is not taken: first the maximum in each state, then the mean over the states.",
 )
 def same_action_again(P, R, gamma, sweeps):
     Q = np.zeros_like(R)
@@ -117,7 +116,18 @@ def same_action_again(P, R, gamma, sweeps):
     return Q
 
 
-@mistake("value-iteration", "One sweep too many.")
+@mistake(
+    "value-iteration",
+    "The best action of each next state is not taken: first the maximum in each state, then the mean over the states.",
+)
+def maximum_over_the_next_states(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = R + gamma * (P @ Q).max(axis=1)
+    return Q
+
+
+@mistake("value-iteration", "One sweep too many: sweep 1 starts from zeros and gives R.")
 def one_sweep_too_many(P, R, gamma, sweeps):
     Q = np.zeros_like(R)
     for _ in range(sweeps + 1):
@@ -125,7 +135,39 @@ def one_sweep_too_many(P, R, gamma, sweeps):
     return Q
 
 
-@mistake("value-iteration", "One sweep too few: R is the table after sweep 1, not after sweep 2.")
+@mistake(
+    "value-iteration", "The maximum begins with 0: where all values are negative, the best one is negative."
+)
+def maximum_begins_with_zero(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = R + gamma * (P @ Q.max(axis=1, initial=0))
+    return Q
+
+
+@mistake(
+    "value-iteration", "The table is still zero after sweep 1: R is missing, or there is one sweep too few."
+)
+def forgets_the_rewards(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = gamma * (P @ Q.max(axis=1))
+    return Q
+
+
+@mistake(
+    "value-iteration",
+    "This is the table after sweep 1: each sweep computes V anew, from the table that the sweep before has made.",
+)
+def values_before_the_loop(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    V = Q.max(axis=1)
+    for _ in range(sweeps):
+        Q = R + gamma * (P @ V)
+    return Q
+
+
+@mistake("value-iteration", "One sweep too few.")
 def one_sweep_too_few(P, R, gamma, sweeps):
     Q = np.zeros_like(R)
     for _ in range(sweeps - 1):
@@ -160,21 +202,110 @@ def float64_values(P, R, gamma, sweeps):
     return Q
 
 
-@mistake(
-    "value-iteration", "The maximum begins with 0: where all values are negative, the best one is negative."
-)
-def maximum_begins_with_zero(P, R, gamma, sweeps):
-    Q = np.zeros_like(R)
-    for _ in range(sweeps):
-        Q = R + gamma * (P @ Q.max(axis=1, initial=0))
-    return Q
-
-
 @mistake("value-iteration", "1 - gamma was taken in place of gamma.")
 def one_minus_gamma(P, R, gamma, sweeps):
     Q = np.zeros_like(R)
     for _ in range(sweeps):
         Q = R + (1 - gamma) * (P @ Q.max(axis=1))
+    return Q
+
+
+@mistake("value-iteration", "The number of the best action was taken as its value: V has the largest values.")
+def number_of_the_best_action(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = R + gamma * (P @ Q.argmax(axis=1)).astype(R.dtype)
+    return Q
+
+
+@mistake(
+    "value-iteration",
+    "The sum runs over the wrong state: P[s, a, t] leads from s to t, and the sum is over t, the last axis.",
+)
+def from_the_next_state(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = R + gamma * np.einsum("tas,t->sa", P, Q.max(axis=1))
+    return Q
+
+
+@mistake("value-iteration", "The second term was subtracted: what comes later is added to the reward.")
+def subtracts_the_future(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = R - gamma * (P @ Q.max(axis=1))
+    return Q
+
+
+@mistake("value-iteration", "The smallest value of each state was taken; the best action has the largest.")
+def worst_action(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = R + gamma * (P @ Q.min(axis=1))
+    return Q
+
+
+@mistake("value-iteration", "The values of a state's actions were added up: only the best action is taken.")
+def sum_over_actions(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = R + gamma * (P @ Q.sum(axis=1))
+    return Q
+
+
+@mistake(
+    "value-iteration",
+    "The sum runs over the whole array: each state and action has its own sum, over the next states.",
+)
+def sum_over_everything(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = R + gamma * (P * Q.max(axis=1)).sum()
+    return Q
+
+
+@mistake(
+    "value-iteration",
+    "The products P V were averaged: the probabilities are the weights already, so they are added up.",
+)
+def mean_of_the_products(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = R + gamma * (P * Q.max(axis=1)).mean(axis=2)
+    return Q
+
+
+@mistake(
+    "value-iteration",
+    "Only the most probable next state was used: each state that may come next counts with its probability.",
+)
+def most_probable_state(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = R + gamma * Q.max(axis=1)[P.argmax(axis=2)]
+    return Q
+
+
+@mistake(
+    "value-iteration",
+    "gamma was raised to a power: every sweep multiplies by gamma itself, and the sweeps make the powers.",
+    constants={"first": (1,)},
+)
+def power_of_gamma(P, R, gamma, sweeps, *, first=0):
+    Q = np.zeros_like(R)
+    for sweep in range(sweeps):
+        Q = R + gamma ** (sweep + first) * (P @ Q.max(axis=1))
+    return Q
+
+
+@mistake(
+    "value-iteration",
+    "V needs one value for each state, the maximum along axis 1, and it stands to the right of P in the product.",
+)
+def best_state_of_each_action(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = R + gamma * (P @ Q.max(axis=0))
     return Q
 
 
@@ -211,10 +342,18 @@ def all_or_none(q, epsilon, rng):
     return any_action if rng.random(N)[0] < epsilon else greedy
 
 
+@mistake("epsilon-greedy", "Values that are nearly equal were treated as equal: compare them with ==.")
+def ties_of_nearly_equal_values(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
+    best = np.isclose(q, q.max(axis=1, keepdims=True))
+    return np.where(rng.random(N) < epsilon, any_action, np.where(best, ties, -1).argmax(axis=1))
+
+
 @mistake(
     "epsilon-greedy",
     "A small random number was added to the values: it decides between values that differ by less.",
-    constants={"small": (1e-5, 1e-6)},
+    constants={"small": (1e-5, 1e-6, 1e-7, 1e-8, 1e-9)},
 )
 def adds_a_little_of_the_draw(q, epsilon, rng, *, small=1e-4):
     N, A = q.shape
@@ -227,6 +366,13 @@ def adds_the_draw(q, epsilon, rng):
     N, A = q.shape
     ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
     return np.where(rng.random(N) < epsilon, any_action, (q + ties).argmax(axis=1))
+
+
+@mistake("epsilon-greedy", "The draw changes the values: it only decides between the best actions.")
+def multiplies_by_the_draw(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
+    return np.where(rng.random(N) < epsilon, any_action, (q * ties).argmax(axis=1))
 
 
 @mistake("epsilon-greedy", "The largest value of the whole array: each row has its own best action.")
@@ -255,7 +401,10 @@ def drawn_in_reverse_order(q, epsilon, rng):
     return np.where(explore, any_action, greedy)
 
 
-@mistake("epsilon-greedy", "The draws are in another order: it is ties, random actions, choice.")
+@mistake(
+    "epsilon-greedy",
+    "The draws are in another order, or one is left out: it is ties, random actions, choice, for every epsilon.",
+)
 def actions_drawn_first(q, epsilon, rng):
     N, A = q.shape
     any_action = rng.integers(A, size=N)
@@ -295,14 +444,6 @@ def no_draws_without_exploring(q, epsilon, rng):
         return greedy
     any_action = rng.integers(A, size=N)
     return np.where(rng.random(N) < epsilon, any_action, greedy)
-
-
-@mistake("epsilon-greedy", "Values that are nearly equal were treated as equal: compare them with ==.")
-def ties_of_nearly_equal_values(q, epsilon, rng):
-    N, A = q.shape
-    ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
-    best = np.isclose(q, q.max(axis=1, keepdims=True))
-    return np.where(rng.random(N) < epsilon, any_action, np.where(best, ties, -1).argmax(axis=1))
 
 
 @mistake("epsilon-greedy", says="must be of integer")
@@ -400,6 +541,95 @@ def as_many_choices_as_actions(q, epsilon, rng):
     ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
     greedy = np.where(q == q.max(axis=1, keepdims=True), ties, -1).argmax(axis=1)
     return np.where(rng.random(A) < epsilon, any_action, greedy)
+
+
+@mistake(
+    "epsilon-greedy", "argmax was taken over the rows, along axis 0: axis 1 runs over the actions of one row."
+)
+def best_row_of_each_action(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
+    greedy = np.where(q == q.max(axis=0, keepdims=True), ties, -1).argmax(axis=0)
+    return np.where(rng.random(N) < epsilon, any_action, greedy)
+
+
+@mistake(
+    "epsilon-greedy", "argmax without an axis looks at the whole array: each row has its own best action."
+)
+def argmax_without_axis(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
+    greedy = np.where(q == q.max(axis=1, keepdims=True), ties, -1).argmax()
+    return np.where(rng.random(N) < epsilon, any_action, greedy)
+
+
+@mistake("epsilon-greedy", "The last action is never drawn: the upper bound of rng.integers is not included.")
+def last_action_never_drawn(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random((N, A)), rng.integers(A - 1, size=N)
+    greedy = np.where(q == q.max(axis=1, keepdims=True), ties, -1).argmax(axis=1)
+    return np.where(rng.random(N) < epsilon, any_action, greedy)
+
+
+@mistake("epsilon-greedy", "The random actions go up to A: there are A of them, from 0 to A - 1.")
+def one_action_too_many(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random((N, A)), rng.integers(A, size=N, endpoint=True)
+    greedy = np.where(q == q.max(axis=1, keepdims=True), ties, -1).argmax(axis=1)
+    return np.where(rng.random(N) < epsilon, any_action, greedy)
+
+
+@mistake("epsilon-greedy", "One random action was drawn for all rows: each row has its own.")
+def one_random_action(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random((N, A)), rng.integers(A)
+    greedy = np.where(q == q.max(axis=1, keepdims=True), ties, -1).argmax(axis=1)
+    return np.where(rng.random(N) < epsilon, any_action, greedy)
+
+
+@mistake(
+    "epsilon-greedy",
+    "Ties are not decided in each row by its own numbers: draw (N, A) of them, and the largest decides.",
+)
+def one_row_of_ties(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random(A), rng.integers(A, size=N)
+    greedy = np.where(q == q.max(axis=1, keepdims=True), ties, -1).argmax(axis=1)
+    return np.where(rng.random(N) < epsilon, any_action, greedy)
+
+
+@mistake(
+    "epsilon-greedy", "The best actions were excluded: -1 belongs where an action is *not* one of the best."
+)
+def excludes_the_best(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
+    greedy = np.where(q == q.max(axis=1, keepdims=True), -1, ties).argmax(axis=1)
+    return np.where(rng.random(N) < epsilon, any_action, greedy)
+
+
+@mistake("epsilon-greedy", "These are the largest values: return the numbers of the actions.")
+def largest_values(q, epsilon, rng):
+    N, A = q.shape
+    rng.random((N, A))
+    any_action = rng.integers(A, size=N)
+    return np.where(rng.random(N) < epsilon, any_action, q.max(axis=1))
+
+
+@mistake("epsilon-greedy", "The values have no effect: the first draw only decides between the best actions.")
+def largest_draw(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
+    return np.where(rng.random(N) < epsilon, any_action, ties.argmax(axis=1))
+
+
+@mistake("epsilon-greedy", "A random action is any of the A actions: it may be the best one, too.")
+def explores_other_actions(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random((N, A)), rng.integers(A - 1, size=N)
+    greedy = np.where(q == q.max(axis=1, keepdims=True), ties, -1).argmax(axis=1)
+    any_action = any_action + (any_action >= greedy)
+    return np.where(rng.random(N) < epsilon, any_action, greedy)
 
 
 # td_targets
@@ -507,6 +737,58 @@ def tables_exchanged(rewards, next_q, terminated, gamma, choose_q=None):
     return (rewards + gamma * np.where(terminated, 0, after)).astype(next_q.dtype)
 
 
+@mistake("td-targets", "The second term was subtracted: what comes later is added to the reward.")
+def future_subtracted(rewards, next_q, terminated, gamma, choose_q=None):
+    best = (next_q if choose_q is None else choose_q).argmax(axis=1)
+    after = np.where(terminated, 0, next_q[np.arange(len(next_q)), best])
+    return (rewards - gamma * after).astype(next_q.dtype)
+
+
+@mistake("td-targets", "The smallest value was taken; the best action has the largest.")
+def smallest_next_value(rewards, next_q, terminated, gamma, choose_q=None):
+    worst = (next_q if choose_q is None else choose_q).argmin(axis=1)
+    after = np.where(terminated, 0, next_q[np.arange(len(next_q)), worst])
+    return (rewards + gamma * after).astype(next_q.dtype)
+
+
+@mistake("td-targets", "The values of all actions were added up: only the best action counts.")
+def sum_of_the_actions(rewards, next_q, terminated, gamma, choose_q=None):
+    return (rewards + gamma * np.where(terminated, 0, next_q.sum(axis=1))).astype(next_q.dtype)
+
+
+@mistake("td-targets", "The rewards are missing: this is only the second term.")
+def targets_without_rewards(rewards, next_q, terminated, gamma, choose_q=None):
+    best = (next_q if choose_q is None else choose_q).argmax(axis=1)
+    after = np.where(terminated, 0, next_q[np.arange(len(next_q)), best])
+    return (gamma * after).astype(next_q.dtype)
+
+
+@mistake(
+    "td-targets",
+    "One game's end ended all games: each row has its own flag, and `if` makes one decision for all rows.",
+)
+def one_flag_for_all_steps(rewards, next_q, terminated, gamma, choose_q=None):
+    best = (next_q if choose_q is None else choose_q).argmax(axis=1)
+    after = next_q[np.arange(len(next_q)), best]
+    return (rewards if terminated.any() else rewards + gamma * after).astype(next_q.dtype)
+
+
+@mistake("td-targets", "`~` of the integers 0 and 1 is -1 and -2: apply it to the flags while they are bool.")
+def inverted_integers(rewards, next_q, terminated, gamma, choose_q=None):
+    best = (next_q if choose_q is None else choose_q).argmax(axis=1)
+    after = next_q[np.arange(len(next_q)), best] * ~terminated.astype(int)
+    return (rewards + gamma * after).astype(next_q.dtype)
+
+
+@mistake(
+    "td-targets", "The value of the row below was taken: next_q[n] belongs to the state after step n already."
+)
+def value_of_the_next_row(rewards, next_q, terminated, gamma, choose_q=None):
+    best = (next_q if choose_q is None else choose_q).argmax(axis=1)
+    after = np.append(next_q[np.arange(len(next_q)), best][1:], 0)
+    return (rewards + gamma * np.where(terminated, 0, after)).astype(next_q.dtype)
+
+
 # q_update
 
 
@@ -598,7 +880,7 @@ def mean_of_the_moves(Q, states, actions, targets, lr):
     return new
 
 
-@mistake("q-update", says="returned None")
+@mistake("q-update", says="np.add.at changes its first argument")
 def assigns_what_add_at_returns(Q, states, actions, targets, lr):
     new = Q.copy()
     new = np.add.at(new, (states, actions), lr * (targets - Q[states, actions]))
@@ -607,11 +889,80 @@ def assigns_what_add_at_returns(Q, states, actions, targets, lr):
 
 @mistake(
     "q-update",
-    "The table is unchanged: new[states] is a copy, and what is added to a copy does not reach new.",
+    "The table is unchanged: the moves do not reach `new`. What new[states] or new[states, actions] gives is a copy.",
 )
 def adds_to_a_copy(Q, states, actions, targets, lr):
     new = Q.copy()
     new[states][:, actions] += lr * (targets - Q[states, actions])
+    return new
+
+
+@mistake(
+    "q-update",
+    "The index does not fit the table: the states are axis 0, the actions axis 1, and the pair (states, actions) must be a tuple.",
+)
+def index_exchanged(Q, states, actions, targets, lr):
+    new = Q.copy()
+    np.add.at(new, (actions, states), lr * (targets - Q[actions, states]))
+    return new
+
+
+@mistake(
+    "q-update", "The largest value of the row was subtracted from the target, not that of the action taken."
+)
+def from_the_largest_value(Q, states, actions, targets, lr):
+    new = Q.copy()
+    np.add.at(new, (states, actions), lr * (targets - Q[states].max(axis=1)))
+    return new
+
+
+@mistake("q-update", "lr multiplies the target alone: parentheses are missing around the difference.")
+def parentheses_missing(Q, states, actions, targets, lr):
+    new = Q.copy()
+    np.add.at(new, (states, actions), lr * targets - Q[states, actions])
+    return new
+
+
+@mistake("q-update", "1 - lr was taken in place of lr.")
+def one_minus_lr(Q, states, actions, targets, lr):
+    new = Q.copy()
+    np.add.at(new, (states, actions), (1 - lr) * (targets - Q[states, actions]))
+    return new
+
+
+@mistake("q-update", "The moves are twice as large: there is no factor 2 in lr times the difference.")
+def twice_the_move(Q, states, actions, targets, lr):
+    new = Q.copy()
+    np.add.at(new, (states, actions), 2 * lr * (targets - Q[states, actions]))
+    return new
+
+
+@mistake("q-update", "The new values were added to the old ones: add only the moves.")
+def adds_the_new_values(Q, states, actions, targets, lr):
+    new = Q.copy()
+    np.add.at(new, (states, actions), Q[states, actions] + lr * (targets - Q[states, actions]))
+    return new
+
+
+@mistake("q-update", "The whole row of a state was moved. Only the value of the action taken moves.")
+def moves_each_value_of_the_row(Q, states, actions, targets, lr):
+    new = Q.copy()
+    for s, y in zip(states, targets, strict=True):
+        new[s] += lr * (y - Q[s])
+    return new
+
+
+@mistake("q-update", "The difference was multiplied by lr twice.")
+def lr_twice(Q, states, actions, targets, lr):
+    new = Q.copy()
+    np.add.at(new, (states, actions), lr * lr * (targets - Q[states, actions]))
+    return new
+
+
+@mistake("q-update", "All steps were moved by the mean difference: each has its own.")
+def mean_difference(Q, states, actions, targets, lr):
+    new = Q.copy()
+    np.add.at(new, (states, actions), lr * np.mean(targets - Q[states, actions]))
     return new
 
 
@@ -633,7 +984,7 @@ class BeginsAtFilled(ReplayBuffer):
 
 @mistake(
     "replay-buffer",
-    "Every batch begins at row 0: go on after the last step that was added.",
+    "The batch begins at row 0: it goes on after the last step that was added, and may run over the end of the buffer.",
     target="ReplayBuffer",
 )
 class AlwaysFromRowZero(ReplayBuffer):
@@ -685,7 +1036,7 @@ class OnlyTheFirstRowWraps(ReplayBuffer):
 
 @mistake(
     "replay-buffer",
-    "filled() counts the parts of a step: the number of steps is in `added`.",
+    "filled() does not follow from `added`: the arrays have `capacity` rows from the start, full or not.",
     target="ReplayBuffer",
 )
 class CountsTheArrays(ReplayBuffer):
@@ -757,6 +1108,123 @@ class CountsInPositions(ReplayBuffer):
         return min(self.added, self.capacity)
 
 
+@mistake(
+    "replay-buffer",
+    "`//` gives the quotient: the row is the remainder of the division by the capacity.",
+    target="ReplayBuffer",
+)
+class TakesTheQuotient(ReplayBuffer):
+    def positions(self, n):
+        return (self.added + np.arange(n)) // self.capacity
+
+    def filled(self):
+        return min(self.added, self.capacity)
+
+
+@mistake(
+    "replay-buffer",
+    "The remainder is that of a division by filled(): the buffer has `capacity` rows.",
+    target="ReplayBuffer",
+)
+class RemainderOfFilled(ReplayBuffer):
+    def positions(self, n):
+        return (self.added + np.arange(n)) % max(self.filled(), 1)
+
+    def filled(self):
+        return min(self.added, self.capacity)
+
+
+@mistake(
+    "replay-buffer",
+    "The divisor is not the capacity: the buffer has `capacity` rows, whatever n is.",
+    target="ReplayBuffer",
+)
+class RemainderOfTheBatch(ReplayBuffer):
+    def positions(self, n):
+        return (self.added + np.arange(n)) % max(n, 1)
+
+    def filled(self):
+        return min(self.added, self.capacity)
+
+
+@mistake(
+    "replay-buffer", "The first row is one too early: step number 0 goes to row 0.", target="ReplayBuffer"
+)
+class OneRowTooEarly(ReplayBuffer):
+    def positions(self, n):
+        return (self.added - 1 + np.arange(n)) % self.capacity
+
+    def filled(self):
+        return min(self.added, self.capacity)
+
+
+@mistake(
+    "replay-buffer",
+    "The capacity was subtracted once: after two rounds the rows are past the end of the buffer.",
+    target="ReplayBuffer",
+)
+class SubtractsOnce(ReplayBuffer):
+    def positions(self, n):
+        rows = self.added + np.arange(n)
+        return np.where(rows >= self.capacity, rows - self.capacity, rows)
+
+    def filled(self):
+        return min(self.added, self.capacity)
+
+
+@mistake(
+    "replay-buffer",
+    "positions changes `added`: it only returns rows, and counting is the work of add.",
+    target="ReplayBuffer",
+)
+class WrapsAdded(ReplayBuffer):
+    def positions(self, n):
+        self.added = self.added % self.capacity
+        return (self.added + np.arange(n)) % self.capacity
+
+    def filled(self):
+        return min(self.added, self.capacity)
+
+
+@mistake(
+    "replay-buffer",
+    "filled() counts the free rows: return the number of those that hold a step.",
+    target="ReplayBuffer",
+)
+class CountsFreeRows(ReplayBuffer):
+    def positions(self, n):
+        return (self.added + np.arange(n)) % self.capacity
+
+    def filled(self):
+        return max(self.capacity - self.added, 0)
+
+
+@mistake(
+    "replay-buffer",
+    "filled() of a full buffer is one too small: all `capacity` rows hold a step.",
+    target="ReplayBuffer",
+)
+class OneRowTooFew(ReplayBuffer):
+    def positions(self, n):
+        return (self.added + np.arange(n)) % self.capacity
+
+    def filled(self):
+        return min(self.added, self.capacity - 1)
+
+
+@mistake(
+    "replay-buffer",
+    "filled() is one too large before the buffer is full: count only the steps that were added.",
+    target="ReplayBuffer",
+)
+class CountsTheNextStep(ReplayBuffer):
+    def positions(self, n):
+        return (self.added + np.arange(n)) % self.capacity
+
+    def filled(self):
+        return min(self.added + 1, self.capacity)
+
+
 # dqn_loss
 
 
@@ -794,6 +1262,42 @@ def arguments_exchanged(q, actions, targets):
     dq = np.zeros_like(q)
     dq[rows, actions] = d
     return loss, dq
+
+
+@mistake("dqn-loss", "This is half the squared error: the Huber loss grows linearly beyond an error of 1.")
+def half_the_squared_error(q, actions, targets):
+    rows = np.arange(len(q))
+    error = q[rows, actions] - targets
+    dq = np.zeros_like(q)
+    dq[rows, actions] = error / len(q)
+    return float(np.mean(error**2) / 2), dq
+
+
+@mistake("dqn-loss", "This is the absolute error: the Huber loss is a square up to an error of 1.")
+def absolute_error(q, actions, targets):
+    rows = np.arange(len(q))
+    error = q[rows, actions] - targets
+    dq = np.zeros_like(q)
+    dq[rows, actions] = np.sign(error) / len(q)
+    return float(np.mean(np.abs(error))), dq
+
+
+@mistake("dqn-loss", "Beyond an error of 1 the loss is |error| - 1/2: the half is missing.")
+def half_not_subtracted(q, actions, targets):
+    rows = np.arange(len(q))
+    error = q[rows, actions] - targets
+    dq = np.zeros_like(q)
+    dq[rows, actions] = error.clip(-1, 1) / len(q)
+    return float(np.mean(np.where(np.abs(error) <= 1, error**2 / 2, np.abs(error)))), dq
+
+
+@mistake("dqn-loss", "Beyond an error of 1 the sign of the error counts: take its absolute value.")
+def sign_of_a_large_error(q, actions, targets):
+    rows = np.arange(len(q))
+    error = q[rows, actions] - targets
+    dq = np.zeros_like(q)
+    dq[rows, actions] = error.clip(-1, 1) / len(q)
+    return float(np.mean(np.where(np.abs(error) <= 1, error**2 / 2, error - 0.5))), dq
 
 
 @mistake("dqn-loss", "This is the squared error: the Huber loss grows linearly beyond an error of 1.")
@@ -864,6 +1368,81 @@ def gradient_of_float64(q, actions, targets):
     return loss, dq
 
 
+@mistake(
+    "dqn-loss",
+    "q[:, actions] takes these columns of *every* row: pick one value of each row, the one of its action.",
+)
+def value_of_every_row(q, actions, targets):
+    rows = np.arange(len(q))
+    loss, d = huber(q[:, actions], targets)
+    dq = np.zeros_like(q)
+    dq[rows, actions] = d
+    return loss, dq
+
+
+@mistake("dqn-loss", "q[actions] takes whole rows: pick one value of each row, the one of its action.")
+def rows_of_the_actions(q, actions, targets):
+    rows = np.arange(len(q))
+    loss, d = huber(q[actions], targets)
+    dq = np.zeros_like(q)
+    dq[rows, actions] = d
+    return loss, dq
+
+
+@mistake("dqn-loss", "The indices are exchanged: the step comes first, then the action.")
+def indices_exchanged(q, actions, targets):
+    rows = np.arange(len(q))
+    loss, d = huber(q[actions, rows], targets)
+    dq = np.zeros_like(q)
+    dq[actions, rows] = d
+    return loss, dq
+
+
+@mistake("dqn-loss", "The gradient stands at the largest value of each row, not at the action taken.")
+def gradient_at_the_largest(q, actions, targets):
+    rows = np.arange(len(q))
+    loss, d = huber(q[rows, actions], targets)
+    dq = np.zeros_like(q)
+    dq[rows, q.argmax(axis=1)] = d
+    return loss, dq
+
+
+@mistake("dqn-loss", "The other actions were compared with 0: they do not enter at all.")
+def other_actions_with_zero(q, actions, targets):
+    wanted = np.zeros_like(q)
+    wanted[np.arange(len(q)), actions] = targets
+    return huber(q, wanted)
+
+
+@mistake("dqn-loss", "The results are in the wrong order: the loss comes first, then its gradient.")
+def gradient_first(q, actions, targets):
+    rows = np.arange(len(q))
+    loss, d = huber(q[rows, actions], targets)
+    dq = np.zeros_like(q)
+    dq[rows, actions] = d
+    return dq, loss
+
+
+@mistake("dqn-loss", "dq[actions] changes whole rows: each row has its gradient only at its own action.")
+def gradient_in_whole_rows(q, actions, targets):
+    rows = np.arange(len(q))
+    loss, d = huber(q[rows, actions], targets)
+    dq = np.zeros_like(q)
+    dq[actions] = d[:, None]
+    return loss, dq
+
+
+@mistake(
+    "dqn-loss",
+    "The gradient was written into these columns of *every* row: dq[:, actions] has no row of its own.",
+)
+def column_of_gradients(q, actions, targets):
+    loss, d = huber(q[np.arange(len(q)), actions], targets)
+    dq = np.zeros_like(q)
+    dq[:, actions] = d[:, None]
+    return loss, dq
+
+
 # discounted_returns
 
 
@@ -919,7 +1498,7 @@ def value_without_the_reward(rewards, next_values, terminated, truncated, gamma)
 
 @mistake(
     "discounted-returns",
-    "At a truncation the value of the row below was taken: next_values[t] is that after step t.",
+    "At a truncation the value of another row was taken: next_values[t] is that after step t.",
 )
 def value_of_the_row_below(rewards, next_values, terminated, truncated, gamma):
     returns, ahead = np.empty_like(rewards), next_values[-1]
@@ -1048,7 +1627,7 @@ def own_reward_discounted(rewards, next_values, terminated, truncated, gamma):
 
 @mistake(
     "discounted-returns",
-    "At a truncation the value was added to what comes in the next row: it takes the place of that.",
+    "At a truncation next_values[t] alone comes after the reward: the value of the same row, and nothing of the next one.",
 )
 def adds_the_value(rewards, next_values, terminated, truncated, gamma):
     returns, ahead = np.empty_like(rewards), next_values[-1]
@@ -1116,6 +1695,215 @@ def one_flag_in_the_last_row(rewards, next_values, terminated, truncated, gamma)
     for t in reversed(range(len(rewards))):
         ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t], ahead))
         ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "At a truncation the value of another row was taken: next_values[t] is that after step t.",
+)
+def value_of_the_row_above(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t - 1], ahead))
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "The loop runs from the first step to the last: a return needs the one after it, so begin at the end.",
+)
+def from_the_first_step(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in range(len(rewards)):
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t], ahead))
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "gamma was raised to a power: each step multiplies by gamma itself, and the steps make the powers.",
+)
+def power_of_gamma_at_each_step(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t], ahead))
+        ahead = rewards[t] + gamma**t * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "The rewards were discounted from the beginning of the recording: a return counts the steps from its own.",
+)
+def discounted_from_the_beginning(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t], ahead))
+        ahead = gamma**t * rewards[t] + ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "`next_values` has no effect: it stands for what is left after a truncation, and after the last step.",
+)
+def every_end_is_a_termination(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), 0 * next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = rewards[t] + gamma * np.where(terminated[t] | truncated[t], 0, ahead)
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "`next_values` has no effect: it stands for what is left after a truncation, and after the last step.",
+)
+def terminations_alone(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), 0 * next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = rewards[t] + gamma * np.where(terminated[t], 0, ahead)
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "At a truncation the value of the next state is not discounted: it comes one step later, so gamma times.",
+)
+def truncation_not_discounted(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t] / gamma, ahead))
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "In the last row the value of the next state is not discounted: it comes one step later, so gamma times.",
+)
+def last_row_not_discounted(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1] / gamma
+    for t in reversed(range(len(rewards))):
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t], ahead))
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "In the last row the flags have no effect: a game that terminated there has nothing after it.",
+)
+def last_row_without_flags(rewards, next_values, terminated, truncated, gamma):
+    returns = np.empty_like(rewards)
+    ahead = returns[-1] = rewards[-1] + gamma * next_values[-1]
+    for t in reversed(range(len(rewards) - 1)):
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t], ahead))
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake("discounted-returns", "The last row is next_values alone: the reward of the last step is missing.")
+def last_row_without_reward(rewards, next_values, terminated, truncated, gamma):
+    returns = np.empty_like(rewards)
+    ahead = returns[-1] = next_values[-1]
+    for t in reversed(range(len(rewards) - 1)):
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t], ahead))
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns", "The loop ran along axis 1: the steps are along axis 0, and each column is a game."
+)
+def along_the_games(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[:, -1]
+    for t in reversed(range(rewards.shape[1])):
+        ahead = np.where(terminated[:, t], 0, np.where(truncated[:, t], next_values[:, t], ahead))
+        ahead = rewards[:, t] + gamma * ahead
+        returns[:, t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "The return of a step that terminated is right, but what was carried on still has the next game in it.",
+)
+def carries_the_next_game(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = rewards[t] + gamma * np.where(truncated[t], next_values[t], ahead)
+        returns[t] = np.where(terminated[t], rewards[t], ahead)
+    return returns
+
+
+@mistake("discounted-returns", "The return is 0 where the game terminated: the reward of this step counts.")
+def return_of_zero(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = rewards[t] + gamma * np.where(truncated[t], next_values[t], ahead)
+        ahead = np.where(terminated[t], 0, ahead)
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "The return was not carried on: what comes after a step is the return of the next one, not only its value.",
+)
+def carries_nothing_on(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t], ahead))
+        returns[t] = rewards[t] + gamma * ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns", "next_values was subtracted: return the returns themselves, not the advantages."
+)
+def advantages(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t], ahead))
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns - next_values
+
+
+@mistake("discounted-returns", "The returns were shifted and scaled: they are returned as they are.")
+def normalised_returns(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t], ahead))
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return (
+        ((returns - returns.mean()) / (returns.std() or 1)).astype(rewards.dtype) if returns.size else returns
+    )
+
+
+@mistake(
+    "discounted-returns",
+    "Two things are missing: the sum ends where a game terminated, and next_values follows after the last step.",
+)
+def only_truncations(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), 0 * next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = rewards[t] + gamma * np.where(truncated[t], next_values[t], ahead)
         returns[t] = ahead
     return returns
 
@@ -1330,4 +2118,184 @@ def one_subtracted_in_every_row(logits, actions, advantages):
     rows, dlogits = np.arange(len(logits)), softmax(logits)
     loss = -float(np.mean(advantages * log_softmax(logits)[rows, actions]))
     dlogits[:, actions] -= 1
+    return loss, dlogits * (advantages / len(logits))[:, None].astype(logits.dtype)
+
+
+@mistake(
+    "policy-gradient", "The loss does not contain the advantages: each logarithm is multiplied by its own."
+)
+def loss_without_advantages(logits, actions, advantages):
+    rows, dlogits = np.arange(len(logits)), softmax(logits)
+    loss = -float(np.mean(log_softmax(logits)[rows, actions]))
+    dlogits[rows, actions] -= 1
+    return loss, dlogits * (advantages / len(logits))[:, None].astype(logits.dtype)
+
+
+@mistake("policy-gradient", "The advantages have no effect: this is cross entropy, with all rows alike.")
+def without_advantages(logits, actions, advantages):
+    rows, dlogits = np.arange(len(logits)), softmax(logits)
+    loss = -float(np.mean(log_softmax(logits)[rows, actions]))
+    dlogits[rows, actions] -= 1
+    return loss, dlogits / len(logits)
+
+
+@mistake(
+    "policy-gradient", "The loss is a product of two means: first multiply step by step, then take the mean."
+)
+def product_of_means(logits, actions, advantages):
+    rows, dlogits = np.arange(len(logits)), softmax(logits)
+    loss = -float(np.mean(advantages) * np.mean(log_softmax(logits)[rows, actions]))
+    dlogits[rows, actions] -= 1
+    return loss, dlogits * (advantages / len(logits))[:, None].astype(logits.dtype)
+
+
+@mistake(
+    "policy-gradient", "The gradient is divided by A, the number of actions: the mean is over the N steps."
+)
+def divided_by_the_actions(logits, actions, advantages):
+    rows, dlogits = np.arange(len(logits)), softmax(logits)
+    loss = -float(np.mean(advantages * log_softmax(logits)[rows, actions]))
+    dlogits[rows, actions] -= 1
+    return loss, dlogits * (advantages / logits.shape[1])[:, None].astype(logits.dtype)
+
+
+@mistake(
+    "policy-gradient",
+    "The 1 was subtracted after the multiplication: first subtract it, then multiply the row by its factor.",
+    constants={"divided": (True,)},
+)
+def one_subtracted_too_late(logits, actions, advantages, *, divided=False):
+    rows = np.arange(len(logits))
+    loss = -float(np.mean(advantages * log_softmax(logits)[rows, actions]))
+    dlogits = softmax(logits) * (advantages / len(logits))[:, None].astype(logits.dtype)
+    dlogits[rows, actions] -= 1 / len(logits) if divided else 1
+    return loss, dlogits
+
+
+@mistake(
+    "policy-gradient",
+    "Only the elements at the actions were multiplied by the advantage: it multiplies the whole row.",
+)
+def advantage_at_the_action_only(logits, actions, advantages):
+    rows, dlogits = np.arange(len(logits)), softmax(logits)
+    loss = -float(np.mean(advantages * log_softmax(logits)[rows, actions]))
+    dlogits[rows, actions] = (dlogits[rows, actions] - 1) * advantages.astype(logits.dtype)
+    return loss, dlogits / len(logits)
+
+
+@mistake(
+    "policy-gradient",
+    "This is the gradient with respect to the logarithms of the probabilities: go on through the softmax to the logits.",
+)
+def gradient_of_the_logarithms(logits, actions, advantages):
+    rows, dlogits = np.arange(len(logits)), np.zeros_like(logits)
+    loss = -float(np.mean(advantages * log_softmax(logits)[rows, actions]))
+    dlogits[rows, actions] = -advantages / len(logits)
+    return loss, dlogits
+
+
+@mistake(
+    "policy-gradient",
+    "This is the gradient with respect to the probabilities: go on through the softmax to the logits.",
+)
+def gradient_of_the_probabilities(logits, actions, advantages):
+    rows, dlogits = np.arange(len(logits)), np.zeros_like(logits)
+    loss = -float(np.mean(advantages * log_softmax(logits)[rows, actions]))
+    dlogits[rows, actions] = -advantages / len(logits) / softmax(logits)[rows, actions]
+    return loss, dlogits
+
+
+@mistake(
+    "policy-gradient", "The gradient has the logarithms of the probabilities: it needs the probabilities."
+)
+def logarithms_in_the_gradient(logits, actions, advantages):
+    rows, dlogits = np.arange(len(logits)), log_softmax(logits).copy()
+    loss = -float(np.mean(advantages * log_softmax(logits)[rows, actions]))
+    dlogits[rows, actions] -= 1
+    return loss, dlogits * (advantages / len(logits))[:, None].astype(logits.dtype)
+
+
+@mistake("policy-gradient", "The gradient has the logits: it needs the probabilities, their softmax.")
+def logits_in_the_gradient(logits, actions, advantages):
+    rows, dlogits = np.arange(len(logits)), logits.copy()
+    loss = -float(np.mean(advantages * log_softmax(logits)[rows, actions]))
+    dlogits[rows, actions] -= 1
+    return loss, dlogits * (advantages / len(logits))[:, None].astype(logits.dtype)
+
+
+@mistake("policy-gradient", "[:, actions] takes these columns of *every* row: each row has one action.")
+def columns_in_loss_and_gradient(logits, actions, advantages):
+    rows, dlogits = np.arange(len(logits)), softmax(logits)
+    loss = -float(np.mean(advantages * log_softmax(logits)[:, actions]))
+    dlogits[:, actions] -= 1
+    return loss, dlogits * (advantages / len(logits))[:, None].astype(logits.dtype)
+
+
+@mistake("policy-gradient", "The advantages were shifted and scaled. They are used as they are given.")
+def normalised_advantages(logits, actions, advantages):
+    rows, dlogits = np.arange(len(logits)), softmax(logits)
+    advantages = (advantages - advantages.mean()) / (advantages.std() + 1e-8)
+    loss = -float(np.mean(advantages * log_softmax(logits)[rows, actions]))
+    dlogits[rows, actions] -= 1
+    return loss, dlogits * (advantages / len(logits))[:, None].astype(logits.dtype)
+
+
+@mistake("policy-gradient", "The 1 was added at the actions: it is subtracted.")
+def one_added(logits, actions, advantages):
+    rows, dlogits = np.arange(len(logits)), softmax(logits)
+    loss = -float(np.mean(advantages * log_softmax(logits)[rows, actions]))
+    dlogits[rows, actions] += 1
+    return loss, dlogits * (advantages / len(logits))[:, None].astype(logits.dtype)
+
+
+@mistake(
+    "policy-gradient",
+    "The elements at the actions were replaced: 1 is subtracted from the probability there.",
+)
+def replaced_by_minus_one(logits, actions, advantages):
+    rows, dlogits = np.arange(len(logits)), softmax(logits)
+    loss = -float(np.mean(advantages * log_softmax(logits)[rows, actions]))
+    dlogits[rows, actions] = -1
+    return loss, dlogits * (advantages / len(logits))[:, None].astype(logits.dtype)
+
+
+@mistake("policy-gradient", "The 1 was subtracted everywhere: it belongs only at the action of each row.")
+def one_subtracted_everywhere(logits, actions, advantages):
+    rows, dlogits = np.arange(len(logits)), softmax(logits)
+    loss = -float(np.mean(advantages * log_softmax(logits)[rows, actions]))
+    dlogits = dlogits - 1
+    return loss, dlogits * (advantages / len(logits))[:, None].astype(logits.dtype)
+
+
+@mistake(
+    "policy-gradient",
+    "1 was subtracted from probabilities that were divided by N before: divide the whole difference.",
+)
+def one_not_divided(logits, actions, advantages):
+    rows, dlogits = np.arange(len(logits)), softmax(logits)
+    loss = -float(np.mean(advantages * log_softmax(logits)[rows, actions]))
+    dlogits = dlogits / len(logits)
+    dlogits[rows, actions] -= 1
+    return loss, dlogits * advantages[:, None].astype(logits.dtype)
+
+
+@mistake(
+    "policy-gradient",
+    "The gradient's softmax was taken over the batch: each *row* has probabilities that sum to 1.",
+)
+def gradient_over_the_batch(logits, actions, advantages):
+    rows, dlogits = np.arange(len(logits)), softmax(logits.T).T.copy()
+    loss = -float(np.mean(advantages * log_softmax(logits)[rows, actions]))
+    dlogits[rows, actions] -= 1
+    return loss, dlogits * (advantages / len(logits))[:, None].astype(logits.dtype)
+
+
+@mistake(
+    "policy-gradient",
+    "The index does not fit: the step comes first, then the action, for one element of each row.",
+)
+def step_and_action_exchanged(logits, actions, advantages):
+    rows, dlogits = np.arange(len(logits)), softmax(logits)
+    loss = -float(np.mean(advantages * log_softmax(logits)[actions, rows]))
+    dlogits[actions, rows] -= 1
     return loss, dlogits * (advantages / len(logits))[:, None].astype(logits.dtype)
