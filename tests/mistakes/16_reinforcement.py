@@ -880,7 +880,7 @@ def mean_of_the_moves(Q, states, actions, targets, lr):
     return new
 
 
-@mistake("q-update", says="np.add.at changes its first argument")
+@mistake("q-update", says="The function returned None")
 def assigns_what_add_at_returns(Q, states, actions, targets, lr):
     new = Q.copy()
     new = np.add.at(new, (states, actions), lr * (targets - Q[states, actions]))
