@@ -19,7 +19,8 @@ BY_PARAMETER = (
 )  # where tests of one parameter stay together
 # Jupyter's default, "tight", draws each figure twice.
 QUICK_FIGURES = 'c.InlineBackend.print_figure_kwargs = {"bbox_inches": None, "dpi": 20}'
-LONG = "long"  # tag of a demonstration that trains for five seconds or more, and of those that need its result
+# Tag of a demonstration that trains for five seconds or more, and of those that need its result.
+LONG = "long"
 
 settings.register_profile("course", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", settings.get_profile("course"), max_examples=20)
@@ -72,6 +73,10 @@ def pytest_collection_finish(session):
     api = sys.modules.get("nbgrader.api")
     if api:  # it starts a process for each new gradebook, which takes four seconds
         api.get_alembic_version = _alembic_version
+    nbval = sys.modules.get("nbval.plugin")
+    if nbval:
+        # Under --cov it waits for an answer of each kernel that does not come; kernels are measured like all processes.
+        nbval.setup_coverage = nbval.teardown_coverage = lambda *_: None
 
 
 @cache
