@@ -157,7 +157,7 @@ def forgets_the_rewards(P, R, gamma, sweeps):
 
 @mistake(
     "value-iteration",
-    "This is the table after sweep 1: each sweep computes V anew, from the table that the sweep before has made.",
+    "This is the table after sweep 1: each sweep computes all of V, from the table that the sweep before has made.",
 )
 def values_before_the_loop(P, R, gamma, sweeps):
     Q = np.zeros_like(R)
