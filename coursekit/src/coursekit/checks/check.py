@@ -439,11 +439,15 @@ def _send(name, actual, options, warned, before=MISSING):
 _held: list[dict[str, Any]] | None = None  # of what is sent together
 
 
-def send(data: dict[str, Any] | list[dict[str, Any]]) -> None:
+def send(data: dict[str, Any]) -> None:
     """Publish what is for the process that started the kernel, and shown nowhere."""
-    if _held is not None and isinstance(data, dict):
+    if _held is None:
+        _publish(data)
+    else:
         _held.append(data)
-        return
+
+
+def _publish(data):
     from IPython.display import publish_display_data
 
     publish_display_data({MIME: data, "text/plain": ""})
@@ -458,7 +462,7 @@ def sending_together() -> Iterator[None]:
         yield
     finally:
         _held = None
-        send(held)
+        _publish(held)
 
 
 def _encoded(value):
