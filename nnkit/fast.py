@@ -265,7 +265,8 @@ def fast_lstm_forward(X, h0, c0, Wx, Wh, b, *, mask=None):
     hs[0], cs[0] = h0, c0
     tanh_cs = np.empty((T, N, H), dtype=dtype)
     s = np.repeat(np.array([0.5, 0.5, 1, 0.5], dtype=dtype), H)  # sigmoid(z) = (1 + tanh(z / 2)) / 2
-    gates = (X.reshape(T * N, D) @ (Wx * s[:, None]).T + b * s).reshape(T, N, 4 * H)
+    gates = (X.reshape(T * N, D) @ (Wx * s[:, None]).T).reshape(T, N, 4 * H)
+    gates += b * s  # in place: no second array of this size
     WhT = np.ascontiguousarray((Wh * s[:, None]).T)  # (H, 4H)
     for t in range(T):
         gate = gates[t]
@@ -330,7 +331,8 @@ def fast_gru_forward(X, h0, Wx, Wh, b, b_n, *, mask=None):
     X = np.ascontiguousarray(X.transpose(1, 0, 2))  # (T, N, D)
     hs, qs = np.empty((T + 1, N, H), dtype=dtype), np.empty((T, N, H), dtype=dtype)
     hs[0] = h0
-    gates = (X.reshape(T * N, D) @ Wx.T + b).reshape(T, N, 3 * H)
+    gates = (X.reshape(T * N, D) @ Wx.T).reshape(T, N, 3 * H)
+    gates += b  # in place, as above
     WhT = np.ascontiguousarray(Wh.T)  # (H, 3H)
     for t in range(T):
         recurrent = hs[t] @ WhT  # (N, 3H)
