@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 
-STUB = 'raise NotImplementedError("not written yet")'  # of nbgrader_config.py
+UNWRITTEN = "not written yet"
+STUB = f'raise NotImplementedError("{UNWRITTEN}")'  # of nbgrader_config.py
 TEXT_STUB = "Your answer here."  # of nbgrader_config.py
 
 

@@ -18,13 +18,16 @@ from coursekit.checks.check import warning_log
 from coursekit.checks.operands import operands
 from coursekit.checks.table import reports, show
 from coursekit.errors import UserError, file_errors_explained
+from coursekit.notebook.answers import UNWRITTEN
 from coursekit.notebook.module import is_export
 from coursekit.notebook.names import names_at_margin
 from coursekit.notebook.reading import read_notebook
 from coursekit.notebook.source import PACKAGE, has_export
+from coursekit.student import redefinition
 from coursekit.student.clean_process import in_clean_process
 from coursekit.student.materials import RELEASED
 from coursekit.student.package_errors import explain_package_error
+from coursekit.student.redefinition import sentence, users_of_earlier
 from coursekit.student.workspace import Workspace, find_notebook, find_workspace, the_workspace
 
 if TYPE_CHECKING:
@@ -41,8 +44,11 @@ def load(shell: Any) -> None:
     put_workspace_on_path()
     warn_of_second_kernel()
     shell.extension_manager.load_extension("autoreload")
-    if os.environ.get("COURSEKIT_CHECKS") != "send":  # no module changes while a submission is graded
+    if (
+        os.environ.get("COURSEKIT_CHECKS") != "send"
+    ):  # while a submission is graded no module changes, and nobody reads along
         shell.run_line_magic("autoreload", "2")
+        redefinition.install(shell)
     warning_log.install()
     reports.install(shell)
     scope.install(shell)
@@ -108,8 +114,7 @@ def short_message(
     """Show errors that every student meets as a sentence; all others as usual, where it helps with the shapes in the line."""
     text = ""
     if kind is NotImplementedError:
-        name = innermost_function(traceback)
-        text = f"not written yet: {name}\n  Its solution cell still says `raise NotImplementedError`. Write it, run that cell, then run this one again."
+        text = explain_unwritten(value, traceback, shell.user_ns)
     elif issubclass(kind, UserError):
         text = str(value)
     elif issubclass(kind, (ImportError, SyntaxError)):
@@ -124,14 +129,30 @@ def short_message(
     return [text]
 
 
-def innermost_function(traceback: TracebackType | None) -> str:
-    """Name of the function that an error comes from, of a method with its class."""
-    name = "a function"
+def explain_unwritten(
+    error: BaseException, traceback: TracebackType | None, namespace: dict[str, Any]
+) -> str:
+    """A NotImplementedError in a sentence: of a function that is not written, that was not when another one took it as a default, or of an abstract method."""
+    name, self = innermost_function(traceback)
+    function, _, method = name.rpartition(".")
+    if str(error) not in ("", UNWRITTEN):
+        return f"{name} raises NotImplementedError: {error}"
+    if not str(error) and function and type(self).__name__ != function:
+        return f"{type(self).__name__} has no {method} of its own, and that of {function} only raises NotImplementedError: define it, and do not call it with super()."
+    if users := users_of_earlier(name, namespace):
+        return f"{name} was not written yet when another function took it as a default argument.\n  {sentence(name, users)}"
+    return f"not written yet: {name}\n  Its solution cell still says `raise NotImplementedError`. Write it, run that cell, then run this one again."
+
+
+def innermost_function(traceback: TracebackType | None) -> tuple[str, Any]:
+    """Name of the function that an error comes from, of a method with its class, and its `self` or None."""
+    name, self = "a function", None
     while traceback is not None:
-        if traceback.tb_frame.f_code.co_name != "<module>":
-            name = traceback.tb_frame.f_code.co_qualname.rpartition("<locals>.")[2]
+        frame = traceback.tb_frame
+        if frame.f_code.co_name != "<module>":
+            name, self = frame.f_code.co_qualname.rpartition("<locals>.")[2], frame.f_locals.get("self")
         traceback = traceback.tb_next
-    return name
+    return name, self
 
 
 def split_expressions(line: str) -> list[str]:
