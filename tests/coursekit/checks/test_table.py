@@ -364,7 +364,7 @@ def test_errors_are_named_where_they_arise_and_do_not_spread(nn, rng):
     assert "first goes wrong in layers[3] (MeanOfRows): b, dX." in verdict
     assert "layers[2] (Linear) to layers[0] (Linear) get a wrong dY" in verdict
     assert "Also wrong on its own: layers[1] (Slope): dX." in verdict
-    assert "5 times too small, and 5 is the length of axis 0 of X" in report.text()
+    assert "5 times too small, and 5 is the length of axis 0 of dY" in report.text()
     assert "The sign is wrong" in report.text() and "The sign is wrong" in report.html()
 
 
@@ -378,6 +378,32 @@ def test_a_transposed_gradient_is_told(nn, rng):
     report = check_gradients(nn.Sequential(Turned(3, 4, rng=rng), Turned(4, 4, rng=rng)))
     notes = [gradient.note for layer in report.layers for gradient in layer.gradients if gradient.note]
     assert len(notes) == 2 and all("the transpose of the right one" in note for note in notes)
+
+
+def test_a_matrix_that_is_multiplied_the_wrong_way_round_is_told(nn, rng):
+    class Turned(nn.Linear):
+        def backward(self, dY):
+            super().backward(dY)
+            return dY @ self.params["W"].T
+
+    report = check_gradients(nn.Sequential(Turned(3, 4, rng=rng), Turned(4, 4, rng=rng)))
+    notes = [gradient.note for layer in report.layers for gradient in layer.gradients if gradient.note]
+    assert notes[0].startswith("In the product with dY, W is the wrong way round")
+    assert (
+        notes[1].startswith("It raised ValueError: matmul")
+        and "In backward: dY has the shape (5, 4)" in notes[1]
+    )
+
+
+def test_an_axis_that_dy_and_x_both_have_is_called_that_of_dy(nn, rng):
+    class OtherAxis(nn.Linear):
+        def backward(self, dY):
+            dX = super().backward(dY)
+            self.grads["b"] = dY.sum(axis=1)
+            return dX
+
+    text = check_gradients(OtherAxis(4, 4, rng=rng), rng.normal(size=(6, 4))).text()
+    assert "as if axis 1 of dY (6, 4) was summed" in text
 
 
 def test_what_keeps_a_layer_from_being_checked_is_said_with_its_name(nn, rng):

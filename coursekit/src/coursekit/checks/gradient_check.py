@@ -9,14 +9,15 @@ import copy
 import html
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from coursekit.checks.comparison import first_difference, is_numeric
+from coursekit.checks.comparison import close, first_difference, is_numeric
 from coursekit.checks.diagnosis.kinds import diagnose
 from coursekit.checks.layers import walk
+from coursekit.checks.operands import operands
 from coursekit.checks.table import FAILED, PASSED, SIGNS, UNWRITTEN, table
 from coursekit.errors import UserError
 
@@ -412,8 +413,9 @@ def _check_layer(layer, arguments, rng, inside):
     except NotImplementedError:
         return [Gradient("backward", UNWRITTEN)]
     except Exception as error:
-        text = " ".join(str(error).split())[:200]
-        return [Gradient("backward", FAILED, None, f"It raised {type(error).__name__}: {text}")]
+        text = f"It raised {type(error).__name__}: {' '.join(str(error).split())[:200]}"
+        shapes = operands(error, getattr(type(layer).backward, "__globals__", {}))
+        return [Gradient("backward", FAILED, None, f"{text}. {shapes}" if shapes else text)]
 
     def terms():
         return output()[1] * dY
@@ -425,8 +427,20 @@ def _check_layer(layer, arguments, rng, inside):
     ]
     if X.dtype.kind == "f":
         wanted.append(("dX", X, dX))
-    shapes = {"X": X.shape, "dY": dY.shape}
-    return [_compare(name, array, found, terms, rng, shapes, inside) for name, array, found in wanted]
+    shapes = {"dY": dY.shape, "X": X.shape}
+    gradients = [_compare(name, array, found, terms, rng, shapes, inside) for name, array, found in wanted]
+    if gradients and gradients[-1].name == "dX" and gradients[-1].state == FAILED:
+        gradients[-1] = replace(gradients[-1], note=_turned(layer, dY, dX) or gradients[-1].note)
+    return gradients
+
+
+def _turned(layer, dY, dX):
+    """What is said of a dX in which a square matrix was multiplied by dY the wrong way round, "" of any other."""
+    for name, W in getattr(layer, "params", {}).items():
+        square = W.ndim == 2 and W.shape[0] == W.shape[1] == dY.shape[-1]
+        if square and (close(dX, dY @ W.T) or close(dX, dY @ W)):
+            return f"In the product with dY, {name} is the wrong way round: is it transposed where it should not be, or the reverse? Here it is square, so both fit."
+    return ""
 
 
 def _name(path, name):
