@@ -285,7 +285,7 @@ def squares():
 
 
 KINDS = rows(
-    none=(None, E, ["returned None", "return the result"]),
+    none=(None, E, ["returned None, or None for this part", "return the result"]),
     function=(judge, E, ["the function itself", "parentheses"]),
     builtin=(len, 3, ["the function itself"]),
     method=(E.sum, 3.0, ["the function itself"]),
@@ -321,7 +321,7 @@ KINDS = rows(
     bool_exchanged=(True, False, ["True and False are exchanged"]),
     bools_exchanged=(np.array([True, False]), np.array([False, True]), ["exchanged"]),
     bools_wrong=(np.array([True, True]), np.array([False, True]), ["The truth value is wrong"]),
-    float32_lost=(np.dtype("float64"), np.float32, ["float32 became float64", "np.zeros(n)"]),
+    float32_lost=(np.dtype("float64"), np.float32, ["float32 became float64", "np.zeros(n)", "integers"]),
     other_dtype=(np.dtype("int64"), np.float32, ["it should be float32, not int64"]),
     raised=(
         Raised(("IndexError", "LookupError", "Exception"), "too far"),
@@ -333,6 +333,8 @@ KINDS = rows(
     too_many=((E, M, 1.5), (E, M), ["3 values were returned; expected 2"]),
     wrong_order=((M, E), (E, M), ["The right values in the wrong order"]),
     second_value=((E, -M), (E, M), ["Value 2 of 2", "The sign is wrong"]),
+    one_of_two=((E,), (E, M), ["1 value was returned; expected 2."]),
+    empty_dict=({}, {"W": M, "b": E}, ["The dict is empty; missing: W, b."]),
     missing_key=({"W": M}, {"W": M, "b": E}, ["missing: b"]),
     extra_key=({"W": M, "b": E, "c": 1}, {"W": M, "b": E}, ["not expected: c"]),
     value_of_key=({"W": 2 * M}, {"W": M}, ["Key 'W'", "2 times too large"]),
@@ -580,6 +582,7 @@ def test_a_passed_check_is_one_line():
         ((3, 5), "(3, 5)"),
         ((1.5, "a"), "a tuple of 2: 1.5, 'a'"),
         ({"W": 1.5}, "a dict with W: 1.5"),
+        ({}, "an empty dict"),
         (Opaque("function", "f"), "a function f"),
         (Raised(("ValueError",), "no"), "ValueError: no"),
         (None, "None"),

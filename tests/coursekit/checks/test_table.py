@@ -14,6 +14,7 @@ from tinycourse import REPOSITORY
 
 from coursekit.checks import difference_picture as pictures
 from coursekit.checks import table
+from coursekit.checks.diagnosis.kinds import RETURNED_NONE
 from coursekit.checks.difference_picture import difference_picture
 from coursekit.checks.gradient_check import check_gradients
 from coursekit.checks.table import FAILED, PASSED, UNREACHED, Reports, Row
@@ -43,6 +44,8 @@ for k in range(2):
 """
 UNWRITTEN = "def stub(x):\n    raise NotImplementedError\n\ncheck('a', 1, 1)\ncheck('b', stub(1), 1)\ncheck('c', 1, 1)"
 RAISING = "check('a', 1 / 0, 1)\ncheck('c', 1, 1)"
+OF_NONE = "def none():\n    pass\n\ncheck('a', none()[0], 1)\ncheck('c', 1, 1)"
+INSIDE = "def inside():\n    return [None[0]]\n\ncheck('a', inside()[0], 1)\ncheck('c', 1, 1)"
 PICTURED = """\
 import matplotlib.pyplot as plt
 A = np.arange(30.0).reshape(5, 6) ** 2
@@ -66,13 +69,15 @@ def executed(tiny, tmp_path_factory):
     start_workspace(tiny, workspace)
     stub = "def row_means(X):\n    raise NotImplementedError"
     checks = tinycourse.cell_of(nbformat.read(tiny.chapter("00_first").release, 4), "check-row-means").source
-    sources = [SETUP, PASSING, FAILING, UNWRITTEN, RAISING, PICTURED, PYPLOT]
+    sources = [SETUP, PASSING, FAILING, UNWRITTEN, RAISING, OF_NONE, INSIDE, PICTURED, PYPLOT]
     sources += [stub, checks, GRADCHECK, "%gradcheck Double() np.ones((2, 3))", "%gradcheck nobody"]
     sources += ["%hint row_means", "%hint nobody"]
     nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
     folder = {"metadata": {"path": str(workspace / "00_first")}}
     NotebookClient(nb, allow_errors=True, kernel_name="python3", resources=folder).execute()
-    return {cell.source: cell.outputs for cell in nb.cells} | {"checks": nb.cells[8].outputs}
+    return {cell.source: cell.outputs for cell in nb.cells} | {
+        "checks": nb.cells[sources.index(checks)].outputs
+    }
 
 
 def table_of(outputs):
@@ -137,6 +142,13 @@ def test_a_call_that_raises_fails_its_check_and_keeps_its_traceback(executed):
     text, _ = table_of(executed[RAISING])
     assert text == "FAILED  a\n  The call raised ZeroDivisionError: division by zero.\n..  c: not reached"
     assert any("Traceback" in line for line in error_of(executed[RAISING]).traceback)
+
+
+@pytest.mark.kernel
+def test_a_check_that_takes_a_part_of_none_says_that_the_function_returned_it(executed):
+    text, _ = table_of(executed[OF_NONE])
+    assert text == f"FAILED  a\n  {RETURNED_NONE}\n..  c: not reached"
+    assert "The call raised TypeError: 'NoneType'" in table_of(executed[INSIDE])[0]
 
 
 @pytest.mark.kernel

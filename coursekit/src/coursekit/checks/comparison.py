@@ -93,6 +93,8 @@ def describe(value: Any) -> str:
         if all(isinstance(item, (int, np.integer)) for item in value):
             return shorten(str(type(value)(int(item) for item in value)))
         return f"a {type(value).__name__} of {len(value)}: {shorten(', '.join(describe(item) for item in value[:MOST_DESCRIBED]))}"
+    if isinstance(value, dict) and not value:
+        return "an empty dict"
     if isinstance(value, dict):
         return f"a dict with {shorten(', '.join(f'{key}: {describe(item)}' for key, item in itertools.islice(value.items(), MOST_DESCRIBED)))}"
     if isinstance(value, Opaque):

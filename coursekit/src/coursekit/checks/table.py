@@ -15,9 +15,11 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from coursekit.checks.diagnosis.kinds import RETURNED_NONE
 from coursekit.checks.known_mistakes import known_mistakes, raised, sentence_of_error
 from coursekit.checks.operands import operands
 from coursekit.notebook.names import check_names, names_defined
@@ -235,11 +237,19 @@ def unreached(result: Any, reported: Sequence[Row]) -> list[Row]:
 def _row_of_error(name, error, namespace):
     if isinstance(error, NotImplementedError):
         return Row(name, UNWRITTEN)
+    if _is_of_none(error):
+        return Row(name, FAILED, RETURNED_NONE, message=f"FAILED  {name}\n  {RETURNED_NONE}")
     said = raised(type(error).__name__, str(error))
     sentence = sentence_of_error(known_mistakes(name), said)
     said += "" if said.endswith((".", "!", "?")) else "."
     diagnosis = " ".join(filter(None, (sentence, said, operands(error, namespace))))
     return Row(name, FAILED, diagnosis, message=f"FAILED  {name}\n  {diagnosis}")
+
+
+def _is_of_none(error):
+    """Whether the cell itself took a part of None, or computed with it: then no function of the student's has raised the error."""
+    of_cell = [frame.f_code.co_name == "<module>" for frame, _ in walk_tb(error.__traceback__)]
+    return isinstance(error, TypeError) and "NoneType" in str(error) and bool(of_cell) and of_cell[-1]
 
 
 def _line_of(traceback):

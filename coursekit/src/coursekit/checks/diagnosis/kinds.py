@@ -25,6 +25,7 @@ from coursekit.checks.values import Opaque, Raised
 SPREAD = re.compile(
     r"varian|deviation|\bstd\b|standard|normali|norm\b", re.I
 )  # in the name of a check where one is divided by N or N - 1
+RETURNED_NONE = "The function returned None, or None for this part: its last line must return the result."
 FEW = 6  # parts of a value; of more it is not said which one is wrong where the input is hidden
 
 
@@ -93,7 +94,7 @@ def _diagnose(actual, expected, case):
 def _diagnose_kind(actual, expected, case):
     """Answers for values that are not both numeric; "" if they are."""
     if actual is None:
-        return "The function returned None: its last line must return the result."
+        return RETURNED_NONE
     if isinstance(actual, Raised):
         return case.say(
             f"The call raised {actual.types[0]}: {shorten(' '.join(actual.message.split()))}",
@@ -101,7 +102,7 @@ def _diagnose_kind(actual, expected, case):
         )
     if isinstance(actual, np.dtype) and isinstance(expected, np.dtype):
         if expected == np.float32 and actual == np.float64:
-            return "dtype changed: float32 became float64. A float64 array or NumPy scalar in the formula does that (np.zeros(n) without dtype, np.float64(2) * X)."
+            return "dtype changed: float32 became float64. A float64 array or NumPy scalar in the formula does that (np.zeros(n) without dtype, np.float64(2) * X), and so does an array of integers that was not converted, such as targets."
         return case.say(
             f"dtype changed: it should be {expected.name}, not {actual.name}.",
             f"dtype changed: it should be {expected.name}.",
@@ -186,7 +187,7 @@ def _diagnose_sequence(actual, expected, case):
             )
     if len(actual) != len(expected):
         return case.say(
-            f"{len(actual)} values were returned; expected {len(expected)}.",
+            f"{len(actual)} value{'s were' if len(actual) != 1 else ' was'} returned; expected {len(expected)}.",
             f"The number of values should be {len(expected)}.",
         )
     if len(actual) == len(expected) <= FEW and any(
@@ -208,7 +209,8 @@ def _diagnose_dict(actual, expected, case):
             return f"The keys of the dict differ; expected: {shorten(', '.join(map(str, expected)))}."
         parts = [f"missing: {shorten(', '.join(missing))}"] * bool(missing)
         parts += [f"not expected: {shorten(', '.join(extra))}"] * bool(extra)
-        return "The keys of the dict differ; " + "; ".join(parts) + "."
+        head = "The keys of the dict differ" if actual else "The dict is empty"
+        return "; ".join([head, *parts]) + "."
     for key in expected:
         if not case.close(actual[key], expected[key]):
             return _diagnose_part(f"Key {key!r}", actual[key], expected[key], len(expected), case)
