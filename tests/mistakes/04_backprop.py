@@ -145,6 +145,30 @@ def exchanges_x_and_w(dZ, cache):
     return dX, dW, db
 
 
+@mistake("linear-backward-loops", "The indices of X are exchanged: the example n stands first.")
+def exchanges_the_indices_of_x(dZ, cache):
+    X, W = cache
+    dX, dW, db = np.zeros(X.shape), np.zeros(W.shape), np.zeros(len(W))
+    for n in range(len(X)):
+        for j in range(len(W)):
+            db[j] += dZ[n, j]
+            for k in range(W.shape[1]):
+                dW[j, k] += dZ[n, j] * X[k, n]
+                dX[n, k] += dZ[n, j] * W[j, k]
+    return dX, dW, db
+
+
+@mistake(
+    "linear-backward-loops",
+    "An example is left out: range(N) starts at 0 and ends at N - 1.",
+    constants={"left_out": (-1,)},
+)
+def leaves_out_an_example(dZ, cache, *, left_out=0):
+    X, W = cache
+    kept = np.arange(len(X)) != left_out % len(X)
+    return dZ * kept[:, None] @ W, dZ[kept].T @ X[kept], dZ[kept].sum(axis=0)
+
+
 # linear_backward
 
 
@@ -251,6 +275,15 @@ def scales_dz_in_place(dZ, cache, needs_dX=True):
 def takes_the_last_row_for_the_bias(dZ, cache, needs_dX=True):
     X, W = cache
     return dZ @ W if needs_dX else None, dZ.T @ X, dZ[-1] if len(dZ) else dZ.sum(axis=0)
+
+
+@mistake(
+    "linear-backward", "dX is left out: None stands in its place, so that there are always three results."
+)
+def returns_two_without_dx(dZ, cache, needs_dX=True):
+    X, W = cache
+    dW, db = dZ.T @ X, dZ.sum(axis=0)
+    return (dZ @ W, dW, db) if needs_dX else (dW, db)
 
 
 # mlp_backward
@@ -485,6 +518,127 @@ def grads_of_float64(dA, caches, activations, right=mlp_backward):
     return dX, [{name: array.astype(np.float64) for name, array in layer.items()} for layer in grads]
 
 
+@mistake(
+    "mlp-backward",
+    "A layer got the activation of another one: count the names from the same end as the caches.",
+)
+def counts_the_names_from_the_other_end(dA, caches, activations):
+    grads = []
+    for number in reversed(range(len(caches))):
+        linear_cache, A = caches[number]
+        dA, dW, db = linear_backward(ACTIVATIONS[activations[-number]][1](dA, A), linear_cache)
+        grads.append({"W": dW, "b": db})
+    return dA, grads[::-1]
+
+
+@mistake("mlp-backward", "Every hidden layer was treated as a ReLU. Take the names from activations.")
+def treats_hidden_layers_as_relus(dA, caches, activations):
+    names = ["relu"] * (len(activations) - 1) + activations[-1:]
+    grads = []
+    for (linear_cache, A), name in zip(reversed(caches), reversed(names), strict=True):
+        dA, dW, db = linear_backward(ACTIVATIONS[name][1](dA, A), linear_cache)
+        grads.append({"W": dW, "b": db})
+    return dA, grads[::-1]
+
+
+@mistake(
+    "mlp-backward", "A layer in the middle got the linear cache of the first layer: each layer has its own."
+)
+def takes_the_first_cache_for_all_but_the_last(dA, caches, activations):
+    grads = []
+    for number in reversed(range(len(caches))):
+        linear_cache, A = caches[number]
+        linear_cache = linear_cache if number == len(caches) - 1 else caches[0][0]
+        dA, dW, db = linear_backward(ACTIVATIONS[activations[number]][1](dA, A), linear_cache)
+        grads.append({"W": dW, "b": db})
+    return dA, grads[::-1]
+
+
+@mistake("mlp-backward", "dZ was multiplied by W transposed in the square layer, where both fit.")
+def transposes_w_of_square_layers(dA, caches, activations):
+    grads = []
+    for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
+        dZ, W = ACTIVATIONS[name][1](dA, A), linear_cache[1]
+        dA, dW, db = linear_backward(dZ, linear_cache)
+        dA = dZ @ W.T if W.shape[0] == W.shape[1] else dA
+        grads.append({"W": dW, "b": db})
+    return dA, grads[::-1]
+
+
+@mistake("mlp-backward", "dX and grads are exchanged: the order is (dX, grads).")
+def returns_grads_first(dA, caches, activations, right=mlp_backward):
+    dX, grads = right(dA, caches, activations)
+    return grads, dX
+
+
+@mistake("mlp-backward", "These are grads alone: the result is the pair (dX, grads).")
+def returns_grads_alone(dA, caches, activations, right=mlp_backward):
+    return right(dA, caches, activations)[1]
+
+
+@mistake(
+    "mlp-backward", "grads is None here: the method reverse turns a list round in place and returns None."
+)
+def returns_what_reverse_returns(dA, caches, activations, right=mlp_backward):
+    return right(dA, caches, activations)[0], None
+
+
+@mistake("mlp-backward", "Only the last layer is there: return after the loop, not inside it.")
+def returns_inside_the_loop(dA, caches, activations):
+    for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
+        dA, dW, db = linear_backward(ACTIVATIONS[name][1](dA, A), linear_cache)
+        return dA, [{"W": dW, "b": db}]
+    return dA, []
+
+
+@mistake(
+    "mlp-backward",
+    "Divided by the number of examples. The 1/N is in dA already, if the loss is a mean.",
+    constants={"divided": ("dA", "results")},
+)
+def divides_by_the_number_of_examples(dA, caches, activations, *, divided="dZ"):
+    count, grads = max(len(dA), 1), []
+    dA = dA / count if divided == "dA" else dA
+    for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
+        dZ = ACTIVATIONS[name][1](dA, A)
+        dA, dW, db = linear_backward(dZ / count if divided == "dZ" else dZ, linear_cache)
+        grads.append({"W": dW / count, "b": db / count} if divided == "results" else {"W": dW, "b": db})
+    return dA, grads[::-1]
+
+
+@mistake("mlp-backward", "The layers were run first to last. The gradient comes in at the last layer.")
+def runs_first_to_last_and_turns_the_list_round(dA, caches, activations):
+    grads = []
+    for (linear_cache, A), name in zip(caches, activations, strict=True):
+        dA, dW, db = linear_backward(ACTIVATIONS[name][1](dA, A), linear_cache)
+        grads.append({"W": dW, "b": db})
+    return dA, grads[::-1]
+
+
+@mistake(
+    "mlp-backward", "dA is in dZ twice: the activation's backward function has multiplied by it already."
+)
+def multiplies_by_da_once_more(dA, caches, activations):
+    grads = []
+    for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
+        dA, dW, db = linear_backward(dA * ACTIVATIONS[name][1](dA, A), linear_cache)
+        grads.append({"W": dW, "b": db})
+    return dA, grads[::-1]
+
+
+@mistake(
+    "mlp-backward",
+    "dW was made of the layer's output. It takes the layer's input, which is in its linear cache.",
+)
+def takes_the_output_for_dw(dA, caches, activations):
+    grads = []
+    for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
+        dZ = ACTIVATIONS[name][1](dA, A)
+        dA, _, db = linear_backward(dZ, linear_cache)
+        grads.append({"W": dZ.T @ A, "b": db})
+    return dA, grads[::-1]
+
+
 # numerical_gradient
 
 
@@ -706,6 +860,38 @@ def iterator_that_refuses_empty_arrays(f, x, h=1e-5, right=numerical_gradient):
     return right(f, x, h)
 
 
+@mistake(
+    "numerical-gradient",
+    "Another array was given the name x, and the caller's own stays moved: assign to the element of x instead.",
+)
+def gives_the_name_x_to_a_copy(f, x, h=1e-5):
+    gradient, start = np.zeros(x.shape), x.copy()
+    for index in np.ndindex(x.shape):
+        x[index] += h
+        above = f(x)
+        x[index] -= 2 * h
+        gradient[index] = (above - f(x)) / (2 * h)
+        x = start.copy()
+    return gradient
+
+
+@mistake("numerical-gradient", "f got a single element. It is a function of the whole array x.")
+def calls_f_with_one_element(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        gradient[index] = (f(x[index] + h) - f(x[index] - h)) / (2 * h)
+    return gradient
+
+
+@mistake("numerical-gradient", "Only the first element was measured: return after the loop, not inside it.")
+def returns_after_the_first_element(f, x, h=1e-5, right=numerical_gradient):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        gradient[index] = right(f, x, h)[index]
+        return gradient
+    return gradient
+
+
 # LogisticRegression
 
 
@@ -885,6 +1071,67 @@ class WritesIntoTheProbabilities(LogisticRegression):
         self.grads = {"w": p @ X, "b": p.sum(keepdims=True)}
 
 
+@mistake(
+    "logistic-regression",
+    "backward wrote into p. The caller of forward has that array too: make a new one for dz.",
+    target="LogisticRegression",
+)
+class SubtractsFromTheProbabilitiesInPlace(LogisticRegression):
+    def backward(self, y):
+        X, p = self.cache
+        p -= y.astype(p.dtype)
+        dz = p / len(y)
+        self.grads = {"w": dz @ X, "b": dz.sum(keepdims=True)}
+
+
+@mistake(
+    "logistic-regression",
+    "binary_cross_entropy got the probabilities. It takes the logits, and applies the sigmoid itself.",
+    target="LogisticRegression",
+)
+class LossOfTheProbabilities(LogisticRegression):
+    def backward(self, y):
+        X, p = self.cache
+        dz = binary_cross_entropy(p, y.astype(p.dtype))[1]
+        self.grads = {"w": dz @ X, "b": dz.sum(keepdims=True)}
+
+
+@mistake(
+    "logistic-regression",
+    "db is divided by N twice: in dz, and again in the sum over the examples. The 1/N enters once.",
+    target="LogisticRegression",
+)
+class MeanOfDzForTheBias(LogisticRegression):
+    def backward(self, y):
+        X, p = self.cache
+        dz = (p - y.astype(p.dtype)) / len(y)
+        self.grads = {"w": dz @ X, "b": dz.mean(keepdims=True)}
+
+
+@mistake(
+    "logistic-regression",
+    "The products of inputs and weights were not added up: each example has one z, the sum over its inputs.",
+    target="LogisticRegression",
+)
+class ProductsNotSummed(LogisticRegression):
+    def forward(self, X):
+        p = sigmoid(X * self.params["w"] + self.params["b"])
+        self.cache = (X, p)
+        return p
+
+
+@mistake(
+    "logistic-regression",
+    "The product of w and X is in the wrong order: the sum runs over the inputs, which are the columns of X.",
+    target="LogisticRegression",
+)
+class WeightsBeforeInputs(LogisticRegression):
+    def forward(self, X):
+        p = sigmoid(self.params["w"] @ X + self.params["b"])
+        self.cache = (X, p)
+        return p
+
+
 @mistake("logistic-regression", says="wrote into its input", target="LogisticRegression")
 class WritesIntoTheTargets(LogisticRegression):
     def backward(self, y):
@@ -967,6 +1214,21 @@ class BackwardInForwardOrder(Sequential):
             dY = layer.backward(dY)
             if dY is None:
                 break
+        return dY
+
+
+@mistake(
+    "sequential",
+    "A layer returned None: then return None as well, and not the gradient that this layer got.",
+    target="Sequential",
+)
+class ReturnsTheGradientBeforeNone(Sequential):
+    def backward(self, dY):
+        for layer in reversed(self.layers):
+            dX = layer.backward(dY)
+            if dX is None:
+                break
+            dY = dX
         return dY
 
 
@@ -1057,6 +1319,56 @@ class LeavesOutTheFirstLayer(Sequential):
     def backward(self, dY):
         for layer in reversed(self.layers[1:]):
             dY = layer.backward(dY)
+            if dY is None:
+                break
+        return dY
+
+
+@mistake(
+    "sequential",
+    "The layers were run forward with dY. What carries a gradient back is their method backward.",
+    target="Sequential",
+)
+class RunsForwardInBackward(Sequential):
+    def backward(self, dY):
+        for layer in reversed(self.layers):
+            dY = layer(dY)
+        return dY
+
+
+@mistake(
+    "sequential", "forward ran the layers last to first. That is the order of backward.", target="Sequential"
+)
+class ForwardInBackwardOrder(Sequential):
+    def forward(self, X):
+        for layer in reversed(self.layers):
+            X = layer(X)
+        return X
+
+
+@mistake(
+    "sequential",
+    "A layer with needs_dX=False has gradients of its own: call its backward, which returns None, before you stop.",
+    target="Sequential",
+)
+class StopsBeforeTheLayerWithoutDX(Sequential):
+    def backward(self, dY):
+        for layer in reversed(self.layers):
+            if not layer.needs_dX:
+                return None
+            dY = layer.backward(dY)
+        return dY
+
+
+@mistake(
+    "sequential",
+    "Layers without parameters were left out. They change the gradient, too: call the backward of every layer.",
+    target="Sequential",
+)
+class LeavesOutLayersWithoutParameters(Sequential):
+    def backward(self, dY):
+        for layer in reversed(self.layers):
+            dY = layer.backward(dY) if layer.params else dY
             if dY is None:
                 break
         return dY
