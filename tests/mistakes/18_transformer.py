@@ -133,6 +133,26 @@ def another_base(T, D):
     return np.stack([np.sin(angles), np.cos(angles)], axis=-1).reshape(T, D)
 
 
+@mistake(
+    "positional-encoding",
+    "The exponents are twice as large as they should be: 2k / D runs through 0, 2 / D, 4 / D, and so on.",
+)
+def doubles_the_exponent_twice(T, D):
+    angles = np.arange(T)[:, None] * 10000.0 ** (-2 * np.arange(0, D, 2) / D)
+    return np.stack([np.sin(angles), np.cos(angles)], axis=-1).reshape(T, D)
+
+
+@mistake(
+    "positional-encoding",
+    "The exponents were rounded to whole numbers: `//` rounds, 2k / D is a fraction.",
+    constants={"sign": (-1,)},
+)
+def rounds_the_exponent(T, D, *, sign=1):
+    exponents = sign * np.arange(0, D, 2) // D * -sign  # 0, or -1 from the second on
+    angles = np.arange(T)[:, None] * 10000.0**exponents
+    return np.stack([np.sin(angles), np.cos(angles)], axis=-1).reshape(T, D)
+
+
 # alibi_bias
 
 
