@@ -202,6 +202,51 @@ def one_slope_for_all(slopes, U, T=None):
     return -np.repeat(slopes[:1, None, None] * distance, len(slopes), axis=0)
 
 
+@mistake(
+    "alibi-bias",
+    "Keys after the query are masked here. The bias is symmetric: they have a penalty by their distance, too.",
+)
+def masks_the_future(slopes, U, T=None):
+    T = U if T is None else T
+    distance = np.arange(T - U, T)[:, None] - np.arange(T)
+    return np.where(distance < 0, -np.inf, -slopes[:, None, None] * np.abs(distance)).astype(slopes.dtype)
+
+
+@mistake(
+    "alibi-bias",
+    "Keys after the query have no penalty here. The bias is symmetric: what counts is the distance, either way.",
+)
+def no_penalty_for_the_future(slopes, U, T=None):
+    T = U if T is None else T
+    distance = np.maximum(np.arange(T - U, T)[:, None] - np.arange(T), 0)
+    return -slopes[:, None, None] * distance.astype(slopes.dtype)
+
+
+@mistake(
+    "alibi-bias",
+    "The positions of the queries are off by one: query i stands at T - U + i, so the last one is at T - 1.",
+    constants={"shift": (-1,)},
+)
+def queries_off_by_one(slopes, U, T=None, *, shift=1):
+    T = U if T is None else T
+    distance = np.abs(np.arange(T - U, T)[:, None] + shift - np.arange(T))
+    return -slopes[:, None, None] * distance.astype(slopes.dtype)
+
+
+@mistake("alibi-bias", "The heads are the last axis here. They are the first: (h, U, T).")
+def heads_as_the_last_axis_of_the_bias(slopes, U, T=None):
+    T = U if T is None else T
+    distance = np.abs(np.arange(T - U, T)[:, None] - np.arange(T)).astype(slopes.dtype)
+    return -distance[:, :, None] * slopes
+
+
+@mistake("alibi-bias", says="it should be float64")
+def bias_in_float32(slopes, U, T=None):
+    T = U if T is None else T
+    distance = np.abs(np.arange(T - U, T)[:, None] - np.arange(T))
+    return (-slopes[:, None, None] * distance).astype(np.float32)
+
+
 @mistake("alibi-bias", says="float64")
 def bias_in_float64(slopes, U, T=None):
     T = U if T is None else T
