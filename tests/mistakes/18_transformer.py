@@ -274,13 +274,37 @@ def heads_as_the_last_axis(X, heads):
     return X.reshape(N, T, D // heads, heads).transpose(0, 3, 1, 2)
 
 
-@mistake("split-heads", says="shape")
+@mistake(
+    "split-heads",
+    "The heads still stand behind the positions, (N, T, h, d): these two axes have to be exchanged.",
+)
 def positions_before_heads(X, heads):
     N, T, D = X.shape
     return X.reshape(N, T, heads, D // heads)
 
 
-@mistake("split-heads", says="shape")
+@mistake(
+    "split-heads",
+    "The axis of the heads is the first one here. The texts stay first, the heads come second: (N, h, T, d).",
+)
+def heads_before_texts(X, heads):
+    N, T, D = X.shape
+    return X.reshape(N, T, heads, D // heads).transpose(2, 0, 1, 3)
+
+
+@mistake(
+    "split-heads",
+    "The heads were exchanged with the numbers inside a head. They change places with the positions.",
+)
+def exchanges_the_last_two_axes(X, heads):
+    N, T, D = X.shape
+    return X.reshape(N, T, heads, D // heads).swapaxes(2, 3)
+
+
+@mistake(
+    "split-heads",
+    "The last two axes are exchanged: a row of a head is a position, a column one of its d numbers.",
+)
 def keys_transposed_already(X, heads):
     N, T, D = X.shape
     return X.reshape(N, T, heads, D // heads).transpose(0, 2, 3, 1)
