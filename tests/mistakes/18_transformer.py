@@ -423,7 +423,7 @@ def merges_with_other_axes(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=Non
 
 @mistake(
     "multi-head-forward",
-    "The columns were divided for each head first. All queries come first, then all keys, then all values.",
+    "Queries, keys and values were taken in turns along the columns. All queries come first, then all keys, then all values.",
 )
 def divides_by_heads_first(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *, split=split_heads):
     N, T, D = X.shape
@@ -445,6 +445,55 @@ def scales_again(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *, spli
     Q = Q / float(D // heads) ** 0.5 if heads < D else Q / float(D) ** 0.5
     Y, kept = scaled_dot_product_attention(Q, K, V, mask, bias)
     Z, last = linear_forward(merge_heads(Y).reshape(N * T, D), W_o, b_o)
+    return Z.reshape(N, T, D), (first, kept, last)
+
+
+@mistake("multi-head-forward", "Keys and values are exchanged: the order is queries, keys, values.")
+def values_before_keys(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *, split=split_heads):
+    N, T, D = X.shape
+    QKV, first = linear_forward(X.reshape(N * T, D), W_qkv, b_qkv)
+    Q, V, K = (split(part, heads) for part in np.split(QKV.reshape(N, T, 3 * D), 3, axis=-1))
+    Y, kept = scaled_dot_product_attention(Q, K, V, mask, bias)
+    Z, last = linear_forward(merge_heads(Y).reshape(N * T, D), W_o, b_o)
+    return Z.reshape(N, T, D), (first, kept, last)
+
+
+@mistake(
+    "multi-head-forward",
+    "The bias was given in the place of the mask: in the attention the mask comes first, then the bias.",
+)
+def bias_before_mask(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *, split=split_heads):
+    N, T, D = X.shape
+    QKV, first = linear_forward(X.reshape(N * T, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, T, 3 * D), 3, axis=-1))
+    Y, kept = scaled_dot_product_attention(Q, K, V, bias, mask)
+    Z, last = linear_forward(merge_heads(Y).reshape(N * T, D), W_o, b_o)
+    return Z.reshape(N, T, D), (first, kept, last)
+
+
+@mistake(
+    "multi-head-forward",
+    "A causal mask was used that nobody gave: where `mask` is None, every position may look at all.",
+)
+def always_causal(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *, split=split_heads):
+    N, T, D = X.shape
+    QKV, first = linear_forward(X.reshape(N * T, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, T, 3 * D), 3, axis=-1))
+    Y, kept = scaled_dot_product_attention(Q, K, V, np.tri(T) if mask is None else mask, bias)
+    Z, last = linear_forward(merge_heads(Y).reshape(N * T, D), W_o, b_o)
+    return Z.reshape(N, T, D), (first, kept, last)
+
+
+@mistake(
+    "multi-head-forward",
+    "`attention_cache` holds both results of the attention. It is the second one alone: (Q, K, V, A).",
+)
+def keeps_both_results(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *, split=split_heads):
+    N, T, D = X.shape
+    QKV, first = linear_forward(X.reshape(N * T, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, T, 3 * D), 3, axis=-1))
+    kept = scaled_dot_product_attention(Q, K, V, mask, bias)
+    Z, last = linear_forward(merge_heads(kept[0]).reshape(N * T, D), W_o, b_o)
     return Z.reshape(N, T, D), (first, kept, last)
 
 
