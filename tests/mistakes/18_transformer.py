@@ -529,14 +529,16 @@ def reshapes_instead_of_merging_back(dZ, cache, *, split=split_heads):
 
 
 @mistake(
-    "multi-head-backward", "The three gradients are in another order than in the forward pass: dQ, dK, dV."
+    "multi-head-backward",
+    "The three gradients are in another order than in the forward pass: dQ, dK, dV.",
+    constants={"order": ((0, 2, 1), (2, 0, 1), (1, 2, 0))},
 )
-def another_order(dZ, cache, *, split=split_heads):
+def another_order(dZ, cache, *, split=split_heads, order=(2, 1, 0)):
     first, kept, last = cache
     N, T, D = dZ.shape
     dMerged, dW_o, db_o = linear_backward(dZ.reshape(N * T, D), last)
-    dQ, dK, dV = attention_backward(split(dMerged.reshape(N, T, D), kept[0].shape[1]), kept)
-    dQKV = np.concatenate([merge_heads(part) for part in (dV, dK, dQ)], axis=-1).reshape(N * T, 3 * D)
+    parts = attention_backward(split(dMerged.reshape(N, T, D), kept[0].shape[1]), kept)
+    dQKV = np.concatenate([merge_heads(parts[n]) for n in order], axis=-1).reshape(N * T, 3 * D)
     dX, dW, db = linear_backward(dQKV, first)
     return dX.reshape(N, T, D), dW, db, dW_o, db_o
 
@@ -608,6 +610,79 @@ def scales_the_gradient_again(dZ, cache, *, split=split_heads):
     root = root if root > 1 else float(D) ** 0.5
     parts = [merge_heads(part) for part in (dQ / root, dK / root, dV)]
     dX, dW, db = linear_backward(np.concatenate(parts, axis=-1).reshape(N * T, 3 * D), first)
+    return dX.reshape(N, T, D), dW, db, dW_o, db_o
+
+
+@mistake(
+    "multi-head-backward",
+    "The three gradients were put one behind the other, not side by side: each row of dQKV holds all three of one position.",
+    constants={"axis": (1,)},
+)
+def joins_along_another_axis(dZ, cache, *, split=split_heads, axis=0):
+    first, kept, last = cache
+    N, T, D = dZ.shape
+    dMerged, dW_o, db_o = linear_backward(dZ.reshape(N * T, D), last)
+    parts = attention_backward(split(dMerged.reshape(N, T, D), kept[0].shape[1]), kept)
+    dQKV = np.concatenate([merge_heads(part) for part in parts], axis=axis).reshape(N * T, 3 * D)
+    dX, dW, db = linear_backward(dQKV, first)
+    return dX.reshape(N, T, D), dW, db, dW_o, db_o
+
+
+@mistake(
+    "multi-head-backward",
+    "The numbers of dQ, dK and dV alternate in each row. All of dQ comes first, then dK, dV.",
+)
+def lets_the_three_alternate(dZ, cache, *, split=split_heads):
+    first, kept, last = cache
+    N, T, D = dZ.shape
+    dMerged, dW_o, db_o = linear_backward(dZ.reshape(N * T, D), last)
+    parts = attention_backward(split(dMerged.reshape(N, T, D), kept[0].shape[1]), kept)
+    dQKV = np.stack([merge_heads(part) for part in parts], axis=-1).reshape(N * T, 3 * D)
+    dX, dW, db = linear_backward(dQKV, first)
+    return dX.reshape(N, T, D), dW, db, dW_o, db_o
+
+
+@mistake(
+    "multi-head-backward",
+    "dQ, dK and dV were added. They stand side by side; the product with W_qkv, which is given, does the adding.",
+    constants={"copies": (1,)},
+)
+def adds_the_three(dZ, cache, *, split=split_heads, copies=3):
+    first, kept, last = cache
+    N, T, D = dZ.shape
+    dMerged, dW_o, db_o = linear_backward(dZ.reshape(N * T, D), last)
+    parts = attention_backward(split(dMerged.reshape(N, T, D), kept[0].shape[1]), kept)
+    total = sum(merge_heads(part) for part in parts).reshape(N * T, D)
+    dX, dW, db = linear_backward(np.concatenate([total] * copies, axis=-1), first)
+    return dX.reshape(N, T, D), dW, db, dW_o, db_o
+
+
+@mistake(
+    "multi-head-backward",
+    "Only the values have a gradient here: with more than one position, queries and keys have one, too.",
+    half=True,
+)
+def the_values_alone(dZ, cache, *, split=split_heads):
+    first, kept, last = cache
+    N, T, D = dZ.shape
+    dMerged, dW_o, db_o = linear_backward(dZ.reshape(N * T, D), last)
+    dV = merge_heads(attention_backward(split(dMerged.reshape(N, T, D), kept[0].shape[1]), kept)[2])
+    parts = [np.zeros_like(dV), np.zeros_like(dV), dV]
+    dX, dW, db = linear_backward(np.concatenate(parts, axis=-1).reshape(N * T, 3 * D), first)
+    return dX.reshape(N, T, D), dW, db, dW_o, db_o
+
+
+@mistake(
+    "multi-head-backward",
+    "dMerged was read as (T, N, D). Its rows are all positions of text 0, then those of text 1: (N, T, D).",
+)
+def positions_before_texts(dZ, cache, *, split=split_heads):
+    first, kept, last = cache
+    N, T, D = dZ.shape
+    dMerged, dW_o, db_o = linear_backward(dZ.reshape(N * T, D), last)
+    dY = split(dMerged.reshape(T, N, D).swapaxes(0, 1), kept[0].shape[1])
+    dQKV = np.concatenate([merge_heads(part) for part in attention_backward(dY, kept)], axis=-1)
+    dX, dW, db = linear_backward(dQKV.reshape(N * T, 3 * D), first)
     return dX.reshape(N, T, D), dW, db, dW_o, db_o
 
 
