@@ -765,6 +765,23 @@ def gelu_in_float64(dY, cache):
     return dY * (0.5 * (1 + t) + 0.5 * X * (1 - t * t) * du)
 
 
+@mistake(
+    "gelu-backward", "A tanh was taken of t, which is the tanh already.", constants={"everywhere": (True,)}
+)
+def tanh_of_the_tanh(dY, cache, *, everywhere=False):
+    X, t = cache
+    du = GELU_SCALE * (1 + 3 * GELU_CUBE * X * X)
+    again = np.tanh(t)
+    return dY * (0.5 * (1 + (again if everywhere else t)) + 0.5 * X * (1 - again * again) * du)
+
+
+@mistake("gelu-backward", "The factor 1/2 of the second term is missing.")
+def without_the_half_of_the_second_term(dY, cache):
+    X, t = cache
+    du = GELU_SCALE * (1 + 3 * GELU_CUBE * X * X)
+    return dY * (0.5 * (1 + t) + X * (1 - t * t) * du)
+
+
 # multi_head_step
 
 
