@@ -872,7 +872,8 @@ def causal_mask_of_one_row(
 
 
 @mistake(
-    "multi-head-step", "The slopes are not used: with them the scores get the bias of the last position."
+    "multi-head-step",
+    "The slopes change nothing here: with them, each of the T + 1 keys gets a penalty by its distance from the last position.",
 )
 def forgets_the_slopes(
     x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias
@@ -918,3 +919,54 @@ def hands_on_the_new_pair_only(
     Y, _ = scaled_dot_product_attention(Q, K, V, None, bias)
     z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
     return z.reshape(N, 1, D), tuple(new[1:])
+
+
+@mistake("multi-head-step", "The new key was appended to the values, too. Each of the two gets its own.")
+def new_key_as_new_value(
+    x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias
+):
+    N, _, D = x.shape
+    QKV, _ = linear_forward(x.reshape(N, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, 1, 3 * D), 3, axis=-1))
+    if past is not None:
+        K, V = (np.concatenate([old, K], axis=2) for old in past)
+    bias = None if slopes is None else penalty(slopes, 1, K.shape[2])
+    Y, _ = scaled_dot_product_attention(Q, K, V, None, bias)
+    z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
+    return z.reshape(N, 1, D), (K, V)
+
+
+@mistake(
+    "multi-head-step",
+    "The bias was given in the place of the mask: in the attention the mask comes first, then the bias.",
+)
+def bias_as_mask(
+    x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias
+):
+    N, _, D = x.shape
+    QKV, _ = linear_forward(x.reshape(N, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, 1, 3 * D), 3, axis=-1))
+    if past is not None:
+        K, V = (np.concatenate(pair, axis=2) for pair in zip(past, (K, V), strict=True))
+    bias = None if slopes is None else penalty(slopes, 1, K.shape[2])
+    Y, _ = scaled_dot_product_attention(Q, K, V, bias)
+    z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
+    return z.reshape(N, 1, D), (K, V)
+
+
+@mistake(
+    "multi-head-step",
+    "Queries, keys and values were taken in turns along the columns. All queries come first, then all keys, then all values.",
+)
+def divides_the_step_by_heads_first(
+    x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias
+):
+    N, _, D = x.shape
+    QKV, _ = linear_forward(x.reshape(N, D), W_qkv, b_qkv)
+    Q, K, V = np.split(split(QKV.reshape(N, 1, 3 * D), heads), 3, axis=-1)
+    if past is not None:
+        K, V = (np.concatenate(pair, axis=2) for pair in zip(past, (K, V), strict=True))
+    bias = None if slopes is None else penalty(slopes, 1, K.shape[2])
+    Y, _ = scaled_dot_product_attention(Q, K, V, None, bias)
+    z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
+    return z.reshape(N, 1, D), (K, V)
