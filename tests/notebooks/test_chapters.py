@@ -3,7 +3,7 @@
 import pytest
 
 from coursekit.authoring.build import differences
-from coursekit.authoring.leaks import leaks, release_problems, release_texts
+from coursekit.authoring.leaks import leaks, release_problems, release_texts, visible_lines
 from coursekit.authoring.proof import processors, prove_chapter, prove_records
 from coursekit.notebook.canonical import canonical, dumps
 from coursekit.notebook.reading import read_notebook
@@ -95,7 +95,7 @@ def test_a_student_can_work_through_the_course(course, tmp_path):
 
 def test_a_new_workspace_leaks_nothing(course, tmp_path):
     start_workspace(course, tmp_path / "mine")
-    texts = release_texts(tmp_path / "mine")
+    texts, visible = release_texts(tmp_path / "mine"), visible_lines(course)
     assert len(texts) > len(course.chapters())
     for chapter in course.chapters():
-        assert leaks(chapter, read_reference(chapter), texts) == []
+        assert leaks(chapter, read_reference(chapter), texts, visible) == []

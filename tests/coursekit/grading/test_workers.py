@@ -13,13 +13,14 @@ from pathlib import Path
 import psutil
 import pytest
 import tinycourse
+from deadly import grade_or_die
 from distributed.security import Security
 from limits import LIMIT
 from nbgrader.api import Gradebook
 from tinycourse import wait_until
 
 from coursekit.errors import UserError
-from coursekit.grading import grader, run
+from coursekit.grading import run
 from coursekit.grading.pool import Pool
 from coursekit.grading.run import Resources, grade_class
 from coursekit.running import cgroups
@@ -87,15 +88,8 @@ def test_a_worker_killed_in_the_middle_loses_nothing(tiny, root, monkeypatch):
     assert scores(root) == RIGHT_SCORES
 
 
-def deadly(task, content, *rest):
-    """Grade a submission, or end the worker's process where the submission asks for it."""
-    if b"# s4" in content:
-        os._exit(9)
-    return grader.grade_submission(task, content, *rest)
-
-
 def test_a_submission_that_kills_its_worker_is_given_up_and_the_others_are_graded(tiny, root, monkeypatch):
-    monkeypatch.setattr(run, "grade_submission", deadly)
+    monkeypatch.setattr(run, "grade_submission", grade_or_die)
     report = grade_class(tiny, tiny.chapter(NAME), root / "submitted", resources=Resources(workers=2))
     assert report.failures == {"s4": "It ended the process that graded it."}
     assert scores(root) == RIGHT_SCORES | {"s4": 0.0}
