@@ -11,6 +11,7 @@ import pytest
 import tinycourse
 from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
+from sqlalchemy import text
 from traitlets.config import PyFileConfigLoader
 
 from coursekit.authoring.demo import make_class, unexpected
@@ -177,10 +178,17 @@ def grades(db_url):
     return scores, comments
 
 
+def version(db_url):
+    """What nbgrader notes of a gradebook's tables."""
+    with Gradebook(db_url) as gradebook:
+        return gradebook.db.execute(text("SELECT version_num FROM alembic_version")).all()
+
+
 def test_the_gradebooks_of_nbgrader_and_coursekit_say_the_same(by_nbgrader, by_coursekit):
-    stock = grades(f"sqlite:///{by_nbgrader.root / 'gradebook.db'}")
-    own = grades(f"sqlite:///{by_coursekit[0] / 'gradebook.db'}")
+    urls = [f"sqlite:///{folder / 'gradebook.db'}" for folder in (by_nbgrader.root, by_coursekit[0])]
+    stock, own = map(grades, urls)
     assert stock == own
+    assert version(urls[0]) == version(urls[1]) != []
     assert stock[0]["unreadable", "check-row-means"] == (0.0, True)
     assert stock[0]["untouched", "check-row-means"] == (0.0, False)
 

@@ -7,8 +7,7 @@ import postgresql
 import psycopg
 import pytest
 import tinycourse
-from nbgrader.api import Gradebook, MissingEntry, get_alembic_version
-from sqlalchemy import text
+from nbgrader.api import Gradebook, MissingEntry
 from sqlalchemy.exc import SAWarning
 
 from coursekit.errors import UserError
@@ -54,12 +53,6 @@ def test_scores_are_kept_and_summed(url):
         assert gradebook.average_assignment_score("00_first") == 3.5
         with pytest.raises(MissingEntry):
             gradebook.find_student("zoe")
-
-
-def test_the_version_that_nbgrader_expects_is_noted(url):
-    with Gradebook(url) as gradebook:
-        noted = gradebook.db.execute(text("SELECT version_num FROM alembic_version")).all()
-    assert noted == [(get_alembic_version(),)]
 
 
 def test_the_enumerations_refuse_what_is_no_kind_of_cell(url):

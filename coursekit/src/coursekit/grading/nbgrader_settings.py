@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 import sysconfig
 import traceback
@@ -25,10 +24,7 @@ CONFIG = "nbgrader_config.py"
 
 
 def nbgrader_config(course: Course) -> Config:
-    """The course's settings for nbgrader. Puts Python's scripts on the PATH, as nbgrader calls `alembic` by name."""
-    scripts = str(Path(sys.executable).parent)
-    if scripts not in os.environ["PATH"].split(os.pathsep):
-        os.environ["PATH"] = os.pathsep.join([scripts, os.environ["PATH"]])
+    """The course's settings for nbgrader."""
     return load_config(course.root / CONFIG)
 
 
