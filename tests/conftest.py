@@ -17,8 +17,7 @@ BY_PARAMETER = (
     "tests/attacks/test_attacks.py",
     "tests/notebooks/",
 )  # where tests of one parameter stay together
-# Jupyter's default, "tight", draws each figure twice.
-QUICK_FIGURES = 'c.InlineBackend.print_figure_kwargs = {"bbox_inches": None, "dpi": 20}'
+NO_FIGURES = "c.InlineBackend.figure_formats = set()"
 # Tag of a demonstration that trains for five seconds or more, and of those that need its result.
 LONG = "long"
 
@@ -36,13 +35,13 @@ def pytest_addoption(parser):
     parser.addoption(
         "--everything",
         action="store_true",
-        help=f"grade every submission of tests/attacks, not only some of each kind, and run the notebooks' cells tagged {LONG!r} too",
+        help=f"grade every submission of tests/attacks, not only some of each kind, run the notebooks' cells tagged {LONG!r} too, and draw their figures",
     )
 
 
 def pytest_report_header(config):
     if not config.getoption("--everything"):
-        return f"left out without --everything: most attacks of each kind; cells tagged {LONG!r}"
+        return f"left out without --everything: most attacks of each kind; cells tagged {LONG!r}; drawing the notebooks' figures"
 
 
 def pytest_collection_modifyitems(config, items):
@@ -70,9 +69,6 @@ def pytest_collection_finish(session):
     """Leave what is collected out of garbage collections: IPython asks for one at the end of each shell, and all tests are large."""
     gc.collect()
     gc.freeze()
-    api = sys.modules.get("nbgrader.api")
-    if api:  # it starts a process for each new gradebook, which takes four seconds
-        api.get_alembic_version = _alembic_version
     nbval = sys.modules.get("nbval.plugin")
     if nbval:
         # Under --cov it waits for an answer of each kernel that does not come; kernels are measured like all processes.
@@ -80,30 +76,37 @@ def pytest_collection_finish(session):
 
 
 @cache
-def _alembic_version():
-    from alembic.script import ScriptDirectory
-    from nbgrader.dbutil import ALEMBIC_DIR
-
-    return ScriptDirectory(ALEMBIC_DIR).get_current_head()
-
-
-@cache
-def _quick_figures():
-    """A folder of IPython's settings with which a notebook's figures are drawn once each, and small."""
+def _settings_without_figures():
+    """A folder of IPython's settings with which a notebook's figures are made, and not drawn."""
     folder = tempfile.TemporaryDirectory(prefix="ipython-")
     profile = Path(folder.name, "profile_default")
     profile.mkdir()
-    (profile / "ipython_kernel_config.py").write_text(QUICK_FIGURES)
+    (profile / "ipython_kernel_config.py").write_text(NO_FIGURES)
     return folder
+
+
+class WithoutFigures:
+    """Lets nbval's kernels draw no figure, which is half of their work; no output of a figure is compared.
+
+    A plugin of its own, since the hooks of this file serve only the tests below its folder.
+    """
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item):
+        os.environ.pop("IPYTHONDIR", None)
+        if hasattr(item, "cell"):  # of nbval, which starts a kernel with the first one of a notebook
+            os.environ["IPYTHONDIR"] = _settings_without_figures().name
+
+
+def pytest_configure(config):
+    if not config.getoption("--everything"):
+        config.pluginmanager.register(WithoutFigures())
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
     needs.forget_started()
     needs.require(item)
-    os.environ.pop("IPYTHONDIR", None)
-    if hasattr(item, "cell"):  # of nbval, which starts a kernel with the first one of a notebook
-        os.environ["IPYTHONDIR"] = _quick_figures().name
 
 
 @pytest.hookimpl(wrapper=True)
