@@ -224,6 +224,45 @@ def test_a_check_that_passes_does_not_mind_what_was_written(shell):
     assert error_of(shell, 'check("scaled", double(X, pair), np.full(3, 2.0))') is None
 
 
+@pytest.mark.parametrize(
+    "cell", ['check("doubled", double(X, pair), X + 1)', 'check("scaled", double(X, pair), np.full(3, 2.0))']
+)
+def test_what_a_function_wrote_into_is_put_back_after_the_cell(shell, cell):
+    error_of(shell, WRITER)
+    error_of(shell, "alias = X")
+    error_of(shell, cell)
+    error_of(shell, "double = lambda X, pair: 2 * X")
+    assert error_of(shell, 'check("mended", double(X, pair) + alias, np.full(3, 3.0))') is None
+    assert error_of(shell, 'check("the pair", pair[0], np.zeros(2))') is None
+
+
+def test_while_grading_kept_arrays_have_their_values_again_for_the_next_cell():
+    namespace = {"X": np.ones(3), "pair": [np.zeros(2), np.zeros(2)], "n": 3}
+    check_scope.set_up(namespace)
+    check_scope.keep(namespace, ["X", "pair", "n"])
+    namespace["X"] *= 2
+    namespace["pair"][1].shape = (1, 2)
+    check_scope.set_up(namespace)
+    kept = {name: namespace[f"{check_scope.PREFIX}{name}"] for name in ("X", "pair", "n")}
+    assert kept["X"] is namespace["X"] and kept["X"].tolist() == [1, 1, 1]
+    assert [part.tolist() for part in kept["pair"]] == [[0, 0], [0, 0]] and kept["n"] == 3
+
+
+def test_an_array_of_another_shape_is_put_back_too(shell):
+    error_of(shell, "def flat(X):\n    X.shape = (4,)\n    return X.sum()\nX = np.ones((2, 2))")
+    assert error_of(shell, 'check("a sum", flat(X), 4.0)') is None
+    assert shell.user_ns["X"].shape == (2, 2)
+
+
+@pytest.mark.parametrize(
+    "cell", ['check("three", X.sum(), 3.0)\nX = X + 1', 'check("scaled", scale_(X), 4.0)']
+)
+def test_what_a_cell_means_to_change_stays_changed(shell, cell):
+    error_of(shell, WRITER)
+    error_of(shell, cell)
+    assert shell.user_ns["X"].tolist() != [1, 1, 1]
+
+
 def test_the_line_of_a_failed_check_is_that_of_its_statement(shell):
     error_of(shell, WRITER)
     result = shell.run_cell('X = np.ones(3)\n\ncheck("doubled",\n      double(X, pair), X + 1)')

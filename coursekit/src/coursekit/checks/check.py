@@ -13,7 +13,7 @@ import os
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextvars import copy_context
 from copy import deepcopy
 from dataclasses import replace
@@ -227,7 +227,7 @@ class Check:
 
     def unchanged(self, name: str, function: Callable[..., Any], *arguments: Any) -> None:
         """Check that a call does not write into its arguments. It works on copies."""
-        before, copies = _as_now(arguments), tuple(map(_copied, arguments))
+        before, copies = _as_now(arguments), tuple(map(copied, arguments))
         _run(function, copies)
         after = _as_now(arguments)  # a function can find what was copied, too
         if identical(after, before):
@@ -258,7 +258,7 @@ class Check:
     ) -> None:
         """Check that a call raises this exception, and that its message contains every string of `mentions`."""
         mentions = (mentions,) if isinstance(mentions, str) else tuple(mentions)
-        actual = _run(function, tuple(map(_copied, arguments)))
+        actual = _run(function, tuple(map(copied, arguments)))
         self._decide(
             name,
             actual,
@@ -304,7 +304,7 @@ class Inputs:
     """The arrays that the statement of a check names, as they were before it ran: a function that writes into them spoils what is expected, too."""
 
     def __init__(self) -> None:
-        self._namespace, self._before = {}, {}
+        self._namespace, self._before, self._first = {}, {}, {}
 
     def note(self, namespace: dict[str, Any], names: Sequence[str]) -> None:
         """Keep copies before a statement runs. A statement that names a function which works in place is left out."""
@@ -315,7 +315,8 @@ class Inputs:
             if callable(value)
         )
         self._namespace = namespace
-        self._before = {} if in_place else {n: _copied(v) for n, v in values.items() if _holds_arrays(v)}
+        self._before = {} if in_place else {n: copied(v) for n, v in values.items() if holds_arrays(v)}
+        self._first = self._before | self._first
 
     def changed(self) -> str:
         """The first name whose arrays have changed since, "" for none."""
@@ -323,10 +324,36 @@ class Inputs:
             (n for n, before in self._before.items() if not identical(self._namespace.get(n), before)), ""
         )
 
+    def put_back(self, own: Collection[str]) -> None:
+        """Give all arrays noted in a cell the values that they had at first, but those of names that the cell gives a value to itself: the next run begins as this one did."""
+        for name in self._first.keys() - own:
+            put_back(self._namespace, name, self._first[name])
+        self._first = {}
+        self.note({}, ())
 
-def _holds_arrays(value):
+
+def put_back(namespace: dict[str, Any], name: str, before: Any) -> None:
+    """Give arrays that something has written into their values again, in place, since other names may hold them, too."""
+    if not identical(namespace.get(name), before) and not _write_back(namespace.get(name), before):
+        namespace[name] = copied(before)
+
+
+def _write_back(now, before):
+    """Whether all arrays could be written into."""
+    if type(now) is not type(before):
+        return False
+    if type(now) is not np.ndarray:
+        return len(now) == len(before) and all(map(_write_back, now, before))
+    if (now.shape, now.dtype, now.flags.writeable) != (before.shape, before.dtype, True):
+        return False
+    now[...] = before
+    return True
+
+
+def holds_arrays(value: Any) -> bool:
+    """Whether a value is an array of numbers, not too large to be copied, or a list or tuple of nothing else."""
     if type(value) in (tuple, list):
-        return bool(value) and all(map(_holds_arrays, value))
+        return bool(value) and all(map(holds_arrays, value))
     return type(value) is np.ndarray and value.dtype.kind in "biufc" and value.size <= LARGEST_NOTED
 
 
@@ -353,16 +380,16 @@ def _as_now(value):
         return value
 
 
-def _copied(value):
+def copied(value: Any) -> Any:
     """A deep copy; that of an array is made by NumPy, whatever its class has for a `__deepcopy__`."""
     array, kind = plain_array(value), type(value)
     if array is not None and array.dtype.kind in "biufcU":
-        copied = array.copy(order="K")
-        return copied[()] if issubclass(kind, np.generic) else np.ndarray.view(copied, kind)
+        fresh = array.copy(order="K")
+        return fresh[()] if issubclass(kind, np.generic) else np.ndarray.view(fresh, kind)
     if kind in (tuple, list):
-        return kind(map(_copied, value))
+        return kind(map(copied, value))
     if kind is dict:
-        return {key: _copied(item) for key, item in value.items()}
+        return {key: copied(item) for key, item in value.items()}
     return deepcopy(value)
 
 

@@ -15,7 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from coursekit.checks.check import check, error_state, inputs, send, sending_together, warning_log
+from coursekit.checks.check import (
+    check,
+    copied,
+    error_state,
+    holds_arrays,
+    inputs,
+    put_back,
+    send,
+    sending_together,
+    warning_log,
+)
 from coursekit.checks.values import FACTS, fact, length
 from coursekit.notebook.names import check_calls, names_of
 from coursekit.notebook.statements import parse_code
@@ -26,6 +36,7 @@ if TYPE_CHECKING:
 
 PREFIX = "_coursekit_"
 START = f"import coursekit.checks.scope as {PREFIX}scope\n{PREFIX}scope.set_up(globals())"  # for a kernel
+COPIES = f"{PREFIX} copies"  # of kept arrays; no name can be so
 BUILTINS = dict(vars(builtins)) | {"len": length}  # as they were before any code of a student's
 
 
@@ -33,7 +44,8 @@ def set_up(namespace: dict[str, Any], restore: bool = True) -> None:
     """Set up a kernel's namespace for the statements of a check cell.
 
     With `restore`, functions and modules that a student's variable has hidden, such as `sum = 3` or `relu = relu(Z)`, are there again:
-    an answer that calls them was written when they were.
+    an answer that calls them was written when they were. And arrays that were kept have their values again: an answer that wrote into them
+    costs no other exercise a point.
     """
     for name in [name for name, value in namespace.items() if restore and not callable(value)]:
         kept = namespace.get(f"{PREFIX}{name}")
@@ -41,6 +53,8 @@ def set_up(namespace: dict[str, Any], restore: bool = True) -> None:
             namespace[name] = kept
         elif callable(getattr(builtins, name, None)):
             del namespace[name]
+    for name, before in namespace.get(COPIES, {}).items() if restore else ():
+        put_back(namespace, f"{PREFIX}{name}", before)
     kept = {
         "check": check,
         "np": np,
@@ -56,7 +70,10 @@ def set_up(namespace: dict[str, Any], restore: bool = True) -> None:
 
 def keep(namespace: dict[str, Any], names: Iterable[str]) -> None:
     """Keep what the course has made under these names, whatever a student calls so later."""
-    namespace |= {f"{PREFIX}{name}": namespace[name] for name in names if name in namespace}
+    made = {name: namespace[name] for name in names if name in namespace}
+    namespace |= {f"{PREFIX}{name}": value for name, value in made.items()}
+    copies = {name: copied(value) for name, value in made.items() if holds_arrays(value)}
+    namespace[COPIES] = namespace.get(COPIES, {}) | copies
 
 
 def keeping(names: Iterable[str]) -> str:
@@ -166,7 +183,7 @@ class _InKernel(ast.NodeTransformer):
     """Guards the check cells of a running kernel."""
 
     def __init__(self, shell):
-        self._shell, self._state = shell, None
+        self._shell, self._state, self._own = shell, None, frozenset()
 
     def visit(self, tree):
         """Of IPython's transformers of syntax trees."""
@@ -175,7 +192,8 @@ class _InKernel(ast.NodeTransformer):
         names = [
             sorted(_names_used(statement)) if list(check_calls(statement)) else [] for statement in tree.body
         ]
-        tree = GuardedNames(own=names_of(tree)).visit(tree)
+        self._own = names_of(tree)
+        tree = GuardedNames(own=self._own).visit(tree)
         # Before every statement: where nothing is checked, what was noted is forgotten.
         noting = map(_noting, tree.body, names)
         tree.body = list(itertools.chain.from_iterable(zip(noting, tree.body, strict=True)))
@@ -190,7 +208,7 @@ class _InKernel(ast.NodeTransformer):
     def after(self, result):
         if self._state is not None:
             np.seterr(**self._state)
-            inputs.note({}, ())
+            inputs.put_back(self._own)
 
 
 def _names_used(tree):
