@@ -206,6 +206,12 @@ def test_a_count_that_is_off_is_not_put_down_to_eps():
     assert diagnosis(1202, 1210) == ""
 
 
+@pytest.mark.parametrize(("actual", "expected"), [(36, 144), (1, 0), (16, 4)])
+def test_a_count_that_is_off_is_no_multiple_nor_a_difference(actual, expected):
+    assert diagnosis(actual, expected, shapes={"X": (4, 3)}) == ""
+    assert diagnosis([5, actual], [5, expected]) == "Value 2 of 2: the value differs."
+
+
 def test_one_number_that_happens_to_be_whole_was_not_rounded():
     assert "rounded" not in diagnosis(np.array([[2.0]]), np.array([[1.5]]))
 
