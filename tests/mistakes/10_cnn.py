@@ -135,7 +135,7 @@ def window_to_the_end(dY, cache):
 
 @mistake(
     "conv2d-backward-naive",
-    "This window ends in row KH, wherever it begins. It ends KH rows after the row in which it begins.",
+    "This window is smaller than a kernel. It is one of P: it begins in row i * SH and column j * SW, and has KH rows and KW columns.",
 )
 def window_that_always_ends_at_the_kernel(dY, cache):
     X, W, stride, padding = cache
@@ -196,10 +196,149 @@ def beginning_without_stride(dY, cache):
     return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
 
 
+@mistake(
+    "conv2d-backward-naive",
+    "This window is smaller than a kernel. It is one of P: it begins in row i * SH and column j * SW, and has KH rows and KW columns.",
+)
+def strides_exchanged(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), slice(i * SW, i * SW + KH), slice(j * SH, j * SH + KW))
+        dW[f] += dY[n, f, i, j] * P[window]
+        dP[window] += dY[n, f, i, j] * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake(
+    "conv2d-backward-naive",
+    "This window is smaller than a kernel. It is one of P: it begins in row i * SH and column j * SW, and has KH rows and KW columns.",
+)
+def window_of_the_image_without_padding(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), slice(i * SH, i * SH + KH), slice(j * SW, j * SW + KW))
+        dW[f] += dY[n, f, i, j] * X[window]
+        dP[window] += dY[n, f, i, j] * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake(
+    "conv2d-backward-naive",
+    "This window is smaller than a kernel. It is one of P: it begins in row i * SH and column j * SW, and has KH rows and KW columns.",
+)
+def kernel_in_place_of_the_stride(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), slice(i * KH, i * KH + KH), slice(j * KW, j * KW + KW))
+        dW[f] += dY[n, f, i, j] * P[window]
+        dP[window] += dY[n, f, i, j] * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake(
+    "conv2d-backward-naive",
+    "This window is smaller than a kernel. It is one of P: it begins in row i * SH and column j * SW, and has KH rows and KW columns.",
+)
+def padding_added_to_the_window(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), slice(i * SH + PH, i * SH + PH + KH), slice(j * SW + PW, j * SW + PW + KW))
+        dW[f] += dY[n, f, i, j] * P[window]
+        dP[window] += dY[n, f, i, j] * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake("conv2d-backward-naive", "The sides of this window are exchanged: it has KH rows and KW columns.")
+def sides_of_the_window_exchanged(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), slice(i * SH, i * SH + KW), slice(j * SW, j * SW + KH))
+        dW[f] += dY[n, f, i, j] * P[window]
+        dP[window] += dY[n, f, i, j] * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake(
+    "conv2d-backward-naive", "The channels are missing in this window: its second axis takes all of them."
+)
+def window_of_one_channel(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, 0, slice(i * SH, i * SH + KH), slice(j * SW, j * SW + KW))
+        dW[f] += dY[n, f, i, j] * P[window]
+        dP[window] += dY[n, f, i, j] * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake(
+    "conv2d-backward-naive", "dW collects g times the kernel. A weight gets g times the pixel that it met."
+)
+def kernel_for_dW(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), slice(i * SH, i * SH + KH), slice(j * SW, j * SW + KW))
+        dW[f] += dY[n, f, i, j] * W[f]
+        dP[window] += dY[n, f, i, j] * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake(
+    "conv2d-backward-naive", "dP collects g times the pixels. A pixel gets g times the weight that it met."
+)
+def pixels_for_dX(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), slice(i * SH, i * SH + KH), slice(j * SW, j * SW + KW))
+        dW[f] += dY[n, f, i, j] * P[window]
+        dP[window] += dY[n, f, i, j] * P[window]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake("conv2d-backward-naive", "Every place added the sum over all places. Each adds its own g, once.")
+def sum_at_every_place(dY, cache, right=conv2d_backward_naive):
+    dX, dW, db = right(dY, cache)
+    return dX, dW, db * dY.shape[2] * dY.shape[3]
+
+
+@mistake(
+    "conv2d-backward-naive", "Every place added to the biases of all maps. It adds to the one of its own map."
+)
+def adds_to_all_biases(dY, cache, right=conv2d_backward_naive):
+    dX, dW, _ = right(dY, cache)
+    return dX, dW, np.full(len(dW), dY.sum())
+
+
 # input_gradient
 
 
-@mistake("input-gradient", "The kernel was not flipped: turn it by 180 degrees.")
+@mistake(
+    "input-gradient",
+    "Rows and columns of the kernel were not flipped. They are its last two axes: turn these by 180 degrees.",
+)
 def kernel_not_flipped(dY, W, shape, stride=1, padding=0, right=input_gradient):
     return right(dY, W[:, :, ::-1, ::-1], shape, stride, padding)
 
@@ -214,7 +353,10 @@ def flips_the_columns_only(dY, W, shape, stride=1, padding=0, right=input_gradie
     return right(dY, W[:, :, ::-1], shape, stride, padding)
 
 
-@mistake("input-gradient", says="four maps to three channels")
+@mistake(
+    "input-gradient",
+    "The first two axes of W were not exchanged: here the F maps are the inputs and the C channels the outputs.",
+)
 def axes_not_exchanged(dY, W, shape, stride=1, padding=0):
     (SH, SW), (PH, PW) = pair(stride), pair(padding)
     N, C, height, width = shape
@@ -226,7 +368,10 @@ def axes_not_exchanged(dY, W, shape, stride=1, padding=0):
     return dP[:, :, PH : PH + height, PW : PW + width]
 
 
-@mistake("input-gradient", "This is the top left part of dP. dX begins at row PH and column PW.")
+@mistake(
+    "input-gradient",
+    "The crop begins PH rows and PW columns too early, or `conv2d_forward` got the padding. The wide array has all the zeros it needs.",
+)
 def crops_at_the_corner(dY, W, shape, stride=1, padding=0, right=input_gradient):
     PH, PW = pair(padding)
     N, C, height, width = shape
@@ -244,6 +389,143 @@ def transposes_the_kernel(dY, W, shape, stride=1, padding=0, right=input_gradien
 @mistake("input-gradient", "All four axes were flipped. Flip only the last two, rows and columns.")
 def flips_all_four_axes(dY, W, shape, stride=1, padding=0, right=input_gradient):
     return right(dY, W[::-1, ::-1], shape, stride, padding)
+
+
+@mistake(
+    "input-gradient",
+    "`conv2d_forward` got the stride. The zeros between the elements of dY stand for it, so this convolution has stride 1.",
+)
+def hands_on_the_stride(dY, W, shape, stride=1, padding=0):
+    (SH, SW), (PH, PW) = pair(stride), pair(padding)
+    N, C, height, width = shape
+    F, _, KH, KW = W.shape
+    OH, OW = dY.shape[2:]
+    wide = np.zeros((N, F, height + 2 * PH + KH - 1, width + 2 * PW + KW - 1), dtype=dY.dtype)
+    wide[:, :, KH - 1 : KH - 1 + SH * OH : SH, KW - 1 : KW - 1 + SW * OW : SW] = dY
+    dP, _ = conv2d_forward(
+        wide, W[:, :, ::-1, ::-1].transpose(1, 0, 2, 3), np.zeros(C, dtype=W.dtype), stride
+    )
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake(
+    "input-gradient",
+    "`conv2d_forward` got stride and padding. Both are in the wide array, so this convolution has stride 1 and no padding.",
+)
+def hands_on_stride_and_padding(dY, W, shape, stride=1, padding=0):
+    (SH, SW), (PH, PW) = pair(stride), pair(padding)
+    N, C, height, width = shape
+    F, _, KH, KW = W.shape
+    OH, OW = dY.shape[2:]
+    wide = np.zeros((N, F, height + 2 * PH + KH - 1, width + 2 * PW + KW - 1), dtype=dY.dtype)
+    wide[:, :, KH - 1 : KH - 1 + SH * OH : SH, KW - 1 : KW - 1 + SW * OW : SW] = dY
+    dP, _ = conv2d_forward(
+        wide, W[:, :, ::-1, ::-1].transpose(1, 0, 2, 3), np.zeros(C, dtype=W.dtype), stride, padding
+    )
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake(
+    "input-gradient",
+    "Without padding this crop is empty: a slice that ends at -0 ends at 0. Let it end `height` rows after row PH.",
+)
+def crops_with_minus_the_padding(dY, W, shape, stride=1, padding=0):
+    (SH, SW), (PH, PW) = pair(stride), pair(padding)
+    N, C, height, width = shape
+    F, _, KH, KW = W.shape
+    OH, OW = dY.shape[2:]
+    wide = np.zeros((N, F, height + 2 * PH + KH - 1, width + 2 * PW + KW - 1), dtype=dY.dtype)
+    wide[:, :, KH - 1 : KH - 1 + SH * OH : SH, KW - 1 : KW - 1 + SW * OW : SW] = dY
+    dP, _ = conv2d_forward(wide, W[:, :, ::-1, ::-1].transpose(1, 0, 2, 3), np.zeros(C, dtype=W.dtype))
+    return dP[:, :, PH:-PH, PW:-PW]
+
+
+@mistake(
+    "input-gradient",
+    "This is the whole of dP. dX is its middle: without PH rows above and below and PW columns on each side.",
+)
+def crops_nothing(dY, W, shape, stride=1, padding=0):
+    (SH, SW), (PH, PW) = pair(stride), pair(padding)
+    N, C, height, width = shape
+    F, _, KH, KW = W.shape
+    OH, OW = dY.shape[2:]
+    wide = np.zeros((N, F, height + 2 * PH + KH - 1, width + 2 * PW + KW - 1), dtype=dY.dtype)
+    wide[:, :, KH - 1 : KH - 1 + SH * OH : SH, KW - 1 : KW - 1 + SW * OW : SW] = dY
+    dP, _ = conv2d_forward(wide, W[:, :, ::-1, ::-1].transpose(1, 0, 2, 3), np.zeros(C, dtype=W.dtype))
+    return dP
+
+
+@mistake(
+    "input-gradient",
+    "The crop goes on to the end of dP. It ends `height` rows after row PH, and `width` columns after column PW.",
+)
+def crops_to_the_end(dY, W, shape, stride=1, padding=0):
+    (SH, SW), (PH, PW) = pair(stride), pair(padding)
+    N, C, height, width = shape
+    F, _, KH, KW = W.shape
+    OH, OW = dY.shape[2:]
+    wide = np.zeros((N, F, height + 2 * PH + KH - 1, width + 2 * PW + KW - 1), dtype=dY.dtype)
+    wide[:, :, KH - 1 : KH - 1 + SH * OH : SH, KW - 1 : KW - 1 + SW * OW : SW] = dY
+    dP, _ = conv2d_forward(wide, W[:, :, ::-1, ::-1].transpose(1, 0, 2, 3), np.zeros(C, dtype=W.dtype))
+    return dP[:, :, PH:, PW:]
+
+
+@mistake(
+    "input-gradient",
+    "The kernels were reshaped, and a reshape leaves the elements in their order. Exchange the first two axes with a transpose.",
+)
+def reshapes_the_kernels(dY, W, shape, stride=1, padding=0):
+    (SH, SW), (PH, PW) = pair(stride), pair(padding)
+    N, C, height, width = shape
+    F, _, KH, KW = W.shape
+    OH, OW = dY.shape[2:]
+    wide = np.zeros((N, F, height + 2 * PH + KH - 1, width + 2 * PW + KW - 1), dtype=dY.dtype)
+    wide[:, :, KH - 1 : KH - 1 + SH * OH : SH, KW - 1 : KW - 1 + SW * OW : SW] = dY
+    dP, _ = conv2d_forward(wide, W[:, :, ::-1, ::-1].reshape(C, F, KH, KW), np.zeros(C, dtype=W.dtype))
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake(
+    "input-gradient", "Rows and columns of the kernels were exchanged. Exchange only the first two axes."
+)
+def exchanges_rows_and_columns_too(dY, W, shape, stride=1, padding=0):
+    (SH, SW), (PH, PW) = pair(stride), pair(padding)
+    N, C, height, width = shape
+    F, _, KH, KW = W.shape
+    OH, OW = dY.shape[2:]
+    wide = np.zeros((N, F, height + 2 * PH + KH - 1, width + 2 * PW + KW - 1), dtype=dY.dtype)
+    wide[:, :, KH - 1 : KH - 1 + SH * OH : SH, KW - 1 : KW - 1 + SW * OW : SW] = dY
+    dP, _ = conv2d_forward(wide, W[:, :, ::-1, ::-1].transpose(1, 0, 3, 2), np.zeros(C, dtype=W.dtype))
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake(
+    "input-gradient",
+    "The first two axes of W were not exchanged: here the F maps are the inputs and the C channels the outputs.",
+)
+def axes_not_exchanged_nor_biases(dY, W, shape, stride=1, padding=0):
+    (SH, SW), (PH, PW) = pair(stride), pair(padding)
+    N, _, height, width = shape
+    F, _, KH, KW = W.shape
+    OH, OW = dY.shape[2:]
+    wide = np.zeros((N, F, height + 2 * PH + KH - 1, width + 2 * PW + KW - 1), dtype=dY.dtype)
+    wide[:, :, KH - 1 : KH - 1 + SH * OH : SH, KW - 1 : KW - 1 + SW * OW : SW] = dY
+    dP, _ = conv2d_forward(wide, W[:, :, ::-1, ::-1], np.zeros(F, dtype=W.dtype))
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake(
+    "input-gradient", "There are F biases. The outputs of this convolution are the C channels, so it has C."
+)
+def bias_for_each_map(dY, W, shape, stride=1, padding=0):
+    (SH, SW), (PH, PW) = pair(stride), pair(padding)
+    N, _, height, width = shape
+    F, _, KH, KW = W.shape
+    OH, OW = dY.shape[2:]
+    wide = np.zeros((N, F, height + 2 * PH + KH - 1, width + 2 * PW + KW - 1), dtype=dY.dtype)
+    wide[:, :, KH - 1 : KH - 1 + SH * OH : SH, KW - 1 : KW - 1 + SW * OW : SW] = dY
+    dP, _ = conv2d_forward(wide, W[:, :, ::-1, ::-1].transpose(1, 0, 2, 3), np.zeros(F, dtype=W.dtype))
+    return dP[:, :, PH : PH + height, PW : PW + width]
 
 
 # col2im
@@ -378,6 +660,35 @@ def multiplies_u_by_the_stride(columns, shape, size, stride=1, padding=0):
     for u in range(KH):
         for v in range(KW):
             dP[:, :, u * SH : u * SH + SH * OH : SH, v * SW : v * SW + SW * OW : SW] += windows[:, :, u, v]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake("col2im", "SH and SW are exchanged: SH is the stride of the rows.")
+def exchanges_the_strides(columns, shape, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(KH):
+        for v in range(KW):
+            dP[:, :, u : u + SW * OH : SW, v : v + SH * OW : SH] += windows[:, :, u, v]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake(
+    "col2im",
+    "u and v were taken along the axes of the places. In `windows`, rows and columns of the kernel are axes 2 and 3.",
+)
+def takes_the_places_for_the_elements(columns, shape, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(KH):
+        for v in range(KW):
+            dP[:, :, u : u + SH * OH : SH, v : v + SW * OW : SW] += windows[:, :, :, :, u, v]
     return dP[:, :, PH : PH + height, PW : PW + width]
 
 
@@ -519,6 +830,106 @@ def reshapes_the_columns(dY, cache, needs_dX=True, right=conv2d_backward):
     return dX, (dZ @ columns.reshape(N, places, rows)).sum(axis=0).reshape(W.shape), db
 
 
+@mistake(
+    "conv2d-backward",
+    "`col2im` does not know stride or padding. Give it both, as `im2col` got them.",
+    constants={"known": (("stride",), ("padding",))},
+)
+def col2im_without_its_options(dY, cache, needs_dX=True, *, known=(), right=conv2d_backward):
+    X, W, stride, padding = cache
+    _, dW, db = right(dY, cache, False)
+    if not needs_dX:
+        return None, dW, db
+    options = {name: {"stride": stride, "padding": padding}[name] for name in known}
+    dZ = dY.reshape(*dY.shape[:2], dY.shape[2] * dY.shape[3])
+    return col2im(W.reshape(len(W), -1).T @ dZ, X.shape, W.shape[2:], **options), dW, db
+
+
+@mistake("conv2d-backward", "db was summed over the maps. Keep their axis, and sum over images and places.")
+def sums_db_over_the_maps(dY, cache, needs_dX=True, right=conv2d_backward):
+    dX, dW, _ = right(dY, cache, needs_dX)
+    return dX, dW, dY.sum(axis=1)
+
+
+@mistake("conv2d-backward", "This is the gradient of the columns. `col2im` brings it back to the pixels.")
+def gradient_of_the_columns(dY, cache, needs_dX=True, right=conv2d_backward):
+    _, dW, db = right(dY, cache, False)
+    dZ = dY.reshape(*dY.shape[:2], dY.shape[2] * dY.shape[3])
+    return (cache[1].reshape(len(dW), -1).T @ dZ if needs_dX else None), dW, db
+
+
+@mistake("conv2d-backward", "W_rows is not transposed. The gradient of the columns has C KH KW rows.")
+def leaves_the_weights_as_they_are(dY, cache, needs_dX=True, right=conv2d_backward):
+    X, W, stride, padding = cache
+    _, dW, db = right(dY, cache, False)
+    if not needs_dX:
+        return None, dW, db
+    dZ = dY.reshape(*dY.shape[:2], dY.shape[2] * dY.shape[3])
+    return col2im(W.reshape(len(W), -1) @ dZ, X.shape, W.shape[2:], stride, padding), dW, db
+
+
+@mistake("conv2d-backward", "The products of the images were not summed. Sum over the images, then reshape.")
+def does_not_sum_dW(dY, cache, needs_dX=True, right=conv2d_backward):
+    X, W, stride, padding = cache
+    dX, _, db = right(dY, cache, needs_dX)
+    columns = im2col(X, W.shape[2:], stride, padding)
+    dZ = dY.reshape(*dY.shape[:2], columns.shape[2])
+    return dX, (dZ @ columns.transpose(0, 2, 1)).reshape(W.shape), db
+
+
+@mistake("conv2d-backward", "dW was summed over the maps. Sum over the images, which are axis 0.")
+def sums_dW_over_the_maps(dY, cache, needs_dX=True, right=conv2d_backward):
+    X, W, stride, padding = cache
+    dX, _, db = right(dY, cache, needs_dX)
+    columns = im2col(X, W.shape[2:], stride, padding)
+    dZ = dY.reshape(*dY.shape[:2], columns.shape[2])
+    return dX, (dZ @ columns.transpose(0, 2, 1)).sum(axis=1).reshape(W.shape), db
+
+
+@mistake(
+    "conv2d-backward", "Exchange the last two axes of the columns, and only these: `.T` reverses all three."
+)
+def reverses_the_axes_of_the_columns(dY, cache, needs_dX=True, right=conv2d_backward):
+    X, W, stride, padding = cache
+    dX, _, db = right(dY, cache, needs_dX)
+    columns = im2col(X, W.shape[2:], stride, padding)
+    dZ = dY.reshape(*dY.shape[:2], columns.shape[2])
+    return dX, (dZ @ columns.T).sum(axis=0).reshape(W.shape), db
+
+
+@mistake(
+    "conv2d-backward", "Exchange the last two axes of the columns, and only these: `.T` reverses all three."
+)
+def leaves_the_columns_as_they_are(dY, cache, needs_dX=True, right=conv2d_backward):
+    X, W, stride, padding = cache
+    dX, _, db = right(dY, cache, needs_dX)
+    columns = im2col(X, W.shape[2:], stride, padding)
+    dZ = dY.reshape(*dY.shape[:2], columns.shape[2])
+    return dX, (dZ @ columns).sum(axis=0).reshape(W.shape), db
+
+
+@mistake("conv2d-backward", "`col2im` got padding and stride in the wrong order: the stride comes first.")
+def exchanges_stride_and_padding(dY, cache, needs_dX=True, right=conv2d_backward):
+    X, W, stride, padding = cache
+    _, dW, db = right(dY, cache, False)
+    if not needs_dX:
+        return None, dW, db
+    dZ = dY.reshape(*dY.shape[:2], dY.shape[2] * dY.shape[3])
+    return col2im(W.reshape(len(W), -1).T @ dZ, X.shape, W.shape[2:], padding, stride), dW, db
+
+
+@mistake(
+    "conv2d-backward", "`col2im` got all of W.shape as the size. The size is the kernel's rows and columns."
+)
+def gives_the_whole_shape(dY, cache, needs_dX=True, right=conv2d_backward):
+    X, W, stride, padding = cache
+    _, dW, db = right(dY, cache, False)
+    if not needs_dX:
+        return None, dW, db
+    dZ = dY.reshape(*dY.shape[:2], dY.shape[2] * dY.shape[3])
+    return col2im(W.reshape(len(W), -1).T @ dZ, X.shape, W.shape, stride, padding), dW, db
+
+
 # maxpool2d_backward
 
 
@@ -634,11 +1045,101 @@ def multiplies_by_winner(dY, cache):
     return dX
 
 
+@mistake(
+    "maxpool2d-backward",
+    "The winner's number was used as a position in the whole map. It counts the pixels of the window.",
+)
+def winner_in_the_whole_map(dY, cache):
+    winner, shape, _, _ = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for n, c in np.ndindex(dY.shape[:2]):
+        dX[n, c].reshape(-1)[winner[n, c].reshape(-1)] = dY[n, c].reshape(-1)
+    return dX
+
+
+@mistake("maxpool2d-backward", "`pool_slices` does not know the stride. Without it, it takes the size.")
+def slices_without_stride(dY, cache):
+    winner, shape, size, _ = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for number, place in enumerate(pool_slices(dX, size)):
+        place += dY * (winner == number)
+    return dX
+
+
+@mistake(
+    "maxpool2d-backward", "The stride is missing: the window (i, j) begins in row i * SH and column j * SW."
+)
+def windows_without_their_stride(dY, cache):
+    winner, shape, size, stride = cache
+    (KH, KW), (SH, SW) = pair(size), pair(size if stride is None else stride)
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for n, c, i, j in np.ndindex(dY.shape):
+        u, v = divmod(int(winner[n, c, i, j]), KW)
+        dX[n, c, i + u, j + v] += dY[n, c, i, j]
+    return dX
+
+
+@mistake(
+    "maxpool2d-backward", "The stride is missing: the window (i, j) begins in row i * SH and column j * SW."
+)
+def windows_assigned_without_their_stride(dY, cache):
+    winner, shape, size, stride = cache
+    (KH, KW), (SH, SW) = pair(size), pair(size if stride is None else stride)
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for n, c, i, j in np.ndindex(dY.shape):
+        u, v = divmod(int(winner[n, c, i, j]), KW)
+        dX[n, c, i + u, j + v] = dY[n, c, i, j]
+    return dX
+
+
+@mistake(
+    "maxpool2d-backward",
+    "Pixel number u * KW + v of window (i, j) is in row i * SH + u and column j * SW + v of the map.",
+)
+def windows_a_size_apart(dY, cache):
+    winner, shape, size, stride = cache
+    (KH, KW), (SH, SW) = pair(size), pair(size if stride is None else stride)
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for n, c, i, j in np.ndindex(dY.shape):
+        u, v = divmod(int(winner[n, c, i, j]), KW)
+        dX[n, c, i * KH + u, j * KW + v] += dY[n, c, i, j]
+    return dX
+
+
+@mistake(
+    "maxpool2d-backward",
+    "Pixel number u * KW + v of window (i, j) is in row i * SH + u and column j * SW + v of the map.",
+)
+def divides_by_the_height(dY, cache):
+    winner, shape, size, stride = cache
+    (KH, KW), (SH, SW) = pair(size), pair(size if stride is None else stride)
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for n, c, i, j in np.ndindex(dY.shape):
+        u, v = divmod(int(winner[n, c, i, j]), KH)
+        dX[n, c, i * SH + u, j * SW + v] += dY[n, c, i, j]
+    return dX
+
+
+@mistake(
+    "maxpool2d-backward",
+    "Pixel number u * KW + v of window (i, j) is in row i * SH + u and column j * SW + v of the map.",
+)
+def row_for_the_column(dY, cache):
+    winner, shape, size, stride = cache
+    (KH, KW), (SH, SW) = pair(size), pair(size if stride is None else stride)
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for n, c, i, j in np.ndindex(dY.shape):
+        u, v = divmod(int(winner[n, c, i, j]), KW)
+        dX[n, c, i * SH + v, j * SW + u] += dY[n, c, i, j]
+    return dX
+
+
 # avgpool2d_backward
 
 
 @mistake(
-    "avgpool2d-backward", "Every pixel got the whole gradient. Each has the weight 1 / (KH KW) in the mean."
+    "avgpool2d-backward",
+    "Every pixel got the whole gradient. Each gets 1 / (KH KW) of it; `/ KH * KW` would multiply by KW.",
 )
 def whole_gradient_to_each(dY, cache):
     shape, size, stride = cache
@@ -708,10 +1209,76 @@ def divides_by_the_number_of_windows(dY, cache):
     return dX
 
 
+@mistake("avgpool2d-backward", "`//` rounds the shares down. Divide with `/`.")
+def divides_without_the_decimals(dY, cache):
+    shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for place in pool_slices(dX, size, stride):
+        place += dY // np.prod(pair(size))
+    return dX
+
+
+@mistake(
+    "avgpool2d-backward",
+    "The gradient was divided by the square of one side. A window has KH KW pixels.",
+    constants={"side": (1,)},
+)
+def divides_by_the_square_of_a_side(dY, cache, *, side=0):
+    shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for place in pool_slices(dX, size, stride):
+        place += dY / pair(size)[side] ** 2
+    return dX
+
+
+@mistake("avgpool2d-backward", "The gradient was divided by KH + KW. A window has KH KW pixels.")
+def divides_by_the_sum_of_the_sides(dY, cache):
+    shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for place in pool_slices(dX, size, stride):
+        place += dY / sum(pair(size))
+    return dX
+
+
+@mistake(
+    "avgpool2d-backward",
+    "The gradient was divided by the number of pixels of the whole map. A window has KH KW pixels.",
+)
+def divides_by_the_whole_map(dY, cache):
+    shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for place in pool_slices(dX, size, stride):
+        place += dY / (shape[2] * shape[3])
+    return dX
+
+
+@mistake("avgpool2d-backward", "`pool_slices` does not know the stride. Without it, it takes the size.")
+def shares_without_stride(dY, cache):
+    shape, size, _ = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for place in pool_slices(dX, size):
+        place += dY / np.prod(pair(size))
+    return dX
+
+
+@mistake(
+    "avgpool2d-backward", "The stride is missing: the window (i, j) begins in row i * SH and column j * SW."
+)
+def shares_one_pixel_further(dY, cache):
+    shape, size, _ = cache
+    (KH, KW), dX = pair(size), np.zeros(shape, dtype=dY.dtype)
+    for n, c, i, j in np.ndindex(dY.shape):
+        dX[n, c, i : i + KH, j : j + KW] += dY[n, c, i, j] / (KH * KW)
+    return dX
+
+
 # lenet
 
 
-@mistake("lenet", "The second convolution has padding. Only the first one has.")
+@mistake(
+    "lenet",
+    "The first Linear has 784 inputs, as many as 16 maps of 7 x 7 pixels. Without padding in the second convolution they have 5 x 5.",
+)
 def pads_both_convolutions(num_classes=10, *, rng, batch_norm=False, dtype=np.float32):
     def norm(features):
         return [BatchNorm(features, dtype=dtype)] if batch_norm else []
@@ -725,7 +1292,7 @@ def pads_both_convolutions(num_classes=10, *, rng, batch_norm=False, dtype=np.fl
     )
 
 
-@mistake("lenet", says="452 more")
+@mistake("lenet", "A BatchNorm is missing. One comes before every ReLU, four in all.")
 def forgets_batch_norm_in_the_dense_part(num_classes=10, *, rng, batch_norm=False, dtype=np.float32):
     def norm(features):
         return [BatchNorm(features, dtype=dtype)] if batch_norm else []
@@ -813,7 +1380,10 @@ def ignores_the_dtype(num_classes=10, *, rng, batch_norm=False, dtype=np.float32
     ).eval()
 
 
-@mistake("lenet", "Batch norm comes after the pooling. It comes before the ReLU, and the pooling after it.")
+@mistake(
+    "lenet",
+    "The pooling comes before the ReLU. The order is batch norm, ReLU, pooling; the figures below show the pooling's inputs.",
+)
 def normalises_behind_the_pooling(num_classes=10, *, rng, batch_norm=False, dtype=np.float32):
     def norm(features):
         return [BatchNorm(features, dtype=dtype)] if batch_norm else []
@@ -841,7 +1411,10 @@ def relu_behind_the_logits(num_classes=10, *, rng, batch_norm=False, dtype=np.fl
     )
 
 
-@mistake("lenet", "The first convolution has no padding. It needs 2, to keep the size of the image.")
+@mistake(
+    "lenet",
+    "The first convolution needs a padding of 2. Then there are 5 x 5 pixels before Flatten, not 4 x 4.",
+)
 def pads_no_convolution(num_classes=10, *, rng, batch_norm=False, dtype=np.float32):
     def norm(features):
         return [BatchNorm(features, dtype=dtype)] if batch_norm else []
@@ -855,10 +1428,133 @@ def pads_no_convolution(num_classes=10, *, rng, batch_norm=False, dtype=np.float
     )
 
 
-@mistake("lenet", says="no Sequential among the layers")
+@mistake("lenet", "There is a Sequential among the layers. Write all layers in one row.")
 def lenet_of_two_parts(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet):
     layers = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype).layers
     return Sequential(Sequential(*layers[:6]), Sequential(*layers[6:]))
+
+
+@mistake("lenet", "There is a Sequential among the layers. Write all layers in one row.")
+def lenet_with_a_part(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet):
+    layers = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype).layers
+    end = next(i for i, layer in enumerate(layers) if isinstance(layer, Flatten))
+    return Sequential(Sequential(*layers[:end]), *layers[end:])
+
+
+@mistake(
+    "lenet",
+    "A list is among the layers. A star puts its elements between the other arguments: `*normalise(6)`.",
+    constants={"places": ((0,), (1,), (2,), (3,))},
+)
+def forgets_the_star(
+    num_classes=10, *, rng, batch_norm=False, dtype=np.float32, places=(0, 1, 2, 3), right=lenet
+):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    relus = [i for i, layer in enumerate(model.layers) if isinstance(layer, ReLU)]
+    for place in reversed(places):
+        if batch_norm:
+            model.layers[relus[place] - 1] = [model.layers[relus[place] - 1]]
+        else:
+            model.layers.insert(relus[place], [])
+    return model
+
+
+@mistake("lenet", "Sequential got one list. It takes the layers themselves, one argument each.")
+def gives_a_list(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    model.layers = [model.layers]
+    return model
+
+
+@mistake("lenet", "There is no BatchNorm with `batch_norm=True`. One comes before every ReLU, four in all.")
+def never_normalises(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    model.layers = [layer for layer in model.layers if not isinstance(layer, BatchNorm)]
+    return model
+
+
+@mistake("lenet", "There is a BatchNorm without `batch_norm=True`. `normalise` gives an empty list then.")
+def always_normalises(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet):
+    model = right(num_classes, rng=rng, batch_norm=True, dtype=dtype)
+    return model
+
+
+@mistake(
+    "lenet",
+    "A BatchNorm is missing. One comes before every ReLU, four in all.",
+    constants={"left_out": ((0, 1), (0,), (1,), (3,))},
+)
+def forgets_a_batch_norm(
+    num_classes=10, *, rng, batch_norm=False, dtype=np.float32, left_out=(2,), right=lenet
+):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    norms = [layer for layer in model.layers if isinstance(layer, BatchNorm)]
+    model.layers = [layer for layer in model.layers if layer not in [norms[i] for i in left_out if norms]]
+    return model
+
+
+@mistake("lenet", "There is a BatchNorm after the logits. The network ends with the last Linear.")
+def normalises_the_logits(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    if batch_norm:
+        model.layers.append(BatchNorm(num_classes, dtype=dtype))
+    return model
+
+
+@mistake("lenet", "Batch norm comes after the pooling. It comes before the ReLU, and the pooling after it.")
+def normalises_the_pooled_maps(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    for i in [i for i, layer in enumerate(model.layers) if isinstance(layer, MaxPool2d) and batch_norm]:
+        model.layers[i - 2 : i + 1] = *model.layers[i - 1 : i + 1], model.layers[i - 2]
+    return model
+
+
+@mistake(
+    "lenet",
+    "The pooling comes before the ReLU. The order is batch norm, ReLU, pooling; the figures below show the pooling's inputs.",
+)
+def pools_before_the_relu(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    for i in [i for i, layer in enumerate(model.layers) if isinstance(layer, MaxPool2d)]:
+        model.layers[i - 1 : i + 1] = model.layers[i], model.layers[i - 1]
+    return model
+
+
+@mistake(
+    "lenet",
+    "The pooling is missing. A MaxPool2d follows the ReLU of each convolution, and both convolutions have stride 1.",
+)
+def leaves_out_the_pooling(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    model.layers = [layer for layer in model.layers if not isinstance(layer, MaxPool2d)]
+    return model
+
+
+@mistake("lenet", "Flatten is missing. It comes before the first Linear.")
+def leaves_out_flatten(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    model.layers = [layer for layer in model.layers if not isinstance(layer, Flatten)]
+    return model
+
+
+@mistake("lenet", "The second convolution has padding. Only the first one has.")
+def pads_the_second_convolution_too(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    [conv for conv in model.layers if isinstance(conv, Conv2d)][1].padding = (2, 2)
+    return model
+
+
+@mistake(
+    "lenet",
+    "The first convolution needs a padding of 2. Then there are 5 x 5 pixels before Flatten, not 4 x 4.",
+    constants={"padding": (1,)},
+)
+def pads_the_first_convolution_too_little(
+    num_classes=10, *, rng, batch_norm=False, dtype=np.float32, padding=0, right=lenet
+):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    model.layers[0].padding = (padding, padding)
+    return model
 
 
 # resnet_block
@@ -873,7 +1569,9 @@ def no_relu_behind_the_sum(channels, *, rng, dtype=np.float32):
     )
 
 
-@mistake("resnet-block", "The shortcut is missing: X must be added to F(X).")
+@mistake(
+    "resnet-block", "Nothing of X is left: the shortcut is missing, or a batch norm comes after the sum."
+)
 def no_shortcut(channels, *, rng, dtype=np.float32):
     return Sequential(
         *(Conv2d(channels, channels, 3, padding=1, rng=rng, dtype=dtype), BatchNorm(channels, dtype=dtype)),
@@ -883,7 +1581,10 @@ def no_shortcut(channels, *, rng, dtype=np.float32):
     )
 
 
-@mistake("resnet-block", says="block: at inference")
+@mistake(
+    "resnet-block",
+    "There is a ReLU before the sum. After the second batch norm comes the sum, and then the ReLU.",
+)
 def relu_inside_the_shortcut(channels, *, rng, dtype=np.float32):
     return Sequential(
         Residual(
@@ -902,19 +1603,13 @@ def relu_inside_the_shortcut(channels, *, rng, dtype=np.float32):
     )
 
 
-@mistake("resnet-block", says="sizes of the parameters")
-def one_batch_norm_only(channels, *, rng, dtype=np.float32):
-    return Sequential(
-        Residual(
-            *(
-                Conv2d(channels, channels, 3, padding=1, rng=rng, dtype=dtype),
-                BatchNorm(channels, dtype=dtype),
-            ),
-            ReLU(),
-            Conv2d(channels, channels, 3, padding=1, rng=rng, dtype=dtype),
-        ),
-        ReLU(),
-    )
+@mistake(
+    "resnet-block", "A batch norm is missing. One comes after each convolution.", constants={"place": (1,)}
+)
+def one_batch_norm_only(channels, *, rng, dtype=np.float32, place=4, right=resnet_block):
+    block = right(channels, rng=rng, dtype=dtype)
+    del block.layers[0].layers[place]
+    return block
 
 
 @mistake("resnet-block", says="parameters in float64")
@@ -950,6 +1645,74 @@ def one_convolution_twice(channels, *, rng, dtype=np.float32, right=resnet_block
     conv, norm, relu, *_ = block.layers[0].layers
     block.layers[0].layers = [conv, norm, relu, conv, norm]
     return block
+
+
+@mistake("resnet-block", "The ReLU comes before the sum. It comes after it.")
+def relu_only_before_the_sum(channels, *, rng, dtype=np.float32, right=resnet_block):
+    block = right(channels, rng=rng, dtype=dtype)
+    block.layers[0].layers.append(block.layers.pop())
+    return block
+
+
+@mistake("resnet-block", "Both convolutions are one and the same layer. Make two, and two BatchNorm.")
+def one_convolution_and_two_batch_norms(channels, *, rng, dtype=np.float32, right=resnet_block):
+    block = right(channels, rng=rng, dtype=dtype)
+    block.layers[0].layers[3] = block.layers[0].layers[0]
+    return block
+
+
+@mistake("resnet-block", "Both batch norms are one and the same layer. Make two.")
+def one_batch_norm_twice(channels, *, rng, dtype=np.float32, right=resnet_block):
+    block = right(channels, rng=rng, dtype=dtype)
+    block.layers[0].layers[4] = block.layers[0].layers[1]
+    return block
+
+
+@mistake("resnet-block", "The padding is missing. A 3 x 3 kernel needs 1 to keep the size of the image.")
+def block_without_padding(channels, *, rng, dtype=np.float32, right=resnet_block):
+    block = right(channels, rng=rng, dtype=dtype)
+    block.layers[0].layers[0].padding = block.layers[0].layers[3].padding = (0, 0)
+    return block
+
+
+@mistake("resnet-block", "The kernels are 1 x 1. They are 3 x 3.")
+def kernels_of_one_pixel(channels, *, rng, dtype=np.float32, right=resnet_block):
+    block = right(channels, rng=rng, dtype=dtype)
+    for place in (0, 3):
+        block.layers[0].layers[place] = Conv2d(channels, channels, 1, rng=rng, dtype=dtype)
+    return block
+
+
+@mistake("resnet-block", "The convolutions have one input channel. They have as many as maps: `channels`.")
+def one_channel_of_input(channels, *, rng, dtype=np.float32, right=resnet_block):
+    block = right(channels, rng=rng, dtype=dtype)
+    for place in (0, 3):
+        block.layers[0].layers[place] = Conv2d(1, channels, 3, padding=1, rng=rng, dtype=dtype)
+    return block
+
+
+@mistake(
+    "resnet-block", "Nothing of X is left: the shortcut is missing, or a batch norm comes after the sum."
+)
+def normalises_the_sum(channels, *, rng, dtype=np.float32, right=resnet_block):
+    block = right(channels, rng=rng, dtype=dtype)
+    block.layers.insert(1, block.layers[0].layers.pop())
+    return block
+
+
+@mistake("resnet-block", "Batch norm comes before the convolution. It comes after each of them.")
+def batch_norm_first(channels, *, rng, dtype=np.float32, right=resnet_block):
+    block = right(channels, rng=rng, dtype=dtype)
+    conv, norm, relu, other_conv, other_norm = block.layers[0].layers
+    block.layers[0].layers = [norm, conv, relu, other_norm, other_conv]
+    return block
+
+
+@mistake("resnet-block", "Each convolution has a shortcut of its own. One Residual goes around both.")
+def shortcut_around_each(channels, *, rng, dtype=np.float32, right=resnet_block):
+    block = right(channels, rng=rng, dtype=dtype)
+    conv, norm, relu, *others = block.layers[0].layers
+    return Sequential(Residual(conv, norm), relu, Residual(*others), block.layers[1])
 
 
 @mistake("resnet-block", "The layers don't draw from the generator rng: another rng gives the same weights.")
