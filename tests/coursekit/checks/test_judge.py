@@ -206,6 +206,27 @@ def test_a_count_that_is_off_is_not_put_down_to_eps():
     assert diagnosis(1202, 1210) == ""
 
 
+@pytest.mark.parametrize("wrong", [[0, 1, 2], [0, 1, 2, 3]])
+def test_most_elements_are_no_special_case(wrong):
+    actual = E.copy()
+    actual[wrong] += [5.4, 6.1, 7.7, 0.9][: len(wrong)]
+    assert "special case" not in diagnosis(actual, E)
+
+
+def test_one_place_of_the_diagonal_is_not_the_diagonal():
+    assert "diagonal" not in diagnosis(Q + np.diag([1.0, 0.0, 2.0]), Q)
+
+
+def test_of_a_value_too_long_to_be_shown_its_first_wrong_part_is_shown():
+    layers = [{"W": np.arange(12.0).reshape(3, 4), "b": np.arange(4.0)} for _ in range(2)]
+    wrong = [layers[0], layers[1] | {"b": np.array([0.0, 1.0, 7.0, 3.0])}]
+    verdict = judge("n", (layers[0]["W"], wrong), (layers[0]["W"], layers))
+    assert verdict.details[0].split(maxsplit=1) == ["got", "array (4,) float64: [0. 1. 7. 3.]"]
+    assert verdict.details[2] == "first at [2]: got 7, expected 2; 1 of 4 elements differ"
+    short = judge("n", (1, 2), (1, 3))
+    assert [line.split(maxsplit=1)[1] for line in short.details] == ["(1, 2)", "(1, 3)"]
+
+
 @pytest.mark.parametrize(("actual", "expected"), [(36, 144), (1, 0), (16, 4)])
 def test_a_count_that_is_off_is_no_multiple_nor_a_difference(actual, expected):
     assert diagnosis(actual, expected, shapes={"X": (4, 3)}) == ""
@@ -303,6 +324,8 @@ KINDS = rows(
     text_for_number=("3", 3, ["Got a text; expected a number"]),
     capitals=("ReLU ", "relu", ["differs only in capitals or spaces"]),
     other_text=("tanh", "relu", ["A different text"]),
+    number_of_numpy=("float32", "float", ["A Python float was expected", "float(...)"]),
+    integer_of_numpy=("int64", "int", ["A Python int was expected"]),
     nested_lists_for_array=(
         [[1.0, 2.0], [3.0, 4.0]],
         2 * np.eye(2),

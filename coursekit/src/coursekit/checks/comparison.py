@@ -104,8 +104,11 @@ def describe(value: Any) -> str:
     return shorten(repr(value))
 
 
+CUT = "..."  # at the end of what was shortened
+
+
 def shorten(text: str, limit: int = 100) -> str:
-    return text if len(text) <= limit else text[: limit - 3] + "..."
+    return text if len(text) <= limit else text[: limit - len(CUT)] + CUT
 
 
 def first_difference(actual: Any, expected: Any, rtol: float, atol: float | None) -> list[str]:

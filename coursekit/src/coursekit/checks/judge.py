@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from coursekit.checks.comparison import close, describe, first_difference
+from coursekit.checks.comparison import CUT, close, describe, first_difference
 from coursekit.checks.diagnosis.kinds import diagnose
 from coursekit.checks.values import Raised, decode, encode, identical
 
@@ -174,9 +174,26 @@ def _judge(name, actual, expected, options, numeric_warnings, recorded, secret):
             secret,
             name,
         )
+    actual, expected = _part_to_show(actual, expected, options)
     details = [f"got       {describe(actual)}", f"expected  {describe(expected)}"]
     details += first_difference(actual, expected, options.rtol, options.atol)
     return Verdict(name, False, sentence, tuple(details))
+
+
+def _part_to_show(actual, expected, options):
+    """Two values, or their first parts that differ, if the values are too long to be shown whole."""
+    while any(describe(value).endswith(CUT) for value in (actual, expected)):
+        if isinstance(expected, dict) and isinstance(actual, dict) and actual.keys() == expected.keys():
+            pairs = [(actual[key], expected[key]) for key in expected]
+        elif type(expected) is type(actual) in (tuple, list) and len(actual) == len(expected):
+            pairs = list(zip(actual, expected, strict=True))
+        else:
+            break
+        different = [pair for pair in pairs if not close(*pair, options.rtol, options.atol)]
+        if not different:
+            break
+        actual, expected = different[0]
+    return actual, expected
 
 
 def explain_warnings(warned: Sequence[str], secret: bool = False) -> str:

@@ -112,9 +112,7 @@ def _diagnose_kind(actual, expected, case):
     if is_numeric(actual) and is_numeric(expected):
         return ""
     if isinstance(actual, str) and isinstance(expected, str):
-        if actual.strip().lower() == expected.strip().lower():
-            return "The text differs only in capitals or spaces."
-        return "A different text was expected."
+        return _diagnose_text(actual, expected)
     if isinstance(actual, (tuple, list)) and len(actual) and not isinstance(expected, (tuple, list)):
         if any(close(item, expected) for item in actual):
             if len(actual) == 1 and not case.secret:
@@ -172,6 +170,14 @@ def _kind_of(value, secret=False):
     if isinstance(value, dict):
         return "a dict"
     return f"a {type(value).__name__}"
+
+
+def _diagnose_text(actual, expected):
+    if actual.strip().lower() == expected.strip().lower():
+        return "The text differs only in capitals or spaces."
+    if expected in ("int", "float") and hasattr(np, actual) and actual.startswith(("int", "float", "uint")):
+        return f"A Python {expected} was expected, and a number of NumPy's came back: compute it with the math module, or convert it with {expected}(...)."
+    return "A different text was expected."
 
 
 def _diagnose_sequence(actual, expected, case):

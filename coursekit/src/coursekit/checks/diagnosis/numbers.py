@@ -336,10 +336,12 @@ def _is_partial(a, e, dims, same):
         if mask.sum() > 1 and not mask.all() and (wrong == mask).all():  # of one element it means nothing
             found = f"Wrong exactly where the right result is {text}"
             return f"{found} ({count} of {a.size} elements).", f"{found}."
-    if a.ndim == 2 and a.shape[0] == a.shape[1] and not wrong[~np.eye(len(a), dtype=bool)].any():
+    if a.ndim == 2 and a.shape[0] == a.shape[1] and (wrong == np.eye(len(a), dtype=bool)).all():
         return "Only the diagonal is wrong."
     if a.ndim == 2 and a.shape[0] == a.shape[1] and (wrong == ~np.eye(len(a), dtype=bool)).all():
         return "Only the diagonal is right."
+    if 2 * count > a.size:
+        return ""
     return (
         f"{count} of {a.size} elements are wrong, the others are right: a special case?",
         "Some elements are wrong, the others are right: a special case?",
