@@ -240,7 +240,7 @@ class CourseMagics(Magics):
             self._shown[exercise.name] = max(int(number) - 1, 0)
         text = exercise.hint(self._shown[exercise.name])
         self._shown[exercise.name] += 1
-        show(text.replace("**", "") if text.startswith("**") else text, text, "text/markdown")
+        show(text.replace("**", "", 2) if text.startswith("**") else text, text, "text/markdown")
 
     def _value(self, expression):
         try:
