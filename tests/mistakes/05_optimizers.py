@@ -54,6 +54,34 @@ def makes_every_step_as_long_as_the_learning_rate(w, g, lr):
     w -= lr * g / np.linalg.norm(g)
 
 
+@mistake("sgd-step", "The gradient was divided by the learning rate; it is multiplied by it.")
+def divides_by_the_learning_rate(w, g, lr):
+    w -= g / lr
+
+
+@mistake("sgd-step", "Every element moved by lr alone: the size of the gradient is lost.")
+def keeps_only_the_sign_of_the_gradient(w, g, lr):
+    w -= lr * np.sign(g)
+
+
+@mistake("sgd-step", "All elements moved by the same amount; each moves by its own gradient.")
+def moves_all_elements_by_the_mean_gradient(w, g, lr):
+    w -= lr * g.mean()
+
+
+@mistake(
+    "sgd-step",
+    "w is multiplied here by a factor that holds the gradient; subtract lr times the gradient instead.",
+)
+def shrinks_w_by_the_gradient(w, g, lr):
+    w *= 1 - lr * g
+
+
+@mistake("sgd-step", "The gradient was squared: the step is lr times the gradient itself.")
+def squares_the_gradient_in_the_step(w, g, lr):
+    w -= lr * g * g
+
+
 # momentum_step
 
 
@@ -156,6 +184,123 @@ def makes_the_new_velocity_in_the_gradient(w, g, v, lr, momentum):
     w -= lr * v
 
 
+@mistake(
+    "momentum-step",
+    "Nothing was changed: `v = ...` and `w = ...` only name new arrays. Write into the arrays that were given.",
+)
+def makes_both_arrays_anew(w, g, v, lr, momentum):
+    v = momentum * v + g
+    w = w - lr * v
+
+
+@mistake("momentum-step", "v is right, but the learning rate is missing from the step of w.")
+def forgets_the_learning_rate_of_the_velocity(w, g, v, lr, momentum):
+    v *= momentum
+    v += g
+    w -= v
+
+
+@mistake(
+    "momentum-step",
+    "The gradient was subtracted from the velocity; it is added. The minus sign belongs to the step of w.",
+)
+def subtracts_the_gradient_from_the_velocity(w, g, v, lr, momentum):
+    v *= momentum
+    v -= g
+    w -= lr * v
+
+
+@mistake(
+    "momentum-step",
+    "v is the negative of the velocity: the gradient is added to it, and the step of w has the minus sign.",
+)
+def keeps_the_velocity_downhill(w, g, v, lr, momentum):
+    v *= momentum
+    v -= g
+    w += lr * v
+
+
+@mistake(
+    "momentum-step", "The gradient was subtracted from the velocity, and the factor momentum is missing."
+)
+def subtracts_the_gradient_and_forgets_momentum(w, g, v, lr, momentum):
+    v -= g
+    w -= lr * v
+
+
+@mistake("momentum-step", "The old velocity is lost: v was replaced by the gradient.")
+def replaces_the_velocity_by_the_gradient(w, g, v, lr, momentum):
+    v[...] = g
+    w -= lr * v
+
+
+@mistake("momentum-step", "The gradient was not added to the velocity.")
+def forgets_to_add_the_gradient(w, g, v, lr, momentum):
+    v *= momentum
+    w -= lr * v
+
+
+@mistake("momentum-step", "The factor momentum belongs to the old velocity, not to the gradient.")
+def multiplies_the_gradient_instead_of_the_velocity(w, g, v, lr, momentum):
+    v += momentum * g
+    w -= lr * v
+
+
+@mistake(
+    "momentum-step",
+    "momentum and 1 - momentum are the factors of a mean here; the velocity is momentum v + g.",
+)
+def takes_a_running_mean_the_other_way_round(w, g, v, lr, momentum):
+    v *= 1 - momentum
+    v += momentum * g
+    w -= lr * v
+
+
+@mistake("momentum-step", "The old w is lost: it was replaced by the step instead of moved by it.")
+def replaces_w_by_the_step_of_the_velocity(w, g, v, lr, momentum):
+    v *= momentum
+    v += g
+    w[...] = -lr * v
+
+
+@mistake(
+    "momentum-step",
+    "The gradient was changed: g *= lr writes into it. Multiply by lr on the right-hand side, in the step of w.",
+)
+def scales_the_gradient_before_the_velocity(w, g, v, lr, momentum):
+    g *= lr
+    v *= momentum
+    v += g
+    w -= v
+
+
+@mistake("momentum-step", "The gradient was changed, and the learning rate went into the velocity.")
+def scales_the_gradient_and_the_step(w, g, v, lr, momentum):
+    g *= lr
+    v *= momentum
+    v += g
+    w -= lr * v
+
+
+@mistake("momentum-step", "w and v are right, but the gradient was changed, too. Others may still need it.")
+def scales_the_gradient_after_the_velocity(w, g, v, lr, momentum):
+    v *= momentum
+    v += g
+    w -= lr * v
+    g *= lr
+
+
+@mistake(
+    "momentum-step",
+    "A number for the learning rate is written in the function; use its argument lr.",
+    constants={"rate": (0.01,)},
+)
+def writes_a_learning_rate_into_the_momentum_step(w, g, v, lr, momentum, *, rate=0.1):
+    v *= momentum
+    v += g
+    w -= rate * v
+
+
 # nesterov_step
 
 
@@ -212,6 +357,138 @@ def forgets_the_parentheses_of_the_direction(w, g, v, lr, momentum):
     w -= lr * g + momentum * v
 
 
+@mistake(
+    "nesterov-step",
+    "Nothing was changed: `v = ...` and `w = ...` only name new arrays. Write into the arrays that were given.",
+)
+def makes_both_nesterov_arrays_anew(w, g, v, lr, momentum):
+    v = momentum * v + g
+    w = w - lr * (g + momentum * v)
+
+
+@mistake(
+    "nesterov-step",
+    "w is unchanged: the result went into a new array, not into the caller's. Write into w itself.",
+)
+def moves_a_copy_of_w_in_nesterov(w, g, v, lr, momentum):
+    v *= momentum
+    v += g
+    w = w - lr * (g + momentum * v)
+
+
+@mistake("nesterov-step", "v is right, but the learning rate is missing from the step of w.")
+def forgets_the_learning_rate_of_the_direction(w, g, v, lr, momentum):
+    v *= momentum
+    v += g
+    w -= g + momentum * v
+
+
+@mistake("nesterov-step", "This goes uphill: the direction was added to w.")
+def adds_the_direction(w, g, v, lr, momentum):
+    v *= momentum
+    v += g
+    w += lr * (g + momentum * v)
+
+
+@mistake("nesterov-step", "The velocity was subtracted from the gradient; the direction is their sum.")
+def subtracts_the_velocity_from_the_gradient(w, g, v, lr, momentum):
+    v *= momentum
+    v += g
+    w -= lr * (g - momentum * v)
+
+
+@mistake(
+    "nesterov-step",
+    "momentum multiplies the gradient as well; in the direction it is a factor of the velocity only.",
+)
+def multiplies_the_whole_direction_by_momentum(w, g, v, lr, momentum):
+    v *= momentum
+    v += g
+    w -= lr * momentum * (g + v)
+
+
+@mistake(
+    "nesterov-step", "The gradient was multiplied by 1 - momentum: that is a mean, and the velocity is a sum."
+)
+def takes_a_running_mean_in_nesterov(w, g, v, lr, momentum):
+    v *= momentum
+    v += (1 - momentum) * g
+    w -= lr * (g + momentum * v)
+
+
+@mistake("nesterov-step", "The factor momentum was left out when the old velocity was carried over.")
+def keeps_all_of_the_old_velocity_in_nesterov(w, g, v, lr, momentum):
+    v += g
+    w -= lr * (g + momentum * v)
+
+
+@mistake("nesterov-step", "The number 0.9 is written in the function; use its argument momentum.")
+def writes_the_usual_momentum_into_nesterov(w, g, v, lr, momentum):
+    v *= 0.9
+    v += g
+    w -= lr * (g + 0.9 * v)
+
+
+@mistake(
+    "nesterov-step", "v is right, but the number 0.9 is written in the step of w; use the argument momentum."
+)
+def writes_the_usual_momentum_into_the_direction(w, g, v, lr, momentum):
+    v *= momentum
+    v += g
+    w -= lr * (g + 0.9 * v)
+
+
+@mistake("nesterov-step", "The velocity was added into the gradient; g must stay as it is and v change.")
+def collects_nesterovs_velocity_in_the_gradient(w, g, v, lr, momentum):
+    g += momentum * v
+    w -= lr * g
+
+
+@mistake("nesterov-step", "w and v are right, but the gradient was changed, too. Others may still need it.")
+def makes_the_direction_in_the_gradient(w, g, v, lr, momentum):
+    v *= momentum
+    v += g
+    g += momentum * v
+    w -= lr * g
+
+
+@mistake(
+    "nesterov-step", "The gradient was changed: the new velocity was computed in g. Others may still need it."
+)
+def makes_nesterovs_velocity_in_the_gradient(w, g, v, lr, momentum):
+    g += momentum * v
+    v[...] = g
+    w -= lr * (g + momentum * v)
+
+
+@mistake(
+    "nesterov-step",
+    "The learning rate went into the velocity, with a minus sign. v is a sum of gradients only.",
+)
+def puts_the_learning_rate_into_nesterovs_velocity(w, g, v, lr, momentum):
+    v *= momentum
+    v -= lr * g
+    w += momentum * v - lr * g
+
+
+@mistake("nesterov-step", "The learning rate went into the velocity. v is a sum of gradients only.")
+def scales_the_gradient_in_nesterovs_velocity(w, g, v, lr, momentum):
+    v *= momentum
+    v += lr * g
+    w -= lr * g + momentum * v
+
+
+@mistake(
+    "nesterov-step",
+    "A number for the learning rate is written in the function; use its argument lr.",
+    constants={"rate": (0.01,)},
+)
+def writes_a_learning_rate_into_nesterov(w, g, v, lr, momentum, *, rate=0.1):
+    v *= momentum
+    v += g
+    w -= rate * (g + momentum * v)
+
+
 # RMSProp.update
 
 
@@ -228,7 +505,7 @@ def makes_a_new_mean_square(self, w, g, s):
 @mistake(
     "rmsprop",
     target="RMSProp.update",
-    sentence="alpha and 1 - alpha are swapped: alpha is the factor of the old mean.",
+    sentence="The new square was multiplied by alpha. alpha is the factor of the old mean, 1 - alpha that of the new square.",
 )
 def exchanges_the_shares(self, w, g, s):
     s *= 1 - self.alpha
@@ -261,7 +538,7 @@ def forgets_the_square(self, w, g, s):
 @mistake(
     "rmsprop",
     target="RMSProp.update",
-    sentence="s is a sum of all squares; it should be a running mean, in which the old ones fade.",
+    sentence="The new square went into s as a whole. s is a running mean: only the fraction 1 - alpha of the square is added.",
 )
 def sums_like_adagrad(self, w, g, s):
     s += g * g
@@ -326,7 +603,11 @@ def corrects_like_adam(self, w, g, s):
     w -= self.lr * g / (np.sqrt(s / (1 - self.alpha**self.t)) + self.eps)
 
 
-@mistake("rmsprop", target="RMSProp.update", says="RMSProp with weight decay")
+@mistake(
+    "rmsprop",
+    target="RMSProp.update",
+    sentence="Weight decay was added a second time: step() has put it into g already.",
+)
 def decays_in_rmsprop_again(self, w, g, s):
     g = g + self.weight_decay * w
     s *= self.alpha
@@ -355,6 +636,123 @@ def writes_the_usual_eps_into_rmsprop(self, w, g, s):
     s *= self.alpha
     s += (1 - self.alpha) * g * g
     w -= self.lr * g / (np.sqrt(s) + 1e-8)
+
+
+@mistake(
+    "rmsprop",
+    target="RMSProp.update",
+    sentence="Nothing was changed: `s = ...` and `w = ...` only name new arrays. Write into the arrays that were given.",
+)
+def makes_s_and_w_anew(self, w, g, s):
+    s = self.alpha * s + (1 - self.alpha) * g * g
+    w = w - self.lr * g / (np.sqrt(s) + self.eps)
+
+
+@mistake(
+    "rmsprop",
+    target="RMSProp.update",
+    sentence="s is right, but the learning rate is missing from the step of w.",
+)
+def forgets_the_learning_rate_of_rmsprop(self, w, g, s):
+    s *= self.alpha
+    s += (1 - self.alpha) * g * g
+    w -= g / (np.sqrt(s) + self.eps)
+
+
+@mistake(
+    "rmsprop", target="RMSProp.update", sentence="s is right, but w goes uphill: the step was added to it."
+)
+def adds_the_step_of_rmsprop(self, w, g, s):
+    s *= self.alpha
+    s += (1 - self.alpha) * g * g
+    w += self.lr * g / (np.sqrt(s) + self.eps)
+
+
+@mistake(
+    "rmsprop",
+    target="RMSProp.update",
+    sentence="A number for alpha is written in the method; use self.alpha.",
+    constants={"alpha": (0.9,)},
+)
+def writes_an_alpha_into_rmsprop(self, w, g, s, *, alpha=0.99):
+    s *= alpha
+    s += (1 - alpha) * g * g
+    w -= self.lr * g / (np.sqrt(s) + self.eps)
+
+
+@mistake(
+    "rmsprop",
+    target="RMSProp.update",
+    sentence="s is right, but a number for the learning rate is written in the method; use self.lr.",
+    constants={"rate": (0.01, 0.001)},
+)
+def writes_a_learning_rate_into_rmsprop(self, w, g, s, *, rate=0.1):
+    s *= self.alpha
+    s += (1 - self.alpha) * g * g
+    w -= rate * g / (np.sqrt(s) + self.eps)
+
+
+@mistake(
+    "rmsprop",
+    target="RMSProp.update",
+    sentence="The gradient itself was squared: g *= g writes into it. Square it on the right-hand side.",
+)
+def squares_the_gradient_in_place(self, w, g, s):
+    g *= g
+    s *= self.alpha
+    s += (1 - self.alpha) * g
+    w -= self.lr * g / (np.sqrt(s) + self.eps)
+
+
+@mistake("rmsprop", target="RMSProp.update", sentence="The factor alpha of the old mean was left out.")
+def keeps_all_of_the_old_mean_square(self, w, g, s):
+    s += (1 - self.alpha) * g * g
+    w -= self.lr * g / (np.sqrt(s) + self.eps)
+
+
+@mistake(
+    "rmsprop",
+    target="RMSProp.update",
+    sentence="s is right, but eps was added to the whole step: put parentheses around the divisor.",
+)
+def forgets_the_parentheses_of_the_divisor(self, w, g, s):
+    s *= self.alpha
+    s += (1 - self.alpha) * g * g
+    w -= self.lr * g / np.sqrt(s) + self.eps
+
+
+@mistake(
+    "rmsprop",
+    target="RMSProp.update",
+    sentence="s must keep the mean of the squares; the root of it is for the step only.",
+)
+def keeps_the_root_of_the_mean_square(self, w, g, s):
+    s *= self.alpha
+    s += (1 - self.alpha) * g * g
+    s[...] = np.sqrt(s)
+    w -= self.lr * g / (s + self.eps)
+
+
+@mistake(
+    "rmsprop",
+    target="RMSProp.update",
+    sentence="s is right, but the gradient was multiplied by the root; it is divided by it.",
+)
+def multiplies_by_the_root(self, w, g, s):
+    s *= self.alpha
+    s += (1 - self.alpha) * g * g
+    w -= self.lr * g * (np.sqrt(s) + self.eps)
+
+
+@mistake(
+    "rmsprop",
+    target="RMSProp.update",
+    sentence="s is right, but the gradient itself is missing from the step of w.",
+)
+def forgets_the_gradient_in_rmsprop(self, w, g, s):
+    s *= self.alpha
+    s += (1 - self.alpha) * g * g
+    w -= self.lr / (np.sqrt(s) + self.eps)
 
 
 # AdamW.decay
@@ -435,6 +833,95 @@ def takes_the_same_amount_from_every_weight(self, w, g):
     return g
 
 
+@mistake("adamw", target="AdamW.decay", sentence="The factor weight_decay is missing from the decay.")
+def forgets_the_weight_decay(self, w, g):
+    w *= 1 - self.lr
+    return g
+
+
+@mistake("adamw", target="AdamW.decay", sentence="The decay is in the gradient as well: it acts twice.")
+def decays_in_place_and_in_the_gradient(self, w, g):
+    w *= 1 - self.lr * self.weight_decay
+    return g + self.weight_decay * w
+
+
+@mistake(
+    "adamw",
+    target="AdamW.decay",
+    sentence="The smaller weights went into a new array, which was returned. Shrink w itself, and return the gradient.",
+)
+def returns_a_shrunken_copy(self, w, g):
+    w = w * (1 - self.lr * self.weight_decay)
+    return w
+
+
+@mistake(
+    "adamw",
+    target="AdamW.decay",
+    sentence="The gradient was subtracted from w here; that is the task of update. decay only shrinks w.",
+)
+def takes_the_step_of_the_gradient_as_well(self, w, g):
+    w *= 1 - self.lr * self.weight_decay
+    w -= self.lr * g
+    return g
+
+
+@mistake(
+    "adamw",
+    target="AdamW.decay",
+    sentence="The gradient was subtracted from w here; that is the task of update. decay only shrinks w.",
+)
+def takes_the_step_of_the_penalized_gradient(self, w, g):
+    w -= self.lr * (g + self.weight_decay * w)
+    return g
+
+
+@mistake("adamw", target="AdamW.decay", sentence="The gradient was shrunk as well; return it as it is.")
+def shrinks_the_gradient_too(self, w, g):
+    w *= 1 - self.lr * self.weight_decay
+    return g * (1 - self.lr * self.weight_decay)
+
+
+@mistake(
+    "adamw",
+    target="AdamW.decay",
+    sentence="lr and weight_decay were both subtracted; what goes is their product.",
+)
+def subtracts_both_settings(self, w, g):
+    w *= 1 - self.lr - self.weight_decay
+    return g
+
+
+@mistake(
+    "adamw",
+    target="AdamW.decay",
+    sentence="w was divided by 1 + lr weight_decay; multiply it by 1 - lr weight_decay.",
+)
+def divides_by_the_inverse_factor(self, w, g):
+    w /= 1 + self.lr * self.weight_decay
+    return g
+
+
+@mistake(
+    "adamw",
+    target="AdamW.decay",
+    sentence="w was replaced by weight_decay times w; only a small part should go.",
+)
+def multiplies_by_the_weight_decay(self, w, g):
+    w *= self.weight_decay
+    return g
+
+
+@mistake(
+    "adamw",
+    target="AdamW.decay",
+    sentence="A number for the learning rate is written in the method; use self.lr, which a schedule changes.",
+)
+def writes_a_learning_rate_into_the_decay(self, w, g):
+    w *= 1 - 0.1 * self.weight_decay
+    return g
+
+
 # Adam.update
 
 
@@ -474,6 +961,20 @@ def corrects_the_squares_alone(self, w, g, m, v):
     v *= beta2
     v += (1 - beta2) * g * g
     w -= self.lr * m / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="w is unchanged: the step used the old m and v, which are 0 at first, or it went into a new array.",
+)
+def moves_by_the_old_means(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    w -= self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
 
 
 @mistake(
@@ -640,7 +1141,11 @@ def steps_along_the_newest_gradient(self, w, g, m, v):
     w -= self.lr * g / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
 
 
-@mistake("adam", target="Adam.update", says="Adam with weight decay")
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="Weight decay was added a second time: step() has put it into g already.",
+)
 def decays_in_adam_again(self, w, g, m, v):
     g = g + self.weight_decay * w
     beta1, beta2 = self.betas
@@ -675,6 +1180,313 @@ def multiplies_beta_by_t(self, w, g, m, v):
     w -= self.lr * (m / (1 - beta1 * self.t)) / (np.sqrt(v / (1 - beta2 * self.t)) + self.eps)
 
 
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="Nothing was changed: `m = ...`, `v = ...` and `w = ...` only name new arrays. Write into the arrays that were given.",
+)
+def makes_all_arrays_anew(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m = beta1 * m + (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g * g
+    w = w - self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="w and m are right, but v is unchanged: the new mean is not kept for the next step.",
+)
+def makes_a_new_v(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v = beta2 * v + (1 - beta2) * g * g
+    w -= self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="w and v are right, but m is unchanged: the new mean is not kept for the next step.",
+)
+def makes_a_new_m(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m = beta1 * m + (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    w -= self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="m and v are right, but the learning rate is missing from the step of w.",
+)
+def forgets_the_learning_rate_of_adam(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    w -= (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake(
+    "adam", target="Adam.update", sentence="m and v are right, but w goes uphill: the step was added to it."
+)
+def adds_the_step_of_adam(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    w += self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="m and v are right, but a number for the learning rate is written in the method; use self.lr.",
+    constants={"rate": (0.1, 0.01)},
+)
+def writes_a_learning_rate_into_adam(self, w, g, m, v, *, rate=0.001):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    w -= rate * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="Numbers for beta1 and beta2 are written in the method; use self.betas.",
+)
+def writes_the_usual_betas_into_adam(self, w, g, m, v):
+    beta1, beta2 = 0.9, 0.999
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    w -= self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="m is no mean: the new gradient is added with the factor 1 - beta1.",
+)
+def adds_the_whole_gradient_to_m(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    w -= self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake(
+    "adam", target="Adam.update", sentence="v is no mean: the new square is added with the factor 1 - beta2."
+)
+def adds_the_whole_square_to_v(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += g * g
+    w -= self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="m and v are no means: what is new is added with the factors 1 - beta1 and 1 - beta2.",
+)
+def adds_all_of_what_is_new(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += g
+    v *= beta2
+    v += g * g
+    w -= self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="The new gradient and its square have the factors beta1 and beta2. Those are for the old means, and what is new gets the rest.",
+)
+def exchanges_the_shares_in_adam(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= 1 - beta1
+    m += beta1 * g
+    v *= 1 - beta2
+    v += beta2 * g * g
+    w -= self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake("adam", target="Adam.update", sentence="The factors beta1 and beta2 of the old means were left out.")
+def keeps_all_of_the_old_means(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m += (1 - beta1) * g
+    v += (1 - beta2) * g * g
+    w -= self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="v became a mean of the gradients themselves; it is a mean of their squares.",
+)
+def forgets_the_square_in_adam(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g
+    w -= self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="v has the factors of beta1; the mean of the squares has its own, beta2.",
+)
+def uses_beta1_for_both_means(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta1
+    v += (1 - beta1) * g * g
+    w -= self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="The gradient itself was squared: g *= g writes into it. Square it on the right-hand side.",
+)
+def squares_the_gradient_after_m(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    g *= g
+    v *= beta2
+    v += (1 - beta2) * g
+    w -= self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="The gradient itself was squared: g *= g writes into it. Square it on the right-hand side.",
+)
+def squares_the_gradient_before_m(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    g *= g
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g
+    w -= self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="m and v are right, but m was multiplied by its correction; divide by it.",
+)
+def multiplies_m_by_its_correction(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    w -= self.lr * (m * (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="m and v are right, but they were multiplied by the corrections; divide by them.",
+)
+def multiplies_by_both_corrections(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    w -= self.lr * (m * (1 - beta1**self.t)) / (np.sqrt(v * (1 - beta2**self.t)) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="m and v are right, but the root of v was divided by the correction. Correct v first, then take the root.",
+)
+def corrects_after_the_root(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    w -= self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v) / (1 - beta2**self.t) + self.eps)
+
+
+@mistake("adam", target="Adam.update", sentence="m and v are right, but their corrections are swapped.")
+def exchanges_the_corrections(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    w -= self.lr * (m / (1 - beta2**self.t)) / (np.sqrt(v / (1 - beta1**self.t)) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="m and v are right, but the power is in the wrong place: beta is raised to t, and then subtracted from 1.",
+)
+def raises_the_wrong_thing_to_t(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    w -= self.lr * (m / (1 - beta1) ** self.t) / (np.sqrt(v / (1 - beta2) ** self.t) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="m and v are right, but eps was added to the whole step: put parentheses around the divisor.",
+)
+def forgets_the_parentheses_of_adams_divisor(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    w -= self.lr * (m / (1 - beta1**self.t)) / np.sqrt(v / (1 - beta2**self.t)) + self.eps
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="m and v are right, but the mean was multiplied by the root; it is divided by it.",
+)
+def multiplies_by_adams_root(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    w -= self.lr * (m / (1 - beta1**self.t)) * (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
 # clip_gradients
 
 
@@ -705,7 +1517,10 @@ def cuts_off_each_element(parameters, max_norm):
     return norm
 
 
-@mistake("clip-gradients", "A gradient below the limit was made longer; it must stay as it is.")
+@mistake(
+    "clip-gradients",
+    "A gradient below the limit was made longer; it must stay as it is. Compare the norm, not its square, with the limit.",
+)
 def always_scales_to_the_limit(parameters, max_norm):
     gradients = [layer.grads[name] for layer, name in parameters]
     norm = math.sqrt(sum(float(np.vdot(g, g)) for g in gradients))
@@ -716,7 +1531,7 @@ def always_scales_to_the_limit(parameters, max_norm):
 
 @mistake(
     "clip-gradients",
-    "The gradients are unchanged. Did you scale copies, or iterate over the generator twice?",
+    "The gradients are unchanged. Did you scale copies, iterate over the generator twice, or compare the wrong way round?",
 )
 def walks_through_the_generator_twice(parameters, max_norm):
     norm = math.sqrt(sum(float(np.sum(layer.grads[name] ** 2)) for layer, name in parameters))
@@ -728,7 +1543,7 @@ def walks_through_the_generator_twice(parameters, max_norm):
 
 @mistake(
     "clip-gradients",
-    "The gradients are unchanged. Did you scale copies, or iterate over the generator twice?",
+    "The gradients are unchanged. Did you scale copies, iterate over the generator twice, or compare the wrong way round?",
 )
 def scales_copies(parameters, max_norm):
     gradients = [layer.grads[name] for layer, name in parameters]
@@ -749,7 +1564,9 @@ def returns_the_norm_after_clipping(parameters, max_norm):
     return min(norm, max_norm)
 
 
-@mistake("clip-gradients", says="the norm is a Python float")
+@mistake(
+    "clip-gradients", "The norm is a NumPy number. Make it a Python float, with math.sqrt or with float()."
+)
 def returns_a_numpy_number(parameters, max_norm):
     gradients = [layer.grads[name] for layer, name in parameters]
     norm = np.sqrt(sum(np.vdot(g, g) for g in gradients))
@@ -824,6 +1641,163 @@ def takes_the_largest_element(parameters, max_norm):
     return norm
 
 
+@mistake(
+    "clip-gradients", "The norm is a NumPy number. Make it a Python float, with math.sqrt or with float()."
+)
+def returns_a_numpy_float64(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    norm = np.sqrt(sum(float(np.vdot(g, g)) for g in gradients))
+    if norm > max_norm:
+        for g in gradients:
+            g *= max_norm / (norm + 1e-6)
+    return norm
+
+
+@mistake(
+    "clip-gradients",
+    "A gradient below the limit was made longer; it must stay as it is. Compare the norm, not its square, with the limit.",
+)
+def compares_the_square_with_the_limit(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    square = sum(float(np.vdot(g, g)) for g in gradients)
+    norm = math.sqrt(square)
+    if square > max_norm:
+        for g in gradients:
+            g *= max_norm / (norm + 1e-6)
+    return norm
+
+
+@mistake(
+    "clip-gradients",
+    "Where all gradients are 0 this divides by 0: divide by the norm only if it is above max_norm.",
+)
+def divides_by_a_norm_of_0(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    norm = math.sqrt(sum(float(np.vdot(g, g)) for g in gradients))
+    factor = min(1.0, max_norm / norm)
+    for g in gradients:
+        g *= factor
+    return norm
+
+
+@mistake("clip-gradients", "The factor was squared: it is max_norm divided by the norm itself.")
+def squares_the_factor(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    norm = math.sqrt(sum(float(np.vdot(g, g)) for g in gradients))
+    if norm > max_norm:
+        for g in gradients:
+            g *= max_norm**2 / norm**2
+    return norm
+
+
+@mistake("clip-gradients", "A root was taken of the factor: it is max_norm divided by the norm.")
+def takes_a_root_of_the_factor(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    norm = math.sqrt(sum(float(np.vdot(g, g)) for g in gradients))
+    if norm > max_norm:
+        for g in gradients:
+            g *= math.sqrt(max_norm / norm)
+    return norm
+
+
+@mistake(
+    "clip-gradients",
+    "The factor is upside down: the gradients became longer. It is max_norm divided by the norm.",
+)
+def turns_the_factor_upside_down(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    norm = math.sqrt(sum(float(np.vdot(g, g)) for g in gradients))
+    if norm > max_norm:
+        for g in gradients:
+            g *= norm / max_norm
+    return norm
+
+
+@mistake("clip-gradients", "The gradients have the length 1 now: the factor max_norm is missing.")
+def scales_to_length_1(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    norm = math.sqrt(sum(float(np.vdot(g, g)) for g in gradients))
+    if norm > max_norm:
+        for g in gradients:
+            g /= norm
+    return norm
+
+
+@mistake("clip-gradients", "The gradients were multiplied by max_norm, but not divided by the norm.")
+def multiplies_by_the_limit(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    norm = math.sqrt(sum(float(np.vdot(g, g)) for g in gradients))
+    if norm > max_norm:
+        for g in gradients:
+            g *= max_norm
+    return norm
+
+
+@mistake(
+    "clip-gradients",
+    "This is the norm of the first array alone; the length is taken over all gradients together.",
+)
+def measures_the_first_array_alone(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    norm = float(np.linalg.norm(gradients[0]))
+    if norm > max_norm:
+        for g in gradients:
+            g *= max_norm / (norm + 1e-6)
+    return norm
+
+
+@mistake(
+    "clip-gradients",
+    "This is the norm of the last array alone; the length is taken over all gradients together.",
+)
+def measures_the_last_array_alone(parameters, max_norm):
+    gradients = []
+    norm = 0.0
+    for layer, name in parameters:
+        gradients.append(layer.grads[name])
+        norm = float(np.linalg.norm(layer.grads[name]))
+    if norm > max_norm:
+        for g in gradients:
+            g *= max_norm / (norm + 1e-6)
+    return norm
+
+
+@mistake("clip-gradients", "The mean of the squares was taken; the norm is the root of their sum.")
+def adds_the_means_of_the_squares(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    norm = math.sqrt(sum(float(np.mean(g * g)) for g in gradients))
+    if norm > max_norm:
+        for g in gradients:
+            g *= max_norm / (norm + 1e-6)
+    return norm
+
+
+@mistake(
+    "clip-gradients",
+    "This is the sum of the absolute values; the norm is the root of the sum of all squares.",
+)
+def adds_the_absolute_values(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    norm = sum(float(np.abs(g).sum()) for g in gradients)
+    if norm > max_norm:
+        for g in gradients:
+            g *= max_norm / (norm + 1e-6)
+    return norm
+
+
+@mistake(
+    "clip-gradients",
+    "np.linalg.norm(g, 2) of a matrix is its largest singular value. Take the root of the sum of all squares.",
+)
+def takes_the_largest_singular_value(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    norm = math.sqrt(sum(float(np.linalg.norm(g, 2)) ** 2 for g in gradients if g.size))
+    if norm > max_norm:
+        for g in gradients:
+            g *= max_norm / (norm + 1e-6)
+    return norm
+
+
 # cosine_lr
 
 
@@ -850,7 +1824,7 @@ def forgets_pi(step, lr, total_steps, lr_min=0.0):
     return lr_min + (lr - lr_min) * (1 + math.cos(done)) / 2
 
 
-@mistake("cosine-lr", says="the rate is a Python float")
+@mistake("cosine-lr", "The rate is a NumPy number. Make it a Python float, with math.cos or with float().")
 def uses_numpys_cosine(step, lr, total_steps, lr_min=0.0):
     done = min(step / total_steps, 1.0)
     return lr_min + (lr - lr_min) * (1 + np.cos(np.pi * done)) / 2
@@ -905,3 +1879,79 @@ def stops_learning_after_the_end(step, lr, total_steps, lr_min=0.0):
 def cuts_off_at_the_lowest_rate(step, lr, total_steps, lr_min=0.0):
     done = min(step / total_steps, 1.0)
     return max(lr_min, lr * (1 + math.cos(math.pi * done)) / 2)
+
+
+@mistake("cosine-lr", "The rate rises from lr_min to lr; it should fall from lr to lr_min.")
+def rises_instead_of_falling(step, lr, total_steps, lr_min=0.0):
+    done = min(step / total_steps, 1.0)
+    return lr_min + (lr - lr_min) * (1 - math.cos(math.pi * done)) / 2
+
+
+@mistake("cosine-lr", "The sine was taken: it is 0 at the start, where the cosine is 1.")
+def takes_the_sine(step, lr, total_steps, lr_min=0.0):
+    done = min(step / total_steps, 1.0)
+    return lr_min + (lr - lr_min) * (1 + math.sin(math.pi * done)) / 2
+
+
+@mistake(
+    "cosine-lr",
+    "This is a quarter of a wave: the cosine should go from 1 to -1, and is then shifted and halved.",
+)
+def takes_a_quarter_of_a_wave(step, lr, total_steps, lr_min=0.0):
+    done = min(step / total_steps, 1.0)
+    return lr_min + (lr - lr_min) * math.cos(math.pi * done / 2)
+
+
+@mistake("cosine-lr", "This is a whole wave, at whose end the rate is lr again. Half a wave is pi.")
+def takes_two_pi(step, lr, total_steps, lr_min=0.0):
+    done = min(step / total_steps, 1.0)
+    return lr_min + (lr - lr_min) * (1 + math.cos(2 * math.pi * done)) / 2
+
+
+@mistake(
+    "cosine-lr",
+    "The angle is in degrees, or was converted from them; math.cos takes radians, where half a wave is pi.",
+    constants={"half": (math.pi / 180,)},
+)
+def takes_degrees(step, lr, total_steps, lr_min=0.0, *, half=180.0):
+    done = min(step / total_steps, 1.0)
+    return lr_min + (lr - lr_min) * (1 + math.cos(half * done)) / 2
+
+
+@mistake("cosine-lr", "One step too far: step counts from 0, and at step 0 the rate is lr.")
+def counts_one_step_too_many(step, lr, total_steps, lr_min=0.0):
+    done = min((step + 1) / total_steps, 1.0)
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * done)) / 2
+
+
+@mistake("cosine-lr", "Parentheses are missing: 1 + cos as a whole is halved and multiplied by lr - lr_min.")
+def forgets_the_parentheses(step, lr, total_steps, lr_min=0.0):
+    done = min(step / total_steps, 1.0)
+    return lr_min + (lr - lr_min) * 1 + math.cos(math.pi * done) / 2
+
+
+@mistake("cosine-lr", "Only the cosine is halved; 1 + cos as a whole should be.")
+def halves_the_cosine_alone(step, lr, total_steps, lr_min=0.0):
+    done = min(step / total_steps, 1.0)
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * done) / 2)
+
+
+@mistake(
+    "cosine-lr",
+    "The rate is at its end from the start: the fraction of the way that is done is at most 1, not at least 1.",
+)
+def takes_the_larger_instead_of_the_smaller(step, lr, total_steps, lr_min=0.0):
+    done = max(step / total_steps, 1.0)
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * done)) / 2
+
+
+@mistake("cosine-lr", "lr_min is halved as well; only the second term is.")
+def halves_the_lowest_rate_too(step, lr, total_steps, lr_min=0.0):
+    done = min(step / total_steps, 1.0)
+    return (lr_min + (lr - lr_min) * (1 + math.cos(math.pi * done))) / 2
+
+
+@mistake("cosine-lr", "lr_min was added to lr; the cosine falls by lr - lr_min.")
+def adds_the_rates(step, lr, total_steps, lr_min=0.0):
+    done = min(step / total_steps, 1.0)
+    return lr_min + (lr + lr_min) * (1 + math.cos(math.pi * done)) / 2
