@@ -1667,16 +1667,23 @@ def compares_the_square_with_the_limit(parameters, max_norm):
     return norm
 
 
-@mistake(
-    "clip-gradients",
-    "Where all gradients are 0 this divides by 0: divide by the norm only if it is above max_norm.",
-)
+@mistake("clip-gradients", says="ZeroDivisionError")
 def divides_by_a_norm_of_0(parameters, max_norm):
     gradients = [layer.grads[name] for layer, name in parameters]
     norm = math.sqrt(sum(float(np.vdot(g, g)) for g in gradients))
     factor = min(1.0, max_norm / norm)
     for g in gradients:
         g *= factor
+    return norm
+
+
+@mistake("clip-gradients", "The 1e-6 is missing that is added to the norm in the divisor.")
+def forgets_to_add_a_millionth(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    norm = math.sqrt(sum(float(np.vdot(g, g)) for g in gradients))
+    if norm > max_norm:
+        for g in gradients:
+            g *= max_norm / norm
     return norm
 
 
