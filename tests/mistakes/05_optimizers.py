@@ -1170,7 +1170,7 @@ def writes_the_usual_eps_into_adam(self, w, g, m, v):
     w -= self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + 1e-8)
 
 
-@mistake("adam", target="Adam.update", says="square root of a negative number")
+@mistake("adam", target="Adam.update", sentence="beta was multiplied by t; it is raised to the power t.")
 def multiplies_beta_by_t(self, w, g, m, v):
     beta1, beta2 = self.betas
     m *= beta1
@@ -1221,7 +1221,7 @@ def makes_a_new_m(self, w, g, m, v):
 @mistake(
     "adam",
     target="Adam.update",
-    sentence="m and v are right, but the learning rate is missing from the step of w.",
+    sentence="m and v are right, but the learning rate is missing, or m and v were multiplied by their corrections.",
 )
 def forgets_the_learning_rate_of_adam(self, w, g, m, v):
     beta1, beta2 = self.betas
@@ -1248,15 +1248,29 @@ def adds_the_step_of_adam(self, w, g, m, v):
     "adam",
     target="Adam.update",
     sentence="m and v are right, but a number for the learning rate is written in the method; use self.lr.",
-    constants={"rate": (0.1, 0.01)},
+    constants={"rate": (0.01,)},
 )
-def writes_a_learning_rate_into_adam(self, w, g, m, v, *, rate=0.001):
+def writes_a_learning_rate_into_adam(self, w, g, m, v, *, rate=0.1):
     beta1, beta2 = self.betas
     m *= beta1
     m += (1 - beta1) * g
     v *= beta2
     v += (1 - beta2) * g * g
     w -= rate * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="m and v are right, but 0.001 stands in the method for self.lr, or m was multiplied by its correction.",
+)
+def writes_the_default_learning_rate_into_adam(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    w -= 0.001 * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
 
 
 @mistake(
@@ -1276,7 +1290,7 @@ def writes_the_usual_betas_into_adam(self, w, g, m, v):
 @mistake(
     "adam",
     target="Adam.update",
-    sentence="m is no mean: the new gradient is added with the factor 1 - beta1.",
+    sentence="m is no running mean: the new gradient needs the factor 1 - beta1.",
 )
 def adds_the_whole_gradient_to_m(self, w, g, m, v):
     beta1, beta2 = self.betas
@@ -1288,7 +1302,7 @@ def adds_the_whole_gradient_to_m(self, w, g, m, v):
 
 
 @mistake(
-    "adam", target="Adam.update", sentence="v is no mean: the new square is added with the factor 1 - beta2."
+    "adam", target="Adam.update", sentence="v is no running mean: the new square needs the factor 1 - beta2."
 )
 def adds_the_whole_square_to_v(self, w, g, m, v):
     beta1, beta2 = self.betas
@@ -1302,7 +1316,7 @@ def adds_the_whole_square_to_v(self, w, g, m, v):
 @mistake(
     "adam",
     target="Adam.update",
-    sentence="m and v are no means: what is new is added with the factors 1 - beta1 and 1 - beta2.",
+    sentence="m and v are no running means: what is new needs the factors 1 - beta1 and 1 - beta2.",
 )
 def adds_all_of_what_is_new(self, w, g, m, v):
     beta1, beta2 = self.betas
