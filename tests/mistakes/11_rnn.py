@@ -49,6 +49,51 @@ def old_state_without_weights(x, h_prev, Wx, Wh, b):
     return h, (x, h_prev, h, Wx, Wh)
 
 
+@mistake("rnn-step-forward", "The bias was added twice. Both products share one b.")
+def adds_the_bias_to_each_product(x, h_prev, Wx, Wh, b):
+    h = np.tanh(x @ Wx.T + b + h_prev @ Wh.T + b)
+    return h, (x, h_prev, h, Wx, Wh)
+
+
+@mistake("rnn-step-forward", "This is the sigmoid of the sum, not its tanh.")
+def sigmoid_in_place_of_tanh(x, h_prev, Wx, Wh, b):
+    h = 1 / (1 + np.exp(-(x @ Wx.T + h_prev @ Wh.T + b)))
+    return h, (x, h_prev, h, Wx, Wh)
+
+
+@mistake("rnn-step-forward", "The bias was added after the tanh. It belongs to the sum inside it.")
+def bias_outside_the_tanh(x, h_prev, Wx, Wh, b):
+    h = np.tanh(x @ Wx.T + h_prev @ Wh.T) + b
+    return h, (x, h_prev, h, Wx, Wh)
+
+
+@mistake(
+    "rnn-step-forward",
+    "This is the sum of two tanh. Add everything first, then take one tanh.",
+    constants={"with_x": (True,)},
+)
+def tanh_of_each_part(x, h_prev, Wx, Wh, b, *, with_x=False):
+    h = np.tanh(x @ Wx.T + b * with_x) + np.tanh(h_prev @ Wh.T + b * (not with_x))
+    return h, (x, h_prev, h, Wx, Wh)
+
+
+@mistake("rnn-step-forward", "Wx and Wh are exchanged: Wx belongs to x, Wh to h_prev.")
+def weights_exchanged(x, h_prev, Wx, Wh, b):
+    h = np.tanh(x @ Wh.T + h_prev @ Wx.T + b)
+    return h, (x, h_prev, h, Wx, Wh)
+
+
+@mistake("rnn-step-forward", "The part with Wh was subtracted. Add it.")
+def old_state_subtracted(x, h_prev, Wx, Wh, b):
+    h = np.tanh(x @ Wx.T - h_prev @ Wh.T + b)
+    return h, (x, h_prev, h, Wx, Wh)
+
+
+@mistake("rnn-step-forward", "Return both, h and the cache: the last line, which is given, does that.")
+def returns_the_state_alone(x, h_prev, Wx, Wh, b):
+    return np.tanh(x @ Wx.T + h_prev @ Wh.T + b)
+
+
 # rnn_step_backward
 
 
@@ -102,6 +147,71 @@ def weights_gradients_transposed(dh, cache):
     x, h_prev, h, Wx, Wh = cache
     dz = dh * (1 - h * h)
     return dz @ Wx, dz @ Wh, x.T @ dz, h_prev.T @ dz, dz.sum(axis=0)
+
+
+@mistake("rnn-step-backward", "h (1 - h) is the derivative of the sigmoid. That of tanh is 1 - h².")
+def slope_of_the_sigmoid(dh, cache):
+    x, h_prev, h, Wx, Wh = cache
+    dz = dh * h * (1 - h)
+    return dz @ Wx, dz @ Wh, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake("rnn-step-backward", "The slope is that of the state after the step: 1 - h², not 1 - h_prev².")
+def slope_at_the_state_before(dh, cache):
+    x, h_prev, _, Wx, Wh = cache
+    dz = dh * (1 - h_prev * h_prev)
+    return dz @ Wx, dz @ Wh, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake("rnn-step-backward", "The derivative of tanh is 1 - h², not (1 - h)².")
+def square_of_the_difference(dh, cache):
+    x, h_prev, h, Wx, Wh = cache
+    dz = dh * (1 - h) ** 2
+    return dz @ Wx, dz @ Wh, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake("rnn-step-backward", "dh_prev was computed from dh. Like the others, it is computed from dz.")
+def old_state_without_the_slope(dh, cache):
+    x, h_prev, h, Wx, Wh = cache
+    dz = dh * (1 - h * h)
+    return dz @ Wx, dh @ Wh, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake("rnn-step-backward", "dh must not be added to dh_prev: the only way back is through dz and Wh.")
+def keeps_the_upstream_gradient(dh, cache):
+    x, h_prev, h, Wx, Wh = cache
+    dz = dh * (1 - h * h)
+    return dz @ Wx, dh + dz @ Wh, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake("rnn-step-backward", "db is the sum of dz, not of dh.")
+def bias_gradient_without_the_slope(dh, cache):
+    x, h_prev, h, Wx, Wh = cache
+    dz = dh * (1 - h * h)
+    return dz @ Wx, dz @ Wh, dz.T @ x, dz.T @ h_prev, dh.sum(axis=0)
+
+
+@mistake("rnn-step-backward", "db has one number for each unit: sum over the examples only, axis 0.")
+def bias_gradient_as_one_number(dh, cache):
+    x, h_prev, h, Wx, Wh = cache
+    dz = dh * (1 - h * h)
+    return dz @ Wx, dz @ Wh, dz.T @ x, dz.T @ h_prev, dz.sum()
+
+
+@mistake(
+    "rnn-step-backward", "db has the wrong shape: it is the sum over the examples, with the shape of b, (H,)."
+)
+def bias_gradient_of_each_example(dh, cache):
+    x, h_prev, h, Wx, Wh = cache
+    dz = dh * (1 - h * h)
+    return dz @ Wx, dz @ Wh, dz.T @ x, dz.T @ h_prev, dz
+
+
+@mistake("rnn-step-backward", "db was summed over the units. Sum over the examples, axis 0.")
+def bias_gradient_over_the_units(dh, cache):
+    x, h_prev, h, Wx, Wh = cache
+    dz = dh * (1 - h * h)
+    return dz @ Wx, dz @ Wh, dz.T @ x, dz.T @ h_prev, dz.sum(axis=1)
 
 
 # bptt
@@ -179,10 +289,100 @@ def adds_up_what_goes_back(dH, caches):
     return dX, dh, dWx, dWh, db
 
 
+@mistake("bptt", "The first step is missing: t goes down to 0.")
+def leaves_out_the_first_step(dH, caches):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    dh = dWx = dWh = db = 0
+    for t in range(len(caches) - 1, 0, -1):
+        dX[:, t], dh, dWx_t, dWh_t, db_t = rnn_step_backward(dH[:, t] + dh, caches[t])
+        dWx, dWh, db = dWx + dWx_t, dWh + dWh_t, db + db_t
+    return dX, dh, dWx, dWh, db
+
+
+@mistake("bptt", "The slope was applied twice: rnn_step_backward applies it.")
+def slope_twice(dH, caches):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    dh = dWx = dWh = db = 0
+    for t in reversed(range(len(caches))):
+        *_, h, _, _ = caches[t]
+        dX[:, t], dh, dWx_t, dWh_t, db_t = rnn_step_backward((dH[:, t] + dh) * (1 - h * h), caches[t])
+        dWx, dWh, db = dWx + dWx_t, dWh + dWh_t, db + db_t
+    return dX, dh, dWx, dWh, db
+
+
+@mistake("bptt", "The gradient went through Wh twice: the dh_prev of rnn_step_backward has been through it.")
+def through_the_weights_twice(dH, caches):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    dh = dWx = dWh = db = 0
+    for t in reversed(range(len(caches))):
+        dX[:, t], dh, dWx_t, dWh_t, db_t = rnn_step_backward(dH[:, t] + dh, caches[t])
+        dWx, dWh, db = dWx + dWx_t, dWh + dWh_t, db + db_t
+        dh = dh @ caches[t][-1]
+    return dX, dh, dWx, dWh, db
+
+
+@mistake(
+    "bptt", "dH[:, t] was added after the step backward. Add it before: it belongs to the state after step t."
+)
+def adds_dH_after_the_step(dH, caches):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    dh, dWx, dWh, db = 0 * dH[:, -1], 0, 0, 0
+    for t in reversed(range(len(caches))):
+        dX[:, t], dh, dWx_t, dWh_t, db_t = rnn_step_backward(dh, caches[t])
+        dWx, dWh, db = dWx + dWx_t, dWh + dWh_t, db + db_t
+        dh = dh + dH[:, t]
+    return dX, dh, dWx, dWh, db
+
+
+@mistake(
+    "bptt", "dh0 must be the dh_prev of the first step. Here it is the gradient that arrives at that step."
+)
+def gradient_of_the_first_state(dH, caches):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    dh = dWx = dWh = db = 0
+    for t in reversed(range(len(caches))):
+        d_state = dH[:, t] + dh
+        dX[:, t], dh, dWx_t, dWh_t, db_t = rnn_step_backward(d_state, caches[t])
+        dWx, dWh, db = dWx + dWx_t, dWh + dWh_t, db + db_t
+    return dX, d_state, dWx, dWh, db
+
+
+@mistake("bptt", "Only the first step's part of db is left. db is a sum over the steps, too.")
+def bias_gradient_of_the_first_step_only(dH, caches):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    dh = dWx = dWh = db = 0
+    for t in reversed(range(len(caches))):
+        dX[:, t], dh, dWx_t, dWh_t, db_t = rnn_step_backward(dH[:, t] + dh, caches[t])
+        dWx, dWh, db = dWx + dWx_t, dWh + dWh_t, db_t
+    return dX, dh, dWx, dWh, db
+
+
+@mistake("bptt", "The gradients of the outputs were taken in the wrong order: step t needs dH[:, t].")
+def outputs_in_reverse_order(dH, caches):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    dh = dWx = dWh = db = 0
+    for t in reversed(range(len(caches))):
+        dX[:, t], dh, dWx_t, dWh_t, db_t = rnn_step_backward(dH[:, -t - 1] + dh, caches[t])
+        dWx, dWh, db = dWx + dWx_t, dWh + dWh_t, db + db_t
+    return dX, dh, dWx, dWh, db
+
+
+@mistake("bptt", "The last step's dH was counted twice: dh begins as zero.")
+def last_output_twice(dH, caches):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    dh, dWx, dWh, db = dH[:, -1], 0, 0, 0
+    for t in reversed(range(len(caches))):
+        dX[:, t], dh, dWx_t, dWh_t, db_t = rnn_step_backward(dH[:, t] + dh, caches[t])
+        dWx, dWh, db = dWx + dWx_t, dWh + dWh_t, db + db_t
+    return dX, dh, dWx, dWh, db
+
+
 # rnn_forward
 
 
-@mistake("rnn-forward", "Every step began with h0. It begins with the previous state.")
+@mistake(
+    "rnn-forward", "The steps after the first one did not begin with the state of the step before, states[t]."
+)
 def every_step_from_h0(X, h0, Wx, Wh, b, *, mask=None):
     X = X.transpose(1, 0, 2).copy()
     states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
@@ -247,7 +447,7 @@ def old_state_times_untransposed_weights(X, h0, Wx, Wh, b, *, mask=None):
 
 @mistake(
     "rnn-forward",
-    "The sequences are mixed up: transpose(1, 0, 2) exchanges the axes of X, a reshape does not.",
+    "The sequences are mixed up. The given lines make X time-first: neither reshape X in their place nor transpose it again.",
 )
 def reshapes_where_it_should_transpose(X, h0, Wx, Wh, b, *, mask=None):
     X = X.reshape(X.shape[1], X.shape[0], X.shape[2])
@@ -288,6 +488,128 @@ def states_one_step_too_early(X, h0, Wx, Wh, b, *, mask=None):
 def fills_no_states(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
     H, (X, states, *others) = right(X, h0, Wx, Wh, b, mask=mask)
     return 0 * H, (X, np.concatenate([states[:1], 0 * states[1:]]), *others)
+
+
+@mistake("rnn-forward", "This is the sum inside the tanh: the tanh is missing.")
+def no_tanh_in_the_sequence(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    for t in range(len(X)):
+        h = X[t] @ Wx.T + states[t] @ Wh.T + b
+        if mask is not None:
+            h = np.where((mask[:, t] != 0)[:, None], h, states[t])
+        states[t + 1] = h
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake("rnn-forward", "The bias was added twice.")
+def adds_the_bias_in_the_loop_again(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    for t in range(len(X)):
+        h = np.tanh(X[t] @ Wx.T + b + states[t] @ Wh.T + b)
+        if mask is not None:
+            h = np.where((mask[:, t] != 0)[:, None], h, states[t])
+        states[t + 1] = h
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake("rnn-forward", "The first step is missing: the loop begins with t = 0.")
+def begins_with_the_second_step(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    for t in range(1, len(X)):
+        h = np.tanh(X[t] @ Wx.T + states[t] @ Wh.T + b)
+        if mask is not None:
+            h = np.where((mask[:, t] != 0)[:, None], h, states[t])
+        states[t + 1] = h
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake(
+    "rnn-forward",
+    "The input of the masked step was set to zero, but the state still changed. Keep the state.",
+)
+def masked_inputs_become_zero(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    for t in range(len(X)):
+        h = np.tanh(X[t] @ Wx.T + states[t] @ Wh.T + b)
+        if mask is not None:
+            z = (X[t] @ Wx.T + b) * (mask[:, t] != 0)[:, None]
+            h = np.tanh(z + states[t] @ Wh.T)
+        states[t + 1] = h
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake("rnn-forward", "A masked step keeps the state of the step before; here it went back to h0.")
+def masked_states_go_back_to_h0(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    for t in range(len(X)):
+        h = np.tanh(X[t] @ Wx.T + states[t] @ Wh.T + b)
+        if mask is not None:
+            h = np.where((mask[:, t] != 0)[:, None], h, h0)
+        states[t + 1] = h
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake(
+    "rnn-forward",
+    "The sequences are mixed up: the rows of the product are in the order of the time-first X, so reshape to (T, N, H).",
+)
+def products_in_the_order_of_the_sequences(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    T, N, D = X.shape
+    states = np.zeros((T + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    Z = (X.reshape(T * N, D) @ Wx.T + b).reshape(N, T, len(b)).transpose(1, 0, 2)
+    for t in range(T):
+        h = np.tanh(Z[t] + states[t] @ Wh.T)
+        if mask is not None:
+            h = np.where((mask[:, t] != 0)[:, None], h, states[t])
+        states[t + 1] = h
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake(
+    "rnn-forward",
+    "The mask of the first sequence was used for all: step t needs the whole column mask[:, t].",
+)
+def the_mask_of_the_first_sequence_for_all(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
+    mask = None if mask is None else np.repeat(mask[:1], len(mask), axis=0)
+    return right(X, h0, Wx, Wh, b, mask=mask)
+
+
+@mistake(
+    "rnn-forward", "One masked sequence was enough to mask a step for all. Each sequence has its own mask."
+)
+def masked_for_all_if_for_one(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
+    mask = None if mask is None else np.repeat(mask.all(axis=0)[None], len(mask), axis=0)
+    return right(X, h0, Wx, Wh, b, mask=mask)
+
+
+@mistake(
+    "rnn-forward",
+    "The mask had an effect only where all sequences are masked. Each sequence has its own mask.",
+)
+def masked_only_if_for_all(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
+    mask = None if mask is None else np.repeat(mask.any(axis=0)[None], len(mask), axis=0)
+    return right(X, h0, Wx, Wh, b, mask=mask)
+
+
+@mistake(
+    "rnn-forward",
+    "The masks are mixed up: to exchange the two axes of the mask, transpose it; a reshape does not do that.",
+)
+def reshapes_the_mask(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
+    mask = None if mask is None else mask.reshape(mask.T.shape).T
+    return right(X, h0, Wx, Wh, b, mask=mask)
 
 
 # rnn_backward
@@ -387,7 +709,7 @@ def back_through_the_transposed_weights(dH, cache, needs_dX=True):
     return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
 
 
-@mistake("rnn-backward", says="without dX there is None")
+@mistake("rnn-backward", "needs_dX has no effect: without it the first element is None.")
 def always_computes_the_gradient_of_the_input(dH, cache, needs_dX=True):
     X, states, Wx, Wh, mask = cache
     T, N, D = X.shape
@@ -487,6 +809,258 @@ def inverts_the_integers_of_the_mask(dH, cache, needs_dX=True):
     dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
     dWh = dZ.T @ states[:-1].reshape(T * N, len(Wh))
     return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
+
+
+@mistake("rnn-backward", "The derivative of tanh is missing.")
+def no_slopes(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    T, N, D = X.shape
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    dZ = np.ones_like(states[1:])
+    dZ *= real
+    dh = np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dh = dh + dH[:, t]
+        dZ[t] *= dh
+        dh = dZ[t] @ Wh + dh * ~real[t]
+    dZ = dZ.reshape(T * N, len(Wh))
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    dWh = dZ.T @ states[:-1].reshape(T * N, len(Wh))
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
+
+
+@mistake("rnn-backward", "The derivative of tanh is 1 - h², not 1 - h.")
+def slopes_without_the_square(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    T, N, D = X.shape
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    dZ = 1 - states[1:]
+    dZ *= real
+    dh = np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dh = dh + dH[:, t]
+        dZ[t] *= dh
+        dh = dZ[t] @ Wh + dh * ~real[t]
+    dZ = dZ.reshape(T * N, len(Wh))
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    dWh = dZ.T @ states[:-1].reshape(T * N, len(Wh))
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
+
+
+@mistake("rnn-backward", "h (1 - h) is the derivative of the sigmoid. That of tanh is 1 - h².")
+def slopes_of_the_sigmoid(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    T, N, D = X.shape
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    dZ = states[1:] * (1 - states[1:])
+    dZ *= real
+    dh = np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dh = dh + dH[:, t]
+        dZ[t] *= dh
+        dh = dZ[t] @ Wh + dh * ~real[t]
+    dZ = dZ.reshape(T * N, len(Wh))
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    dWh = dZ.T @ states[:-1].reshape(T * N, len(Wh))
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
+
+
+@mistake("rnn-backward", "dH(t) was added at the end of the step. It belongs to h(t): add it first.")
+def adds_dH_at_the_end_of_the_step(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    T, N, D = X.shape
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    dZ = 1 - states[1:] ** 2
+    dZ *= real
+    dh = np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dZ[t] *= dh
+        dh = dZ[t] @ Wh + dh * ~real[t]
+        dh = dh + dH[:, t]
+    dZ = dZ.reshape(T * N, len(Wh))
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    dWh = dZ.T @ states[:-1].reshape(T * N, len(Wh))
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
+
+
+@mistake("rnn-backward", "In a real step dh goes back only through dz and Wh: do not add dh itself.")
+def keeps_dh_in_real_steps(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    T, N, D = X.shape
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    dZ = 1 - states[1:] ** 2
+    dZ *= real
+    dh = np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dh = dh + dH[:, t]
+        dZ[t] *= dh
+        dh = dh + dZ[t] @ Wh
+    dZ = dZ.reshape(T * N, len(Wh))
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    dWh = dZ.T @ states[:-1].reshape(T * N, len(Wh))
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
+
+
+@mistake("rnn-backward", "In a real step dh goes back only through dz and Wh: do not add dh itself.")
+def keeps_dh_where_there_is_a_mask(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    T, N, D = X.shape
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    dZ = 1 - states[1:] ** 2
+    dZ *= real
+    dh = np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dh = dh + dH[:, t]
+        dZ[t] *= dh
+        dh = dZ[t] @ Wh + dh * (mask is not None)
+    dZ = dZ.reshape(T * N, len(Wh))
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    dWh = dZ.T @ states[:-1].reshape(T * N, len(Wh))
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
+
+
+@mistake("rnn-backward", "The masked step has no z: its dz must be zero.")
+def slopes_of_masked_steps_stay(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    T, N, D = X.shape
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    dZ = 1 - states[1:] ** 2
+    dh = np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dh = dh + dH[:, t]
+        dZ[t] *= dh
+        dh = dZ[t] @ Wh + dh * ~real[t]
+    dZ = dZ.reshape(T * N, len(Wh))
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    dWh = dZ.T @ states[:-1].reshape(T * N, len(Wh))
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
+
+
+@mistake("rnn-backward", "In a masked step dh went through Wh. It goes to the previous state unchanged.")
+def masked_gradient_through_the_weights(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    T, N, D = X.shape
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    dZ = 1 - states[1:] ** 2
+    dZ *= real
+    dh = np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dh = dh + dH[:, t]
+        dZ[t] *= dh
+        dh = (dZ[t] + dh * ~real[t]) @ Wh
+    dZ = dZ.reshape(T * N, len(Wh))
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    dWh = dZ.T @ states[:-1].reshape(T * N, len(Wh))
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
+
+
+@mistake(
+    "rnn-backward",
+    "dWx mixes up the sequences: X in the cache is time-first, as dZ is, so its axes must not be exchanged.",
+)
+def inputs_in_another_order_than_dz(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    T, N, D = X.shape
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    dZ = 1 - states[1:] ** 2
+    dZ *= real
+    dh = np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dh = dh + dH[:, t]
+        dZ[t] *= dh
+        dh = dZ[t] @ Wh + dh * ~real[t]
+    dZ = dZ.reshape(T * N, len(Wh))
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    dWh = dZ.T @ states[:-1].reshape(T * N, len(Wh))
+    return dX, dh, dZ.T @ X.transpose(1, 0, 2).reshape(T * N, D), dWh, dZ.sum(axis=0)
+
+
+@mistake("rnn-backward", "Only the last step counts here. Begin there, and go back to the first step.")
+def walks_forwards_in_the_fast_version(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    T, N, D = X.shape
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    dZ = 1 - states[1:] ** 2
+    dZ *= real
+    dh = np.zeros_like(states[0])
+    for t in range(T):
+        dh = dh + dH[:, t]
+        dZ[t] *= dh
+        dh = dZ[t] @ Wh + dh * ~real[t]
+    dZ = dZ.reshape(T * N, len(Wh))
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    dWh = dZ.T @ states[:-1].reshape(T * N, len(Wh))
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
+
+
+@mistake("rnn-backward", "Only the last output's gradient was used. Every step adds its own dH[:, t].")
+def only_the_last_output_counts_in_the_fast_version(dH, cache, needs_dX=True, right=rnn_backward):
+    dH = dH.copy()
+    dH[:, :-1] = 0
+    return right(dH, cache, needs_dX)
+
+
+@mistake("rnn-backward", "The last step's dH was counted twice: dh begins as zero.")
+def last_output_twice_in_the_fast_version(dH, cache, needs_dX=True, right=rnn_backward):
+    dH = dH.copy()
+    dH[:, -1:] *= 2
+    return right(dH, cache, needs_dX)
+
+
+@mistake("rnn-backward", says="wrote into its input")
+def slopes_in_the_memory_of_the_states(dH, cache, needs_dX=True, right=rnn_backward):
+    result = right(dH, cache, needs_dX)
+    _, states, *_ = cache
+    states[1:] = 1 - states[1:] ** 2
+    return result
+
+
+@mistake(
+    "rnn-backward",
+    "dh0 became float64: begin with zeros of the states' type, and multiply by a mask of bools.",
+)
+def gradient_of_h0_in_float64(dH, cache, needs_dX=True, right=rnn_backward):
+    dX, dh, *others = right(dH, cache, needs_dX)
+    return dX, dh.astype(np.float64), *others
+
+
+@mistake(
+    "rnn-backward",
+    "The mask of the first sequence was used for all: step t needs the whole column mask[:, t].",
+)
+def back_with_the_mask_of_the_first_sequence_for_all(dH, cache, needs_dX=True, right=rnn_backward):
+    *others, mask = cache
+    mask = None if mask is None else np.repeat(mask[:1], len(mask), axis=0)
+    return right(dH, (*others, mask), needs_dX)
+
+
+@mistake(
+    "rnn-backward", "One masked sequence was enough to mask a step for all. Each sequence has its own mask."
+)
+def back_with_masked_for_all_if_for_one(dH, cache, needs_dX=True, right=rnn_backward):
+    *others, mask = cache
+    mask = None if mask is None else np.repeat(mask.all(axis=0)[None], len(mask), axis=0)
+    return right(dH, (*others, mask), needs_dX)
+
+
+@mistake(
+    "rnn-backward",
+    "The mask had an effect only where all sequences are masked. Each sequence has its own mask.",
+)
+def back_with_masked_only_if_for_all(dH, cache, needs_dX=True, right=rnn_backward):
+    *others, mask = cache
+    mask = None if mask is None else np.repeat(mask.any(axis=0)[None], len(mask), axis=0)
+    return right(dH, (*others, mask), needs_dX)
+
+
+@mistake(
+    "rnn-backward",
+    "The masks are mixed up: to exchange the two axes of the mask, transpose it; a reshape does not do that.",
+)
+def back_with_reshapes_the_mask(dH, cache, needs_dX=True, right=rnn_backward):
+    *others, mask = cache
+    mask = None if mask is None else mask.reshape(mask.T.shape).T
+    return right(dH, (*others, mask), needs_dX)
 
 
 # sequence_cross_entropy
@@ -600,6 +1174,66 @@ def mask_of_the_loss_the_wrong_way_round(logits, labels, mask=None):
     return loss, grad
 
 
+@mistake("sequence-cross-entropy", "The padded step was counted, with label 0.")
+def counts_the_padding_as_class_zero(logits, labels, mask=None):
+    real = np.ones(labels.shape, bool) if mask is None else mask != 0
+    loss, grad_real = softmax_cross_entropy(logits[real], np.maximum(labels, 0)[real])
+    grad = np.zeros_like(logits)
+    grad[real] = grad_real
+    return loss, grad
+
+
+@mistake("sequence-cross-entropy", "Divide by the number of steps that count, not by N.")
+def divides_by_the_sequences(logits, labels, mask=None):
+    real = labels != PADDING if mask is None else mask != 0
+    loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
+    grad = np.zeros_like(logits)
+    grad[real] = grad_real * real.sum() / len(logits)
+    return loss * real.sum() / len(logits), grad
+
+
+@mistake(
+    "sequence-cross-entropy",
+    "The rows of grad are in the wrong places: each belongs to the step that it came from.",
+)
+def gradient_in_the_first_rows(logits, labels, mask=None):
+    real = labels != PADDING if mask is None else mask != 0
+    loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
+    grad = np.zeros_like(logits)
+    grad.reshape(-1, logits.shape[-1])[: len(grad_real)] = grad_real
+    return loss, grad
+
+
+@mistake("sequence-cross-entropy", "The loss is right, but grad was computed without the mask.")
+def mask_for_the_loss_alone(logits, labels, mask=None):
+    real = labels != PADDING if mask is None else mask != 0
+    loss, _ = softmax_cross_entropy(logits[real], labels[real])
+    padded = labels != PADDING
+    grad = np.zeros_like(logits)
+    grad[padded] = softmax_cross_entropy(logits[padded], labels[padded])[1]
+    return loss, grad
+
+
+@mistake("sequence-cross-entropy", "grad must have the dtype of the logits: np.zeros alone makes float64.")
+def gradient_in_float64(logits, labels, mask=None):
+    real = labels != PADDING if mask is None else mask != 0
+    loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
+    grad = np.zeros(logits.shape)
+    grad[real] = grad_real
+    return loss, grad
+
+
+@mistake("sequence-cross-entropy", says="wrote into")
+def writes_the_mask_into_the_labels(logits, labels, mask=None):
+    if mask is not None:
+        labels[np.asarray(mask) == 0] = PADDING
+    real = labels != PADDING
+    loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
+    grad = np.zeros_like(logits)
+    grad[real] = grad_real
+    return loss, grad
+
+
 # truncated_bptt
 
 
@@ -653,7 +1287,7 @@ def sum_of_the_windows_over_all_steps(model, loss, optimizer, X, y, steps, clip_
     return total / X.shape[1]
 
 
-@mistake("truncated-bptt", "The last window has only one step, but was weighted as if it had two.")
+@mistake("truncated-bptt", "The last window is shorter, but was weighted like a full one.")
 def last_window_weighed_as_a_full_one(model, loss, optimizer, X, y, steps, clip_norm=None):
     total = 0.0
     for layer in recurrent_layers(model):
@@ -769,6 +1403,136 @@ def begins_a_window_at_every_step(model, loss, optimizer, X, y, steps, clip_norm
         layer.reset_state()
         layer.stateful = True
     for start in range(0, X.shape[1]):
+        X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake("truncated-bptt", "Every window began at step 0. It begins where the window before it ended.")
+def windows_that_begin_at_zero(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], steps):
+        X_window, y_window = X[:, : start + steps], y[:, : start + steps]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake("truncated-bptt", "The windows are one step too short: the end of a slice is not included.")
+def windows_one_step_too_short(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], steps):
+        X_window, y_window = X[:, start : start + steps - 1], y[:, start : start + steps - 1]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake("truncated-bptt", "Every window was the first one. Begin each where the window before it ended.")
+def the_first_window_every_time(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], steps):
+        X_window, y_window = X[:, :steps], y[:, :steps]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake(
+    "truncated-bptt",
+    "The losses were weighted by N. len(X_window) is the number of sequences, shape[1] that of steps.",
+)
+def weighted_by_the_sequences(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], steps):
+        X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss * len(X_window)
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake("truncated-bptt", "The loss was only computed, Wx did not change: train_step also trains.")
+def does_not_train(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], steps):
+        X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
+        window_loss, _ = loss(model(X_window), y_window)
+        total += window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake("truncated-bptt", "The optimiser took two steps for each window: train_step takes the step.")
+def takes_another_step(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], steps):
+        X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        optimizer.step()
+        total += window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake(
+    "truncated-bptt",
+    "train_step was called twice for each window. Call it once: it returns both, the loss and the output.",
+)
+def trains_twice_on_each_window(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], steps):
+        X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake(
+    "truncated-bptt", "The windows were taken in reverse order. The state goes from the first to the last."
+)
+def windows_in_reverse_order(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in reversed(range(0, X.shape[1], steps)):
         X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
         window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
         total += window_loss * X_window.shape[1]
