@@ -335,6 +335,20 @@ def adds_dH_after_the_step(dH, caches):
 
 
 @mistake(
+    "bptt",
+    "dH[:, t] was added after step t had used dh. After step t add the dH of the step before, or add dH[:, t] first.",
+)
+def adds_dH_of_the_step_that_is_done(dH, caches):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    dh, dWx, dWh, db = dH[:, -1], 0, 0, 0
+    for t in reversed(range(len(caches))):
+        dX[:, t], dh, dWx_t, dWh_t, db_t = rnn_step_backward(dh, caches[t])
+        dWx, dWh, db = dWx + dWx_t, dWh + dWh_t, db + db_t
+        dh = dh + dH[:, t]
+    return dX, dh, dWx, dWh, db
+
+
+@mistake(
     "bptt", "dh0 must be the dh_prev of the first step. Here it is the gradient that arrives at that step."
 )
 def gradient_of_the_first_state(dH, caches):
@@ -1469,6 +1483,38 @@ def weighted_by_the_sequences(model, loss, optimizer, X, y, steps, clip_norm=Non
         X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
         window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
         total += window_loss * len(X_window)
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake("truncated-bptt", "The losses were weighted by T. The weight is the window's own number of steps.")
+def weighted_by_all_steps(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], steps):
+        X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss * X.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake("truncated-bptt", "The state was reset after a window. It is kept, also after the last one.")
+def forgets_the_state_after_a_window(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], steps):
+        X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        for layer in recurrent_layers(model):
+            layer.reset_state()
+        total += window_loss * X_window.shape[1]
     for layer in recurrent_layers(model):
         layer.stateful = False
     return total / X.shape[1]
