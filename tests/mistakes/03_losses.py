@@ -90,6 +90,56 @@ def subtracts_in_place(pred, target):
     return float(np.mean(pred**2)), 2 * pred / pred.size
 
 
+@mistake("mse", "This is the mean of the errors: square each error first.")
+def averages_the_errors(pred, target):
+    error = pred - target
+    return float(np.mean(error)), 2 * error / error.size
+
+
+@mistake("mse", "The squares were subtracted: subtract first, then square the error.")
+def subtracts_the_squares(pred, target):
+    error = pred - target
+    return float(np.mean(pred**2 - target**2)), 2 * error / error.size
+
+
+@mistake(
+    "mse", "Only the target is squared: ** binds more tightly than the minus, so put the error in brackets."
+)
+def squares_the_target_only(pred, target):
+    error = pred - target
+    return float(np.mean(pred - target**2)), 2 * error / error.size
+
+
+@mistake("mse", "This is the variance of the errors. It leaves out their mean, and a loss must not.")
+def takes_the_variance(pred, target):
+    error = pred - target
+    return float(np.var(error)), 2 * error / error.size
+
+
+@mistake("mse", "This is the length of the error divided by N: there is no square root in this loss.")
+def divides_the_length_of_the_error(pred, target):
+    error = pred - target
+    return float(np.linalg.norm(error) / error.size), 2 * error / error.size
+
+
+@mistake("mse", "The factor 2/N belongs to the whole error: put the difference in brackets.")
+def scales_a_part_of_the_error(pred, target):
+    error = pred - target
+    return float(np.mean(error**2)), 2 * pred - target / pred.size
+
+
+@mistake("mse", "This is the error itself: its factor is 2 / N, and it is missing.")
+def takes_the_error_for_the_slope(pred, target):
+    error = pred - target
+    return float(np.mean(error**2)), error
+
+
+@mistake("mse", "The derivative of e^2 is 2e, not 2e^2.")
+def keeps_the_square_in_the_slope(pred, target):
+    error = pred - target
+    return float(np.mean(error**2)), 2 * error**2 / error.size
+
+
 # huber
 
 
@@ -174,6 +224,130 @@ def cuts_off_with_float64(pred, target, delta=1.0):
     error = pred - target
     clipped = np.clip(error, -np.float64(delta), np.float64(delta))
     return float(np.mean(clipped * (error - clipped / 2))), clipped / error.size
+
+
+@mistake("huber", "A small error counts e^2 / 2: the half is missing.")
+def forgets_the_half_of_the_parabola(pred, target, delta=1.0):
+    error = pred - target
+    size = np.abs(error)
+    clipped = np.clip(error, -delta, delta)
+    return float(np.mean(np.where(size <= delta, error**2, delta * (size - delta / 2)))), clipped / error.size
+
+
+@mistake("huber", "The linear piece has the constant 1/2, which is right for delta = 1 only.")
+def writes_one_half_for_half_of_delta(pred, target, delta=1.0):
+    error = pred - target
+    size = np.abs(error)
+    clipped = np.clip(error, -delta, delta)
+    return float(np.mean(np.where(size <= delta, error**2 / 2, delta * (size - 0.5)))), clipped / error.size
+
+
+@mistake("huber", "The linear piece lacks its factor delta.")
+def forgets_delta_before_the_line(pred, target, delta=1.0):
+    error = pred - target
+    size = np.abs(error)
+    clipped = np.clip(error, -delta, delta)
+    return float(np.mean(np.where(size <= delta, error**2 / 2, size - delta / 2))), clipped / error.size
+
+
+@mistake("huber", "The constant of the linear piece contains delta once too often.")
+def squares_delta_in_the_brackets(pred, target, delta=1.0):
+    error = pred - target
+    size = np.abs(error)
+    clipped = np.clip(error, -delta, delta)
+    return float(
+        np.mean(np.where(size <= delta, error**2 / 2, delta * (size - delta**2 / 2)))
+    ), clipped / error.size
+
+
+@mistake("huber", "The linear piece subtracts too much: half of delta, not delta.")
+def subtracts_the_whole_delta(pred, target, delta=1.0):
+    error = pred - target
+    size = np.abs(error)
+    clipped = np.clip(error, -delta, delta)
+    return float(np.mean(np.where(size <= delta, error**2 / 2, delta * (size - delta)))), clipped / error.size
+
+
+@mistake("huber", "The two pieces are swapped: the parabola is for small errors, the line for large ones.")
+def swaps_the_two_pieces(pred, target, delta=1.0):
+    error = pred - target
+    size = np.abs(error)
+    clipped = np.clip(error, -delta, delta)
+    return float(
+        np.mean(np.where(size > delta, error**2 / 2, delta * (size - delta / 2)))
+    ), clipped / error.size
+
+
+@mistake("huber", "One piece was chosen for the whole array: choose for each error by itself.")
+def chooses_one_piece_for_all(pred, target, delta=1.0):
+    error = pred - target
+    size = np.abs(error)
+    return float(np.mean(delta * (size - delta / 2))), delta * np.sign(error) / error.size
+
+
+@mistake("huber", "The slope of a large error is delta or -delta, not 1 or -1.")
+def cuts_off_the_slope_at_one(pred, target, delta=1.0):
+    error = pred - target
+    clipped = np.clip(error, -delta, delta)
+    return float(np.mean(clipped * (error - clipped / 2))), np.where(
+        np.abs(error) <= delta, error, np.sign(error)
+    ) / error.size
+
+
+@mistake("huber", "The slope of a large error is delta or -delta, not 1 or -1.")
+def cuts_off_the_slope_between_one_and_minus_one(pred, target, delta=1.0):
+    error = pred - target
+    clipped = np.clip(error, -delta, delta)
+    return float(np.mean(clipped * (error - clipped / 2))), np.clip(error, -1, 1) / error.size
+
+
+@mistake("huber", "Negative errors were cut off at 0: the lower limit is -delta.")
+def cuts_negative_errors_off_at_zero(pred, target, delta=1.0):
+    error = pred - target
+    clipped = np.clip(error, 0, delta)
+    return float(np.mean(clipped * (error - clipped / 2))), clipped / error.size
+
+
+@mistake("huber", "The formula without cases was misread: it is c times the difference of e and half of c.")
+def halves_outside_the_brackets(pred, target, delta=1.0):
+    error = pred - target
+    clipped = np.clip(error, -delta, delta)
+    return float(np.mean(clipped * (error - clipped) / 2)), clipped / error.size
+
+
+@mistake("huber", "The formula without cases was misread: it is c times the difference of e and half of c.")
+def leaves_out_the_brackets(pred, target, delta=1.0):
+    error = pred - target
+    clipped = np.clip(error, -delta, delta)
+    return float(np.mean(clipped * error - clipped / 2)), clipped / error.size
+
+
+@mistake("huber", "The formula without cases was misread: it is c times the difference of e and half of c.")
+def does_not_halve_the_cut_off_error(pred, target, delta=1.0):
+    error = pred - target
+    clipped = np.clip(error, -delta, delta)
+    return float(np.mean(clipped * (error - clipped))), clipped / error.size
+
+
+@mistake("huber", "The gradient was divided by the number of rows. The loss is a mean over all elements.")
+def divides_by_the_rows(pred, target, delta=1.0):
+    error = pred - target
+    clipped = np.clip(error, -delta, delta)
+    return float(np.mean(clipped * (error - clipped / 2))), clipped / len(error)
+
+
+@mistake("huber", "The factor 2 is too much: the slope of e^2 / 2 is e.")
+def doubles_the_slope(pred, target, delta=1.0):
+    error = pred - target
+    clipped = np.clip(error, -delta, delta)
+    return float(np.mean(clipped * (error - clipped / 2))), 2 * clipped / error.size
+
+
+@mistake("huber", "Cut off the error first, then divide by the number of elements.")
+def divides_before_cutting_off(pred, target, delta=1.0):
+    error = pred - target
+    clipped = np.clip(error, -delta, delta)
+    return float(np.mean(clipped * (error - clipped / 2))), np.clip(error / error.size, -delta, delta)
 
 
 # binary_cross_entropy
@@ -268,10 +442,141 @@ def takes_the_logit_for_the_probability(logits, targets):
     return float(np.mean(loss)), (logits - targets) / logits.size
 
 
+@mistake(
+    "binary-cross-entropy", "The loss is a mean, so its gradient is divided by the number of elements too."
+)
+def forgets_n_in_the_gradient_of_the_logits(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.maximum(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), A - targets
+
+
 @mistake("binary-cross-entropy", "This is the sum over the elements; the loss is their mean.")
 def sums_the_cross_entropies(logits, targets):
     loss = np.maximum(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
     return float(np.sum(loss)), sigmoid(logits) - targets  # noqa: F821
+
+
+@mistake(
+    "binary-cross-entropy",
+    "A target between 0 and 1 is neither class: both terms count, with the weights y and 1 - y.",
+)
+def takes_other_targets_for_zero(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.where(targets == 1, np.logaddexp(0, -logits), np.logaddexp(0, logits))
+    return float(np.mean(loss)), (A - targets) / A.size
+
+
+@mistake(
+    "binary-cross-entropy",
+    "A target between 0 and 1 is neither class: both terms count, with the weights y and 1 - y.",
+)
+def rounds_the_targets(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.where(targets > 0.5, np.logaddexp(0, -logits), np.logaddexp(0, logits))
+    return float(np.mean(loss)), (A - targets) / A.size
+
+
+@mistake(
+    "binary-cross-entropy",
+    "A target between 0 and 1 is neither class: both terms count, with the weights y and 1 - y.",
+)
+def knows_two_targets_in_the_gradient(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.maximum(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), np.where(targets == 1, A - 1, A) / A.size
+
+
+@mistake(
+    "binary-cross-entropy",
+    "The second term is -yz, with a minus, and the exponent of the third is -|z|, with a minus too.",
+)
+def adds_the_targets_times_the_logits(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.maximum(logits, 0) + targets * logits + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), (A - targets) / A.size
+
+
+@mistake("binary-cross-entropy", "The term -yz is missing.")
+def leaves_out_the_targets(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.maximum(logits, 0) + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), (A - targets) / A.size
+
+
+@mistake("binary-cross-entropy", "The third term is missing: log(1 + exp(-|z|)).")
+def leaves_out_the_third_term(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.maximum(logits, 0) - targets * logits
+    return float(np.mean(loss)), (A - targets) / A.size
+
+
+@mistake("binary-cross-entropy", "log1p adds the 1 itself: here it was added twice.")
+def adds_one_twice(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.maximum(logits, 0) - targets * logits + np.log1p(1 + np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), (A - targets) / A.size
+
+
+@mistake("binary-cross-entropy", "log10 was used; the natural logarithm belongs here.")
+def takes_the_logarithm_to_base_ten(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.maximum(logits, 0) - targets * logits + np.log10(1 + np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), (A - targets) / A.size
+
+
+@mistake(
+    "binary-cross-entropy",
+    "A negative logit goes wrong: its first term is max(z, 0), element by element, and the exponent of the third is -|z|.",
+)
+def takes_the_size_for_the_maximum(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.abs(logits) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), (A - targets) / A.size
+
+
+@mistake(
+    "binary-cross-entropy",
+    "A negative logit goes wrong: its first term is max(z, 0), element by element, and the exponent of the third is -|z|.",
+)
+def forgets_the_size_in_the_exponent(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.maximum(logits, 0) - targets * logits + np.log1p(np.exp(-logits))
+    return float(np.mean(loss)), (A - targets) / A.size
+
+
+@mistake(
+    "binary-cross-entropy",
+    "The targets are exchanged: y is the target of class 1, whose probability is sigmoid(z).",
+)
+def exchanges_the_targets(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.maximum(logits, 0) - (1 - targets) * logits + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), (A - (1 - targets)) / A.size
+
+
+@mistake(
+    "binary-cross-entropy",
+    "Only the targets were divided by the number of elements: put the difference in brackets.",
+)
+def divides_the_targets_only(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.maximum(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), A - targets / A.size
+
+
+@mistake("binary-cross-entropy", "This is the probability alone: the target must be subtracted.")
+def forgets_the_targets_in_the_gradient(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.maximum(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), A / A.size
+
+
+@mistake("binary-cross-entropy", "This is the probability for |z|: where z is negative, it is 1 - a.")
+def takes_the_sigmoid_of_the_size(logits, targets):
+    tail = np.exp(-np.abs(logits))
+    loss = np.maximum(logits, 0) - targets * logits + np.log1p(tail)
+    return float(np.mean(loss)), (1 / (1 + tail) - targets) / logits.size
 
 
 # cross_entropy_of_one
@@ -389,6 +694,108 @@ def starts_from_the_logarithms(z, y):
 @mistake("cross-entropy-of-one", says="float64")
 def subtracts_a_row_of_float64(z, y):
     return -log_softmax(z)[y], softmax(z) - np.eye(len(z))[y]  # noqa: F821
+
+
+@mistake("cross-entropy-of-one", "1 was added for the right class: subtract it.")
+def adds_one_for_the_right_class(z, y):
+    dz = softmax(z)  # noqa: F821
+    dz[y] += 1
+    return -log_softmax(z)[y], dz  # noqa: F821
+
+
+@mistake(
+    "cross-entropy-of-one", "The right class got -1: subtract 1 from its probability, do not replace it."
+)
+def writes_minus_one_for_the_right_class(z, y):
+    dz = softmax(z)  # noqa: F821
+    dz[y] = -1
+    return -log_softmax(z)[y], dz  # noqa: F821
+
+
+@mistake("cross-entropy-of-one", "The slope of the softmax has cancelled: do not multiply by a(1 - a).")
+def multiplies_by_the_slopes_of_the_softmax(z, y):
+    dz = softmax(z)  # noqa: F821
+    A = dz.copy()
+    dz[y] -= 1
+    dz *= A * (1 - A)
+    return -log_softmax(z)[y], dz  # noqa: F821
+
+
+@mistake("cross-entropy-of-one", "1 was subtracted for another class: the right one is y, counted from 0.")
+def subtracts_one_for_the_class_before(z, y):
+    dz = softmax(z)  # noqa: F821
+    dz[y - 1] -= 1
+    return -log_softmax(z)[y], dz  # noqa: F821
+
+
+@mistake(
+    "cross-entropy-of-one",
+    "This is the loss of another class, the most probable one here: the right class is y, counted from 0.",
+)
+def takes_the_class_before(z, y):
+    dz = softmax(z)  # noqa: F821
+    loss = -log_softmax(z)[y - 1]  # noqa: F821
+    dz[y] -= 1
+    return loss, dz
+
+
+@mistake("cross-entropy-of-one", "This is the mean over all classes. Only the right class counts.")
+def averages_over_all_classes(z, y):
+    dz = softmax(z)  # noqa: F821
+    loss = -log_softmax(z).mean()  # noqa: F821
+    dz[y] -= 1
+    return loss, dz
+
+
+@mistake(
+    "cross-entropy-of-one",
+    "The terms -log(1 - a) belong to yes/no questions. Here only the right class counts.",
+)
+def adds_the_terms_of_the_other_classes(z, y):
+    dz = softmax(z)  # noqa: F821
+    loss = -np.log(dz[y] + 1e-300) - np.log(1 - np.delete(dz, y) + 1e-300).sum()
+    dz[y] -= 1
+    return loss, dz
+
+
+@mistake(
+    "cross-entropy-of-one",
+    "The maximum was subtracted inside the sum only: subtract it from the right logit too.",
+)
+def shifts_the_sum_only(z, y):
+    dz = softmax(z)  # noqa: F821
+    loss = np.log(np.exp(z - z.max()).sum()) - z[y]
+    dz[y] -= 1
+    return loss, dz
+
+
+@mistake(
+    "cross-entropy-of-one", "This is the largest logit minus the right one: take the smooth maximum, LSE(z)."
+)
+def takes_the_largest_logit(z, y):
+    dz = softmax(z)  # noqa: F821
+    loss = z.max() - z[y]
+    dz[y] -= 1
+    return loss, dz
+
+
+@mistake(
+    "cross-entropy-of-one",
+    "This is 1 minus the probability of the right class; the loss is minus its logarithm.",
+)
+def subtracts_the_probability_from_one(z, y):
+    dz = softmax(z)  # noqa: F821
+    loss = 1 - dz[y]
+    dz[y] -= 1
+    return loss, dz
+
+
+@mistake("cross-entropy-of-one", "The softmax was applied twice: log_softmax takes the logits.")
+def applies_softmax_twice(z, y):
+    dz = softmax(z)  # noqa: F821
+    loss = -log_softmax(dz)[y]  # noqa: F821
+    dz[y] -= 1
+    return loss, dz
 
 
 # softmax_cross_entropy
@@ -632,6 +1039,171 @@ def shifts_the_logits_in_place(logits, labels, label_smoothing=0.0):
     return float(-(Q * L).sum() / N), (np.exp(L) - Q) / N
 
 
+@mistake(
+    "softmax-cross-entropy",
+    "The exponentials were added up down the columns: each example is a row, so axis=1.",
+)
+def adds_up_the_columns(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    L = shifted - np.log(np.exp(shifted).sum(axis=0, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * L).sum() / N), (np.exp(L) - Q) / N
+
+
+@mistake(
+    "softmax-cross-entropy",
+    "Shifted and unshifted logits are mixed: if log S comes from shifted ones, so must the others.",
+)
+def leaves_the_right_logits_unshifted(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    L = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(np.mean(np.log(np.exp(shifted).sum(axis=1)) - (Q * logits).sum(axis=1))), (np.exp(L) - Q) / N
+
+
+@mistake("softmax-cross-entropy", "The target was divided by N and the probabilities were not.")
+def divides_the_target_only(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    L = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * L).sum() / N), np.exp(L) - Q / N
+
+
+@mistake(
+    "softmax-cross-entropy",
+    "Shifted and unshifted logits are mixed: if log S comes from shifted ones, so must the others.",
+)
+def averages_shifted_with_plain_logits(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    L = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * L).sum() / N - label_smoothing * (logits - shifted).mean()), (np.exp(L) - Q) / N
+
+
+@mistake(
+    "softmax-cross-entropy",
+    "The sign of the part eps / C is wrong: it is added to the target, so it is subtracted in the loss and in the gradient.",
+)
+def adds_the_even_share(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    L = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * L).sum() / N + 2 * label_smoothing * shifted.mean()), (
+        np.exp(L) - Q + 2 * label_smoothing / C
+    ) / N
+
+
+@mistake("softmax-cross-entropy", "The even share is eps / C for each class: the division by C is missing.")
+def does_not_divide_the_even_share_by_the_classes(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    L = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * L).sum() / N - label_smoothing * shifted.sum() * (1 - 1 / C) / N), (
+        np.exp(L) - Q - label_smoothing * (1 - 1 / C)
+    ) / N
+
+
+@mistake(
+    "softmax-cross-entropy", "The even share was not divided by N, as everything else in the gradient is."
+)
+def does_not_divide_the_even_share_by_the_rows(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    L = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * L).sum() / N), (np.exp(L) - Q + label_smoothing / C) / N - label_smoothing / C
+
+
+@mistake(
+    "softmax-cross-entropy", "Every class got eps / C, but the right one kept its 1: it must give up eps."
+)
+def keeps_the_whole_target_of_the_right_class(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    L = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * L).sum() / N - label_smoothing * shifted[np.arange(N), labels].sum() / N), (
+        np.exp(L) - Q - label_smoothing * (np.arange(C) == labels[:, None])
+    ) / N
+
+
+@mistake("softmax-cross-entropy", "The mean over all logits was divided by N once more.")
+def divides_the_mean_of_all_by_n(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    L = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * L).sum() / N + label_smoothing * shifted.mean() * (1 - 1 / N)), (np.exp(L) - Q) / N
+
+
+@mistake("softmax-cross-entropy", "Label 0 is the first class: do not subtract 1 from the labels.")
+def counts_the_labels_from_one(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    L = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels - 1] += 1 - label_smoothing
+    return float(-(Q * L).sum() / N), (np.exp(L) - Q) / N
+
+
+@mistake(
+    "softmax-cross-entropy",
+    "The right class got its 1 - eps, but the other part, eps / C for every class, is missing.",
+)
+def forgets_the_even_share_in_the_loss(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    L = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * L).sum() / N + label_smoothing * shifted.mean()), (np.exp(L) - Q) / N
+
+
+@mistake(
+    "softmax-cross-entropy", "The even share is eps / C, not eps / (C - 1): the target must add up to 1."
+)
+def spreads_a_share_for_c_minus_one_classes(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    L = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * L).sum() / N - label_smoothing * (1 / (C - 1) - 1 / C) * shifted.sum() / N), (
+        np.exp(L) - Q - label_smoothing * (1 / (C - 1) - 1 / C)
+    ) / N
+
+
+@mistake(
+    "softmax-cross-entropy",
+    "The maximum of each column was subtracted: take the maximum of each row, axis=1.",
+)
+def subtracts_the_maximum_of_each_column(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=0, keepdims=True)
+    E = np.exp(shifted)
+    S = E.sum(axis=1, keepdims=True)
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(np.mean(np.log(S[:, 0]) - (Q * (logits - logits.max(axis=1, keepdims=True))).sum(axis=1))), (
+        E / S - Q
+    ) / N
+
+
 # hinge
 
 
@@ -797,6 +1369,151 @@ def mask_times_a_float(scores, labels, margin=1.0):
     return float(excess.sum() / N), grad
 
 
+@mistake("hinge", "The margin was subtracted: it makes the excess larger, so add it.")
+def subtracts_the_margin(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] - margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] = -grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
+@mistake("hinge", "The element of the right class was divided by N twice: its row already contains 1/N.")
+def divides_the_right_class_twice(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] = -grad.sum(axis=1) / N
+    return float(excess.sum() / N), grad
+
+
+@mistake("hinge", "The right class got -1: it gets minus the sum of its row, which already contains 1/N.")
+def writes_minus_one_without_n(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] = -1
+    return float(excess.sum() / N), grad
+
+
+@mistake("hinge", "The sums ran down the columns: the right class gets minus the sum of its row, axis=1.")
+def adds_up_the_columns_of_the_gradient(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] = -grad.sum(axis=0)[labels]
+    return float(excess.sum() / N), grad
+
+
+@mistake("hinge", "The sum ran over the whole batch: the right class gets minus the sum of its row, axis=1.")
+def adds_up_the_whole_gradient(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] = -grad.sum()
+    return float(excess.sum() / N), grad
+
+
+@mistake("hinge", "Whole columns were changed. Pair each row with its own label: two index arrays.")
+def subtracts_the_sums_in_whole_columns(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[:, labels] -= grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
+@mistake("hinge", "Whole columns were changed. Pair each row with its own label: two index arrays.")
+def clears_whole_columns(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[:, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] = -grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
+@mistake("hinge", "The right score is the one at the label, not the largest one of the row.")
+def takes_the_largest_score_for_the_right_one(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores.max(axis=1, keepdims=True) + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] = -grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
+@mistake("hinge", "The excesses were squared: they are added up as they are.")
+def squares_the_excess(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] = -grad.sum(axis=1)
+    return float((excess**2).sum() / N), grad
+
+
+@mistake("hinge", "This is the excess itself: its slope is 1 where it is above 0, however large it is.")
+def takes_the_excess_for_the_slope(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = excess / N
+    grad[rows, labels] = -grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
+@mistake("hinge", "The size of a negative excess was counted: cut it off at 0.")
+def takes_the_size_of_the_excess(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[rows, labels] = 0
+    excess = np.abs(excess)
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] = -grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
+@mistake(
+    "hinge", "The sum over the other classes was averaged, or N was divided by twice: divide by N, once."
+)
+def averages_over_the_other_classes(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] = -grad.sum(axis=1)
+    return float(excess.sum() / N / (scores.shape[1] - 1)), grad
+
+
+@mistake("hinge", "Label 0 is the first class: do not subtract 1 from the labels.")
+def counts_the_labels_of_the_scores_from_one(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels - 1][:, None] + margin
+    excess[rows, labels - 1] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels - 1] = -grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
 # linear_model_loss
 
 
@@ -838,3 +1555,24 @@ def forgets_the_bias(X, y, W, b, loss):
 def returns_the_gradient_of_the_outputs_for_the_bias(X, y, W, b, loss):
     value, dZ = loss(X @ W.T + b, y)
     return value, dZ.T @ X, dZ
+
+
+@mistake(
+    "linear-model-loss", "These are the outputs times the inputs: the gradient dZ belongs in the place of Z."
+)
+def multiplies_the_outputs_by_the_inputs(X, y, W, b, loss):
+    Z = X @ W.T + b
+    value, dZ = loss(Z, y)
+    return value, Z.T @ X, dZ.sum(axis=0)
+
+
+@mistake("linear-model-loss", "Only the first example is here: add up the parts of all examples.")
+def uses_the_first_example_only(X, y, W, b, loss):
+    value, dZ = loss(X @ W.T + b, y)
+    return value, np.outer(dZ[0], X[0]), dZ[0]
+
+
+@mistake("linear-model-loss", "Only the first row of dZ is here: db adds up all of them.")
+def uses_the_first_row_for_the_bias(X, y, W, b, loss):
+    value, dZ = loss(X @ W.T + b, y)
+    return value, dZ.T @ X, dZ[0]
