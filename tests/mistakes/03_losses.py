@@ -1054,6 +1054,20 @@ def adds_up_the_columns(logits, labels, label_smoothing=0.0):
 
 @mistake(
     "softmax-cross-entropy",
+    "The exponentials were added up down the columns: each example is a row, so axis=1.",
+)
+def keeps_one_sum_for_all_rows(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    E = np.exp(shifted)
+    S = E.sum(axis=0, keepdims=True)
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(np.mean(np.log(S[:, 0]) - (Q * shifted).sum(axis=1))), (E / S - Q) / N
+
+
+@mistake(
+    "softmax-cross-entropy",
     "Shifted and unshifted logits are mixed: if log S comes from shifted ones, so must the others.",
 )
 def leaves_the_right_logits_unshifted(logits, labels, label_smoothing=0.0):
@@ -1199,9 +1213,7 @@ def subtracts_the_maximum_of_each_column(logits, labels, label_smoothing=0.0):
     S = E.sum(axis=1, keepdims=True)
     Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
     Q[np.arange(N), labels] += 1 - label_smoothing
-    return float(np.mean(np.log(S[:, 0]) - (Q * (logits - logits.max(axis=1, keepdims=True))).sum(axis=1))), (
-        E / S - Q
-    ) / N
+    return float(np.mean(np.log(S[:, 0]) - (Q * shifted).sum(axis=1))), (E / S - Q) / N
 
 
 # hinge
