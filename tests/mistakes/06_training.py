@@ -142,7 +142,9 @@ def clips_the_gradient_of_the_output(model, loss, optimizer, X, y, clip_norm=Non
     return batch_loss, output
 
 
-@mistake("train-step", "Each array was clipped by itself; all parameters together have one norm.")
+@mistake(
+    "train-step", "Each array or each number was clipped by itself; all parameters together have one norm."
+)
 def clips_each_array_by_itself(model, loss, optimizer, X, y, clip_norm=None):
     output = model(X)
     batch_loss, d_output = loss(output, y)
@@ -163,6 +165,116 @@ def returns_the_loss_alone(model, loss, optimizer, X, y, clip_norm=None):
         clip_gradients(optimizer.parameters, clip_norm)
     optimizer.step()
     return batch_loss
+
+
+@mistake("train-step", "Nothing came back; the pair (loss, output) was asked for.")
+def returns_no_pair(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    _, d_output = loss(output, y)
+    model.backward(d_output)
+    if clip_norm is not None:
+        clip_gradients(optimizer.parameters, clip_norm)
+    optimizer.step()
+    return None
+
+
+@mistake("train-step", "Only the output came back; the pair (loss, output) was asked for.")
+def returns_the_output_alone(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    _, d_output = loss(output, y)
+    model.backward(d_output)
+    if clip_norm is not None:
+        clip_gradients(optimizer.parameters, clip_norm)
+    optimizer.step()
+    return output
+
+
+@mistake("train-step", "The two results are exchanged: the loss comes first, then the output.")
+def exchanges_loss_and_output(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    batch_loss, d_output = loss(output, y)
+    model.backward(d_output)
+    if clip_norm is not None:
+        clip_gradients(optimizer.parameters, clip_norm)
+    optimizer.step()
+    return output, batch_loss
+
+
+@mistake(
+    "train-step",
+    "The step went uphill: call loss with the output first, and hand its gradient to backward as it is.",
+)
+def steps_uphill(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    batch_loss, d_output = loss(output, y)
+    model.backward(-d_output)
+    if clip_norm is not None:
+        clip_gradients(optimizer.parameters, clip_norm)
+    optimizer.step()
+    return batch_loss, output
+
+
+@mistake(
+    "train-step", "The output itself went into backward, which starts from the gradient that loss returns."
+)
+def sends_the_output_back(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    batch_loss, _ = loss(output, y)
+    model.backward(output)
+    if clip_norm is not None:
+        clip_gradients(optimizer.parameters, clip_norm)
+    optimizer.step()
+    return batch_loss, output
+
+
+@mistake("train-step", "The gradient was divided by the number of examples; the loss has done that already.")
+def divides_by_the_number_of_examples(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    batch_loss, d_output = loss(output, y)
+    model.backward(d_output / len(X))
+    if clip_norm is not None:
+        clip_gradients(optimizer.parameters, clip_norm)
+    optimizer.step()
+    return batch_loss, output
+
+
+@mistake(
+    "train-step",
+    "output - y went into backward, the gradient of one loss only; hand it the gradient that loss returns.",
+)
+def takes_the_error_for_the_gradient(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    batch_loss, _ = loss(output, y)
+    model.backward(output - y)
+    if clip_norm is not None:
+        clip_gradients(optimizer.parameters, clip_norm)
+    optimizer.step()
+    return batch_loss, output
+
+
+@mistake(
+    "train-step",
+    "This is plain gradient descent; optimizer.step() moves the parameters by the rule of the optimiser.",
+)
+def moves_the_parameters_by_itself(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    batch_loss, d_output = loss(output, y)
+    model.backward(d_output)
+    if clip_norm is not None:
+        clip_gradients(optimizer.parameters, clip_norm)
+    for layer, name in optimizer.parameters:
+        layer.params[name] -= optimizer.lr * layer.grads[name]
+    return batch_loss, output
+
+
+@mistake("train-step", "The gradients were clipped although there was no clip_norm.")
+def clips_to_one_without_being_asked(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    batch_loss, d_output = loss(output, y)
+    model.backward(d_output)
+    clip_gradients(optimizer.parameters, 1.0 if clip_norm is None else clip_norm)
+    optimizer.step()
+    return batch_loss, output
 
 
 # evaluate
@@ -189,7 +301,7 @@ def mean_of_means(model, loss, data, batch_size=256):
     return batch_mean(losses, ones), batch_mean(accuracies, ones)
 
 
-@mistake("evaluate", says="measured in eval mode")
+@mistake("evaluate", "The model was in train mode when it was measured: call model.eval() before the loop.")
 def stays_in_train_mode(model, loss, data, batch_size=256):
     X, y = data
     losses, accuracies, sizes = [], [], []
@@ -246,7 +358,7 @@ def puts_the_mode_back_only_without_an_error(model, loss, data, batch_size=256):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
-@mistake("evaluate", says="no batch is larger than batch_size")
+@mistake("evaluate", "There was one batch only: hand batch_size on to minibatches.")
 def everything_in_one_batch(model, loss, data, batch_size=256):
     X, y = data
     was_training = model.training
@@ -353,6 +465,84 @@ def sum_over_the_batches(model, loss, data, batch_size=256, reference=evaluate):
     parts = [(X[k : k + batch_size], y[k : k + batch_size]) for k in range(0, len(X), batch_size)]
     results = [reference(model, loss, part, batch_size) for part in parts]
     return tuple(None if None in values else sum(values) for values in zip(*results, strict=True))
+
+
+@mistake(
+    "evaluate",
+    "The accuracy is missing: ask label_accuracy about the output and the labels of the batch, in this order.",
+)
+def asks_about_all_labels(model, loss, data, batch_size=256):
+    X, y = data
+    was_training = model.training
+    losses, accuracies, sizes = [], [], []
+    model.eval()
+    try:
+        for X_batch, y_batch in minibatches(X, y, batch_size):
+            output = model(X_batch)
+            losses.append(loss(output, y_batch)[0])
+            accuracies.append(label_accuracy(output, y))
+            sizes.append(len(X_batch))
+    finally:
+        if was_training:
+            model.train()
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake(
+    "evaluate", "The size of a batch counts twice: append the mean of each batch, batch_mean weights it."
+)
+def weights_twice(model, loss, data, batch_size=256):
+    X, y = data
+    was_training = model.training
+    losses, accuracies, sizes = [], [], []
+    model.eval()
+    try:
+        for X_batch, y_batch in minibatches(X, y, batch_size):
+            output = model(X_batch)
+            losses.append(len(X_batch) * loss(output, y_batch)[0])
+            accuracies.append(label_accuracy(output, y_batch))
+            sizes.append(len(X_batch))
+    finally:
+        if was_training:
+            model.train()
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("evaluate", "This is the first batch alone: the result is returned after the loop.")
+def returns_inside_the_loop(model, loss, data, batch_size=256):
+    X, y = data
+    was_training = model.training
+    losses, accuracies, sizes = [], [], []
+    model.eval()
+    try:
+        for X_batch, y_batch in minibatches(X, y, batch_size):
+            output = model(X_batch)
+            losses.append(loss(output, y_batch)[0])
+            accuracies.append(label_accuracy(output, y_batch))
+            sizes.append(len(X_batch))
+            return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+    finally:
+        if was_training:
+            model.train()
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("evaluate", "The accuracies were weighted alike: batch_mean needs the sizes for them, too.")
+def weights_the_accuracies_alike(model, loss, data, batch_size=256):
+    X, y = data
+    was_training = model.training
+    losses, accuracies, sizes = [], [], []
+    model.eval()
+    try:
+        for X_batch, y_batch in minibatches(X, y, batch_size):
+            output = model(X_batch)
+            losses.append(loss(output, y_batch)[0])
+            accuracies.append(label_accuracy(output, y_batch))
+            sizes.append(len(X_batch))
+    finally:
+        if was_training:
+            model.train()
+    return batch_mean(losses, sizes), batch_mean(accuracies, [1] * len(sizes))
 
 
 # train_epoch
@@ -480,7 +670,8 @@ def keeps_no_loss_for_the_callbacks(run, reference=train_epoch):
 
 
 @mistake(
-    "train-epoch", "The accuracy is missing: ask label_accuracy about the output and the labels of the batch."
+    "train-epoch",
+    "The accuracy is missing or wrong: ask label_accuracy about the output and the labels of the batch, run.y.",
 )
 def asks_about_the_labels_of_all_data(run):
     losses, accuracies, sizes = [], [], []
@@ -493,6 +684,24 @@ def asks_about_the_labels_of_all_data(run):
         )
         losses.append(run.batch_loss)
         accuracies.append(label_accuracy(output, run.data[1]))
+        sizes.append(len(run.X))
+        run.step += 1
+        run.call("after_step")
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("train-epoch", "This is the accuracy after the step; ask about the output that train_step returns.")
+def measures_the_accuracy_after_the_step(run):
+    losses, accuracies, sizes = [], [], []
+    run.model.train()
+    for X, y in run.batches():
+        run.X, run.y = X, y
+        run.call("before_step")
+        run.batch_loss, _ = train_step(
+            run.model, run.loss, run.optimizer, run.X, run.y, clip_norm=run.clip_norm
+        )
+        losses.append(run.batch_loss)
+        accuracies.append(label_accuracy(run.model(run.X), run.y))
         sizes.append(len(run.X))
         run.step += 1
         run.call("after_step")
@@ -515,6 +724,153 @@ def takes_two_steps_for_a_batch(run):
         accuracies.append(label_accuracy(train_step(*arguments, clip_norm=run.clip_norm)[1], run.y))
         sizes.append(len(run.X))
         run.step += 1
+        run.call("after_step")
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake(
+    "train-epoch",
+    "The accuracy is missing or wrong: ask label_accuracy about the output and the labels of the batch, run.y.",
+)
+def exchanges_output_and_labels(run):
+    losses, accuracies, sizes = [], [], []
+    run.model.train()
+    for X, y in run.batches():
+        run.X, run.y = X, y
+        run.call("before_step")
+        run.batch_loss, output = train_step(
+            run.model, run.loss, run.optimizer, run.X, run.y, clip_norm=run.clip_norm
+        )
+        losses.append(run.batch_loss)
+        accuracies.append(label_accuracy(run.y, output))
+        sizes.append(len(run.X))
+        run.step += 1
+        run.call("after_step")
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("train-epoch", "The accuracy was taken of the inputs; ask about the output that train_step returns.")
+def takes_the_inputs_for_the_output(run):
+    losses, accuracies, sizes = [], [], []
+    run.model.train()
+    for X, y in run.batches():
+        run.X, run.y = X, y
+        run.call("before_step")
+        run.batch_loss, _ = train_step(
+            run.model, run.loss, run.optimizer, run.X, run.y, clip_norm=run.clip_norm
+        )
+        losses.append(run.batch_loss)
+        accuracies.append(label_accuracy(run.X, run.y))
+        sizes.append(len(run.X))
+        run.step += 1
+        run.call("after_step")
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("train-epoch", "This is the loss after the step; append the one that train_step returns.")
+def measures_the_loss_after_the_step(run):
+    losses, accuracies, sizes = [], [], []
+    run.model.train()
+    for X, y in run.batches():
+        run.X, run.y = X, y
+        run.call("before_step")
+        run.batch_loss, output = train_step(
+            run.model, run.loss, run.optimizer, run.X, run.y, clip_norm=run.clip_norm
+        )
+        losses.append(evaluate(run.model, run.loss, (run.X, run.y))[0])
+        accuracies.append(label_accuracy(output, run.y))
+        sizes.append(len(run.X))
+        run.step += 1
+        run.call("after_step")
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("train-epoch", "The loss was multiplied by the size of the batch; batch_mean does that.")
+def weights_the_loss_twice(run):
+    losses, accuracies, sizes = [], [], []
+    run.model.train()
+    for X, y in run.batches():
+        run.X, run.y = X, y
+        run.call("before_step")
+        run.batch_loss, output = train_step(
+            run.model, run.loss, run.optimizer, run.X, run.y, clip_norm=run.clip_norm
+        )
+        losses.append(run.batch_loss * len(run.X))
+        accuracies.append(label_accuracy(output, run.y))
+        sizes.append(len(run.X))
+        run.step += 1
+        run.call("after_step")
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("train-epoch", "The callbacks were never called after a step.")
+def forgets_the_callbacks_after_a_step(run):
+    losses, accuracies, sizes = [], [], []
+    run.model.train()
+    for X, y in run.batches():
+        run.X, run.y = X, y
+        run.call("before_step")
+        run.batch_loss, output = train_step(
+            run.model, run.loss, run.optimizer, run.X, run.y, clip_norm=run.clip_norm
+        )
+        losses.append(run.batch_loss)
+        accuracies.append(label_accuracy(output, run.y))
+        sizes.append(len(run.X))
+        run.step += 1
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("train-epoch", "The epoch ended after its first batch: the return belongs after the loop.")
+def ends_after_the_first_batch(run):
+    losses, accuracies, sizes = [], [], []
+    run.model.train()
+    for X, y in run.batches():
+        run.X, run.y = X, y
+        run.call("before_step")
+        run.batch_loss, output = train_step(
+            run.model, run.loss, run.optimizer, run.X, run.y, clip_norm=run.clip_norm
+        )
+        losses.append(run.batch_loss)
+        accuracies.append(label_accuracy(output, run.y))
+        sizes.append(len(run.X))
+        run.step += 1
+        run.call("after_step")
+        break
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("train-epoch", "The step was counted before the callbacks of before_step: add 1 after the step.")
+def counts_before_the_callbacks(run):
+    losses, accuracies, sizes = [], [], []
+    run.model.train()
+    for X, y in run.batches():
+        run.X, run.y = X, y
+        run.step += 1
+        run.call("before_step")
+        run.batch_loss, output = train_step(
+            run.model, run.loss, run.optimizer, run.X, run.y, clip_norm=run.clip_norm
+        )
+        losses.append(run.batch_loss)
+        accuracies.append(label_accuracy(output, run.y))
+        sizes.append(len(run.X))
+        run.call("after_step")
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("train-epoch", "run.step counts batches, not examples: add 1 for each batch.")
+def counts_the_examples(run):
+    losses, accuracies, sizes = [], [], []
+    run.model.train()
+    for X, y in run.batches():
+        run.X, run.y = X, y
+        run.call("before_step")
+        run.batch_loss, output = train_step(
+            run.model, run.loss, run.optimizer, run.X, run.y, clip_norm=run.clip_norm
+        )
+        losses.append(run.batch_loss)
+        accuracies.append(label_accuracy(output, run.y))
+        sizes.append(len(run.X))
+        run.step += len(run.X)
         run.call("after_step")
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
@@ -692,7 +1048,168 @@ class ReturnsNothing(EarlyStopping):
         self.stopped = self.waited >= self.patience
 
 
+@mistake(
+    "early-stopping",
+    "min_delta was left out: 0.69 counted as an improvement on 0.70.",
+    target="EarlyStopping",
+)
+class LeavesTheMarginOut(EarlyStopping):
+    def update(self, loss, model):
+        if loss < self.best_loss:
+            self.best_loss, self.waited = loss, 0
+            self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
+        else:
+            self.waited += 1
+        self.stopped = self.waited >= self.patience
+        return self.stopped
+
+
+@mistake(
+    "early-stopping",
+    "Epochs 1 and 2 are improvements: is the comparison the right way round, and does waited become 0?",
+    target="EarlyStopping",
+)
+class CountsAnImprovementAsWaiting(EarlyStopping):
+    def update(self, loss, model):
+        if loss < self.best_loss - self.min_delta:
+            self.best_loss, self.waited = loss, self.waited + 1
+            self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
+        else:
+            self.waited += 1
+        self.stopped = self.waited >= self.patience
+        return self.stopped
+
+
+@mistake(
+    "early-stopping",
+    "Epochs without an improvement did not count: best_loss becomes the loss of each improvement, and waited grows.",
+    target="EarlyStopping",
+)
+class KeepsTheFirstBestLoss(EarlyStopping):
+    def update(self, loss, model):
+        if loss < self.best_loss - self.min_delta:
+            self.waited = 0
+            self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
+        else:
+            self.waited += 1
+        self.stopped = self.waited >= self.patience
+        return self.stopped
+
+
+@mistake(
+    "early-stopping",
+    "best_loss became a loss that was no improvement; it changes together with best_state.",
+    target="EarlyStopping",
+)
+class LowersTheBestLossWithoutAnImprovement(EarlyStopping):
+    def update(self, loss, model):
+        if loss < self.best_loss - self.min_delta:
+            self.best_loss, self.waited = loss, 0
+            self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
+        else:
+            self.best_loss = min(self.best_loss, loss)
+            self.waited += 1
+        self.stopped = self.waited >= self.patience
+        return self.stopped
+
+
+@mistake(
+    "early-stopping",
+    "It stopped after two bad epochs although patience was 3: compare with self.patience.",
+    target="EarlyStopping",
+)
+class KnowsOnePatience(EarlyStopping):
+    def update(self, loss, model):
+        if loss < self.best_loss - self.min_delta:
+            self.best_loss, self.waited = loss, 0
+            self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
+        else:
+            self.waited += 1
+        self.stopped = self.waited >= 2
+        return self.stopped
+
+
+@mistake(
+    "early-stopping",
+    "An epoch with an improvement counted as one without: waited becomes 0 there.",
+    target="EarlyStopping",
+)
+class BeginsToWaitWithOne(EarlyStopping):
+    def update(self, loss, model):
+        if loss < self.best_loss - self.min_delta:
+            self.best_loss, self.waited = loss, 1
+            self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
+        else:
+            self.waited += 1
+        self.stopped = self.waited >= self.patience
+        return self.stopped
+
+
+@mistake(
+    "early-stopping",
+    "It stopped after one epoch without an improvement; patience is 2.",
+    target="EarlyStopping",
+)
+class StopsOneEpochTooEarly(EarlyStopping):
+    def update(self, loss, model):
+        if loss < self.best_loss - self.min_delta:
+            self.best_loss, self.waited = loss, 0
+            self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
+        else:
+            self.waited += 1
+        self.stopped = self.waited >= self.patience - 1
+        return self.stopped
+
+
+@mistake(
+    "early-stopping",
+    "best_loss became the loss minus min_delta; it is the loss itself.",
+    target="EarlyStopping",
+)
+class TakesTheMarginOffTheBestLoss(EarlyStopping):
+    def update(self, loss, model):
+        if loss < self.best_loss - self.min_delta:
+            self.best_loss, self.waited = loss - self.min_delta, 0
+            self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
+        else:
+            self.waited += 1
+        self.stopped = self.waited >= self.patience
+        return self.stopped
+
+
+@mistake(
+    "early-stopping",
+    "update returned None; it must return False as long as the training goes on.",
+    target="EarlyStopping",
+)
+class ReturnsOnlyTrue(EarlyStopping):
+    def update(self, loss, model):
+        if loss < self.best_loss - self.min_delta:
+            self.best_loss, self.waited = loss, 0
+            self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
+        else:
+            self.waited += 1
+        self.stopped = self.waited >= self.patience
+        if self.stopped:
+            return True
+
+
 # save
+
+
+@mistake(
+    "save",
+    "os.replace was not called: a copy is not one step, and os.rename fails on Windows where the target exists.",
+)
+def renames_with_os_rename(path, model, **extra):
+    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
+    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
+    temporary = Path(str(path) + ".tmp")
+    with open(temporary, "wb") as file:
+        np.savez(file, **arrays)
+        file.flush()
+        os.fsync(file.fileno())
+    os.rename(temporary, path)
 
 
 @mistake("save", "The crash has destroyed the last good file: write the new one under another name first.")
@@ -701,6 +1218,8 @@ def writes_straight_to_the_file(path, model, **extra):
     arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
     with open(path, "wb") as file:
         np.savez(file, **arrays)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 @mistake("save", says="the file has exactly the name asked for")
@@ -726,6 +1245,8 @@ def copies_instead_of_renaming(path, model, **extra):
     temporary = Path(str(path) + ".tmp")
     with open(temporary, "wb") as file:
         np.savez(file, **arrays)
+        file.flush()
+        os.fsync(file.fileno())
     Path(path).write_bytes(temporary.read_bytes())
 
 
@@ -735,6 +1256,8 @@ def forgets_to_rename(path, model, **extra):
     arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
     with open(str(path) + ".tmp", "wb") as file:
         np.savez(file, **arrays)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 @mistake("save", says="there is no file model.npz")
@@ -745,6 +1268,8 @@ def removes_the_old_file_first(path, model, **extra):
     temporary = Path(str(path) + ".tmp")
     with open(temporary, "wb") as file:
         np.savez(file, **arrays)
+        file.flush()
+        os.fsync(file.fileno())
     os.replace(temporary, path)
 
 
@@ -755,6 +1280,8 @@ def passes_the_arrays_without_their_names(path, model, **extra):
     temporary = Path(str(path) + ".tmp")
     with open(temporary, "wb") as file:
         np.savez(file, *arrays.values())
+        file.flush()
+        os.fsync(file.fileno())
     os.replace(temporary, path)
 
 
@@ -766,6 +1293,8 @@ def makes_room_for_the_rename(path, model, **extra):
     temporary = path.with_name(path.name + ".tmp")
     with open(temporary, "wb") as file:
         np.savez(file, **arrays)
+        file.flush()
+        os.fsync(file.fileno())
     path.unlink(missing_ok=True)
     os.rename(temporary, path)
 
@@ -778,6 +1307,8 @@ def copies_and_tidies_up(path, model, **extra):
     temporary = path.with_name(path.name + ".tmp")
     with open(temporary, "wb") as file:
         np.savez(file, **arrays)
+        file.flush()
+        os.fsync(file.fileno())
     path.write_bytes(temporary.read_bytes())
     temporary.unlink()
 
@@ -791,9 +1322,60 @@ def hides_the_error(path, model, **extra):
     try:
         with open(temporary, "wb") as file:
             np.savez(file, **arrays)
+            file.flush()
+            os.fsync(file.fileno())
         os.replace(temporary, path)
     except OSError:
         temporary.unlink(missing_ok=True)
+
+
+@mistake(
+    "save", "os.fsync was not called: a power cut just after the rename could find a file without contents."
+)
+def does_not_wait_for_the_disk(path, model, **extra):
+    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
+    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
+    temporary = Path(str(path) + ".tmp")
+    with open(temporary, "wb") as file:
+        np.savez(file, **arrays)
+    os.replace(temporary, path)
+
+
+@mistake("save", "os.fsync came too early: write the arrays first, then wait until they are on the disk.")
+def waits_for_the_disk_before_writing(path, model, **extra):
+    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
+    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
+    temporary = Path(str(path) + ".tmp")
+    with open(temporary, "wb") as file:
+        os.fsync(file.fileno())
+        np.savez(file, **arrays)
+    os.replace(temporary, path)
+
+
+@mistake(
+    "save", "The file can't be read without pickle: np.savez needs each array under its key, not the dict."
+)
+def stores_the_dict_itself(path, model, **extra):
+    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
+    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
+    temporary = Path(str(path) + ".tmp")
+    with open(temporary, "wb") as file:
+        np.savez(file, arrays)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, path)
+
+
+@mistake("save", "The disk was full and yet something was saved: write with np.savez.")
+def compresses_the_arrays(path, model, **extra):
+    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
+    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
+    temporary = Path(str(path) + ".tmp")
+    with open(temporary, "wb") as file:
+        np.savez_compressed(file, **arrays)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, path)
 
 
 # load
@@ -847,7 +1429,7 @@ def checks_no_shapes(path, model):
     return {name: array if array.ndim else array.item() for name, array in extra.items()}
 
 
-@mistake("load", says="does not name (2, 4)")
+@mistake("load", says="does not name (3, 4)")
 def names_one_shape(path, model):
     with np.load(path, allow_pickle=False) as file:
         arrays = dict(file)
@@ -902,6 +1484,21 @@ def goes_by_the_order_of_the_file(path, model):
     for (name, array), value in zip(own.items(), saved.values(), strict=True):
         if value.shape != array.shape:
             raise ValueError(f"{name} has shape {value.shape} in the file, {array.shape} in the model")
+    for array, value in zip(own.values(), saved.values(), strict=True):
+        array[...] = value
+    return {name: array if array.ndim else array.item() for name, array in extra.items()}
+
+
+@mistake("load", "The arrays were matched by their order in the file; their names say where they belong.")
+def copies_in_the_order_of_the_file(path, model):
+    with np.load(path, allow_pickle=False) as file:
+        arrays = dict(file)
+    saved, extra, own = _part(arrays, "model."), _part(arrays, "extra."), state_dict(model)
+    if saved.keys() != own.keys():
+        raise ValueError(f"only one of both has {saved.keys() ^ own.keys()}")
+    for name, array in own.items():
+        if saved[name].shape != array.shape:
+            raise ValueError(f"{name} has shape {saved[name].shape} in the file, {array.shape} in the model")
     for array, value in zip(own.values(), saved.values(), strict=True):
         array[...] = value
     return {name: array if array.ndim else array.item() for name, array in extra.items()}
@@ -1012,7 +1609,9 @@ def forgets_the_callbacks_after_an_epoch(*arguments, reference=fit, **options):
         return reference(*arguments, **options)
 
 
-@mistake("fit", "The callbacks were called before the epoch was trained; after_epoch comes after it.")
+@mistake(
+    "fit", "The callbacks were called before the epoch was trained and recorded: after_epoch comes last."
+)
 def calls_after_epoch_before_the_epoch(
     model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()
 ):
@@ -1046,7 +1645,7 @@ def records_no_learning_rate(*arguments, reference=fit, **options):
     return history
 
 
-@mistake("fit", says="resumed")
+@mistake("fit", "The training began again with epoch 0; it goes on from the run.epoch that it finds.")
 def begins_at_epoch_zero(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
     callbacks = [*callbacks, _NoInputGradient(), Progress()]
     run = Run(
@@ -1068,6 +1667,162 @@ def begins_at_epoch_zero(model, loss, optimizer, data, *, epochs, rng, batch_siz
 @mistake("fit", "One epoch too many: the loop ends when run.epoch has reached epochs.")
 def trains_one_epoch_too_many(*arguments, epochs, reference=fit, **options):
     return reference(*arguments, epochs=epochs + 1, **options)
+
+
+@mistake("fit", "Only one epoch was trained: the loop goes on until run.epoch has reached epochs.")
+def trains_one_epoch(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
+    run.call("before_fit")
+    while run.epoch < epochs and not run.stopped:
+        train_loss, train_accuracy = train_epoch(run)
+        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+        run.epoch += 1
+        run.call("after_epoch")
+        break
+    model.eval()
+    run.call("after_fit")
+    return run.history
+
+
+@mistake(
+    "fit", "The callbacks were called before the epoch was trained and recorded: after_epoch comes last."
+)
+def records_after_the_callbacks(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
+    run.call("before_fit")
+    while run.epoch < epochs and not run.stopped:
+        train_loss, train_accuracy = train_epoch(run)
+        run.epoch += 1
+        run.call("after_epoch")
+        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+    model.eval()
+    run.call("after_fit")
+    return run.history
+
+
+@mistake("fit", "The accuracy was not recorded.")
+def records_no_accuracy(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
+    run.call("before_fit")
+    while run.epoch < epochs and not run.stopped:
+        train_loss, _ = train_epoch(run)
+        run.history.add(train_loss=train_loss, lr=optimizer.lr)
+        run.epoch += 1
+        run.call("after_epoch")
+    model.eval()
+    run.call("after_fit")
+    return run.history
+
+
+@mistake("fit", "The callbacks were called once, after the last epoch; the call belongs into the loop.")
+def calls_after_the_loop(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
+    run.call("before_fit")
+    while run.epoch < epochs and not run.stopped:
+        train_loss, train_accuracy = train_epoch(run)
+        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+        run.epoch += 1
+        if run.epoch == epochs:
+            run.call("after_epoch")
+    model.eval()
+    run.call("after_fit")
+    return run.history
+
+
+@mistake("fit", "These are losses after the epoch; record what train_epoch returns.")
+def measures_after_the_epoch(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
+    run.call("before_fit")
+    while run.epoch < epochs and not run.stopped:
+        train_epoch(run)
+        train_loss, train_accuracy = evaluate(model, loss, data)
+        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+        run.epoch += 1
+        run.call("after_epoch")
+    model.eval()
+    run.call("after_fit")
+    return run.history
+
+
+@mistake("fit", "An epoch was trained twice: call train_epoch once and keep both things that it returns.")
+def calls_train_epoch_for_each_result(
+    model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()
+):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
+    run.call("before_fit")
+    while run.epoch < epochs and not run.stopped:
+        train_loss = train_epoch(run)[0]
+        train_accuracy = train_epoch(run)[1]
+        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+        run.epoch += 1
+        run.call("after_epoch")
+    model.eval()
+    run.call("after_fit")
+    return run.history
+
+
+@mistake("fit", "run.step counts the steps of the whole training; here it began again with each epoch.")
+def begins_the_steps_again(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
+    run.call("before_fit")
+    while run.epoch < epochs and not run.stopped:
+        train_loss, train_accuracy = train_epoch(run)
+        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+        run.epoch += 1
+        run.step = 0
+        run.call("after_epoch")
+    model.eval()
+    run.call("after_fit")
+    return run.history
+
+
+@mistake("fit", "An epoch was trained twice: call train_epoch once and keep both things that it returns.")
+def trains_and_trains_again(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
+    run.call("before_fit")
+    while run.epoch < epochs and not run.stopped:
+        train_epoch(run)
+        train_loss, train_accuracy = train_epoch(run)
+        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+        run.epoch += 1
+        run.call("after_epoch")
+    model.eval()
+    run.call("after_fit")
+    return run.history
+
+
+@mistake("fit", "run.epoch is one behind: it counts the epochs that are done.")
+def numbers_the_epochs_from_zero(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
+    run.call("before_fit")
+    while run.epoch < epochs and not run.stopped:
+        train_loss, train_accuracy = train_epoch(run)
+        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+        run.call("after_epoch")
+        if run.epoch == epochs - 1:
+            break
+        run.epoch += 1
+    model.eval()
+    run.call("after_fit")
+    return run.history
 
 
 # lr_sweep
@@ -1215,6 +1970,141 @@ def sweeps_with_one_learning_rate(
     batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
     for _, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
         batch_loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
+        lrs.append(optimizer.lr)
+        losses.append(batch_loss)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake(
+    "lr-sweep", "The exponent is k / (steps - 1); without these parentheses 1 is taken from the quotient."
+)
+def leaves_out_the_parentheses(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_min * (lr_max / lr_min) ** (k / steps - 1)
+        batch_loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
+        lrs.append(optimizer.lr)
+        losses.append(batch_loss)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake("lr-sweep", "The second learning rate is lr_max already: the exponent runs from 0 to 1.")
+def takes_the_whole_range_at_each_step(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_min * (lr_max / lr_min) ** k
+        batch_loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
+        lrs.append(optimizer.lr)
+        losses.append(batch_loss)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake("lr-sweep", "The sweep must begin with lr_min.")
+def forgets_the_smallest_rate(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = (lr_max / lr_min) ** (k / (steps - 1))
+        batch_loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
+        lrs.append(optimizer.lr)
+        losses.append(batch_loss)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake("lr-sweep", "The learning rate falls from step to step: the quotient is upside down.")
+def divides_the_smallest_by_the_largest(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_min * (lr_min / lr_max) ** (k / (steps - 1))
+        batch_loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
+        lrs.append(optimizer.lr)
+        losses.append(batch_loss)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake("lr-sweep", "The first step must have lr_min: k counts from 0.")
+def counts_the_steps_from_one(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_min * (lr_max / lr_min) ** ((k + 1) / steps)
+        batch_loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
+        lrs.append(optimizer.lr)
+        losses.append(batch_loss)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake("lr-sweep", "The two lists are exchanged: learning rates into lrs, losses into losses.")
+def exchanges_the_lists(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_min * (lr_max / lr_min) ** (k / (steps - 1))
+        batch_loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
+        losses.append(optimizer.lr)
+        lrs.append(batch_loss)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake("lr-sweep", "Every step used all data: train on X_batch and y_batch.")
+def trains_on_all_data(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_min * (lr_max / lr_min) ** (k / (steps - 1))
+        batch_loss, _ = train_step(model, loss, optimizer, X, y)
         lrs.append(optimizer.lr)
         losses.append(batch_loss)
         if not losses[-1] <= 4 * losses[0]:
