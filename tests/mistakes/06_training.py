@@ -313,7 +313,23 @@ def stays_in_train_mode(model, loss, data, batch_size=256):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
-@mistake("evaluate", says="train mode is put back")
+@mistake("evaluate", "After an error the model stays in eval mode: put the mode back in finally.")
+def puts_the_mode_back_only_without_an_error(model, loss, data, batch_size=256):
+    X, y = data
+    was_training = model.training
+    losses, accuracies, sizes = [], [], []
+    model.eval()
+    for X_batch, y_batch in minibatches(X, y, batch_size):
+        output = model(X_batch)
+        losses.append(loss(output, y_batch)[0])
+        accuracies.append(label_accuracy(output, y_batch))
+        sizes.append(len(X_batch))
+    if was_training:
+        model.train()
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("evaluate", "The model stays in eval mode: put it back into train mode if it came in train mode.")
 def does_not_put_the_mode_back(model, loss, data, batch_size=256):
     X, y = data
     losses, accuracies, sizes = [], [], []
@@ -326,7 +342,7 @@ def does_not_put_the_mode_back(model, loss, data, batch_size=256):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
-@mistake("evaluate", says="eval mode is put back")
+@mistake("evaluate", "A model that came in eval mode must stay in it; here it ends in train mode.")
 def always_ends_in_train_mode(model, loss, data, batch_size=256):
     X, y = data
     losses, accuracies, sizes = [], [], []
@@ -338,22 +354,6 @@ def always_ends_in_train_mode(model, loss, data, batch_size=256):
             accuracies.append(label_accuracy(output, y_batch))
             sizes.append(len(X_batch))
     finally:
-        model.train()
-    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
-
-
-@mistake("evaluate", says="after an error in the loss train mode is put back")
-def puts_the_mode_back_only_without_an_error(model, loss, data, batch_size=256):
-    X, y = data
-    was_training = model.training
-    losses, accuracies, sizes = [], [], []
-    model.eval()
-    for X_batch, y_batch in minibatches(X, y, batch_size):
-        output = model(X_batch)
-        losses.append(loss(output, y_batch)[0])
-        accuracies.append(label_accuracy(output, y_batch))
-        sizes.append(len(X_batch))
-    if was_training:
         model.train()
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
@@ -423,7 +423,9 @@ def hides_an_error_in_the_loss(model, loss, data, batch_size=256):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
-@mistake("evaluate", says="train mode is put back")
+@mistake(
+    "evaluate", "Only the outer model is in train mode again: model.train() reaches the layers in it as well."
+)
 def puts_the_mode_back_outside_only(model, loss, data, batch_size=256):
     X, y = data
     was_training = model.training
