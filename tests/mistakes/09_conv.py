@@ -303,7 +303,7 @@ def channels_after_the_window(X, size, stride=1, padding=0):
     return windows.transpose(0, 4, 5, 1, 2, 3).reshape(N, C * KH * KW, OH * OW)
 
 
-@mistake("im2col", says="stride 2 with padding 1")
+@mistake("im2col", says="stride 2 down and 1 to the right")
 def columns_without_padding(X, size, stride=1, padding=0):
     (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
     conv_output_size(X.shape[2], KH, SH, PH), conv_output_size(X.shape[3], KW, SW, PW)
