@@ -5,9 +5,9 @@ import numpy as np
 from coursekit.mistakes import mistake
 
 # Stand-ins, so that this file can be read; in the kernel the names are the notebook's.
-conv2d_naive = conv_output_size = conv_shapes = im2col = pad2d = pair = pool_slices = sliding_window_view = (
-    CHUNK
-) = None
+correlate2d = conv2d_naive = conv_output_size = conv_shapes = maxpool2d_forward = avgpool2d_forward = (
+    conv2d_forward
+) = im2col = pad2d = pair = pool_slices = sliding_window_view = CHUNK = None
 
 
 # correlate2d
@@ -72,7 +72,50 @@ def multiplies_in_place(X, K):
     return Y
 
 
+@mistake("correlate2d", "The kernel was transposed: lay it on the window as it is.")
+def transposes_the_kernel(X, K):
+    KH, KW = K.shape
+    Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
+    for i, j in np.ndindex(*Y.shape):
+        Y[i, j] = (X[i : i + KH, j : j + KW] * K.T).sum()
+    return Y
+
+
+@mistake(
+    "correlate2d", "The loops stopped at the kernel's size: i and j run over all places, OH and OW of them."
+)
+def loops_over_the_kernel(X, K):
+    KH, KW = K.shape
+    Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
+    for i, j in np.ndindex(min(KH, Y.shape[0]), min(KW, Y.shape[1])):
+        Y[i, j] = (X[i : i + KH, j : j + KW] * K).sum()
+    return Y
+
+
+@mistake("correlate2d", "Each sum was added to all of Y: write it to its own place, (i, j).")
+def adds_to_all_places(X, K):
+    KH, KW = K.shape
+    Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
+    for i, j in np.ndindex(*Y.shape):
+        Y += (X[i : i + KH, j : j + KW] * K).sum()
+    return Y
+
+
+@mistake("correlate2d", says="the image and the kernel stay as they are")
+def clears_the_kernel(X, K, right=correlate2d):
+    Y = right(X, K)
+    K[...] = 0
+    return Y
+
+
 # conv_output_size
+
+
+@mistake("conv-output-size", "The 1 was added before the division: divide first, then count the first place.")
+def adds_one_before_the_division(size, kernel, stride=1, padding=0):
+    if kernel < 1 or stride < 1 or padding < 0 or kernel > size + 2 * padding:
+        raise ValueError(f"{size} {kernel} {stride} {padding}")
+    return (size + 2 * padding - kernel + 1) // stride
 
 
 @mistake("conv-output-size", "The padding was counted once. It is added at both ends.")
@@ -123,9 +166,29 @@ def size_of_the_input(size, kernel, stride=1, padding=0, right=conv_output_size)
     return size
 
 
-@mistake("conv-output-size", says="the type of a size")
+@mistake("conv-output-size", "This is an integer of NumPy's: return an int of Python's own.")
 def numpy_integer(size, kernel, stride=1, padding=0, right=conv_output_size):
     return np.int64(right(size, kernel, stride, padding))
+
+
+@mistake("conv-output-size", "np.floor gives a float, and a size must be an int: divide with //.")
+def floor_of_a_division(size, kernel, stride=1, padding=0, right=conv_output_size):
+    right(size, kernel, stride, padding)
+    return np.floor((size + 2 * padding - kernel) / stride) + 1
+
+
+@mistake("conv-output-size", says="a kernel as large as the padded image")
+def compares_with_the_image_without_padding(size, kernel, stride=1, padding=0):
+    if kernel < 1 or stride < 1 or padding < 0 or kernel > size:
+        raise ValueError(f"{size} {kernel} {stride} {padding}")
+    return (size + 2 * padding - kernel) // stride + 1
+
+
+@mistake("conv-output-size", says="a kernel of 0 pixels")
+def only_a_large_kernel_is_refused(size, kernel, stride=1, padding=0):
+    if stride < 1 or kernel > size + 2 * padding:
+        raise ValueError(f"{size} {kernel} {stride} {padding}")
+    return (size + 2 * padding - kernel) // stride + 1
 
 
 # pad2d
@@ -174,6 +237,38 @@ def frame_is_not_zeroed(X, padding):
     N, C, height, width = X.shape
     padded = np.empty((N, C, height + 2 * PH, width + 2 * PW), dtype=X.dtype)
     padded[:, :, PH : PH + height, PW : PW + width] = X
+    return padded
+
+
+@mistake(
+    "pad2d",
+    "np.pad took the pair for every axis, as numbers before and after it. Pad only the last two axes, each on both sides.",
+)
+def pads_images_and_channels_too(X, padding):
+    return np.pad(X, padding)
+
+
+@mistake("pad2d", "The padding was added once to the height and the width: it is on both sides.")
+def padding_once_in_the_shape(X, padding):
+    PH, PW = pair(padding)
+    N, C, height, width = X.shape
+    padded = np.zeros((N, C, height + PH, width + PW), dtype=X.dtype)
+    padded[:, :, PH : PH + height, PW : PW + width] = X
+    return padded
+
+
+@mistake("pad2d", "The frame must be zeros, whatever stands at the edge of X.")
+def repeats_the_edge(X, padding):
+    PH, PW = pair(padding)
+    return np.pad(X, ((0, 0), (0, 0), (PH, PH), (PW, PW)), mode="edge")
+
+
+@mistake("pad2d", "X was written into the upper left corner: its place is the middle.")
+def writes_into_the_corner(X, padding):
+    PH, PW = pair(padding)
+    N, C, height, width = X.shape
+    padded = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=X.dtype)
+    padded[:, :, :height, :width] = X
     return padded
 
 
@@ -255,6 +350,92 @@ def naive_turns_the_kernels(X, W, b, stride=1, padding=0, right=conv2d_naive):
     return Y
 
 
+@mistake("conv2d-naive", "The bias was added once for each channel; add it once to each number of Y.")
+def naive_with_the_bias_in_each_channel(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros_like(right(X, W, b, stride, padding))
+    for n, f, i, j in np.ndindex(*Y.shape):
+        window = P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW]
+        Y[n, f, i, j] = (window * W[f]).sum() + X.shape[1] * b[f]
+    return Y
+
+
+@mistake("conv2d-naive", "The bias was taken by the number of the image: b has one for each kernel.")
+def naive_with_the_bias_of_the_image(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros_like(right(X, W, b, stride, padding))
+    for n, f, i, j in np.ndindex(*Y.shape):
+        window = P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW]
+        Y[n, f, i, j] = (window * W[f]).sum() + b[min(n, len(b) - 1)]
+    return Y
+
+
+@mistake("conv2d-naive", "Every image got the result of the first one: take the window of image n.")
+def naive_with_the_first_image(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros_like(right(X, W, b, stride, padding))
+    for n, f, i, j in np.ndindex(*Y.shape):
+        Y[n, f, i, j] = (P[0, :, i * SH : i * SH + KH, j * SW : j * SW + KW] * W[f]).sum() + b[f]
+    return Y
+
+
+@mistake(
+    "conv2d-naive",
+    "The product was written into the window, which is a view of P, so later windows are wrong: make a new array.",
+)
+def naive_multiplies_in_place(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros_like(right(X, W, b, stride, padding))
+    for n, f, i, j in np.ndindex(*Y.shape):
+        window = P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW]
+        window *= W[f]
+        Y[n, f, i, j] = window.sum() + b[f]
+    return Y
+
+
+@mistake("conv2d-naive", "Each kernel was transposed: lay it on the window as it is.")
+def naive_transposes_the_kernels(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros_like(right(X, W, b, stride, padding))
+    for n, f, i, j in np.ndindex(*Y.shape):
+        window = P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW]
+        Y[n, f, i, j] = (window * W[f].transpose(0, 2, 1)).sum() + b[f]
+    return Y
+
+
+@mistake(
+    "conv2d-naive",
+    "One channel was used for each kernel, with the kernel's number: the window has all channels.",
+)
+def naive_with_channel_f_only(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros_like(right(X, W, b, stride, padding))
+    for n, f, i, j in np.ndindex(*Y.shape):
+        window = P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW]
+        Y[n, f, i, j] = (window[f] * W[f]).sum() + b[f]
+    return Y
+
+
+@mistake("conv2d-naive", "All kernels were added up: a number of map f needs kernel f alone.")
+def naive_with_all_kernels_at_once(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros_like(right(X, W, b, stride, padding))
+    for n, f, i, j in np.ndindex(*Y.shape):
+        window = P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW]
+        Y[n, f, i, j] = (window * W).sum() + b[f]
+    return Y
+
+
+@mistake("conv2d-naive", "Multiply element by element: @ is a matrix product.")
+def naive_with_a_matrix_product(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros_like(right(X, W, b, stride, padding))
+    for n, f, i, j in np.ndindex(*Y.shape):
+        window = P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW]
+        Y[n, f, i, j] = (window @ W[f]).sum() + b[f]
+    return Y
+
+
 # im2col
 
 
@@ -303,13 +484,77 @@ def channels_after_the_window(X, size, stride=1, padding=0):
     return windows.transpose(0, 4, 5, 1, 2, 3).reshape(N, C * KH * KW, OH * OW)
 
 
-@mistake("im2col", says="stride 2 down and 1 to the right")
+@mistake("im2col", "The padding is missing: take the windows of the padded images.")
 def columns_without_padding(X, size, stride=1, padding=0):
     (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
-    conv_output_size(X.shape[2], KH, SH, PH), conv_output_size(X.shape[3], KW, SW, PW)
+    OH, OW = conv_output_size(X.shape[2], KH, SH, PH), conv_output_size(X.shape[3], KW, SW, PW)
     windows = sliding_window_view(X, (KH, KW), axis=(2, 3))[:, :, ::SH, ::SW]
-    N, C, OH, OW = windows.shape[:4]
+    N, C = X.shape[:2]
     return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * KH * KW, OH * OW)
+
+
+@mistake(
+    "im2col",
+    "The stride is missing on the axes of the places, the third and the fourth: SH goes down, SW to the right.",
+)
+def columns_without_stride(X, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C = X.shape[:2]
+    OH, OW = conv_output_size(X.shape[2], KH, SH, PH), conv_output_size(X.shape[3], KW, SW, PW)
+    windows = sliding_window_view(pad2d(X, padding), (KH, KW), axis=(2, 3))
+    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * KH * KW, OH * OW)
+
+
+@mistake("im2col", "The strides are exchanged: SH belongs to the rows of places, SW to the columns.")
+def strides_exchanged(X, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C = X.shape[:2]
+    OH, OW = conv_output_size(X.shape[2], KH, SH, PH), conv_output_size(X.shape[3], KW, SW, PW)
+    windows = sliding_window_view(pad2d(X, padding), (KH, KW), axis=(2, 3))[:, :, ::SW, ::SH]
+    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * KH * KW, OH * OW)
+
+
+@mistake(
+    "im2col",
+    "The stride left out pixels before the windows were made: make all windows, then take every S-th.",
+)
+def stride_before_the_windows(X, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C = X.shape[:2]
+    OH, OW = conv_output_size(X.shape[2], KH, SH, PH), conv_output_size(X.shape[3], KW, SW, PW)
+    windows = sliding_window_view(pad2d(X, padding)[:, :, ::SH, ::SW], (KH, KW), axis=(2, 3))
+    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * KH * KW, OH * OW)
+
+
+@mistake("im2col", "The stride left out pixels inside the windows: it belongs to the axes of the places.")
+def stride_inside_the_windows(X, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C = X.shape[:2]
+    OH, OW = conv_output_size(X.shape[2], KH, SH, PH), conv_output_size(X.shape[3], KW, SW, PW)
+    windows = sliding_window_view(pad2d(X, padding), (KH, KW), axis=(2, 3))[..., ::SH, ::SW]
+    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * KH * KW, OH * OW)
+
+
+@mistake("im2col", "This is one matrix for the whole batch: make one for each image, along a first axis.")
+def one_matrix_for_the_batch(X, size, stride=1, padding=0, right=im2col):
+    columns = right(X, size, stride, padding)
+    return columns.transpose(1, 0, 2).reshape(columns.shape[1], -1)
+
+
+@mistake(
+    "im2col",
+    "NumPy can't work out a -1 in the shape of an empty batch: give the number of rows, C times KH KW.",
+)
+def rows_left_to_the_reshape(X, size, stride=1, padding=0):
+    (KH, KW), (SH, SW) = pair(size), pair(stride)
+    windows = sliding_window_view(pad2d(X, padding), (KH, KW), axis=(2, 3))[:, :, ::SH, ::SW]
+    N, _, OH, OW = windows.shape[:4]
+    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, -1, OH * OW)
+
+
+@mistake("im2col", says="columns of float32 stay float32")
+def columns_become_float64(X, size, stride=1, padding=0, right=im2col):
+    return right(X, size, stride, padding).astype(float)
 
 
 # conv2d_forward
@@ -339,7 +584,7 @@ def stride_and_padding_exchanged(X, W, b, stride=1, padding=0):
     return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
 
 
-@mistake("conv2d-forward", says="a batch of several parts")
+@mistake("conv2d-forward", "Only the first part was computed: go through all parts.")
 def only_the_first_part(X, W, b, stride=1, padding=0):
     OH, OW = conv_shapes(X, W, b, stride, padding)
     Y = np.zeros((len(X), len(W), OH * OW), dtype=X.dtype)
@@ -348,7 +593,7 @@ def only_the_first_part(X, W, b, stride=1, padding=0):
     return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
 
 
-@mistake("conv2d-forward", says="a batch of several parts")
+@mistake("conv2d-forward", "Each part replaced all of Y: write its result to its own place, Y[part].")
 def each_part_replaces_the_result(X, W, b, stride=1, padding=0):
     OH, OW = conv_shapes(X, W, b, stride, padding)
     Y = np.zeros((len(X), len(W), OH * OW), dtype=X.dtype)
@@ -390,7 +635,186 @@ def places_before_maps(X, W, b, stride=1, padding=0):
     return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
 
 
+@mistake("conv2d-forward", "The columns of all images don't fit into one part: take those of X[part].")
+def all_images_in_each_part(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = np.zeros((len(X), len(W), OH * OW), dtype=X.dtype)
+    step = max(1, CHUNK // (W[0].size * OH * OW))
+    for start in range(0, len(X), step):
+        part = slice(start, start + step)
+        Y[part] = W.reshape(len(W), -1) @ im2col(X, W.shape[2:], stride, padding) + b[:, None]
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake("conv2d-forward", "The bias was added to all of Y once for each part: add it to Y[part].")
+def bias_once_for_each_part(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = np.zeros((len(X), len(W), OH * OW), dtype=X.dtype)
+    step = max(1, CHUNK // (W[0].size * OH * OW))
+    for start in range(0, len(X), step):
+        part = slice(start, start + step)
+        Y[part] = W.reshape(len(W), -1) @ im2col(X[part], W.shape[2:], stride, padding)
+        Y += b[:, None]
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake("conv2d-forward", "Stride and padding are missing from the call of im2col.")
+def stride_and_padding_not_passed_on(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = np.zeros((len(X), len(W), OH * OW), dtype=X.dtype)
+    step = max(1, CHUNK // (W[0].size * OH * OW))
+    for start in range(0, len(X), step):
+        part = slice(start, start + step)
+        Y[part] = W.reshape(len(W), -1) @ im2col(X[part], W.shape[2:]) + b[:, None]
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake("conv2d-forward", "The kernel's height was used for both axes: give im2col height and width.")
+def height_for_both_axes(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = np.zeros((len(X), len(W), OH * OW), dtype=X.dtype)
+    step = max(1, CHUNK // (W[0].size * OH * OW))
+    for start in range(0, len(X), step):
+        part = slice(start, start + step)
+        Y[part] = W.reshape(len(W), -1) @ im2col(X[part], W.shape[2], stride, padding) + b[:, None]
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake(
+    "conv2d-forward", "Every image of a part got the result of the first one: keep the axis of the images."
+)
+def first_image_of_each_part(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = np.zeros((len(X), len(W), OH * OW), dtype=X.dtype)
+    step = max(1, CHUNK // (W[0].size * OH * OW))
+    for start in range(0, len(X), step):
+        part = slice(start, start + step)
+        Y[part] = W.reshape(len(W), -1) @ im2col(X[part], W.shape[2:], stride, padding)[0] + b[:, None]
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake(
+    "conv2d-forward",
+    "The weights of a row are in the order (u, v, c), but the rows of im2col are in the order (c, u, v): no transpose is needed.",
+)
+def weights_with_the_channels_last(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = np.zeros((len(X), len(W), OH * OW), dtype=X.dtype)
+    step = max(1, CHUNK // (W[0].size * OH * OW))
+    for start in range(0, len(X), step):
+        part = slice(start, start + step)
+        W_rows = W.transpose(0, 2, 3, 1).reshape(len(W), -1)
+        Y[part] = W_rows @ im2col(X[part], W.shape[2:], stride, padding) + b[:, None]
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake("conv2d-forward", "Only Y was returned, without the cache: leave the given last line as it is.")
+def returns_only_the_maps(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = np.zeros((len(X), len(W), OH * OW), dtype=X.dtype)
+    step = max(1, CHUNK // (W[0].size * OH * OW))
+    for start in range(0, len(X), step):
+        part = slice(start, start + step)
+        Y[part] = W.reshape(len(W), -1) @ im2col(X[part], W.shape[2:], stride, padding) + b[:, None]
+    return Y.reshape(len(X), len(W), OH, OW)
+
+
+@mistake(
+    "conv2d-forward",
+    "Y was empty and held what was in memory before, and you added to it: assign to Y[part] with =, not with +=.",
+)
+def adds_to_an_empty_array(X, W, b, stride=1, padding=0, right=conv2d_forward):
+    Y, cache = right(X, W, b, stride, padding)
+    return Y + Y, cache
+
+
+@mistake("conv2d-forward", says="product: X, W and b stay as they are")
+def reshapes_the_weights_in_place(X, W, b, stride=1, padding=0, right=conv2d_forward):
+    result = right(X, W, b, stride, padding)
+    W.shape = (len(W), -1)
+    return result
+
+
 # maxpool2d_forward
+
+
+@mistake(
+    "maxpool2d-forward",
+    "The slices were compared with the first one: compare each with Y, the largest so far.",
+)
+def compares_with_the_first_slice(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)
+    for number, values in enumerate(others, start=1):
+        winner[values > first] = number
+        np.maximum(Y, values, out=Y)
+    return Y, (winner, X.shape, size, stride)
+
+
+@mistake(
+    "maxpool2d-forward",
+    "Each slice replaced all winners before it: change winner only where the slice is larger.",
+)
+def forgets_the_earlier_winners(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)
+    for number, values in enumerate(others, start=1):
+        winner = (values > Y) * np.uint8(number)
+        np.maximum(Y, values, out=Y)
+    return Y, (winner, X.shape, size, stride)
+
+
+@mistake(
+    "maxpool2d-forward",
+    "The numbers of several slices were added up: the larger pixel's number replaces the one before.",
+)
+def adds_up_the_winners(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)
+    for number, values in enumerate(others, start=1):
+        winner += (values > Y) * np.uint8(number)
+        np.maximum(Y, values, out=Y)
+    return Y, (winner, X.shape, size, stride)
+
+
+@mistake(
+    "maxpool2d-forward",
+    "The winner was counted up by 1 at each larger pixel: record the number of its slice.",
+)
+def counts_the_changes(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)
+    for number, values in enumerate(others, start=1):
+        winner += values > Y
+        np.maximum(Y, values, out=Y)
+    return Y, (winner, X.shape, size, stride)
+
+
+@mistake("maxpool2d-forward", "Every winner but the first got number 1: record the number of the slice.")
+def every_other_slice_is_number_one(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)
+    for number, values in enumerate(others, start=1):
+        winner[values > Y] = 1
+        np.maximum(Y, values, out=Y)
+    return Y, (winner, X.shape, size, stride)
+
+
+@mistake(
+    "maxpool2d-forward", "The numbers are one too high: the first slice is number 0, the next one number 1."
+)
+def numbers_the_first_slice_one(X, size, stride=None):
+    slices = pool_slices(X, size, stride)
+    Y, winner = slices[0].copy(), np.zeros(slices[0].shape, dtype=np.uint8)
+    for number, values in enumerate(slices, start=1):
+        winner[values > Y] = number
+        np.maximum(Y, values, out=Y)
+    return Y, (winner, X.shape, size, stride)
+
+
+@mistake("maxpool2d-forward", "The stride was not used: the windows lie side by side, whatever the stride.")
+def ignores_the_stride(X, size, stride=None, right=maxpool2d_forward):
+    return right(X, size)
 
 
 @mistake(
@@ -416,7 +840,7 @@ def compares_after_the_maximum(X, size, stride=None):
     return Y, (winner, X.shape, size, stride)
 
 
-@mistake("maxpool2d-forward", says="does not modify X")
+@mistake("maxpool2d-forward", says="max pooling leaves X as it is")
 def writes_into_a_view(X, size, stride=None):
     Y, *others = pool_slices(X, size, stride)
     winner = np.zeros(Y.shape, dtype=np.uint8)
@@ -468,7 +892,7 @@ def keeps_the_last_slice(X, size, stride=None):
     return Y.copy(), (winner, X.shape, size, stride)
 
 
-@mistake("maxpool2d-forward", says="the winners' dtype")
+@mistake("maxpool2d-forward", says="winners take one byte each")
 def winners_become_int64(X, size, stride=None):
     first, *others = pool_slices(X, size, stride)
     Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)
@@ -497,7 +921,22 @@ def winners_numbered_column_by_column(X, size, stride=None):
     return slices.max(axis=0), (v * KH + u, X.shape, size, stride)
 
 
+@mistake("maxpool2d-forward", "The first slice was left out of the maximum.")
+def leaves_out_the_first_slice(X, size, stride=None):
+    others = np.stack(pool_slices(X, size, stride)[1:] or pool_slices(X, size, stride))
+    return others.max(axis=0), (others.argmax(axis=0), X.shape, size, stride)
+
+
 # avgpool2d_forward
+
+
+@mistake(
+    "avgpool2d-forward",
+    "The divisor is wrong: divide by the number of pixels of a window, KH times KW, here 2.",
+    half=True,
+)
+def divides_by_the_square_of_the_height(X, size, stride=None):
+    return sum(pool_slices(X, size, stride)) / pair(size)[0] ** 2, (X.shape, size, stride)
 
 
 @mistake("avgpool2d-forward", "This is the sum: divide by the number of pixels of a window.")
@@ -521,22 +960,13 @@ def halves_again_and_again(X, size, stride=None):
     return Y, (X.shape, size, stride)
 
 
-@mistake(
-    "avgpool2d-forward",
-    "The divisor is wrong: divide by the number of pixels of a window, KH times KW, here 2.",
-    half=True,
-)
-def divides_by_the_square_of_the_height(X, size, stride=None):
-    return sum(pool_slices(X, size, stride)) / pair(size)[0] ** 2, (X.shape, size, stride)
-
-
 @mistake("avgpool2d-forward", "Count the first slice too: a window of 2 x 2 has four pixels.")
 def divides_by_the_others(X, size, stride=None):
     first, *others = pool_slices(X, size, stride)
     return sum(others, start=first) / max(1, len(others)), (X.shape, size, stride)
 
 
-@mistake("avgpool2d-forward", says="does not modify X")
+@mistake("avgpool2d-forward", says="average pooling leaves X as it is")
 def averages_into_a_view(X, size, stride=None):
     Y, *others = pool_slices(X, size, stride)
     for values in others:
@@ -545,7 +975,7 @@ def averages_into_a_view(X, size, stride=None):
     return Y.copy(), (X.shape, size, stride)
 
 
-@mistake("avgpool2d-forward", says="average pooling: float32")
+@mistake("avgpool2d-forward", says="averages stay float32")
 def average_makes_float64(X, size, stride=None):
     Y = np.mean(pool_slices(X.astype(float), size, stride), axis=0)
     return Y, (X.shape, size, stride)
@@ -554,3 +984,34 @@ def average_makes_float64(X, size, stride=None):
 @mistake("avgpool2d-forward", "This is the largest number of each block, not the mean.")
 def largest_instead_of_the_mean(X, size, stride=None):
     return np.max(pool_slices(X, size, stride), axis=0), (X.shape, size, stride)
+
+
+@mistake("avgpool2d-forward", "The first slice was counted twice: Y begins with it, so add only the others.")
+def counts_the_first_slice_twice(X, size, stride=None):
+    slices = pool_slices(X, size, stride)
+    return (slices[0] + sum(slices)) / len(slices), (X.shape, size, stride)
+
+
+@mistake("avgpool2d-forward", "Y was divided in every round: add up all slices first, then divide once.")
+def divides_in_every_round(X, size, stride=None):
+    Y, *others = pool_slices(X, size, stride)
+    for values in others:
+        Y = (Y + values) / (len(others) + 1)
+    return Y, (X.shape, size, stride)
+
+
+@mistake("avgpool2d-forward", "The first slice was left out of the mean.")
+def mean_of_the_others(X, size, stride=None):
+    slices = pool_slices(X, size, stride)
+    return np.mean(slices[1:] or slices, axis=0), (X.shape, size, stride)
+
+
+@mistake("avgpool2d-forward", "The sums were computed but not kept: only the first slice is in Y.")
+def sums_not_kept(X, size, stride=None):
+    slices = pool_slices(X, size, stride)
+    return slices[0] / len(slices), (X.shape, size, stride)
+
+
+@mistake("avgpool2d-forward", "The stride was not used: the windows lie side by side, whatever the stride.")
+def averages_without_stride(X, size, stride=None, right=avgpool2d_forward):
+    return right(X, size)
