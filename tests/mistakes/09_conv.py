@@ -40,7 +40,7 @@ def rows_and_columns_exchanged(X, K):
     return Y
 
 
-@mistake("correlate2d", says="a wide image, a wide kernel")
+@mistake("correlate2d", "Each window must have KH rows and KW columns, from row i and column j on.")
 def square_kernels_only(X, K):
     KH, KW = K.shape
     Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
@@ -105,6 +105,15 @@ def adds_to_all_places(X, K):
 def clears_the_kernel(X, K, right=correlate2d):
     Y = right(X, K)
     K[...] = 0
+    return Y
+
+
+@mistake("correlate2d", "Each window must have KH rows and KW columns, from row i and column j on.")
+def windows_end_at_the_kernels_size(X, K):
+    KH, KW = K.shape
+    Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
+    for i, j in np.ndindex(*Y.shape):
+        Y[i, j] = (X[i:KH, j:KW] * K).sum()
     return Y
 
 
@@ -209,7 +218,7 @@ def padding_makes_float64(X, padding):
     return padded
 
 
-@mistake("pad2d", says="padding 0")
+@mistake("pad2d", "A slice to -0 is empty: let it end at the start plus the height or width of X.")
 def negative_ends_of_slices(X, padding):
     PH, PW = pair(padding)
     N, C, height, width = X.shape
@@ -331,10 +340,13 @@ def naive_with_one_stride(X, W, b, stride=1, padding=0, right=conv2d_naive):
     return Y
 
 
-@mistake("conv2d-naive", says="padding 1 and stride 2")
+@mistake(
+    "conv2d-naive",
+    "A window was cut off: take it of P, with KH rows from row i SH on and KW columns from column j SW on.",
+)
 def naive_without_padding(X, W, b, stride=1, padding=0, right=conv2d_naive):
     (SH, SW), (KH, KW) = pair(stride), W.shape[2:]
-    Y = np.zeros_like(right(X, W, b, stride, 0))
+    Y = np.zeros_like(right(X, W, b, stride, padding))
     for n, f, i, j in np.ndindex(*Y.shape):
         Y[n, f, i, j] = (X[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW] * W[f]).sum() + b[f]
     return Y
@@ -433,6 +445,30 @@ def naive_with_a_matrix_product(X, W, b, stride=1, padding=0, right=conv2d_naive
     for n, f, i, j in np.ndindex(*Y.shape):
         window = P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW]
         Y[n, f, i, j] = (window @ W[f]).sum() + b[f]
+    return Y
+
+
+@mistake(
+    "conv2d-naive",
+    "A window was cut off: take it of P, with KH rows from row i SH on and KW columns from column j SW on.",
+)
+def naive_with_the_vertical_stride(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    (SH, _), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros_like(right(X, W, b, stride, padding))
+    for n, f, i, j in np.ndindex(*Y.shape):
+        Y[n, f, i, j] = (P[n, :, i * SH : i * SH + KH, j * SH : j * SH + KW] * W[f]).sum() + b[f]
+    return Y
+
+
+@mistake(
+    "conv2d-naive", "The loops ran over the pixels of the image: i and j count the places, OH and OW of them."
+)
+def naive_loops_over_the_pixels(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros_like(right(X, W, b, stride, padding))
+    for n, f, i, j in np.ndindex(*Y.shape[:2], *X.shape[2:]):
+        Y[n, f, i, j] = b[f]
+        Y[n, f, i, j] += (P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW] * W[f]).sum()
     return Y
 
 
@@ -567,7 +603,10 @@ def product_without_bias(X, W, b, stride=1, padding=0):
     return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
 
 
-@mistake("conv2d-forward", says="operands could not be broadcast")
+@mistake(
+    "conv2d-forward",
+    "The bias lies along the places: give it a second axis of length 1, so that it lies along the kernels.",
+)
 def bias_along_the_places(X, W, b, stride=1, padding=0):
     OH, OW = conv_shapes(X, W, b, stride, padding)
     Y = W.reshape(len(W), -1) @ im2col(X, W.shape[2:], stride, padding) + b
@@ -733,6 +772,16 @@ def reshapes_the_weights_in_place(X, W, b, stride=1, padding=0, right=conv2d_for
     result = right(X, W, b, stride, padding)
     W.shape = (len(W), -1)
     return result
+
+
+@mistake(
+    "conv2d-forward",
+    "The bias lies along the places: give it a second axis of length 1, so that it lies along the kernels.",
+)
+def bias_as_a_row(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = W.reshape(len(W), -1) @ im2col(X, W.shape[2:], stride, padding) + b[None, :]
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
 
 
 # maxpool2d_forward
