@@ -248,6 +248,15 @@ def test_while_grading_kept_arrays_have_their_values_again_for_the_next_cell():
     assert [part.tolist() for part in kept["pair"]] == [[0, 0], [0, 0]] and kept["n"] == 3
 
 
+def test_a_kept_name_that_was_an_array_once_is_what_it_became():
+    namespace = {"X": np.ones(3)}
+    check_scope.keep(namespace, ["X"])
+    namespace["X"] = {"rows": 3}
+    check_scope.keep(namespace, ["X"])
+    check_scope.set_up(namespace)
+    assert namespace[f"{check_scope.PREFIX}X"] == {"rows": 3}
+
+
 def test_an_array_of_another_shape_is_put_back_too(shell):
     error_of(shell, "def flat(X):\n    X.shape = (4,)\n    return X.sum()\nX = np.ones((2, 2))")
     assert error_of(shell, 'check("a sum", flat(X), 4.0)') is None

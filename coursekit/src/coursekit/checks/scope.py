@@ -70,10 +70,12 @@ def set_up(namespace: dict[str, Any], restore: bool = True) -> None:
 
 def keep(namespace: dict[str, Any], names: Iterable[str]) -> None:
     """Keep what the course has made under these names, whatever a student calls so later."""
-    made = {name: namespace[name] for name in names if name in namespace}
-    namespace |= {f"{PREFIX}{name}": value for name, value in made.items()}
-    copies = {name: copied(value) for name, value in made.items() if holds_arrays(value)}
-    namespace[COPIES] = namespace.get(COPIES, {}) | copies
+    copies = namespace.setdefault(COPIES, {})
+    for name in [name for name in names if name in namespace]:
+        value = namespace[f"{PREFIX}{name}"] = namespace[name]
+        copies.pop(name, None)
+        if holds_arrays(value):
+            copies[name] = copied(value)
 
 
 def keeping(names: Iterable[str]) -> str:
