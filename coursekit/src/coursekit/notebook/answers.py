@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 
-UNWRITTEN = "not written yet"
-STUB = f'raise NotImplementedError("{UNWRITTEN}")'  # of nbgrader_config.py
+STUB_MESSAGE = "not written yet"
+STUB = f'raise NotImplementedError("{STUB_MESSAGE}")'  # of nbgrader_config.py
 TEXT_STUB = "Your answer here."  # of nbgrader_config.py
 
 

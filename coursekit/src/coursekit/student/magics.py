@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
+from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import Magics, line_magic, magics_class
@@ -18,7 +19,7 @@ from coursekit.checks.check import warning_log
 from coursekit.checks.operands import operands
 from coursekit.checks.table import reports, show
 from coursekit.errors import UserError, file_errors_explained
-from coursekit.notebook.answers import UNWRITTEN
+from coursekit.notebook.answers import STUB_MESSAGE
 from coursekit.notebook.module import is_export
 from coursekit.notebook.names import names_at_margin
 from coursekit.notebook.reading import read_notebook
@@ -44,9 +45,8 @@ def load(shell: Any) -> None:
     put_workspace_on_path()
     warn_of_second_kernel()
     shell.extension_manager.load_extension("autoreload")
-    if (
-        os.environ.get("COURSEKIT_CHECKS") != "send"
-    ):  # while a submission is graded no module changes, and nobody reads along
+    # While a submission is graded no module changes, and nobody reads along.
+    if os.environ.get("COURSEKIT_CHECKS") != "send":
         shell.run_line_magic("autoreload", "2")
         redefinition.install(shell)
     warning_log.install()
@@ -134,11 +134,11 @@ def explain_unwritten(
 ) -> str:
     """A NotImplementedError in a sentence: of a function that is not written, that was not when another one took it as a default, or of an abstract method."""
     name, self = innermost_function(traceback)
-    function, _, method = name.rpartition(".")
-    if str(error) not in ("", UNWRITTEN):
+    owner, _, method = name.rpartition(".")
+    if str(error) not in ("", STUB_MESSAGE):
         return f"{name} raises NotImplementedError: {error}"
-    if not str(error) and function and type(self).__name__ != function:
-        return f"{type(self).__name__} has no {method} of its own, and that of {function} only raises NotImplementedError: define it, and do not call it with super()."
+    if not str(error) and owner and type(self).__name__ != owner:
+        return f"{type(self).__name__} has no {method} of its own, and that of {owner} only raises NotImplementedError: define it, and do not call it with super()."
     if users := users_of_earlier(name, namespace):
         return f"{name} was not written yet when another function took it as a default argument.\n  {sentence(name, users)}"
     return f"not written yet: {name}\n  Its solution cell still says `raise NotImplementedError`. Write it, run that cell, then run this one again."
@@ -147,11 +147,9 @@ def explain_unwritten(
 def innermost_function(traceback: TracebackType | None) -> tuple[str, Any]:
     """Name of the function that an error comes from, of a method with its class, and its `self` or None."""
     name, self = "a function", None
-    while traceback is not None:
-        frame = traceback.tb_frame
+    for frame, _ in walk_tb(traceback):
         if frame.f_code.co_name != "<module>":
             name, self = frame.f_code.co_qualname.rpartition("<locals>.")[2], frame.f_locals.get("self")
-        traceback = traceback.tb_next
     return name, self
 
 

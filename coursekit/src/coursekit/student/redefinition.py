@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from coursekit.notebook.names import names_at_margin
@@ -40,7 +40,7 @@ def users_of_earlier(name: str, namespace: dict[str, Any]) -> list[str]:
         and value.__module__ == "__main__"
         and value.__name__ == user
         and any(
-            held is not present and getattr(held, "__name__", None) == name and held.__module__ == "__main__"
+            held is not present and held.__name__ == name and held.__module__ == "__main__"
             for held in _held(value)
         )
     ]
@@ -48,10 +48,11 @@ def users_of_earlier(name: str, namespace: dict[str, Any]) -> list[str]:
 
 def _held(value: types.FunctionType | type) -> Iterator[Any]:
     """The functions and classes that a function or class was defined with."""
-    parts: Iterable[Any] = vars(value).values() if isinstance(value, type) else [value]
+    functions = [value]
     if isinstance(value, type):
         yield from value.__bases__
-    for function in filter(inspect.isfunction, parts):
+        functions = filter(inspect.isfunction, vars(value).values())
+    for function in functions:
         defaults = (*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values())
         yield from (held for held in defaults if isinstance(held, (types.FunctionType, type)))
 
