@@ -503,7 +503,7 @@ def endless_loop_that_ignores_interrupts(place):
 
 @attack(BREAK, 0.0, "took too long")
 def endless_loop_in_the_answer(nb, place):
-    return with_answer(nb, "#| export\ndef row_means(X):\n    while True: pass\n")
+    return with_answer(nb, "#| export\nimport time\ndef row_means(X):\n    while True: time.sleep(1)\n")
 
 
 @code(BREAK, FULL)
