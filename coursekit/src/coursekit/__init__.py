@@ -1,9 +1,10 @@
 """Checks, workspace and toolchain of the nnkit course."""
 
 from coursekit.checks.check import CheckFailed, check
+from coursekit.checks.comparison import at_most
 from coursekit.checks.gradient_check import by_differences
 
-__all__ = ["CheckFailed", "by_differences", "check", "load_ipython_extension"]
+__all__ = ["CheckFailed", "at_most", "by_differences", "check", "load_ipython_extension"]
 __version__ = "0.1.0"
 
 

@@ -19,6 +19,26 @@ def is_numeric(value: Any) -> bool:
     )
 
 
+def at_most(bound: float, *errors: Any) -> str:
+    """Say of errors what a reader needs: that they are rounding, whose digits differ from machine to machine, or how large they are.
+
+    Parameters
+    ----------
+    bound : float
+        What rounding alone stays below.
+    errors : float or array
+        Of any sign.
+
+    Returns
+    -------
+    str
+        "1e-06 or less", or "0.31, too large: 1e-06 or less is rounding".
+    """
+    largest = max((float(np.abs(error).max()) for error in errors), key=lambda x: (np.isnan(x), x))
+    usual = f"{bound:.0e} or less"
+    return usual if largest <= bound else f"{largest:.2g}, too large: {usual} is rounding"
+
+
 def close(actual: Any, expected: Any, rtol: float = 1e-5, atol: float | None = None) -> bool:
     """Whether two values agree: numbers within a tolerance, all else exactly.
 
