@@ -15,7 +15,7 @@ from coursekit.errors import UserError
 from coursekit.notebook.roles import is_check_cell, is_solution
 from coursekit.notebook.statements import lines_between, parse_code
 from coursekit.running.reference_record import read_reference, require_built
-from coursekit.running.scoring import grade_cell, run_plain_cells
+from coursekit.running.scoring import grade_answer, run_plain_cells
 from coursekit.running.session import clean_session
 
 if TYPE_CHECKING:
@@ -197,8 +197,8 @@ def mutate_chapter(
             run_plain_cells(solution, session)
             for mutant in chosen[len(result.outcomes) :]:
                 check = checks[f"check-{mutant.exercise}"]
-                session.run(mutant.source, SECONDS)
-                graded = grade_cell(check, reference, session, SECONDS, reveal=True, trusted=True)
+                usual = cells[mutant.exercise].source
+                _, graded = grade_answer(mutant.source, usual, check, reference, session, SECONDS)
                 result.outcomes.append(
                     Outcome(
                         mutant,
@@ -208,8 +208,7 @@ def mutate_chapter(
                     )
                 )
                 on_step(len(result.outcomes), len(chosen))
-                error = session.run(cells[mutant.exercise].source).error
-                if error and error[0] == "DeadKernel":
+                if not session.alive:
                     break  # it goes on in a new one
     return result
 

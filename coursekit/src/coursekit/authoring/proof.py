@@ -14,7 +14,7 @@ from coursekit.notebook.imports import allowed_modules
 from coursekit.notebook.roles import is_check_cell, is_solution
 from coursekit.running.recording import Listening, record_notebook
 from coursekit.running.reference_record import read_reference, require_built
-from coursekit.running.scoring import grade_cell, grade_notebook, judge_sent
+from coursekit.running.scoring import grade_answer, grade_notebook, judge_sent
 from coursekit.running.session import clean_session
 
 if TYPE_CHECKING:
@@ -159,13 +159,10 @@ def _prove_mistakes(chapter, solution, reference, check_cells, proof, session, o
         if cell is None or wrong.exercise not in cells:
             proof.problems.append(f"mistake {wrong.name}: there is no exercise {wrong.exercise!r}")
             continue
-        outcome = session.run(wrong.code)
-        if outcome.error:
-            proof.problems.append(
-                f"mistake {wrong.name} can't be defined: {outcome.error[0]}: {outcome.error[1]}"
-            )
+        error, result = grade_answer(wrong.code, cells[wrong.exercise].source, cell, reference, session)
+        if error:
+            proof.problems.append(f"mistake {wrong.name} can't be defined: {error[0]}: {error[1]}")
             continue
-        result = grade_cell(cell, reference, session, reveal=True, trusted=True)
         failed = [verdict.message() for verdict in result.verdicts if not verdict.passed]
         if result.score >= result.points:
             proof.problems.append(f"mistake {wrong.name} of {wrong.exercise} passes every check")
@@ -180,7 +177,6 @@ def _prove_mistakes(chapter, solution, reference, check_cells, proof, session, o
             )
         else:
             proof.caught += 1
-        session.run(cells[wrong.exercise].source)
 
 
 def processors() -> dict[str, dict[str, str]]:

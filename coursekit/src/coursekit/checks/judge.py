@@ -174,26 +174,28 @@ def _judge(name, actual, expected, options, numeric_warnings, recorded, secret):
             secret,
             name,
         )
-    actual, expected = _part_to_show(actual, expected, options)
-    details = [f"got       {describe(actual)}", f"expected  {describe(expected)}"]
+    (actual, got), (expected, wanted) = _parts_to_show(actual, expected, options)
+    details = [f"got       {got}", f"expected  {wanted}"]
     details += first_difference(actual, expected, options.rtol, options.atol)
     return Verdict(name, False, sentence, tuple(details))
 
 
-def _part_to_show(actual, expected, options):
-    """Two values, or their first parts that differ, if the values are too long to be shown whole."""
-    while any(describe(value).endswith(CUT) for value in (actual, expected)):
+def _parts_to_show(actual, expected, options):
+    """Two values with their descriptions, or their first parts that differ, if the values are too long to be shown whole."""
+    texts = describe(actual), describe(expected)
+    while any(text.endswith(CUT) for text in texts):
         if isinstance(expected, dict) and isinstance(actual, dict) and actual.keys() == expected.keys():
             pairs = [(actual[key], expected[key]) for key in expected]
         elif type(expected) is type(actual) in (tuple, list) and len(actual) == len(expected):
-            pairs = list(zip(actual, expected, strict=True))
+            pairs = zip(actual, expected, strict=True)
         else:
             break
-        different = [pair for pair in pairs if not close(*pair, options.rtol, options.atol)]
-        if not different:
+        different = next((pair for pair in pairs if not close(*pair, options.rtol, options.atol)), None)
+        if different is None:
             break
-        actual, expected = different[0]
-    return actual, expected
+        actual, expected = different
+        texts = describe(actual), describe(expected)
+    return zip((actual, expected), texts, strict=True)
 
 
 def explain_warnings(warned: Sequence[str], secret: bool = False) -> str:

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 
 PREFIX = "_coursekit_"
-START = f"import coursekit.checks.scope as {PREFIX}scope\n{PREFIX}scope.set_up(globals())"  # for a kernel
+LOAD = f"import coursekit.checks.scope as {PREFIX}scope"  # for a kernel
+START = f"{LOAD}\n{PREFIX}scope.set_up(globals())"
 COPIES = f"{PREFIX} copies"  # of kept arrays; no name can be so
 BUILTINS = dict(vars(builtins)) | {"len": length}  # as they were before any code of a student's
 

@@ -20,7 +20,7 @@ from coursekit.mistakes import known_mistakes
 from coursekit.notebook.names import check_calls, names_defined
 from coursekit.notebook.roles import is_check_cell, is_demo, is_solution
 from coursekit.notebook.statements import hidden_lines, parse_code, statements
-from coursekit.running.scoring import grade_cell
+from coursekit.running.scoring import grade_answer, grade_cell
 from coursekit.running.trivial_answers import RECIPES
 
 if TYPE_CHECKING:
@@ -175,24 +175,22 @@ def _reached(cell, entries, solution, session, mistakes):
     grade_id, wrong_values = entries[0]["cell"], {entry["name"]: [] for entry in entries}
     errors = {entry["name"]: {} for entry in entries}  # text -> sentences
     for recipe in RECIPES:
-        session.run(f"{TRIVIAL}\n_trivial_before = _trivial.replace(globals(), {names!r}, {recipe!r})")
-        passed = _values_passed(_verdicts(cell, entries, session), entries)
-        session.run("globals().update(_trivial_before)")
+        code = f"{TRIVIAL}\n_trivial_before = _trivial.replace(globals(), {names!r}, {recipe!r})"
+        _, result = grade_answer(code, "globals().update(_trivial_before)", cell, entries, session)
+        passed = _values_passed(result.verdicts, entries)
         reached |= {name: recipe for name in passed if name not in reached}
     for wrong in [wrong for wrong in mistakes if f"check-{wrong.exercise}" == grade_id]:
         for code in wrong.variants():
-            session.run(code)
             listening = Listening(session)
-            verdicts = _verdicts(cell, entries, listening)
-            passed = _values_passed(verdicts, entries)
-            session.run(solution.source)
+            _, result = grade_answer(code, solution.source, cell, entries, listening)
+            passed = _values_passed(result.verdicts, entries)
             if wrong.half:
                 reached |= {name: wrong.name for name in passed if name not in reached}
             if wrong.sentence:
                 for entry in entries:
                     message, known = listening.sent.get(entry["name"]), wrong_values[entry["name"]]
                     _note_wrong_value(entry, message, wrong.sentence, known)
-                for verdict in verdicts:
+                for verdict in result.verdicts:
                     if TELLING_ERROR.match(verdict.diagnosis) and verdict.name not in listening.sent:
                         errors[verdict.name].setdefault(verdict.diagnosis, set()).add(wrong.sentence)
     for entry in entries:
@@ -202,7 +200,8 @@ def _reached(cell, entries, solution, session, mistakes):
         if known:
             options = Options.decode(entry["options"])
             entry["options"] = replace(options, otherwise=(*options.otherwise, *known)).encode()
-    passed = _values_passed(_verdicts(cell, entries, session), entries)
+    again = grade_cell(cell, entries, session, reveal=True, trusted=True)
+    passed = _values_passed(again.verdicts, entries)
     missed = {entry["name"] for entry in entries if entry["earns"]} - passed
     if missed:
         raise UserError(
@@ -236,11 +235,6 @@ def _is_telling(value):
     if isinstance(value, str):
         return bool(value)
     return is_numeric(value) and np.asarray(value).dtype.kind != "b" and bool(np.isfinite(value).any())
-
-
-def _verdicts(cell, entries, session):
-    """Verdicts on the checks of a cell with what the kernel holds now."""
-    return grade_cell(cell, entries, session, reveal=True, trusted=True).verdicts
 
 
 def _values_passed(verdicts, entries):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import html
+import itertools
 import re
 import symtable
 import time
@@ -500,17 +501,45 @@ def grade_cell(
     only the visible checks are judged, and of those none that was not made in time or ended the process: there is nothing new to say of it.
     A `trusted` answer, such as a mistake of the course's own, is run in less time, as `Session.run_each` does.
     """
+    parts = without_answers(cell.source, kept, hidden)
+    codes = [START, *(code for code, _, _ in parts)]
+    if trusted:
+        outcomes = session.run_each(codes, timeout)[1:]
+    else:
+        outcomes = itertools.islice((session.run(code, timeout) for code in codes), 1, None)
+    return _judge_cell(cell, reference, parts, outcomes, reveal, answer_failed, hidden)
+
+
+def grade_answer(
+    answer: str,
+    usual: str,
+    cell: NotebookNode,
+    reference: Sequence[dict[str, Any]],
+    session: Session,
+    timeout: float = CELL_SECONDS,
+) -> tuple[tuple[str, str] | None, CellResult]:
+    """Run a trusted answer, such as a mistake of the course's own, and its check cell, and put the usual answer back: all in one request.
+
+    Returns
+    -------
+    (name, message) or None
+        The error of the answer itself.
+    CellResult
+        With expected values in the words.
+    """
+    parts = without_answers(cell.source)
+    codes = [answer, START, *(code for code, _, _ in parts), usual]
+    defined, _, *outcomes, _ = session.run_each(codes, timeout)
+    return defined.error, _judge_cell(cell, reference, parts, outcomes, reveal=True)
+
+
+def _judge_cell(cell, reference, parts, outcomes, reveal, answer_failed=False, hidden=True):
+    """The result of a check cell from what each of its statements did."""
     meta = cell.metadata["nbgrader"]
     entries = [entry for entry in reference if entry["cell"] == meta["grade_id"]]
     result = CellResult(meta["grade_id"], float(meta.get("points", 0)))
     result.values = dict.fromkeys(_public_checks(cell.source), "")
     lines, values = code_lines(cell.source), []
-    session.run(START, timeout)
-    parts = without_answers(cell.source, kept, hidden)
-    if trusted:
-        outcomes = iter(session.run_each([code for code, _, _ in parts], timeout))
-    else:
-        outcomes = (session.run(code, timeout) for code, _, _ in parts)
     for (_, first, last), outcome in zip(parts, outcomes, strict=True):
         if not hidden and outcome.error and outcome.error[0] in ("TimeoutError", "DeadKernel"):
             continue

@@ -20,7 +20,7 @@ from jupyter_client.manager import KernelManager
 from jupyter_core.utils import ensure_event_loop
 
 from coursekit.checks.check import MIME
-from coursekit.checks.scope import PREFIX
+from coursekit.checks.scope import LOAD, PREFIX
 from coursekit.course import package_environment
 from coursekit.errors import UserError
 from coursekit.notebook.canonical import merge_streams
@@ -276,7 +276,7 @@ class Session:
         Parameters
         ----------
         statements : list of str
-            After `checks.scope.START`.
+            Checks work after `checks.scope.START`.
         timeout : float
             Seconds for all together; one that is not done by then ends with a TimeoutError, and those behind it get as long again.
 
@@ -288,7 +288,7 @@ class Session:
         done = []
         while len(done) < len(statements):
             left = statements[len(done) :]
-            outcome = self.run(f"{PREFIX}scope.run_each(get_ipython(), {left!r})", timeout, late=True)
+            outcome = self.run(f"{LOAD}\n{PREFIX}scope.run_each(get_ipython(), {left!r})", timeout, late=True)
             current, ended = Execution(), 0
             lists: list[Any] = outcome.sent  # it sends all in one; none if the kernel has died
             for message in itertools.chain.from_iterable(lists):
