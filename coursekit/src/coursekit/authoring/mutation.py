@@ -15,7 +15,7 @@ from coursekit.errors import UserError
 from coursekit.notebook.roles import is_check_cell, is_solution
 from coursekit.notebook.statements import lines_between, parse_code
 from coursekit.running.reference_record import read_reference, require_built
-from coursekit.running.scoring import grade_answer, run_plain_cells
+from coursekit.running.scoring import grade_answers, run_plain_cells
 from coursekit.running.session import clean_session
 
 if TYPE_CHECKING:
@@ -198,7 +198,8 @@ def mutate_chapter(
             for mutant in chosen[len(result.outcomes) :]:
                 check = checks[f"check-{mutant.exercise}"]
                 usual = cells[mutant.exercise].source
-                _, graded = grade_answer(mutant.source, usual, check, reference, session, SECONDS)
+                [tried] = grade_answers([mutant.source], usual, check, reference, session, SECONDS)
+                graded = tried.result
                 result.outcomes.append(
                     Outcome(
                         mutant,

@@ -14,7 +14,7 @@ from coursekit.notebook.imports import allowed_modules
 from coursekit.notebook.roles import is_check_cell, is_solution
 from coursekit.running.recording import Listening, record_notebook
 from coursekit.running.reference_record import read_reference, require_built
-from coursekit.running.scoring import grade_answer, grade_notebook, judge_sent
+from coursekit.running.scoring import grade_answers, grade_notebook, judge_sent
 from coursekit.running.session import clean_session
 
 if TYPE_CHECKING:
@@ -153,30 +153,39 @@ def _prove_mistakes(chapter, solution, reference, check_cells, proof, session, o
             proof.problems.append(
                 f"{grade_id}: {count} known mistakes; at least {LEAST_MISTAKES} are required"
             )
-    for number, wrong in enumerate(mistakes, start=1):
-        on_step("mistakes", number, len(mistakes))
-        cell = check_cells.get(f"check-{wrong.exercise}")
-        if cell is None or wrong.exercise not in cells:
+    for wrong in mistakes:
+        if f"check-{wrong.exercise}" not in check_cells or wrong.exercise not in cells:
             proof.problems.append(f"mistake {wrong.name}: there is no exercise {wrong.exercise!r}")
+    done = 0
+    for exercise, solved in cells.items():
+        own = [wrong for wrong in mistakes if wrong.exercise == exercise]
+        if not own or f"check-{exercise}" not in check_cells:
             continue
-        error, result = grade_answer(wrong.code, cells[wrong.exercise].source, cell, reference, session)
-        if error:
-            proof.problems.append(f"mistake {wrong.name} can't be defined: {error[0]}: {error[1]}")
-            continue
-        failed = [verdict.message() for verdict in result.verdicts if not verdict.passed]
-        if result.score >= result.points:
-            proof.problems.append(f"mistake {wrong.name} of {wrong.exercise} passes every check")
-        elif wrong.half and result.score >= MOST_OF_A_HALF_FORMULA * result.points:
-            proof.problems.append(
-                f"half formula {wrong.name} of {wrong.exercise} earns {result.score:g} of {result.points:g} points, and should earn less than a third"
-            )
-        elif not any(wrong.says in message for message in failed):
-            proof.problems.append(
-                f"mistake {wrong.name} of {wrong.exercise}: no failing check says {wrong.says!r}. They say:\n"
-                + "\n".join(failed)
-            )
-        else:
-            proof.caught += 1
+        codes = [wrong.code for wrong in own]
+        graded = grade_answers(codes, solved.source, check_cells[f"check-{exercise}"], reference, session)
+        for wrong, mistaken in zip(own, graded, strict=True):
+            done += 1
+            on_step("mistakes", done, len(mistakes))
+            if problem := _problem_of(wrong, mistaken):
+                proof.problems.append(problem)
+            else:
+                proof.caught += 1
+
+
+def _problem_of(wrong, graded):
+    """What is the matter with a known mistake, "" if it is caught as it should be."""
+    if graded.error:
+        return f"mistake {wrong.name} can't be defined: {graded.error[0]}: {graded.error[1]}"
+    result = graded.result
+    failed = [verdict.message() for verdict in result.verdicts if not verdict.passed]
+    if result.score >= result.points:
+        return f"mistake {wrong.name} of {wrong.exercise} passes every check"
+    if wrong.half and result.score >= MOST_OF_A_HALF_FORMULA * result.points:
+        return f"half formula {wrong.name} of {wrong.exercise} earns {result.score:g} of {result.points:g} points, and should earn less than a third"
+    if not any(wrong.says in message for message in failed):
+        said = "\n".join(failed)
+        return f"mistake {wrong.name} of {wrong.exercise}: no failing check says {wrong.says!r}. They say:\n{said}"
+    return ""
 
 
 def processors() -> dict[str, dict[str, str]]:

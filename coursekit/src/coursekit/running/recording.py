@@ -20,7 +20,7 @@ from coursekit.mistakes import known_mistakes
 from coursekit.notebook.names import check_calls, names_defined
 from coursekit.notebook.roles import is_check_cell, is_demo, is_solution
 from coursekit.notebook.statements import hidden_lines, parse_code, statements
-from coursekit.running.scoring import grade_answer, grade_cell
+from coursekit.running.scoring import grade_answers, grade_cell
 from coursekit.running.trivial_answers import RECIPES
 
 if TYPE_CHECKING:
@@ -174,25 +174,32 @@ def _reached(cell, entries, solution, session, mistakes):
     reached, names = {}, sorted(names_defined(solution.source))
     grade_id, wrong_values = entries[0]["cell"], {entry["name"]: [] for entry in entries}
     errors = {entry["name"]: {} for entry in entries}  # text -> sentences
-    for recipe in RECIPES:
-        code = f"{TRIVIAL}\n_trivial_before = _trivial.replace(globals(), {names!r}, {recipe!r})"
-        _, result = grade_answer(code, "globals().update(_trivial_before)", cell, entries, session)
-        passed = _values_passed(result.verdicts, entries)
+    recipes = [
+        f"{TRIVIAL}\n_trivial_before = _trivial.replace(globals(), {names!r}, {recipe!r})"
+        for recipe in RECIPES
+    ]
+    graded = grade_answers(recipes, "globals().update(_trivial_before)", cell, entries, session)
+    for recipe, trivial in zip(RECIPES, graded, strict=True):
+        passed = _values_passed(trivial.result.verdicts, entries)
         reached |= {name: recipe for name in passed if name not in reached}
-    for wrong in [wrong for wrong in mistakes if f"check-{wrong.exercise}" == grade_id]:
-        for code in wrong.variants():
-            listening = Listening(session)
-            _, result = grade_answer(code, solution.source, cell, entries, listening)
-            passed = _values_passed(result.verdicts, entries)
-            if wrong.half:
-                reached |= {name: wrong.name for name in passed if name not in reached}
-            if wrong.sentence:
-                for entry in entries:
-                    message, known = listening.sent.get(entry["name"]), wrong_values[entry["name"]]
-                    _note_wrong_value(entry, message, wrong.sentence, known)
-                for verdict in result.verdicts:
-                    if TELLING_ERROR.match(verdict.diagnosis) and verdict.name not in listening.sent:
-                        errors[verdict.name].setdefault(verdict.diagnosis, set()).add(wrong.sentence)
+    variants = [
+        (wrong, code)
+        for wrong in mistakes
+        if f"check-{wrong.exercise}" == grade_id
+        for code in wrong.variants()
+    ]
+    graded = grade_answers([code for _, code in variants], solution.source, cell, entries, session)
+    for (wrong, _), mistaken in zip(variants, graded, strict=True):
+        passed = _values_passed(mistaken.result.verdicts, entries)
+        if wrong.half:
+            reached |= {name: wrong.name for name in passed if name not in reached}
+        if wrong.sentence:
+            for entry in entries:
+                message, known = mistaken.sent.get(entry["name"]), wrong_values[entry["name"]]
+                _note_wrong_value(entry, message, wrong.sentence, known)
+            for verdict in mistaken.result.verdicts:
+                if TELLING_ERROR.match(verdict.diagnosis) and verdict.name not in mistaken.sent:
+                    errors[verdict.name].setdefault(verdict.diagnosis, set()).add(wrong.sentence)
     for entry in entries:
         known = wrong_values[entry["name"]]
         # Where different mistakes raise the same error, none is named.
@@ -250,12 +257,7 @@ class Listening:
         self._session, self.sent = session, {}
 
     def run(self, *arguments: Any) -> Execution:
-        return self._kept(self._session.run(*arguments))
-
-    def run_each(self, *arguments: Any) -> list[Execution]:
-        return list(map(self._kept, self._session.run_each(*arguments)))
-
-    def _kept(self, outcome):
+        outcome = self._session.run(*arguments)
         self.sent.update((message["name"], message) for message in outcome.sent)
         return outcome
 

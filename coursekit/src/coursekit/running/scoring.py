@@ -52,6 +52,7 @@ KINDS = {  # of errors that are named where the input is hidden; a function can 
     "ValueError",
     "ZeroDivisionError",
 }
+MOST_TOGETHER = 10  # trusted answers
 PASSES_ALONE = "This check passes if no hidden check has run before it."
 MOST_TRACEBACK = 20_000  # characters
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
@@ -361,6 +362,25 @@ def run_plain_cells(
     }
 
 
+@dataclass
+class Graded:
+    """What became of a trusted answer.
+
+    Attributes
+    ----------
+    error : (name, message) or None
+        Of the answer itself.
+    result : CellResult
+        With expected values in the words.
+    sent : dict of str -> dict
+        What its checks sent, by their names.
+    """
+
+    error: tuple[str, str] | None
+    result: CellResult
+    sent: dict[str, dict[str, Any]]
+
+
 def grade_notebook(
     nb: NotebookNode,
     reference: Sequence[dict[str, Any]],
@@ -510,33 +530,40 @@ def grade_cell(
     return _judge_cell(cell, reference, parts, outcomes, reveal, answer_failed, hidden)
 
 
-def grade_answer(
-    answer: str,
+def grade_answers(
+    answers: Sequence[str],
     usual: str,
     cell: NotebookNode,
     reference: Sequence[dict[str, Any]],
     session: Session,
     timeout: float = CELL_SECONDS,
-) -> tuple[tuple[str, str] | None, CellResult]:
-    """Run a trusted answer, such as a mistake of the course's own, and its check cell, and put the usual answer back: all in one request.
+) -> Iterator[Graded]:
+    """Run trusted answers, such as the course's own mistakes, each with its check cell, and put the usual answer back.
 
-    Returns
-    -------
-    (name, message) or None
-        The error of the answer itself.
-    CellResult
-        With expected values in the words.
+    A few of them are run with one request to the kernel, whose messages take longer than most checks. `timeout` is for each of them.
     """
     parts = without_answers(cell.source)
-    codes = [answer, START, *(code for code, _, _ in parts), usual]
-    defined, _, *outcomes, _ = session.run_each(codes, timeout)
-    return defined.error, _judge_cell(cell, reference, parts, outcomes, reveal=True)
+    codes = [START, *(code for code, _, _ in parts), usual]
+    options = {entry["name"]: Options.decode(entry["options"]) for entry in _entries(cell, reference)}
+    for start in range(0, len(answers), MOST_TOGETHER):
+        some = answers[start : start + MOST_TOGETHER]
+        statements = [code for answer in some for code in (answer, *codes)]
+        outcomes = iter(session.run_each(statements, timeout * len(some)))
+        for _ in some:
+            defined, _, *made, _ = itertools.islice(outcomes, 1 + len(codes))
+            result = _judge_cell(cell, reference, parts, made, reveal=True, options=options)
+            sent = {message["name"]: message for outcome in made for message in outcome.sent}
+            yield Graded(defined.error, result, sent)
 
 
-def _judge_cell(cell, reference, parts, outcomes, reveal, answer_failed=False, hidden=True):
-    """The result of a check cell from what each of its statements did."""
-    meta = cell.metadata["nbgrader"]
-    entries = [entry for entry in reference if entry["cell"] == meta["grade_id"]]
+def _entries(cell, reference):
+    """What is recorded of the checks of a cell."""
+    return [entry for entry in reference if entry["cell"] == cell.metadata["nbgrader"]["grade_id"]]
+
+
+def _judge_cell(cell, reference, parts, outcomes, reveal, answer_failed=False, hidden=True, options=None):
+    """The result of a check cell from what each of its statements did. `options`: of its checks by name, if they are known already."""
+    meta, entries = cell.metadata["nbgrader"], _entries(cell, reference)
     result = CellResult(meta["grade_id"], float(meta.get("points", 0)))
     result.values = dict.fromkeys(_public_checks(cell.source), "")
     lines, values = code_lines(cell.source), []
@@ -552,7 +579,8 @@ def _judge_cell(cell, reference, parts, outcomes, reveal, answer_failed=False, h
         for entry in entries:
             if not first <= entry["line"] <= last:
                 continue
-            verdict = judge_sent(entry, sent.get(entry["name"]), outcome.error, hidden and not reveal)
+            name, secret = entry["name"], hidden and not reveal
+            verdict = judge_sent(entry, sent.get(name), outcome.error, secret, options and options[name])
             result.verdicts.append(verdict)
             if entry["hidden"] and reveal:
                 result.values[entry["name"]] = "\n".join(lines[first - 1 : last])
@@ -581,6 +609,7 @@ def judge_sent(
     message: dict[str, Any] | None,
     error: tuple[str, str] | None = None,
     secret: bool = False,
+    options: Options | None = None,
 ) -> Verdict:
     """Judge what a check sent by the record of the reference.
 
@@ -594,13 +623,15 @@ def judge_sent(
         Of the statement, for a check that sent nothing.
     secret : bool
         Whether the kernel knows a hidden input: then nothing that it sends gets into the words of the verdict.
+    options : Options, optional
+        Of the entry, if it is decoded already.
 
     Returns
     -------
     Verdict
     """
     name = entry["name"]
-    options = Options.decode(entry["options"])
+    options = options or Options.decode(entry["options"])
     if message is None:
         sentence = sentence_of_error(options.otherwise, raised(*error)) if error else ""
         return Verdict(name, False, " ".join(filter(None, (sentence, explain_error(error, secret)))))
