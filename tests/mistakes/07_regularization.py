@@ -100,7 +100,10 @@ def returns_a_numpy_number(parameters, strength):
     return penalty
 
 
-@mistake("l2-penalty", says="recurrent")
+@mistake(
+    "l2-penalty",
+    "The second layer was not counted: go through all pairs, and take every name that begins with W.",
+)
 def knows_only_the_name_w(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -116,6 +119,75 @@ def counts_the_last_parameter_only(parameters, strength):
         penalty = strength / 2 * float((layer.params[name] ** 2).sum())
         if name.startswith("W"):
             layer.grads[name] += strength * layer.params[name]
+    return penalty
+
+
+@mistake("l2-penalty", "There is a 1/2 too many in the gradient: the derivative of W^2 / 2 is W.")
+def keeps_the_half_in_the_gradient(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength / 2 * float((W**2).sum())
+            layer.grads[name] += strength / 2 * W
+    return penalty
+
+
+@mistake("l2-penalty", "The strength is missing from the gradient.")
+def forgets_the_strength_in_the_gradient(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength / 2 * float((W**2).sum())
+            layer.grads[name] += W
+    return penalty
+
+
+@mistake("l2-penalty", "The strength is missing from the penalty.")
+def forgets_the_strength_in_the_penalty(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += float((W**2).sum()) / 2
+            layer.grads[name] += strength * W
+    return penalty
+
+
+@mistake(
+    "l2-penalty",
+    "The penalty itself was added to every gradient: add its derivative with respect to each weight.",
+)
+def adds_the_penalty_to_the_gradient(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength / 2 * float((W**2).sum())
+            layer.grads[name] += penalty
+    return penalty
+
+
+@mistake("l2-penalty", "This is the square of the sum: square each weight, then add up.")
+def squares_the_sum(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength / 2 * float(W.sum()) ** 2
+            layer.grads[name] += strength * W
+    return penalty
+
+
+@mistake("l2-penalty", "The squares were averaged: the penalty is their sum.")
+def averages_the_squares(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength / 2 * float((W**2).mean())
+            layer.grads[name] += strength * W
     return penalty
 
 
@@ -279,6 +351,147 @@ def only_returns_the_penalty_l1(parameters, strength):
     return strength * sum(float(np.abs(layer.params[n]).sum()) for layer, n in parameters if n[0] == "W")
 
 
+@mistake(
+    "l1-penalty",
+    "The second layer was not counted: go through all pairs, and take every name that begins with W.",
+)
+def knows_only_the_name_w_l1(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name == "W":
+            W = layer.params[name]
+            penalty += strength * float(np.abs(W).sum())
+            layer.grads[name] += strength * np.sign(W)
+    return penalty
+
+
+@mistake("l1-penalty", "Only the last layer was counted: add up over the weights of all layers.")
+def counts_the_last_layer_only_l1(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty = strength * float(np.abs(W).sum())
+            layer.grads[name] += strength * np.sign(W)
+    return penalty
+
+
+@mistake(
+    "l1-penalty",
+    "Every gradient grew by the strength: the sign of a negative weight is -1, and that of 0 is 0.",
+)
+def forgets_the_sign(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength * float(np.abs(W).sum())
+            layer.grads[name] += strength
+    return penalty
+
+
+@mistake(
+    "l1-penalty",
+    "This adds strength times |W|, as in the penalty. Its derivative is strength times the sign of W.",
+)
+def adds_the_absolute_value_to_the_gradient(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength * float(np.abs(W).sum())
+            layer.grads[name] += strength * np.abs(W)
+    return penalty
+
+
+@mistake("l1-penalty", "The strength is missing from the gradient.")
+def forgets_the_strength_in_the_gradient_l1(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength * float(np.abs(W).sum())
+            layer.grads[name] += np.sign(W)
+    return penalty
+
+
+@mistake("l1-penalty", "The strength is missing from the penalty.")
+def forgets_the_strength_in_the_penalty_l1(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += float(np.abs(W).sum())
+            layer.grads[name] += strength * np.sign(W)
+    return penalty
+
+
+@mistake("l1-penalty", "The gradient of the negative weight was not changed: its sign is -1.")
+def pulls_positive_weights_only(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength * float(np.abs(W).sum())
+            layer.grads[name] += strength * (W > 0)
+    return penalty
+
+
+@mistake("l1-penalty", "Negative weights were left out: their absolute values count, too.")
+def counts_positive_weights_only(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength * float(np.maximum(W, 0).sum())
+            layer.grads[name] += strength * np.sign(W)
+    return penalty
+
+
+@mistake("l1-penalty", "This is the L2 penalty: L1 has no squares and no 1/2.")
+def copies_the_l2_penalty(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength / 2 * float((W**2).sum())
+            layer.grads[name] += strength * W
+    return penalty
+
+
+@mistake("l1-penalty", "This is the root of the sum of squares: add up the absolute values.")
+def takes_the_euclidean_norm(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength * float(np.linalg.norm(W))
+            layer.grads[name] += strength * np.sign(W)
+    return penalty
+
+
+@mistake("l1-penalty", "The absolute values were averaged: the penalty is their sum.")
+def averages_the_absolute_values(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength * float(np.abs(W).mean())
+            layer.grads[name] += strength * np.sign(W)
+    return penalty
+
+
+@mistake("l1-penalty", "There is a 1/2 too many in the gradient.")
+def halves_the_gradient_l1(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength * float(np.abs(W).sum())
+            layer.grads[name] += strength / 2 * np.sign(W)
+    return penalty
+
+
 # dropout_forward
 
 
@@ -287,6 +500,16 @@ def forgets_to_divide(X, p, training, rng):
     if not training or p == 0:
         return X, None
     M = (rng.random(X.shape) >= p).astype(X.dtype)
+    return X * M, M
+
+
+@mistake(
+    "dropout-forward", "The kept elements are divided by 1 - p, not by p: p is the probability of dropping."
+)
+def divides_by_p(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = (rng.random(X.shape) >= p).astype(X.dtype) / X.dtype.type(p)
     return X * M, M
 
 
@@ -316,7 +539,15 @@ def drops_whole_examples(X, p, training, rng):
     return X * M, M
 
 
-@mistake("dropout-forward", says="eval mode")
+@mistake("dropout-forward", "For p = 0 nothing is dropped: no random number is drawn, and the cache is None.")
+def draws_for_p_0(X, p, training, rng):
+    if not training:
+        return X, None
+    M = (rng.random(X.shape) >= p).astype(X.dtype) / X.dtype.type(1 - p)
+    return X * M, M
+
+
+@mistake("dropout-forward", "Elements were dropped in eval mode: dropout acts in training mode only.")
 def drops_in_eval_mode_too(X, p, training, rng):
     M = (rng.random(X.shape) >= p).astype(X.dtype) / X.dtype.type(1 - p)
     return X * M, M
@@ -354,7 +585,10 @@ def ignores_the_generator(X, p, training, rng):
     return X * M, M
 
 
-@mistake("dropout-forward", says="another seed gives another mask")
+@mistake(
+    "dropout-forward",
+    "Another generator drew the same mask: draw from rng, not from a generator of your own.",
+)
 def makes_its_own_generator(X, p, training, rng):
     if not training or p == 0:
         return X, None
@@ -393,6 +627,57 @@ def drops_nothing(X, p, training, rng):
     return X, None
 
 
+@mistake("dropout-forward", "The two results are exchanged: first the output, then the mask.")
+def returns_the_mask_first(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = (rng.random(X.shape) >= p) * X.dtype.type(1 / (1 - p))
+    return M, X * M
+
+
+@mistake(
+    "dropout-forward",
+    "The output is right, but the mask lacks the factor 1 / (1 - p): it is 0 or 1 / (1 - p).",
+)
+def keeps_a_mask_of_zeros_and_ones(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = rng.random(X.shape) >= p
+    return X * M / X.dtype.type(1 - p), M
+
+
+@mistake("dropout-forward", "The second result is the output again: it should be the mask.")
+def returns_the_output_twice(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    Y = X * (rng.random(X.shape) >= p) / X.dtype.type(1 - p)
+    return Y, Y
+
+
+@mistake("dropout-forward", "All elements share one draw: draw a number for every element.")
+def draws_one_number_for_all(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = np.full_like(X, (rng.random() >= p) / (1 - p))
+    return X * M, M
+
+
+@mistake("dropout-forward", "Eval mode needs no scaling: the division in training has already kept the mean.")
+def scales_in_eval_mode(X, p, training, rng):
+    if not training:
+        return X * X.dtype.type(1 - p), None
+    M = (rng.random(X.shape) >= p) * X.dtype.type(1 / (1 - p))
+    return X * M, M
+
+
+@mistake("dropout-forward", "This is a list: return a tuple.")
+def returns_a_list(X, p, training, rng):
+    if not training or p == 0:
+        return [X, None]
+    M = (rng.random(X.shape) >= p) * X.dtype.type(1 / (1 - p))
+    return [X * M, M]
+
+
 # dropout_backward
 
 
@@ -422,10 +707,49 @@ def forgets_the_case_without_a_mask(dY, cache):
         return dY * cache
 
 
+@mistake("dropout-backward", "The gradient went to the dropped elements: it goes to the kept ones.")
+def inverts_the_mask_and_forgets_the_factor(dY, cache):
+    return dY if cache is None else dY * (cache == 0)
+
+
+@mistake("dropout-backward", "The gradient was divided by the mask: multiply by it.")
+def divides_by_the_mask(dY, cache):
+    if cache is None:
+        return dY
+    return np.divide(dY, cache, out=np.zeros_like(dY), where=cache > 0)
+
+
+@mistake(
+    "dropout-backward", "A gradient passed through dropped elements: they had no influence, so theirs is 0."
+)
+def lets_gradients_through_dropped_elements(dY, cache):
+    return dY if cache is None else np.where(cache == 0, dY, dY * cache)
+
+
+@mistake("dropout-backward", "Without a mask nothing was dropped, so dX is dY.")
+def returns_zeros_without_a_mask(dY, cache):
+    return np.zeros_like(dY) if cache is None else dY * cache
+
+
+@mistake("dropout-backward", "Without a mask nothing was dropped, so dX is dY.")
+def returns_ones_without_a_mask(dY, cache):
+    return np.ones_like(dY) if cache is None else dY * cache
+
+
+@mistake("dropout-backward", "An earlier call has changed dY: make a new array for the result.")
+def multiplies_in_place(dY, cache):
+    if cache is not None:
+        dY *= cache
+    return dY
+
+
 # shift_images
 
 
-@mistake("shift-images", "The image moved up, not down.")
+@mistake(
+    "shift-images",
+    "The image moved the opposite way: a positive dy moves it down, a positive dx to the right.",
+)
 def shifts_the_wrong_way(images, dy, dx):
     dy, dx = np.asarray(dy), np.asarray(dx)
     N, (H, W) = len(images), images.shape[-2:]
@@ -435,7 +759,10 @@ def shifts_the_wrong_way(images, dy, dx):
     return windows[np.arange(N), ..., s + dy, s + dx, :, :]
 
 
-@mistake("shift-images", "Down and right are exchanged: dy moves down, dx to the right.")
+@mistake(
+    "shift-images",
+    "The image moved to the right, not down: dy and s give the first row of the window, dx and s its first column.",
+)
 def exchanges_rows_and_columns(images, dy, dx):
     dy, dx = np.asarray(dy), np.asarray(dx)
     N, (H, W) = len(images), images.shape[-2:]
@@ -452,7 +779,7 @@ def rolls_the_images(images, dy, dx):
     return np.array(rolled, images.dtype).reshape(images.shape)
 
 
-@mistake("shift-images", says="each image has its own shift")
+@mistake("shift-images", "All images got the shift of the first: each has its own.")
 def gives_all_images_the_first_shift(images, dy, dx):
     dy, dx = np.asarray(dy), np.asarray(dx)
     N, (H, W) = len(images), images.shape[-2:]
@@ -495,10 +822,97 @@ def returns_its_input_if_nothing_moves(images, dy, dx):
     return shifted
 
 
+@mistake(
+    "shift-images",
+    "The image moved to the left, not down: dy and s give the first row of the window, dx and s its first column.",
+)
+def exchanges_rows_and_columns_and_the_sign(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    N, (H, W) = len(images), images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))
+    return windows[np.arange(N), ..., s + dx, s + dy, :, :]
+
+
+@mistake("shift-images", "The rows moved, the columns did not: dx moves the image to the right.")
+def forgets_the_columns(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    N, (H, W) = len(images), images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))
+    return windows[np.arange(N), ..., s - dy, s, :, :]
+
+
+@mistake("shift-images", "Without a shift the window begins at row and column s, not 0.")
+def begins_at_the_rim(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    N, (H, W) = len(images), images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))
+    return windows[np.arange(N), ..., -dy, -dx, :, :]
+
+
+@mistake("shift-images", "Every result is cut from the first image: take each from its own.")
+def cuts_all_from_the_first_image(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    N, (H, W) = len(images), images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))
+    return np.broadcast_to(windows[:1], windows.shape)[np.arange(N), ..., s - dy, s - dx, :, :]
+
+
+@mistake("shift-images", "Only the first image was moved: return after the loop.")
+def returns_inside_the_loop(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    N, (H, W) = len(images), images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))
+    shifted = np.zeros_like(images)
+    for n in range(N):
+        shifted[n] = windows[n, ..., s - dy[n], s - dx[n], :, :]
+        return shifted
+    return shifted
+
+
+@mistake("shift-images", "The edge was repeated: zeros come in.")
+def repeats_the_edge(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    N, (H, W) = len(images), images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2, mode="edge")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))
+    return windows[np.arange(N), ..., s - dy, s - dx, :, :]
+
+
+@mistake("shift-images", "This is the padded image: take a window of the original size.")
+def returns_the_padded_images(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    return padded
+
+
+@mistake("shift-images", "The window ends too early: it has H rows and W columns, wherever it begins.")
+def ends_the_window_too_early(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    N, (H, W) = len(images), images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    shifted = np.zeros_like(images)
+    for n in range(N):
+        shifted[n] = padded[n, ..., s - dy[n] : H, s - dx[n] : W]
+    return shifted
+
+
 # augment
 
 
-@mistake("augment", "No image was flipped: draw for each image.")
+@mistake("augment", "No image was flipped: draw for each image, and put the mirrored ones into the result.")
 def forgets_the_flip(images, rng, max_shift=2, flip=True):
     N = len(images)
     dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
@@ -513,7 +927,10 @@ def flips_all(images, rng, max_shift=2, flip=True):
     return shifted[..., ::-1] if flip else shifted
 
 
-@mistake("augment", "The largest shift is missing: the upper end of a range is excluded.")
+@mistake(
+    "augment",
+    "Only 4 of the 9 places occur: draw every whole number from -max_shift to max_shift, both ends included.",
+)
 def excludes_the_largest_shift(images, rng, max_shift=2, flip=True):
     N = len(images)
     dy, dx = rng.integers(-max_shift, max(max_shift, 1 - max_shift), size=(2, N))
@@ -524,7 +941,7 @@ def excludes_the_largest_shift(images, rng, max_shift=2, flip=True):
     return augmented
 
 
-@mistake("augment", "Down and right have the same shift: draw two numbers for each image.")
+@mistake("augment", "Only 3 of the 9 places occur: draw dy and dx separately, and shift by both.")
 def moves_along_the_diagonal(images, rng, max_shift=2, flip=True):
     N = len(images)
     shift = rng.integers(-max_shift, max_shift + 1, size=N)
@@ -535,7 +952,7 @@ def moves_along_the_diagonal(images, rng, max_shift=2, flip=True):
     return augmented
 
 
-@mistake("augment", "All images have the same shift: draw for each image.")
+@mistake("augment", "All images are in the same place: draw dy and dx for each image, and shift by them.")
 def draws_once_for_the_batch(images, rng, max_shift=2, flip=True):
     N = len(images)
     dy, dx = np.repeat(rng.integers(-max_shift, max_shift + 1, size=(2, 1)), N, axis=1)
@@ -557,7 +974,7 @@ def flips_the_rows(images, rng, max_shift=2, flip=True):
     return augmented
 
 
-@mistake("augment", "No image was flipped: draw for each image.")
+@mistake("augment", "No image was flipped: draw for each image, and put the mirrored ones into the result.")
 def flips_the_batch_or_nothing(images, rng, max_shift=2, flip=True):
     N = len(images)
     dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
@@ -587,10 +1004,78 @@ def ignores_the_generator_for_shifts(images, rng, max_shift=2, flip=True):
     return augmented
 
 
+@mistake("augment", "These are the places of shifts by up to 2: use max_shift.")
+def ignores_the_largest_shift(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy, dx = rng.integers(-2, 3, size=(2, N))
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    if flip:
+        mirrored = rng.random(N) < 0.5
+        augmented[mirrored] = augmented[mirrored][..., ::-1]
+    return augmented
+
+
+@mistake("augment", "Images were mirrored with flip=False.")
+def flips_without_being_asked(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    mirrored = rng.random(N) < 0.5
+    augmented[mirrored] = augmented[mirrored][..., ::-1]
+    return augmented
+
+
+@mistake("augment", "The image was turned by half a turn: mirror left to right only.")
+def flips_both_axes(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    if flip:
+        mirrored = rng.random(N) < 0.5
+        augmented[mirrored] = augmented[mirrored][..., ::-1, ::-1]
+    return augmented
+
+
+@mistake(
+    "augment",
+    "Hardly any image was mirrored: integers 0 and 1 as an index select the first two images. Use truth values.",
+)
+def takes_zeros_and_ones_for_a_mask(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    if flip:
+        mirrored = rng.integers(2, size=N)
+        augmented[mirrored] = augmented[mirrored][..., ::-1]
+    return augmented
+
+
+@mistake("augment", "One image in four was mirrored: each is with probability 1/2.")
+def mirrors_one_in_four(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    if flip:
+        mirrored = rng.random(N) < 0.25
+        augmented[mirrored] = augmented[mirrored][..., ::-1]
+    return augmented
+
+
+@mistake("augment", says="three images stay three")
+def appends_the_mirror_images(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    return np.concatenate([augmented, augmented[..., ::-1]]) if flip else augmented
+
+
 # bagging
 
 
-@mistake("bagging", says="about 0.63")
+@mistake(
+    "bagging",
+    "Every example is in the sample: draw with replacement, so that some come twice and others not at all.",
+)
 def permutes_without_replacement(make_model, train, data, n_models, *, rng):
     X, y = data
     models = []
@@ -602,7 +1087,9 @@ def permutes_without_replacement(make_model, train, data, n_models, *, rng):
     return models
 
 
-@mistake("bagging", says="each row keeps its label")
+@mistake(
+    "bagging", "Inputs and labels were drawn separately: draw the row numbers once, and use them for both."
+)
 def draws_inputs_and_labels_separately(make_model, train, data, n_models, *, rng):
     X, y = data
     models = []
@@ -613,7 +1100,7 @@ def draws_inputs_and_labels_separately(make_model, train, data, n_models, *, rng
     return models
 
 
-@mistake("bagging", says="two samples share about 0.40")
+@mistake("bagging", "All models got the same sample: draw new rows for each.")
 def draws_one_sample_for_all(make_model, train, data, n_models, *, rng):
     X, y = data
     rows = rng.integers(len(X), size=len(X))
@@ -658,6 +1145,39 @@ def ignores_the_generator_for_samples(make_model, train, data, n_models, *, rng)
     return models
 
 
+@mistake("bagging", "Only one of X and y was resampled: use the same rows for both.")
+def draws_inputs_alone(make_model, train, data, n_models, *, rng):
+    X, y = data
+    models = []
+    for _ in range(n_models):
+        rows = rng.integers(len(X), size=len(X))
+        model = make_model()
+        train(model, (X[rows], y))
+        models.append(model)
+    return models
+
+
+@mistake("bagging", "The models were not trained: call train for each.")
+def forgets_to_train(make_model, train, data, n_models, *, rng):
+    models = []
+    for _ in range(n_models):
+        model = make_model()
+        models.append(model)
+    return models
+
+
+@mistake("bagging", "The samples are too small: each has as many rows as the data.")
+def draws_one_row_for_each_model(make_model, train, data, n_models, *, rng):
+    X, y = data
+    models = []
+    for _ in range(n_models):
+        rows = rng.integers(len(X), size=n_models)
+        model = make_model()
+        train(model, (X[rows], y[rows]))
+        models.append(model)
+    return models
+
+
 # ensemble_predict
 
 
@@ -686,7 +1206,85 @@ def leaves_the_models_in_eval_mode(models, X):
     return sum(softmax(model.eval()(X)) for model in models) / len(models)  # noqa: F821
 
 
-@mistake("ensemble-predict", says="two models as above")
+@mistake("ensemble-predict", "The models voted: average their probabilities, not their decisions.")
 def lets_the_models_vote(models, X):
     logits = [_logits(model, X) for model in models]  # noqa: F821
     return sum(np.eye(Z.shape[1], dtype=X.dtype)[Z.argmax(axis=1)] for Z in logits) / len(models)
+
+
+@mistake("ensemble-predict", "These are class labels: return the probabilities.")
+def returns_labels(models, X):
+    return sum(softmax(_logits(model, X)) for model in models).argmax(axis=1)  # noqa: F821
+
+
+@mistake("ensemble-predict", "The softmax was taken twice.")
+def takes_the_softmax_twice(models, X):
+    return softmax(sum(softmax(_logits(model, X)) for model in models) / len(models))  # noqa: F821
+
+
+@mistake("ensemble-predict", "The mean was not taken over the models.")
+def averages_over_the_examples(models, X):
+    return np.mean([softmax(_logits(model, X)) for model in models], axis=1)  # noqa: F821
+
+
+@mistake("ensemble-predict", "The mean was not taken over the models.")
+def averages_over_the_classes(models, X):
+    return np.mean([softmax(_logits(model, X)) for model in models], axis=-1)  # noqa: F821
+
+
+@mistake("ensemble-predict", "This is the answer of the first model alone.")
+def asks_the_first_model_only(models, X):
+    return softmax(_logits(models[0], X))  # noqa: F821
+
+
+@mistake("ensemble-predict", "Only the first model was added: return after the loop.")
+def returns_inside_the_loop_over_models(models, X):
+    for model in models:
+        return softmax(_logits(model, X)) / len(models)  # noqa: F821
+
+
+@mistake(
+    "ensemble-predict", "The answer is the last model's alone, or a product: take the mean of all models."
+)
+def keeps_the_last_model_only(models, X):
+    for model in models:
+        probabilities = softmax(_logits(model, X))  # noqa: F821
+    return probabilities
+
+
+@mistake("ensemble-predict", "This is the largest probability that any model gives: take the mean.")
+def takes_the_largest_probability(models, X):
+    return np.max([softmax(_logits(model, X)) for model in models], axis=0)  # noqa: F821
+
+
+@mistake("ensemble-predict", "The first model was counted twice.")
+def counts_the_first_model_twice(models, X):
+    total = softmax(_logits(models[0], X))  # noqa: F821
+    for model in models:
+        total = total + softmax(_logits(model, X))  # noqa: F821
+    return total / len(models)
+
+
+@mistake(
+    "ensemble-predict",
+    "The softmax was taken over the examples: it is taken over the classes, the last axis.",
+)
+def takes_the_softmax_over_examples(models, X):
+    return sum(softmax(_logits(model, X).T).T for model in models) / len(models)  # noqa: F821
+
+
+@mistake(
+    "ensemble-predict", "The sigmoid was taken: the probabilities of several classes come from the softmax."
+)
+def takes_the_sigmoid(models, X):
+    return sum(1 / (1 + np.exp(-_logits(model, X))) for model in models) / len(models)  # noqa: F821
+
+
+@mistake("ensemble-predict", "The first model was left out.")
+def leaves_out_the_first_model(models, X):
+    return sum(softmax(_logits(model, X)) for model in models[1:]) / len(models)  # noqa: F821
+
+
+@mistake("ensemble-predict", "These are exponentials: the softmax divides each row of them by its sum.")
+def forgets_the_sum_of_the_softmax(models, X):
+    return sum(np.exp(_logits(model, X)) for model in models) / len(models)  # noqa: F821
