@@ -76,7 +76,7 @@ def labels_the_last_pixels(X, y, classes=10):
     return labelled
 
 
-@mistake("embed-label", "Ten pixels, whatever `classes` says.")
+@mistake("embed-label", "Pixels after the first `classes` were changed, too. They keep the image's values.")
 def always_ten_classes(X, y, classes=10):
     labelled = X.copy()
     width = min(10, X.shape[1])
@@ -88,6 +88,44 @@ def always_ten_classes(X, y, classes=10):
 def float64_images(X, y, classes=10):
     labelled = X.astype(np.float64)
     labelled[:, :classes] = one_hot(y, classes)
+    return labelled
+
+
+@mistake("embed-label", "Pixels after the first `classes` were changed, too. They keep the image's values.")
+def clears_the_image(X, y, classes=10):
+    labelled = np.zeros_like(X)
+    labelled[:, :classes] = one_hot(y, classes)
+    return labelled
+
+
+@mistake("embed-label", "Pixels after the first `classes` were changed, too. They keep the image's values.")
+def clears_a_pixel_too_many(X, y, classes=10):
+    labelled = X.copy()
+    labelled[:, : classes + 1] = 0
+    labelled[np.arange(len(X)), y] = 1
+    return labelled
+
+
+@mistake("embed-label", "The label always has ten pixels. It should have `classes` of them.")
+def ten_pixels_that_do_not_fit(X, y, classes=10):
+    labelled = X.copy()
+    labelled[:, :10] = one_hot(y, 10)
+    return labelled
+
+
+@mistake(
+    "embed-label", "The label was assigned to the first rows, which are images. The pixels are the columns."
+)
+def labels_rows(X, y, classes=10):
+    labelled = X.copy()
+    labelled[:classes] = one_hot(y, classes)
+    return labelled
+
+
+@mistake("embed-label", "All images got the label of the first one. Each has its own.")
+def label_of_the_first_image(X, y, classes=10):
+    labelled = X.copy()
+    labelled[:, :classes] = one_hot(y[:1], classes)
     return labelled
 
 
@@ -164,6 +202,23 @@ def normalised_before(H):
     return (H * H).mean(axis=1), H * (2 / H.shape[1])
 
 
+@mistake("goodness", "Half of the mean square: goodness has no factor 1/2.")
+def half_of_the_mean_square(H):
+    return (H * H).mean(axis=1) / 2, H / H.shape[1]
+
+
+@mistake(
+    "goodness", "The slope is H itself, which is right for two units only. In general it is 2 / D times H."
+)
+def activities_as_slope(H):
+    return (H * H).mean(axis=1), H
+
+
+@mistake("goodness", "The results are exchanged: first the goodness, then the slope.")
+def results_exchanged(H):
+    return H * (2 / H.shape[1]), (H * H).mean(axis=1)
+
+
 # threshold_loss
 
 
@@ -187,7 +242,10 @@ def positive_gradient_turned(g_pos, g_neg, theta=2.0):
     return float(loss), sigmoid(theta - g_pos) / N, sigmoid(g_neg - theta) / N
 
 
-@mistake("threshold-loss", "Both gradients have the sigmoid of the opposite argument.")
+@mistake(
+    "threshold-loss",
+    "The sigmoid has the opposite argument. It must be near 1 for an example on the wrong side of theta.",
+)
 def sigmoid_of_the_wrong_sign(g_pos, g_neg, theta=2.0):
     N = len(g_pos)
     loss = (np.logaddexp(0, theta - g_pos) + np.logaddexp(0, g_neg - theta)).mean()
@@ -280,6 +338,57 @@ def float64_gradients(g_pos, g_neg, theta=2.0):
     return float(loss), -sigmoid(theta - g_pos) / N, sigmoid(g_neg - theta) / N
 
 
+@mistake("threshold-loss", "The gradients are exchanged: first that of the positive examples, below 0.")
+def gradients_in_the_other_order(g_pos, g_neg, theta=2.0):
+    N = len(g_pos)
+    loss = (np.logaddexp(0, theta - g_pos) + np.logaddexp(0, g_neg - theta)).mean()
+    return float(loss), sigmoid(g_neg - theta) / N, -sigmoid(theta - g_pos) / N
+
+
+@mistake("threshold-loss", "The negative examples are missing from the loss.")
+def positive_examples_only(g_pos, g_neg, theta=2.0):
+    N = len(g_pos)
+    loss = np.logaddexp(0, theta - g_pos).mean()
+    return float(loss), -sigmoid(theta - g_pos) / N, sigmoid(g_neg - theta) / N
+
+
+@mistake(
+    "threshold-loss",
+    "The gradients hold the derivative of the sigmoid. They need that of the softplus, which is the sigmoid itself.",
+)
+def derivative_of_the_sigmoid(g_pos, g_neg, theta=2.0):
+    N = len(g_pos)
+    loss = (np.logaddexp(0, theta - g_pos) + np.logaddexp(0, g_neg - theta)).mean()
+    p, q = sigmoid(theta - g_pos), sigmoid(g_neg - theta)
+    return float(loss), -p * (1 - p) / N, q * (1 - q) / N
+
+
+@mistake(
+    "threshold-loss",
+    "The argument of exp was clipped, so the loss stops growing. A stable softplus needs no limit.",
+    constants={"limit": (20, 30, 100, 500, 700, 709)},
+)
+def clips_the_exponent(g_pos, g_neg, theta=2.0, *, limit=50):
+    N = len(g_pos)
+    z = np.clip(np.stack([theta - g_pos, g_neg - theta]), -limit, limit)
+    return (
+        float(np.log(1 + np.exp(z)).sum(axis=0).mean()),
+        -sigmoid(theta - g_pos) / N,
+        sigmoid(g_neg - theta) / N,
+    )
+
+
+@mistake(
+    "threshold-loss",
+    "A small number under the logarithm limits the loss, which must go on growing. Use a stable softplus.",
+    constants={"eps": (1e-7, 1e-8, 1e-9, 1e-10, 1e-15, 1e-16)},
+)
+def adds_under_the_logarithm(g_pos, g_neg, theta=2.0, *, eps=1e-12):
+    N = len(g_pos)
+    loss = -(np.log(sigmoid(g_pos - theta) + eps) + np.log(sigmoid(theta - g_neg) + eps)).mean()
+    return float(loss), -sigmoid(theta - g_pos) / N, sigmoid(g_neg - theta) / N
+
+
 # normalize_length
 
 
@@ -348,6 +457,23 @@ def divides_in_place(H, eps=1e-8):
 @mistake("normalize-length", "Divided by the largest activity. The root of the mean square is asked for.")
 def divided_by_the_largest(H, eps=1e-8):
     return H / (np.abs(H).max(axis=1, keepdims=True) + eps)
+
+
+@mistake("normalize-length", "eps was added to the quotient. It belongs to the divisor, with the root.")
+def eps_added_last(H, eps=1e-8):
+    return H / np.sqrt((H * H).mean(axis=1, keepdims=True)) + eps
+
+
+@mistake(
+    "normalize-length", "The root was divided by D. The division belongs under the root: a mean of squares."
+)
+def divides_outside_the_root(H, eps=1e-8):
+    return H / (np.sqrt((H * H).sum(axis=1, keepdims=True)) / H.shape[1] + eps)
+
+
+@mistake("normalize-length", "The rows were multiplied by their length. It divides them.")
+def multiplies_by_the_length(H, eps=1e-8):
+    return H * (np.sqrt((H * H).mean(axis=1, keepdims=True)) + eps)
 
 
 # local_gradients
@@ -514,6 +640,116 @@ def divided_by_the_pairs_again(X, H, loss, *, measure=goodness):
     return value, dZ.T @ X / N, dZ.sum(axis=0) / N
 
 
+@mistake(
+    "local-gradients", "The slope lacks the division by the number of units. `measure` returns it complete."
+)
+def slope_without_the_units(X, H, loss, *, measure=goodness):
+    g, _ = measure(H)
+    N = len(H) // 2
+    value, dg_pos, dg_neg = loss(g[:N], g[N:])
+    dZ = np.concatenate([dg_pos, dg_neg])[:, None] * 2 * H
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake("local-gradients", "The slope has the factor 2 / D_out already: it was multiplied by it again.")
+def slope_scaled_twice(X, H, loss, *, measure=goodness):
+    g, slope = measure(H)
+    N = len(H) // 2
+    value, dg_pos, dg_neg = loss(g[:N], g[N:])
+    dZ = np.concatenate([dg_pos, dg_neg])[:, None] * slope * (2 / H.shape[1])
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake(
+    "local-gradients",
+    "The slope was divided by the number of rows. It is 2 H divided by the number of units.",
+)
+def slope_over_the_rows(X, H, loss, *, measure=goodness):
+    g, _ = measure(H)
+    N = len(H) // 2
+    value, dg_pos, dg_neg = loss(g[:N], g[N:])
+    dZ = np.concatenate([dg_pos, dg_neg])[:, None] * 2 * H / len(H)
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake("local-gradients", "db was summed over the units. Each unit has one, summed over the rows.")
+def biases_over_the_units(X, H, loss, *, measure=goodness):
+    g, slope = measure(H)
+    N = len(H) // 2
+    value, dg_pos, dg_neg = loss(g[:N], g[N:])
+    dZ = np.concatenate([dg_pos, dg_neg])[:, None] * slope
+    return value, dZ.T @ X, dZ.sum(axis=1)
+
+
+@mistake("local-gradients", "The sign of dg_pos was turned. The loss has given it the right one already.")
+def positive_half_turned(X, H, loss, *, measure=goodness):
+    g, slope = measure(H)
+    N = len(H) // 2
+    value, dg_pos, dg_neg = loss(g[:N], g[N:])
+    dZ = np.concatenate([-dg_pos, dg_neg])[:, None] * slope
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake("local-gradients", "dW was made with the activities H. It needs the layer's input X.")
+def activities_for_the_input(X, H, loss, *, measure=goodness):
+    g, slope = measure(H)
+    N = len(H) // 2
+    value, dg_pos, dg_neg = loss(g[:N], g[N:])
+    dZ = np.concatenate([dg_pos, dg_neg])[:, None] * slope
+    return value, dZ.T @ H, dZ.sum(axis=0)
+
+
+@mistake("local-gradients", "The activities were normalised. Goodness is taken from H as it is.")
+def goodness_of_normalised_activities(X, H, loss, *, measure=goodness):
+    H = H / (np.sqrt((H * H).mean(axis=1, keepdims=True)) + 1e-8)
+    g, slope = measure(H)
+    N = len(H) // 2
+    value, dg_pos, dg_neg = loss(g[:N], g[N:])
+    dZ = np.concatenate([dg_pos, dg_neg])[:, None] * slope
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake("local-gradients", "X was normalised. It is the layer's input already: dW needs it as it is.")
+def normalises_the_input(X, H, loss, *, measure=goodness):
+    g, slope = measure(H)
+    N = len(H) // 2
+    value, dg_pos, dg_neg = loss(g[:N], g[N:])
+    dZ = np.concatenate([dg_pos, dg_neg])[:, None] * slope
+    return value, dZ.T @ (X / np.sqrt((X * X).mean(axis=1, keepdims=True))), dZ.sum(axis=0)
+
+
+@mistake("local-gradients", says="wrote into its input")
+def slope_in_place(X, H, loss, *, measure=goodness):
+    g, _ = measure(H)
+    N = len(H) // 2
+    value, dg_pos, dg_neg = loss(g[:N], g[N:])
+    H *= 2 / H.shape[1]
+    dZ = np.concatenate([dg_pos, dg_neg])[:, None] * H
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake(
+    "local-gradients",
+    "Every second row was taken as a negative example. They are the second half of the rows.",
+)
+def alternating_rows_in_the_call(X, H, loss, *, measure=goodness):
+    g, slope = measure(H)
+    value, dg_pos, dg_neg = loss(g[::2], g[1::2])
+    dZ = np.concatenate([dg_pos, dg_neg])[:, None] * slope
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake(
+    "local-gradients", "Divided by the number of pairs again: the loss's gradients hold their 1/N already."
+)
+def weights_divided_by_the_pairs_again(X, H, loss, *, measure=goodness):
+    g, slope = measure(H)
+    N = len(H) // 2
+    value, dg_pos, dg_neg = loss(g[:N], g[N:])
+    dZ = np.concatenate([dg_pos, dg_neg])[:, None] * slope
+    return value, dZ.T @ X / N, dZ.sum(axis=0)
+
+
 # make_negative
 
 
@@ -542,7 +778,7 @@ def always_the_next(y, rng, classes=10):
     return (y + 1) % classes
 
 
-@mistake("make-negative", "Labels above the last class: count on from class 0 after it.")
+@mistake("make-negative", "Labels above the last class: class 0 comes after it.")
 def no_remainder(y, rng, classes=10):
     return y + rng.integers(1, classes, size=len(y))
 
@@ -562,7 +798,7 @@ def always_ten_classes_of_labels(y, rng, classes=10):
     return (y + rng.integers(1, 10, size=len(y))) % 10
 
 
-@mistake("make-negative", "The number drawn was subtracted. Count on from the right label.")
+@mistake("make-negative", "The number drawn was subtracted. Add it to the right label.")
 def counts_down(y, rng, classes=10):
     return (y - rng.integers(1, classes, size=len(y))) % classes
 
@@ -606,6 +842,38 @@ def skips_the_right_label(y, rng, classes=10):
     return drawn + (drawn >= y)
 
 
+@mistake("make-negative", "The numbers are drawn from 1 to 9, whatever `classes` says.")
+def steps_up_to_nine(y, rng, classes=10):
+    return (y + rng.integers(1, 10, size=len(y))) % classes
+
+
+@mistake("make-negative", "The remainder is by `classes - 1`, so the last class is never returned.")
+def remainder_by_one_class_less(y, rng, classes=10):
+    return (y + rng.integers(1, classes, size=len(y))) % (classes - 1)
+
+
+@mistake("make-negative", "The number drawn is the step from the right label, not the wrong label itself.")
+def steps_for_labels(y, rng, classes=10):
+    return rng.integers(1, classes, size=len(y))
+
+
+@mistake("make-negative", says="must be of integer")
+def labels_in_float64(y, rng, classes=10):
+    wrong = np.zeros(len(y))
+    wrong[:] = (y + rng.integers(1, classes, size=len(y))) % classes
+    return wrong
+
+
+@mistake(
+    "make-negative",
+    "A generator of your own draws the same numbers in every call: use rng.",
+    constants={"seed": (1, 42)},
+)
+def a_generator_of_its_own(y, rng, classes=10, *, seed=0):
+    rng = np.random.default_rng(seed)
+    return (y + rng.integers(1, classes, size=len(y))) % classes
+
+
 # label_scores
 
 
@@ -621,7 +889,7 @@ def no_label(X, total_goodness, classes=10, *, embed=embed_label):
 
 @mistake("label-scores", "Labels 1 to `classes` were tried. The first class is 0.")
 def labels_from_one(X, total_goodness, classes=10, *, embed=embed_label):
-    columns = [total_goodness(embed(X, np.full(len(X), k % classes), classes)) for k in range(1, classes + 1)]
+    columns = [total_goodness(embed(X, np.full(len(X), k), classes)) for k in range(1, classes + 1)]
     return np.stack(columns, axis=1)
 
 
@@ -665,6 +933,64 @@ def sets_one_pixel_of_the_label(X, total_goodness, classes=10, *, embed=embed_la
     return np.stack(columns, axis=1)
 
 
+@mistake("label-scores", "Ten labels, whatever `classes` says.")
+def tries_ten_labels(X, total_goodness, classes=10, *, embed=embed_label):
+    return np.stack([total_goodness(embed(X, np.full(len(X), k), classes)) for k in range(10)], axis=1)
+
+
+@mistake("label-scores", "`embed` was called without `classes`: then the label has ten pixels.")
+def embeds_ten_classes(X, total_goodness, classes=10, *, embed=embed_label):
+    return np.stack([total_goodness(embed(X, np.full(len(X), k))) for k in range(classes)], axis=1)
+
+
+@mistake("label-scores", "`embed` got a number for the label. It needs an array with a label for each image.")
+def a_number_for_the_labels(X, total_goodness, classes=10, *, embed=embed_label):
+    return np.stack([total_goodness(embed(X, k, classes)) for k in range(classes)], axis=1)
+
+
+@mistake("label-scores", "`embed` got `classes` labels. It needs one for each image.")
+def as_many_labels_as_classes(X, total_goodness, classes=10, *, embed=embed_label):
+    return np.stack([total_goodness(embed(X, np.full(classes, k), classes)) for k in range(classes)], axis=1)
+
+
+@mistake(
+    "label-scores", "The images were normalised first. `total_goodness` does that, with the label in them."
+)
+def normalised_images(X, total_goodness, classes=10, *, embed=embed_label):
+    X = X / np.sqrt((X * X).mean(axis=1, keepdims=True))
+    return np.stack([total_goodness(embed(X, np.full(len(X), k), classes)) for k in range(classes)], axis=1)
+
+
+@mistake("label-scores", "The labelled images were normalised. Give them to `total_goodness` as they are.")
+def normalised_labelled_images(X, total_goodness, classes=10, *, embed=embed_label):
+    columns = []
+    for k in range(classes):
+        A = embed(X, np.full(len(X), k), classes)
+        columns.append(total_goodness(A / np.sqrt((A * A).mean(axis=1, keepdims=True))))
+    return np.stack(columns, axis=1)
+
+
+@mistake(
+    "label-scores", "The goodness of the pixels themselves: it comes from the function `total_goodness`."
+)
+def goodness_of_the_pixels(X, total_goodness, classes=10, *, embed=embed_label):
+    return np.stack(
+        [(embed(X, np.full(len(X), k), classes) ** 2).mean(axis=1) for k in range(classes)], axis=1
+    )
+
+
+@mistake("label-scores", says="it should be float64, not float32")
+def scores_of_the_images_dtype(X, total_goodness, classes=10, *, embed=embed_label):
+    columns = [total_goodness(embed(X, np.full(len(X), k), classes)) for k in range(classes)]
+    return np.stack(columns, axis=1).astype(X.dtype)
+
+
+@mistake("label-scores", says="Shape (0,) instead of (0, 2)")
+def image_by_image(X, total_goodness, classes=10, *, embed=embed_label):
+    labels = np.arange(classes)
+    return np.array([total_goodness(embed(np.tile(row, (classes, 1)), labels, classes)) for row in X])
+
+
 # hard_negatives
 
 
@@ -689,7 +1015,10 @@ def no_sharpness(S, y, rng, sharpness=4.0):
     return drawn.argmax(axis=1)
 
 
-@mistake("hard-negatives", "The scores were divided by the sharpness. It multiplies them.")
+@mistake(
+    "hard-negatives",
+    "The larger the sharpness, the less the scores count here. It multiplies them, and not the noise.",
+)
 def divides_by_the_sharpness(S, y, rng, sharpness=4.0):
     drawn = S / sharpness + rng.gumbel(size=S.shape)
     drawn[np.arange(len(y)), y] = -np.inf
@@ -789,3 +1118,83 @@ def the_easiest(S, y, rng, sharpness=4.0):
 def rules_out_in_the_scores(S, y, rng, sharpness=4.0):
     S[np.arange(len(y)), y] = -np.inf
     return (sharpness * S + rng.gumbel(size=S.shape)).argmax(axis=1)
+
+
+@mistake("hard-negatives", "The right labels themselves. Rule them out: they must never be the largest.")
+def the_right_labels(S, y, rng, sharpness=4.0):
+    drawn = sharpness * S + rng.gumbel(size=S.shape)
+    drawn[np.arange(len(y)), y] = np.inf
+    return drawn.argmax(axis=1)
+
+
+@mistake("hard-negatives", "The largest numbers themselves. Their positions are the labels.")
+def largest_numbers(S, y, rng, sharpness=4.0):
+    drawn = sharpness * S + rng.gumbel(size=S.shape)
+    drawn[np.arange(len(y)), y] = -np.inf
+    return drawn.max(axis=1)
+
+
+@mistake("hard-negatives", "The largest of each column was taken. Each row has a label of its own.")
+def largest_of_each_column(S, y, rng, sharpness=4.0):
+    drawn = sharpness * S + rng.gumbel(size=S.shape)
+    drawn[np.arange(len(y)), y] = -np.inf
+    return drawn.argmax(axis=0)
+
+
+@mistake("hard-negatives", "The sharpness is always 4, whatever `sharpness` says.")
+def sharpness_of_four(S, y, rng, sharpness=4.0):
+    drawn = 4.0 * S + rng.gumbel(size=S.shape)
+    drawn[np.arange(len(y)), y] = -np.inf
+    return drawn.argmax(axis=1)
+
+
+@mistake(
+    "hard-negatives",
+    "A generator of your own draws the same noise in every call: use rng.",
+    constants={"seed": (1, 42)},
+)
+def noise_of_its_own(S, y, rng, sharpness=4.0, *, seed=0):
+    drawn = sharpness * S + np.random.default_rng(seed).gumbel(size=S.shape)
+    drawn[np.arange(len(y)), y] = -np.inf
+    return drawn.argmax(axis=1)
+
+
+@mistake("hard-negatives", "Uniform noise. The Gumbel distribution is the one that makes a softmax of it.")
+def uniform_noise(S, y, rng, sharpness=4.0):
+    drawn = sharpness * S + rng.random(size=S.shape)
+    drawn[np.arange(len(y)), y] = -np.inf
+    return drawn.argmax(axis=1)
+
+
+@mistake(
+    "hard-negatives", "Noise for the wrong labels only. Draw it for all of S, then rule the right labels out."
+)
+def noise_for_the_wrong_labels(S, y, rng, sharpness=4.0):
+    wrong = np.arange(S.shape[1]) != y[:, None]
+    rest = (sharpness * S[wrong].reshape(len(S), -1) + rng.gumbel(size=(len(S), S.shape[1] - 1))).argmax(
+        axis=1
+    )
+    return rest + (rest >= y)
+
+
+@mistake(
+    "hard-negatives", "Positions among the wrong labels only: those after the right label are one too small."
+)
+def positions_without_the_right_label(S, y, rng, sharpness=4.0):
+    wrong = np.arange(S.shape[1]) != y[:, None]
+    return (sharpness * S + rng.gumbel(size=S.shape))[wrong].reshape(len(S), -1).argmax(axis=1)
+
+
+@mistake(
+    "hard-negatives",
+    "The second largest was taken. That is right only where the right label has the largest number.",
+)
+def second_largest(S, y, rng, sharpness=4.0):
+    return (sharpness * S + rng.gumbel(size=S.shape)).argsort(axis=1)[:, -2]
+
+
+@mistake("hard-negatives", "The labels were used as rows. The first index is the row, the second the label.")
+def labels_as_rows(S, y, rng, sharpness=4.0):
+    drawn = sharpness * S + rng.gumbel(size=S.shape)
+    drawn[y, np.arange(len(y))] = -np.inf
+    return drawn.argmax(axis=1)
