@@ -625,6 +625,20 @@ class SharesTheGradients(AutoLayer):
         return x.grad
 
 
+@mistake(
+    "auto-layer",
+    "The gradients are under each other's names. Each belongs under the name of its own parameter.",
+    target="AutoLayer",
+)
+class ExchangesTheNames(AutoLayer):
+    def backward(self, dY):
+        x, tensors, out = self.cache
+        self.run_backward(out, dY)
+        gradients = [np.array(tensor.grad) for tensor in tensors.values()]
+        self.grads = dict(zip(sorted(tensors), gradients, strict=True))
+        return x.grad
+
+
 @mistake("auto-layer", says="None", target="AutoLayer")
 class ReturnsNothing(AutoLayer):
     def backward(self, dY):
