@@ -231,6 +231,20 @@ def trailing_axes(g, shape):
     return g.sum(axis=tuple(k for k, size in enumerate(shape) if size == 1), keepdims=True)
 
 
+@mistake(
+    "unbroadcast",
+    "A sum without keepdims moves the later axes to the left. Keep each axis, or sum over all at once.",
+)
+def axes_move_to_the_left(g, shape):
+    if g.shape == shape:
+        return g
+    g = g.sum(axis=tuple(range(g.ndim - len(shape))))
+    for k, size in enumerate(shape):
+        if size == 1:
+            g = g.sum(axis=k)
+    return g.reshape(shape)
+
+
 # backward
 
 
@@ -244,6 +258,22 @@ def overwrites(out, dY=None, *, order=topological_order, fit=unbroadcast):
             tensor.grad = g
         for parent, vjp in tensor.edges:
             grads[parent] = fit(vjp(g), parent.shape)
+
+
+@mistake(
+    "backward",
+    "Gradients are summed at the leaves alone. Each contribution is summed to its parent's shape before it goes on.",
+)
+def sums_at_the_leaves(out, dY=None, *, order=topological_order, fit=unbroadcast):
+    dY = np.ones_like(out.data) if dY is None else dY
+    grads = {out: dY}
+    for tensor in order(out):
+        g = grads[tensor]
+        if not tensor.edges:
+            tensor.grad = fit(g, tensor.shape)
+        for parent, vjp in tensor.edges:
+            d = vjp(g)
+            grads[parent] = grads[parent] + d if parent in grads else d
 
 
 @mistake("backward", "The contributions were not summed to the parent's shape: `fit` does that.")
@@ -508,6 +538,14 @@ def without_keepdims(a, axis=None, keepdims=False):
         return np.broadcast_to(g, a.shape)
 
     return Tensor(a.data.sum(axis=axis), [(a, vjp)])
+
+
+@mistake("reduce-sum", "A negative axis was not recognised: it counts from the end.")
+def positive_axes_alone(a, axis=None, keepdims=False):
+    axes = range(a.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    kept = [1 if k in axes else size for k, size in enumerate(a.shape)]
+    edges = [(a, lambda g: np.broadcast_to(np.reshape(g, kept), a.shape))]
+    return Tensor(a.data.sum(axis=axis, keepdims=keepdims), edges)
 
 
 # gather
