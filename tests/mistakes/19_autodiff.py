@@ -68,6 +68,25 @@ def sums_in_the_operation(a, b):
     )
 
 
+@mistake(
+    "multiply", "The result has no edges. The constructor takes them after the data: a pair for each operand."
+)
+def without_edges(a, b):
+    a, b = lift(a, b)
+    return Tensor(a.data * b.data)
+
+
+@mistake(
+    "multiply", "Both vjps use the last value of the loop: a function reads its variables when it is called."
+)
+def vjps_made_in_a_loop(a, b):
+    a, b = lift(a, b)
+    edges = []
+    for operand, other in [(a, b), (b, a)]:
+        edges.append((operand, lambda g: g * other.data))
+    return Tensor(a.data * b.data, edges)
+
+
 # topological-order
 
 
@@ -100,6 +119,25 @@ def leaves_first(out):
             stack.append((tensor, True))
             stack.extend((parent, False) for parent, _ in tensor.edges)
     return order
+
+
+@mistake(
+    "topological-order",
+    "A tensor was noted as seen when it was put on the stack. Note it when it is opened: a later use may come first.",
+)
+def seen_when_pushed(out):
+    order, seen, stack = [], {out}, [(out, False)]
+    while stack:
+        tensor, opened = stack.pop()
+        if opened:
+            order.append(tensor)
+            continue
+        stack.append((tensor, True))
+        for parent, _ in tensor.edges:
+            if parent not in seen:
+                seen.add(parent)
+                stack.append((parent, False))
+    return order[::-1]
 
 
 @mistake(
@@ -145,7 +183,10 @@ def without_leaves(out):
     return order[::-1]
 
 
-@mistake("topological-order", says="The right values in the wrong order.")
+@mistake(
+    "topological-order",
+    "Each tensor was finished before its parents. Put it back on the stack first, and its parents on top of it.",
+)
 def finished_before_the_parents(out):
     order, seen, stack = [], set(), [(out, False)]
     while stack:
@@ -170,6 +211,49 @@ def once_for_each_use(out):
             stack.append((tensor, True))
             if len(stack) + len(order) < 20_000:
                 stack.extend((parent, False) for parent, _ in tensor.edges)
+    return order[::-1]
+
+
+@mistake("topological-order", "A tensor is in the list as often as it was used: each comes once.")
+def met_at_each_use(out):
+    order, stack = [], [out]
+    while stack:
+        tensor = stack.pop()
+        order.append(tensor)
+        stack.extend(parent for parent, _ in tensor.edges)
+        if len(order) > 100:
+            return None  # in a tangle it would not end
+    return order
+
+
+@mistake("topological-order", "The first tensor is missing: out is in the list, too, and comes first.")
+def without_out(out):
+    order, seen, stack = [], {out}, [(parent, False) for parent, _ in out.edges]
+    while stack:
+        tensor, opened = stack.pop()
+        if opened:
+            order.append(tensor)
+        elif tensor not in seen:
+            seen.add(tensor)
+            stack.append((tensor, True))
+            stack.extend((parent, False) for parent, _ in tensor.edges)
+    return order[::-1]
+
+
+@mistake(
+    "topological-order",
+    "The stack was taken from the front, as a queue. What was put on last is taken first.",
+)
+def a_queue(out):
+    order, seen, stack = [], set(), [(out, False)]
+    while stack:
+        tensor, opened = stack.pop(0)
+        if opened:
+            order.append(tensor)
+        elif tensor not in seen:
+            seen.add(tensor)
+            stack.append((tensor, True))
+            stack.extend((parent, False) for parent, _ in tensor.edges)
     return order[::-1]
 
 
@@ -233,6 +317,17 @@ def trailing_axes(g, shape):
 
 @mistake(
     "unbroadcast",
+    "The axes of length 1 were summed first, at the wrong places. Their positions hold once the new axes are gone.",
+)
+def axes_of_length_one_first(g, shape):
+    if g.shape == shape:
+        return g
+    g = g.sum(axis=tuple(k for k, size in enumerate(shape) if size == 1), keepdims=True)
+    return g.sum(axis=tuple(range(g.ndim - len(shape))))
+
+
+@mistake(
+    "unbroadcast",
     "A sum without keepdims moves the later axes to the left. Keep each axis, or sum over all at once.",
 )
 def axes_move_to_the_left(g, shape):
@@ -258,6 +353,18 @@ def overwrites(out, dY=None, *, order=topological_order, fit=unbroadcast):
             tensor.grad = g
         for parent, vjp in tensor.edges:
             grads[parent] = fit(vjp(g), parent.shape)
+
+
+@mistake("backward", "Only the first contribution was kept. Where a tensor is used twice they add up.")
+def keeps_the_first(out, dY=None, *, order=topological_order, fit=unbroadcast):
+    dY = np.ones_like(out.data) if dY is None else dY
+    grads = {out: dY}
+    for tensor in order(out):
+        g = grads[tensor]
+        if not tensor.edges:
+            tensor.grad = g
+        for parent, vjp in tensor.edges:
+            grads.setdefault(parent, fit(vjp(g), parent.shape))
 
 
 @mistake(
@@ -487,6 +594,15 @@ def sums_the_stack(a, b):
     return Tensor(a.data @ b.data, [(a, lambda g: g @ np.swapaxes(b.data, -1, -2)), (b, of_b)])
 
 
+@mistake("matmul", "The data were multiplied element by element. A matrix product sums over d.")
+def elements_multiplied(a, b):
+    a, b = lift(a, b)
+    return Tensor(
+        a.data * b.data,
+        [(a, lambda g: g @ np.swapaxes(b.data, -1, -2)), (b, lambda g: np.swapaxes(a.data, -1, -2) @ g)],
+    )
+
+
 # reduce-sum
 
 
@@ -538,6 +654,18 @@ def without_keepdims(a, axis=None, keepdims=False):
         return np.broadcast_to(g, a.shape)
 
     return Tensor(a.data.sum(axis=axis), [(a, vjp)])
+
+
+@mistake(
+    "reduce-sum",
+    "The missing axis was put at the end. It belongs in its place, where the sum has removed it.",
+)
+def expanded_at_the_end(a, axis=None, keepdims=False):
+    def vjp(g):
+        g = g if axis is None or keepdims else np.expand_dims(g, -1)
+        return np.broadcast_to(g, a.shape)
+
+    return Tensor(a.data.sum(axis=axis, keepdims=keepdims), [(a, vjp)])
 
 
 @mistake("reduce-sum", "A negative axis was not recognised: it counts from the end.")
@@ -623,6 +751,29 @@ def float64_zeros(a, index):
     return Tensor(a.data[index], [(a, vjp)])
 
 
+@mistake("gather", "The zeros have the shape of g. They need that of a, where the gradients go back to.")
+def zeros_of_the_shape_of_g(a, index):
+    def vjp(g):
+        d = np.zeros_like(g)
+        if is_basic(index):
+            d[index] = g
+        else:
+            np.add.at(d, index, g)
+        return d
+
+    return Tensor(a.data[index], [(a, vjp)])
+
+
+@mistake("gather", "This counts how often each element was read. Its gradients are added up.")
+def counts_the_reads(a, index):
+    def vjp(g):
+        d = np.zeros(a.shape, dtype=g.dtype)
+        np.add.at(d, index, 1)
+        return d
+
+    return Tensor(a.data[index], [(a, vjp)])
+
+
 # auto-layer
 
 
@@ -661,6 +812,19 @@ class SharesTheGradients(AutoLayer):
         self.run_backward(out, dY)
         self.grads = {name: tensor.grad for name, tensor in tensors.items()}
         return x.grad
+
+
+@mistake(
+    "auto-layer",
+    "The gradient of a parameter is not the layer's own array: what was handed to backward changed with it.",
+    target="AutoLayer",
+)
+class CopiesTheGradientOfXAlone(AutoLayer):
+    def backward(self, dY):
+        x, tensors, out = self.cache
+        self.run_backward(out, dY)
+        self.grads = {name: tensor.grad for name, tensor in tensors.items()}
+        return None if x.grad is None else x.grad.copy()
 
 
 @mistake(
