@@ -13,7 +13,7 @@ pad = softmax = softmax_backward = reverse_sequences = attention_backward = None
 # teacher_pairs
 
 
-@mistake("teacher-pairs", "Inputs and labels are the same: the labels are one step ahead, without start.")
+@mistake("teacher-pairs", "Start belongs only in the inputs, and end only in the labels.")
 def does_not_shift(sequences, start, end):
     whole = [[start, *sequence, end] for sequence in sequences]
     return pad(whole, 0), pad(whole)
@@ -79,6 +79,84 @@ def numbers_written_into_the_code(sequences, start, end):
     return pad([[1, *sequence] for sequence in sequences], 0), pad([[*s, 2] for s in sequences])
 
 
+@mistake("teacher-pairs", "The inputs do not begin with start.")
+def no_start_in_the_inputs(sequences, start, end):
+    return pad([list(s) for s in sequences], 0), pad([[*s, end] for s in sequences])
+
+
+@mistake("teacher-pairs", "Inputs and labels are exchanged: the inputs come first.")
+def labels_before_inputs(sequences, start, end):
+    inputs = pad([[start, *sequence] for sequence in sequences], 0)
+    return pad([[*sequence, end] for sequence in sequences]), inputs
+
+
+@mistake(
+    "teacher-pairs", "Start and end are exchanged: the inputs begin with start, the labels finish with end."
+)
+def start_and_end_exchanged(sequences, start, end):
+    return pad([[end, *sequence] for sequence in sequences], 0), pad([[*s, start] for s in sequences])
+
+
+@mistake(
+    "teacher-pairs",
+    "The shorter inputs have the end in them. The decoder never reads the end: after the last symbol comes 0.",
+)
+def cuts_off_the_last_column(sequences, start, end):
+    inputs = pad([[start, *sequence, end] for sequence in sequences], 0)[:, :-1]
+    return inputs, pad([[*sequence, end] for sequence in sequences])
+
+
+@mistake("teacher-pairs", "The padding stands before the symbols. Rows are filled up at their end.")
+def fills_up_in_front(sequences, start, end):
+    missing = [max(map(len, sequences), default=0) - len(sequence) for sequence in sequences]
+    inputs = [[0] * n + [start, *s] for n, s in zip(missing, sequences, strict=True)]
+    return pad(inputs, 0), pad([[-1] * n + [*s, end] for n, s in zip(missing, sequences, strict=True)])
+
+
+@mistake(
+    "teacher-pairs",
+    "Shorter rows are filled up with end. Fill the inputs with 0, and the labels with PADDING.",
+)
+def fills_up_with_the_end(sequences, start, end):
+    inputs = pad([[start, *sequence] for sequence in sequences], end)
+    return inputs, pad([[*sequence, end] for sequence in sequences], end)
+
+
+@mistake(
+    "teacher-pairs",
+    "The end was put after the padding. It belongs directly after the last symbol of its own row.",
+)
+def rolls_the_inputs(sequences, start, end):
+    inputs = pad([[start, *sequence] for sequence in sequences], 0)
+    labels = np.roll(inputs, -1, axis=1)
+    labels[:, -1:] = end
+    return inputs, labels
+
+
+@mistake(
+    "teacher-pairs",
+    "The lists that were passed in were changed, so the next call finds an end in them. Make new lists.",
+)
+def appends_to_the_targets(sequences, start, end):
+    inputs = pad([[start, *sequence] for sequence in sequences], 0)
+    for sequence in sequences:
+        if isinstance(sequence, list):
+            sequence.append(end)
+    return inputs, pad([s if isinstance(s, list) else [*s, end] for s in sequences])
+
+
+@mistake("teacher-pairs", "An empty target was left out: there, too, start is read and end is said.")
+def leaves_out_empty_targets(sequences, start, end):
+    inputs = pad([[start, *sequence] if len(sequence) else [] for sequence in sequences], 0)
+    return inputs, pad([[*sequence, end] if len(sequence) else [] for sequence in sequences])
+
+
+@mistake("teacher-pairs", "These are floats, which no embedding can look up. Make arrays of integers.")
+def makes_floats(sequences, start, end):
+    inputs = pad([[start, *sequence] for sequence in sequences], 0)
+    return inputs.astype(float), pad([[*sequence, end] for sequence in sequences]).astype(float)
+
+
 # reverse_sequences
 
 
@@ -129,6 +207,69 @@ def reverses_into_float64(X, lengths):
     Y = np.array(X, dtype=np.float64 if X.dtype.kind == "f" else X.dtype)
     for n, length in enumerate(lengths):
         Y[n, :length] = X[n, :length][::-1]
+    return Y
+
+
+@mistake("reverse-sequences", "The padding moved, too. What stands after the end of a row stays where it is.")
+def reverses_the_padding_by_itself(X, lengths):
+    rows = [np.concatenate([row[:n][::-1], row[n:][::-1]]) for row, n in zip(X, lengths, strict=True)]
+    return np.stack(rows) if len(rows) else X.copy()
+
+
+@mistake("reverse-sequences", "The padding was moved to the front. It stays at the end of its row.")
+def moves_the_padding_to_the_front(X, lengths):
+    rows = [np.concatenate([row[n:], row[:n][::-1]]) for row, n in zip(X, lengths, strict=True)]
+    return np.stack(rows) if len(rows) else X.copy()
+
+
+@mistake("reverse-sequences", "The place lengths[n] is padding already. Only the places before it change.")
+def counts_one_place_of_padding(X, lengths):
+    t = np.arange(X.shape[1])
+    places = np.where(t <= lengths[:, None], lengths[:, None] - 1 - t, t)
+    return X[np.arange(len(X))[:, None], places]
+
+
+@mistake("reverse-sequences", "Each row was indexed with the places of all rows. It needs only its own.")
+def places_of_all_rows(X, lengths):
+    t = np.arange(X.shape[1])
+    return X[:, np.where(t < lengths[:, None], lengths[:, None] - 1 - t, t)]
+
+
+@mistake(
+    "reverse-sequences", "The numbers inside each vector were reversed, too. Only the steps are reversed."
+)
+def reverses_all_axes(X, lengths):
+    Y = X.copy()
+    for n, length in enumerate(lengths):
+        Y[n, :length] = np.flip(X[n, :length])
+    return Y
+
+
+@mistake(
+    "reverse-sequences",
+    "Elements were read after they had been overwritten. Read from X, and write into a new array.",
+)
+def reads_what_it_has_overwritten(X, lengths):
+    Y = X.copy()
+    for n, length in enumerate(lengths):
+        for t in range(length):
+            Y[n, t] = Y[n, length - 1 - t]
+    return Y
+
+
+@mistake("reverse-sequences", "A slice that goes down to 0 stops before it: the first element is missing.")
+def slices_down_to_zero(X, lengths):
+    Y = X.copy()
+    for n, length in enumerate(lengths):
+        Y[n, :length] = X[n, length - 1 : 0 : -1]
+    return Y
+
+
+@mistake("reverse-sequences", "With length 0 a slice that begins at length - 1 begins at the last place.")
+def begins_at_minus_one(X, lengths):
+    Y = X.copy()
+    for n, length in enumerate(lengths):
+        Y[n, :length] = X[n, length - 1 :: -1]
     return Y
 
 
@@ -243,6 +384,93 @@ def keeps_the_scores(Q, K, V, mask=None):
     return A @ V, (Q, K, V, S)
 
 
+@mistake("attention-forward", "The scores are multiplied by the root of D. Divide by it.", half=True)
+def scores_times_the_root(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) * math.sqrt(Q.shape[-1])
+    A = softmax(S) if mask is None else softmax(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0)
+    return A @ V, (Q, K, V, A)
+
+
+@mistake("attention-forward", "K.T reverses the order of all axes. Only the last two are exchanged.")
+def reverses_all_axes_of_the_keys(Q, K, V, mask=None):
+    S = Q @ K.T / math.sqrt(Q.shape[-1])
+    A = softmax(S) if mask is None else softmax(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0)
+    return A @ V, (Q, K, V, A)
+
+
+@mistake(
+    "attention-forward", "The softmax ran over all scores at once. For each query the weights sum to one."
+)
+def one_softmax_over_everything(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    E = np.exp(S if mask is None else np.where(mask, S, -1e9))
+    A = E / max(E.sum(), 1e-30)
+    return A @ V, (Q, K, V, A.astype(S.dtype))
+
+
+@mistake(
+    "attention-forward",
+    "The softmax runs over axis 1. With leading axes the keys are another axis, the last.",
+)
+def softmax_over_axis_one(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    E = np.exp(S if mask is None else np.where(mask, S, -1e9))
+    A = E / np.maximum(E.sum(axis=1, keepdims=True), 1e-30)
+    return A @ V, (Q, K, V, A.astype(S.dtype))
+
+
+@mistake(
+    "attention-forward", "The scores were masked where the mask is true or 1. It is there that they count."
+)
+def masks_the_scores_that_count(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    A = softmax(S) if mask is None else softmax(np.where(mask, -1e9, S)) * (np.asarray(mask) != 0)
+    return A @ V, (Q, K, V, A.astype(S.dtype))
+
+
+@mistake(
+    "attention-forward",
+    "A mask of 0 and 1 was used as an index, or turned round with ~, as if it were bools. Test where it is 0.",
+)
+def turns_the_mask_round_as_bools(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    A = (
+        softmax(S)
+        if mask is None
+        else softmax(np.where(~np.asarray(mask), -1e9, S)) * (np.asarray(mask) != 0)
+    )
+    return A @ V, (Q, K, V, A.astype(S.dtype))
+
+
+@mistake("attention-forward", "The cache has another order. It is Q, K, V, and the weights A last.")
+def weights_first_in_the_cache(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    A = softmax(S) if mask is None else softmax(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0)
+    return A @ V, (A, Q, K, V)
+
+
+@mistake("attention-forward", "The cache has the scaled queries. It must have Q as it came in.")
+def scales_the_queries(Q, K, V, mask=None):
+    Q = Q / math.sqrt(Q.shape[-1])
+    S = Q @ K.swapaxes(-1, -2)
+    A = softmax(S) if mask is None else softmax(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0)
+    return A @ V, (Q, K, V, A)
+
+
+@mistake("attention-forward", "Two things are returned: the answers, and the cache.")
+def returns_no_cache(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    A = softmax(S) if mask is None else softmax(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0)
+    return A @ V
+
+
+@mistake("attention-forward", "The cache is the tuple (Q, K, V, A), not the weights alone.")
+def only_the_weights_in_the_cache(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    A = softmax(S) if mask is None else softmax(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0)
+    return A @ V, A
+
+
 # attention_backward
 
 
@@ -268,7 +496,7 @@ def no_softmax_on_the_way_back(dY, cache):
     return dS @ K, dS.swapaxes(-1, -2) @ Q, dV
 
 
-@mistake("attention-backward", "The root of D is missing in dQ and dK.")
+@mistake("attention-backward", "The root of D is missing. It belongs in dQ and in dK.")
 def gradients_without_scale(dY, cache):
     Q, K, V, A = cache
     dV = A.swapaxes(-1, -2) @ dY
@@ -288,7 +516,7 @@ def scale_twice(dY, cache):
     return dS @ K / scale, dS.swapaxes(-1, -2) @ Q / scale, dV
 
 
-@mistake("attention-backward", "The root of D is missing in dK.")
+@mistake("attention-backward", "The root of D is missing in dK. It belongs there as in dQ.")
 def scale_only_in_the_queries_gradient(dY, cache):
     Q, K, V, A = cache
     dV = A.swapaxes(-1, -2) @ dY
@@ -308,7 +536,7 @@ def scales_the_values_gradient(dY, cache):
 
 @mistake(
     "attention-backward",
-    "The sum inside the softmax's gradient ran over the queries. It runs over the keys, the last axis.",
+    "The softmax's gradient subtracts from dA a sum of A dA over the keys, the last axis.",
 )
 def sums_over_the_queries(dY, cache):
     Q, K, V, A = cache
@@ -342,6 +570,114 @@ def scale_of_numpy_on_the_way_back(dY, cache):
     dV = A.swapaxes(-1, -2) @ dY
     dA = dY @ V.swapaxes(-1, -2)
     dS = softmax_backward(dA, A) / np.sqrt(Q.shape[-1])
+    return dS @ K, dS.swapaxes(-1, -2) @ Q, dV
+
+
+@mistake(
+    "attention-backward", "The root of the number of keys was used. D is the length of one key.", half=True
+)
+def scale_from_the_number_of_keys_on_the_way_back(dY, cache):
+    Q, K, V, A = cache
+    dV = A.swapaxes(-1, -2) @ dY
+    dA = dY @ V.swapaxes(-1, -2)
+    dS = softmax_backward(dA, A) / math.sqrt(K.shape[-2])
+    return dS @ K, dS.swapaxes(-1, -2) @ Q, dV
+
+
+@mistake(
+    "attention-backward", "The gradients of Q and K are multiplied by the root of D. Divide by it.", half=True
+)
+def multiplies_by_the_root(dY, cache):
+    Q, K, V, A = cache
+    dV = A.swapaxes(-1, -2) @ dY
+    dA = dY @ V.swapaxes(-1, -2)
+    dS = softmax_backward(dA, A) * math.sqrt(Q.shape[-1])
+    return dS @ K, dS.swapaxes(-1, -2) @ Q, dV
+
+
+@mistake(
+    "attention-backward",
+    "The arguments of softmax_backward are exchanged: first the gradient, then the output.",
+    half=True,
+)
+def arguments_exchanged(dY, cache):
+    Q, K, V, A = cache
+    dV = A.swapaxes(-1, -2) @ dY
+    dA = dY @ V.swapaxes(-1, -2)
+    dS = softmax_backward(A, dA) / math.sqrt(Q.shape[-1])
+    return dS @ K, dS.swapaxes(-1, -2) @ Q, dV
+
+
+@mistake("attention-backward", "The sum that is subtracted is that of dA. It is that of A dA.", half=True)
+def sum_of_the_gradients_alone(dY, cache):
+    Q, K, V, A = cache
+    dV = A.swapaxes(-1, -2) @ dY
+    dA = dY @ V.swapaxes(-1, -2)
+    dS = A * (dA - dA.sum(axis=-1, keepdims=True)) / math.sqrt(Q.shape[-1])
+    return dS @ K, dS.swapaxes(-1, -2) @ Q, dV
+
+
+@mistake(
+    "attention-backward", "One sum was subtracted for all queries. Each query has its own sum over its keys."
+)
+def one_sum_for_all_queries(dY, cache):
+    Q, K, V, A = cache
+    dV = A.swapaxes(-1, -2) @ dY
+    dA = dY @ V.swapaxes(-1, -2)
+    dS = A * (dA - (A * dA).sum()) / math.sqrt(Q.shape[-1])
+    return dS @ K, dS.swapaxes(-1, -2) @ Q, dV
+
+
+@mistake(
+    "attention-backward",
+    "The weights went through a softmax again. A is already the output of the softmax.",
+    half=True,
+)
+def softmax_of_the_weights(dY, cache):
+    Q, K, V, A = cache
+    dV = A.swapaxes(-1, -2) @ dY
+    dA = dY @ V.swapaxes(-1, -2)
+    dS = softmax_backward(dA, softmax(A)) / math.sqrt(Q.shape[-1])
+    return dS @ K, dS.swapaxes(-1, -2) @ Q, dV
+
+
+@mistake("attention-backward", "The order is dQ, dK, dV, and dV is made from A and dY.")
+def another_order_of_the_gradients(dY, cache):
+    Q, K, V, A = cache
+    dV = A.swapaxes(-1, -2) @ dY
+    dA = dY @ V.swapaxes(-1, -2)
+    dS = softmax_backward(dA, A) / math.sqrt(Q.shape[-1])
+    return dV, dS @ K, dS.swapaxes(-1, -2) @ Q
+
+
+@mistake("attention-backward", "The order is dQ, dK, dV, and dV is made from A and dY.")
+def keys_last(dY, cache):
+    Q, K, V, A = cache
+    dV = A.swapaxes(-1, -2) @ dY
+    dA = dY @ V.swapaxes(-1, -2)
+    dS = softmax_backward(dA, A) / math.sqrt(Q.shape[-1])
+    return dS @ K, dV, dS.swapaxes(-1, -2) @ Q
+
+
+@mistake("attention-backward", ".T reverses the order of all axes. Only the last two are exchanged.")
+def reverses_all_axes_on_the_way_back(dY, cache):
+    Q, K, V, A = cache
+    dV = A.T @ dY
+    dA = dY @ V.T
+    dS = softmax_backward(dA, A) / math.sqrt(Q.shape[-1])
+    return dS @ K, dS.T @ Q, dV
+
+
+@mistake(
+    "attention-backward",
+    "dV and dK are sums over the queries: the last two axes of A and of dS are exchanged there.",
+    half=True,
+)
+def weights_not_transposed(dY, cache):
+    Q, K, V, A = cache
+    dV = A @ dY
+    dA = dY @ V.swapaxes(-1, -2)
+    dS = softmax_backward(dA, A) / math.sqrt(Q.shape[-1])
     return dS @ K, dS.swapaxes(-1, -2) @ Q, dV
 
 
@@ -483,6 +819,75 @@ def puts_the_gradients_next_to_each_other(
     return np.concatenate([dX, dX_back], axis=-1)
 
 
+@mistake(
+    "bidirectional-backward",
+    "The gradient of the last state of `back` is missing: it has the second half of d_state.",
+    half=True,
+)
+def without_the_last_state_of_back(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs[..., :H], d_state[:, :H])
+    return dX + reverse(back.backward(reverse(d_outputs[..., H:], lengths), 0 * d_state[:, H:]), lengths)
+
+
+@mistake(
+    "bidirectional-backward",
+    "The gradient of the last state of `ahead` is missing: it has the first half of d_state.",
+    half=True,
+)
+def without_the_last_state_of_ahead(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs[..., :H], 0 * d_state[:, :H])
+    return dX + reverse(back.backward(reverse(d_outputs[..., H:], lengths), d_state[:, H:]), lengths)
+
+
+@mistake(
+    "bidirectional-backward",
+    "The padding was reversed too: use `reverse`, which stays inside each row's length.",
+)
+def reverses_the_padding_that_goes_in(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs[..., :H], d_state[:, :H])
+    return dX + reverse(back.backward(d_outputs[:, ::-1, H:], d_state[:, H:]), lengths)
+
+
+@mistake("bidirectional-backward", "Something was reversed for `ahead`, which read forwards.")
+def reverses_for_ahead(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = reverse(ahead.backward(reverse(d_outputs[..., :H], lengths), d_state[:, :H]), lengths)
+    return dX + reverse(back.backward(reverse(d_outputs[..., H:], lengths), d_state[:, H:]), lengths)
+
+
+@mistake("bidirectional-backward", "Something was reversed for `ahead`, which read forwards.")
+def reverses_the_sum(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs[..., :H], d_state[:, :H])
+    return reverse(dX + back.backward(reverse(d_outputs[..., H:], lengths), d_state[:, H:]), lengths)
+
+
+@mistake(
+    "bidirectional-backward",
+    "The units of the last state were reversed. Only time is reversed, and a last state has no time axis.",
+)
+def reverses_the_last_state_by_length(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs[..., :H], d_state[:, :H])
+    d_back = reverse(d_state[:, H:], np.minimum(lengths, H))
+    return dX + reverse(back.backward(reverse(d_outputs[..., H:], lengths), d_back), lengths)
+
+
+@mistake(
+    "bidirectional-backward",
+    "d_state was added to the last step of d_outputs. Hand it to each layer's `backward` by itself.",
+)
+def adds_the_state_to_the_outputs(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    d = d_outputs.copy()
+    d[:, -1] += d_state
+    dX = ahead.backward(d[..., :H], 0 * d_state[:, :H])
+    return dX + reverse(back.backward(reverse(d[..., H:], lengths), 0 * d_state[:, H:]), lengths)
+
+
 # attend_backward
 
 
@@ -556,7 +961,7 @@ def weights_as_a_mean(d_combined, cache, *, backward=attention_backward):
     return d_combined[..., D:] + dQ @ W, dK + dV, dW
 
 
-@mistake("attend-backward", says="shape")
+@mistake("attend-backward", "dW has an axis for the words. It is one sum over all words and steps.")
 def one_gradient_of_w_for_each_example(d_combined, cache, *, backward=attention_backward):
     (H, W, attention_cache), D = cache, len(cache[1])
     dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
@@ -581,6 +986,78 @@ def adds_into_the_upstream_gradient(d_combined, cache, *, backward=attention_bac
     dH = d_combined[..., D_m:]
     dH += dQ @ W
     return dH, dK + dV, dQ.reshape(N * U, D_m).T @ H.reshape(N * U, D_h)
+
+
+@mistake("attend-backward", "dW is a mean over the states. It is a sum: the mean is in the loss already.")
+def weights_divided_by_all_steps(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    dH = d_combined[..., D:] + dQ @ W
+    dW = (
+        dQ.reshape(-1, D).T @ H.reshape(-1, W.shape[1]) / max(1, H[..., 0].size)
+        if H.size
+        else np.zeros_like(W)
+    )
+    return dH, dK + dV, dW
+
+
+@mistake(
+    "attend-backward",
+    "dQ was reshaped to (D_m, N U), which mixes its rows. Make rows of the states, then transpose.",
+)
+def reshapes_in_place_of_transposing(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    dH = d_combined[..., D:] + dQ @ W
+    dW = dQ.reshape(D, -1) @ H.reshape(-1, W.shape[1]) if H.size else np.zeros_like(W)
+    return dH, dK + dV, dW
+
+
+@mistake("attend-backward", "dW has dH where the states H belong.", half=True)
+def weights_from_the_gradient_of_the_states(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    dH = d_combined[..., D:] + dQ @ W
+    dW = dQ.reshape(-1, D).T @ dH.reshape(-1, W.shape[1]) if H.size else np.zeros_like(W)
+    return dH, dK + dV, dW
+
+
+@mistake("attend-backward", "The order is another one: return dH, d_memory, dW.")
+def w_before_the_memory(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    dH = d_combined[..., D:] + dQ @ W
+    dW = dQ.reshape(-1, D).T @ H.reshape(-1, W.shape[1]) if H.size else np.zeros_like(W)
+    return dH, dW, dK + dV
+
+
+@mistake("attend-backward", "The order is another one: return dH, d_memory, dW.")
+def memory_first(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    dH = d_combined[..., D:] + dQ @ W
+    dW = dQ.reshape(-1, D).T @ H.reshape(-1, W.shape[1]) if H.size else np.zeros_like(W)
+    return dK + dV, dH, dW
+
+
+@mistake("attend-backward", "The way back through Q = H Wᵀ has W, not its transpose.")
+def w_transposed_for_the_states(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    dH = d_combined[..., D:] + dQ @ W.T
+    dW = dQ.reshape(-1, D).T @ H.reshape(-1, W.shape[1]) if H.size else np.zeros_like(W)
+    return dH, dK + dV, dW
+
+
+@mistake(
+    "attend-backward",
+    "d_combined was cut in the wrong place: the first D_m numbers belong to the contexts, the rest to the states.",
+)
+def cuts_at_the_units_of_the_states(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, cache[1].shape[1]
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    dW = dQ.reshape(-1, D).T @ H.reshape(-1, W.shape[1]) if H.size else np.zeros_like(W)
+    return d_combined[..., D:] + dQ @ W, dK + dV, dW
 
 
 # greedy_decode
@@ -640,7 +1117,10 @@ def remembers_only_the_last_step(step, state, start, end, max_length):
     return np.stack(said, axis=1)
 
 
-@mistake("greedy-decode", "All rows stop as soon as one has finished. Each row stops by itself.")
+@mistake(
+    "greedy-decode",
+    "The last step is missing. Go on until every row has said the end, which is part of the result.",
+)
 def stops_when_one_row_has_finished(step, state, start, end, max_length):
     tokens, said = np.full(len(state), start), []
     for _ in range(max_length):
@@ -716,6 +1196,119 @@ def fills_with_zeros(step, state, start, end, max_length):
     return np.stack(said, axis=1)
 
 
+@mistake("greedy-decode", "It takes one step too few: as many as max_length are allowed.")
+def one_step_too_few(step, state, start, end, max_length):
+    tokens, finished, said = np.full(len(state), start), np.zeros(len(state), bool), []
+    for _ in range(max(1, max_length - 1)):
+        scores, state = step(tokens, state)
+        tokens = np.where(finished, end, scores.argmax(axis=1))
+        said.append(tokens)
+        finished |= tokens == end
+        if finished.all():
+            break
+    return np.stack(said, axis=1)
+
+
+@mistake("greedy-decode", "It takes one step too many: max_length is the most.")
+def one_step_too_many(step, state, start, end, max_length):
+    tokens, finished, said = np.full(len(state), start), np.zeros(len(state), bool), []
+    for _ in range(max_length + 1):
+        scores, state = step(tokens, state)
+        tokens = np.where(finished, end, scores.argmax(axis=1))
+        said.append(tokens)
+        finished |= tokens == end
+        if finished.all():
+            break
+    return np.stack(said, axis=1)
+
+
+@mistake("greedy-decode", "A finished row is filled up with -1. It repeats the end.")
+def fills_with_padding(step, state, start, end, max_length):
+    tokens, finished, said = np.full(len(state), start), np.zeros(len(state), bool), []
+    for _ in range(max_length):
+        scores, state = step(tokens, state)
+        tokens = np.where(finished, -1, scores.argmax(axis=1))
+        said.append(tokens)
+        finished |= tokens == end
+        if finished.all():
+            break
+    return np.stack(said, axis=1)
+
+
+@mistake(
+    "greedy-decode",
+    "It takes another step after all rows have said the end: look for the end in the symbols of this step.",
+)
+def looks_for_the_end_a_step_late(step, state, start, end, max_length):
+    tokens, finished, said = np.full(len(state), start), np.zeros(len(state), bool), []
+    for _ in range(max_length):
+        scores, state = step(tokens, state)
+        finished |= tokens == end
+        tokens = np.where(finished, end, scores.argmax(axis=1))
+        said.append(tokens)
+        if finished.all():
+            break
+    return np.stack(said, axis=1)
+
+
+@mistake(
+    "greedy-decode",
+    "`said` holds the same array several times, and each step changes it. Append a new array.",
+)
+def keeps_one_array(step, state, start, end, max_length):
+    tokens, finished, said = np.full(len(state), start), np.zeros(len(state), bool), []
+    for _ in range(max_length):
+        scores, state = step(tokens, state)
+        tokens[:] = np.where(finished, end, scores.argmax(axis=1))
+        said.append(tokens)
+        finished |= tokens == end
+        if finished.all():
+            break
+    return np.stack(said, axis=1)
+
+
+@mistake("greedy-decode", "The numbers of start and end are arguments. They are not always 1 and 2.")
+def numbers_of_start_and_end_in_the_code(step, state, start, end, max_length):
+    tokens, finished, said = np.full(len(state), 1), np.zeros(len(state), bool), []
+    for _ in range(max_length):
+        scores, state = step(tokens, state)
+        tokens = np.where(finished, 2, scores.argmax(axis=1))
+        said.append(tokens)
+        finished |= tokens == 2
+        if finished.all():
+            break
+    return np.stack(said, axis=1)
+
+
+@mistake(
+    "greedy-decode",
+    "argmax without an axis gives one place for all rows. Each row has a likeliest symbol of its own.",
+)
+def one_argmax_for_all_rows(step, state, start, end, max_length):
+    tokens, finished, said = np.full(len(state), start), np.zeros(len(state), bool), []
+    for _ in range(max_length):
+        scores, state = step(tokens, state)
+        tokens = np.where(finished, end, scores.argmax())
+        said.append(tokens)
+        finished |= tokens == end
+        if finished.all():
+            break
+    return np.stack(said, axis=1)
+
+
+@mistake("greedy-decode", "argmax ran over the rows. For each row it runs over the symbols.")
+def argmax_over_the_rows(step, state, start, end, max_length):
+    tokens, finished, said = np.full(len(state), start), np.zeros(len(state), bool), []
+    for _ in range(max_length):
+        scores, state = step(tokens, state)
+        tokens = np.where(finished, end, scores.argmax(axis=0))
+        said.append(tokens)
+        finished |= tokens == end
+        if finished.all():
+            break
+    return np.stack(said, axis=1)
+
+
 # beam_search
 
 
@@ -760,7 +1353,10 @@ def k_best_of_each_beam(step, state, k, start, end, max_length, length_power=0.0
     return [symbol for symbol in symbols if symbol != end], score
 
 
-@mistake("beam-search", "Finished beams were thrown away: the winner is one of them.")
+@mistake(
+    "beam-search",
+    "If a beam has finished, the winner is a finished one. Open beams count only if there is none.",
+)
 def drops_the_finished_beams(step, state, k, start, end, max_length, length_power=0.0):
     beams, finished, tokens = [([], 0.0)], [], np.array([start])
     for _ in range(max_length):
@@ -795,7 +1391,7 @@ def stops_at_the_first_end(step, state, k, start, end, max_length, length_power=
     return [symbol for symbol in symbols if symbol != end], score
 
 
-@mistake("beam-search", "length_power has no effect.")
+@mistake("beam-search", "The search ended too early, or length_power has no effect.")
 def ignores_the_length(step, state, k, start, end, max_length, length_power=0.0):
     beams, finished, tokens = [([], 0.0)], [], np.array([start])
     for _ in range(max_length):
@@ -936,6 +1532,303 @@ def is_greedy(step, state, k, start, end, max_length, length_power=0.0):
         places = np.argsort(-totals, axis=None)[:1]
         rows, symbols = np.unravel_index(places, totals.shape)
         grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake("beam-search", "The states never change. The new states that `step` returns go into the next step.")
+def never_carries_the_state(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, _ = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake("beam-search", "Every step reads the start. The last symbol of each beam goes in next.")
+def feeds_the_start_again(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = np.full(len(beams), start), state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake("beam-search", "The k worst extensions were kept: the places of the largest totals are needed.")
+def k_worst(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake("beam-search", "A finished beam was extended again. It is put aside.")
+def extends_finished_beams(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = grown
+        if all(beam[0][-1] == end for beam in beams):
+            break
+        tokens, state = symbols, state[rows]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake(
+    "beam-search", "A score was divided by the length before the given last lines, which do it themselves."
+)
+def divides_before_the_last_line(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [
+            (beam[0], beam[1] / len(beam[0]) ** length_power) for beam in grown if beam[0][-1] == end
+        ]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake("beam-search", "The log probability of the end is missing in the score of a finished beam.")
+def end_without_its_probability(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        ends = zip(grown, rows, symbols, strict=True)
+        finished += [(beam[0], beam[1] - float(log_p[b, c])) for beam, b, c in ends if c == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake("beam-search", "It takes one step too few: as many as max_length are allowed.")
+def stops_a_step_early(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max(1, max_length - 1)):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake("beam-search", "It takes one step too many: max_length is the most.")
+def takes_one_step_more(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length + 1):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake(
+    "beam-search",
+    "A finished beam took a place in the later steps. Each of them keeps the k best extensions again.",
+)
+def finished_beams_take_a_place(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[: k - len(finished)]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake(
+    "beam-search", "Each beam kept only its own best extension. It is the k best of all extensions together."
+)
+def best_of_each_beam(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        C = totals.shape[1]
+        best = np.arange(len(totals)) * C + totals.argmax(axis=1)
+        places = np.argsort(-totals, axis=None)[:k] if len(totals) == 1 else best
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake(
+    "beam-search",
+    "If a beam has finished, the winner is a finished one. Open beams count only if there is none.",
+)
+def open_beams_can_win(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    finished = finished + beams
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake("beam-search", "The number of the end is an argument. It is not always 2.")
+def number_of_the_end_in_the_code(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == 2]
+        beams = [beam for beam in grown if beam[0][-1] != 2]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != 2], state[rows[symbols != 2]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake("beam-search", "Extensions of one beam share its list. Each needs a list of its own.")
+def extensions_share_a_list(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = []
+        for b, c in zip(rows, symbols, strict=True):
+            beams[b][0].append(int(c))
+            (finished if c == end else grown).append((beams[b][0], float(totals[b, c])))
+        beams = grown
+        if not beams:
+            break
+        tokens, state = np.array([beam[0][-1] for beam in beams]), state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake(
+    "beam-search",
+    "The beams kept the states of other beams: each goes on with the state of the one it extends.",
+)
+def gives_all_the_first_state(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[np.zeros(len(beams), dtype=int)]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake(
+    "beam-search",
+    "The scores were divided by the length at every step. Only the winner is chosen by the quotient.",
+)
+def divides_as_it_goes(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [
+            ([*beams[b][0], int(c)], float(totals[b, c]) / (len(beams[b][0]) + 1) ** length_power)
+            for b, c in zip(rows, symbols, strict=True)
+        ]
         finished += [beam for beam in grown if beam[0][-1] == end]
         beams = [beam for beam in grown if beam[0][-1] != end]
         if not beams:
