@@ -100,6 +100,72 @@ def one_mean_for_all_features(X, k):
     return mean * np.ones(X.shape[1], X.dtype), vectors[:, ::-1][:, :k].T
 
 
+@mistake(
+    "pca", "This is a mean for each example. The mean is over the examples: one number for each feature."
+)
+def mean_of_each_example(X, k):
+    mean = X.mean(axis=1)
+    _, vectors = np.linalg.eigh((X.T - mean) @ (X.T - mean).T / len(X))
+    return mean, vectors[:, ::-1][:, :k].T
+
+
+@mistake("pca", "This is the median of each feature. The mean is asked for.")
+def median_of_each_feature(X, k):
+    centred = X - X.mean(axis=0)
+    _, vectors = np.linalg.eigh(centred.T @ centred / len(X))
+    return np.median(X, axis=0), vectors[:, ::-1][:, :k].T
+
+
+@mistake("pca", "All directions were returned. V has the first k only.")
+def all_directions(X, k):
+    mean = X.mean(axis=0)
+    _, vectors = np.linalg.eigh((X - mean).T @ (X - mean) / len(X))
+    return mean, vectors[:, ::-1].T
+
+
+@mistake(
+    "pca",
+    "These rows have one number for each example. The covariance matrix is that of the features, (D, D).",
+)
+def vectors_of_the_examples(X, k):
+    mean = X.mean(axis=0)
+    _, vectors = np.linalg.eigh((X - mean) @ (X - mean).T)
+    return mean, vectors[:, ::-1][:, :k].T
+
+
+@mistake("pca", "np.cov takes each row for a feature, unless rowvar=False. Here the features are columns.")
+def covariance_of_the_rows(X, k):
+    _, vectors = np.linalg.eigh(np.cov(X))
+    return X.mean(axis=0), vectors[:, ::-1][:, :k].T
+
+
+@mistake("pca", "NumPy's svd returns the directions as the rows of its last matrix. These are columns of it.")
+def columns_of_the_svd(X, k):
+    mean = X.mean(axis=0)
+    return mean, np.linalg.svd(X - mean)[2][:, :k].T
+
+
+@mistake("pca", "np.linalg.eig returns the eigenvalues in no particular order: sort them, or use eigh.")
+def eigenvalues_unsorted(X, k):
+    mean = X.mean(axis=0)
+    _, vectors = np.linalg.eig((X - mean).T @ (X - mean) / len(X))
+    return mean, vectors[:, :k].T
+
+
+@mistake(
+    "pca", "These are the features with the largest variances. A direction is an eigenvector: it mixes them."
+)
+def features_of_largest_variance(X, k):
+    return X.mean(axis=0), np.eye(X.shape[1], dtype=X.dtype)[np.argsort(-X.var(axis=0))[:k]]
+
+
+@mistake("pca", "These are the codes. V has the directions from which they are made.")
+def codes_in_place_of_directions(X, k):
+    mean = X.mean(axis=0)
+    _, vectors = np.linalg.eigh((X - mean).T @ (X - mean) / len(X))
+    return mean, ((X - mean) @ vectors[:, ::-1][:, :k]).T
+
+
 # corrupt
 
 
@@ -121,6 +187,15 @@ def keeps_what_should_go(X, rng, noise=0.3, mask=0.0):
     return (damaged * (rng.random(X.shape) < mask)).astype(X.dtype)
 
 
+@mistake(
+    "corrupt",
+    "For noise = 0 the first draw was left out: the mask then gets other numbers from the generator.",
+)
+def no_draw_without_noise(X, rng, noise=0.3, mask=0.0):
+    damaged = np.clip(X + noise * rng.standard_normal(X.shape), 0, 1) if noise else X
+    return (damaged * (rng.random(X.shape) >= mask)).astype(X.dtype)
+
+
 @mistake("corrupt", "The mask was drawn before the noise: the same generator then gives other numbers.")
 def mask_before_noise(X, rng, noise=0.3, mask=0.0):
     kept = rng.random(X.shape) >= mask
@@ -139,7 +214,10 @@ def uniform_noise(X, rng, noise=0.3, mask=0.0):
     return (damaged * (rng.random(X.shape) >= mask)).astype(X.dtype)
 
 
-@mistake("corrupt", "noise is the standard deviation, and was used as the variance.")
+@mistake(
+    "corrupt",
+    "The noise is too strong: `noise` is its standard deviation, not its variance, and multiplies the normal numbers.",
+)
 def noise_as_variance(X, rng, noise=0.3, mask=0.0):
     damaged = np.clip(X + np.sqrt(noise) * rng.standard_normal(X.shape), 0, 1)
     return (damaged * (rng.random(X.shape) >= mask)).astype(X.dtype)
@@ -237,6 +315,73 @@ def ignores_the_generator(X, rng, noise=0.3, mask=0.0):
     return (damaged * (rng.random(X.shape) >= mask)).astype(X.dtype)
 
 
+@mistake("corrupt", "The noise was subtracted. It is added.")
+def subtracts_the_noise(X, rng, noise=0.3, mask=0.0):
+    damaged = np.clip(X - noise * rng.standard_normal(X.shape), 0, 1)
+    return (damaged * (rng.random(X.shape) >= mask)).astype(X.dtype)
+
+
+@mistake("corrupt", "The noise was cut off before it was added. Cut off the sum.")
+def cuts_off_the_noise(X, rng, noise=0.3, mask=0.0):
+    damaged = X + np.clip(noise * rng.standard_normal(X.shape), 0, 1)
+    return (damaged * (rng.random(X.shape) >= mask)).astype(X.dtype)
+
+
+@mistake("corrupt", "Values below 0 became positive. They are cut off: below 0 means 0.")
+def absolute_values(X, rng, noise=0.3, mask=0.0):
+    damaged = np.minimum(np.abs(X + noise * rng.standard_normal(X.shape)), 1)
+    return (damaged * (rng.random(X.shape) >= mask)).astype(X.dtype)
+
+
+@mistake(
+    "corrupt",
+    "The wrong elements were set to 0, though as many on average. Set those whose number of rng.random is below mask.",
+)
+def keeps_below_one_minus_mask(X, rng, noise=0.3, mask=0.0):
+    damaged = np.clip(X + noise * rng.standard_normal(X.shape), 0, 1)
+    return (damaged * (rng.random(X.shape) < 1 - mask)).astype(X.dtype)
+
+
+@mistake("corrupt", "The mask was drawn as float32, and these are other numbers: use rng.random(X.shape).")
+def mask_in_float32(X, rng, noise=0.3, mask=0.0):
+    damaged = np.clip(X + noise * rng.standard_normal(X.shape), 0, 1)
+    return (damaged * (rng.random(X.shape, dtype=X.dtype) >= mask)).astype(X.dtype)
+
+
+@mistake("corrupt", "The same mask for every row: each element has a number of its own.")
+def one_mask_for_all_rows(X, rng, noise=0.3, mask=0.0):
+    damaged = np.clip(X + noise * rng.standard_normal(X.shape), 0, 1)
+    return (damaged * (rng.random(X.shape[-1]) >= mask)).astype(X.dtype)
+
+
+@mistake(
+    "corrupt",
+    "Exactly this fraction of the elements was chosen. `mask` is a probability: draw a number for each element.",
+)
+def masks_an_exact_fraction(X, rng, noise=0.3, mask=0.0):
+    damaged = np.clip(X + noise * rng.standard_normal(X.shape), 0, 1).astype(X.dtype)
+    damaged.flat[rng.permutation(X.size)[: int(mask * X.size)]] = 0
+    return damaged
+
+
+@mistake(
+    "corrupt",
+    "The numbers come from a new generator. Draw from `rng`, the argument.",
+    constants={"seed": (1, 42)},
+)
+def a_generator_of_its_own(X, rng, noise=0.3, mask=0.0, *, seed=0):
+    rng = np.random.default_rng(seed)
+    damaged = np.clip(X + noise * rng.standard_normal(X.shape), 0, 1)
+    return (damaged * (rng.random(X.shape) >= mask)).astype(X.dtype)
+
+
+@mistake("corrupt", says="too many values to unpack")
+def two_axes_only(X, rng, noise=0.3, mask=0.0):
+    N, D = X.shape
+    damaged = np.clip(X + noise * rng.standard_normal((N, D)), 0, 1)
+    return (damaged * (rng.random((N, D)) >= mask)).astype(X.dtype)
+
+
 # auc
 
 
@@ -295,6 +440,61 @@ def sorts_in_place(normal, strange):
     normal.sort()
     below, up_to = (np.searchsorted(normal, strange, side=side) for side in ("left", "right"))
     return float(np.mean(below + up_to) / (2 * len(normal)))
+
+
+@mistake(
+    "auc",
+    "The sum was divided by one of the two numbers only. There are n m pairs.",
+    constants={"group": (1,)},
+)
+def divides_by_one_group(normal, strange, *, group=0):
+    pairs = np.sum(strange[:, None] > normal) + np.sum(strange[:, None] == normal) / 2
+    return float(pairs / len((normal, strange)[group]))
+
+
+@mistake("auc", "The sum was divided by n + m, the number of scores. The number of pairs is n m.")
+def divides_by_all_scores(normal, strange):
+    pairs = np.sum(strange[:, None] > normal) + np.sum(strange[:, None] == normal) / 2
+    return float(pairs / (len(normal) + len(strange)))
+
+
+@mistake(
+    "auc", "The two counts were added, so that each pair in the right order counts twice. Take their mean."
+)
+def adds_the_two_counts(normal, strange):
+    ordered = np.sort(normal)
+    below, up_to = (np.searchsorted(ordered, strange, side=side) for side in ("left", "right"))
+    return float(np.mean(below + up_to) / len(normal))
+
+
+@mistake("auc", "Ties were left out of the number of pairs. They count: n m is the number of all pairs.")
+def ties_left_out(normal, strange):
+    above, below = np.sum(strange[:, None] > normal), np.sum(strange[:, None] < normal)
+    return float(above / (above + below)) if above + below else 0.5
+
+
+@mistake(
+    "auc", "m (m + 1) / 2 was subtracted, but the ranks that are summed are those of the n strange scores."
+)
+def smallest_sum_of_the_others(normal, strange):
+    both, m, n = np.concatenate([normal, strange]), len(normal), len(strange)
+    ranks = (both[:, None] > both).sum(axis=1) + ((both[:, None] == both).sum(axis=1) + 1) / 2
+    return float((ranks[m:].sum() - m * (m + 1) / 2) / (m * n))
+
+
+@mistake("auc", "The ranks begin at 0, and n (n + 1) / 2 was subtracted, which is for ranks from 1.")
+def ranks_from_zero(normal, strange):
+    both, m, n = np.concatenate([normal, strange]), len(normal), len(strange)
+    ranks = (both[:, None] > both).sum(axis=1) + ((both[:, None] == both).sum(axis=1) - 1) / 2
+    return float((ranks[m:].sum() - n * (n + 1) / 2) / (m * n))
+
+
+@mistake("auc", "The curve runs backwards: the threshold begins above all scores and falls.")
+def threshold_that_rises(normal, strange):
+    thresholds = np.unique(np.concatenate([normal, strange]))
+    x = np.array([0.0, *((normal >= t).mean() for t in thresholds)])
+    y = np.array([0.0, *((strange >= t).mean() for t in thresholds)])
+    return float(np.sum(np.diff(x) * (y[1:] + y[:-1]) / 2))
 
 
 # reparameterize_forward
@@ -366,10 +566,14 @@ def doubles_the_logarithm(mu, log_var, eps):
     return mu + sigma * eps, (eps, sigma)
 
 
-@mistake("reparameterize-forward", says="differ")
-def draws_its_own_numbers(mu, log_var, eps):
+@mistake(
+    "reparameterize-forward",
+    "The function drew numbers of its own. It draws nothing: eps is an argument.",
+    constants={"seed": (1, 42)},
+)
+def draws_its_own_numbers(mu, log_var, eps, *, seed=0):
     sigma = np.exp(log_var / 2)
-    return mu + sigma * np.random.default_rng(0).standard_normal(mu.shape), (eps, sigma)
+    return mu + sigma * np.random.default_rng(seed).standard_normal(mu.shape), (eps, sigma)
 
 
 @mistake("reparameterize-forward", says="wrote into its input")
@@ -382,6 +586,45 @@ def adds_into_the_mean(mu, log_var, eps):
 @mistake("reparameterize-forward", says="float64")
 def draws_in_float64(mu, log_var, eps):
     sigma = np.exp(log_var.astype(np.float64) / 2)
+    return mu + sigma * eps, (eps, sigma)
+
+
+@mistake("reparameterize-forward", "sigma was multiplied by mu. It multiplies eps.")
+def scales_the_mean(mu, log_var, eps):
+    sigma = np.exp(log_var / 2)
+    return mu * sigma + eps, (eps, sigma)
+
+
+@mistake("reparameterize-forward", "eps is missing: sigma is multiplied by it.")
+def adds_sigma_alone(mu, log_var, eps):
+    sigma = np.exp(log_var / 2)
+    return mu + sigma, (eps, sigma)
+
+
+@mistake("reparameterize-forward", "mu was multiplied by eps too. Only sigma is.")
+def eps_for_both(mu, log_var, eps):
+    sigma = np.exp(log_var / 2)
+    return (mu + sigma) * eps, (eps, sigma)
+
+
+@mistake("reparameterize-forward", "The root was taken twice: exp(log_var / 2) is sigma already.")
+def root_of_sigma(mu, log_var, eps):
+    sigma = np.exp(log_var / 4)
+    return mu + sigma * eps, (eps, sigma)
+
+
+@mistake(
+    "reparameterize-forward",
+    "sigma was made with softplus. Here the encoder gives the logarithm of sigma squared.",
+)
+def softplus_for_sigma(mu, log_var, eps):
+    sigma = np.log1p(np.exp(log_var))
+    return mu + sigma * eps, (eps, sigma)
+
+
+@mistake("reparameterize-forward", "A power of 10 was taken. log_var is a natural logarithm.")
+def powers_of_ten(mu, log_var, eps):
+    sigma = 10 ** (log_var / 2)
     return mu + sigma * eps, (eps, sigma)
 
 
@@ -449,7 +692,7 @@ def adds_the_price(dZ, cache):
 
 @mistake(
     "reparameterize-backward",
-    "dmu has the values of dlog_var: both names stand for one array, which was changed in place.",
+    "dmu has the values of dlog_var: they are exchanged, or both names stand for one array that was changed in place.",
 )
 def two_names_for_one_array(dZ, cache):
     eps, sigma = cache
@@ -481,6 +724,59 @@ def multiplies_in_place(dZ, cache):
     dmu = dZ.copy()
     dZ *= eps * sigma / 2
     return dmu, dZ
+
+
+@mistake(
+    "reparameterize-backward",
+    "dlog_var was multiplied by 2. The derivative of exp(v / 2) has the factor 1/2.",
+)
+def doubled_dlog_var(dZ, cache):
+    eps, sigma = cache
+    return dZ, dZ * eps * sigma * 2
+
+
+@mistake(
+    "reparameterize-backward",
+    "dlog_var was divided by sigma. The derivative of exp(v / 2) is a multiple of sigma.",
+)
+def divides_by_sigma(dZ, cache):
+    eps, sigma = cache
+    return dZ, dZ * eps / sigma / 2
+
+
+@mistake(
+    "reparameterize-backward", "The exponential was taken once more: the cache holds sigma, not log_var."
+)
+def sigma_as_log_var(dZ, cache):
+    eps, sigma = cache
+    return dZ, dZ * eps * np.exp(sigma / 2) / 2
+
+
+@mistake("reparameterize-backward", "The root was taken once more: the cache holds sigma, not its square.")
+def sigma_as_variance(dZ, cache):
+    eps, sigma = cache
+    return dZ, dZ * eps * np.sqrt(sigma) / 2
+
+
+@mistake(
+    "reparameterize-backward",
+    "This dmu is the derivative of the code. The gradient of the loss is dZ times that.",
+)
+def dmu_without_dZ(dZ, cache):
+    eps, sigma = cache
+    return np.ones_like(dZ), dZ * eps * sigma / 2
+
+
+@mistake("reparameterize-backward", "dZ is missing in dlog_var: this is the derivative of the code alone.")
+def dlog_var_without_dZ(dZ, cache):
+    eps, sigma = cache
+    return dZ, eps * sigma / 2
+
+
+@mistake("reparameterize-backward", "dmu was halved. Only dlog_var has the factor 1/2.")
+def halves_dmu(dZ, cache):
+    eps, sigma = cache
+    return dZ / 2, dZ * eps * sigma / 2
 
 
 # gaussian_kl
@@ -591,6 +887,82 @@ def exponential_in_place(mu, log_var):
     return float(np.sum(mu**2 + variance - 1 - v) / (2 * N)), mu / N, (variance - 1) / (2 * N)
 
 
+@mistake(
+    "gaussian-kl",
+    "The sum was divided by K, the numbers of a code. It is divided by N, the length of the batch.",
+)
+def mean_over_the_code_alone(mu, log_var):
+    K, variance = mu.shape[1], np.exp(log_var)
+    return float(np.sum(mu**2 + variance - 1 - log_var) / (2 * K)), mu / K, (variance - 1) / (2 * K)
+
+
+@mistake("gaussian-kl", "The 1 was subtracted once from the whole sum. Each number of a code has its own.")
+def one_for_the_whole_sum(mu, log_var):
+    N, variance = len(mu), np.exp(log_var)
+    return float((np.sum(mu**2 + variance - log_var) - 1) / (2 * N)), mu / N, (variance - 1) / (2 * N)
+
+
+@mistake("gaussian-kl", "The 1 was added in the price. It is subtracted.")
+def adds_the_one(mu, log_var):
+    N, variance = len(mu), np.exp(log_var)
+    return float(np.sum(mu**2 + variance + 1 - log_var) / (2 * N)), mu / N, (variance - 1) / (2 * N)
+
+
+@mistake("gaussian-kl", "The term of the mean, mu squared, is missing in the price.")
+def price_without_the_mean(mu, log_var):
+    N, variance = len(mu), np.exp(log_var)
+    return float(np.sum(variance - 1 - log_var) / (2 * N)), mu / N, (variance - 1) / (2 * N)
+
+
+@mistake("gaussian-kl", "log_var was added in the price. It is subtracted.")
+def adds_log_var(mu, log_var):
+    N, variance = len(mu), np.exp(log_var)
+    return float(np.sum(mu**2 + variance - 1 + log_var) / (2 * N)), mu / N, (variance - 1) / (2 * N)
+
+
+@mistake("gaussian-kl", "The variance was squared: exp(log_var) is sigma squared already.")
+def variance_squared(mu, log_var):
+    N, variance = len(mu), np.exp(log_var)
+    return float(np.sum(mu**2 + variance**2 - 1 - log_var) / (2 * N)), mu / N, (variance**2 - 1) / (2 * N)
+
+
+@mistake(
+    "gaussian-kl",
+    "This is the divergence in the other direction, of the standard normal distribution from that of the code.",
+)
+def the_other_direction(mu, log_var):
+    N, ratio = len(mu), (1 + mu**2) * np.exp(-log_var)
+    return float(np.sum(log_var + ratio - 1) / (2 * N)), mu * np.exp(-log_var) / N, (1 - ratio) / (2 * N)
+
+
+@mistake(
+    "gaussian-kl",
+    "This is the derivative with respect to the variance. For its logarithm there is one more factor, exp(log_var).",
+)
+def derivative_by_the_variance(mu, log_var):
+    N, variance = len(mu), np.exp(log_var)
+    return float(np.sum(mu**2 + variance - 1 - log_var) / (2 * N)), mu / N, (1 - 1 / variance) / (2 * N)
+
+
+@mistake("gaussian-kl", "The two gradients are exchanged: that of mu comes first.")
+def gradients_exchanged(mu, log_var):
+    N, variance = len(mu), np.exp(log_var)
+    return float(np.sum(mu**2 + variance - 1 - log_var) / (2 * N)), (variance - 1) / (2 * N), mu / N
+
+
+@mistake("gaussian-kl", "The gradients lost the axis of the batch: each code has its own, divided by N.")
+def gradients_averaged(mu, log_var):
+    N, variance = len(mu), np.exp(log_var)
+    kl = np.sum(mu**2 + variance - 1 - log_var) / (2 * N)
+    return float(kl), mu.mean(axis=0), (variance - 1).mean(axis=0) / 2
+
+
+@mistake("gaussian-kl", "dlog_var was multiplied by N: in `/ 2 * N` only the 2 divides.")
+def two_divides_alone(mu, log_var):
+    N, variance = len(mu), np.exp(log_var)
+    return float(np.sum(mu**2 + variance - 1 - log_var) / (2 * N)), mu / N, (variance - 1) / 2 * N
+
+
 # vae_loss
 
 
@@ -683,6 +1055,16 @@ def log_loss_alone(output, X, *, beta=1.0, kl=None):
 
 
 @mistake(
+    "vae-loss", "The price's gradients were multiplied by D. Only the log loss is a mean over the pixels."
+)
+def factor_for_all_gradients(output, X, *, beta=1.0, kl=None):
+    D = X.shape[1]
+    log_loss, dlogits = binary_cross_entropy(output[0], X)
+    price, dmu, dlog_var = (kl or gaussian_kl)(*output[1:])
+    return D * log_loss + beta * price, (D * dlogits, D * beta * dmu, D * beta * dlog_var)
+
+
+@mistake(
     "vae-loss",
     "The price came from `gaussian_kl`. Call the argument `kl`, for which the checks give a simpler function.",
 )
@@ -699,6 +1081,53 @@ def factor_for_both(output, X, *, beta=1.0, kl=None):
     log_loss, dlogits = binary_cross_entropy(output[0], X)
     price, dmu, dlog_var = (kl or gaussian_kl)(*output[1:])
     return D * (log_loss + beta * price), (D * dlogits, D * beta * dmu, D * beta * dlog_var)
+
+
+@mistake("vae-loss", "This is the squared error. The log loss from logits is asked for.")
+def squared_error(output, X, *, beta=1.0, kl=None):
+    error = 1 / (1 + np.exp(-output[0])) - X
+    price, dmu, dlog_var = (kl or gaussian_kl)(*output[1:])
+    return float(np.sum(error**2) / len(X)) + beta * price, (error / len(X), beta * dmu, beta * dlog_var)
+
+
+@mistake("vae-loss", "The gradients of mu and log_var are exchanged.")
+def gradients_of_the_price_exchanged(output, X, *, beta=1.0, kl=None):
+    D = X.shape[1]
+    log_loss, dlogits = binary_cross_entropy(output[0], X)
+    price, dmu, dlog_var = (kl or gaussian_kl)(*output[1:])
+    return D * log_loss + beta * price, (D * dlogits, beta * dlog_var, beta * dmu)
+
+
+@mistake("vae-loss", "The price was divided by N. It is a mean over the images already.")
+def mean_of_the_price_again(output, X, *, beta=1.0, kl=None):
+    N, D = X.shape
+    log_loss, dlogits = binary_cross_entropy(output[0], X)
+    price, dmu, dlog_var = (kl or gaussian_kl)(*output[1:])
+    return D * log_loss + beta * price / N, (D * dlogits, beta * dmu / N, beta * dlog_var / N)
+
+
+@mistake("vae-loss", "The factor is 784 for every X. It is D, the number of pixels of this X.")
+def always_784(output, X, *, beta=1.0, kl=None):
+    log_loss, dlogits = binary_cross_entropy(output[0], X)
+    price, dmu, dlog_var = (kl or gaussian_kl)(*output[1:])
+    return 784 * log_loss + beta * price, (784 * dlogits, beta * dmu, beta * dlog_var)
+
+
+@mistake("vae-loss", "dlogits lacks the sigmoid: the logits themselves were compared with the pixels.")
+def logits_minus_pixels(output, X, *, beta=1.0, kl=None):
+    log_loss, _ = binary_cross_entropy(output[0], X)
+    price, dmu, dlog_var = (kl or gaussian_kl)(*output[1:])
+    dlogits = (output[0] - X) / len(X)
+    return X.shape[1] * log_loss + beta * price, (dlogits, beta * dmu, beta * dlog_var)
+
+
+@mistake("vae-loss", says="dtype changed")
+def price_gradients_in_float64(output, X, *, beta=1.0, kl=None):
+    D = X.shape[1]
+    log_loss, dlogits = binary_cross_entropy(output[0], X)
+    price, dmu, dlog_var = (kl or gaussian_kl)(*output[1:])
+    beta = np.float64(beta)
+    return float(D * log_loss + beta * price), (D * dlogits, beta * dmu, beta * dlog_var)
 
 
 # vae_backward
@@ -783,3 +1212,111 @@ def adds_into_the_price(d_output, cache, encoder, decoder, *, through_draw=None)
     dmu_price += dmu
     dlog_var_price += dlog_var
     return encoder.backward(np.concatenate([dmu_price, dlog_var_price], axis=1))
+
+
+@mistake("vae-backward", "The gradients of the price were subtracted. They are added.")
+def subtracts_the_price_gradients(d_output, cache, encoder, decoder, *, through_draw=None):
+    dmu, dlog_var = (through_draw or reparameterize_backward)(decoder.backward(d_output[0]), cache)
+    return encoder.backward(np.concatenate([dmu - d_output[1], dlog_var - d_output[2]], axis=1))
+
+
+@mistake("vae-backward", "The price's two gradients are exchanged: that of mu belongs to dmu.")
+def price_gradients_exchanged(d_output, cache, encoder, decoder, *, through_draw=None):
+    dmu, dlog_var = (through_draw or reparameterize_backward)(decoder.backward(d_output[0]), cache)
+    return encoder.backward(np.concatenate([dmu + d_output[2], dlog_var + d_output[1]], axis=1))
+
+
+@mistake("vae-backward", "The two results of through_draw are exchanged: dmu comes first.")
+def results_of_the_draw_exchanged(d_output, cache, encoder, decoder, *, through_draw=None):
+    dlog_var, dmu = (through_draw or reparameterize_backward)(decoder.backward(d_output[0]), cache)
+    return encoder.backward(np.concatenate([dmu + d_output[1], dlog_var + d_output[2]], axis=1))
+
+
+@mistake("vae-backward", "The columns of mu and log_var alternate in dH. All K columns of mu come first.")
+def takes_turns(d_output, cache, encoder, decoder, *, through_draw=None):
+    dmu, dlog_var = (through_draw or reparameterize_backward)(decoder.backward(d_output[0]), cache)
+    pairs = np.stack([dmu + d_output[1], dlog_var + d_output[2]], axis=2)
+    return encoder.backward(pairs.reshape(len(dmu), -1))
+
+
+@mistake(
+    "vae-backward", "The gradients of mu stand above those of log_var. They go side by side: dH is (N, 2K)."
+)
+def one_above_the_other(d_output, cache, encoder, decoder, *, through_draw=None):
+    dmu, dlog_var = (through_draw or reparameterize_backward)(decoder.backward(d_output[0]), cache)
+    return encoder.backward(np.concatenate([dmu + d_output[1], dlog_var + d_output[2]]))
+
+
+@mistake("vae-backward", "np.stack made a new axis. The two gradients go side by side: dH is (N, 2K).")
+def on_a_new_axis(d_output, cache, encoder, decoder, *, through_draw=None):
+    dmu, dlog_var = (through_draw or reparameterize_backward)(decoder.backward(d_output[0]), cache)
+    return encoder.backward(np.stack([dmu + d_output[1], dlog_var + d_output[2]], axis=1))
+
+
+@mistake(
+    "vae-backward",
+    "The encoder got K columns. The gradients of mu and log_var are not added but go side by side: dH is (N, 2K).",
+)
+def adds_the_halves(d_output, cache, encoder, decoder, *, through_draw=None):
+    dmu, dlog_var = (through_draw or reparameterize_backward)(decoder.backward(d_output[0]), cache)
+    return encoder.backward(dmu + d_output[1] + dlog_var + d_output[2])
+
+
+@mistake("vae-backward", "Four gradients stand side by side. Those of the price are added to the other two.")
+def four_side_by_side(d_output, cache, encoder, decoder, *, through_draw=None):
+    dmu, dlog_var = (through_draw or reparameterize_backward)(decoder.backward(d_output[0]), cache)
+    return encoder.backward(np.concatenate([dmu, dlog_var, d_output[1], d_output[2]], axis=1))
+
+
+@mistake(
+    "vae-backward",
+    "The way back begins with the encoder. The decoder was last on the way forward, so it is first.",
+)
+def encoder_first(d_output, cache, encoder, decoder, *, through_draw=None):
+    dmu, dlog_var = (through_draw or reparameterize_backward)(encoder.backward(d_output[0]), cache)
+    return decoder.backward(np.concatenate([dmu + d_output[1], dlog_var + d_output[2]], axis=1))
+
+
+@mistake(
+    "vae-backward",
+    "encoder.backward was called twice, and the second call replaced the grads of the first: add the gradients before it.",
+)
+def encoder_called_twice(d_output, cache, encoder, decoder, *, through_draw=None):
+    dmu, dlog_var = (through_draw or reparameterize_backward)(decoder.backward(d_output[0]), cache)
+    dX = encoder.backward(np.concatenate([dmu, dlog_var], axis=1))
+    return dX + encoder.backward(np.concatenate(d_output[1:], axis=1))
+
+
+@mistake("vae-backward", "The price's gradients were divided by N. They hold the 1/N already.")
+def price_divided_again(d_output, cache, encoder, decoder, *, through_draw=None):
+    N = max(len(d_output[0]), 1)
+    dmu, dlog_var = (through_draw or reparameterize_backward)(decoder.backward(d_output[0]), cache)
+    return encoder.backward(np.concatenate([dmu + d_output[1] / N, dlog_var + d_output[2] / N], axis=1))
+
+
+@mistake("vae-backward", "dlogits was divided by N. It holds the 1/N already.")
+def dlogits_divided_again(d_output, cache, encoder, decoder, *, through_draw=None):
+    dZ = decoder.backward(d_output[0] / max(len(d_output[0]), 1))
+    dmu, dlog_var = (through_draw or reparameterize_backward)(dZ, cache)
+    return encoder.backward(np.concatenate([dmu + d_output[1], dlog_var + d_output[2]], axis=1))
+
+
+@mistake("vae-backward", "The decoder's grads are not set: decoder.backward sets them, and returns dZ.")
+def around_the_decoder(d_output, cache, encoder, decoder, *, through_draw=None):
+    dmu, dlog_var = (through_draw or reparameterize_backward)(d_output[0] @ decoder.params["W"], cache)
+    return encoder.backward(np.concatenate([dmu + d_output[1], dlog_var + d_output[2]], axis=1))
+
+
+@mistake("vae-backward", "The encoder's grads are not set: encoder.backward sets them, and returns dX.")
+def around_the_encoder(d_output, cache, encoder, decoder, *, through_draw=None):
+    dmu, dlog_var = (through_draw or reparameterize_backward)(decoder.backward(d_output[0]), cache)
+    return np.concatenate([dmu + d_output[1], dlog_var + d_output[2]], axis=1) @ encoder.params["W"]
+
+
+@mistake("vae-backward", says="dtype changed")
+def zeros_of_float64(d_output, cache, encoder, decoder, *, through_draw=None):
+    dmu, dlog_var = (through_draw or reparameterize_backward)(decoder.backward(d_output[0]), cache)
+    K = dmu.shape[1]
+    dH = np.zeros((len(dmu), 2 * K))
+    dH[:, :K], dH[:, K:] = dmu + d_output[1], dlog_var + d_output[2]
+    return encoder.backward(dH)
