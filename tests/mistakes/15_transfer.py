@@ -9,10 +9,25 @@ import numpy as np
 from coursekit.mistakes import mistake
 
 # Stand-ins, so that this file can be read; in the kernel the names are the notebook's.
-batchnorm_layers = freeze = _parameters_inside = _train_inside = Linear = Sequential = None
+batchnorm_layers = freeze = _parameters_inside = _train_inside = Linear = Sequential = mlp = None
 
 
 # adapt_batchnorm
+
+
+@mistake("adapt-batchnorm", "A copy got the new averages: change the model itself and return it.")
+def adapts_a_copy(model, X, batch_size=64):
+    model = copy.deepcopy(model)
+    model.eval()
+    momenta = [layer.momentum for layer in batchnorm_layers(model)]
+    batches = np.array_split(X, math.ceil(len(X) / batch_size))
+    for k, batch in enumerate(batches, start=1):
+        for layer in batchnorm_layers(model):
+            layer.training, layer.momentum = True, 1 / k
+        model(batch)
+    for layer, momentum in zip(batchnorm_layers(model), momenta, strict=True):
+        layer.momentum = momentum
+    return model.eval()
 
 
 @mistake(
@@ -59,7 +74,7 @@ def trains_the_whole_model(model, X, batch_size=64):
 
 @mistake(
     "adapt-batchnorm",
-    "The steps are counted from 0 to T - 1 and the momentum is 1/(t + 2) or so: the first step must have the momentum 1.",
+    "The momentum is 1/(t + 1) in step t: the first step must have the momentum 1, so that nothing of the old average stays.",
 )
 def counts_one_too_far(model, X, batch_size=64):
     model.eval()
@@ -123,6 +138,18 @@ def never_switches_to_training(model, X, batch_size=64):
     return model
 
 
+@mistake("adapt-batchnorm", "X went through in one piece: the averages are means over the given batches.")
+def one_batch_of_everything(model, X, batch_size=64):
+    model.eval()
+    momenta = [layer.momentum for layer in batchnorm_layers(model)]
+    for layer in batchnorm_layers(model):
+        layer.training, layer.momentum = True, 1
+    model(X)
+    for layer, momentum in zip(batchnorm_layers(model), momenta, strict=True):
+        layer.momentum = momentum
+    return model.eval()
+
+
 @mistake(
     "adapt-batchnorm",
     "These are the statistics of X itself: a batch norm averages what arrives at its own place, in batches.",
@@ -149,18 +176,6 @@ def resets_and_keeps_the_usual_momentum(model, X, batch_size=64):
     return model.eval()
 
 
-@mistake("adapt-batchnorm", "X went through in one piece: the averages are means over the given batches.")
-def one_batch_of_everything(model, X, batch_size=64):
-    model.eval()
-    momenta = [layer.momentum for layer in batchnorm_layers(model)]
-    for layer in batchnorm_layers(model):
-        layer.training, layer.momentum = True, 1
-    model(X)
-    for layer, momentum in zip(batchnorm_layers(model), momenta, strict=True):
-        layer.momentum = momentum
-    return model.eval()
-
-
 @mistake("adapt-batchnorm", "All batch norms got the momentum of the first: each has its own.")
 def puts_back_the_first_momentum(model, X, batch_size=64):
     model.eval()
@@ -171,6 +186,129 @@ def puts_back_the_first_momentum(model, X, batch_size=64):
         model(batch)
     for layer in batchnorm_layers(model):
         layer.momentum = momentum
+    return model.eval()
+
+
+@mistake(
+    "adapt-batchnorm",
+    "Each batch should have an equal share at the end, but the same momentum in every step does not give that: in step t it is 1/t.",
+)
+def momentum_of_one_over_all_batches(model, X, batch_size=64):
+    model.eval()
+    momenta = [layer.momentum for layer in batchnorm_layers(model)]
+    batches = np.array_split(X, math.ceil(len(X) / batch_size))
+    for k, batch in enumerate(batches, start=1):
+        for layer in batchnorm_layers(model):
+            layer.training, layer.momentum = True, 1 / len(batches)
+        model(batch)
+    for layer, momentum in zip(batchnorm_layers(model), momenta, strict=True):
+        layer.momentum = momentum
+    return model.eval()
+
+
+@mistake(
+    "adapt-batchnorm",
+    "The two weights are exchanged: 1 - 1/t belongs to the old average, the momentum is 1/t.",
+)
+def exchanges_old_and_new(model, X, batch_size=64):
+    model.eval()
+    momenta = [layer.momentum for layer in batchnorm_layers(model)]
+    batches = np.array_split(X, math.ceil(len(X) / batch_size))
+    for k, batch in enumerate(batches, start=1):
+        for layer in batchnorm_layers(model):
+            layer.training, layer.momentum = True, 1 - 1 / k
+        model(batch)
+    for layer, momentum in zip(batchnorm_layers(model), momenta, strict=True):
+        layer.momentum = momentum
+    return model.eval()
+
+
+@mistake("adapt-batchnorm", "All batch norms got the momentum of the last: note the momenta in a list.")
+def puts_back_the_last_momentum(model, X, batch_size=64):
+    model.eval()
+    momenta = [layer.momentum for layer in batchnorm_layers(model)]
+    batches = np.array_split(X, math.ceil(len(X) / batch_size))
+    for k, batch in enumerate(batches, start=1):
+        for layer in batchnorm_layers(model):
+            layer.training, layer.momentum = True, 1 / k
+        model(batch)
+    for layer, momentum in zip(batchnorm_layers(model), momenta, strict=True):
+        layer.momentum = momenta[-1]
+    return model.eval()
+
+
+@mistake("adapt-batchnorm", "The model is left in training mode: afterwards all of it is in eval mode.")
+def ends_in_training_mode(model, X, batch_size=64):
+    model.eval()
+    momenta = [layer.momentum for layer in batchnorm_layers(model)]
+    batches = np.array_split(X, math.ceil(len(X) / batch_size))
+    for k, batch in enumerate(batches, start=1):
+        for layer in batchnorm_layers(model):
+            layer.training, layer.momentum = True, 1 / k
+        model(batch)
+    for layer, momentum in zip(batchnorm_layers(model), momenta, strict=True):
+        layer.momentum = momentum
+    return model.train()
+
+
+@mistake(
+    "adapt-batchnorm",
+    "X went straight into every batch norm: it is the whole model that each batch goes through.",
+)
+def feeds_each_norm_alone(model, X, batch_size=64):
+    model.eval()
+    momenta = [layer.momentum for layer in batchnorm_layers(model)]
+    batches = np.array_split(X, math.ceil(len(X) / batch_size))
+    for k, batch in enumerate(batches, start=1):
+        for layer in batchnorm_layers(model):
+            layer.training, layer.momentum = True, 1 / k
+            layer(batch)
+    for layer, momentum in zip(batchnorm_layers(model), momenta, strict=True):
+        layer.momentum = momentum
+    return model.eval()
+
+
+@mistake(
+    "adapt-batchnorm",
+    "Every batch went through once for each batch norm: set all of them, then run the batch a single time.",
+)
+def one_pass_for_each_norm(model, X, batch_size=64):
+    model.eval()
+    norms = batchnorm_layers(model)
+    momenta = [layer.momentum for layer in norms]
+    for layer in norms:
+        for k, batch in enumerate(np.array_split(X, math.ceil(len(X) / batch_size)), start=1):
+            layer.training, layer.momentum = True, 1 / k
+            model(batch)
+    for layer, momentum in zip(norms, momenta, strict=True):
+        layer.momentum = momentum
+    return model.eval()
+
+
+@mistake(
+    "adapt-batchnorm",
+    "The batch norms were adapted one after another: in each step all of them are in training mode.",
+)
+def one_norm_after_another(model, X, batch_size=64):
+    model.eval()
+    for layer in batchnorm_layers(model):
+        momentum, layer.training = layer.momentum, True
+        for k, batch in enumerate(np.array_split(X, math.ceil(len(X) / batch_size)), start=1):
+            layer.momentum = 1 / k
+            model(batch)
+        layer.training, layer.momentum = False, momentum
+    return model
+
+
+@mistake("adapt-batchnorm", "Only the first batch norm has new averages: set every layer in norms.")
+def adapts_the_first_only(model, X, batch_size=64):
+    model.eval()
+    layer = batchnorm_layers(model)[0]
+    momentum, layer.training = layer.momentum, True
+    for k, batch in enumerate(np.array_split(X, math.ceil(len(X) / batch_size)), start=1):
+        layer.momentum = 1 / k
+        model(batch)
+    layer.momentum = momentum
     return model.eval()
 
 
@@ -220,7 +358,7 @@ def no_halves(n_in, n_out, dtype=np.float32):
 
 
 @mistake(
-    "interpolation-matrix", "The last - 1/2 is missing: places count from the centre of the first pixel."
+    "interpolation-matrix", "Every place is too far to the right: p ends with - 1/2, and i counts from 0."
 )
 def half_a_pixel_too_far(n_in, n_out, dtype=np.float32):
     rows = np.arange(n_out)
@@ -299,6 +437,158 @@ def the_inverse_ratio(n_in, n_out, dtype=np.float32):
     R = np.zeros((n_out, n_in), dtype=dtype)
     R[rows, left] = 1 - (places - left)
     R[rows, left + 1] = places - left
+    return R
+
+
+@mistake(
+    "interpolation-matrix",
+    "The 1/2 that is added to i is missing: a pixel's centre is half a pixel from its edge.",
+)
+def no_half_of_a_new_pixel(n_in, n_out, dtype=np.float32):
+    rows = np.arange(n_out)
+    places = np.clip(rows * n_in / n_out - 0.5, 0, n_in - 1)
+    left = np.minimum(places.astype(int), n_in - 2)
+    right = places - left
+    R = np.zeros((n_out, n_in), dtype=dtype)
+    R[rows, left] = 1 - right
+    R[rows, left + 1] = right
+    return R
+
+
+@mistake("interpolation-matrix", "Only the 1/2 is multiplied by n_in / n_out: put i + 1/2 in parentheses.")
+def forgets_the_parentheses(n_in, n_out, dtype=np.float32):
+    rows = np.arange(n_out)
+    places = np.clip(rows + 0.5 * n_in / n_out - 0.5, 0, n_in - 1)
+    left = np.minimum(places.astype(int), n_in - 2)
+    right = places - left
+    R = np.zeros((n_out, n_in), dtype=dtype)
+    R[rows, left] = 1 - right
+    R[rows, left + 1] = right
+    return R
+
+
+@mistake(
+    "interpolation-matrix",
+    "At the far end the weights go below 0 and above 1: the last place allowed is n_in - 1.",
+)
+def goes_beyond_the_last_centre(n_in, n_out, dtype=np.float32):
+    rows = np.arange(n_out)
+    places = np.maximum((rows + 0.5) * n_in / n_out - 0.5, 0)
+    left = np.minimum(places.astype(int), n_in - 2)
+    right = places - left
+    R = np.zeros((n_out, n_in), dtype=dtype)
+    R[rows, left] = 1 - right
+    R[rows, left + 1] = right
+    return R
+
+
+@mistake(
+    "interpolation-matrix",
+    "The places end one pixel too early: n_in - 2 is the limit of l, that of p is n_in - 1.",
+)
+def places_end_too_early(n_in, n_out, dtype=np.float32):
+    rows = np.arange(n_out)
+    places = np.clip((rows + 0.5) * n_in / n_out - 0.5, 0, n_in - 2)
+    left = np.minimum(places.astype(int), n_in - 2)
+    right = places - left
+    R = np.zeros((n_out, n_in), dtype=dtype)
+    R[rows, left] = 1 - right
+    R[rows, left + 1] = right
+    return R
+
+
+@mistake("interpolation-matrix", "The last place has no right neighbour: l must be n_in - 2 at most.")
+def no_room_for_a_right_neighbour(n_in, n_out, dtype=np.float32):
+    rows = np.arange(n_out)
+    places = np.clip((rows + 0.5) * n_in / n_out - 0.5, 0, n_in - 1)
+    left = places.astype(int)
+    right = places - left
+    R = np.zeros((n_out, n_in), dtype=dtype)
+    R[rows, left] = 1 - right
+    R[rows, left + 1] = right
+    return R
+
+
+@mistake(
+    "interpolation-matrix",
+    "For the last place both neighbours are the same pixel, and the second weight overwrote the first: keep l at n_in - 2 or below.",
+)
+def overwrites_the_last_weight(n_in, n_out, dtype=np.float32):
+    rows = np.arange(n_out)
+    places = np.clip((rows + 0.5) * n_in / n_out - 0.5, 0, n_in - 1)
+    left = places.astype(int)
+    right = places - left
+    R = np.zeros((n_out, n_in), dtype=dtype)
+    R[rows, left] = 1 - right
+    R[rows, np.minimum(left + 1, n_in - 1)] = right
+    return R
+
+
+@mistake(
+    "interpolation-matrix",
+    "R has too few rows: it needs one for each new pixel and a column for each old one.",
+)
+def rows_and_columns_exchanged(n_in, n_out, dtype=np.float32):
+    rows = np.arange(n_out)
+    places = np.clip((rows + 0.5) * n_in / n_out - 0.5, 0, n_in - 1)
+    left = np.minimum(places.astype(int), n_in - 2)
+    right = places - left
+    R = np.zeros((n_in, n_out), dtype=dtype)
+    R[rows, left] = 1 - right
+    R[rows, left + 1] = right
+    return R
+
+
+@mistake(
+    "interpolation-matrix",
+    "Whole columns were set: one element in each row needs the row numbers as well, not a colon.",
+)
+def sets_whole_columns(n_in, n_out, dtype=np.float32):
+    rows = np.arange(n_out)
+    places = np.clip((rows + 0.5) * n_in / n_out - 0.5, 0, n_in - 1)
+    left = np.minimum(places.astype(int), n_in - 2)
+    right = places - left
+    R = np.zeros((n_out, n_in), dtype=dtype)
+    R[:, left] = 1 - right
+    R[:, left + 1] = right
+    return R
+
+
+@mistake("interpolation-matrix", "The decimals of p are lost: divide with / and round down only to find l.")
+def divides_without_decimals(n_in, n_out, dtype=np.float32):
+    rows = np.arange(n_out)
+    places = np.clip((rows + 0.5) * n_in // n_out - 0.5, 0, n_in - 1)
+    left = np.minimum(places.astype(int), n_in - 2)
+    right = places - left
+    R = np.zeros((n_out, n_in), dtype=dtype)
+    R[rows, left] = 1 - right
+    R[rows, left + 1] = right
+    return R
+
+
+@mistake(
+    "interpolation-matrix",
+    "r was taken from the place before it was moved to the end of the row: move p first.",
+)
+def rest_of_the_place_before_it_was_moved(n_in, n_out, dtype=np.float32):
+    rows = np.arange(n_out)
+    places = (rows + 0.5) * n_in / n_out - 0.5
+    left = np.clip(np.floor(places).astype(int), 0, n_in - 2)
+    right = places - np.floor(places)
+    R = np.zeros((n_out, n_in), dtype=dtype)
+    R[rows, left] = 1 - right
+    R[rows, left + 1] = right
+    return R
+
+
+@mistake("interpolation-matrix", "Only the left neighbour has a weight: the right one gets r.")
+def left_neighbour_only(n_in, n_out, dtype=np.float32):
+    rows = np.arange(n_out)
+    places = np.clip((rows + 0.5) * n_in / n_out - 0.5, 0, n_in - 1)
+    left = np.minimum(places.astype(int), n_in - 2)
+    right = places - left
+    R = np.zeros((n_out, n_in), dtype=dtype)
+    R[rows, left] = 1 - right
     return R
 
 
@@ -452,6 +742,61 @@ def lets_the_generator_complain(y, k, *, rng):
     )
 
 
+@mistake("few-labels", "These are labels: row numbers of y are asked for.")
+def returns_labels(y, k, *, rng):
+    parts = []
+    for label in np.unique(y):
+        rows = np.flatnonzero(y == label)
+        if len(rows) < k:
+            raise ValueError(f"class {label} has {len(rows)} examples, fewer than {k}")
+        parts.append(y[rng.choice(rows, k, replace=False)])
+    return np.concatenate(parts)
+
+
+@mistake("few-labels", "The classes are in descending order: the smallest label comes first.")
+def largest_label_first(y, k, *, rng):
+    parts = []
+    for label in np.unique(y)[::-1]:
+        rows = np.flatnonzero(y == label)
+        if len(rows) < k:
+            raise ValueError(f"class {label} has {len(rows)} examples, fewer than {k}")
+        parts.append(rng.choice(rows, k, replace=False))
+    return np.concatenate(parts)
+
+
+@mistake("few-labels", "The rows are sorted or mixed: the k rows of the smallest label come first.")
+def mixes_the_rows_at_the_end(y, k, *, rng):
+    parts = []
+    for label in np.unique(y):
+        rows = np.flatnonzero(y == label)
+        if len(rows) < k:
+            raise ValueError(f"class {label} has {len(rows)} examples, fewer than {k}")
+        parts.append(rng.choice(rows, k, replace=False))
+    return rng.permutation(np.concatenate(parts))
+
+
+@mistake("few-labels", "Only the first class was drawn: return after the loop.")
+def returns_in_the_loop(y, k, *, rng):
+    parts = []
+    for label in np.unique(y):
+        rows = np.flatnonzero(y == label)
+        if len(rows) < k:
+            raise ValueError(f"class {label} has {len(rows)} examples, fewer than {k}")
+        parts.append(rng.choice(rows, k, replace=False))
+        return parts[0]
+
+
+@mistake("few-labels", "The same seed gives other rows each time: every draw must come from rng.")
+def a_generator_without_a_seed(y, k, *, rng):
+    parts = []
+    for label in np.unique(y):
+        rows = np.flatnonzero(y == label)
+        if len(rows) < k:
+            raise ValueError(f"class {label} has {len(rows)} examples, fewer than {k}")
+        parts.append(np.random.default_rng().choice(rows, k, replace=False))
+    return np.concatenate(parts)
+
+
 # replace_head
 
 
@@ -495,6 +840,14 @@ def puts_it_after_the_old_head(model, num_classes, *, rng):
     return copied
 
 
+@mistake("replace-head", says="float32 became float64")
+def always_float64(model, num_classes, *, rng):
+    copied = copy.deepcopy(model)
+    W = model.layers[-1].params["W"]
+    copied.layers[-1] = Linear(W.shape[1], num_classes, rng=rng, dtype=np.float64)
+    return copied
+
+
 @mistake("replace-head", says="float32")
 def always_float32(model, num_classes, *, rng):
     copied = copy.deepcopy(model)
@@ -521,7 +874,7 @@ def draws_with_a_generator_of_its_own(model, num_classes, *, rng):
     return copied
 
 
-@mistake("replace-head", says="missing: 2.W")
+@mistake("replace-head", "The head was cut off and nothing put in its place: append a new Linear.")
 def only_cuts_the_head_off(model, num_classes, *, rng):
     copied = copy.deepcopy(model)
     del copied.layers[-1]
@@ -533,6 +886,54 @@ def only_cuts_the_head_off(model, num_classes, *, rng):
 )
 def returns_a_mere_copy(model, num_classes, *, rng):
     return copy.deepcopy(model)
+
+
+@mistake("replace-head", "The new head has as many inputs as the first layer: count those of the old head.")
+def as_many_inputs_as_the_network(model, num_classes, *, rng):
+    copied = copy.deepcopy(model)
+    W = model.layers[-1].params["W"]
+    copied.layers[-1] = Linear(model.layers[0].params["W"].shape[1], num_classes, rng=rng, dtype=W.dtype)
+    return copied
+
+
+@mistake(
+    "replace-head", "The head's inputs and outputs are exchanged: Linear takes the number of inputs first."
+)
+def inputs_and_outputs_exchanged(model, num_classes, *, rng):
+    copied = copy.deepcopy(model)
+    W = model.layers[-1].params["W"]
+    copied.layers[-1] = Linear(num_classes, W.shape[1], rng=rng, dtype=W.dtype)
+    return copied
+
+
+@mistake("replace-head", "Only the head came back: the result is the whole copy.")
+def returns_the_head(model, num_classes, *, rng):
+    W = model.layers[-1].params["W"]
+    return Linear(W.shape[1], num_classes, rng=rng, dtype=W.dtype)
+
+
+@mistake("replace-head", "The weights were drawn without a scheme: make a new Linear, which scales them.")
+def draws_normal_numbers(model, num_classes, *, rng):
+    copied = copy.deepcopy(model)
+    W = model.layers[-1].params["W"]
+    copied.layers[-1].params["W"] = rng.normal(size=(num_classes, W.shape[1])).astype(W.dtype)
+    copied.layers[-1].params["b"] = np.zeros(num_classes, W.dtype)
+    return copied
+
+
+@mistake("replace-head", "These are rows of the old head's weight: the new head starts at random weights.")
+def keeps_rows_of_the_old_head(model, num_classes, *, rng):
+    copied = copy.deepcopy(model)
+    W = model.layers[-1].params["W"]
+    copied.layers[-1].params = {name: array[:num_classes] for name, array in copied.layers[-1].params.items()}
+    return copied
+
+
+@mistake("replace-head", "The body has other weights: copy the layers, do not draw them again.")
+def draws_the_body_again(model, num_classes, *, rng):
+    W = model.layers[-1].params["W"]
+    sizes = [layer.params["W"].shape[1] for layer in model.layers if layer.params]
+    return mlp([*sizes, num_classes], rng=rng, dtype=W.dtype)
 
 
 # freeze
@@ -634,6 +1035,16 @@ def freezes_the_innermost_layers_only(layer):
         layer.train = partial(_train_inside, layer)
     for inner in layer.layers:
         freeze(inner)
+    return layer
+
+
+@mistake("freeze", "The first layer inside came back in place of the layer itself: return after the loop.")
+def returns_a_layer_inside(layer):
+    layer.eval()
+    layer.parameters = partial(_parameters_inside, layer)
+    layer.train = partial(_train_inside, layer)
+    for inner in layer.layers:
+        return freeze(inner)
     return layer
 
 
@@ -744,6 +1155,180 @@ def flattens_the_features(model, X, upto, batch_size=256):
     return F.reshape(len(F), math.prod(F.shape[1:]))
 
 
+@mistake("extract-features", "The layers from upto on ran: the features come out of those before it.")
+def runs_the_layers_behind(model, X, upto, batch_size=256):
+    parts, was_training = [], model.training
+    model.eval()
+    for start in range(0, max(1, len(X)), batch_size):
+        batch = X[start : start + batch_size]
+        for layer in model.layers[upto:]:
+            batch = layer(batch)
+        parts.append(batch)
+    F = np.concatenate(parts)
+    if was_training:
+        model.train()
+    return F
+
+
+@mistake("extract-features", "One layer too few: upto of them run.")
+def one_layer_too_few(model, X, upto, batch_size=256):
+    parts, was_training = [], model.training
+    model.eval()
+    for start in range(0, max(1, len(X)), batch_size):
+        batch = X[start : start + batch_size]
+        for layer in model.layers[: upto - 1]:
+            batch = layer(batch)
+        parts.append(batch)
+    F = np.concatenate(parts)
+    if was_training:
+        model.train()
+    return F
+
+
+@mistake(
+    "extract-features",
+    "No layer ran for upto = -1: take a slice of the list, which counts negative numbers from the end.",
+)
+def counts_layers_with_range(model, X, upto, batch_size=256):
+    parts, was_training = [], model.training
+    model.eval()
+    for start in range(0, max(1, len(X)), batch_size):
+        batch = X[start : start + batch_size]
+        for number in range(upto):
+            batch = model.layers[number](batch)
+        parts.append(batch)
+    F = np.concatenate(parts)
+    if was_training:
+        model.train()
+    return F
+
+
+@mistake("extract-features", "A single layer ran: all layers before number upto do, one after another.")
+def runs_one_layer(model, X, upto, batch_size=256):
+    parts, was_training = [], model.training
+    model.eval()
+    for start in range(0, max(1, len(X)), batch_size):
+        batch = X[start : start + batch_size]
+        parts.append(model.layers[upto](batch))
+    F = np.concatenate(parts)
+    if was_training:
+        model.train()
+    return F
+
+
+@mistake(
+    "extract-features", "Each layer got the batch itself: what one layer returns is the input of the next."
+)
+def gives_each_layer_the_batch(model, X, upto, batch_size=256):
+    parts, was_training = [], model.training
+    model.eval()
+    for start in range(0, max(1, len(X)), batch_size):
+        batch = X[start : start + batch_size]
+        F = batch
+        for layer in model.layers[:upto]:
+            F = layer(batch)
+        parts.append(F)
+    F = np.concatenate(parts)
+    if was_training:
+        model.train()
+    return F
+
+
+@mistake("extract-features", "The output of every layer was collected: only that of the last one counts.")
+def collects_every_layer(model, X, upto, batch_size=256):
+    parts, was_training = [], model.training
+    model.eval()
+    for start in range(0, max(1, len(X)), batch_size):
+        batch = X[start : start + batch_size]
+        for layer in model.layers[:upto]:
+            batch = layer(batch)
+            parts.append(batch)
+    F = np.concatenate(parts) if parts else X
+    if was_training:
+        model.train()
+    return F
+
+
+@mistake("extract-features", "The batches were joined side by side: join them along axis 0.")
+def joins_side_by_side(model, X, upto, batch_size=256):
+    parts, was_training = [], model.training
+    model.eval()
+    for start in range(0, max(1, len(X)), batch_size):
+        batch = X[start : start + batch_size]
+        for layer in model.layers[:upto]:
+            batch = layer(batch)
+        parts.append(batch)
+    F = np.concatenate(parts, axis=1)
+    if was_training:
+        model.train()
+    return F
+
+
+@mistake(
+    "extract-features",
+    "The features were flattened: keep the shape that the last layer gives, also for no examples.",
+)
+def flattens_with_minus_one(model, X, upto, batch_size=256):
+    parts, was_training = [], model.training
+    model.eval()
+    for start in range(0, max(1, len(X)), batch_size):
+        batch = X[start : start + batch_size]
+        for layer in model.layers[:upto]:
+            batch = layer(batch)
+        parts.append(batch.reshape(len(batch), -1))
+    F = np.concatenate(parts)
+    if was_training:
+        model.train()
+    return F
+
+
+@mistake(
+    "extract-features",
+    "A model in training mode is left in eval mode: let the given lines at the end run, and freeze nothing.",
+)
+def stays_in_eval_mode(model, X, upto, batch_size=256):
+    parts, was_training = [], model.training
+    model.eval()
+    for start in range(0, max(1, len(X)), batch_size):
+        batch = X[start : start + batch_size]
+        for layer in model.layers[:upto]:
+            batch = layer(batch)
+        parts.append(batch)
+    F = np.concatenate(parts)
+    return F
+
+
+@mistake(
+    "extract-features",
+    "A model in eval mode is left in training mode: the given lines put back the mode that it had.",
+)
+def always_ends_in_training_mode(model, X, upto, batch_size=256):
+    parts, was_training = [], model.training
+    model.eval()
+    for start in range(0, max(1, len(X)), batch_size):
+        batch = X[start : start + batch_size]
+        for layer in model.layers[:upto]:
+            batch = layer(batch)
+        parts.append(batch)
+    F = np.concatenate(parts)
+    model.train()
+    return F
+
+
+@mistake("extract-features", "The model has lost layers: take a slice without assigning it to model.layers.")
+def cuts_the_model(model, X, upto, batch_size=256):
+    parts, was_training = [], model.training
+    model.eval()
+    model.layers = model.layers[:upto]
+    for start in range(0, max(1, len(X)), batch_size):
+        batch = X[start : start + batch_size]
+        parts.append(model(batch))
+    F = np.concatenate(parts)
+    if was_training:
+        model.train()
+    return F
+
+
 # parameter_groups
 
 
@@ -830,6 +1415,73 @@ def asks_params(model, lr, factor):
     return [(group, lr * factor ** (len(groups) - 1 - j)) for j, group in enumerate(groups)]
 
 
+@mistake("parameter-groups", "The rates grow towards the input: multiply by factor, do not divide.")
+def divides_by_the_factor(model, lr, factor):
+    groups = [list(layer.parameters()) for layer in model.layers]
+    groups = [group for group in groups if group]
+    return [(group, lr / factor ** (len(groups) - 1 - j)) for j, group in enumerate(groups)]
+
+
+@mistake("parameter-groups", "factor is multiplied by the distance instead of raised to its power.")
+def multiplies_by_the_distance(model, lr, factor):
+    groups = [list(layer.parameters()) for layer in model.layers]
+    groups = [group for group in groups if group]
+    return [(group, lr * factor * (len(groups) - 1 - j)) for j, group in enumerate(groups)]
+
+
+@mistake(
+    "parameter-groups", "All groups but the last have the same rate: each has factor times that of the next."
+)
+def one_rate_for_the_body(model, lr, factor):
+    groups = [list(layer.parameters()) for layer in model.layers]
+    groups = [group for group in groups if group]
+    return [(group, lr * factor if j < len(groups) - 1 else lr) for j, group in enumerate(groups)]
+
+
+@mistake(
+    "parameter-groups",
+    "The layers inside a layer have groups of their own here: go through model.layers only.",
+)
+def groups_for_layers_inside(model, lr, factor):
+    def leaves(layer):
+        return [leaf for inner in layer.layers for leaf in leaves(inner)] if layer.layers else [layer]
+
+    groups = [group for layer in leaves(model) if (group := list(layer.parameters()))]
+    return [(group, lr * factor ** (len(groups) - 1 - j)) for j, group in enumerate(groups)]
+
+
+@mistake("parameter-groups", "All parameters are in one group: each layer needs its own.")
+def one_group_for_all(model, lr, factor):
+    return [(list(model.parameters()), lr)]
+
+
+@mistake("parameter-groups", says="'generator' object is not subscriptable")
+def a_generator_of_groups(model, lr, factor):
+    groups = [list(layer.parameters()) for layer in model.layers]
+    groups = [group for group in groups if group]
+    return ((group, lr * factor ** (len(groups) - 1 - j)) for j, group in enumerate(groups))
+
+
+@mistake(
+    "parameter-groups",
+    "The parameters of a group are the pairs (layer, name) that parameters() yields, neither names nor arrays.",
+)
+def names_instead_of_pairs(model, lr, factor):
+    layers = [layer for layer in model.layers if layer.params]
+    return [(list(layer.params), lr * factor ** (len(layers) - 1 - j)) for j, layer in enumerate(layers)]
+
+
+@mistake(
+    "parameter-groups",
+    "The parameters of a group are the pairs (layer, name) that parameters() yields, neither names nor arrays.",
+)
+def arrays_instead_of_pairs(model, lr, factor):
+    layers = [layer for layer in model.layers if layer.params]
+    return [
+        (list(layer.params.values()), lr * factor ** (len(layers) - 1 - j)) for j, layer in enumerate(layers)
+    ]
+
+
 # paired_gain
 
 
@@ -898,3 +1550,60 @@ def over_the_first_axis(scores, baseline):
 def one_number_for_all(scores, baseline):
     differences = scores - baseline
     return differences.mean(), differences.std(ddof=1) / math.sqrt(differences.shape[-1])
+
+
+@mistake("paired-gain", "s was divided by the square root of M - 1: M - 1 is only the divisor inside s.")
+def square_root_of_one_less(scores, baseline):
+    differences = scores - baseline
+    M = differences.shape[-1]
+    return differences.mean(axis=-1), differences.std(axis=-1, ddof=1) / math.sqrt(M - 1)
+
+
+@mistake("paired-gain", "This is the variance over the square root of M: take s, its square root.")
+def variance_instead_of_s(scores, baseline):
+    differences = scores - baseline
+    M = differences.shape[-1]
+    return differences.mean(axis=-1), differences.var(axis=-1, ddof=1) / math.sqrt(M)
+
+
+@mistake("paired-gain", "The error is that of the baseline alone: it must be that of the differences.")
+def error_of_the_baseline(scores, baseline):
+    differences = scores - baseline
+    M = differences.shape[-1]
+    return differences.mean(axis=-1), baseline.std(axis=-1, ddof=1) / math.sqrt(M)
+
+
+@mistake(
+    "paired-gain",
+    "The two standard deviations were subtracted: subtract the scores, then take one standard deviation.",
+)
+def subtracts_the_spreads(scores, baseline):
+    differences = scores - baseline
+    M = differences.shape[-1]
+    return differences.mean(axis=-1), (
+        scores.std(axis=-1, ddof=1) - baseline.std(axis=-1, ddof=1)
+    ) / math.sqrt(M)
+
+
+@mistake(
+    "paired-gain",
+    "The signs of the differences are lost: a draw where the baseline wins counts against the method.",
+)
+def absolute_differences(scores, baseline):
+    differences = abs(scores - baseline)
+    M = differences.shape[-1]
+    return differences.mean(axis=-1), differences.std(axis=-1, ddof=1) / math.sqrt(M)
+
+
+@mistake("paired-gain", "The results are exchanged: the gain comes first, then its error.")
+def error_before_gain(scores, baseline):
+    differences = scores - baseline
+    M = differences.shape[-1]
+    return differences.std(axis=-1, ddof=1) / math.sqrt(M), differences.mean(axis=-1)
+
+
+@mistake("paired-gain", "The gain is in parts of the baseline: it is a plain difference.")
+def relative_gain(scores, baseline):
+    differences = (scores - baseline) / baseline
+    M = differences.shape[-1]
+    return differences.mean(axis=-1), differences.std(axis=-1, ddof=1) / math.sqrt(M)
