@@ -10,6 +10,7 @@ import pytest
 from coursekit import load_ipython_extension
 from coursekit.checks import scope as check_scope
 from coursekit.checks.check import CheckFailed, check, warning_log
+from coursekit.checks.judge import DRAWN
 from coursekit.student import export_process
 
 OVERFLOW = np.array([-1000.0, 0.0])
@@ -270,6 +271,28 @@ def test_what_a_cell_means_to_change_stays_changed(shell, cell):
     error_of(shell, WRITER)
     error_of(shell, cell)
     assert shell.user_ns["X"].tolist() != [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("draw", "said"),
+    [
+        ("np.random.normal(size=3)", True),
+        ("np.random.permutation(3) + 9.0", True),
+        ("rng.normal(size=3) + 9", False),
+        ("np.random.default_rng(7).normal(size=3)", False),
+    ],
+)
+@pytest.mark.parametrize(
+    "cell", ['check("drawn", {}, np.zeros(3))', 'x = {}\ncheck("drawn", x, np.zeros(3))']
+)
+def test_numbers_drawn_from_numpys_own_generator_are_named(shell, draw, said, cell):
+    error_of(shell, "rng = np.random.default_rng(0)")
+    error = error_of(shell, cell.format(draw))
+    assert (DRAWN in str(error)) is said
+
+
+def test_an_answer_that_is_right_may_draw_as_it_likes(shell):
+    assert error_of(shell, 'check("a shape", np.random.normal(size=3).shape, (3,))') is None
 
 
 def test_the_line_of_a_failed_check_is_that_of_its_statement(shell):

@@ -10,6 +10,7 @@ import functools
 import itertools
 import json
 import os
+import pickle
 import sys
 import threading
 import warnings
@@ -23,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy._core import umath
 
-from coursekit.checks.judge import MISSING, NUMERIC_WARNING, WRITTEN, Options, Verdict, judge
+from coursekit.checks.judge import DRAWN, MISSING, NUMERIC_WARNING, WRITTEN, Options, Verdict, judge
 from coursekit.checks.known_mistakes import known_mistakes
 from coursekit.checks.table import FAILED, LATER, PASSED, Row, in_jupyter, reports
 from coursekit.checks.values import Raised, ValueTooLarge, decode, encode, identical, plain_array
@@ -288,6 +289,8 @@ class Check:
             if not verdict.passed and options.kind != "unchanged" and (written := inputs.changed()):
                 # What is expected may have been computed from it as well.
                 verdict = replace(verdict, diagnosis=WRITTEN.format(f"{written} was modified"), details=())
+            elif not verdict.passed and inputs.drawn():
+                verdict = replace(verdict, diagnosis=DRAWN)
             elif not verdict.passed:
                 known = options.otherwise + known_mistakes(name) + _inputs()
                 verdict = judge(name, actual, wanted, replace(options, otherwise=known), warned)
@@ -301,10 +304,18 @@ class Check:
 
 
 class Inputs:
-    """The arrays that the statement of a check names, as they were before it ran: a function that writes into them spoils what is expected, too."""
+    """What a check cell may spoil: the arrays that the statement of a check names, and so what is expected, and the state of np.random."""
 
     def __init__(self) -> None:
-        self._namespace, self._before, self._first = {}, {}, {}
+        self._namespace, self._before, self._first, self._random = {}, {}, {}, None
+
+    def watch_random(self) -> None:
+        """Remember, before a cell runs, what np.random would draw next."""
+        self._random = _random_state()
+
+    def drawn(self) -> bool:
+        """Whether something in the cell has drawn from np.random and not from a generator of its own."""
+        return self._random not in (None, _random_state())
 
     def note(self, namespace: dict[str, Any], names: Sequence[str]) -> None:
         """Keep copies before a statement runs. A statement that names a function which works in place is left out."""
@@ -328,8 +339,12 @@ class Inputs:
         """Give all arrays noted in a cell the values that they had at first, but those of names that the cell gives a value to itself: the next run begins as this one did."""
         for name in self._first.keys() - own:
             put_back(self._namespace, name, self._first[name])
-        self._first = {}
+        self._first, self._random = {}, None
         self.note({}, ())
+
+
+def _random_state():
+    return pickle.dumps(np.random.get_state())  # noqa: NPY002
 
 
 def put_back(namespace: dict[str, Any], name: str, before: Any) -> None:

@@ -18,6 +18,7 @@ from coursekit.checks.values import Raised, decode, encode, identical
 
 MISSING = type("Missing", (), {"__repr__": lambda self: "MISSING", "__bool__": lambda self: False})()
 
+DRAWN = "Random numbers came from np.random itself. Draw them from the generator that is passed in (rng), so that the same seed gives the same result."
 WRITTEN = "The function wrote into its input: {}. Make a new array instead of assigning into it."
 NUMERIC_WARNING = re.compile(r"(overflow|divide by zero|invalid value) encountered in (?:scalar )?(\w{1,40})")
 

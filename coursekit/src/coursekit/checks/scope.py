@@ -207,6 +207,7 @@ class _InKernel(ast.NodeTransformer):
         if re.search(r"\bcheck\b", info.raw_cell or ""):
             self._state = np.geterr()
             set_up(self._shell.user_ns, restore=False)
+            inputs.watch_random()
 
     def after(self, result):
         if self._state is not None:
