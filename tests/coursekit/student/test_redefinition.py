@@ -5,7 +5,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 from coursekit.student import redefinition
-from coursekit.student.magics import explain_unwritten
+from coursekit.student.magics import explain_recursion, explain_unwritten
 
 STEP = "def step(x):\n    raise NotImplementedError('not written yet')"
 LOOP = "def loop(X, *, step=step):\n    return [step(x) for x in X]"
@@ -82,3 +82,10 @@ def test_an_error_says_what_is_not_written(run, cells, said):
     for cell in cells:
         run(cell)
     assert explain_unwritten(run.error, run.error.__traceback__, run.namespace).startswith(said)
+
+
+def test_an_endless_recursion_is_told_with_the_line_of_its_call(run):
+    run("def visit(n):\n    if n:\n        visit(n + 1)\ndef walk(n):\n    visit(n)")
+    run("walk(1)")
+    first, line, _ = explain_recursion(run.error.__traceback__).splitlines()
+    assert first.startswith("RecursionError: visit was called ") and line == "    visit(n + 1)"

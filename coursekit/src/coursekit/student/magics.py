@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import linecache
 import os
 import sys
 import tempfile
@@ -54,7 +55,7 @@ def load(shell: Any) -> None:
     scope.install(shell)
     if os.environ.get("COURSEKIT_CHECKS") == "send" or in_clean_process(silent=True):
         shell.ask_exit = lambda: None  # what exit() and quit() call
-    explained = (NotImplementedError, ImportError, SyntaxError, UserError)
+    explained = (NotImplementedError, RecursionError, ImportError, SyntaxError, UserError)
     shell.set_custom_exc((*explained, *OF_VALUES), short_message)
     shell.register_magics(CourseMagics)
 
@@ -115,6 +116,8 @@ def short_message(
     text = ""
     if kind is NotImplementedError:
         text = explain_unwritten(value, traceback, shell.user_ns)
+    elif kind is RecursionError:
+        text = explain_recursion(traceback)
     elif issubclass(kind, UserError):
         text = str(value)
     elif issubclass(kind, (ImportError, SyntaxError)):
@@ -142,6 +145,18 @@ def explain_unwritten(
     if users := users_of_earlier(name, namespace):
         return f"{name} was not written yet when another function took it as a default argument.\n  {sentence(name, users)}"
     return f"not written yet: {name}\n  Its solution cell still says `raise NotImplementedError`. Write it, run that cell, then run this one again."
+
+
+def explain_recursion(traceback: TracebackType | None) -> str:
+    """A RecursionError in sentences with the line of the call; all of its frames as usual take some seconds to show."""
+    calls = [(frame.f_code, number) for frame, number in walk_tb(traceback)]
+    code, times = Counter(code for code, _ in calls).most_common(1)[0]
+    line = linecache.getline(code.co_filename, next(number for own, number in reversed(calls) if own is code))
+    name = code.co_qualname.rpartition("<locals>.")[2]
+    return (
+        f"RecursionError: {name} was called {times} times before any of the calls ended:\n    {line.strip()}\n"
+        "  Either nothing stops the calls, or there have to be more than Python allows. Then use a loop that keeps a list of what is left to do."
+    )
 
 
 def innermost_function(traceback: TracebackType | None) -> tuple[str, Any]:
