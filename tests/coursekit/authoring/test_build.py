@@ -14,8 +14,9 @@ from coursekit.authoring.build import build_chapters, differences, execute, reco
 from coursekit.checks.values import decode
 from coursekit.course import Course
 from coursekit.errors import UserError
+from coursekit.mistakes import mistakes_file
 from coursekit.running.recording import record_cell
-from coursekit.running.reference_record import load_record, read_reference, source_digest
+from coursekit.running.reference_record import load_record, read_reference, require_built, source_digest
 from coursekit.running.scoring import run_plain_cells
 
 pytestmark = pytest.mark.kernel
@@ -151,6 +152,18 @@ def test_a_build_that_is_broken_off_keeps_the_old_record_whole_and_is_done_again
             build_chapters(course, ["00_first"])
     assert chapter.reference.read_bytes() == before
     assert load_record(chapter)["source"] != source_digest(chapter)
+
+
+def test_after_a_change_of_the_mistakes_alone_the_record_is_made_and_nothing_executed(course, monkeypatch):
+    chapter = course.chapter("01_second")
+    outputs, path = chapter.notebook.read_bytes(), mistakes_file(chapter)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("Take it off.", "Subtract it."), encoding="utf-8", newline="\n")
+    monkeypatch.setattr(building, "execute", refuse_sessions)
+    (report,) = build_chapters(course, ["01_second"])
+    assert (report.executed, chapter.notebook.read_bytes()) == (False, outputs)
+    assert "Subtract it." in chapter.reference.read_text(encoding="utf-8")
+    require_built(chapter)
 
 
 def test_a_name_that_another_chapter_uses_is_refused_before_anything_runs(course, monkeypatch):

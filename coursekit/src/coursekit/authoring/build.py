@@ -30,7 +30,7 @@ from coursekit.notebook.names import check_names
 from coursekit.notebook.roles import is_check_cell
 from coursekit.notebook.source import FAST, PACKAGE
 from coursekit.notebook.statements import parse_code
-from coursekit.running.reference_record import load_record, read_reference, source_digest
+from coursekit.running.reference_record import executed_digest, load_record, read_reference, source_digest
 from coursekit.running.session import clean_session, clean_workspace, close_event_loop, run_notebook
 from coursekit.temporary import temporary_folder
 
@@ -104,12 +104,15 @@ def build_chapters(
     write_text(course.package / "py.typed", "")  # type checkers then read the package (PEP 561)
 
     def run(chapter, digest):
-        reports[chapter.name].executed = True
+        report, outputs = reports[chapter.name], executed_digest(chapter)
+        # Of other mistakes a record is made; what the notebook shows is the same.
+        report.executed = everything or load_record(chapter).get("executed") != outputs
         try:
             if unfair := unfair_checks(chapter.read()):
                 raise UserError("\n".join(unfair))
-            record = _record_text(record_values(chapter, on_step), digest)
-            note(chapter, chapter.notebook, execute(chapter, record, on_step))
+            record = _record_text(record_values(chapter, on_step), digest, outputs)
+            if report.executed:
+                note(chapter, chapter.notebook, execute(chapter, record, on_step))
             note(chapter, chapter.reference, write_text(chapter.reference, record))
         except UserError as error:
             raise UserError(f"{chapter.name}: {error}") from None
@@ -200,8 +203,10 @@ def record_values(chapter: Chapter, on_step: OnStep = lambda *_: None) -> list[d
     return entries
 
 
-def _record_text(checks, digest):
-    return json.dumps({"source": digest, "checks": checks}, indent=1, sort_keys=True) + "\n"
+def _record_text(checks, source, outputs):
+    return (
+        json.dumps({"source": source, "executed": outputs, "checks": checks}, indent=1, sort_keys=True) + "\n"
+    )
 
 
 def _same_value(old, new):

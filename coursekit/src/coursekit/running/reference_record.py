@@ -46,9 +46,18 @@ def load_record(chapter: Chapter) -> dict[str, Any]:
 
 
 def source_digest(chapter: Chapter) -> str:
-    """Hash of all that decides what a chapter's execution gives and its record holds: its code cells, its mistakes and the earlier modules."""
+    """Hash of all that decides what a chapter's record holds: its code cells, its mistakes and the earlier modules."""
     mistakes = [asdict(wrong) for wrong in known_mistakes(chapter)]
-    return hashlib.sha256(json.dumps([*executed(chapter, chapter.read()), *mistakes]).encode()).hexdigest()
+    return _digest([*executed(chapter, chapter.read()), *mistakes])
+
+
+def executed_digest(chapter: Chapter) -> str:
+    """Hash of what decides the outputs of a chapter's notebook: all that `source_digest` is made from but the mistakes."""
+    return _digest(executed(chapter, chapter.read()))
+
+
+def _digest(parts):
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def executed(chapter: Chapter, nb: NotebookNode) -> list[list[Any]]:
