@@ -103,15 +103,13 @@ def build_chapters(
     _write_fast(course)
     write_text(course.package / "py.typed", "")  # type checkers then read the package (PEP 561)
 
-    def run(chapter, digest):
-        report, outputs = reports[chapter.name], executed_digest(chapter)
-        # Of other mistakes a record is made; what the notebook shows is the same.
-        report.executed = everything or load_record(chapter).get("executed") != outputs
+    def run(chapter, source, outputs, again):
+        reports[chapter.name].executed = again
         try:
             if unfair := unfair_checks(chapter.read()):
                 raise UserError("\n".join(unfair))
-            record = _record_text(record_values(chapter, on_step), digest, outputs)
-            if report.executed:
+            record = _record_text(record_values(chapter, on_step), source, outputs)
+            if again:
                 note(chapter, chapter.notebook, execute(chapter, record, on_step))
             note(chapter, chapter.reference, write_text(chapter.reference, record))
         except UserError as error:
@@ -120,15 +118,10 @@ def build_chapters(
             close_event_loop()
 
     # Not in the threads: before 3.11.8 Python may fail where two of them parse at a time (gh-106905).
-    digests = {chapter: source_digest(chapter) for chapter in chapters}
+    changed = list(_changed(chapters, everything))
     _require_unique_names({chapter.name: _written_names(chapter.read()) for chapter in course.chapters()})
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        new = [
-            pool.submit(run, chapter, digest)
-            for chapter, digest in digests.items()
-            if everything or load_record(chapter).get("source") != digest
-        ]
-        for done in new:
+        for done in [pool.submit(run, *parts) for parts in changed]:
             done.result()
 
     _require_unique_names(
@@ -146,6 +139,18 @@ def build_chapters(
     for name, report in reports.items():
         report.changed = tuple(dict.fromkeys(written[name]))
     return list(reports.values())
+
+
+def _changed(chapters, everything):
+    """Chapters to record, each with the hash of its source, that of what is executed, and whether it is executed again.
+
+    Where only its mistakes are others, its notebook shows the same.
+    """
+    for chapter in chapters:
+        old, source = load_record(chapter), source_digest(chapter)
+        if everything or old.get("source") != source:
+            outputs = executed_digest(chapter)
+            yield chapter, source, outputs, everything or old.get("executed") != outputs
 
 
 def _written_names(nb: NotebookNode) -> list[str]:
