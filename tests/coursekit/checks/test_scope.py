@@ -295,6 +295,15 @@ def test_an_answer_that_is_right_may_draw_as_it_likes(shell):
     assert error_of(shell, 'check("a shape", np.random.normal(size=3).shape, (3,))') is None
 
 
+@pytest.mark.parametrize(
+    "statement", ['check.unchanged("stays", spoil, X)', 'check.raises("refused", ValueError, spoil, X)']
+)
+def test_what_fails_for_another_reason_is_not_laid_to_numpys_own_generator(shell, statement):
+    error_of(shell, "X = np.ones(3)\ndef spoil(X):\n    X += np.random.normal(size=3)")
+    error = error_of(shell, statement)
+    assert isinstance(error, CheckFailed) and DRAWN not in str(error)
+
+
 def test_the_line_of_a_failed_check_is_that_of_its_statement(shell):
     error_of(shell, WRITER)
     result = shell.run_cell('X = np.ones(3)\n\ncheck("doubled",\n      double(X, pair), X + 1)')

@@ -289,7 +289,7 @@ class Check:
             if not verdict.passed and options.kind != "unchanged" and (written := inputs.changed()):
                 # What is expected may have been computed from it as well.
                 verdict = replace(verdict, diagnosis=WRITTEN.format(f"{written} was modified"), details=())
-            elif not verdict.passed and inputs.drawn():
+            elif not verdict.passed and options.kind in ("value", "quiet") and inputs.drawn():
                 verdict = replace(verdict, diagnosis=DRAWN)
             elif not verdict.passed:
                 known = options.otherwise + known_mistakes(name) + _inputs()
