@@ -28,6 +28,7 @@ from coursekit.running.scoring import (
     CELL_SECONDS,
     MOST_TAMED,
     behind_hidden_checks,
+    entries_of,
     explain_end,
     explain_failed_cells,
     grade_notebook,
@@ -109,8 +110,7 @@ class Task:
             meta = cell.metadata.get("nbgrader", {})
             part = [cell.id, cell.cell_type, cell.source, cell.metadata.get("tags", []), meta.get("points")]
             if is_check_cell(cell):
-                recorded = [entry for entry in self.reference if entry["cell"] == meta["grade_id"]]
-                own[meta["grade_id"]] = _digest([part, recorded])
+                own[meta["grade_id"]] = _digest([part, entries_of(cell, self.reference)])
             else:
                 frame.append(part)
         for grade_id, needed in needed_cells(master).items():

@@ -20,7 +20,7 @@ from coursekit.mistakes import known_mistakes
 from coursekit.notebook.names import check_calls, names_defined
 from coursekit.notebook.roles import is_check_cell, is_demo, is_solution
 from coursekit.notebook.statements import hidden_lines, parse_code, statements
-from coursekit.running.scoring import grade_answers, grade_cell
+from coursekit.running.scoring import entries_of, grade_answers, grade_cell
 from coursekit.running.trivial_answers import RECIPES
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def try_wrong_answers(
     solution = None
     for number, cell in enumerate(nb.cells, start=1):
         if cell.cell_type == "code" and is_check_cell(cell):
-            own = [entry for entry in entries if entry["cell"] == cell.metadata["nbgrader"]["grade_id"]]
+            own = entries_of(cell, entries)
             reached = _reached(cell, own, solution, session, mistakes) if solution else {}
             for entry in own:
                 entry["earns"] = entry["earns"] and entry["name"] not in reached

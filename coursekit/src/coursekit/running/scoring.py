@@ -522,11 +522,12 @@ def grade_cell(
     A `trusted` answer, such as a mistake of the course's own, is run in less time, as `Session.run_each` does.
     """
     parts = without_answers(cell.source, kept, hidden)
-    codes = [START, *(code for code, _, _ in parts)]
+    codes = [code for code, _, _ in parts]
     if trusted:
-        outcomes = session.run_each(codes, timeout)[1:]
+        _, *outcomes = session.run_each([START, *codes], timeout)
     else:
-        outcomes = itertools.islice((session.run(code, timeout) for code in codes), 1, None)
+        session.run(START, timeout)
+        outcomes = (session.run(code, timeout) for code in codes)
     return _judge_cell(cell, reference, parts, outcomes, reveal, answer_failed, hidden)
 
 
@@ -544,7 +545,7 @@ def grade_answers(
     """
     parts = without_answers(cell.source)
     codes = [START, *(code for code, _, _ in parts), usual]
-    options = {entry["name"]: Options.decode(entry["options"]) for entry in _entries(cell, reference)}
+    options = {entry["name"]: Options.decode(entry["options"]) for entry in entries_of(cell, reference)}
     for start in range(0, len(answers), MOST_TOGETHER):
         some = answers[start : start + MOST_TOGETHER]
         statements = [code for answer in some for code in (answer, *codes)]
@@ -556,14 +557,14 @@ def grade_answers(
             yield Graded(defined.error, result, sent)
 
 
-def _entries(cell, reference):
+def entries_of(cell: NotebookNode, reference: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """What is recorded of the checks of a cell."""
     return [entry for entry in reference if entry["cell"] == cell.metadata["nbgrader"]["grade_id"]]
 
 
 def _judge_cell(cell, reference, parts, outcomes, reveal, answer_failed=False, hidden=True, options=None):
     """The result of a check cell from what each of its statements did. `options`: of its checks by name, if they are known already."""
-    meta, entries = cell.metadata["nbgrader"], _entries(cell, reference)
+    meta, entries = cell.metadata["nbgrader"], entries_of(cell, reference)
     result = CellResult(meta["grade_id"], float(meta.get("points", 0)))
     result.values = dict.fromkeys(_public_checks(cell.source), "")
     lines, values = code_lines(cell.source), []
