@@ -5,7 +5,15 @@ import pytest
 
 from coursekit.checks import known_mistakes as module
 from coursekit.checks.check import CheckFailed, check
-from coursekit.checks.known_mistakes import FILE, known_mistakes, pack, raised, sentence_of_error, unpack
+from coursekit.checks.known_mistakes import (
+    FILE,
+    can_be_known,
+    known_mistakes,
+    pack,
+    raised,
+    sentence_of_error,
+    unpack,
+)
 from coursekit.checks.values import encode
 
 PAIRS = {
@@ -55,8 +63,8 @@ def test_a_wrong_value_outside_of_bounds_has_its_sentence_too(folder):
 
 
 def test_an_error_that_a_mistake_raises_is_among_its_wrong_values():
-    pairs = ((np.ones(2), "An array."), ("The call raised ValueError: one", "The stride is missing."))
-    assert sentence_of_error(pairs, raised("ValueError", "one\ntwo")) == "The stride is missing."
+    pairs = ((np.ones(2), "An array."), ("The call raised ValueError: axis 1", "The stride is missing."))
+    assert sentence_of_error(pairs, raised("ValueError", "axis 1\ntwo")) == "The stride is missing."
     assert sentence_of_error(pairs, raised("ValueError", "")) == ""
 
 
@@ -74,3 +82,16 @@ def test_a_file_that_cannot_be_read_changes_no_verdict(folder, text):
     check("mean", 3.0, 3.0)
     with pytest.raises(CheckFailed, match="4 times too large"):
         check("mean", 12.0, 3.0)
+
+
+def test_of_an_error_that_names_no_size_a_mistake_is_one_of_several_reasons():
+    vague, telling = (
+        raised("TypeError", "'NoneType' object is not iterable"),
+        raised("AxisError", "axis 2 is out"),
+    )
+    pairs = ((vague, "Return both."), (telling, "There are two axes."))
+    assert sentence_of_error(pairs, vague) == "Perhaps this: Return both."
+    assert sentence_of_error(pairs, telling) == "There are two axes."
+    assert can_be_known(vague) and can_be_known(telling) and can_be_known(raised("ZeroDivisionError", ""))
+    assert not can_be_known(raised("NameError", "name 'x1' is not defined"))
+    assert not can_be_known(raised("NotImplementedError", "")) and not can_be_known("not written yet")

@@ -180,12 +180,16 @@ def test_the_error_of_a_mistake_is_noted_if_no_other_mistake_raises_it(recorded)
         mistake_of("adds_to_matrices", "np.maximum(Z, 0) + (np.ones(8) if Z.ndim > 1 else 0)"),
         mistake_of("takes_from_matrices", "Z - (np.ones(8) if Z.ndim > 1 else 0)"),
         mistake_of("misses_a_name", "Z + nowhere_3"),
+        mistake_of("calls_what_a_row_gives", "Z() if Z.ndim == 1 else np.maximum(Z, 0)"),
     ]
     known = recorded(GOOD, mistakes, lambda entry: Options.decode(entry["options"]).otherwise)
     errors = {name: [pair for pair in pairs if isinstance(pair[0], str)] for name, pairs in known.items()}
     text = "The call raised ValueError: operands could not be broadcast together with shapes {} (7,)"
     assert errors == {
-        "a mixed row": [(text.format("(3,)"), "adds_too_long_a_row")],
+        "a mixed row": [
+            (text.format("(3,)"), "adds_too_long_a_row"),
+            ("The call raised TypeError: 'numpy.ndarray' object is not callable", "calls_what_a_row_gives"),
+        ],
         "a mixed matrix": [(text.format("(2,2)"), "adds_too_long_a_row")],
     }
 

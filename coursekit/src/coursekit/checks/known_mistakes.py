@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import textwrap
 from collections.abc import Iterable
 from functools import cache
@@ -59,9 +60,27 @@ def raised(kind: str, text: str) -> str:
     return f"The call raised {kind}{f': {lines[0].strip()[:200]}' if lines else ''}"
 
 
+# It names a shape, an index or a size.
+SPECIFIC_ERROR = re.compile(rf"{raised('(ValueError|IndexError|AxisError)', '')}: .*\d")
+COMMON_ERROR = re.compile(
+    raised(
+        "(AttributeError|IndexError|KeyError|TypeError|UnboundLocalError|ValueError|ZeroDivisionError)", ""
+    )
+)
+
+
+def can_be_known(error: str) -> bool:
+    """Whether an error, as `raised` writes it, tells something of the mistake that raised it."""
+    return bool(SPECIFIC_ERROR.match(error) or COMMON_ERROR.match(error))
+
+
 def sentence_of_error(pairs: Iterable[tuple[Any, str]], error: str) -> str:
-    """The sentence of the mistake that raises this error, as `raised` writes it; "" where none is known."""
-    return next((sentence for wrong, sentence in pairs if isinstance(wrong, str) and wrong == error), "")
+    """The sentence of the mistake that raises this error, as `raised` writes it; "" where none is known.
+
+    Where the error names no shape, index or size, other mistakes raise it too: then the sentence begins with "Perhaps".
+    """
+    sentence = next((text for wrong, text in pairs if isinstance(wrong, str) and wrong == error), "")
+    return f"Perhaps this: {sentence}" if sentence and not SPECIFIC_ERROR.match(error) else sentence
 
 
 def known_mistakes(name: str) -> tuple[tuple[Any, str], ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -13,7 +12,7 @@ import numpy as np
 
 from coursekit.checks.comparison import close, is_numeric
 from coursekit.checks.judge import MISSING, Options, judge
-from coursekit.checks.known_mistakes import raised
+from coursekit.checks.known_mistakes import can_be_known
 from coursekit.checks.values import decode, is_computed
 from coursekit.errors import UserError
 from coursekit.mistakes import known_mistakes
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
 
 COMPARISONS = {"allclose", "array_equal", "array_equiv", "isclose", "all", "any", "isfinite", "isnan"}
 LEAST_VALUES = 2  # in a check cell
-# It names a shape, an index or a size.
-TELLING_ERROR = re.compile(rf"{raised('(ValueError|IndexError)', '')}: .*\d")
 TRIVIAL = "import coursekit.running.trivial_answers as _trivial"  # for a kernel
 
 
@@ -198,7 +195,7 @@ def _reached(cell, entries, solution, session, mistakes):
                 message, known = mistaken.sent.get(entry["name"]), wrong_values[entry["name"]]
                 _note_wrong_value(entry, message, wrong.sentence, known)
             for verdict in mistaken.result.verdicts:
-                if TELLING_ERROR.match(verdict.diagnosis) and verdict.name not in mistaken.sent:
+                if can_be_known(verdict.diagnosis) and verdict.name not in mistaken.sent:
                     errors[verdict.name].setdefault(verdict.diagnosis, set()).add(wrong.sentence)
     for entry in entries:
         known = wrong_values[entry["name"]]
