@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
-import inspect
-import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursekit.errors import UserError
-from coursekit.notebook.statements import PARSING
+from coursekit.notebook.statements import parse_code
 
 if TYPE_CHECKING:
     from coursekit.course import Chapter
 
 
-_collected, _collecting = [], threading.Lock()  # a build reads several chapters at a time
+# Of the file that is read: its mistakes so far, and the source of each function and class. A build reads several chapters at a time.
+_collected, _sources, _collecting = [], {}, threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -93,17 +93,15 @@ def mistake(
         raise TypeError("a mistake needs either its own sentence, or `says`, a part of a check's own message")
 
     def collect(function):
-        with PARSING:  # the source of a class is found by parsing its file
-            source = inspect.getsource(function)
-        kind = "class " if inspect.isclass(function) else "def "
-        body = source[source.index("\n" + kind) + 1 :] if not source.startswith(kind) else source
+        if function.__name__ not in _sources:
+            raise TypeError(f"{function.__name__}: a mistake stands at the top level of its file")
         bound = target or exercise.replace("-", "_")
         _collected.append(
             Mistake(
                 exercise,
                 function.__name__,
                 sentence or says,
-                f"{body}\n{bound} = {function.__name__}\n",
+                f"{_sources[function.__name__]}\n\n{bound} = {function.__name__}\n",
                 half,
                 sentence,
                 constants or {},
@@ -144,19 +142,24 @@ def load_mistakes(path: Path) -> list[Mistake]:
     return list(found)
 
 
-@lru_cache(maxsize=4)  # a proof asks twice, and finding the source of a class parses the whole file
+@lru_cache(maxsize=4)  # a proof asks twice
 def _mistakes_in(path, content):
     """The mistakes of a file with this content."""
+    text = content.decode("utf-8")
+    lines = text.splitlines()
+    sources = {
+        node.name: "\n".join(lines[node.lineno - 1 : node.end_lineno])
+        for node in parse_code(text).body
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef))
+    }
     with _collecting:
         _collected.clear()
+        _sources.update(sources)
         spec = importlib.util.spec_from_file_location(f"mistakes_{path.stem}", path)
         assert spec and spec.loader  # every .py file has both
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[spec.name] = module  # inspect looks there for a class's source
         try:
-            spec.loader.exec_module(module)
+            spec.loader.exec_module(importlib.util.module_from_spec(spec))
+            return tuple(_collected)
         finally:
-            del sys.modules[spec.name]
-        found = tuple(_collected)
-        _collected.clear()
-    return found
+            _collected.clear()
+            _sources.clear()

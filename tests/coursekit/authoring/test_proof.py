@@ -176,6 +176,17 @@ def test_a_mistake_may_be_a_class_and_have_a_target_of_its_own(tmp_path):
     assert wrong.code == "class Empty:\n    pass\n\nLinear = Empty\n"
 
 
+def test_a_mistake_within_a_function_is_refused(tmp_path):
+    path = tmp_path / "mistakes.py"
+    path.write_text(
+        "from coursekit.mistakes import mistake\n\n\n"
+        'def outer():\n    @mistake("relu", says="no")\n    def inner(Z):\n        return Z\n\n\nouter()\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(TypeError, match="inner: a mistake stands at the top level"):
+        load_mistakes(path)
+
+
 def test_a_chapter_without_mistakes_is_reported(tmp_path):
     with pytest.raises(UserError, match="every chapter needs its known mistakes"):
         load_mistakes(tmp_path / "00_first.py")
