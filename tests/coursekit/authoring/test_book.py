@@ -16,7 +16,7 @@ from coursekit.authoring import book_figures
 from coursekit.authoring.book import api_page, make_book, run_sphinx
 from coursekit.authoring.book_figures import drawing_digest, drawn, with_few_colours, with_small_pictures
 from coursekit.authoring.book_page import alt_text, fold, needs_and_gives, page_links, page_of
-from coursekit.authoring.leaks import leaks
+from coursekit.authoring.leaks import chapter_secrets, leaks
 from coursekit.errors import UserError
 from coursekit.notebook.canonical import dumps
 from coursekit.running.reference_record import read_reference
@@ -77,7 +77,7 @@ def test_a_book_without_solutions_has_none(first):
     text = text_of(page(first, solutions=False))
     assert "def row_means(X):" in text and "Row means" in text
     assert "Solution" not in text and "X.sum" not in text and "slice of the array" not in text
-    assert leaks(first, read_reference(first), {"the page": text}) == []
+    assert leaks(chapter_secrets(first, read_reference(first)), {"the page": text}) == []
 
 
 def test_imports_that_follow_each_other_are_one_fold(second):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coursekit.authoring.leaks import chapter_secrets, form_problems, leaks, release_texts, visible_lines
+from coursekit.authoring.leaks import chapter_secrets, form_problems, leaks, release_texts
 from coursekit.checks.known_mistakes import FILE, SHIPPED, pack, unpack
 from coursekit.errors import UserError
 from coursekit.files import write_bytes
@@ -247,11 +247,10 @@ def kit_problems(course: Course, chapters: list[Chapter], root: Path, wheel: Pat
     found = [
         f"{name} must not be given out" for name in (*texts, *sources) if name.endswith("reference.json")
     ]
-    visible = visible_lines(course)
-    for chapter in course.chapters():
-        reference = read_reference(chapter)
-        found += leaks(chapter, reference, texts, visible)
-        found += source_leaks(chapter_secrets(chapter, reference, visible), sources)
+    secret = [chapter_secrets(chapter, read_reference(chapter)) for chapter in course.chapters()]
+    found += leaks({text: where for one in secret for text, where in one.items()}, texts)
+    for one in secret:
+        found += source_leaks(one, sources)
     for chapter in chapters:
         found += [f"{chapter.name}: {problem}" for problem in form_problems(chapter)]
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from coursekit.checks.values import decode
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
-    from coursekit.course import Chapter, Course
+    from coursekit.course import Chapter
 
 
 NUMBER = re.compile(r"\d+\.\d{7,}")
@@ -78,61 +79,51 @@ def secrets(nb: NotebookNode, reference: list[dict], elsewhere: str = "") -> dic
     return secret
 
 
-def visible_lines(course: Course) -> dict[str, str]:
-    """Chapter's name -> what its solution notebook shows on purpose."""
-    return {
-        chapter.name: "\n".join(line for line, inside in split_lines(chapter.read()) if not inside)
-        for chapter in course.chapters()
-    }
+@lru_cache(maxsize=64)  # the secrets of each chapter depend on what all others show
+def _visible(path, content):
+    """What a solution notebook with this content shows on purpose."""
+    return "\n".join(line for line, inside in split_lines(read_notebook(path, content)) if not inside)
 
 
-def chapter_secrets(
-    chapter: Chapter, reference: list[dict], visible: dict[str, str] | None = None
-) -> dict[str, str]:
+def chapter_secrets(chapter: Chapter, reference: list[dict]) -> dict[str, str]:
     """What must not get out of a chapter.
 
     Parameters
     ----------
     chapter : Chapter
     reference : list of dict
-    visible : dict, optional
-        `visible_lines` of the course, where they were read already.
 
     Returns
     -------
     dict of text -> where it comes from
     """
-    visible = visible_lines(chapter.course) if visible is None else visible
-    elsewhere = "\n".join(text for name, text in visible.items() if name != chapter.name)
+    others = [other.notebook for other in chapter.course.chapters() if other != chapter]
+    elsewhere = "\n".join(_visible(path, path.read_bytes()) for path in others)
     return secrets(chapter.read(), reference, elsewhere)
 
 
-def leaks(
-    chapter: Chapter, reference: list[dict], texts: dict[str, str], visible: dict[str, str] | None = None
-) -> list[str]:
-    """Search texts for a chapter's secrets.
+def leaks(secret: dict[str, str], texts: dict[str, str]) -> list[str]:
+    """Search texts for secrets.
 
     Parameters
     ----------
-    chapter : Chapter
-    reference : list of dict
+    secret : dict of text -> where it comes from
+        As `chapter_secrets` finds them.
     texts : dict of name -> text
         What is given to students.
-    visible : dict, optional
-        `visible_lines` of the course, where they were read already.
 
     Returns
     -------
     list of str
         A sentence for each leak.
     """
-    lines = {name: {line.strip() for line in code_lines(content)} for name, content in texts.items()}
-    long = {name: numbers(content) for name, content in texts.items()}
+    secret_numbers = [text for text in secret if NUMBER.fullmatch(text)]
+    secret_lines = secret.keys() - secret_numbers
     found = []
-    for text, where in chapter_secrets(chapter, reference, visible).items():
-        for name in texts:
-            if text in (long[name] if NUMBER.fullmatch(text) else lines[name]):
-                found.append(f"{name} shows {text!r} ({where})")
+    for name, content in texts.items():
+        lines, long = {line.strip() for line in code_lines(content)}, numbers(content)
+        shown = [*sorted(secret_lines & lines), *(number for number in secret_numbers if number in long)]
+        found += [f"{name} shows {text!r} ({secret[text]})" for text in shown]
     return found
 
 
@@ -158,10 +149,8 @@ def release_texts(folder: Path) -> dict[str, str]:
 
 def release_problems(chapter: Chapter, reference: list[dict]) -> list[str]:
     """Everything wrong with a chapter's released folder: leaks, outputs, hidden markers, files that do not belong there."""
-    texts = release_texts(chapter.release.parent)
-    return leaks(
-        chapter, reference, {name.rsplit("/", 1)[-1]: text for name, text in texts.items()}
-    ) + form_problems(chapter)
+    texts = {name.rsplit("/", 1)[-1]: text for name, text in release_texts(chapter.release.parent).items()}
+    return leaks(chapter_secrets(chapter, reference), texts) + form_problems(chapter)
 
 
 def form_problems(chapter: Chapter) -> list[str]:
