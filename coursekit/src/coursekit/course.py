@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -122,12 +123,24 @@ class Chapter:
 
     def earlier_modules(self) -> dict[str, str]:
         """Module name -> text for the earlier chapters; and `fast`, with the parts of all chapters up to this one."""
-        read = [(chapter, chapter.read()) for chapter in self.earlier()]
-        modules = {
-            module_of(nb, chapter.notebook): module_source(nb, chapter.notebook.name) for chapter, nb in read
-        }
-        fast = fast_source([*(nb for _, nb in read), self.read()])
+        files = [(path, path.read_bytes()) for path in (other.notebook for other in self.earlier())]
+        modules = dict(_module(path, content) for path, content in files)
+        fast = fast_source([*(_notebook(path, content) for path, content in files), self.read()])
         return modules | ({FAST: fast} if fast else {})
+
+
+# Each chapter asks for the modules of all before it.
+@lru_cache(maxsize=64)
+def _notebook(path, content):
+    """A notebook with this content, not to be changed."""
+    return read_notebook(path, content)
+
+
+@lru_cache(maxsize=64)
+def _module(path, content):
+    """Name and text of the module that a notebook with this content exports."""
+    nb = _notebook(path, content)
+    return module_of(nb, path), module_source(nb, path.name)
 
 
 def earlier_chapters(names: Iterable[str], name: str, needed: str | None) -> list[str]:
