@@ -22,7 +22,7 @@ from coursekit.notebook.intake import rebuild
 from coursekit.notebook.reading import read_notebook
 from coursekit.notebook.roles import is_check_cell
 from coursekit.notebook.untrusted import IntakeError, parse
-from coursekit.running.import_limit import installed_makers
+from coursekit.running.import_limit import visible
 from coursekit.running.sandbox import SandboxError, prepare_sandbox
 from coursekit.running.scoring import (
     CELL_SECONDS,
@@ -188,8 +188,9 @@ def make_task(
 
 
 def prepare() -> None:
-    """Find out once what every kernel needs of this machine; a fork of this process need not do so again."""
-    installed_makers()
+    """Find out once what every kernel needs of this machine, and how notebooks are validated; a fork of this process need not do so again."""
+    visible(())
+    nbformat.validate(nbformat.v4.new_notebook())
     with contextlib.suppress(SandboxError):  # raised again where a sandbox is asked for
         prepare_sandbox()
 

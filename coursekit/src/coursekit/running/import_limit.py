@@ -39,7 +39,6 @@ def installed_makers() -> Mapping[str, list[str]]:
 @cache
 def visible(allowed: tuple[str, ...]) -> tuple[str, ...]:
     """The installed packages that a kernel and what is allowed are made of, by the names they are imported by."""
-    from packaging.requirements import Requirement
     from packaging.utils import canonicalize_name
 
     makers = installed_makers()
@@ -58,14 +57,21 @@ def visible(allowed: tuple[str, ...]) -> tuple[str, ...]:
         if name in seen:
             continue
         seen.add(name)
-        try:
-            needs = importlib.metadata.requires(name) or ()
-        except importlib.metadata.PackageNotFoundError:
-            continue
-        needs = map(Requirement, needs)
-        todo += [need.name for need in needs if need.marker is None or need.marker.evaluate({"extra": ""})]
+        todo += _required(name)
     found = {top for top, names in makers.items() if any(canonicalize_name(name) in seen for name in names)}
     return tuple(sorted({*found, "coursekit", PACKAGE}))
+
+
+@cache
+def _required(package):
+    """Names of the packages that an installed package requires, without its extras."""
+    from packaging.requirements import Requirement
+
+    try:
+        needs = map(Requirement, importlib.metadata.requires(package) or ())
+    except importlib.metadata.PackageNotFoundError:
+        return ()
+    return tuple(need.name for need in needs if need.marker is None or need.marker.evaluate({"extra": ""}))
 
 
 class _Finder(importlib.abc.MetaPathFinder):
