@@ -99,7 +99,7 @@ def loops_one_total(A, B):
     return total
 
 
-@mistake("squared-distances-loops", says="out of bounds")
+@mistake("squared-distances-loops", says="out of bounds for axis 1")
 def loops_over_rows_where_features_were_meant(A, B):
     distances = np.zeros((len(A), len(B)))
     for i in range(len(A)):
@@ -115,6 +115,138 @@ def loops_return_forgotten(A, B):
     for i in range(len(A)):
         for j in range(len(B)):
             distances[i, j] = ((A[i] - B[j]) ** 2).sum()
+
+
+@mistake("squared-distances-loops", "The sums were squared. A distance is made of differences.")
+def loops_squares_of_sums(A, B):
+    distances = np.zeros((len(A), len(B)))
+    for i in range(len(A)):
+        for j in range(len(B)):
+            for d in range(A.shape[1]):
+                distances[i, j] += (A[i, d] + B[j, d]) ** 2
+    return distances
+
+
+@mistake("squared-distances-loops", "The elements were multiplied: square their difference instead.")
+def loops_products(A, B):
+    distances = np.zeros((len(A), len(B)))
+    for i in range(len(A)):
+        for j in range(len(B)):
+            for d in range(A.shape[1]):
+                distances[i, j] += A[i, d] * B[j, d]
+    return distances
+
+
+@mistake(
+    "squared-distances-loops", "The difference was doubled instead of squared: the power operator is **."
+)
+def loops_double_differences(A, B):
+    distances = np.zeros((len(A), len(B)))
+    for i in range(len(A)):
+        for j in range(len(B)):
+            for d in range(A.shape[1]):
+                distances[i, j] += (A[i, d] - B[j, d]) * 2
+    return distances
+
+
+@mistake("squared-distances-loops", "In Python ^ is not a power: write ** for it.")
+def loops_caret(A, B):
+    distances = np.zeros((len(A), len(B)))
+    for i in range(len(A)):
+        for j in range(len(B)):
+            for d in range(A.shape[1]):
+                distances[i, j] += (A[i, d] - B[j, d]) ^ 2
+    return distances
+
+
+@mistake(
+    "squared-distances-loops",
+    "Row i of B was compared with row i of A, whatever j is: element (i, j) needs row j of B.",
+)
+def loops_row_i_of_both(A, B):
+    distances = np.zeros((len(A), len(B)))
+    for i in range(len(A)):
+        for j in range(len(B)):
+            for d in range(A.shape[1]):
+                distances[i, j] += (A[i, d] - B[i, d]) ** 2
+    return distances
+
+
+@mistake(
+    "squared-distances-loops", "The total was never set back to 0: each pair of rows starts its own sum."
+)
+def loops_one_running_total(A, B):
+    distances = np.zeros((len(A), len(B)))
+    total = 0.0
+    for i in range(len(A)):
+        for j in range(len(B)):
+            for d in range(A.shape[1]):
+                total += (A[i, d] - B[j, d]) ** 2
+            distances[i, j] = total
+    return distances
+
+
+@mistake(
+    "squared-distances-loops",
+    "Only the first row is filled: return stands inside the loop over A and ends it.",
+)
+def loops_return_in_the_loop_over_a(A, B):
+    distances = np.zeros((len(A), len(B)))
+    for i in range(len(A)):
+        for j in range(len(B)):
+            for d in range(A.shape[1]):
+                distances[i, j] += (A[i, d] - B[j, d]) ** 2
+        return distances
+
+
+@mistake(
+    "squared-distances-loops",
+    "Only the first element is filled: return stands inside the loops and ends them.",
+)
+def loops_return_in_the_loop_over_b(A, B):
+    distances = np.zeros((len(A), len(B)))
+    for i in range(len(A)):
+        for j in range(len(B)):
+            for d in range(A.shape[1]):
+                distances[i, j] += (A[i, d] - B[j, d]) ** 2
+            return distances
+
+
+@mistake(
+    "squared-distances-loops", "The first row and the first column are still 0: Python counts rows from 0."
+)
+def loops_counted_from_1(A, B):
+    distances = np.zeros((len(A), len(B)))
+    for i in range(1, len(A)):
+        for j in range(1, len(B)):
+            for d in range(A.shape[1]):
+                distances[i, j] += (A[i, d] - B[j, d]) ** 2
+    return distances
+
+
+@mistake(
+    "squared-distances-loops",
+    "The result has a row for each row of A and a column for each row of B: i comes first.",
+)
+def loops_indices_exchanged(A, B):
+    distances = np.zeros((len(A), len(B)))
+    for i in range(len(A)):
+        for j in range(len(B)):
+            for d in range(A.shape[1]):
+                distances[j, i] += (A[i, d] - B[j, d]) ** 2
+    return distances
+
+
+@mistake(
+    "squared-distances-loops", "A loop over a row gives its numbers, which are no indices: loop over a range."
+)
+def loops_elements_as_indices(A, B):
+    distances = np.zeros((len(A), len(B)))
+    for i in range(len(A)):
+        for j in range(len(B)):
+            for d in A[i]:
+                distances[i, j] += (A[i, d] - B[j, d]) ** 2
+    return distances
 
 
 # squared_distances
@@ -212,6 +344,82 @@ def product_without_the_given_conversion(A, B):
     return np.maximum(S, 0)
 
 
+@mistake("squared-distances", "Both sums of squares are columns: |b|² has to stay flat, with the shape (M,).")
+def product_two_columns(A, B):
+    return np.maximum((A**2).sum(axis=1)[:, None] + (B**2).sum(axis=1)[:, None] - 2 * A @ B.T, 0)
+
+
+@mistake("squared-distances", "B was not transposed: the formula has A Bᵀ.")
+def product_not_transposed(A, B):
+    return np.maximum((A**2).sum(axis=1)[:, None] + (B**2).sum(axis=1) - 2 * A @ B, 0)
+
+
+@mistake("squared-distances", "Aᵀ B adds over the rows. The formula has A Bᵀ, which adds over the features.")
+def product_wrong_factor_transposed(A, B):
+    return np.maximum((A**2).sum(axis=1)[:, None] + (B**2).sum(axis=1) - 2 * A.T @ B, 0)
+
+
+@mistake("squared-distances", "Here * multiplies element by element; the formula has the matrix product.")
+def product_elementwise_with_the_transpose(A, B):
+    return np.maximum((A**2).sum(axis=1)[:, None] + (B**2).sum(axis=1) - 2 * A * B.T, 0)
+
+
+@mistake("squared-distances", "The matrix product was squared: it is only doubled and subtracted.")
+def product_squared(A, B):
+    return np.maximum((A**2).sum(axis=1)[:, None] + (B**2).sum(axis=1) - 2 * (A @ B.T) ** 2, 0)
+
+
+@mistake("squared-distances", "The squares of B are missing: the formula has three terms.")
+def product_without_the_squares_of_b(A, B):
+    return np.maximum((A**2).sum(axis=1)[:, None] - 2 * A @ B.T, 0)
+
+
+@mistake("squared-distances", "The squares of A are missing: the formula has three terms.")
+def product_without_the_squares_of_a(A, B):
+    return np.maximum((B**2).sum(axis=1) - 2 * A @ B.T, 0)
+
+
+@mistake("squared-distances", "The rows were added up without squaring their elements.")
+def product_sums_without_squares(A, B):
+    return np.maximum(A.sum(axis=1)[:, None] + B.sum(axis=1) - 2 * A @ B.T, 0)
+
+
+@mistake(
+    "squared-distances", "Each row was added up first and then squared: square its elements before adding."
+)
+def product_squares_of_sums(A, B):
+    return np.maximum(A.sum(axis=1)[:, None] ** 2 + B.sum(axis=1) ** 2 - 2 * A @ B.T, 0)
+
+
+@mistake("squared-distances", "np.linalg.norm takes a root: the formula has the squares, |a|² and |b|².")
+def product_norms_with_a_root(A, B):
+    norms_a, norms_b = np.linalg.norm(A, axis=1), np.linalg.norm(B, axis=1)
+    return np.maximum(norms_a[:, None] + norms_b - 2 * A @ B.T, 0)
+
+
+@mistake(
+    "squared-distances", "Only 0 is left: of each number and 0 the smaller one was taken, not the larger one."
+)
+def product_smaller_of_result_and_0(A, B):
+    return np.minimum((A**2).sum(axis=1)[:, None] + (B**2).sum(axis=1) - 2 * A @ B.T, 0)
+
+
+@mistake(
+    "squared-distances",
+    "np.max takes the largest element along an axis. Compare each element with 0 instead.",
+)
+def product_maximum_over_axis_0(A, B):
+    return np.max((A**2).sum(axis=1)[:, None] + (B**2).sum(axis=1) - 2 * A @ B.T, 0)
+
+
+@mistake(
+    "squared-distances",
+    "Python's max, or an if, needs one truth value, and an array has many. Compare each element with 0 with a function of NumPy.",
+)
+def product_max_of_python(A, B):
+    return max((A**2).sum(axis=1)[:, None] + (B**2).sum(axis=1) - 2 * A @ B.T, 0)
+
+
 # one_hot
 
 
@@ -290,6 +498,72 @@ def one_hot_truth_values(labels, num_classes, dtype=np.float32):
     return labels[:, None] == np.arange(num_classes)
 
 
+@mistake(
+    "one-hot", "Each 1 stands where a 0 should be: 0 and 1 are exchanged, or the columns are counted from 1."
+)
+def one_hot_counted_from_1(labels, num_classes, dtype=np.float32):
+    outside = labels[(labels < 0) | (labels >= num_classes)]
+    if outside.size:
+        raise ValueError(f"label {outside[0]}")
+    return np.eye(num_classes, dtype=dtype)[labels - 1]
+
+
+@mistake("one-hot", "The label itself was written into its column: write a 1.")
+def one_hot_label_in_its_column(labels, num_classes, dtype=np.float32):
+    outside = labels[(labels < 0) | (labels >= num_classes)]
+    if outside.size:
+        raise ValueError(f"label {outside[0]}")
+    Y = np.zeros((len(labels), num_classes), dtype=dtype)
+    Y[np.arange(len(labels)), labels] = labels
+    return Y
+
+
+@mistake("one-hot", "Only classes that occur have a column: num_classes says how many there are.")
+def one_hot_columns_of_classes_that_occur(labels, num_classes, dtype=np.float32):
+    outside = labels[(labels < 0) | (labels >= num_classes)]
+    if outside.size:
+        raise ValueError(f"label {outside[0]}")
+    return (labels[:, None] == np.unique(labels)).astype(dtype)
+
+
+@mistake("one-hot", "np.zeros takes the shape as one argument, a tuple; its second argument is the dtype.")
+def one_hot_shape_as_two_arguments(labels, num_classes, dtype=np.float32):
+    outside = labels[(labels < 0) | (labels >= num_classes)]
+    if outside.size:
+        raise ValueError(f"label {outside[0]}")
+    Y = np.zeros(len(labels), num_classes)
+    Y[np.arange(len(labels)), labels] = 1
+    return Y
+
+
+@mistake("one-hot", "The index needs a row number for each label, and there are N labels.")
+def one_hot_a_row_number_for_each_class(labels, num_classes, dtype=np.float32):
+    outside = labels[(labels < 0) | (labels >= num_classes)]
+    if outside.size:
+        raise ValueError(f"label {outside[0]}")
+    Y = np.zeros((len(labels), num_classes), dtype=dtype)
+    Y[np.arange(num_classes), labels] = 1
+    return Y
+
+
+@mistake(
+    "one-hot",
+    "if, or and and need one truth value, and an array has many. Combine masks with |, then ask whether any is True.",
+)
+def one_hot_or_between_arrays(labels, num_classes, dtype=np.float32):
+    if labels < 0 or labels >= num_classes:
+        raise ValueError(f"label in {labels}")
+    return np.eye(num_classes, dtype=dtype)[labels]
+
+
+@mistake("one-hot", "The dtype that was asked for is not used: the result has another one.")
+def one_hot_always_float32(labels, num_classes, dtype=np.float32):
+    outside = labels[(labels < 0) | (labels >= num_classes)]
+    if outside.size:
+        raise ValueError(f"label {outside[0]}")
+    return np.eye(num_classes, dtype=np.float32)[labels]
+
+
 # train_test_split
 
 
@@ -309,6 +583,13 @@ def split_separate_shuffles(X, y, test_size=0.2, *, rng):
     n = round(test_size * len(X))
     X, y = X[rng.permutation(len(X))], y[rng.permutation(len(y))]
     return X[n:], X[:n], y[n:], y[:n]
+
+
+@mistake("train-test-split", "Two seeds gave the same split: take all random numbers from the rng passed in.")
+def split_fixes_its_own_seed(X, y, test_size=0.2, *, rng):
+    order = np.random.default_rng(0).permutation(len(X))
+    n = round(test_size * len(X))
+    return X[order[n:]], X[order[:n]], y[order[n:]], y[order[:n]]
 
 
 @mistake("train-test-split", "The test rows are the first rows: shuffle.")
@@ -378,9 +659,79 @@ def split_ignores_the_generator(X, y, test_size=0.2, *, rng):
     return X[order[n:]], X[order[:n]], y[order[n:]], y[order[:n]]
 
 
-@mistake("train-test-split", says="another seed gives another split")
-def split_fixes_its_own_seed(X, y, test_size=0.2, *, rng):
-    order = np.random.default_rng(0).permutation(len(X))
+@mistake("train-test-split", "Only X was shuffled, not y: index both with the same row numbers.")
+def split_shuffles_x_alone(X, y, test_size=0.2, *, rng):
+    n = round(test_size * len(X))
+    X = X[rng.permutation(len(X))]
+    return X[n:], X[:n], y[n:], y[:n]
+
+
+@mistake("train-test-split", "One row is in neither part: the second slice begins where the first one ends.")
+def split_loses_a_row(X, y, test_size=0.2, *, rng):
+    order = rng.permutation(len(X))
+    n = round(test_size * len(X))
+    return X[order[n + 1 :]], X[order[:n]], y[order[n + 1 :]], y[order[:n]]
+
+
+@mistake("train-test-split", "One row is in both parts: the second slice begins where the first one ends.")
+def split_uses_a_row_twice(X, y, test_size=0.2, *, rng):
+    order = rng.permutation(len(X))
+    n = round(test_size * len(X))
+    return X[order[n - 1 :]], X[order[:n]], y[order[n - 1 :]], y[order[:n]]
+
+
+@mistake("train-test-split", "No row is left for testing: multiply the fraction by N before rounding.")
+def split_rounds_the_fraction(X, y, test_size=0.2, *, rng):
+    order = rng.permutation(len(X))
+    n = round(test_size) * len(X)
+    return X[order[n:]], X[order[:n]], y[order[n:]], y[order[:n]]
+
+
+@mistake(
+    "train-test-split",
+    "0.2 * 97 is 19.4, and 20 rows were taken. Round the number of test rows; the rest is for training.",
+)
+def split_rounds_up(X, y, test_size=0.2, *, rng):
+    order = rng.permutation(len(X))
+    n = int(np.ceil(test_size * len(X)))
+    return X[order[n:]], X[order[:n]], y[order[n:]], y[order[:n]]
+
+
+@mistake(
+    "train-test-split", "Chance decided how many rows are for testing: take exactly round(test_size * N)."
+)
+def split_leaves_the_number_to_chance(X, y, test_size=0.2, *, rng):
+    test = rng.random(len(X)) < test_size
+    return X[~test], X[test], y[~test], y[test]
+
+
+@mistake("train-test-split", "Some test rows were drawn twice: draw each row number at most once.")
+def split_draws_test_rows_twice(X, y, test_size=0.2, *, rng):
+    test = rng.integers(len(X), size=round(test_size * len(X)))
+    train = np.setdiff1d(np.arange(len(X)), test)
+    return X[train], X[test], y[train], y[test]
+
+
+@mistake("train-test-split", "test_size * N is a float: a slice needs an integer.")
+def split_slices_with_a_float(X, y, test_size=0.2, *, rng):
+    order = rng.permutation(len(X))
+    n = test_size * len(X)
+    return X[order[n:]], X[order[:n]], y[order[n:]], y[order[:n]]
+
+
+@mistake(
+    "train-test-split",
+    "rng.shuffle changes its argument and returns None. A method that returns a new array is easier.",
+)
+def split_result_of_shuffle(X, y, test_size=0.2, *, rng):
+    order = rng.shuffle(np.arange(len(X)))
+    n = round(test_size * len(X))
+    return X[order[n:]], X[order[:n]], y[order[n:]], y[order[:n]]
+
+
+@mistake("train-test-split", "rng is no function but a generator: call one of its methods.")
+def split_calls_the_generator(X, y, test_size=0.2, *, rng):
+    order = rng(len(X))
     n = round(test_size * len(X))
     return X[order[n:]], X[order[:n]], y[order[n:]], y[order[:n]]
 
@@ -448,6 +799,14 @@ def standardize_with_an_absolute_threshold(X, mean=None, std=None):
     return (X - mean) / std, mean, std
 
 
+@mistake("standardize", "Return the std that was divided by: 1 for a constant feature, not 0 or an eps.")
+def standardize_returns_the_std_of_0(X, mean=None, std=None):
+    X = np.asarray(X, np.result_type(X, np.float32))
+    mean = X.mean(axis=0) if mean is None else mean
+    std = X.std(axis=0) * (X.max(axis=0) > X.min(axis=0)) if std is None else std
+    return (X - mean) / np.where(std == 0, 1, std), mean, std
+
+
 @mistake("standardize", "The constant feature has std 0, and 0/0 is NaN: divide it by 1.")
 def standardize_divides_by_zero(X, mean=None, std=None):
     mean = X.mean(axis=0) if mean is None else mean
@@ -460,6 +819,17 @@ def standardize_with_eps(X, mean=None, std=None):
     mean = X.mean(axis=0) if mean is None else mean
     std = X.std(axis=0) + 1e-8 if std is None else std
     return (X - mean) / np.where(std == 0, 1, std), mean, std
+
+
+@mistake("standardize", "One constant feature set the std of all features to 1: replace only its own.")
+def standardize_one_constant_feature_counts_for_all(X, mean=None, std=None):
+    mean = X.mean(axis=0) if mean is None else mean
+    if std is None:
+        std = X.std(axis=0)
+        if (X.max(axis=0) == X.min(axis=0)).any():
+            std = np.ones_like(std)
+    std = np.where(std == 0, 1, std)
+    return (X - mean) / std, mean, std
 
 
 @mistake(
@@ -502,14 +872,6 @@ def standardize_replaces_zeros_in_the_given_std(X, mean=None, std=None):
     return (X - mean) / std, mean, std
 
 
-@mistake("standardize", "Return the std that was divided by: 1 for a constant feature, not 0 or an eps.")
-def standardize_returns_the_std_of_0(X, mean=None, std=None):
-    X = np.asarray(X, np.result_type(X, np.float32))
-    mean = X.mean(axis=0) if mean is None else mean
-    std = X.std(axis=0) * (X.max(axis=0) > X.min(axis=0)) if std is None else std
-    return (X - mean) / np.where(std == 0, 1, std), mean, std
-
-
 @mistake("standardize", "Only the scaled array was returned. Return three things: scaled array, mean, std.")
 def standardize_returns_the_array_alone(X, mean=None, std=None):
     mean = X.mean(axis=0) if mean is None else mean
@@ -517,7 +879,10 @@ def standardize_returns_the_array_alone(X, mean=None, std=None):
     return (X - mean) / np.where(std == 0, 1, std)
 
 
-@mistake("standardize", says="ambiguous")
+@mistake(
+    "standardize",
+    "An if needs one truth value, and an array has many. Ask for a missing array with `is None`, for zeros element by element.",
+)
 def standardize_truth_of_an_array(X, mean=None, std=None):
     X = np.asarray(X, np.result_type(X, np.float32))
     if not mean:
@@ -525,6 +890,95 @@ def standardize_truth_of_an_array(X, mean=None, std=None):
     if not std:
         std = np.where(X.max(axis=0) == X.min(axis=0), 1, X.std(axis=0))
     return (X - mean) / np.where(std == 0, 1, std), mean, std
+
+
+@mistake(
+    "standardize",
+    "An if needs one truth value, and an array has many. Ask for a missing array with `is None`, for zeros element by element.",
+)
+def standardize_one_if_for_all_features(X, mean=None, std=None):
+    mean = X.mean(axis=0) if mean is None else mean
+    std = X.std(axis=0) if std is None else std
+    if std == 0:
+        std = 1
+    return (X - mean) / std, mean, std
+
+
+@mistake("standardize", "Multiplied by the standard deviation: divide by it.")
+def standardize_times_std(X, mean=None, std=None):
+    mean = X.mean(axis=0) if mean is None else mean
+    std = X.std(axis=0) if std is None else std
+    std = np.where(std == 0, 1, std)
+    return (X - mean) * std, mean, std
+
+
+@mistake(
+    "standardize",
+    "Each feature was scaled to the range from 0 to 1. Subtract the mean, divide by the standard deviation.",
+)
+def standardize_to_0_and_1(X, mean=None, std=None):
+    low, high = X.min(axis=0), X.max(axis=0)
+    span = np.where(high == low, 1, high - low)
+    return (X - low) / span, low, span
+
+
+@mistake("standardize", "The mean was subtracted after the division: subtract it first.")
+def standardize_subtracts_after_dividing(X, mean=None, std=None):
+    mean = X.mean(axis=0) if mean is None else mean
+    std = X.std(axis=0) if std is None else std
+    std = np.where(std == 0, 1, std)
+    return X / std - mean, mean, std
+
+
+@mistake("standardize", "Only the mean was divided: X - mean needs parentheses.")
+def standardize_divides_the_mean_alone(X, mean=None, std=None):
+    mean = X.mean(axis=0) if mean is None else mean
+    std = X.std(axis=0) if std is None else std
+    std = np.where(std == 0, 1, std)
+    return X - mean / std, mean, std
+
+
+@mistake("standardize", "The sum was subtracted, not the mean.")
+def standardize_subtracts_the_sum(X, mean=None, std=None):
+    mean = X.sum(axis=0) if mean is None else mean
+    std = X.std(axis=0) if std is None else std
+    std = np.where(std == 0, 1, std)
+    return (X - mean) / std, mean, std
+
+
+@mistake(
+    "standardize",
+    "The missing std was computed around the mean that is given. It is that of X, around the mean of X.",
+)
+def standardize_std_around_the_given_mean(X, mean=None, std=None):
+    mean = X.mean(axis=0) if mean is None else mean
+    if std is None:
+        std = np.sqrt(((X - mean) ** 2).mean(axis=0))
+    std = np.where(std == 0, 1, std)
+    return (X - mean) / std, mean, std
+
+
+@mistake(
+    "standardize", "mean was given and std was not, and std is still None: test each of them on its own."
+)
+def standardize_both_missing_or_none(X, mean=None, std=None):
+    if mean is None:
+        mean, std = X.mean(axis=0), X.std(axis=0)
+    return (X - mean) / std, mean, std
+
+
+@mistake("standardize", "A small number was added to a std of 0, and the result is huge: replace the 0 by 1.")
+def standardize_eps_in_every_std(X, mean=None, std=None):
+    mean = X.mean(axis=0) if mean is None else mean
+    std = X.std(axis=0) if std is None else std
+    return (X - mean) / (std + 1e-8), mean, std + 1e-8
+
+
+@mistake("standardize", "A division by 0 was covered up afterwards: divide by 1 instead.")
+def standardize_covers_up_infinity(X, mean=None, std=None):
+    mean = X.mean(axis=0) if mean is None else mean
+    std = X.std(axis=0) if std is None else std
+    return np.nan_to_num((X - mean) / std), mean, std
 
 
 # minibatches
@@ -562,7 +1016,7 @@ def minibatches_step_of_one(X, y, batch_size, *, rng=None):
         yield X[rows], y[rows]
 
 
-@mistake("minibatches", says="or is the order wrong")
+@mistake("minibatches", "The rows were shuffled without rng: they should keep their order.")
 def minibatches_always_shuffled(X, y, batch_size, *, rng=None):
     rng = np.random.default_rng(0) if rng is None else rng
     order = rng.permutation(len(X))
@@ -576,6 +1030,13 @@ def minibatches_separate_shuffles(X, y, batch_size, *, rng=None):
         X, y = X[rng.permutation(len(X))], y[rng.permutation(len(y))]
     for start in range(0, len(X), batch_size):
         yield X[start : start + batch_size], y[start : start + batch_size]
+
+
+@mistake("minibatches", "Two seeds gave the same order: take all random numbers from the rng passed in.")
+def minibatches_same_order_every_epoch(X, y, batch_size, *, rng=None):
+    order = np.arange(len(X)) if rng is None else np.random.default_rng(0).permutation(len(X))
+    for start in range(0, len(X), batch_size):
+        yield X[order[start : start + batch_size]], y[order[start : start + batch_size]]
 
 
 @mistake("minibatches", "The first batch holds the first 50 rows: shuffle all row numbers, before the loop.")
@@ -629,24 +1090,99 @@ def minibatches_nothing_returned(X, y, batch_size, *, rng=None):
         X[rows], y[rows]
 
 
-@mistake("minibatches", says="a generator, made with yield")
+@mistake("minibatches", "A list of all batches was returned: hand out one batch after the other with yield.")
 def minibatches_list_of_batches(X, y, batch_size, *, rng=None):
     order = np.arange(len(X)) if rng is None else rng.permutation(len(X))
     starts = range(0, len(X), batch_size)
     return [(X[order[s : s + batch_size]], y[order[s : s + batch_size]]) for s in starts]
 
 
-@mistake("minibatches", says="another order")
-def minibatches_same_order_every_epoch(X, y, batch_size, *, rng=None):
-    order = np.arange(len(X)) if rng is None else np.random.default_rng(0).permutation(len(X))
+@mistake("minibatches", "The batches were put into random order, not the rows: shuffle the row numbers.")
+def minibatches_shuffled_as_wholes(X, y, batch_size, *, rng=None):
+    starts = np.arange(0, len(X), batch_size)
+    if rng is not None:
+        starts = rng.permutation(starts)
+    for start in starts:
+        yield X[start : start + batch_size], y[start : start + batch_size]
+
+
+@mistake("minibatches", "Some examples come twice, others not at all: shuffle once, before the loop.")
+def minibatches_permuted_again_for_each_batch(X, y, batch_size, *, rng=None):
     for start in range(0, len(X), batch_size):
-        yield X[order[start : start + batch_size]], y[order[start : start + batch_size]]
+        order = np.arange(len(X)) if rng is None else rng.permutation(len(X))
+        rows = order[start : start + batch_size]
+        yield X[rows], y[rows]
+
+
+@mistake("minibatches", "Only X was shuffled, not y: index both with the same row numbers.")
+def minibatches_shuffle_x_alone(X, y, batch_size, *, rng=None):
+    if rng is not None:
+        X = X[rng.permutation(len(X))]
+    for start in range(0, len(X), batch_size):
+        yield X[start : start + batch_size], y[start : start + batch_size]
+
+
+@mistake("minibatches", "Every slice ends at batch_size: its end has to advance with its start.")
+def minibatches_slices_with_a_fixed_end(X, y, batch_size, *, rng=None):
+    order = np.arange(len(X)) if rng is None else rng.permutation(len(X))
+    for start in range(0, len(X), batch_size):
+        rows = order[start:batch_size]
+        yield X[rows], y[rows]
+
+
+@mistake("minibatches", "Each batch is one row short: the end of a slice does not belong to it.")
+def minibatches_slices_one_row_short(X, y, batch_size, *, rng=None):
+    order = np.arange(len(X)) if rng is None else rng.permutation(len(X))
+    for start in range(0, len(X), batch_size):
+        rows = order[start : start + batch_size - 1]
+        yield X[rows], y[rows]
+
+
+@mistake("minibatches", "The starts run from 0 to batch_size: they run to N, in steps of batch_size.")
+def minibatches_starts_up_to_batch_size(X, y, batch_size, *, rng=None):
+    order = np.arange(len(X)) if rng is None else rng.permutation(len(X))
+    for start in range(batch_size):
+        rows = order[start : start + batch_size]
+        yield X[rows], y[rows]
+
+
+@mistake("minibatches", "All of y comes with every batch: cut it as X is cut.")
+def minibatches_all_labels_each_time(X, y, batch_size, *, rng=None):
+    order = np.arange(len(X)) if rng is None else rng.permutation(len(X))
+    for start in range(0, len(X), batch_size):
+        yield X[order[start : start + batch_size]], y
+
+
+@mistake(
+    "minibatches", "Rows and labels were handed out one after the other: yield them together, as a pair."
+)
+def minibatches_rows_and_labels_in_turn(X, y, batch_size, *, rng=None):
+    order = np.arange(len(X)) if rng is None else rng.permutation(len(X))
+    for start in range(0, len(X), batch_size):
+        yield X[order[start : start + batch_size]]
+        yield y[order[start : start + batch_size]]
+
+
+@mistake("minibatches", "rng is None when the rows should keep their order: shuffle only if there is one.")
+def minibatches_shuffle_without_a_generator(X, y, batch_size, *, rng=None):
+    order = rng.permutation(len(X))
+    for start in range(0, len(X), batch_size):
+        rows = order[start : start + batch_size]
+        yield X[rows], y[rows]
+
+
+@mistake("minibatches", "One seed gave two different orders: take all random numbers from the rng passed in.")
+def minibatches_ignore_the_generator(X, y, batch_size, *, rng=None):
+    order = np.arange(len(X)) if rng is None else np.random.default_rng().permutation(len(X))
+    for start in range(0, len(X), batch_size):
+        rows = slice(start, start + batch_size) if rng is None else order[start : start + batch_size]
+        yield X[rows], y[rows]
 
 
 # accuracy
 
 
-@mistake("accuracy", "One of two is right: divide the number of right predictions by the number of all.")
+@mistake("accuracy", "This is the number of right predictions: divide it by the number of all.")
 def accuracy_as_a_count(labels, predicted):
     return (labels == predicted).sum()
 
@@ -680,7 +1216,10 @@ def accuracy_lengths_compared_not_shapes(labels, predicted):
     return float(np.mean(labels == predicted))
 
 
-@mistake("accuracy", "This says whether all predictions are right. Return the fraction that is right.")
+@mistake(
+    "accuracy",
+    "Only 0 or 1 can come out: either all predictions were tested at once, or the fraction was cut off to a whole number.",
+)
 def accuracy_all_or_nothing(labels, predicted):
     if labels.shape != predicted.shape or labels.size == 0:
         raise ValueError(f"{labels.shape} and {predicted.shape}")
@@ -697,6 +1236,14 @@ def accuracy_shapes_not_named(labels, predicted):
     if labels.shape != predicted.shape:
         raise ValueError("the shapes differ")
     return float(np.mean(labels == predicted))
+
+
+@mistake("accuracy", "The function ended after the first example: return after the loop.")
+def accuracy_returned_in_the_loop(labels, predicted):
+    right = 0
+    for label, guess in zip(labels, predicted, strict=True):
+        right += label == guess
+        return right / len(labels)
 
 
 # confusion_matrix
@@ -724,7 +1271,7 @@ def confusion_size_from_the_data(labels, predicted, num_classes):
     return M
 
 
-@mistake("confusion-matrix", says="the counts are integers")
+@mistake("confusion-matrix", "The counts are floats: turn them into integers at the end.")
 def confusion_of_floats(labels, predicted, num_classes):
     return one_hot(labels, num_classes).T @ one_hot(predicted, num_classes)  # noqa: F821
 
@@ -759,6 +1306,75 @@ def confusion_only_right_ones(labels, predicted, num_classes):
     for i, j in zip(labels, predicted, strict=True):
         if i == j:
             M[i, j] += 1
+    return M
+
+
+@mistake("confusion-matrix", "Only wrong predictions were counted: right ones belong on the diagonal.")
+def confusion_only_wrong_ones(labels, predicted, num_classes):
+    M = np.zeros((num_classes, num_classes), dtype=int)
+    wrong = labels != predicted
+    np.add.at(M, (labels[wrong], predicted[wrong]), 1)
+    return M
+
+
+@mistake("confusion-matrix", "Every label was paired with every prediction: each example is one pair.")
+def confusion_every_label_with_every_prediction(labels, predicted, num_classes):
+    M = np.zeros((num_classes, num_classes), dtype=int)
+    for i in labels:
+        for j in predicted:
+            M[i, j] += 1
+    return M
+
+
+@mistake(
+    "confusion-matrix",
+    "All rows are one and the same list, so each count appears in all of them. Begin with an array of zeros.",
+)
+def confusion_one_list_for_all_rows(labels, predicted, num_classes):
+    M = [[0] * num_classes] * num_classes
+    for i, j in zip(labels, predicted, strict=True):
+        M[i][j] += 1
+    return np.array(M)
+
+
+@mistake("confusion-matrix", "These are fractions of all examples. Return counts.")
+def confusion_as_shares_of_all(labels, predicted, num_classes):
+    Y, P = one_hot(labels, num_classes), one_hot(predicted, num_classes)  # noqa: F821
+    return Y.T @ P / max(len(labels), 1)
+
+
+@mistake(
+    "confusion-matrix",
+    "Y Pᵀ has a row for each example. The formula sums over the examples: transpose the left factor.",
+)
+def confusion_of_examples_with_examples(labels, predicted, num_classes):
+    Y, P = one_hot(labels, num_classes), one_hot(predicted, num_classes)  # noqa: F821
+    return (Y @ P.T).astype(int)
+
+
+@mistake("confusion-matrix", "Neither factor was transposed: the formula has Yᵀ P.")
+def confusion_nothing_transposed(labels, predicted, num_classes):
+    Y, P = one_hot(labels, num_classes), one_hot(predicted, num_classes)  # noqa: F821
+    return (Y @ P).astype(int)
+
+
+@mistake(
+    "confusion-matrix",
+    "Here * multiplies element by element; the formula is a matrix product, with Y transposed.",
+)
+def confusion_elementwise(labels, predicted, num_classes):
+    Y, P = one_hot(labels, num_classes), one_hot(predicted, num_classes)  # noqa: F821
+    return (Y * P).astype(int)
+
+
+@mistake(
+    "confusion-matrix",
+    "The number of the example was used as its class: go through labels and predictions together.",
+)
+def confusion_number_of_the_example_as_class(labels, predicted, num_classes):
+    M = np.zeros((num_classes, num_classes), dtype=int)
+    for i, j in enumerate(predicted):
+        M[i, j] += 1
     return M
 
 
@@ -807,3 +1423,23 @@ def an_empty_batch_of_no_rows(X, y, batch_size, *, rng=None):
         rows = slice(start, start + batch_size)
         rows = rows if order is None else order[rows]
         yield X[rows], y[rows]
+
+
+@mistake(
+    "minibatches",
+    "The rows were divided into equal parts: each batch has batch_size rows, only the last one may have fewer.",
+)
+def minibatches_of_equal_size(X, y, batch_size, *, rng=None):
+    order = np.arange(len(X)) if rng is None else rng.permutation(len(X))
+    for rows in np.array_split(order, max(1, len(X) // batch_size)):
+        yield X[rows], y[rows]
+
+
+@mistake("minibatches", "All batches were handed out at once, as one list: yield each one inside the loop.")
+def minibatches_collected_first(X, y, batch_size, *, rng=None):
+    order = np.arange(len(X)) if rng is None else rng.permutation(len(X))
+    batches = []
+    for start in range(0, len(X), batch_size):
+        rows = order[start : start + batch_size]
+        batches.append((X[rows], y[rows]))
+    yield batches
