@@ -65,6 +65,13 @@ def multiplies_in_place(X, w, b, activation):
     return activation(X.sum(axis=1) + b)
 
 
+@mistake(
+    "neuron-forward", "The activation was called for each example: call it once, with all weighted sums."
+)
+def activates_one_example_at_a_time(X, w, b, activation):
+    return np.array([activation(x @ w + b) for x in X], dtype=X.dtype)
+
+
 # sigmoid
 
 
@@ -247,7 +254,7 @@ def axis_1_instead_of_the_last(Z):
     return E / E.sum(axis=1, keepdims=True)
 
 
-@mistake("softmax", says="an earlier call wrote into it")
+@mistake("softmax", says="wrote into its input")
 def shifts_the_input_in_place(Z):
     Z -= Z.max(axis=-1, keepdims=True)
     E = np.exp(Z)
@@ -316,6 +323,12 @@ def sums_the_whole_array(Z):
 def divides_by_the_logarithm(Z):
     shifted = Z - Z.max(axis=-1, keepdims=True)
     return shifted / np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+
+
+@mistake("log-softmax", says="wrote into its input")
+def shifts_the_logits_in_place(Z):
+    Z -= Z.max(axis=-1, keepdims=True)
+    return Z - np.log(np.exp(Z).sum(axis=-1, keepdims=True))
 
 
 # sigmoid_backward
@@ -421,3 +434,8 @@ def sum_of_the_incoming_gradient(dA, cache):
 def over_axis_zero_for_any_shape(Z):
     E = np.exp(Z - Z.max(axis=0))
     return E / E.sum(axis=0)
+
+
+@mistake("softmax-backward", "Axis 1 is the last axis of a matrix only: count the axis from the end.")
+def sums_over_axis_1(dA, cache):
+    return cache * (dA - (dA * cache).sum(axis=1, keepdims=True))
