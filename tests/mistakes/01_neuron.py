@@ -65,6 +65,46 @@ def multiplies_in_place(X, w, b, activation):
     return activation(X.sum(axis=1) + b)
 
 
+@mistake("neuron-forward", "The bias was subtracted; add it.")
+def subtracts_the_bias(X, w, b, activation):
+    return activation(X @ w - b)
+
+
+@mistake("neuron-forward", "The factors are in the wrong order: the sum must run over the columns of X.")
+def multiplies_from_the_left(X, w, b, activation):
+    return activation(w @ X + b)
+
+
+@mistake("neuron-forward", "The products were not summed: each example has one weighted sum.")
+def broadcasts_the_bias_over_the_products(X, w, b, activation):
+    return activation(X * w + b)
+
+
+@mistake("neuron-forward", "The products were averaged; they must be summed.")
+def averages_the_products(X, w, b, activation):
+    return activation((X * w).mean(axis=1) + b)
+
+
+@mistake("neuron-forward", "The bias was added to the inputs; add it to the weighted sum.")
+def adds_the_bias_to_the_inputs(X, w, b, activation):
+    return activation((X + b) @ w)
+
+
+@mistake("neuron-forward", "The activation was applied to the inputs; it belongs after the weighted sum.")
+def activates_the_inputs(X, w, b, activation):
+    return activation(X) @ w + b
+
+
+@mistake(
+    "neuron-forward",
+    "The activation is an argument: apply the one that is given, not one of your own.",
+    constants={"number": (1, 2)},
+)
+def applies_an_activation_of_its_own(X, w, b, activation, *, number=0):
+    own = (lambda Z: 1 / (1 + np.exp(-Z)), np.tanh, lambda Z: np.maximum(Z, 0))[number]
+    return own(X @ w + b)
+
+
 @mistake(
     "neuron-forward", "The activation was called for each example: call it once, with all weighted sums."
 )
@@ -85,7 +125,10 @@ def other_form_unguarded(Z):
     return np.exp(Z) / (1 + np.exp(Z))
 
 
-@mistake("sigmoid", "This is 1 minus the sigmoid: z has the wrong sign inside the exponential.")
+@mistake(
+    "sigmoid",
+    "This is 1 minus the sigmoid: z has the wrong sign in the exponential, or the two forms are swapped.",
+)
 def sign_of_the_exponent(Z):
     return 1 / (1 + np.exp(Z))
 
@@ -101,9 +144,13 @@ def clips_at_500_which_is_too_far_for_float32(Z):
     return 1 / (1 + np.exp(-Z))
 
 
-@mistake("sigmoid", says="All elements of the result are equal")
-def clips_at_30(Z):
-    Z = np.clip(Z, -30, 30)
+@mistake(
+    "sigmoid",
+    "Z was clipped: all inputs beyond the limit get the same output.",
+    constants={"limit": (10, 15, 16, 20, 36)},
+)
+def clips_the_input(Z, *, limit=30):
+    Z = np.clip(Z, -limit, limit)
     return 1 / (1 + np.exp(-Z))
 
 
@@ -112,7 +159,7 @@ def through_tanh(Z):
     return 0.5 * (1 + np.tanh(Z / 2))
 
 
-@mistake("sigmoid", "This is right only where z is not negative; the other side needs the second form.")
+@mistake("sigmoid", "This is right only where z is not negative: for z < 0 use the second form, with exp(z).")
 def absolute_value_without_the_second_form(Z):
     return 1 / (1 + np.exp(-np.abs(Z)))
 
@@ -125,10 +172,83 @@ def answers_in_float64(Z):
     return A
 
 
+@mistake(
+    "sigmoid",
+    "The output was clipped: small probabilities must keep their digits.",
+    constants={"eps": (1e-8, 1e-9, 1e-10, 1e-12, 1e-15)},
+)
+def clips_the_output(Z, *, eps=1e-7):
+    E = np.exp(-np.abs(Z))
+    return np.clip(np.where(Z >= 0, 1, E) / (1 + E), eps, 1 - eps)
+
+
+@mistake("sigmoid", "Python's if works on one number only: choose element by element.")
+def chooses_with_if(Z):
+    if Z >= 0:
+        return 1 / (1 + np.exp(-Z))
+    return np.exp(Z) / (1 + np.exp(Z))
+
+
+@mistake("sigmoid", "At z = 0 the result must be 0.5: the conditions z > 0 and z < 0 leave it out.")
+def leaves_out_zero(Z):
+    E = np.exp(-np.abs(Z))
+    return np.where(Z > 0, 1 / (1 + E), np.where(Z < 0, E / (1 + E), 0))
+
+
+@mistake("sigmoid", "The denominator is missing where z is negative.")
+def forgets_the_denominator_of_the_second_form(Z):
+    E = np.exp(-np.abs(Z))
+    return np.where(Z >= 0, 1 / (1 + E), E)
+
+
+@mistake("sigmoid", "1 is to be divided by the whole sum 1 + exp(-z): put it in parentheses.")
+def forgets_the_parentheses(Z):
+    return 1 / 1 + np.exp(-Z)
+
+
+@mistake("sigmoid", "Python's math functions work on one number only; NumPy's work on arrays.")
+def exponential_of_the_math_module(Z):
+    import math
+
+    return 1 / (1 + math.exp(-Z))
+
+
+@mistake(
+    "sigmoid", "Z may also be a plain number, which cannot be indexed and has no attributes of an array."
+)
+def indexes_with_masks(Z):
+    A, positive = np.zeros_like(Z), Z >= 0
+    A[positive] = 1 / (1 + np.exp(-Z[positive]))
+    A[~positive] = np.exp(Z[~positive]) / (1 + np.exp(Z[~positive]))
+    return A
+
+
+@mistake(
+    "sigmoid",
+    "Z may also be a plain number, which cannot be indexed and has no attributes of an array.",
+    constants={"attribute": ("astype", "dtype", "copy")},
+)
+def needs_an_array(Z, *, attribute="shape"):
+    getattr(Z, attribute)
+    E = np.exp(-np.abs(Z))
+    return np.where(Z >= 0, 1, E) / (1 + E)
+
+
+@mistake("sigmoid", "This is the slope of the sigmoid, a (1 - a), not the sigmoid itself.")
+def returns_the_slope(Z):
+    E = np.exp(-np.abs(Z))
+    return E / (1 + E) ** 2
+
+
+@mistake("sigmoid", "This is tanh, another activation.")
+def hyperbolic_tangent(Z):
+    return np.tanh(Z)
+
+
 # relu
 
 
-@mistake("relu", "This is the step function. ReLU lets the positive value itself pass.")
+@mistake("relu", "This is 1 where z is positive: ReLU lets the value itself pass.")
 def returns_the_step(Z):
     return np.where(Z > 0, 1.0, 0.0)
 
@@ -169,17 +289,53 @@ def drops_the_negative_elements(Z):
     return np.atleast_1d(Z)[np.atleast_1d(Z) > 0]
 
 
-@mistake("relu", says="truth value of an array")
+@mistake("relu", "Python's max and if work on one number only: compare element by element.")
 def pythons_max(Z):
     return max(0, Z)
+
+
+@mistake("relu", "np.max finds the largest element of one array, and its second argument is an axis.")
+def maximum_of_one_array(Z):
+    return np.max(0, Z)
+
+
+@mistake("relu", "A negative sum becomes 0: this is leaky ReLU, the next exercise.")
+def leaks(Z):
+    return np.maximum(0.01 * Z, Z)
+
+
+@mistake("relu", "The sign of z is wrong: positive sums pass, negative ones become 0.")
+def sign_of_the_sums(Z):
+    return np.maximum(-Z, 0)
+
+
+@mistake("relu", "Z may also be a plain number, which cannot be indexed and has no attributes of an array.")
+def copies_what_is_positive(Z):
+    A = np.zeros_like(Z)
+    A[Z > 0] = Z[Z > 0]
+    return A
+
+
+@mistake(
+    "relu",
+    "Z may also be a plain number, which cannot be indexed and has no attributes of an array.",
+    constants={"attribute": ("astype", "dtype", "shape")},
+)
+def needs_an_array_to_copy(Z, *, attribute="copy"):
+    getattr(Z, attribute)
+    return np.maximum(Z, 0)
 
 
 # leaky_relu
 
 
-@mistake("leaky-relu", "The argument negative_slope is not used: 0.01 is only its default.")
-def ignores_the_argument(Z, negative_slope=0.01):
-    return np.maximum(Z, 0.01 * Z)
+@mistake(
+    "leaky-relu",
+    "The argument negative_slope is not used; 0.01 is only its default.",
+    constants={"fixed": (0.1, 0.2)},
+)
+def ignores_the_argument(Z, negative_slope=0.01, *, fixed=0.01):
+    return np.maximum(Z, fixed * Z)
 
 
 @mistake("leaky-relu", "Negative elements became the slope itself; they must be multiplied by it.", half=True)
@@ -215,6 +371,46 @@ def factors_in_float64(Z, negative_slope=0.01):
     return Z * np.where(Z > 0, 1.0, negative_slope)
 
 
+@mistake("leaky-relu", "Python's max and if work on one number only: compare element by element.")
+def pythons_max_with_the_slope(Z, negative_slope=0.01):
+    return max(negative_slope * Z, Z)
+
+
+@mistake("leaky-relu", "np.max finds the largest element of one array, and its second argument is an axis.")
+def maximum_of_one_array_with_the_slope(Z, negative_slope=0.01):
+    return np.max(negative_slope * Z, Z)
+
+
+@mistake("leaky-relu", "The slope was added on the positive side, too: a positive z passes unchanged.")
+def adds_the_slope_everywhere(Z, negative_slope=0.01):
+    return np.maximum(Z, 0) + negative_slope * Z
+
+
+@mistake("leaky-relu", "Both sides were multiplied by the slope: a positive z passes unchanged.")
+def scales_both_sides(Z, negative_slope=0.01):
+    return negative_slope * Z
+
+
+@mistake("leaky-relu", "The positive side is missing: a positive z passes unchanged.")
+def keeps_the_negative_side_only(Z, negative_slope=0.01):
+    return np.where(Z > 0, 0, negative_slope * Z)
+
+
+@mistake("leaky-relu", "The negative side was divided by the slope; multiply it.")
+def divides_by_the_slope(Z, negative_slope=0.01):
+    return np.where(Z > 0, Z, Z / negative_slope)
+
+
+@mistake("leaky-relu", "This is the derivative, 1 or the slope; the function multiplies it by z.")
+def returns_the_derivative(Z, negative_slope=0.01):
+    return np.where(Z > 0, 1.0, negative_slope)
+
+
+@mistake("leaky-relu", "This is the ELU: leaky ReLU is a straight line on the negative side, too.")
+def exponential_on_the_negative_side(Z, negative_slope=0.01):
+    return np.where(Z > 0, Z, negative_slope * (np.exp(Z) - 1))
+
+
 # softmax
 
 
@@ -236,19 +432,21 @@ def without_the_shift(Z):
     return E / E.sum(axis=-1, keepdims=True)
 
 
-@mistake("softmax", "One maximum for the whole array: a row far below it becomes 0/0.")
+@mistake("softmax", "A row far below what was subtracted becomes 0/0: subtract each row's own maximum.")
 def one_maximum_for_the_whole_batch(Z):
     E = np.exp(Z - Z.max())
     return E / E.sum(axis=-1, keepdims=True)
 
 
-@mistake("softmax", says="could not be broadcast", half=True)
+@mistake(
+    "softmax", "The maximum or the sum of each row lost its axis: it must be (N, 1), not (N,).", half=True
+)
 def forgets_keepdims(Z):
     E = np.exp(Z - Z.max(axis=-1, keepdims=True))
     return E / E.sum(axis=-1)
 
 
-@mistake("softmax", says="out of bounds")
+@mistake("softmax", "A single vector has no axis 1: count the axis from the end.")
 def axis_1_instead_of_the_last(Z):
     E = np.exp(Z - Z.max(axis=1, keepdims=True))
     return E / E.sum(axis=1, keepdims=True)
@@ -264,6 +462,85 @@ def shifts_the_input_in_place(Z):
 @mistake("softmax", "The logits were divided by their sum, without the exponential.")
 def divides_logits_by_their_sum(Z):
     return Z / Z.sum(axis=-1, keepdims=True)
+
+
+@mistake("softmax", "The maximum was taken over each column; each row has its own.")
+def maximum_of_the_columns(Z):
+    E = np.exp(Z - Z.max(axis=0, keepdims=True))
+    return E / E.sum(axis=-1, keepdims=True)
+
+
+@mistake("softmax", "The exponentials were not divided by their sum.")
+def does_not_normalise(Z):
+    return np.exp(Z - Z.max(axis=-1, keepdims=True))
+
+
+@mistake("softmax", "The denominator is the sum of the exponentials, not of the logits.")
+def divides_by_the_sum_of_the_logits(Z):
+    return np.exp(Z - Z.max(axis=-1, keepdims=True)) / Z.sum(axis=-1, keepdims=True)
+
+
+@mistake("softmax", "The denominator is the sum of the exponentials, not the exponential of the sum.")
+def exponential_of_the_sum(Z):
+    shifted = Z - Z.max(axis=-1, keepdims=True)
+    return np.exp(shifted) / np.exp(shifted.sum(axis=-1, keepdims=True))
+
+
+@mistake("softmax", "This is the sigmoid of each logit: softmax divides by one sum for the whole row.")
+def sigmoid_of_each_logit(Z):
+    E = np.exp(-np.abs(Z))
+    return np.where(Z >= 0, 1, E) / (1 + E)
+
+
+@mistake(
+    "softmax",
+    "The maximum must be subtracted both above and below the fraction line.",
+    constants={"above": (0,)},
+)
+def shifts_half_of_the_fraction(Z, *, above=1):
+    m = Z.max(axis=-1, keepdims=True)
+    return np.exp(Z - above * m) / np.exp(Z - (1 - above) * m).sum(axis=-1, keepdims=True)
+
+
+@mistake("softmax", "The largest logit got the smallest probability: the exponent has the wrong sign.")
+def sign_of_the_shifted_logits(Z):
+    E = np.exp(Z.max(axis=-1, keepdims=True) - Z)
+    return E / E.sum(axis=-1, keepdims=True)
+
+
+@mistake("softmax", "The maximum is subtracted; do not divide by it.")
+def divides_by_the_maximum(Z):
+    E = np.exp(Z / Z.max(axis=-1, keepdims=True))
+    return E / E.sum(axis=-1, keepdims=True)
+
+
+@mistake(
+    "softmax",
+    "Subtract the maximum of each row: the minimum or the mean leaves large exponents.",
+    constants={"of": ("mean",)},
+)
+def shifts_by_something_smaller(Z, *, of="min"):
+    E = np.exp(Z - getattr(np, of)(Z, axis=-1, keepdims=True))
+    return E / E.sum(axis=-1, keepdims=True)
+
+
+@mistake(
+    "softmax",
+    "The logits were clipped, which changes the probabilities: subtract each row's maximum instead.",
+    constants={"limit": (50, 88, 100, 500, 709)},
+)
+def clips_the_logits(Z, *, limit=700):
+    E = np.exp(np.clip(Z, -limit, limit))
+    return E / E.sum(axis=-1, keepdims=True)
+
+
+@mistake("softmax", "A single vector is one row: a loop over it splits it into numbers.")
+def goes_through_the_rows(Z):
+    A = np.zeros_like(Z)
+    for n in range(len(Z)):
+        E = np.exp(Z[n] - Z[n].max())
+        A[n] = E / E.sum()
+    return A
 
 
 # log_softmax
@@ -293,8 +570,8 @@ def returns_softmax(Z):
 
 @mistake(
     "log-softmax",
-    "A small number was added before the logarithm: that gives a wrong value instead of -inf.",
-    constants={"eps": (1e-7, 1e-8, 1e-10, 1e-12, 1e-15, 1e-16, np.finfo(float).eps)},
+    "A small number was added, or set as a lower limit, before the logarithm: the result is finite, but wrong.",
+    constants={"eps": (1e-7, 1e-8, 1e-10, 1e-12, 1e-15, 1e-16, 1e-300, np.finfo(float).eps)},
 )
 def guards_the_logarithm_with_eps(Z, *, eps=1e-9):
     E = np.exp(Z - Z.max(axis=-1, keepdims=True))
@@ -331,6 +608,97 @@ def shifts_the_logits_in_place(Z):
     return Z - np.log(np.exp(Z).sum(axis=-1, keepdims=True))
 
 
+@mistake("log-softmax", "The logarithm of the sum is missing.")
+def subtracts_the_sum_itself(Z):
+    shifted = Z - Z.max(axis=-1, keepdims=True)
+    return shifted - np.exp(shifted).sum(axis=-1, keepdims=True)
+
+
+@mistake("log-softmax", "The logarithm of the sum is subtracted, not added.")
+def adds_the_logarithm(Z):
+    shifted = Z - Z.max(axis=-1, keepdims=True)
+    return shifted + np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+
+
+@mistake("log-softmax", "The maximum was subtracted once too often: z - m outside needs z - m inside, too.")
+def forgets_the_maximum_inside(Z):
+    m = Z.max(axis=-1, keepdims=True)
+    return Z - m - np.log(np.exp(Z).sum(axis=-1, keepdims=True))
+
+
+@mistake("log-softmax", "Sum the exponentials first, then take the logarithm of the sum.")
+def sums_the_logarithms(Z):
+    shifted = Z - Z.max(axis=-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted)).sum(axis=-1, keepdims=True)
+
+
+@mistake("log-softmax", "The exponentials were averaged; they must be summed.")
+def averages_the_exponentials(Z):
+    shifted = Z - Z.max(axis=-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).mean(axis=-1, keepdims=True))
+
+
+@mistake("log-softmax", "This is the logarithm of the sum alone: subtract it from the logits.")
+def returns_the_logarithm_of_the_sum(Z):
+    m = Z.max(axis=-1, keepdims=True)
+    return m + np.log(np.exp(Z - m).sum(axis=-1, keepdims=True))
+
+
+@mistake("log-softmax", "The logarithm has the wrong base: take the natural one.", constants={"base": (2,)})
+def logarithm_to_another_base(Z, *, base=10):
+    shifted = Z - Z.max(axis=-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)) / np.log(base)
+
+
+@mistake("log-softmax", "The sum ran over the whole array: each row has its own.")
+def maximum_and_sum_of_the_whole_array(Z):
+    shifted = Z - Z.max()
+    return shifted - np.log(np.exp(shifted).sum())
+
+
+@mistake("log-softmax", "One maximum for the whole array: in a row far below it the sum becomes 0.")
+def one_maximum_for_all_rows(Z):
+    shifted = Z - Z.max()
+    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+
+
+@mistake("log-softmax", "The maximum or the sum of each row lost its axis: it must be (N, 1), not (N,).")
+def forgets_keepdims_of_the_logarithm(Z):
+    shifted = Z - Z.max(axis=-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=-1))
+
+
+@mistake("log-softmax", "A single vector has no axis 1: count the axis from the end.")
+def axis_1_of_the_logits(Z):
+    shifted = Z - Z.max(axis=1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+
+
+@mistake("log-softmax", "A single vector is one row: a loop over it splits it into numbers.")
+def goes_through_the_rows_of_logits(Z):
+    A = np.zeros_like(Z)
+    for n in range(len(Z)):
+        shifted = Z[n] - Z[n].max()
+        A[n] = shifted - np.log(np.exp(shifted).sum())
+    return A
+
+
+@mistake("log-softmax", "log1p adds 1 to the sum; the plain logarithm is wanted.")
+def logarithm_of_one_more(Z):
+    shifted = Z - Z.max(axis=-1, keepdims=True)
+    return shifted - np.log1p(np.exp(shifted).sum(axis=-1, keepdims=True))
+
+
+@mistake(
+    "log-softmax",
+    "The logits were clipped, which changes the result: subtract each row's maximum instead.",
+    constants={"limit": (50, 88, 100, 500, 709)},
+)
+def clips_large_logits(Z, *, limit=700):
+    Z = np.clip(Z, -limit, limit)
+    return Z - np.log(np.exp(Z).sum(axis=-1, keepdims=True))
+
+
 # sigmoid_backward
 
 
@@ -360,7 +728,9 @@ def sign_turned_round(dA, cache):
     return dA * cache * (cache - 1)
 
 
-@mistake("sigmoid-backward", says="All elements were reduced to one")
+@mistake(
+    "sigmoid-backward", "The elements were summed, as a matrix product does: multiply element by element."
+)
 def sums_with_a_dot_product(dA, cache):
     return np.sum(dA * cache * (1 - cache))
 
@@ -369,6 +739,34 @@ def sums_with_a_dot_product(dA, cache):
 def works_in_the_gradient(dA, cache):
     dA *= cache * (1 - cache)
     return dA
+
+
+@mistake("sigmoid-backward", "The slope lacks the factor a.")
+def leaves_out_the_first_factor(dA, cache):
+    return dA * (1 - cache)
+
+
+@mistake("sigmoid-backward", "dA and the slope are multiplied, not added.")
+def adds_the_slope(dA, cache):
+    return dA + cache * (1 - cache)
+
+
+@mistake(
+    "sigmoid-backward",
+    "This is 0 wherever dA is 1: compute the slope from the cache, not from dA, and put 1 - a in parentheses.",
+)
+def slope_of_the_gradient(dA, cache):
+    return cache * (1 - dA)
+
+
+@mistake(
+    "sigmoid-backward",
+    "The cache was kept away from 0 and 1: where the sigmoid is saturated, its slope is 0.",
+    constants={"eps": (1e-5, 1e-6, 1e-8)},
+)
+def clips_the_cache(dA, cache, *, eps=1e-7):
+    A = np.clip(cache, eps, 1 - eps)
+    return dA * A * (1 - A)
 
 
 # softmax_backward
@@ -436,6 +834,89 @@ def over_axis_zero_for_any_shape(Z):
     return E / E.sum(axis=0)
 
 
+@mistake("softmax-backward", "The sum is subtracted, not added.")
+def adds_the_sum(dA, cache):
+    return cache * (dA + (dA * cache).sum(axis=-1, keepdims=True))
+
+
 @mistake("softmax-backward", "Axis 1 is the last axis of a matrix only: count the axis from the end.")
 def sums_over_axis_1(dA, cache):
     return cache * (dA - (dA * cache).sum(axis=1, keepdims=True))
+
+
+@mistake("softmax-backward", "The products were averaged over the row; they must be summed.")
+def averages_over_the_row(dA, cache):
+    return cache * (dA - (dA * cache).mean(axis=-1, keepdims=True))
+
+
+@mistake("softmax-backward", "The sum lacks dA: it is over dA times A.", constants={"power": (1,)})
+def sum_without_the_incoming_gradient(dA, cache, *, power=2):
+    return cache * (dA - (cache**power).sum(axis=-1, keepdims=True))
+
+
+@mistake(
+    "softmax-backward", "dA is missing: the chain rule multiplies the derivative by the incoming gradient."
+)
+def forgets_the_gradient_from_above(dA, cache):
+    return cache * (1 - cache)
+
+
+@mistake("softmax-backward", "The first term in the bracket, dA_k, is missing.")
+def forgets_the_term_of_its_own(dA, cache):
+    return -cache * (dA * cache).sum(axis=-1, keepdims=True)
+
+
+@mistake("softmax-backward", "Only the terms with i different from k: the one with i = k is missing.")
+def only_beside_the_diagonal(dA, cache):
+    products = dA * cache
+    return -cache * (products.sum(axis=-1, keepdims=True) - products)
+
+
+@mistake("softmax-backward", "The term with i = k was subtracted twice: a_k (1 - a_k) contains it already.")
+def diagonal_and_the_whole_sum(dA, cache):
+    return dA * cache * (1 - cache) - cache * (dA * cache).sum(axis=-1, keepdims=True)
+
+
+@mistake("softmax-backward", "This is the formula of log-softmax, whose cache is a logarithm.")
+def copies_log_softmax_backward(dA, cache):
+    return dA - np.exp(cache) * dA.sum(axis=-1, keepdims=True)
+
+
+@mistake("softmax-backward", "This is a formula for softmax with cross entropy; here dA may be any gradient.")
+def probabilities_minus_targets(dA, cache):
+    return cache - dA
+
+
+@mistake(
+    "softmax-backward", "A matrix product of dA and A mixes the examples: each row has a sum of its own."
+)
+def product_of_the_batches(dA, cache):
+    return cache * (dA - np.dot(dA, cache.T))
+
+
+@mistake(
+    "softmax-backward", "Each row has its own matrix of derivatives: this builds one for the whole batch."
+)
+def one_matrix_for_the_batch(dA, cache):
+    return dA @ (np.diag(cache) - np.outer(cache, cache))
+
+
+@mistake(
+    "softmax-backward", "Each row has its own matrix of derivatives: this builds one for the whole batch."
+)
+def one_matrix_for_the_flattened_batch(dA, cache):
+    column = cache.reshape(-1, 1)
+    return (np.diagflat(column) - column @ column.T) @ dA
+
+
+@mistake(
+    "softmax-backward",
+    "A and dA changed places: A is the factor outside the bracket, dA the first term inside.",
+)
+def gradient_in_front_of_the_bracket(dA, cache):
+    return dA * (cache - (dA * cache).sum(axis=-1, keepdims=True))
+
+
+@mistake("softmax-backward", "The factor outside the bracket is a_k, without 1 - a_k.")
+def slope_of_the_sigmoid_in_front(dA, cache):
+    return cache * (1 - cache) * (dA - (dA * cache).sum(axis=-1, keepdims=True))
