@@ -47,6 +47,14 @@ def second_bias_left_out(x, W1, b1, W2, b2, g1, g2):
     return Z1, A1, Z2, g2(Z2)
 
 
+@mistake("two-layer-loops", "The second layer got b1. It has a bias of its own, b2.")
+def first_bias_in_both_layers(x, W1, b1, W2, b2, g1, g2):
+    Z1 = W1 @ x + b1
+    A1 = g1(Z1)
+    Z2 = W2 @ A1 + np.resize(b1, b2.shape)
+    return Z1, A1, Z2, g2(Z2)
+
+
 @mistake(
     "two-layer-loops",
     "The weighted sums are right, but the bias was added once for every input. Add it once for each unit.",
@@ -67,7 +75,7 @@ def bias_added_in_the_inner_loop(x, W1, b1, W2, b2, g1, g2):
 
 @mistake(
     "two-layer-loops",
-    "Each sum holds only the last product and the bias: earlier products are overwritten, not added to.",
+    "Each sum holds only the last product and the bias: earlier products are overwritten, or the inner loop starts too late.",
 )
 def sum_overwritten_in_the_inner_loop(x, W1, b1, W2, b2, g1, g2):
     def sums(W, a, b):
@@ -92,6 +100,150 @@ def flat_vectors_in_place_of_columns(x, W1, b1, W2, b2, g1, g2):
 
 
 @mistake(
+    "two-layer-loops",
+    "Each sum holds only the last product: what was there before, the bias too, is overwritten.",
+)
+def product_stored_over_bias_and_sum(x, W1, b1, W2, b2, g1, g2):
+    Z1 = W1[:, -1:] * x[-1, 0]
+    A1 = g1(Z1)
+    Z2 = W2[:, -1:] * A1[-1, 0]
+    return Z1, A1, Z2, g2(Z2)
+
+
+@mistake("two-layer-loops", "The last input is left out of every sum: the inner loop ends too early.")
+def last_input_left_out(x, W1, b1, W2, b2, g1, g2):
+    Z1 = W1[:, :-1] @ x[:-1] + b1
+    A1 = g1(Z1)
+    Z2 = W2[:, :-1] @ A1[:-1] + b2
+    return Z1, A1, Z2, g2(Z2)
+
+
+@mistake("two-layer-loops", "The bias was subtracted. It is added to the weighted sum.")
+def bias_subtracted_from_the_sums(x, W1, b1, W2, b2, g1, g2):
+    Z1 = W1 @ x - b1
+    A1 = g1(Z1)
+    Z2 = W2 @ A1 - b2
+    return Z1, A1, Z2, g2(Z2)
+
+
+@mistake(
+    "two-layer-loops",
+    "Only the first unit has its sum: the function returns before the outer loop has ended.",
+)
+def return_inside_the_outer_loop(x, W1, b1, W2, b2, g1, g2):
+    Z1, Z2 = np.zeros_like(b1), np.zeros_like(b2)
+    Z1[0] = W1[0] @ x + b1[0]
+    A1 = g1(Z1)
+    Z2[0] = W2[0] @ A1 + b2[0]
+    return Z1, A1, Z2, g2(Z2)
+
+
+@mistake("two-layer-loops", "The sums were stored in an array of integers, which cuts off the decimals.")
+def sums_cut_off_to_integers(x, W1, b1, W2, b2, g1, g2):
+    def sums(W, a, b):
+        z = np.zeros((len(W), 1), int)
+        for j in range(len(W)):
+            z[j, 0] = b[j, 0]
+            for k in range(W.shape[1]):
+                z[j, 0] += W[j, k] * a[k, 0]
+        return z
+
+    Z1 = sums(W1, x, b1)
+    A1 = g1(Z1)
+    Z2 = sums(W2, A1, b2)
+    return Z1, A1, Z2, g2(Z2)
+
+
+@mistake("two-layer-loops", "A1 was made with g2. The hidden layer has the activation g1.")
+def second_activation_in_both_layers(x, W1, b1, W2, b2, g1, g2):
+    Z1 = W1 @ x + b1
+    A1 = g2(Z1)
+    Z2 = W2 @ A1 + b2
+    return Z1, A1, Z2, g2(Z2)
+
+
+@mistake("two-layer-loops", "The second result is Z1 again. A1 is what the activation makes of Z1.")
+def z1_returned_as_a1(x, W1, b1, W2, b2, g1, g2):
+    Z1 = W1 @ x + b1
+    Z2 = W2 @ g1(Z1) + b2
+    return Z1, Z1, Z2, g2(Z2)
+
+
+@mistake("two-layer-loops", "This result is A1, after the activation. The order is Z1, A1, Z2, A2.")
+def activations_before_the_sums(x, W1, b1, W2, b2, g1, g2):
+    Z1 = W1 @ x + b1
+    A1 = g1(Z1)
+    Z2 = W2 @ A1 + b2
+    return A1, Z1, g2(Z2), Z2
+
+
+@mistake("two-layer-loops", "The second result is Z2. The results go layer by layer: Z1, A1, Z2, A2.")
+def both_sums_before_both_activations(x, W1, b1, W2, b2, g1, g2):
+    Z1 = W1 @ x + b1
+    A1 = g1(Z1)
+    Z2 = W2 @ A1 + b2
+    return Z1, Z2, A1, g2(Z2)
+
+
+@mistake("two-layer-loops", "Only A2 is returned. The function returns four arrays: Z1, A1, Z2 and A2.")
+def last_activation_alone(x, W1, b1, W2, b2, g1, g2):
+    return g2(W2 @ g1(W1 @ x + b1) + b2)
+
+
+@mistake("two-layer-loops", "A2 was made from Z1. It is what the last activation makes of Z2.")
+def last_activation_of_z1(x, W1, b1, W2, b2, g1, g2):
+    Z1 = W1 @ x + b1
+    A1 = g1(Z1)
+    return Z1, A1, W2 @ A1 + b2, g2(Z1)
+
+
+@mistake(
+    "two-layer-loops", "Only one output was computed: the second layer has as many units as W2 has rows."
+)
+def a_single_output(x, W1, b1, W2, b2, g1, g2):
+    Z1 = W1 @ x + b1
+    A1 = g1(Z1)
+    Z2 = W2[:1] @ A1 + b2[:1]
+    return Z1, A1, Z2, g2(Z2)
+
+
+@mistake(
+    "two-layer-loops", "The two axes of W are exchanged: a row of W belongs to a unit, a column to an input."
+)
+def indices_of_w_exchanged(x, W1, b1, W2, b2, g1, g2):
+    def sums(W, a, b):
+        z = np.zeros((len(W), 1))
+        for j in range(len(W)):
+            z[j, 0] = b[j, 0]
+            for k in range(W.shape[1]):
+                z[j, 0] += W[k, j] * a[k, 0]
+        return z
+
+    Z1 = sums(W1, x, b1)
+    A1 = g1(Z1)
+    Z2 = sums(W2, A1, b2)
+    return Z1, A1, Z2, g2(Z2)
+
+
+@mistake(
+    "two-layer-loops",
+    "Either the second layer got x (its input is A1), or a result has the length of the input (it has one element for each unit).",
+)
+def second_layer_fed_with_x(x, W1, b1, W2, b2, g1, g2):
+    def sums(W, a, b):
+        z = np.zeros((len(W), 1))
+        for j in range(len(W)):
+            z[j, 0] = b[j, 0]
+            for k in range(W.shape[1]):
+                z[j, 0] += W[j, k] * a[k, 0]
+        return z
+
+    Z1 = sums(W1, x, b1)
+    Z2 = sums(W2, x, b2)
+    return Z1, g1(Z1), Z2, g2(Z2)
+
+
+@mistake(
     "linear-forward",
     "The weights of a unit are a row of W; these sums use its columns. With a square W the shapes fit either way.",
 )
@@ -104,6 +256,61 @@ def bias_left_out(X, W, b):
     if X.shape[1] != W.shape[1]:
         raise ValueError(f"{X.shape} {W.shape}")
     return X @ W.T, (X, W)
+
+
+@mistake("linear-forward", "The bias was subtracted. It is added to the weighted sums.")
+def bias_subtracted(X, W, b):
+    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[1] or b.shape != W.shape[:1]:
+        raise ValueError(f"X {X.shape}, W {W.shape}, b {b.shape} do not fit")
+    return X @ W.T - b, (X, W)
+
+
+@mistake(
+    "linear-forward", "The units are the rows of this product. In Z each row is an example, so X comes first."
+)
+def product_with_the_units_as_rows(X, W, b):
+    return W @ X.T + b, (X, W)
+
+
+@mistake(
+    "linear-forward",
+    "X cannot be to the right of W. Its rows are examples, and so are those of Z: X comes first.",
+)
+def w_times_x(X, W, b):
+    return W @ X + b, (X, W)
+
+
+@mistake(
+    "linear-forward",
+    "X cannot be to the right of W. Its rows are examples, and so are those of Z: X comes first.",
+)
+def w_dot_x(X, W, b):
+    return np.dot(W, X) + b, (X, W)
+
+
+@mistake("linear-forward", "X and W were multiplied element by element. A layer needs their matrix product.")
+def product_element_by_element(X, W, b):
+    return X * W + b, (X, W)
+
+
+@mistake(
+    "linear-forward",
+    "These shapes fit, and the test refuses them. b has an element for each row of W; compare its shape with a tuple, not with a number.",
+)
+def shape_of_b_compared_with_a_number(X, W, b):
+    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[1] or b.shape != W.shape[0]:
+        raise ValueError(f"X {X.shape}, W {W.shape}, b {b.shape} do not fit")
+    return X @ W.T + b, (X, W)
+
+
+@mistake(
+    "linear-forward",
+    "These shapes fit, and the test refuses them. b has an element for each row of W; compare its shape with a tuple, not with a number.",
+)
+def length_of_b_compared_with_the_inputs(X, W, b):
+    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[1] or b.shape != W.shape[1:]:
+        raise ValueError(f"X {X.shape}, W {W.shape}, b {b.shape} do not fit")
+    return X @ W.T + b, (X, W)
 
 
 @mistake("linear-forward", says="the result is the transpose of the right one")
@@ -138,6 +345,23 @@ def transposed_weights_in_the_cache(X, W, b):
 @mistake("linear-forward", "Only Z is returned. The function returns two things: Z and the cache.")
 def cache_not_returned(X, W, b):
     return X @ W.T + b
+
+
+@mistake("linear-forward", "Z, X and W were returned one by one. X and W belong in one tuple, the cache.")
+def cache_in_separate_values(X, W, b):
+    return X @ W.T + b, X, W
+
+
+@mistake("linear-forward", "The second result is Z again. The cache is the pair (X, W).")
+def z_as_the_cache(X, W, b):
+    Z = X @ W.T + b
+    return Z, Z
+
+
+@mistake("linear-forward", "The cache holds Z in the place of X: X got a new value before it was stored.")
+def x_overwritten_before_it_is_stored(X, W, b):
+    X = X @ W.T + b
+    return X, (X, W)
 
 
 @mistake("linear-forward", says="float32 became float64")
@@ -183,6 +407,42 @@ def a_bias_for_each_input(sizes):
 @mistake("parameter-count", "You counted one bias for each layer; it is one for each unit.")
 def one_bias_for_a_whole_layer(sizes):
     return sum(m * n + 1 for n, m in pairwise(sizes))  # noqa: F821
+
+
+@mistake(
+    "parameter-count", "This is the first layer alone: the function returns before it has added the others."
+)
+def first_layer_alone(sizes):
+    return sizes[1] * sizes[0] + sizes[1] if len(sizes) > 1 else 0
+
+
+@mistake(
+    "parameter-count", "This is the last layer alone: add the layers up, and do not overwrite the count."
+)
+def last_layer_alone(sizes):
+    return sizes[-1] * sizes[-2] + sizes[-1] if len(sizes) > 1 else 0
+
+
+@mistake("parameter-count", "Only the output units have biases here; the hidden units have them too.")
+def biases_of_the_outputs_alone(sizes):
+    return sum(m * n for n, m in pairwise(sizes)) + (sizes[-1] if len(sizes) > 1 else 0)  # noqa: F821
+
+
+@mistake("parameter-count", "Only the hidden units have biases here; the output units have them too.")
+def biases_of_the_hidden_units_alone(sizes):
+    return sum(m * n for n, m in pairwise(sizes)) + sum(sizes[1:-1])  # noqa: F821
+
+
+@mistake(
+    "parameter-count", "The inputs were connected to the outputs: the index -1 stands for the last size."
+)
+def inputs_joined_to_the_outputs(sizes):
+    return sum(m * n + m for n, m in zip(sizes[-1:] + sizes[:-1], sizes, strict=True))
+
+
+@mistake("parameter-count", "The loop goes one layer too far, and the last size has none after it.")
+def one_layer_too_many(sizes):
+    return sum(sizes[i] * sizes[i + 1] + sizes[i + 1] for i in range(len(sizes)))
 
 
 @mistake("init-params", "W is (D_in, D_out) here. In this course each row of W is a unit: (D_out, D_in).")
@@ -241,7 +501,7 @@ def he_without_the_two(sizes, scheme="he", *, rng, dtype=np.float32):
 def weights_of_standard_deviation_1(sizes, scheme="he", *, rng, dtype=np.float32):
     params = []
     for n, m in pairwise(sizes):  # noqa: F821
-        std = {"zeros": 0, "normal": 0.01, "xavier": 1, "he": 1}[scheme]
+        std = {"zeros": 0, "normal": 1, "xavier": 1, "he": 1}[scheme]
         params.append({"W": (std * rng.standard_normal((m, n))).astype(dtype), "b": np.zeros(m, dtype)})
     return params
 
@@ -339,6 +599,194 @@ def generator_started_anew_for_each_layer(sizes, scheme="he", *, rng, dtype=np.f
         rng = np.random.default_rng(0)
         std = {"zeros": 0, "normal": 0.01, "xavier": (2 / (n + m)) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
         params.append({"W": (std * rng.standard_normal((m, n))).astype(dtype), "b": np.zeros(m, dtype)})
+    return params
+
+
+@mistake("init-params", "The schemes are exchanged: this is the standard deviation of xavier.")
+def he_exchanged_with_xavier(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "he": (2 / (n + m)) ** 0.5, "xavier": (2 / n) ** 0.5}[scheme]
+        params.append({"W": (std * rng.standard_normal((m, n))).astype(dtype), "b": np.zeros(m, dtype)})
+    return params
+
+
+@mistake("init-params", "The root was taken of the 2 alone. It belongs around the whole fraction.")
+def root_of_the_numerator_alone(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": 2**0.5 / (n + m), "he": 2**0.5 / n}[scheme]
+        params.append({"W": (std * rng.standard_normal((m, n))).astype(dtype), "b": np.zeros(m, dtype)})
+    return params
+
+
+@mistake("init-params", "Only D_in is below the fraction line: the sum D_in + D_out needs brackets.")
+def xavier_without_brackets(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": (2 / n + m) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
+        params.append({"W": (std * rng.standard_normal((m, n))).astype(dtype), "b": np.zeros(m, dtype)})
+    return params
+
+
+@mistake("init-params", "The fraction is upside down: the more inputs and units, the smaller the weights.")
+def xavier_upside_down(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": ((n + m) / 2) ** 0.5, "he": (n / 2) ** 0.5}[scheme]
+        params.append({"W": (std * rng.standard_normal((m, n))).astype(dtype), "b": np.zeros(m, dtype)})
+    return params
+
+
+@mistake("init-params", "For normal, 0.01 is the standard deviation itself. Do not take a root.")
+def normal_with_the_root(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.1, "xavier": (2 / (n + m)) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
+        params.append({"W": (std * rng.standard_normal((m, n))).astype(dtype), "b": np.zeros(m, dtype)})
+    return params
+
+
+@mistake(
+    "init-params", "The sizes of the first layer were used in every layer: each has its own D_in and D_out."
+)
+def sizes_of_the_first_layer_throughout(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {
+            "zeros": 0,
+            "normal": 0.01,
+            "xavier": (2 / sum(sizes[:2])) ** 0.5,
+            "he": (2 / sizes[0]) ** 0.5,
+        }[scheme]
+        params.append({"W": (std * rng.standard_normal((m, n))).astype(dtype), "b": np.zeros(m, dtype)})
+    return params
+
+
+@mistake(
+    "init-params",
+    "The numbers are uniform between 0 and 1 before they are scaled. Draw standard normal ones.",
+)
+def numbers_from_0_to_1(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": (2 / (n + m)) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
+        params.append({"W": (std * rng.random((m, n))).astype(dtype), "b": np.zeros(m, dtype)})
+    return params
+
+
+@mistake("init-params", "The weights are uniform, and std is only their largest value. Draw normal ones.")
+def uniform_up_to_the_standard_deviation(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": (2 / (n + m)) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
+        params.append({"W": rng.uniform(-std, std, (m, n)).astype(dtype), "b": np.zeros(m, dtype)})
+    return params
+
+
+@mistake("init-params", "The arrays are float32 although float64 was asked for: use the argument dtype.")
+def float32_whatever_is_asked_for(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": (2 / (n + m)) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
+        params.append(
+            {"W": (std * rng.standard_normal((m, n))).astype(np.float32), "b": np.zeros(m, np.float32)}
+        )
+    return params
+
+
+@mistake("init-params", "There is a bias for each input of the layer. It is one for each unit, D_out.")
+def a_bias_for_each_input_of_a_layer(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": (2 / (n + m)) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
+        params.append({"W": (std * rng.standard_normal((m, n))).astype(dtype), "b": np.zeros(n, dtype)})
+    return params
+
+
+@mistake("init-params", "The biases are a matrix with one row. b has a single axis, (D_out,).")
+def biases_as_a_row(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": (2 / (n + m)) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
+        params.append({"W": (std * rng.standard_normal((m, n))).astype(dtype), "b": np.zeros((1, m), dtype)})
+    return params
+
+
+@mistake("init-params", "b is a single number. It is an array with a bias for each unit, (D_out,).")
+def one_number_for_all_biases(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": (2 / (n + m)) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
+        params.append({"W": (std * rng.standard_normal((m, n))).astype(dtype), "b": dtype(0)})
+    return params
+
+
+@mistake("init-params", "Both entries are the same dict, filled twice: make a new one for each layer.")
+def the_same_dict_for_every_layer(sizes, scheme="he", *, rng, dtype=np.float32):
+    params, layer = [], {}
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": (2 / (n + m)) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
+        layer["W"] = (std * rng.standard_normal((m, n))).astype(dtype)
+        layer["b"] = np.zeros(m, dtype)
+        params.append(layer)
+    return params
+
+
+@mistake("init-params", "Only the last layer is there: start the list before the loop, and append to it.")
+def list_started_anew_for_each_layer(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": (2 / (n + m)) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
+        params = [{"W": (std * rng.standard_normal((m, n))).astype(dtype), "b": np.zeros(m, dtype)}]
+    return params
+
+
+@mistake("init-params", "Only the first layer is there: the function returns before the loop has ended.")
+def return_after_the_first_layer(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": (2 / (n + m)) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
+        params.append({"W": (std * rng.standard_normal((m, n))).astype(dtype), "b": np.zeros(m, dtype)})
+        return params
+
+
+@mistake(
+    "init-params",
+    "One dict was returned for the whole network; it should be a list with a dict for each layer.",
+)
+def one_dict_for_all_layers(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = {}
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": (2 / (n + m)) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
+        params["W"], params["b"] = std * rng.standard_normal((m, n)), np.zeros(m)
+    return params
+
+
+@mistake("init-params", "A layer is a tuple here; it should be a dict with W and b.")
+def tuples_in_place_of_dicts(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": (2 / (n + m)) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
+        params.append((std * rng.standard_normal((m, n)), np.zeros(m)))
+    return params
+
+
+@mistake("init-params", "The keys of a layer are not exactly W (a capital letter) and b.")
+def keys_in_lower_case(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": (2 / (n + m)) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
+        params.append({"w": std * rng.standard_normal((m, n)), "b": np.zeros(m)})
+    return params
+
+
+@mistake("init-params", "The shape has to be one argument, a tuple: rng reads a second number as a dtype.")
+def shape_not_in_a_tuple(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": (2 / (n + m)) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
+        params.append({"W": (std * rng.standard_normal(m, n)).astype(dtype), "b": np.zeros(m, dtype)})
     return params
 
 
@@ -450,11 +898,17 @@ def caches_never_filled(X, params, activations):
     return A, []
 
 
-@mistake("mlp-forward", says="do not fit")
+@mistake(
+    "mlp-forward",
+    "The second layer got X again. Its input is A, which the activation makes of the first layer's Z.",
+)
 def every_layer_fed_with_x(X, params, activations):
     caches = []
     for layer, name in zip(params, activations, strict=True):
-        Z, cache = linear_forward(X, layer["W"], layer["b"])  # noqa: F821
+        W, b = layer["W"], layer["b"]
+        if X.shape[1:] != W.shape[1:]:  # in the words that exercise 2 suggests
+            raise ValueError(f"X {X.shape}, W {W.shape}, b {b.shape} do not fit")
+        Z, cache = linear_forward(X, W, b)  # noqa: F821
         A = ACTIVATIONS[name][0](Z)  # noqa: F821
         caches.append((cache, A))
     return A, caches
@@ -468,6 +922,194 @@ def return_inside_the_loop(X, params, activations):
         A = ACTIVATIONS[name][0](Z)  # noqa: F821
         caches.append((cache, A))
         return A, caches
+
+
+@mistake("mlp-forward", "The second layer got Z of the first. Its input is A, after the activation.")
+def next_layer_fed_with_z(X, params, activations):
+    Z, caches = X, []
+    for layer, name in zip(params, activations, strict=True):
+        Z, cache = linear_forward(Z, layer["W"], layer["b"])  # noqa: F821
+        A = ACTIVATIONS[name][0](Z)  # noqa: F821
+        caches.append((cache, A))
+    return A, caches
+
+
+@mistake(
+    "mlp-forward", "The first layer got the activation of the last. Each layer has its own name in the list."
+)
+def last_activation_everywhere(X, params, activations):
+    A, caches = X, []
+    for layer, name in zip(params, activations, strict=True):
+        Z, cache = linear_forward(A, layer["W"], layer["b"])  # noqa: F821
+        A = ACTIVATIONS[activations[-1]][0](Z)  # noqa: F821
+        caches.append((cache, A))
+    return A, caches
+
+
+@mistake(
+    "mlp-forward", "This is the backward function. The activation is the first of the pair, not the second."
+)
+def backward_function_called_with_z(X, params, activations):
+    A, caches = X, []
+    for layer, name in zip(params, activations, strict=True):
+        Z, cache = linear_forward(A, layer["W"], layer["b"])  # noqa: F821
+        A = ACTIVATIONS[name][1](Z, Z)  # noqa: F821
+        caches.append((cache, A))
+    return A, caches
+
+
+@mistake(
+    "mlp-forward", "This is the backward function. The activation is the first of the pair, not the second."
+)
+def backward_function_called(X, params, activations):
+    A, caches = X, []
+    for layer, name in zip(params, activations, strict=True):
+        Z, cache = linear_forward(A, layer["W"], layer["b"])  # noqa: F821
+        A = ACTIVATIONS[name][1](Z)  # noqa: F821
+        caches.append((cache, A))
+    return A, caches
+
+
+@mistake("mlp-forward", "ACTIVATIONS holds two functions for each name, as a tuple. Call the first of them.")
+def pair_of_functions_called(X, params, activations):
+    A, caches = X, []
+    for layer, name in zip(params, activations, strict=True):
+        Z, cache = linear_forward(A, layer["W"], layer["b"])  # noqa: F821
+        A = ACTIVATIONS[name](Z)  # noqa: F821
+        caches.append((cache, A))
+    return A, caches
+
+
+@mistake("mlp-forward", "The name of an activation is a text. Look up its function in ACTIVATIONS.")
+def name_of_the_activation_called(X, params, activations):
+    A, caches = X, []
+    for layer, name in zip(params, activations, strict=True):
+        Z, cache = linear_forward(A, layer["W"], layer["b"])  # noqa: F821
+        A = name(Z)
+        caches.append((cache, A))
+    return A, caches
+
+
+@mistake("mlp-forward", "linear_forward returns two things, Z and a cache. The activation gets Z alone.")
+def both_results_taken_for_z(X, params, activations):
+    A, caches = X, []
+    for layer, name in zip(params, activations, strict=True):
+        Z = cache = linear_forward(A, layer["W"], layer["b"])  # noqa: F821
+        A = ACTIVATIONS[name][0](Z)  # noqa: F821
+        caches.append((cache, A))
+    return A, caches
+
+
+@mistake("mlp-forward", "linear_forward transposes W itself: hand it over as it is stored.")
+def weights_transposed_once_more(X, params, activations):
+    A, caches = X, []
+    for layer, name in zip(params, activations, strict=True):
+        W, b = layer["W"].T, layer["b"]
+        if A.shape[1:] != W.shape[1:] or b.shape != W.shape[:1]:
+            raise ValueError(f"X {A.shape}, W {W.shape}, b {b.shape} do not fit")
+        Z, cache = linear_forward(A, W, b)  # noqa: F821
+        A = ACTIVATIONS[name][0](Z)  # noqa: F821
+        caches.append((cache, A))
+    return A, caches
+
+
+@mistake(
+    "mlp-forward",
+    "The second layer got the parameters of the first: take those of the layer that the loop is at.",
+)
+def parameters_of_the_first_layer_again(X, params, activations):
+    A, caches = X, []
+    for layer, name in zip(params, activations, strict=True):
+        W, b = params[0]["W"], params[0]["b"]
+        if A.shape[1:] != W.shape[1:] or b.shape != W.shape[:1]:
+            raise ValueError(f"X {A.shape}, W {W.shape}, b {b.shape} do not fit")
+        Z, cache = linear_forward(A, W, b)  # noqa: F821
+        A = ACTIVATIONS[name][0](Z)  # noqa: F821
+        caches.append((cache, A))
+    return A, caches
+
+
+@mistake("mlp-forward", "A layer is a dict, and its arrays have the names W and b, not numbers.")
+def parameters_taken_by_number(X, params, activations):
+    A, caches = X, []
+    for layer, name in zip(params, activations, strict=True):
+        Z, cache = linear_forward(A, layer[0], layer[1])  # noqa: F821
+        A = ACTIVATIONS[name][0](Z)  # noqa: F821
+        caches.append((cache, A))
+    return A, caches
+
+
+@mistake(
+    "mlp-forward",
+    "The tuple holds three arrays. It is the pair (linear_cache, A), and linear_cache is a tuple itself.",
+)
+def cache_of_three_arrays(X, params, activations):
+    A, caches = X, []
+    for layer, name in zip(params, activations, strict=True):
+        Z, cache = linear_forward(A, layer["W"], layer["b"])  # noqa: F821
+        A = ACTIVATIONS[name][0](Z)  # noqa: F821
+        caches.append((*cache, A))
+    return A, caches
+
+
+@mistake("mlp-forward", "The list holds only the activations; each entry is (linear_cache, A).")
+def activations_alone_in_the_list(X, params, activations):
+    A, caches = X, []
+    for layer, name in zip(params, activations, strict=True):
+        Z, _ = linear_forward(A, layer["W"], layer["b"])  # noqa: F821
+        A = ACTIVATIONS[name][0](Z)  # noqa: F821
+        caches.append(A)
+    return A, caches
+
+
+@mistake("mlp-forward", "Each layer added two entries to the list. Append one tuple, (linear_cache, A).")
+def list_extended_by_two_entries(X, params, activations):
+    A, caches = X, []
+    for layer, name in zip(params, activations, strict=True):
+        Z, cache = linear_forward(A, layer["W"], layer["b"])  # noqa: F821
+        A = ACTIVATIONS[name][0](Z)  # noqa: F821
+        caches += [cache, A]
+    return A, caches
+
+
+@mistake("mlp-forward", "The linear cache holds the bias too: store the cache that linear_forward returns.")
+def biases_in_the_linear_cache(X, params, activations):
+    A, caches = X, []
+    for layer, name in zip(params, activations, strict=True):
+        Z, cache = linear_forward(A, layer["W"], layer["b"])  # noqa: F821
+        A = ACTIVATIONS[name][0](Z)  # noqa: F821
+        caches.append(((*cache, layer["b"]), A))
+    return A, caches
+
+
+@mistake("mlp-forward", "The pair is in the wrong order: it is (linear_cache, A).")
+def pair_in_the_wrong_order(X, params, activations):
+    A, caches = X, []
+    for layer, name in zip(params, activations, strict=True):
+        Z, cache = linear_forward(A, layer["W"], layer["b"])  # noqa: F821
+        A = ACTIVATIONS[name][0](Z)  # noqa: F821
+        caches.append((A, cache))
+    return A, caches
+
+
+@mistake("mlp-forward", "The list of caches comes first here. The function returns A, then the caches.")
+def caches_before_the_output(X, params, activations):
+    A, caches = X, []
+    for layer, name in zip(params, activations, strict=True):
+        Z, cache = linear_forward(A, layer["W"], layer["b"])  # noqa: F821
+        A = ACTIVATIONS[name][0](Z)  # noqa: F821
+        caches.append((cache, A))
+    return caches, A
+
+
+@mistake("mlp-forward", says="was modified")
+def activation_kept_in_the_parameters(X, params, activations):
+    A, caches = X, []
+    for layer, name in zip(params, activations, strict=True):
+        Z, cache = linear_forward(A, layer["W"], layer["b"])  # noqa: F821
+        A = layer["A"] = ACTIVATIONS[name][0](Z)  # noqa: F821
+        caches.append((cache, A))
+    return A, caches
 
 
 @mistake("predict", "There is one label for each class, not one for each row: argmax ran along the examples.")
@@ -491,6 +1133,12 @@ def argmax_of_a_single_column(X, params, activations):
     return A.argmax(axis=1)
 
 
+@mistake("predict", "The labels are floats. They are class numbers: make them integers.")
+def rounded_probabilities(X, params, activations):
+    A, _ = mlp_forward(X, params, activations)  # noqa: F821
+    return A[:, 0].round() if A.shape[1] == 1 else A.argmax(axis=1)
+
+
 @mistake("predict", "This is the largest probability. The label is its position in the row.")
 def largest_value_and_not_its_position(X, params, activations):
     A, _ = mlp_forward(X, params, activations)  # noqa: F821
@@ -509,16 +1157,75 @@ def truth_values_for_two_classes(X, params, activations):
     return A[:, 0] > 0.5 if A.shape[1] == 1 else A.argmax(axis=1)
 
 
-@mistake("predict", says="labels of a single unit are integers")
-def rounded_probabilities(X, params, activations):
-    A, _ = mlp_forward(X, params, activations)  # noqa: F821
-    return A[:, 0].round() if A.shape[1] == 1 else A.argmax(axis=1)
-
-
 @mistake("predict", "Both classes are equally probable: the first counts, so 1 is only for p above 0.5.")
 def half_counts_as_class_1(X, params, activations):
     A, _ = mlp_forward(X, params, activations)  # noqa: F821
     return (A[:, 0] >= 0.5).astype(int) if A.shape[1] == 1 else A.argmax(axis=1)
+
+
+@mistake(
+    "predict",
+    "Column 0 was compared with 0.5 although there are several classes. That comparison is for a single unit.",
+)
+def half_for_several_classes_too(X, params, activations):
+    A, _ = mlp_forward(X, params, activations)  # noqa: F821
+    return (A[:, 0] > 0.5).astype(int)
+
+
+@mistake("predict", "p was compared with 0, and every probability is above 0. Compare it with 0.5.")
+def compared_with_zero(X, params, activations):
+    A, _ = mlp_forward(X, params, activations)  # noqa: F821
+    return (A[:, 0] > 0).astype(int) if A.shape[1] == 1 else A.argmax(axis=1)
+
+
+@mistake("predict", "In a row with several equal largest elements the first counts. This took the last.")
+def last_of_equal_elements(X, params, activations):
+    A, _ = mlp_forward(X, params, activations)  # noqa: F821
+    return (A[:, 0] > 0.5).astype(int) if A.shape[1] == 1 else np.argsort(A, axis=1, kind="stable")[:, -1]
+
+
+@mistake(
+    "predict", "A row with several equal largest elements got several labels. It has one: the first counts."
+)
+def a_label_for_each_largest_element(X, params, activations):
+    A, _ = mlp_forward(X, params, activations)  # noqa: F821
+    return (A[:, 0] > 0.5).astype(int) if A.shape[1] == 1 else np.where(A.max(axis=1, keepdims=True) == A)[1]
+
+
+@mistake(
+    "predict", "This marks the largest element in each row. The label is its position, one number for a row."
+)
+def largest_elements_marked(X, params, activations):
+    A, _ = mlp_forward(X, params, activations)  # noqa: F821
+    return (A.max(axis=1, keepdims=True) == A).astype(int)
+
+
+@mistake(
+    "predict", "This is the label of the first example alone: a row of A is an example, and p is in column 0."
+)
+def first_row_in_place_of_the_column(X, params, activations):
+    A, _ = mlp_forward(X, params, activations)  # noqa: F821
+    return (A[0] > 0.5).astype(int) if A.shape[1] == 1 else A.argmax(axis=1)
+
+
+@mistake("predict", "mlp_forward returns two things, A and the caches. Here you need A alone.")
+def both_results_taken_for_a(X, params, activations):
+    A = mlp_forward(X, params, activations)  # noqa: F821
+    return A.argmax(axis=1)
+
+
+@mistake("predict", "This is the list of caches. A is the first of the two things that mlp_forward returns.")
+def caches_taken_for_a(X, params, activations):
+    _, A = mlp_forward(X, params, activations)  # noqa: F821
+    return A.argmax(axis=1)
+
+
+@mistake("predict", "An if decides only once, but each row needs its own label: compare the whole column.")
+def one_decision_for_the_whole_batch(X, params, activations):
+    A, _ = mlp_forward(X, params, activations)  # noqa: F821
+    if A.shape[1] == 1:
+        return 1 if A[:, 0] > 0.5 else 0
+    return A.argmax(axis=1)
 
 
 @mistake(
@@ -565,10 +1272,97 @@ def width_taken_for_the_whole_base(x, center, width, height):
 
 @mistake(
     "bump",
-    "The result is zero everywhere: the bump is in another place. A ReLU that starts to rise at s is relu(x - s).",
+    "The result is zero everywhere: the bump is in another place, or relu was called only once, with the sum. A ReLU that starts to rise at s is relu(x - s).",
 )
 def center_with_the_wrong_sign(x, center, width, height):
     return height / width * (relu(x + center + width) - 2 * relu(x + center) + relu(x + center - width))  # noqa: F821
+
+
+@mistake(
+    "bump",
+    "The first ReLU starts at the right foot: x - (c - w) needs its brackets, x - c - w is something else.",
+)
+def left_foot_without_brackets(x, center, width, height):
+    return height / width * (relu(x - center - width) - 2 * relu(x - center) + relu(x - center - width))  # noqa: F821
+
+
+@mistake(
+    "bump", "The factor in front is missing: the sides have the slope 1, and it should be height over width."
+)
+def factor_left_out(x, center, width, height):
+    return relu(x - center + width) - 2 * relu(x - center) + relu(x - center - width)  # noqa: F821
+
+
+@mistake("bump", "The top has the height 1: the slope of each side is height over width, not 1 over width.")
+def height_left_out(x, center, width, height):
+    return (relu(x - center + width) - 2 * relu(x - center) + relu(x - center - width)) / width  # noqa: F821
+
+
+@mistake("bump", "The slope is upside down: it is height over width.")
+def slope_upside_down(x, center, width, height):
+    return width / height * (relu(x - center + width) - 2 * relu(x - center) + relu(x - center - width))  # noqa: F821
+
+
+@mistake("bump", "Only the first ReLU has the factor height over width. It belongs to all three.")
+def factor_on_the_first_relu_alone(x, center, width, height):
+    return height / width * relu(x - center + width) - 2 * relu(x - center) + relu(x - center - width)  # noqa: F821
+
+
+@mistake("bump", "It falls faster after the right foot: the third ReLU is added, to stop the fall.")
+def third_relu_subtracted(x, center, width, height):
+    return height / width * (relu(x - center + width) - 2 * relu(x - center) - relu(x - center - width))  # noqa: F821
+
+
+@mistake("bump", "The slope turns at the right foot. The ReLU with the factor -2 is the one at the top.")
+def turned_at_the_right_foot(x, center, width, height):
+    return height / width * (relu(x - center + width) + relu(x - center) - 2 * relu(x - center - width))  # noqa: F821
+
+
+@mistake(
+    "bump",
+    "The feet are only half as far from the top as they should be: width is the distance from the top to one foot.",
+)
+def feet_too_near(x, center, width, height):
+    return height / width * relu(width / 2 - np.abs(x - center))  # noqa: F821
+
+
+@mistake("bump", "A bump that points down has vanished: apply no ReLU to the sum.")
+def relu_of_the_sum(x, center, width, height):
+    return relu(height / width * (relu(x - center + width) - 2 * relu(x - center) + relu(x - center - width)))  # noqa: F821
+
+
+@mistake(
+    "bump", "This is right only for a bump that points up: the height has to be a factor outside the ReLU."
+)
+def relu_of_a_tent(x, center, width, height):
+    return relu(height - height / width * np.abs(x - center))  # noqa: F821
+
+
+@mistake("bump", "The result is not 0 to the left of the bump: the first of the three terms has no ReLU.")
+def first_term_without_relu(x, center, width, height):
+    return height / width * (x - center + width - 2 * relu(x - center) + relu(x - center - width))  # noqa: F821
+
+
+@mistake("bump", "max and if cannot compare an array element by element. Use relu.")
+def compared_as_a_whole(x, center, width, height):
+    return height / width * (max(x - center + width, 0) - 2 * max(x - center, 0) + max(x - center - width, 0))
+
+
+@mistake(
+    "bump",
+    "The input may have any number of axes: work with the whole array, or give the result the shape of x.",
+)
+def made_for_one_axis(x, center, width, height):
+    y = np.zeros(len(x))
+    for i in range(len(x)):
+        y[i] = height * relu(1 - np.abs(x[i] - center) / width)  # noqa: F821
+    return y
+
+
+@mistake("bump", says="was modified")
+def center_subtracted_in_place(x, center, width, height):
+    x -= center
+    return height / width * (relu(x + width) - 2 * relu(x) + relu(x - width))  # noqa: F821
 
 
 @mistake("bump-network", "The top has half the height: the output weights are slopes, height over width.")
@@ -643,3 +1437,227 @@ def float64_network(centers, width, heights, dtype=np.float32):
     slopes = heights / width
     turns = np.concatenate([slopes, -2 * slopes, slopes])
     return [{"W": np.ones((len(starts), 1)), "b": -starts}, {"W": turns[None, :], "b": np.zeros(1)}]
+
+
+@mistake(
+    "bump-network",
+    "The slope after the right foot is positive again: the middle weight has to turn the rise into a fall.",
+)
+def middle_weight_of_minus_one(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = heights / width
+    turns = np.concatenate([slopes, -slopes, slopes])
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
+@mistake("bump-network", "It goes on rising after the top: the middle weight is negative.")
+def middle_weight_positive(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = heights / width
+    turns = np.concatenate([slopes, 2 * slopes, slopes])
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
+@mistake(
+    "bump-network", "It falls faster after the right foot: the third weight is positive, to stop the fall."
+)
+def third_weight_negative(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = heights / width
+    turns = np.concatenate([slopes, -2 * slopes, -slopes])
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
+@mistake("bump-network", "The slope is the height over the width, not times the width.")
+def heights_times_width(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = heights * width
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
+@mistake(
+    "bump-network",
+    "The feet are only half as far from the top as they should be: width is the distance from the top to one foot.",
+)
+def feet_nearer_than_width(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width / 2, centers, centers + width / 2])
+    slopes = heights / width
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
+@mistake("bump-network", "The last ReLU of a bump starts at the left foot; it should start at the right one.")
+def right_foot_at_the_left(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers - width])
+    slopes = heights / width
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
+@mistake(
+    "bump-network",
+    "The slopes are in the hidden layer. They belong to the output layer; all hidden weights are 1.",
+)
+def slopes_in_the_hidden_layer(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = heights / width
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [
+        {"W": turns[:, None].astype(dtype), "b": -starts.astype(dtype)},
+        {"W": np.ones((1, len(starts)), dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
+@mistake(
+    "bump-network", "Here all hidden weights are 1: the division by the width belongs to the output weights."
+)
+def hidden_weights_of_one_over_width(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = heights / width
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [
+        {"W": np.full((len(starts), 1), 1 / width, dtype), "b": (-starts / width).astype(dtype)},
+        {"W": (turns * width)[None, :].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
+@mistake(
+    "bump-network",
+    "There are only three hidden units, but each bump needs three of its own. Join the three arrays end to end.",
+)
+def three_units_for_all_bumps(centers, width, heights, dtype=np.float32):
+    starts = np.stack([centers - width, centers, centers + width])
+    slopes = heights / width
+    turns = np.stack([slopes, -2 * slopes, slopes])
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
+@mistake("bump-network", "The three arrays of places were added element by element. Join them end to end.")
+def places_added_up(centers, width, heights, dtype=np.float32):
+    starts = (centers - width) + centers + (centers + width)
+    slopes = heights / width
+    turns = slopes - 2 * slopes + slopes
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
+@mistake(
+    "bump-network",
+    "W of the output layer has the shape (3K, 1). One row for each unit: with one output it is (1, 3K).",
+)
+def output_weights_transposed(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = heights / width
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[:, None].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
+@mistake("bump-network", "W of the output layer has a single axis. It is a matrix with one row, (1, 3K).")
+def output_weights_without_a_row(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = heights / width
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns.astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
+@mistake("bump-network", "The biases of the hidden layer are a column. b has a single axis, (3K,).")
+def hidden_biases_as_a_column(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = heights / width
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": -starts[:, None].astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
+@mistake("bump-network", "The bias of the output layer is a number. It should be an array of shape (1,).")
+def output_bias_as_a_number(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = heights / width
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": dtype(0)},
+    ]
+
+
+@mistake("bump-network", "The bias of the output layer has two axes. b has a single axis, here (1,).")
+def output_bias_as_a_matrix(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = heights / width
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.zeros((1, 1), dtype)},
+    ]
+
+
+@mistake(
+    "bump-network", "The output layer has a bias for each hidden unit. It has a single unit, so b is (1,)."
+)
+def an_output_bias_for_each_input(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = heights / width
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.zeros(len(starts), dtype)},
+    ]
+
+
+@mistake("bump-network", "Four arrays were returned; it should be a list of two dicts, each with W and b.")
+def four_arrays_in_a_tuple(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = heights / width
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return np.ones((len(starts), 1)), -starts, turns[None, :], np.zeros(1)
+
+
+@mistake("bump-network", "In both dicts the keys are W and b, without a number.")
+def keys_with_numbers(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = heights / width
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [{"W": np.ones((len(starts), 1)), "b": -starts}, {"W2": turns[None, :], "b2": np.zeros(1)}]
+
+
+@mistake("bump-network", "np.concatenate takes one list of arrays; it reads a second argument as the axis.")
+def arrays_not_in_a_list(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate(centers - width, centers, centers + width)
+    slopes = heights / width
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
