@@ -35,7 +35,7 @@ def last_frame_filled_with_zeros(x, size, hop):
     return np.lib.stride_tricks.sliding_window_view(padded, size)[::hop][:count]
 
 
-@mistake("frames", "Every window is there: only each `hop`-th is a frame.")
+@mistake("frames", "Every window is there: each frame must begin `hop` samples after the one before.")
 def every_window(x, size, hop):
     return np.lib.stride_tricks.sliding_window_view(x, size)
 
@@ -43,6 +43,81 @@ def every_window(x, size, hop):
 @mistake("frames", "Frames are columns here. Each frame is a row: (F, size).")
 def frames_as_columns(x, size, hop):
     return np.lib.stride_tricks.sliding_window_view(x, size)[::hop].T
+
+
+@mistake(
+    "frames",
+    "The step was taken along the samples of each frame: take every `hop`-th row, and leave the rows whole.",
+)
+def step_within_the_frames(x, size, hop):
+    return np.lib.stride_tricks.sliding_window_view(x, size)[:, ::hop]
+
+
+@mistake(
+    "frames", "The beginning is left out: the first frame starts at sample 0.", constants={"early": (1,)}
+)
+def begins_late(x, size, hop, *, early=0):
+    return np.lib.stride_tricks.sliding_window_view(x, size)[hop - early :: hop]
+
+
+@mistake("frames", "Row t begins at sample t here: it must begin at sample t * hop.")
+def hop_not_used(x, size, hop):
+    count = 1 + (len(x) - size) // hop
+    return np.lib.stride_tricks.sliding_window_view(x, size)[:count]
+
+
+@mistake(
+    "frames", "Zeros were put around the sound to centre its frames: the first frame starts at sample 0."
+)
+def frames_centred(x, size, hop):
+    return np.lib.stride_tricks.sliding_window_view(np.pad(x, size // 2), size)[::hop]
+
+
+@mistake(
+    "frames", "A row has `hop` samples here: a frame has `size`, and `hop` only says where the next begins."
+)
+def rows_of_hop_samples(x, size, hop):
+    count = 1 + (len(x) - size) // hop
+    return np.lib.stride_tricks.sliding_window_view(x, hop)[::hop][:count]
+
+
+@mistake(
+    "frames",
+    "The last pieces are shorter than a frame: leave them out, so that all rows have `size` samples.",
+)
+def pieces_to_the_end(x, size, hop):
+    return np.array([x[start : start + size] for start in range(0, len(x), hop)])
+
+
+@mistake("frames", "All rows end at the same sample: row t must end at t * hop + size.")
+def all_end_at_size(x, size, hop):
+    return np.array([x[t * hop : size] for t in range(1 + (len(x) - size) // hop)])
+
+
+@mistake("frames", "This many frames do not fit: there is room for 1 + floor((S - size) / hop).")
+def one_frame_for_each_hop(x, size, hop):
+    F = np.zeros((len(x) // hop, size), x.dtype)
+    for t in range(len(F)):
+        F[t] = x[t * hop : t * hop + size]
+    return F
+
+
+@mistake("frames", "The number of frames is a float: round it down with `//`.")
+def number_of_frames_a_float(x, size, hop):
+    return np.stack([x[t * hop : t * hop + size] for t in range(1 + (len(x) - size) / hop)])
+
+
+@mistake("frames", says="float32 became float64")
+def rows_written_into_float64(x, size, hop):
+    F = np.zeros((1 + (len(x) - size) // hop, size))
+    for t in range(len(F)):
+        F[t] = x[t * hop : t * hop + size]
+    return F
+
+
+@mistake("frames", says="it should be float64")
+def rows_written_into_float32(x, size, hop):
+    return np.lib.stride_tricks.sliding_window_view(np.float32(x), size)[::hop]
 
 
 # hann
@@ -91,6 +166,40 @@ def arch_of_a_sine(size, dtype=np.float32):
 @mistake("hann", "This window is a triangle: the Hann window is a cosine wave, moved up and halved.")
 def triangle(size, dtype=np.float32):
     return (1 - np.abs(2 * np.arange(size) / size - 1)).astype(dtype)
+
+
+@mistake("hann", "Only the first 1/2 is there: the cosine is halved, too.")
+def cosine_not_halved(size, dtype=np.float32):
+    return (0.5 - np.cos(2 * np.pi * np.arange(size) / size)).astype(dtype)
+
+
+@mistake("hann", "This is a sine wave: the formula has a cosine, so that the window begins with 0.")
+def sine_for_cosine(size, dtype=np.float32):
+    return (0.5 - 0.5 * np.sin(2 * np.pi * np.arange(size) / size)).astype(dtype)
+
+
+@mistake("hann", "The factor pi is missing: a whole turn is 2 pi.")
+def without_pi(size, dtype=np.float32):
+    return (0.5 - 0.5 * np.cos(2 * np.arange(size) / size)).astype(dtype)
+
+
+@mistake("hann", "The window has one number too many: the 0 at its end already belongs to the next period.")
+def with_the_next_zero(size, dtype=np.float32):
+    return np.hanning(size + 1).astype(dtype)
+
+
+@mistake("hann", "Divide by `size`, not by `size + 1`.")
+def divided_by_one_more(size, dtype=np.float32):
+    return (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(size) / (size + 1))).astype(dtype)
+
+
+@mistake(
+    "hann",
+    "The second half is the first one reversed, so the 1 in the middle is missing: use the formula for all j.",
+)
+def half_of_it_mirrored(size, dtype=np.float32):
+    half = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(size // 2) / size)
+    return np.concatenate([half, half[::-1]]).astype(dtype)
 
 
 # power_spectrum
@@ -161,6 +270,76 @@ def inner_frequencies_doubled(F, window):
     return P
 
 
+@mistake(
+    "power-spectrum", "Real and imaginary part were added before squaring: square each, then add.", half=True
+)
+def sum_of_the_parts_squared(F, window):
+    S = np.fft.rfft(F * window)
+    return (S.real + S.imag) ** 2
+
+
+@mistake(
+    "power-spectrum", "This is the power in decibels: return the power itself, the logarithm comes later."
+)
+def power_in_decibels(F, window):
+    return 10 * np.log10(np.abs(np.fft.rfft(F * window)) ** 2)
+
+
+@mistake("power-spectrum", "The last frequency, half the rate, is missing: k goes from 0 to n // 2.")
+def last_frequency_missing(F, window):
+    return np.abs(np.fft.rfft(F * window)[:, :-1]) ** 2
+
+
+@mistake("power-spectrum", "The frequency 0 is missing: k goes from 0 to n // 2.")
+def frequency_zero_missing(F, window):
+    return np.abs(np.fft.rfft(F * window)[:, 1:]) ** 2
+
+
+@mistake(
+    "power-spectrum",
+    "The transform goes along both axes: each frame is transformed on its own, along the last axis.",
+)
+def transforms_both_axes(F, window):
+    return np.abs(np.fft.rfft2(F * window)) ** 2
+
+
+@mistake("power-spectrum", "The window is a column here: its number j belongs to sample j of every frame.")
+def window_as_a_column(F, window):
+    return np.abs(np.fft.rfft(F * window[:, None])) ** 2
+
+
+@mistake(
+    "power-spectrum", "The samples were added up: `@` sums, and the window needs a product sample by sample."
+)
+def samples_added_up(F, window):
+    return np.abs(np.fft.rfft(F @ window)) ** 2
+
+
+@mistake(
+    "power-spectrum",
+    "The window has n numbers and the spectrum does not: multiply the frames before the transform.",
+)
+def spectrum_times_the_window(F, window):
+    return np.abs(np.fft.rfft(F) * window) ** 2
+
+
+@mistake("power-spectrum", "The window is made inside the function: use the one that is passed in.")
+def window_of_its_own(F, window):
+    n = F.shape[1]
+    own = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(n) / n)
+    return (np.abs(np.fft.rfft(F * own)) ** 2).astype(F.dtype)
+
+
+@mistake("power-spectrum", "Without a frame there is nothing to stack: transform all frames in one call.")
+def stacks_the_spectra(F, window):
+    return np.stack([np.abs(np.fft.rfft(frame * window)) ** 2 for frame in F])
+
+
+@mistake("power-spectrum", says="it should be float64")
+def power_always_in_float32(F, window):
+    return np.float32(np.abs(np.fft.rfft(F * window)) ** 2)
+
+
 # mel_filterbank
 
 
@@ -221,11 +400,12 @@ def always_from_zero(bands, size, rate, low=0.0, high=None, dtype=np.float32):
 @mistake(
     "mel-filterbank",
     "Column k has the wrong frequency: it is k rate / size, and the last one is half the rate.",
+    constants={"top": (0.25,)},
 )
-def frequencies_up_to_the_rate(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+def frequencies_up_to_the_rate(bands, size, rate, low=0.0, high=None, dtype=np.float32, *, top=1.0):
     high = rate / 2 if high is None else high
     p = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2))[:, None]
-    f = np.linspace(0, rate, size // 2 + 1)
+    f = np.linspace(0, top * rate, size // 2 + 1)
     rising, falling = (f - p[:-2]) / (p[1:-1] - p[:-2]), (p[2:] - f) / (p[2:] - p[1:-1])
     return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
 
@@ -309,6 +489,154 @@ def peak_halfway_in_hz(bands, size, rate, low=0.0, high=None, dtype=np.float32):
     return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
 
 
+@mistake("mel-filterbank", "`low` and `high` are in Hz: convert them to mel before the points are spaced.")
+def edges_taken_as_mel(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    p = mel_to_hz(np.linspace(low, high, bands + 2))[:, None]
+    f = np.arange(size // 2 + 1) * rate / size
+    rising, falling = (f - p[:-2]) / (p[1:-1] - p[:-2]), (p[2:] - f) / (p[2:] - p[1:-1])
+    return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
+
+
+@mistake("mel-filterbank", "The last point must be `high`: `np.linspace` must include its end.")
+def last_point_below_high(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    p = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2, endpoint=False))[:, None]
+    f = np.arange(size // 2 + 1) * rate / size
+    rising, falling = (f - p[:-2]) / (p[1:-1] - p[:-2]), (p[2:] - f) / (p[2:] - p[1:-1])
+    return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
+
+
+@mistake(
+    "mel-filterbank",
+    "The columns go from `low` to `high` here: they are the frequencies from 0 to half the rate.",
+)
+def columns_from_low_to_high(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    p = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2))[:, None]
+    f = np.linspace(low, high, size // 2 + 1)
+    rising, falling = (f - p[:-2]) / (p[1:-1] - p[:-2]), (p[2:] - f) / (p[2:] - p[1:-1])
+    return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
+
+
+@mistake(
+    "mel-filterbank",
+    "There is a column for each sample of a frame: only the frequencies from 0 to half the rate count.",
+)
+def column_for_every_sample(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    p = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2))[:, None]
+    f = np.arange(size) * rate / size
+    rising, falling = (f - p[:-2]) / (p[1:-1] - p[:-2]), (p[2:] - f) / (p[2:] - p[1:-1])
+    return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
+
+
+@mistake("mel-filterbank", "The last column, half the rate, is missing: there are size // 2 + 1.")
+def last_column_missing(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    p = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2))[:, None]
+    f = np.arange(size // 2) * rate / size
+    rising, falling = (f - p[:-2]) / (p[1:-1] - p[:-2]), (p[2:] - f) / (p[2:] - p[1:-1])
+    return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
+
+
+@mistake("mel-filterbank", "No column is inside a filter: the frequency of column k is k rate / size, in Hz.")
+def columns_numbered(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    p = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2))[:, None]
+    f = np.arange(size // 2 + 1)
+    rising, falling = (f - p[:-2]) / (p[1:-1] - p[:-2]), (p[2:] - f) / (p[2:] - p[1:-1])
+    return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
+
+
+@mistake(
+    "mel-filterbank",
+    "Each filter was divided by its largest number: the height 1 belongs to the peak, which may lie between two columns.",
+)
+def highest_number_made_one(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    p = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2))[:, None]
+    f = np.arange(size // 2 + 1) * rate / size
+    rising, falling = (f - p[:-2]) / (p[1:-1] - p[:-2]), (p[2:] - f) / (p[2:] - p[1:-1])
+    M = np.maximum(0, np.minimum(rising, falling))
+    return (M / M.max(axis=1, keepdims=True)).astype(dtype)
+
+
+@mistake("mel-filterbank", "The larger of the two lines was taken: a triangle lies below both.")
+def larger_of_the_two_lines(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    p = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2))[:, None]
+    f = np.arange(size // 2 + 1) * rate / size
+    rising, falling = (f - p[:-2]) / (p[1:-1] - p[:-2]), (p[2:] - f) / (p[2:] - p[1:-1])
+    return np.maximum(0, np.maximum(rising, falling)).astype(dtype)
+
+
+@mistake(
+    "mel-filterbank",
+    "The falling line is missing: after its peak a filter goes down to 0 again.",
+    constants={"top": (1e9,)},
+)
+def rising_line_only(bands, size, rate, low=0.0, high=None, dtype=np.float32, *, top=1.0):
+    high = rate / 2 if high is None else high
+    p = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2))[:, None]
+    f = np.arange(size // 2 + 1) * rate / size
+    rising, falling = (f - p[:-2]) / (p[1:-1] - p[:-2]), (p[2:] - f) / (p[2:] - p[1:-1])
+    return np.clip(rising, 0, top).astype(dtype)
+
+
+@mistake(
+    "mel-filterbank", "The falling line has the wrong sign: it is positive before the end of the filter."
+)
+def falling_line_upside_down(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    p = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2))[:, None]
+    f = np.arange(size // 2 + 1) * rate / size
+    rising, falling = (f - p[:-2]) / (p[1:-1] - p[:-2]), (f - p[2:]) / (p[2:] - p[1:-1])
+    return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
+
+
+@mistake("mel-filterbank", "The filters do not overlap: each begins where the one before has its peak.")
+def filters_side_by_side(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    p = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), 2 * bands + 1))[:, None]
+    begin, peak, end = p[:-2:2], p[1:-1:2], p[2::2]
+    f = np.arange(size // 2 + 1) * rate / size
+    return np.maximum(0, np.minimum((f - begin) / (peak - begin), (end - f) / (end - peak))).astype(dtype)
+
+
+@mistake(
+    "mel-filterbank",
+    "Both lines were divided by the whole width of the filter: each line has its own, from the peak to one end.",
+)
+def divided_by_the_whole_width(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    p = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2))[:, None]
+    f = np.arange(size // 2 + 1) * rate / size
+    rising, falling = (f - p[:-2]) / (p[2:] - p[:-2]), (p[2:] - f) / (p[2:] - p[:-2])
+    return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
+
+
+@mistake(
+    "mel-filterbank",
+    "Points and frequencies do not broadcast: make the points a column, so that each filter is a row.",
+)
+def points_not_as_a_column(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    p = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2))
+    f = np.arange(size // 2 + 1) * rate / size
+    rising, falling = (f - p[:-2]) / (p[1:-1] - p[:-2]), (p[2:] - f) / (p[2:] - p[1:-1])
+    return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
+
+
+@mistake("mel-filterbank", "The part above 0 was cut off: keep it, and cut off what is below 0.")
+def keeps_what_is_below_zero(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    p = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2))[:, None]
+    f = np.arange(size // 2 + 1) * rate / size
+    rising, falling = (f - p[:-2]) / (p[1:-1] - p[:-2]), (p[2:] - f) / (p[2:] - p[1:-1])
+    return np.minimum(0, np.minimum(rising, falling)).astype(dtype)
+
+
 # log_mel
 
 
@@ -352,6 +680,60 @@ def floor_after_the_logarithm(P, M, floor=1e-6):
 @mistake("log-mel", "The floor is always 1e-6: the option has no effect.")
 def always_the_same_floor(P, M, floor=1e-6):
     return np.log(np.maximum(P @ M.T, 1e-6))
+
+
+@mistake("log-mel", "The shapes do not fit: each filter is a row of M, so the product needs its transpose.")
+def filters_not_transposed(P, M, floor=1e-6):
+    return np.log(np.maximum(P @ M, floor))
+
+
+@mistake(
+    "log-mel",
+    "The sum over the frequencies is missing: the product of P and the filters is a matrix product.",
+)
+def no_sum_over_the_frequencies(P, M, floor=1e-6):
+    return np.log(np.maximum(P * M, floor))
+
+
+@mistake("log-mel", "This is in decibels: the natural logarithm is asked for, without a factor.")
+def in_decibels(P, M, floor=1e-6):
+    return 10 * np.log10(np.maximum(P @ M.T, floor))
+
+
+@mistake("log-mel", "1 was added to the power before the logarithm: the floor takes care of silence.")
+def one_was_added(P, M, floor=1e-6):
+    return np.log1p(np.maximum(P @ M.T, floor))
+
+
+@mistake("log-mel", "The logarithm is missing.")
+def no_logarithm(P, M, floor=1e-6):
+    return np.maximum(P @ M.T, floor)
+
+
+@mistake("log-mel", "The smaller of power and floor was taken: nothing may be below the floor.")
+def smaller_of_power_and_floor(P, M, floor=1e-6):
+    return np.log(np.minimum(P @ M.T, floor))
+
+
+@mistake("log-mel", "Only zeros were replaced by the floor: every power below it counts as the floor.")
+def only_zeros_replaced(P, M, floor=1e-6):
+    power = P @ M.T
+    return np.log(np.where(power == 0, floor, power))
+
+
+@mistake("log-mel", "The second argument of `np.max` is an axis: `np.maximum` compares two values.")
+def np_max_for_maximum(P, M, floor=1e-6):
+    return np.log(np.max(P @ M.T, floor))
+
+
+@mistake("log-mel", "Python's `max` cannot compare an array element by element: `np.maximum` can.")
+def max_of_python(P, M, floor=1e-6):
+    return np.log(max(P @ M.T, floor))
+
+
+@mistake("log-mel", "Without a frame there is nothing to stack: compute all frames in one product.")
+def stacks_the_rows(P, M, floor=1e-6):
+    return np.stack([np.log(np.maximum(M @ row, floor)) for row in P])
 
 
 # stretch
@@ -413,6 +795,89 @@ def corners_not_aligned(L, steps):
     i = places.astype(int)
     r = (places - i).astype(L.dtype)[:, None]
     return (1 - r) * L[i] + r * L[np.minimum(i + 1, len(L) - 1)]
+
+
+@mistake("stretch", "The last place is F here: rows are counted from 0, so the last one is F - 1.")
+def places_up_to_the_number_of_rows(L, steps):
+    places = np.minimum(np.linspace(0, len(L), steps), len(L) - 1)
+    i = places.astype(int)
+    r = (places - i).astype(L.dtype)[:, None]
+    return (1 - r) * L[i] + r * L[np.minimum(i + 1, len(L) - 1)]
+
+
+@mistake(
+    "stretch",
+    "A row beyond the last one is read. The places end at F - 1, and there the last row stands in for the next one.",
+)
+def row_after_the_last(L, steps):
+    places = np.linspace(0, len(L) - 1, steps)
+    i = places.astype(int)
+    r = (places - i).astype(L.dtype)[:, None]
+    return (1 - r) * L[i] + r * L[i + 1]
+
+
+@mistake("stretch", "The next row has no weight: it must be multiplied by r.")
+def next_row_in_full(L, steps):
+    places = np.linspace(0, len(L) - 1, steps)
+    i = places.astype(int)
+    r = (places - i).astype(L.dtype)[:, None]
+    return (1 - r) * L[i] + L[np.minimum(i + 1, len(L) - 1)]
+
+
+@mistake("stretch", "The row before has no weight: it must be multiplied by 1 - r.")
+def row_before_in_full(L, steps):
+    places = np.linspace(0, len(L) - 1, steps)
+    i = places.astype(int)
+    r = (places - i).astype(L.dtype)[:, None]
+    return L[i] + r * L[np.minimum(i + 1, len(L) - 1)]
+
+
+@mistake(
+    "stretch",
+    "The weights do not broadcast against the rows: each step has one weight for all bands, so they are a column.",
+)
+def weights_not_as_a_column(L, steps):
+    places = np.linspace(0, len(L) - 1, steps)
+    i = places.astype(int)
+    r = (places - i).astype(L.dtype)
+    return (1 - r) * L[i] + r * L[np.minimum(i + 1, len(L) - 1)]
+
+
+@mistake("stretch", "The rows were copied and the rest filled with zeros: spread them over all steps.")
+def copied_and_filled_with_zeros(L, steps):
+    Y = np.zeros((steps, L.shape[1]), L.dtype)
+    Y[: min(steps, len(L))] = L[:steps]
+    return Y
+
+
+@mistake("stretch", "The last row was repeated at the end: spread the rows over all steps.")
+def last_row_repeated(L, steps):
+    return L[np.minimum(np.arange(steps), len(L) - 1)]
+
+
+@mistake(
+    "stretch", "i was rounded to the nearest row: it is the row at or before the place, and r is at least 0."
+)
+def rounded_instead_of_floored(L, steps):
+    places = np.linspace(0, len(L) - 1, steps)
+    i = np.rint(places).astype(int)
+    r = (places - i).astype(L.dtype)[:, None]
+    return (1 - r) * L[i] + r * L[np.minimum(i + 1, len(L) - 1)]
+
+
+@mistake("stretch", "With steps=1 the formula divides by 0: then the result is the first row.")
+def divides_by_zero_for_one_step(L, steps):
+    Y = np.zeros((steps, L.shape[1]), L.dtype)
+    for t in range(steps):
+        place = t * (len(L) - 1) / (steps - 1)
+        i = int(place)
+        Y[t] = (1 - place + i) * L[i] + (place - i) * L[min(i + 1, len(L) - 1)]
+    return Y
+
+
+@mistake("stretch", "`np.interp` takes a single series of numbers: give it one band at a time.")
+def all_bands_to_interp(L, steps):
+    return np.interp(np.linspace(0, len(L) - 1, steps), np.arange(len(L)), L)
 
 
 # split_by_group
@@ -477,15 +942,32 @@ def last_names_held_out(groups, test_size=0.2, *, rng):
     return np.flatnonzero(~is_test), np.flatnonzero(is_test)
 
 
+@mistake(
+    "split-by-group", "An empty list became an array of float: row numbers are int, even where there is none."
+)
+def empty_arrays_of_float(groups, test_size=0.2, *, rng):
+    names = rng.permutation(np.unique(groups))
+    held_out = set(names[: round(test_size * len(names))].tolist())
+    sides = [[], []]
+    for row, name in enumerate(groups.tolist()):
+        sides[name in held_out].append(row)
+    return np.array(sides[0]), np.array(sides[1])
+
+
 @mistake("split-by-group", "These are the names of the groups: the numbers of their rows are asked for.")
 def returns_the_groups(groups, test_size=0.2, *, rng):
     names = rng.permutation(np.unique(groups))
     is_test = np.isin(groups, names[: round(test_size * len(names))])
+    if not len(
+        groups
+    ):  # the error that no name is an index belongs to another mistake, empty arrays of float
+        return np.arange(0), np.arange(0)
     return groups[~is_test], groups[is_test]
 
 
 @mistake(
-    "split-by-group", "The names were drawn with `rng.choice`: take the first ones of `rng.permutation`."
+    "split-by-group",
+    "The names were drawn with `rng.choice`, or permuted in the order of their rows: take the first ones of `rng.permutation(np.unique(groups))`.",
 )
 def draws_with_choice(groups, test_size=0.2, *, rng):
     names = np.unique(groups)
@@ -521,14 +1003,72 @@ def always_a_fifth(groups, test_size=0.2, *, rng):
     return np.flatnonzero(~is_test), np.flatnonzero(is_test)
 
 
-@mistake("split-by-group", says="integer")
-def empty_arrays_of_float(groups, test_size=0.2, *, rng):
+@mistake("split-by-group", "The row numbers must be in increasing order, not in that of the drawn names.")
+def rows_in_the_order_drawn(groups, test_size=0.2, *, rng):
     names = rng.permutation(np.unique(groups))
-    held_out = set(names[: round(test_size * len(names))].tolist())
-    sides = [[], []]
-    for row, name in enumerate(groups.tolist()):
-        sides[name in held_out].append(row)
-    return np.array(sides[0]), np.array(sides[1])
+    rows = [np.flatnonzero(groups == name) for name in names] + [np.zeros(0, int)]
+    count = round(test_size * len(names))
+    return np.concatenate([*rows[count:], rows[-1]]), np.concatenate([*rows[:count], rows[-1]])
+
+
+@mistake("split-by-group", "`np.unique` is missing: every group counts once, not once for each of its rows.")
+def permutes_repeated_names(groups, test_size=0.2, *, rng):
+    names = rng.permutation(groups)
+    is_test = np.isin(groups, names[: round(test_size * len(names))])
+    return np.flatnonzero(~is_test), np.flatnonzero(is_test)
+
+
+@mistake(
+    "split-by-group",
+    "The arguments of `np.isin` are exchanged: ask of each row whether its name is held out.",
+)
+def isin_the_wrong_way(groups, test_size=0.2, *, rng):
+    names = rng.permutation(np.unique(groups))
+    is_test = np.isin(names[: round(test_size * len(names))], groups)
+    return np.flatnonzero(~is_test), np.flatnonzero(is_test)
+
+
+@mistake(
+    "split-by-group",
+    "Rows and held-out names differ in number and cannot be compared one to one: ask of each row whether its name is among them.",
+)
+def compared_one_to_one(groups, test_size=0.2, *, rng):
+    names = rng.permutation(np.unique(groups))
+    is_test = groups == names[: round(test_size * len(names))]
+    return np.flatnonzero(~is_test), np.flatnonzero(is_test)
+
+
+@mistake(
+    "split-by-group",
+    "`in` does not look up an array element by element: ask of each row whether its name is among those held out.",
+)
+def python_in(groups, test_size=0.2, *, rng):
+    names = rng.permutation(np.unique(groups))
+    is_test = groups in names[: round(test_size * len(names))]
+    return np.flatnonzero(~is_test), np.flatnonzero(is_test)
+
+
+@mistake(
+    "split-by-group", "Only the first row of each group is left: all rows of a group go to the same side."
+)
+def one_row_of_each_group(groups, test_size=0.2, *, rng):
+    names, rows = np.unique(groups, return_index=True)
+    rows, count = rng.permutation(rows), round(test_size * len(names))
+    return np.sort(rows[count:]), np.sort(rows[:count])
+
+
+@mistake("split-by-group", "The number of test groups is a float: round it to an int.")
+def number_of_groups_a_float(groups, test_size=0.2, *, rng):
+    names = rng.permutation(np.unique(groups))
+    is_test = np.isin(groups, names[: test_size * len(names)])
+    return np.flatnonzero(~is_test), np.flatnonzero(is_test)
+
+
+@mistake("split-by-group", says="was rounded up")
+def half_rounded_up(groups, test_size=0.2, *, rng):
+    names = rng.permutation(np.unique(groups))
+    is_test = np.isin(groups, names[: int(test_size * len(names) + 0.5)])
+    return np.flatnonzero(~is_test), np.flatnonzero(is_test)
 
 
 # shift_spectrograms
@@ -625,3 +1165,98 @@ def returns_x_itself_if_nothing_moves(X, time, bands):
     step = np.clip(np.arange(T) - time[:, None], 0, T - 1)
     band = np.clip(np.arange(B) - bands[:, None], 0, B - 1)
     return X[np.arange(N)[:, None, None], step[:, :, None], band[:, None, :]]
+
+
+@mistake("shift-spectrograms", "Only the shift along the bands was done: the steps have not moved.")
+def bands_only(X, time, bands):
+    B = X.shape[2]
+    band = np.clip(np.arange(B) - bands[:, None], 0, B - 1)
+    return np.take_along_axis(X, band[:, None, :], axis=2)
+
+
+@mistake("shift-spectrograms", "A negative number reads from the end: clip below 0, too.")
+def numbers_below_zero(X, time, bands):
+    N, T, B = X.shape
+    step = np.minimum(np.arange(T) - time[:, None], T - 1)
+    band = np.minimum(np.arange(B) - bands[:, None], B - 1)
+    return X[np.arange(N)[:, None, None], step[:, :, None], band[:, None, :]]
+
+
+@mistake("shift-spectrograms", "A step or band beyond the last one is read: clip to T - 1 and to B - 1.")
+def clipped_one_too_high(X, time, bands):
+    N, T, B = X.shape
+    step = np.clip(np.arange(T) - time[:, None], 0, T)
+    band = np.clip(np.arange(B) - bands[:, None], 0, B)
+    return X[np.arange(N)[:, None, None], step[:, :, None], band[:, None, :]]
+
+
+@mistake("shift-spectrograms", "A band beyond the last one is read: clip the bands to B - 1.")
+def bands_clipped_to_the_steps(X, time, bands):
+    N, T, B = X.shape
+    step = np.clip(np.arange(T) - time[:, None], 0, T - 1)
+    band = np.clip(np.arange(B) - bands[:, None], 0, T - 1)
+    return X[np.arange(N)[:, None, None], step[:, :, None], band[:, None, :]]
+
+
+@mistake(
+    "shift-spectrograms",
+    "Every clip was moved by the numbers of every other: the index of the clip must go along with its shifts.",
+)
+def every_clip_with_every_shift(X, time, bands):
+    _, T, B = X.shape
+    step = np.clip(np.arange(T) - time[:, None], 0, T - 1)
+    band = np.clip(np.arange(B) - bands[:, None], 0, B - 1)
+    return X[:, step[:, :, None], band[:, None, :]]
+
+
+@mistake("shift-spectrograms", "The index of the clip does not broadcast: it needs two more axes, (N, 1, 1).")
+def clip_index_not_a_column(X, time, bands):
+    N, T, B = X.shape
+    step = np.clip(np.arange(T) - time[:, None], 0, T - 1)
+    band = np.clip(np.arange(B) - bands[:, None], 0, B - 1)
+    return X[np.arange(N), step[:, :, None], band[:, None, :]]
+
+
+@mistake(
+    "shift-spectrograms",
+    "Steps and bands do not broadcast: they need axes of their own, (N, T, 1) and (N, 1, B).",
+)
+def steps_and_bands_in_pairs(X, time, bands):
+    N, T, B = X.shape
+    step = np.clip(np.arange(T) - time[:, None], 0, T - 1)
+    band = np.clip(np.arange(B) - bands[:, None], 0, B - 1)
+    return X[np.arange(N)[:, None], step, band]
+
+
+@mistake("shift-spectrograms", "Steps and bands have changed places in the result: it is (N, T, B).")
+def steps_last(X, time, bands):
+    N, T, B = X.shape
+    step = np.clip(np.arange(T) - time[:, None], 0, T - 1)
+    band = np.clip(np.arange(B) - bands[:, None], 0, B - 1)
+    return X[np.arange(N)[:, None, None], step[:, None, :], band[:, :, None]]
+
+
+@mistake("shift-spectrograms", "The old numbers are left at the edge: the edge must be repeated there.")
+def old_numbers_at_the_edge(X, time, bands):
+    N, T, B = X.shape
+    step, band = np.arange(T) - time[:, None], np.arange(B) - bands[:, None]
+    Y = X[np.arange(N)[:, None, None], np.clip(step, 0, T - 1)[:, :, None], np.clip(band, 0, B - 1)[:, None]]
+    inside = ((step >= 0) & (step < T))[:, :, None] & ((band >= 0) & (band < B))[:, None]
+    return np.where(inside, Y, X)
+
+
+@mistake("shift-spectrograms", "The clip is mirrored at its edge: the edge itself must be repeated.")
+def mirrored_at_the_edge(X, time, bands):
+    N, T, B = X.shape
+    step, band = np.abs(np.arange(T) - time[:, None]), np.abs(np.arange(B) - bands[:, None])
+    step = np.clip(np.where(step >= T, 2 * T - 2 - step, step), 0, T - 1)
+    band = np.clip(np.where(band >= B, 2 * B - 2 - band, band), 0, B - 1)
+    return X[np.arange(N)[:, None, None], step[:, :, None], band[:, None, :]]
+
+
+@mistake("shift-spectrograms", says="it should be float64")
+def shifted_into_float32(X, time, bands):
+    N, T, B = X.shape
+    step = np.clip(np.arange(T) - time[:, None], 0, T - 1)
+    band = np.clip(np.arange(B) - bands[:, None], 0, B - 1)
+    return np.float32(X)[np.arange(N)[:, None, None], step[:, :, None], band[:, None, :]]
