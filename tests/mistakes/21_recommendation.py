@@ -95,6 +95,55 @@ def writes_into_scores(scores, known, n):
     return np.argsort(-scores, axis=1, kind="stable")[:, :n]
 
 
+@mistake(
+    "recommend", "These are the last n of an upward order: the best item is last there, and must come first."
+)
+def last_of_an_upward_order(scores, known, n):
+    masked = np.where(known > 0, -np.inf, scores)
+    return np.argsort(masked, axis=1, kind="stable")[:, -n:] if n else np.zeros((len(scores), 0), int)
+
+
+@mistake("recommend", "The numbers of the items are floats: the result is an array of integers.")
+def floats_in_place_of_integers(scores, known, n):
+    suggested = np.zeros((len(scores), n))
+    for row, (s, k) in enumerate(zip(scores, known, strict=True)):
+        suggested[row] = np.argsort(-np.where(k > 0, -np.inf, s), kind="stable")[:n]
+    return suggested
+
+
+@mistake("recommend", "These are the scores themselves: return the numbers of the items that have them.")
+def scores_in_place_of_numbers(scores, known, n):
+    return -np.sort(-np.where(known > 0, -np.inf, scores), axis=1)[:, :n]
+
+
+@mistake("recommend", "Known and other items are exchanged: the known ones are suggested first.")
+def only_known_items(scores, known, n):
+    return np.argsort(-np.where(known > 0, scores, -np.inf), axis=1, kind="stable")[:, :n]
+
+
+@mistake(
+    "recommend",
+    "These are the ranks of the first items: return the numbers of the items with the first ranks.",
+)
+def ranks_in_place_of_numbers(scores, known, n):
+    order = np.argsort(-np.where(known > 0, -np.inf, scores), axis=1, kind="stable")
+    return np.argsort(order, axis=1)[:, :n]
+
+
+@mistake(
+    "recommend", "`known` has numbers, not truth values, so it can't be inverted: compare it with 0 first."
+)
+def inverts_numbers(scores, known, n):
+    return np.argsort(-np.where(~known, scores, -np.inf), axis=1, kind="stable")[:, :n]
+
+
+@mistake("recommend", says="cannot convert float infinity to integer")
+def infinity_among_whole_numbers(scores, known, n):
+    masked = scores.copy()
+    masked[known > 0] = -np.inf
+    return np.argsort(-masked, axis=1, kind="stable")[:, :n]
+
+
 # hit_rate
 
 
@@ -191,6 +240,85 @@ def loses_item_0(suggested, held_out):
     return float(found.any(axis=1).mean()), float(
         (found / np.arange(1, suggested.shape[1] + 1)).sum(axis=1).mean()
     )
+
+
+@mistake("hit-rate", "Item 0 is never found: its number is 0, which must not stand for nothing.")
+def hit_rate_loses_item_0(suggested, held_out):
+    found = suggested == held_out[:, None]
+    hits = ((suggested * found).sum(axis=1) > 0).mean()
+    return float(hits), float((found / np.arange(1, suggested.shape[1] + 1)).sum(axis=1).mean())
+
+
+@mistake(
+    "hit-rate",
+    "An item counts as found if any list has it among its suggestions: compare each list with its own item.",
+)
+def any_list_has_the_item(suggested, held_out):
+    found = suggested == held_out[:, None]
+    hits = np.isin(held_out, suggested).mean()
+    return float(hits), float((found / np.arange(1, suggested.shape[1] + 1)).sum(axis=1).mean())
+
+
+@mistake("hit-rate", "The hits were counted by place: ask for each list whether its row has a hit.")
+def hits_of_the_places(suggested, held_out):
+    found = suggested == held_out[:, None]
+    return float(found.any(axis=0).mean()), float(
+        (found / np.arange(1, suggested.shape[1] + 1)).sum(axis=1).mean()
+    )
+
+
+@mistake(
+    "hit-rate",
+    "argmax gives 0 for a hit at the first place, too, not only for a miss: both are counted as misses.",
+)
+def first_place_is_a_miss(suggested, held_out):
+    place = (suggested == held_out[:, None]).argmax(axis=1)
+    return float((place > 0).mean()), float(np.where(place > 0, 1 / (place + 1), 0).mean())
+
+
+@mistake("hit-rate", "Divided by the number of suggestions: divide by the number of lists.")
+def over_the_suggestions(suggested, held_out):
+    found, n = suggested == held_out[:, None], suggested.shape[1]
+    return float(found.sum() / n), float((found / np.arange(1, n + 1)).sum() / n)
+
+
+@mistake("hit-rate", "The two results are exchanged: the hit rate comes first.")
+def mrr_before_the_hits(suggested, held_out):
+    found = suggested == held_out[:, None]
+    mrr = (found / np.arange(1, suggested.shape[1] + 1)).sum(axis=1).mean()
+    return float(mrr), float(found.any(axis=1).mean())
+
+
+@mistake("hit-rate", "The ranks are counted from the last suggestion: the first one has rank 1.", half=True)
+def ranks_from_the_end(suggested, held_out):
+    found = suggested == held_out[:, None]
+    ranks = np.arange(suggested.shape[1], 0, -1)
+    return float(found.any(axis=1).mean()), float((found / ranks).sum(axis=1).mean())
+
+
+@mistake(
+    "hit-rate",
+    "This is the discount of NDCG, a logarithm of the rank: here a hit counts 1 / rank.",
+    half=True,
+)
+def logarithmic_discount(suggested, held_out):
+    found = suggested == held_out[:, None]
+    gain = 1 / np.log2(np.arange(2, suggested.shape[1] + 2))
+    return float(found.any(axis=1).mean()), float((found * gain).sum(axis=1).mean())
+
+
+@mistake("hit-rate", "Each row is compared with its own item: for that, `held_out` needs a second axis.")
+def compares_without_a_second_axis(suggested, held_out):
+    found = suggested == held_out
+    return float(found.any(axis=1).mean()), float(
+        (found / np.arange(1, suggested.shape[1] + 1)).sum(axis=1).mean()
+    )
+
+
+@mistake("hit-rate", "`index` raises an error where the item was not suggested: such a list counts 0.")
+def looks_for_the_index_of_a_miss(suggested, held_out):
+    ranks = [list(row).index(item) + 1 for row, item in zip(suggested, held_out, strict=True)]
+    return len(ranks) / len(held_out), float(np.mean([1 / rank for rank in ranks]))
 
 
 # item_similarity
@@ -305,6 +433,35 @@ def fraction_of_the_lists(X):
     return S
 
 
+@mistake("item-similarity", "Divided by the count of one item only: this is not symmetric.")
+def divides_rows_by_a_count(X):
+    S = X.T @ X
+    S = S / np.maximum(np.diag(S), 1)[:, None]
+    np.fill_diagonal(S, 0)
+    return S
+
+
+@mistake(
+    "item-similarity", "These are the numbers of items in each list: count the lists that have each item."
+)
+def counts_of_the_lists(X):
+    S = X.T @ X
+    root = np.sqrt(np.maximum(X.sum(axis=1), 1))
+    S = S / root[:, None] / root
+    np.fill_diagonal(S, 0)
+    return S
+
+
+@mistake(
+    "item-similarity",
+    "1 was subtracted on the diagonal, where an item in no list has 0 already: set the diagonal to 0.",
+)
+def subtracts_the_identity(X):
+    S = X.T @ X
+    root = np.sqrt(np.maximum(np.diag(S), 1))
+    return S / root[:, None] / root - np.eye(X.shape[1], dtype=X.dtype)
+
+
 # ease
 
 
@@ -412,12 +569,66 @@ def inverts_the_elements(X, penalty):
     return B
 
 
+@mistake(
+    "ease",
+    "The penalty counts as often as there are lists: X^T X is a sum over the lists, to which it is added once.",
+)
+def penalty_for_each_list(X, penalty):
+    P = np.linalg.inv(X.T @ X + len(X) * penalty * np.eye(X.shape[1], dtype=X.dtype))
+    B = -P / np.diag(P)
+    np.fill_diagonal(B, 0)
+    return B
+
+
+@mistake("ease", "The columns were centred: G has the counts of common lists as they are.")
+def centres_the_columns(X, penalty):
+    C = X - X.mean(axis=0) if len(X) else X
+    P = np.linalg.inv(C.T @ C + penalty * np.eye(X.shape[1], dtype=X.dtype))
+    B = -P / np.diag(P)
+    np.fill_diagonal(B, 0)
+    return B
+
+
+@mistake("ease", "Multiplied by the diagonal of P: divide by it.")
+def times_the_diagonal(X, penalty):
+    P = np.linalg.inv(X.T @ X + penalty * np.eye(X.shape[1], dtype=X.dtype))
+    B = -P * np.diag(P)
+    np.fill_diagonal(B, 0)
+    return B
+
+
+@mistake(
+    "ease",
+    "These are partial correlations, divided by the roots of two elements: column j is divided by P_jj alone.",
+)
+def partial_correlations(X, penalty):
+    P = np.linalg.inv(X.T @ X + penalty * np.eye(X.shape[1], dtype=X.dtype))
+    root = np.sqrt(np.diag(P))
+    B = -P / root[:, None] / root
+    np.fill_diagonal(B, 0)
+    return B
+
+
+@mistake("ease", says="NaN")
+def clears_the_diagonal_first(X, penalty):
+    P = np.linalg.inv(X.T @ X + penalty * np.eye(X.shape[1], dtype=X.dtype))
+    diagonal = np.diag(P)
+    np.fill_diagonal(P, 0)
+    return -P / diagonal
+
+
 # bag_forward
 
 
 @mistake("bag-forward", "A sum: the division by the root of the number of items is missing.", half=True)
 def plain_sum(X, W):
     return X.astype(W.dtype) @ W, (X, np.ones((len(X), 1), W.dtype))
+
+
+@mistake("bag-forward", "The cache has the number of items of each list in place of its root.")
+def number_in_the_cache(X, W):
+    number = np.maximum(X.astype(W.dtype).sum(axis=1, keepdims=True), 1)
+    return X.astype(W.dtype) @ W / np.sqrt(number), (X, number)
 
 
 @mistake("bag-forward", "A mean: divide by the root of the number of items, not by the number.")
@@ -447,6 +658,62 @@ def one_item_more(X, W):
 @mistake("bag-forward", says="NaN")
 def divides_an_empty_list(X, W):
     root = np.sqrt(X.astype(W.dtype).sum(axis=1, keepdims=True))
+    return X.astype(W.dtype) @ W / root, (X, root)
+
+
+@mistake(
+    "bag-forward",
+    "The root of an empty list is 0 in the cache: it is 1 there, so that the backward pass can divide by it.",
+)
+def root_0_in_the_cache(X, W):
+    root = np.sqrt(X.astype(W.dtype).sum(axis=1, keepdims=True))
+    return X.astype(W.dtype) @ W / np.where(root > 0, root, 1), (X, root)
+
+
+@mistake(
+    "bag-forward",
+    "The cache has the lists divided by their roots: it has X as it is, the backward pass divides by the root itself.",
+)
+def divided_lists_in_the_cache(X, W):
+    root = np.sqrt(np.maximum(X.astype(W.dtype).sum(axis=1, keepdims=True), 1))
+    X = X.astype(W.dtype) / root
+    return X @ W, (X, root)
+
+
+@mistake("bag-forward", "The sums were multiplied by the root: divide by it.")
+def times_the_root(X, W):
+    root = np.sqrt(np.maximum(X.astype(W.dtype).sum(axis=1, keepdims=True), 1))
+    return X.astype(W.dtype) @ W * root, (X, root)
+
+
+@mistake("bag-forward", "Divided by the root of D, the length of a vector: count the items of each list.")
+def root_of_the_length(X, W):
+    root = np.full((len(X), 1), W.shape[1] ** 0.5, W.dtype)
+    return X.astype(W.dtype) @ W / root, (X, root)
+
+
+@mistake(
+    "bag-forward", "Each list's vector was scaled to length 1: divide by the root of the number of its items."
+)
+def vectors_of_length_1(X, W):
+    H = X.astype(W.dtype) @ W
+    norm = np.linalg.norm(H, axis=1, keepdims=True)
+    norm = np.where(norm > 0, norm, 1)
+    return H / norm, (X, norm)
+
+
+@mistake(
+    "bag-forward",
+    "The columns were divided by the roots, not the rows: the roots need a second axis, (N, 1).",
+)
+def roots_without_a_second_axis(X, W):
+    root = np.sqrt(np.maximum(X.astype(W.dtype).sum(axis=1), 1))
+    return X.astype(W.dtype) @ W / root, (X, root)
+
+
+@mistake("bag-forward", "Divided by how often each item occurs: count the items of each list, along its row.")
+def sums_of_the_columns(X, W):
+    root = np.sqrt(np.maximum(X.astype(W.dtype).sum(axis=0, keepdims=True), 1))
     return X.astype(W.dtype) @ W / root, (X, root)
 
 
@@ -502,12 +769,33 @@ def root_of_the_root(dH, cache):
     return X.T @ (dH / np.sqrt(root))
 
 
+@mistake(
+    "bag-backward",
+    "The root belongs to a list, and the rows of the product to items: divide the rows of dH first.",
+)
+def divides_after_the_product(dH, cache):
+    X, root = cache
+    return X.T @ dH / root
+
+
 # list_cross_entropy
 
 
 @mistake("list-cross-entropy", "Known items take part in the softmax: their probability is 0.")
 def softmax_over_all(logits, known, hidden):
     log_p = log_softmax(logits)
+    target = (hidden / np.maximum(hidden.sum(axis=1, keepdims=True), 1)).astype(logits.dtype)
+    loss = -(target * log_p).sum() / len(logits)
+    return float(loss), (np.exp(log_p) * target.sum(axis=1, keepdims=True) - target) / len(logits)
+
+
+@mistake(
+    "list-cross-entropy",
+    "A number was subtracted from the logits of known items: other logits can be lower still.",
+    constants={"amount": (100.0,)},
+)
+def subtracts_from_known_logits(logits, known, hidden, *, amount=1000.0):
+    log_p = log_softmax(logits - (amount * known).astype(logits.dtype))
     target = (hidden / np.maximum(hidden.sum(axis=1, keepdims=True), 1)).astype(logits.dtype)
     loss = -(target * log_p).sum() / len(logits)
     return float(loss), (np.exp(log_p) * target.sum(axis=1, keepdims=True) - target) / len(logits)
@@ -663,6 +951,102 @@ def writes_into_logits(logits, known, hidden):
     return float(loss), (np.exp(log_p) * target.sum(axis=1, keepdims=True) - target) / len(logits)
 
 
+@mistake("list-cross-entropy", "A mean over all elements: divide the sum by the number of lists.", half=True)
+def mean_over_all_elements(logits, known, hidden):
+    log_p = log_softmax(np.where(known > 0, -1e30, logits))
+    target = (hidden / np.maximum(hidden.sum(axis=1, keepdims=True), 1)).astype(logits.dtype)
+    dlogits = np.exp(log_p) * target.sum(axis=1, keepdims=True) - target
+    return float(-(target * log_p).mean()), dlogits / len(logits)
+
+
+@mistake(
+    "list-cross-entropy",
+    "The hidden items are left out of the softmax: leave out the known ones and no others.",
+)
+def softmax_without_hidden(logits, known, hidden):
+    log_p = log_softmax(np.where(hidden > 0, -1e30, logits))
+    target = (hidden / np.maximum(hidden.sum(axis=1, keepdims=True), 1)).astype(logits.dtype)
+    loss = -(target * log_p).sum() / len(logits)
+    return float(loss), (np.exp(log_p) * target.sum(axis=1, keepdims=True) - target) / len(logits)
+
+
+@mistake(
+    "list-cross-entropy",
+    "This is a binary cross entropy of each item alone: here the items of a list share one softmax.",
+)
+def binary_cross_entropy(logits, known, hidden):
+    p = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+    each = hidden * np.log(p) + (1 - hidden) * np.log(1 - p)
+    return float(-((1 - known) * each).sum() / len(logits)), (
+        (1 - known) * (p - hidden) / len(logits)
+    ).astype(logits.dtype)
+
+
+@mistake(
+    "list-cross-entropy",
+    "The softmax divides 0 by 0 where everything is known: such a list adds 0, and its row is 0.",
+)
+def zero_by_zero_where_all_is_known(logits, known, hidden):
+    largest = np.where(known > 0, -1e30, logits).max(axis=1, keepdims=True)
+    e = np.exp(np.where(known > 0, -np.inf, logits - largest))
+    p = e / e.sum(axis=1, keepdims=True)
+    target = (hidden / np.maximum(hidden.sum(axis=1, keepdims=True), 1)).astype(logits.dtype)
+    loss = -(target * np.log(np.where(target > 0, p, 1))).sum() / len(logits)
+    return float(loss), (p * target.sum(axis=1, keepdims=True) - target) / len(logits)
+
+
+@mistake(
+    "list-cross-entropy",
+    "The largest logit of a row may be a known item's, and without it the others underflow: take known items out first.",
+)
+def largest_of_all_logits(logits, known, hidden):
+    e = np.exp(logits - logits.max(axis=1, keepdims=True)) * (known == 0)
+    p = e / e.sum(axis=1, keepdims=True)
+    target = (hidden / np.maximum(hidden.sum(axis=1, keepdims=True), 1)).astype(logits.dtype)
+    loss = -(target * np.log(np.where(p > 0, p, 1))).sum() / len(logits)
+    return float(loss), (p * target.sum(axis=1, keepdims=True) - target) / len(logits)
+
+
+@mistake(
+    "list-cross-entropy",
+    "These are the probabilities alone: the gradient is their distance from the target distribution.",
+    half=True,
+)
+def gradient_without_target(logits, known, hidden):
+    log_p = log_softmax(np.where(known > 0, -1e30, logits))
+    target = (hidden / np.maximum(hidden.sum(axis=1, keepdims=True), 1)).astype(logits.dtype)
+    loss = -(target * log_p).sum() / len(logits)
+    return float(loss), np.exp(log_p) * target.sum(axis=1, keepdims=True) / len(logits)
+
+
+@mistake(
+    "list-cross-entropy",
+    "The gradient has the logarithms of the probabilities in place of the probabilities.",
+    half=True,
+)
+def gradient_of_logarithms(logits, known, hidden):
+    log_p = log_softmax(np.where(known > 0, -1e30, logits))
+    target = (hidden / np.maximum(hidden.sum(axis=1, keepdims=True), 1)).astype(logits.dtype)
+    loss = -(target * log_p).sum() / len(logits)
+    return float(loss), (log_p * target.sum(axis=1, keepdims=True) - target) / len(logits)
+
+
+@mistake(
+    "list-cross-entropy",
+    "A list of which everything is known has no logit left, so no largest one: it adds 0, and its row is 0.",
+)
+def largest_of_none(logits, known, hidden):
+    loss, dlogits = 0.0, np.zeros_like(logits)
+    for n in range(len(logits)):
+        free = known[n] == 0
+        z = logits[n, free] - logits[n, free].max()
+        log_p = z - np.log(np.exp(z).sum())
+        target = hidden[n, free] / max(hidden[n].sum(), 1)
+        loss -= (target * log_p).sum() / len(logits)
+        dlogits[n, free] = (np.exp(log_p) * target.sum() - target) / len(logits)
+    return float(loss), dlogits
+
+
 # bias_model
 
 
@@ -799,11 +1183,130 @@ def absent_is_zero(users, items, ratings, num_users, num_items, shrink):
     return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
 
 
-@mistake("bias-model", says="Shape")
+@mistake(
+    "bias-model",
+    "Those without ratings at the end are missing: there are num_users people and num_items items.",
+)
 def forgets_who_has_no_ratings(users, items, ratings, num_users, num_items, shrink):
     mean = ratings.mean()
     left = ratings - mean
     item_bias = np.bincount(items, left) / (np.bincount(items) + shrink)
     left = left - item_bias[items]
     user_bias = np.bincount(users, left) / (np.bincount(users) + shrink)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake(
+    "bias-model", "The biases of the items are not shrunk: theirs are divided by number + constant, too."
+)
+def items_not_shrunk(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.mean()
+    left = ratings - mean
+    item_bias = np.bincount(items, left, num_items) / np.maximum(np.bincount(items, minlength=num_items), 1)
+    left = left - item_bias[items]
+    user_bias = np.bincount(users, left, num_users) / (np.bincount(users, minlength=num_users) + shrink)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake("bias-model", "The mean is taken over the people's means: take it over all ratings.")
+def mean_of_people_means(users, items, ratings, num_users, num_items, shrink):
+    counts = np.bincount(users, minlength=num_users)
+    mean = (np.bincount(users, ratings, num_users)[counts > 0] / counts[counts > 0]).mean()
+    left = ratings - mean
+    item_bias = np.bincount(items, left, num_items) / (np.bincount(items, minlength=num_items) + shrink)
+    left = left - item_bias[items]
+    user_bias = np.bincount(users, left, num_users) / (counts + shrink)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake("bias-model", "The items' biases were found without taking the mean off the ratings.")
+def items_keep_the_mean(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.mean()
+    item_bias = np.bincount(items, ratings, num_items) / (np.bincount(items, minlength=num_items) + shrink)
+    left = ratings - mean - item_bias[items]
+    user_bias = np.bincount(users, left, num_users) / (np.bincount(users, minlength=num_users) + shrink)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake("bias-model", "The people's biases were found without taking the mean off the ratings.")
+def people_keep_the_mean(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.mean()
+    item_bias = np.bincount(items, ratings - mean, num_items)
+    item_bias = item_bias / (np.bincount(items, minlength=num_items) + shrink)
+    left = ratings - item_bias[items]
+    user_bias = np.bincount(users, left, num_users) / (np.bincount(users, minlength=num_users) + shrink)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake(
+    "bias-model",
+    "The mean was taken off after the division: take it off each rating before they are added up.",
+)
+def mean_taken_off_late(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.mean()
+    item_bias = (
+        np.bincount(items, ratings, num_items) / (np.bincount(items, minlength=num_items) + shrink) - mean
+    )
+    left = ratings - mean - item_bias[items]
+    user_bias = np.bincount(users, left, num_users) / (np.bincount(users, minlength=num_users) + shrink)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake("bias-model", "The items' biases were added to what the people explain: take them off.")
+def adds_the_items(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.mean()
+    left = ratings - mean
+    item_bias = np.bincount(items, left, num_items) / (np.bincount(items, minlength=num_items) + shrink)
+    left = left + item_bias[items]
+    user_bias = np.bincount(users, left, num_users) / (np.bincount(users, minlength=num_users) + shrink)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake(
+    "bias-model", "Divided by the number of all ratings + constant: count those of each item and each person."
+)
+def divides_by_all_ratings(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.mean()
+    left = ratings - mean
+    item_bias = np.bincount(items, left, num_items) / (len(ratings) + shrink)
+    left = left - item_bias[items]
+    user_bias = np.bincount(users, left, num_users) / (len(ratings) + shrink)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake(
+    "bias-model",
+    "The people's sums were divided by the items' numbers of ratings: count those of each person.",
+)
+def divides_by_the_items_numbers(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.mean()
+    left = ratings - mean
+    item_bias = np.bincount(items, left, num_items) / (np.bincount(items, minlength=num_items) + shrink)
+    left = left - item_bias[items]
+    counts = np.bincount(items, minlength=max(num_users, num_items))[:num_users]
+    user_bias = np.bincount(users, left, num_users) / (counts + shrink)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake("bias-model", "The two numbers are exchanged: there are num_users people and num_items items.")
+def numbers_exchanged(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.mean()
+    left = ratings - mean
+    item_bias = np.bincount(items, left, num_users) / (np.bincount(items, minlength=num_users) + shrink)
+    left = left - item_bias[items]
+    user_bias = np.bincount(users, left, num_items) / (np.bincount(users, minlength=num_items) + shrink)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake(
+    "bias-model", "Only the last rating of each was counted: `bias[items] += ...` does not add repeated rows."
+)
+def repeated_items_count_once(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.mean()
+    left = ratings - mean
+    item_bias = np.zeros(num_items)
+    item_bias[items] += left
+    item_bias = item_bias / (np.bincount(items, minlength=num_items) + shrink)
+    left = left - item_bias[items]
+    user_bias = np.bincount(users, left, num_users) / (np.bincount(users, minlength=num_users) + shrink)
     return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
