@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -55,11 +56,17 @@ class Mistake:
     def variants(self) -> list[str]:
         """The code, and the code with each other value of a constant."""
         changed = (
-            f"{self.code}{self.name}.__kwdefaults__[{name!r}] = {value!r}\n"
+            f"{self.code}{self.name}.__kwdefaults__[{name!r}] = {_written(value)}\n"
             for name, values in self.constants.items()
             for value in values
         )
         return [self.code, *changed]
+
+
+def _written(value):
+    """A value as code; that of an infinite number is no name that Python knows."""
+    endless = isinstance(value, float) and not math.isfinite(value)
+    return f"float({str(value)!r})" if endless else repr(value)
 
 
 def mistake(

@@ -2,6 +2,7 @@
 
 import shutil
 
+import numpy as np
 import pytest
 import tinycourse
 
@@ -9,7 +10,7 @@ from coursekit.authoring.proof import prove_chapter
 from coursekit.course import Course
 from coursekit.errors import UserError
 from coursekit.grading.grader import untouched
-from coursekit.mistakes import load_mistakes
+from coursekit.mistakes import Mistake, load_mistakes
 from coursekit.notebook.canonical import dumps
 from coursekit.notebook.reading import read_notebook
 
@@ -185,6 +186,12 @@ def test_a_mistake_within_a_function_is_refused(tmp_path):
     )
     with pytest.raises(TypeError, match="inner: a mistake stands at the top level"):
         load_mistakes(path)
+
+
+def test_a_constant_may_be_infinite():
+    wrong = Mistake("relu", "clip", "no", "def clip(*, most=1): ...\n", constants={"most": (0.5, -np.inf)})
+    changed = [code.removeprefix(wrong.code) for code in wrong.variants()]
+    assert changed == ["", *(f"clip.__kwdefaults__['most'] = {most}\n" for most in ("0.5", "float('-inf')"))]
 
 
 def test_a_chapter_without_mistakes_is_reported(tmp_path):
