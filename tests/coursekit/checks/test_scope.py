@@ -199,6 +199,9 @@ def test_a_failed_check_says_first_that_the_function_wrote_into_an_input(shell):
     assert "The function wrote into its input: X was modified." in str(error)
     error_of(shell, WRITER)
     assert "pair was modified" in str(error_of(shell, 'check("a pair", double(X.copy(), pair), 3.0)'))
+    error_of(shell, WRITER)
+    named = 'name = "a name"\ncheck(name, 1.0, 1.0)\ncheck("doubled", double(X, pair), X + 1)'
+    assert "X was modified" in str(error_of(shell, named))
 
 
 def test_a_function_that_works_in_place_is_not_blamed_for_it(shell):

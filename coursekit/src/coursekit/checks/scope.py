@@ -239,7 +239,7 @@ def _is_check_cell(tree):
         or (isinstance(node, ast.FunctionDef) and node.name == "check")
         for node in ast.walk(tree)
     )
-    named = all(call.args and isinstance(call.args[0], ast.Constant | ast.JoinedStr) for call in calls)
+    named = any(call.args and isinstance(call.args[0], ast.Constant | ast.JoinedStr) for call in calls)
     return bool(calls) and named and not own
 
 
