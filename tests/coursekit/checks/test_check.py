@@ -195,6 +195,10 @@ def test_raises_wants_this_exception(capsys):
     assert capsys.readouterr().out == "ok  refused\n" * 2
     with pytest.raises(CheckFailed, match=r"does not name \(7,\)"):
         check.raises("refused", ValueError, refusing, X[0], mentions=("(7,)",))
+    with pytest.raises(
+        CheckFailed, match=r"NumPy's own: test the input first, and raise a ValueError yourself"
+    ):
+        check.raises("refused", ValueError, np.add, np.ones(2), np.ones(3), mentions="(2, 3)")
     with pytest.raises(CheckFailed, match="Another error was raised"):
         check.raises("refused", KeyError, refusing, X[0])
     with pytest.raises(CheckFailed, match="No error was raised"):

@@ -20,6 +20,10 @@ MISSING = type("Missing", (), {"__repr__": lambda self: "MISSING", "__bool__": l
 
 DRAWN = "Random numbers came from np.random itself. Draw them from the generator that is passed in (rng), so that the same seed gives the same result."
 WRITTEN = "The function wrote into its input: {}. Make a new array instead of assigning into it."
+# How messages of NumPy's errors on shapes begin.
+NUMPYS_OWN = re.compile(
+    r"operands could not|could not broadcast|matmul: |shapes \(.* not aligned|cannot reshape|all (?:the )?input array|axes don't match"
+)
 NUMERIC_WARNING = re.compile(r"(overflow|divide by zero|invalid value) encountered in (?:scalar )?(\w{1,40})")
 
 
@@ -277,9 +281,10 @@ def _judge_raised(name, actual, options, secret):
     missing = [text for text in options.mentions if text not in actual.message]
     if missing:
         missing = options.mentions if secret else missing
-        return Verdict(
-            name, False, f"The error's message does not name {', '.join(missing)}.", tuple(details)
-        )
+        sentence = f"The error's message does not name {', '.join(missing)}."
+        if not secret and NUMPYS_OWN.match(actual.message):
+            sentence += f" It is NumPy's own: test the input first, and raise a {options.raises} yourself."
+        return Verdict(name, False, sentence, tuple(details))
     return Verdict(name, True)
 
 

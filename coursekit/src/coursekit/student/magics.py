@@ -144,7 +144,7 @@ def explain_unwritten(
         return f"{type(self).__name__} has no {method} of its own, and that of {owner} only raises NotImplementedError: define it, and do not call it with super()."
     if users := users_of_earlier(name, namespace):
         return f"{name} was not written yet when another function took it as a default argument.\n  {sentence(name, users)}"
-    return f"not written yet: {name}\n  Its solution cell still says `raise NotImplementedError`. Write it, run that cell, then run this one again."
+    return f"not written yet: {name}\n  Its solution cell still says `raise NotImplementedError`: put your code in the place of that line, run that cell, then run this one again."
 
 
 def explain_recursion(traceback: TracebackType | None) -> str:

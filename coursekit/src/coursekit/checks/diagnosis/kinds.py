@@ -25,7 +25,7 @@ from coursekit.checks.values import Opaque, Raised
 SPREAD = re.compile(
     r"varian|deviation|\bstd\b|standard|normali|norm\b", re.I
 )  # in the name of a check where one is divided by N or N - 1
-RETURNED_NONE = "The function returned None, or None for this part: its last line must return the result."
+RETURNED_NONE = "The function returned None, or None for this part: its last line must return the result. What works in place, such as np.fill_diagonal or list.sort, returns None."
 FEW = 6  # parts of a value; of more it is not said which one is wrong where the input is hidden
 
 
