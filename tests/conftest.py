@@ -35,13 +35,13 @@ def pytest_addoption(parser):
     parser.addoption(
         "--everything",
         action="store_true",
-        help=f"grade every submission of tests/attacks, not only some of each kind, run the notebooks' cells tagged {LONG!r} too, and draw their figures",
+        help=f"grade every submission of tests/attacks and try every known mistake, not only some of each kind, run the notebooks' cells tagged {LONG!r} too, and draw their figures",
     )
 
 
 def pytest_report_header(config):
     if not config.getoption("--everything"):
-        return f"left out without --everything: most attacks of each kind; cells tagged {LONG!r}; drawing the notebooks' figures"
+        return f"left out without --everything: most attacks of each kind; two of three known mistakes; cells tagged {LONG!r}; drawing the notebooks' figures"
 
 
 def pytest_collection_modifyitems(config, items):

@@ -28,8 +28,9 @@ def test_the_committed_notebook_is_canonical(chapter):
     assert dumps(canonical(chapter.read())) == chapter.notebook.read_text(encoding="utf-8")
 
 
-def test_the_chapter_is_proved(chapter):
-    proof = prove_chapter(chapter)
+def test_the_chapter_is_proved(chapter, pytestconfig):
+    """With a third of its known mistakes, unless `--everything` is given: `coursekit build` has recorded, and so tried, them all."""
+    proof = prove_chapter(chapter, every=1 if pytestconfig.getoption("--everything") else 3)
     assert proof.problems == []
     assert proof.checks > 0
     assert proof.reference == proof.points > 0

@@ -70,6 +70,11 @@ def spoiled(tiny, tmp_path_factory):
     return prove_chapter(chapter)
 
 
+def test_every_second_mistake_is_tried_if_that_is_asked_for(first):
+    proof = prove_chapter(first, every=2)
+    assert (proof.problems, proof.caught, proof.mistakes) == ([], 2, 2)
+
+
 def problems(proof, word):
     return [problem for problem in proof.problems if word in problem]
 

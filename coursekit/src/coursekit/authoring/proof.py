@@ -42,6 +42,7 @@ class Proof:
     reference, untouched : float
         Points earned.
     caught, mistakes : int
+        Of the known mistakes those that were tried.
     problems : list of str
         Sentences; a chapter is proved when there are none.
     """
@@ -60,6 +61,7 @@ def prove_chapter(
     chapter: Chapter,
     on_step: Callable[[str, int, int], object] = lambda step, done, total: None,
     variables: dict[str, str] | None = None,
+    every: int = 1,
 ) -> Proof:
     """Prove one chapter in clean kernels.
 
@@ -70,6 +72,8 @@ def prove_chapter(
     on_step : function of (step, done, total), optional
     variables : dict of str -> str, optional
         Of the kernels' environment, such as one of `processors`.
+    every : int
+        Of each exercise's known mistakes the first and every so-manieth after it is tried.
 
     Returns
     -------
@@ -94,7 +98,7 @@ def prove_chapter(
         results = _grade(
             chapter, solution, reference, session, lambda done, total: on_step("reference", done, total)
         )
-        _prove_mistakes(chapter, solution, reference, check_cells, proof, session, on_step)
+        _prove_mistakes(chapter, solution, reference, check_cells, proof, session, on_step, every)
     proof.points = sum(r.points for r in results)
     proof.reference = sum(r.score for r in results)
     if not results or proof.points == 0:
@@ -142,10 +146,9 @@ def _grade(chapter, nb, reference, session, on_cell, trusted=False):
     )
 
 
-def _prove_mistakes(chapter, solution, reference, check_cells, proof, session, on_step):
+def _prove_mistakes(chapter, solution, reference, check_cells, proof, session, on_step, every):
     """Try each known mistake in a kernel where the reference has run."""
     mistakes = load_mistakes(mistakes_file(chapter))
-    proof.mistakes = len(mistakes)
     cells = {cell.metadata["nbgrader"]["grade_id"]: cell for cell in solution.cells if is_solution(cell)}
     for grade_id in check_cells:
         count = sum(f"check-{m.exercise}" == grade_id for m in mistakes)
@@ -156,16 +159,20 @@ def _prove_mistakes(chapter, solution, reference, check_cells, proof, session, o
     for wrong in mistakes:
         if f"check-{wrong.exercise}" not in check_cells or wrong.exercise not in cells:
             proof.problems.append(f"mistake {wrong.name}: there is no exercise {wrong.exercise!r}")
+    tried = {
+        exercise: [wrong for wrong in mistakes if wrong.exercise == exercise][::every]
+        for exercise in cells
+        if f"check-{exercise}" in check_cells
+    }
+    proof.mistakes = sum(map(len, tried.values()))
     done = 0
-    for exercise, solved in cells.items():
-        own = [wrong for wrong in mistakes if wrong.exercise == exercise]
-        if not own or f"check-{exercise}" not in check_cells:
-            continue
+    for exercise, own in tried.items():
         codes = [wrong.code for wrong in own]
-        graded = grade_answers(codes, solved.source, check_cells[f"check-{exercise}"], reference, session)
+        check_cell, usual = check_cells[f"check-{exercise}"], cells[exercise].source
+        graded = grade_answers(codes, usual, check_cell, reference, session)
         for wrong, mistaken in zip(own, graded, strict=True):
             done += 1
-            on_step("mistakes", done, len(mistakes))
+            on_step("mistakes", done, proof.mistakes)
             if problem := _problem_of(wrong, mistaken):
                 proof.problems.append(problem)
             else:
