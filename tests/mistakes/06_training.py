@@ -277,6 +277,138 @@ def clips_to_one_without_being_asked(model, loss, optimizer, X, y, clip_norm=Non
     return batch_loss, output
 
 
+@mistake("train-step", "A list came back; return a tuple, the loss and the output with a comma between them.")
+def returns_a_list(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    batch_loss, d_output = loss(output, y)
+    model.backward(d_output)
+    if clip_norm is not None:
+        clip_gradients(optimizer.parameters, clip_norm)
+    optimizer.step()
+    return [batch_loss, output]
+
+
+@mistake("train-step", "The first result is the pair that loss returns; only the loss in it was asked for.")
+def returns_what_loss_returns(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    both = loss(output, y)
+    model.backward(both[1])
+    if clip_norm is not None:
+        clip_gradients(optimizer.parameters, clip_norm)
+    optimizer.step()
+    return both, output
+
+
+@mistake(
+    "train-step",
+    "This is the gradient of the mean squared error, whatever the loss; hand backward the gradient that loss returns.",
+)
+def knows_one_loss_only(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    batch_loss, _ = loss(output, y)
+    model.backward(2 * (output - y) / len(y))
+    if clip_norm is not None:
+        clip_gradients(optimizer.parameters, clip_norm)
+    optimizer.step()
+    return batch_loss, output
+
+
+@mistake(
+    "train-step",
+    "backward got the loss, a number; it needs the gradient, the second thing that loss returns.",
+)
+def sends_the_loss_back(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    batch_loss, _ = loss(output, y)
+    model.backward(batch_loss)
+    if clip_norm is not None:
+        clip_gradients(optimizer.parameters, clip_norm)
+    optimizer.step()
+    return batch_loss, output
+
+
+@mistake("train-step", "backward got both things that loss returns; it needs the second one, the gradient.")
+def sends_both_things_back(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    batch_loss = loss(output, y)
+    model.backward(batch_loss)
+    if clip_norm is not None:
+        clip_gradients(optimizer.parameters, clip_norm)
+    optimizer.step()
+    return batch_loss, output
+
+
+@mistake("train-step", "The gradients need not be set to zero here: backward replaces them.")
+def sets_the_gradients_to_zero(model, loss, optimizer, X, y, clip_norm=None):
+    optimizer.zero_grad()
+    output = model(X)
+    batch_loss, d_output = loss(output, y)
+    model.backward(d_output)
+    if clip_norm is not None:
+        clip_gradients(optimizer.parameters, clip_norm)
+    optimizer.step()
+    return batch_loss, output
+
+
+@mistake(
+    "train-step",
+    "The loss is only a number; it is the model that goes backward, from the gradient that loss returns.",
+)
+def asks_the_loss_to_go_back(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    batch_loss, _ = loss(output, y)
+    batch_loss.backward()
+    if clip_norm is not None:
+        clip_gradients(optimizer.parameters, clip_norm)
+    optimizer.step()
+    return batch_loss, output
+
+
+@mistake("train-step", "There are no gradients to clip before backward has computed them.")
+def clips_before_backward(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    batch_loss, d_output = loss(output, y)
+    if clip_norm is not None:
+        clip_gradients(optimizer.parameters, clip_norm)
+    model.backward(d_output)
+    optimizer.step()
+    return batch_loss, output
+
+
+@mistake(
+    "train-step",
+    "step takes no argument: the optimiser reads the gradients that backward has left in the layers.",
+)
+def hands_the_gradient_to_the_optimiser(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    batch_loss, d_output = loss(output, y)
+    model.backward(d_output)
+    optimizer.step(d_output)
+    return batch_loss, output
+
+
+@mistake("train-step", "clip_gradients needs (layer, name) pairs; the list of them is optimizer.parameters.")
+def clips_the_params_of_the_model(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    batch_loss, d_output = loss(output, y)
+    model.backward(d_output)
+    if clip_norm is not None:
+        clip_gradients(model.params, clip_norm)
+    optimizer.step()
+    return batch_loss, output
+
+
+@mistake("train-step", "clip_gradients takes the parameters first, then the norm.")
+def hands_clip_gradients_the_norm_first(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    batch_loss, d_output = loss(output, y)
+    model.backward(d_output)
+    if clip_norm is not None:
+        clip_gradients(clip_norm, optimizer.parameters)
+    optimizer.step()
+    return batch_loss, output
+
+
 # evaluate
 
 
@@ -386,7 +518,7 @@ def returns_the_last_batch(model, loss, data, batch_size=256):
     return batch_loss, batch_accuracy
 
 
-@mistake("evaluate", says="unsupported operand")
+@mistake("evaluate", "loss returns two things; append only the first, the number.")
 def forgets_that_a_loss_returns_two_things(model, loss, data, batch_size=256):
     X, y = data
     was_training = model.training
@@ -442,7 +574,10 @@ def puts_the_mode_back_outside_only(model, loss, data, batch_size=256):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
-@mistake("evaluate", says="'float' object is not callable")
+@mistake(
+    "evaluate",
+    "loss has become a number, and the next batch needs the function: give the number another name.",
+)
 def gives_the_name_of_the_loss_away(model, loss, data, batch_size=256):
     X, y = data
     was_training = model.training
@@ -510,7 +645,7 @@ def weights_twice(model, loss, data, batch_size=256):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
-@mistake("evaluate", "This is the first batch alone: the result is returned after the loop.")
+@mistake("evaluate", "Only the first batch counted: return after the loop, and leave out no batch.")
 def returns_inside_the_loop(model, loss, data, batch_size=256):
     X, y = data
     was_training = model.training
@@ -545,6 +680,149 @@ def weights_the_accuracies_alike(model, loss, data, batch_size=256):
         if was_training:
             model.train()
     return batch_mean(losses, sizes), batch_mean(accuracies, [1] * len(sizes))
+
+
+@mistake("evaluate", "The gradient was appended; loss returns the loss first.")
+def appends_the_gradient(model, loss, data, batch_size=256):
+    X, y = data
+    was_training = model.training
+    losses, accuracies, sizes = [], [], []
+    model.eval()
+    try:
+        for X_batch, y_batch in minibatches(X, y, batch_size):
+            output = model(X_batch)
+            losses.append(loss(output, y_batch)[1])
+            accuracies.append(label_accuracy(output, y_batch))
+            sizes.append(len(X_batch))
+    finally:
+        if was_training:
+            model.train()
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("evaluate", "accuracy needs labels, and there are none here; label_accuracy gives None then.")
+def asks_accuracy_itself(model, loss, data, batch_size=256):
+    X, y = data
+    was_training = model.training
+    losses, accuracies, sizes = [], [], []
+    model.eval()
+    try:
+        for X_batch, y_batch in minibatches(X, y, batch_size):
+            output = model(X_batch)
+            losses.append(loss(output, y_batch)[0])
+            accuracies.append(accuracy(y_batch, output.argmax(axis=-1)))
+            sizes.append(len(X_batch))
+    finally:
+        if was_training:
+            model.train()
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("evaluate", "Without labels the accuracy is None, not 0.")
+def takes_no_accuracy_for_zero(model, loss, data, batch_size=256):
+    X, y = data
+    was_training = model.training
+    losses, accuracies, sizes = [], [], []
+    model.eval()
+    try:
+        for X_batch, y_batch in minibatches(X, y, batch_size):
+            output = model(X_batch)
+            losses.append(loss(output, y_batch)[0])
+            accuracies.append(label_accuracy(output, y_batch) or 0.0)
+            sizes.append(len(X_batch))
+    finally:
+        if was_training:
+            model.train()
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("evaluate", "The loss was divided by the size of the batch; loss has taken the mean already.")
+def divides_the_loss_again(model, loss, data, batch_size=256):
+    X, y = data
+    was_training = model.training
+    losses, accuracies, sizes = [], [], []
+    model.eval()
+    try:
+        for X_batch, y_batch in minibatches(X, y, batch_size):
+            output = model(X_batch)
+            losses.append(loss(output, y_batch)[0] / len(X_batch))
+            accuracies.append(label_accuracy(output, y_batch))
+            sizes.append(len(X_batch))
+    finally:
+        if was_training:
+            model.train()
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("evaluate", "This is the accuracy of the last batch alone.")
+def reports_the_accuracy_of_the_last_batch(model, loss, data, batch_size=256):
+    X, y = data
+    was_training = model.training
+    losses, accuracies, sizes = [], [], []
+    model.eval()
+    try:
+        for X_batch, y_batch in minibatches(X, y, batch_size):
+            output = model(X_batch)
+            losses.append(loss(output, y_batch)[0])
+            accuracies.append(label_accuracy(output, y_batch))
+            sizes.append(len(X_batch))
+    finally:
+        if was_training:
+            model.train()
+    return batch_mean(losses, sizes), accuracies[-1]
+
+
+@mistake("evaluate", "batch_mean takes the means first, then the sizes.")
+def weights_the_sizes_by_the_values(model, loss, data, batch_size=256):
+    X, y = data
+    was_training = model.training
+    losses, accuracies, sizes = [], [], []
+    model.eval()
+    try:
+        for X_batch, y_batch in minibatches(X, y, batch_size):
+            output = model(X_batch)
+            losses.append(loss(output, y_batch)[0])
+            accuracies.append(label_accuracy(output, y_batch))
+            sizes.append(len(X_batch))
+    finally:
+        if was_training:
+            model.train()
+    return batch_mean(sizes, losses), batch_mean(accuracies, sizes)
+
+
+@mistake("evaluate", "loss takes the output first, then the labels.")
+def exchanges_targets_and_output(model, loss, data, batch_size=256):
+    X, y = data
+    was_training = model.training
+    losses, accuracies, sizes = [], [], []
+    model.eval()
+    try:
+        for X_batch, y_batch in minibatches(X, y, batch_size):
+            output = model(X_batch)
+            losses.append(loss(y_batch, output)[0])
+            accuracies.append(label_accuracy(output, y_batch))
+            sizes.append(len(X_batch))
+    finally:
+        if was_training:
+            model.train()
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("evaluate", "minibatches takes X and y one by one, then the batch size.")
+def hands_minibatches_the_pair(model, loss, data, batch_size=256):
+    was_training = model.training
+    losses, accuracies, sizes = [], [], []
+    model.eval()
+    try:
+        for X_batch, y_batch in minibatches(data, batch_size):
+            output = model(X_batch)
+            losses.append(loss(output, y_batch)[0])
+            accuracies.append(label_accuracy(output, y_batch))
+            sizes.append(len(X_batch))
+    finally:
+        if was_training:
+            model.train()
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
 # train_epoch
@@ -877,6 +1155,116 @@ def counts_the_examples(run):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
+@mistake("train-epoch", "run.step goes on from the value that it has: add 1 for each batch.")
+def numbers_the_batches_of_the_epoch(run):
+    losses, accuracies, sizes = [], [], []
+    run.model.train()
+    for X, y in run.batches():
+        run.X, run.y = X, y
+        run.call("before_step")
+        run.batch_loss, output = train_step(
+            run.model, run.loss, run.optimizer, run.X, run.y, clip_norm=run.clip_norm
+        )
+        losses.append(run.batch_loss)
+        accuracies.append(label_accuracy(output, run.y))
+        sizes.append(len(run.X))
+        run.step = len(losses)
+        run.call("after_step")
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("train-epoch", "train_step returns two things, the loss and the output; only the first is the loss.")
+def keeps_both_things_as_the_loss(run):
+    losses, accuracies, sizes = [], [], []
+    run.model.train()
+    for X, y in run.batches():
+        run.X, run.y = X, y
+        run.call("before_step")
+        run.batch_loss = output = train_step(
+            run.model, run.loss, run.optimizer, run.X, run.y, clip_norm=run.clip_norm
+        )
+        losses.append(run.batch_loss)
+        accuracies.append(None)
+        sizes.append(len(run.X))
+        run.step += 1
+        run.call("after_step")
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("train-epoch", "accuracy needs labels, and there are none here; label_accuracy gives None then.")
+def asks_accuracy_for_targets(run):
+    losses, accuracies, sizes = [], [], []
+    run.model.train()
+    for X, y in run.batches():
+        run.X, run.y = X, y
+        run.call("before_step")
+        run.batch_loss, output = train_step(
+            run.model, run.loss, run.optimizer, run.X, run.y, clip_norm=run.clip_norm
+        )
+        losses.append(run.batch_loss)
+        accuracies.append(accuracy(run.y, output.argmax(axis=-1)))
+        sizes.append(len(run.X))
+        run.step += 1
+        run.call("after_step")
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake(
+    "train-epoch",
+    "One of the three lists is too short: append the loss, the accuracy and the size of each batch.",
+)
+def notes_no_accuracies(run):
+    losses, accuracies, sizes = [], [], []
+    run.model.train()
+    for X, y in run.batches():
+        run.X, run.y = X, y
+        run.call("before_step")
+        run.batch_loss, _ = train_step(
+            run.model, run.loss, run.optimizer, run.X, run.y, clip_norm=run.clip_norm
+        )
+        losses.append(run.batch_loss)
+        sizes.append(len(run.X))
+        run.step += 1
+        run.call("after_step")
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("train-epoch", "The step used run.data, which are not shuffled; train on run.X and run.y.")
+def trains_on_the_data_in_their_order(run):
+    losses, accuracies, sizes = [], [], []
+    run.model.train()
+    for X, y in run.batches():
+        run.X, run.y = X, y
+        run.call("before_step")
+        run.batch_loss, output = train_step(
+            run.model, run.loss, run.optimizer, *run.data, clip_norm=run.clip_norm
+        )
+        losses.append(run.batch_loss)
+        accuracies.append(label_accuracy(output, run.y))
+        sizes.append(len(run.X))
+        run.step += 1
+        run.call("after_step")
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("train-epoch", "A run has no such method: run.call calls the callbacks, by the name of the moment.")
+def calls_the_moment_on_the_run(run):
+    losses, accuracies, sizes = [], [], []
+    run.model.train()
+    for X, y in run.batches():
+        run.X, run.y = X, y
+        run.before_step()
+        run.batch_loss, output = train_step(
+            run.model, run.loss, run.optimizer, run.X, run.y, clip_norm=run.clip_norm
+        )
+        losses.append(run.batch_loss)
+        accuracies.append(label_accuracy(output, run.y))
+        sizes.append(len(run.X))
+        run.step += 1
+        run.call("after_step")
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
 # EarlyStopping
 
 
@@ -1084,7 +1472,7 @@ class CountsAnImprovementAsWaiting(EarlyStopping):
 
 @mistake(
     "early-stopping",
-    "Epochs without an improvement did not count: best_loss becomes the loss of each improvement, and waited grows.",
+    "0.72 after 0.70 is no improvement: ask whether the loss is below best_loss, keep best_loss up to date, and let waited grow.",
     target="EarlyStopping",
 )
 class KeepsTheFirstBestLoss(EarlyStopping):
@@ -1117,7 +1505,7 @@ class LowersTheBestLossWithoutAnImprovement(EarlyStopping):
 
 @mistake(
     "early-stopping",
-    "It stopped after two bad epochs although patience was 3: compare with self.patience.",
+    "It stopped after two bad epochs although patience was 3: compare with self.patience, after NaN as well.",
     target="EarlyStopping",
 )
 class KnowsOnePatience(EarlyStopping):
@@ -1149,7 +1537,7 @@ class BeginsToWaitWithOne(EarlyStopping):
 
 @mistake(
     "early-stopping",
-    "It stopped after one epoch without an improvement; patience is 2.",
+    "It stopped after one epoch without an improvement: patience is 2, and update returns stopped.",
     target="EarlyStopping",
 )
 class StopsOneEpochTooEarly(EarlyStopping):
@@ -1196,6 +1584,116 @@ class ReturnsOnlyTrue(EarlyStopping):
             return True
 
 
+@mistake("early-stopping", "best_state is a dict: it needs each copy under its name.", target="EarlyStopping")
+class KeepsAListOfArrays(EarlyStopping):
+    def update(self, loss, model):
+        if loss < self.best_loss - self.min_delta:
+            self.best_loss, self.waited = loss, 0
+            self.best_state = [array.copy() for array in state_dict(model).values()]
+        else:
+            self.waited += 1
+        self.stopped = self.waited >= self.patience
+        return self.stopped
+
+
+@mistake(
+    "early-stopping",
+    "best_state needs the names that state_dict gives to the arrays, such as 0.W.",
+    target="EarlyStopping",
+)
+class KeepsTheParamsOfTheModel(EarlyStopping):
+    def update(self, loss, model):
+        if loss < self.best_loss - self.min_delta:
+            self.best_loss, self.waited = loss, 0
+            self.best_state = {name: array.copy() for name, array in model.params.items()}
+        else:
+            self.waited += 1
+        self.stopped = self.waited >= self.patience
+        return self.stopped
+
+
+@mistake(
+    "early-stopping",
+    "best_state is a dict of copies of the arrays, not a copy of the model.",
+    target="EarlyStopping",
+)
+class KeepsACopyOfTheModel(EarlyStopping):
+    def update(self, loss, model):
+        if loss < self.best_loss - self.min_delta:
+            self.best_loss, self.waited = loss, 0
+            self.best_state = copy.deepcopy(model)
+        else:
+            self.waited += 1
+        self.stopped = self.waited >= self.patience
+        return self.stopped
+
+
+@mistake(
+    "early-stopping",
+    "The parameters of the first epoch came back: keep new copies at each improvement.",
+    target="EarlyStopping",
+)
+class KeepsTheFirstState(EarlyStopping):
+    def update(self, loss, model):
+        if loss < self.best_loss - self.min_delta:
+            self.best_loss, self.waited = loss, 0
+            self.best_state = self.best_state or copy.deepcopy(state_dict(model))
+        else:
+            self.waited += 1
+        self.stopped = self.waited >= self.patience
+        return self.stopped
+
+
+@mistake(
+    "early-stopping",
+    "An epoch below the best loss, but not by more than min_delta, did not count: every epoch without an improvement adds 1.",
+    target="EarlyStopping",
+)
+class CountsOnlyHigherLosses(EarlyStopping):
+    def update(self, loss, model):
+        if loss < self.best_loss - self.min_delta:
+            self.best_loss, self.waited = loss, 0
+            self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
+        elif loss > self.best_loss:
+            self.waited += 1
+        self.stopped = self.waited >= self.patience
+        return self.stopped
+
+
+@mistake(
+    "early-stopping",
+    "It stopped after the first epoch: update returns True when the training must end, False before.",
+    target="EarlyStopping",
+)
+class ReturnsTheOpposite(EarlyStopping):
+    def update(self, loss, model):
+        if loss < self.best_loss - self.min_delta:
+            self.best_loss, self.waited = loss, 0
+            self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
+        else:
+            self.waited += 1
+        self.stopped = self.waited >= self.patience
+        return not self.stopped
+
+
+@mistake(
+    "early-stopping",
+    "The epoch with NaN did not count: it is one without an improvement.",
+    target="EarlyStopping",
+)
+class LeavesNaNOut(EarlyStopping):
+    def update(self, loss, model):
+        if math.isnan(loss):
+            return self.stopped
+        if loss < self.best_loss - self.min_delta:
+            self.best_loss, self.waited = loss, 0
+            self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
+        else:
+            self.waited += 1
+        self.stopped = self.waited >= self.patience
+        return self.stopped
+
+
 # save
 
 
@@ -1224,7 +1722,10 @@ def writes_straight_to_the_file(path, model, **extra):
         os.fsync(file.fileno())
 
 
-@mistake("save", says="the file has exactly the name asked for")
+@mistake(
+    "save",
+    "The file has another name than path: give np.savez an open file, to which it adds no ending, and rename to path itself.",
+)
 def lets_numpy_open_the_file(path, model, **extra):
     arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
     arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
@@ -1252,17 +1753,9 @@ def copies_instead_of_renaming(path, model, **extra):
     Path(path).write_bytes(temporary.read_bytes())
 
 
-@mistake("save", says="there is no file model.npz")
-def forgets_to_rename(path, model, **extra):
-    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
-    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
-    with open(str(path) + ".tmp", "wb") as file:
-        np.savez(file, **arrays)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-@mistake("save", says="there is no file model.npz")
+@mistake(
+    "save", "The old file was removed before the new one stood in its place; path itself must not be touched."
+)
 def removes_the_old_file_first(path, model, **extra):
     arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
     arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
@@ -1273,6 +1766,16 @@ def removes_the_old_file_first(path, model, **extra):
         file.flush()
         os.fsync(file.fileno())
     os.replace(temporary, path)
+
+
+@mistake("save", "There is no file at path: put the temporary file into its place.")
+def forgets_to_rename(path, model, **extra):
+    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
+    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
+    with open(str(path) + ".tmp", "wb") as file:
+        np.savez(file, **arrays)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 @mistake("save", "The names of the arrays were lost: give each array to np.savez by its key.")
@@ -1287,7 +1790,9 @@ def passes_the_arrays_without_their_names(path, model, **extra):
     os.replace(temporary, path)
 
 
-@mistake("save", says="if the rename fails the old file is whole")
+@mistake(
+    "save", "The old file was removed before the new one stood in its place; path itself must not be touched."
+)
 def makes_room_for_the_rename(path, model, **extra):
     arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
     arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
@@ -1298,7 +1803,7 @@ def makes_room_for_the_rename(path, model, **extra):
         file.flush()
         os.fsync(file.fileno())
     path.unlink(missing_ok=True)
-    os.rename(temporary, path)
+    os.replace(temporary, path)
 
 
 @mistake("save", says="the old file is not written into")
@@ -1378,6 +1883,79 @@ def compresses_the_arrays(path, model, **extra):
         file.flush()
         os.fsync(file.fileno())
     os.replace(temporary, path)
+
+
+@mistake("save", "The file is closed already: flush it and wait for the disk before the with block ends.")
+def waits_after_the_file_is_closed(path, model, **extra):
+    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
+    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
+    temporary = Path(str(path) + ".tmp")
+    with open(temporary, "wb") as file:
+        np.savez(file, **arrays)
+    file.flush()
+    os.fsync(file.fileno())
+    os.replace(temporary, path)
+
+
+@mistake("save", "The file was opened for text; np.savez writes bytes.")
+def opens_the_file_for_text(path, model, **extra):
+    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
+    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
+    temporary = Path(str(path) + ".tmp")
+    with open(temporary, "w") as file:
+        np.savez(file, **arrays)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, path)
+
+
+@mistake("save", "The file can't be read: open the temporary file for writing, not for appending.")
+def opens_the_file_to_append(path, model, **extra):
+    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
+    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
+    temporary = Path(str(path) + ".tmp")
+    with open(temporary, "ab") as file:
+        np.savez(file, **arrays)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, path)
+
+
+@mistake("save", "os.fsync takes the number of an open file, which file.fileno() gives.")
+def waits_for_a_path(path, model, **extra):
+    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
+    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
+    temporary = Path(str(path) + ".tmp")
+    with open(temporary, "wb") as file:
+        np.savez(file, **arrays)
+        file.flush()
+        os.fsync(temporary)
+    os.replace(temporary, path)
+
+
+@mistake("save", "os.fsync came after the rename: first all must be on the disk.")
+def waits_after_the_rename(path, model, **extra):
+    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
+    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
+    temporary = Path(str(path) + ".tmp")
+    with open(temporary, "wb") as file:
+        np.savez(file, **arrays)
+    os.replace(temporary, path)
+    with open(path, "ab") as file:
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@mistake("save", "The file was still open when it was renamed: rename it after the with block.")
+def renames_an_open_file(path, model, **extra):
+    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
+    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
+    temporary = Path(str(path) + ".tmp")
+    with open(temporary, "wb") as file:
+        np.savez(file, **arrays)
+        file.flush()
+        os.fsync(file.fileno())
+        os.replace(temporary, path)
 
 
 # load
@@ -1567,6 +2145,73 @@ def does_not_say_which_array(path, model):
     return {name: array if array.ndim else array.item() for name, array in extra.items()}
 
 
+@mistake("load", "The values from the file were added to the model's own; they take their place.")
+def adds_the_values(path, model):
+    with np.load(path, allow_pickle=False) as file:
+        arrays = dict(file)
+    saved, extra, own = _part(arrays, "model."), _part(arrays, "extra."), state_dict(model)
+    if saved.keys() != own.keys():
+        raise ValueError(f"only one of both has {saved.keys() ^ own.keys()}")
+    for name, array in own.items():
+        if saved[name].shape != array.shape:
+            raise ValueError(f"{name} has shape {saved[name].shape} in the file, {array.shape} in the model")
+    for name, array in own.items():
+        array += saved[name]
+    return {name: array if array.ndim else array.item() for name, array in extra.items()}
+
+
+@mistake("load", "Only the first array was copied.")
+def copies_one_array(path, model):
+    with np.load(path, allow_pickle=False) as file:
+        arrays = dict(file)
+    saved, extra, own = _part(arrays, "model."), _part(arrays, "extra."), state_dict(model)
+    if saved.keys() != own.keys():
+        raise ValueError(f"only one of both has {saved.keys() ^ own.keys()}")
+    for name, array in own.items():
+        if saved[name].shape != array.shape:
+            raise ValueError(f"{name} has shape {saved[name].shape} in the file, {array.shape} in the model")
+    for name, array in own.items():
+        array[...] = saved[name]
+        break
+    return {name: array if array.ndim else array.item() for name, array in extra.items()}
+
+
+@mistake(
+    "load",
+    "Names such as 0.W are found in own and in saved: model.params has one layer, and in arrays the names begin with model.",
+)
+def looks_in_all_arrays(path, model):
+    with np.load(path, allow_pickle=False) as file:
+        arrays = dict(file)
+    saved, extra, own = _part(arrays, "model."), _part(arrays, "extra."), state_dict(model)
+    if saved.keys() != own.keys():
+        raise ValueError(f"only one of both has {saved.keys() ^ own.keys()}")
+    for name, array in own.items():
+        if saved[name].shape != array.shape:
+            raise ValueError(f"{name} has shape {saved[name].shape} in the file, {array.shape} in the model")
+    for name, array in own.items():
+        array[...] = arrays[name]
+    return {name: array if array.ndim else array.item() for name, array in extra.items()}
+
+
+@mistake(
+    "load",
+    "Names such as 0.W are found in own and in saved: model.params has one layer, and in arrays the names begin with model.",
+)
+def writes_into_the_params_of_the_model(path, model):
+    with np.load(path, allow_pickle=False) as file:
+        arrays = dict(file)
+    saved, extra, own = _part(arrays, "model."), _part(arrays, "extra."), state_dict(model)
+    if saved.keys() != own.keys():
+        raise ValueError(f"only one of both has {saved.keys() ^ own.keys()}")
+    for name, array in own.items():
+        if saved[name].shape != array.shape:
+            raise ValueError(f"{name} has shape {saved[name].shape} in the file, {array.shape} in the model")
+    for name, array in own.items():
+        model.params[name][...] = saved[name]
+    return {name: array if array.ndim else array.item() for name, array in extra.items()}
+
+
 # fit
 
 
@@ -1722,7 +2367,7 @@ def records_no_accuracy(model, loss, optimizer, data, *, epochs, rng, batch_size
     return run.history
 
 
-@mistake("fit", "The callbacks were called once, after the last epoch; the call belongs into the loop.")
+@mistake("fit", "The callbacks were called once, after the last epoch; the call belongs in the loop.")
 def calls_after_the_loop(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
     callbacks = [*callbacks, _NoInputGradient(), Progress()]
     options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
@@ -1822,6 +2467,162 @@ def numbers_the_epochs_from_zero(model, loss, optimizer, data, *, epochs, rng, b
         if run.epoch == epochs - 1:
             break
         run.epoch += 1
+    model.eval()
+    run.call("after_fit")
+    return run.history
+
+
+@mistake("fit", "Both things that train_epoch returns were recorded as the loss; keep them apart.")
+def records_both_things_as_the_loss(
+    model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()
+):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
+    run.call("before_fit")
+    while run.epoch < epochs and not run.stopped:
+        result = train_epoch(run)
+        run.history.add(train_loss=result, lr=optimizer.lr)
+        run.epoch += 1
+        run.call("after_epoch")
+    model.eval()
+    run.call("after_fit")
+    return run.history
+
+
+@mistake("fit", "history.add takes each value by its name.")
+def records_by_position(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
+    run.call("before_fit")
+    while run.epoch < epochs and not run.stopped:
+        train_loss, train_accuracy = train_epoch(run)
+        run.history.add(train_loss, train_accuracy, optimizer.lr)
+        run.epoch += 1
+        run.call("after_epoch")
+    model.eval()
+    run.call("after_fit")
+    return run.history
+
+
+@mistake("fit", "The callbacks were called twice in an epoch; run.call reaches all of them.")
+def calls_the_callbacks_twice(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
+    run.call("before_fit")
+    while run.epoch < epochs and not run.stopped:
+        train_loss, train_accuracy = train_epoch(run)
+        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+        for callback in callbacks:
+            callback.after_epoch(run)
+        run.epoch += 1
+        run.call("after_epoch")
+    model.eval()
+    run.call("after_fit")
+    return run.history
+
+
+@mistake("fit", "run.epoch did not move: count the epochs there, not in a variable of your own.")
+def counts_in_a_variable_of_its_own(
+    model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()
+):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
+    run.call("before_fit")
+    epoch = 0
+    while epoch < epochs and not run.stopped:
+        train_loss, train_accuracy = train_epoch(run)
+        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+        epoch += 1
+        run.call("after_epoch")
+    model.eval()
+    run.call("after_fit")
+    return run.history
+
+
+@mistake("fit", "The history holds only the last epoch: add to it instead of making a new one.")
+def makes_a_new_history(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
+    run.call("before_fit")
+    while run.epoch < epochs and not run.stopped:
+        train_loss, train_accuracy = train_epoch(run)
+        run.history = History()
+        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+        run.epoch += 1
+        run.call("after_epoch")
+    model.eval()
+    run.call("after_fit")
+    return run.history
+
+
+@mistake("fit", "before_fit was called again in each epoch; the given lines call it once.")
+def begins_in_each_epoch(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
+    run.call("before_fit")
+    while run.epoch < epochs and not run.stopped:
+        run.call("before_fit")
+        train_loss, train_accuracy = train_epoch(run)
+        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+        run.epoch += 1
+        run.call("after_epoch")
+    model.eval()
+    run.call("after_fit")
+    return run.history
+
+
+@mistake("fit", "after_fit was called twice; the given lines call it.")
+def ends_twice(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
+    run.call("before_fit")
+    while run.epoch < epochs and not run.stopped:
+        train_loss, train_accuracy = train_epoch(run)
+        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+        run.epoch += 1
+        run.call("after_epoch")
+    run.call("after_fit")
+    model.eval()
+    run.call("after_fit")
+    return run.history
+
+
+@mistake("fit", "run.step was counted here as well; train_epoch has counted its steps.")
+def counts_a_step_for_the_epoch(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
+    run.call("before_fit")
+    while run.epoch < epochs and not run.stopped:
+        train_loss, train_accuracy = train_epoch(run)
+        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+        run.step += 1
+        run.epoch += 1
+        run.call("after_epoch")
+    model.eval()
+    run.call("after_fit")
+    return run.history
+
+
+@mistake("fit", "There is no moment before_epoch: the table in the text has all five.")
+def calls_a_moment_that_is_none(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
+    run.call("before_fit")
+    while run.epoch < epochs and not run.stopped:
+        run.call("before_epoch")
+        train_loss, train_accuracy = train_epoch(run)
+        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+        run.epoch += 1
+        run.call("after_epoch")
     model.eval()
     run.call("after_fit")
     return run.history
@@ -2109,6 +2910,208 @@ def trains_on_all_data(
         batch_loss, _ = train_step(model, loss, optimizer, X, y)
         lrs.append(optimizer.lr)
         losses.append(batch_loss)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake(
+    "lr-sweep",
+    "The factor from step to step was 10 whatever the range; it follows from lr_min, lr_max and steps.",
+)
+def grows_tenfold(model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_min * 10**k
+        batch_loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
+        lrs.append(optimizer.lr)
+        losses.append(batch_loss)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake(
+    "lr-sweep",
+    "Python takes the power before the quotient: the whole exponent k / (steps - 1) needs parentheses.",
+)
+def divides_after_the_power(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_min * (lr_max / lr_min) ** k / (steps - 1)
+        batch_loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
+        lrs.append(optimizer.lr)
+        losses.append(batch_loss)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake("lr-sweep", "The sweep begins with lr_max and falls; it must begin with lr_min and grow.")
+def runs_from_the_largest_down(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_max * (lr_min / lr_max) ** (k / (steps - 1))
+        batch_loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
+        lrs.append(optimizer.lr)
+        losses.append(batch_loss)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake(
+    "lr-sweep", "10 was raised to the learning rates themselves; the formula has powers of their quotient."
+)
+def takes_the_rates_for_exponents(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = 10 ** (lr_min + (lr_max - lr_min) * k / (steps - 1))
+        batch_loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
+        lrs.append(optimizer.lr)
+        losses.append(batch_loss)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake(
+    "lr-sweep", "The sweep began with the learning rate that the optimiser had; compute each one from lr_min."
+)
+def goes_on_from_the_rate_of_the_optimiser(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr *= (lr_max / lr_min) ** (1 / (steps - 1))
+        batch_loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
+        lrs.append(optimizer.lr)
+        losses.append(batch_loss)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake("lr-sweep", "The sweep ended after its first step: the return belongs after the loop.")
+def ends_after_one_step(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_min * (lr_max / lr_min) ** (k / (steps - 1))
+        batch_loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
+        lrs.append(optimizer.lr)
+        losses.append(batch_loss)
+        break
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake("lr-sweep", "These are logarithms; note the learning rates themselves.")
+def notes_the_logarithms(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_min * (lr_max / lr_min) ** (k / (steps - 1))
+        batch_loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
+        lrs.append(math.log10(optimizer.lr))
+        losses.append(batch_loss)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake("lr-sweep", "train_step returns two things; append only the loss.")
+def appends_both_things(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_min * (lr_max / lr_min) ** (k / (steps - 1))
+        batch_loss = train_step(model, loss, optimizer, X_batch, y_batch)
+        lrs.append(optimizer.lr)
+        losses.append(batch_loss)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake("lr-sweep", "The output was appended; train_step returns the loss first.")
+def appends_the_output(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_min * (lr_max / lr_min) ** (k / (steps - 1))
+        _, batch_loss = train_step(model, loss, optimizer, X_batch, y_batch)
+        lrs.append(optimizer.lr)
+        losses.append(batch_loss)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake(
+    "lr-sweep",
+    "loss has become a number, and the next batch needs the function: give the number another name.",
+)
+def gives_the_name_of_the_function_away(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_min * (lr_max / lr_min) ** (k / (steps - 1))
+        loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
+        lrs.append(optimizer.lr)
+        losses.append(loss)
         if not losses[-1] <= 4 * losses[0]:
             break
     return np.array(lrs), np.array(losses)
