@@ -1333,6 +1333,22 @@ class WaitsOneEpochTooLong(EarlyStopping):
 
 @mistake(
     "early-stopping",
+    "min_delta was used as a fraction of the best loss; it is a difference of two losses.",
+    target="EarlyStopping",
+)
+class TakesTheMarginForAShare(EarlyStopping):
+    def update(self, loss, model):
+        if loss < self.best_loss * (1 - self.min_delta):
+            self.best_loss, self.waited = loss, 0
+            self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
+        else:
+            self.waited += 1
+        self.stopped = self.waited >= self.patience
+        return self.stopped
+
+
+@mistake(
+    "early-stopping",
     "The loss was compared with the epoch before; compare it with the best of all epochs.",
     target="EarlyStopping",
 )
@@ -1405,22 +1421,6 @@ class OnlyReturnsTheAnswer(EarlyStopping):
         else:
             self.waited += 1
         return self.waited >= self.patience
-
-
-@mistake(
-    "early-stopping",
-    "min_delta was used as a fraction of the best loss; it is a difference of two losses.",
-    target="EarlyStopping",
-)
-class TakesTheMarginForAShare(EarlyStopping):
-    def update(self, loss, model):
-        if loss < self.best_loss * (1 - self.min_delta):
-            self.best_loss, self.waited = loss, 0
-            self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
-        else:
-            self.waited += 1
-        self.stopped = self.waited >= self.patience
-        return self.stopped
 
 
 @mistake(
@@ -1892,7 +1892,6 @@ def waits_after_the_file_is_closed(path, model, **extra):
     temporary = Path(str(path) + ".tmp")
     with open(temporary, "wb") as file:
         np.savez(file, **arrays)
-    file.flush()
     os.fsync(file.fileno())
     os.replace(temporary, path)
 
@@ -2552,23 +2551,6 @@ def makes_a_new_history(model, loss, optimizer, data, *, epochs, rng, batch_size
     while run.epoch < epochs and not run.stopped:
         train_loss, train_accuracy = train_epoch(run)
         run.history = History()
-        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
-        run.epoch += 1
-        run.call("after_epoch")
-    model.eval()
-    run.call("after_fit")
-    return run.history
-
-
-@mistake("fit", "before_fit was called again in each epoch; the given lines call it once.")
-def begins_in_each_epoch(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
-    callbacks = [*callbacks, _NoInputGradient(), Progress()]
-    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
-    run = Run(model, loss, optimizer, data, **options)
-    run.call("before_fit")
-    while run.epoch < epochs and not run.stopped:
-        run.call("before_fit")
-        train_loss, train_accuracy = train_epoch(run)
         run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
         run.epoch += 1
         run.call("after_epoch")
