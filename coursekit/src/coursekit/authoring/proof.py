@@ -159,20 +159,21 @@ def _prove_mistakes(chapter, solution, reference, check_cells, proof, session, o
     for wrong in mistakes:
         if f"check-{wrong.exercise}" not in check_cells or wrong.exercise not in cells:
             proof.problems.append(f"mistake {wrong.name}: there is no exercise {wrong.exercise!r}")
+            proof.mistakes += 1
     tried = {
         exercise: [wrong for wrong in mistakes if wrong.exercise == exercise][::every]
         for exercise in cells
         if f"check-{exercise}" in check_cells
     }
-    proof.mistakes = sum(map(len, tried.values()))
-    done = 0
+    done, total = 0, sum(map(len, tried.values()))
+    proof.mistakes += total
     for exercise, own in tried.items():
         codes = [wrong.code for wrong in own]
         check_cell, usual = check_cells[f"check-{exercise}"], cells[exercise].source
         graded = grade_answers(codes, usual, check_cell, reference, session)
         for wrong, mistaken in zip(own, graded, strict=True):
             done += 1
-            on_step("mistakes", done, proof.mistakes)
+            on_step("mistakes", done, total)
             if problem := _problem_of(wrong, mistaken):
                 proof.problems.append(problem)
             else:
