@@ -127,7 +127,10 @@ def maximum_over_the_next_states(P, R, gamma, sweeps):
     return Q
 
 
-@mistake("value-iteration", "One sweep too many: sweep 1 starts from zeros and gives R.")
+@mistake(
+    "value-iteration",
+    "This is one sweep too many: in sweep 1 all values V come from a table of zeros, so that it gives R.",
+)
 def one_sweep_too_many(P, R, gamma, sweeps):
     Q = np.zeros_like(R)
     for _ in range(sweeps + 1):
@@ -157,7 +160,7 @@ def forgets_the_rewards(P, R, gamma, sweeps):
 
 @mistake(
     "value-iteration",
-    "This is the table after sweep 1: each sweep computes all of V, from the table that the sweep before has made.",
+    "This is the table after sweep 1: all sweeps come before the return, and each takes V from the table of the sweep before.",
 )
 def values_before_the_loop(P, R, gamma, sweeps):
     Q = np.zeros_like(R)
@@ -309,6 +312,65 @@ def best_state_of_each_action(P, R, gamma, sweeps):
     return Q
 
 
+@mistake(
+    "value-iteration", "These are the values of the states, V (S,): return those of all actions, Q (S, A)."
+)
+def values_of_the_states(P, R, gamma, sweeps):
+    V = np.zeros(len(R), R.dtype)
+    for _ in range(sweeps):
+        V = (R + gamma * (P @ V)).max(axis=1)
+    return V
+
+
+@mistake(
+    "value-iteration",
+    "P was multiplied by the whole table: first each state needs one value, the largest of its actions.",
+)
+def multiplied_by_the_table(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = R + gamma * P @ Q
+    return Q
+
+
+@mistake(
+    "value-iteration",
+    "V is a column, (S, 1), in this product: with shape (S,) the result has the shape (S, A).",
+)
+def values_in_a_column(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = R + gamma * (P @ Q.max(axis=1, keepdims=True))
+    return Q
+
+
+@mistake("value-iteration", "P V was summed along another axis: the next state is the last axis of P.")
+def sum_over_the_actions_of_P(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = R + gamma * (P * Q.max(axis=1)).sum(axis=1)
+    return Q
+
+
+@mistake("value-iteration", "P V was summed along another axis: the next state is the last axis of P.")
+def sum_over_the_states_of_P(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = R + gamma * (P * Q.max(axis=1)).sum(axis=0)
+    return Q
+
+
+@mistake(
+    "value-iteration",
+    "These products of P and V are not added up yet: sum them over the next state, the last axis of P.",
+)
+def products_not_summed(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = R + gamma * P * Q.max(axis=1)
+    return Q
+
+
 # epsilon_greedy
 
 
@@ -383,7 +445,7 @@ def best_of_all_rows(q, epsilon, rng):
     return np.where(rng.random(N) < epsilon, any_action, greedy)
 
 
-@mistake("epsilon-greedy", "The choice was drawn first: the order is ties, random actions, choice.")
+@mistake("epsilon-greedy", "The choice was drawn too early: the order is ties, random actions, choice.")
 def choice_drawn_first(q, epsilon, rng):
     N, A = q.shape
     explore = rng.random(N) < epsilon
@@ -403,7 +465,7 @@ def drawn_in_reverse_order(q, epsilon, rng):
 
 @mistake(
     "epsilon-greedy",
-    "The draws are in another order, or one is left out: it is ties, random actions, choice, for every epsilon.",
+    "The draws are not those of step 1: ties, random actions, choice, in this order, of this kind, and for every epsilon.",
 )
 def actions_drawn_first(q, epsilon, rng):
     N, A = q.shape
@@ -608,7 +670,10 @@ def excludes_the_best(q, epsilon, rng):
     return np.where(rng.random(N) < epsilon, any_action, greedy)
 
 
-@mistake("epsilon-greedy", "These are the largest values: return the numbers of the actions.")
+@mistake(
+    "epsilon-greedy",
+    "An action is the number of a column: return integers, neither the largest values nor floats.",
+)
 def largest_values(q, epsilon, rng):
     N, A = q.shape
     rng.random((N, A))
@@ -629,6 +694,64 @@ def explores_other_actions(q, epsilon, rng):
     ties, any_action = rng.random((N, A)), rng.integers(A - 1, size=N)
     greedy = np.where(q == q.max(axis=1, keepdims=True), ties, -1).argmax(axis=1)
     any_action = any_action + (any_action >= greedy)
+    return np.where(rng.random(N) < epsilon, any_action, greedy)
+
+
+@mistake(
+    "epsilon-greedy",
+    "The random numbers are not those of step 1: its three arrays come from the generator that is passed in.",
+    constants={"seed": (1, 42)},
+)
+def new_generator(q, epsilon, rng, *, seed=0):
+    N, A = q.shape
+    rng = np.random.default_rng(seed)
+    ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
+    greedy = np.where(q == q.max(axis=1, keepdims=True), ties, -1).argmax(axis=1)
+    return np.where(rng.random(N) < epsilon, any_action, greedy)
+
+
+@mistake(
+    "epsilon-greedy",
+    "The best actions were drawn with rng.choice: here the largest number of the first draw decides between them.",
+)
+def chooses_among_the_best(q, epsilon, rng):
+    N, A = q.shape
+    greedy = np.array([rng.choice(np.flatnonzero(row == row.max())) for row in q])
+    any_action = rng.integers(A, size=N)
+    return np.where(rng.random(N) < epsilon, any_action, greedy)
+
+
+@mistake(
+    "epsilon-greedy",
+    "The numbers for ties were drawn as (A, N) and turned: draw them as (N, A), so that the first A belong to row 0.",
+)
+def ties_drawn_turned(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random((A, N)).T, rng.integers(A, size=N)
+    greedy = np.where(q == q.max(axis=1, keepdims=True), ties, -1).argmax(axis=1)
+    return np.where(rng.random(N) < epsilon, any_action, greedy)
+
+
+@mistake(
+    "epsilon-greedy",
+    "The random action is the one with the largest number of the first draw: it has a draw of its own, the second.",
+)
+def explores_with_the_first_draw(q, epsilon, rng):
+    N, A = q.shape
+    ties = rng.random((N, A))
+    rng.integers(A, size=N)
+    greedy = np.where(q == q.max(axis=1, keepdims=True), ties, -1).argmax(axis=1)
+    return np.where(rng.random(N) < epsilon, ties.argmax(axis=1), greedy)
+
+
+@mistake(
+    "epsilon-greedy",
+    "Actions that are not the best keep their values, and these are compared with the numbers for ties: put something below all of these there.",
+)
+def keeps_the_other_values(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
+    greedy = np.where(q == q.max(axis=1, keepdims=True), ties, q).argmax(axis=1)
     return np.where(rng.random(N) < epsilon, any_action, greedy)
 
 
@@ -787,6 +910,69 @@ def value_of_the_next_row(rewards, next_q, terminated, gamma, choose_q=None):
     best = (next_q if choose_q is None else choose_q).argmax(axis=1)
     after = np.append(next_q[np.arange(len(next_q)), best][1:], 0)
     return (rewards + gamma * np.where(terminated, 0, after)).astype(next_q.dtype)
+
+
+@mistake(
+    "td-targets",
+    "The best action was looked for along axis 0, over the steps: axis 1 runs over the actions of one step.",
+)
+def best_step_of_each_action(rewards, next_q, terminated, gamma, choose_q=None):
+    return (rewards + gamma * np.where(terminated, 0, next_q.max(axis=0))).astype(next_q.dtype)
+
+
+@mistake(
+    "td-targets", "next_q[best] takes whole rows: take one element of each row, the one of its best action."
+)
+def rows_of_the_best(rewards, next_q, terminated, gamma, choose_q=None):
+    best = (next_q if choose_q is None else choose_q).argmax(axis=1)
+    return (rewards + gamma * np.where(terminated, 0, next_q[best])).astype(next_q.dtype)
+
+
+@mistake("td-targets", "The reward counts only where the game terminated: it belongs to every target.")
+def rewards_at_the_end_only(rewards, next_q, terminated, gamma, choose_q=None):
+    best = (next_q if choose_q is None else choose_q).argmax(axis=1)
+    after = next_q[np.arange(len(next_q)), best]
+    return np.where(terminated, rewards, gamma * after).astype(next_q.dtype)
+
+
+@mistake(
+    "td-targets",
+    "`if` and Python's own max decide once, for all steps: each row has its own flag and its own largest value.",
+)
+def if_on_an_array(rewards, next_q, terminated, gamma, choose_q=None):
+    best = (next_q if choose_q is None else choose_q).argmax(axis=1)
+    after = next_q[np.arange(len(next_q)), best]
+    return (rewards if terminated else rewards + gamma * after).astype(next_q.dtype)
+
+
+@mistake(
+    "td-targets",
+    "np.take without an axis counts through the whole table: take the element of each row at its best action.",
+)
+def taken_from_the_flat_table(rewards, next_q, terminated, gamma, choose_q=None):
+    best = (next_q if choose_q is None else choose_q).argmax(axis=1)
+    return (rewards + gamma * np.where(terminated, 0, np.take(next_q, best))).astype(next_q.dtype)
+
+
+@mistake("td-targets", "The indices are exchanged: the step comes first, then its best action.")
+def step_and_best_action_exchanged(rewards, next_q, terminated, gamma, choose_q=None):
+    best = (next_q if choose_q is None else choose_q).argmax(axis=1)
+    after = next_q[best, np.arange(len(next_q))]
+    return (rewards + gamma * np.where(terminated, 0, after)).astype(next_q.dtype)
+
+
+@mistake("td-targets", "argmax without an axis looks at the whole table: each row has its own best action.")
+def one_best_action(rewards, next_q, terminated, gamma, choose_q=None):
+    best = (next_q if choose_q is None else choose_q).argmax()
+    after = next_q[np.arange(len(next_q)), best]
+    return (rewards + gamma * np.where(terminated, 0, after)).astype(next_q.dtype)
+
+
+@mistake("td-targets", "The steps that terminated were left out: they have a target, too, their reward.")
+def terminated_left_out(rewards, next_q, terminated, gamma, choose_q=None):
+    best = (next_q if choose_q is None else choose_q).argmax(axis=1)
+    after = next_q[np.arange(len(next_q)), best]
+    return (rewards + gamma * after)[~terminated].astype(next_q.dtype)
 
 
 # q_update
@@ -966,12 +1152,60 @@ def mean_difference(Q, states, actions, targets, lr):
     return new
 
 
+@mistake("q-update", "These are the new values of the steps, (N,): return the whole table, with these in it.")
+def values_of_the_steps(Q, states, actions, targets, lr):
+    return Q[states, actions] + lr * (targets - Q[states, actions])
+
+
+@mistake(
+    "q-update",
+    "The move does not fit the place where it is added: np.add.at takes the table itself and both indices, the states and the actions.",
+)
+def states_alone(Q, states, actions, targets, lr):
+    new = Q.copy()
+    np.add.at(new, states, lr * (targets - Q[states, actions]))
+    return new
+
+
+@mistake("q-update", "lr multiplies the old value alone: it belongs to the whole difference.")
+def lr_times_the_old_value(Q, states, actions, targets, lr):
+    new = Q.copy()
+    np.add.at(new, (states, actions), targets - lr * Q[states, actions])
+    return new
+
+
+@mistake("q-update", "Of the steps with the same pair only the first was counted: their moves add up.")
+def first_move_only(Q, states, actions, targets, lr):
+    new = Q.copy()
+    first = np.unique(states * Q.shape[1] + actions, return_index=True)[1]
+    s, a = states[first], actions[first]
+    new[s, a] += lr * (targets[first] - Q[s, a])
+    return new
+
+
+@mistake("q-update", "The moves were added in every row: each belongs to the state of its step alone.")
+def moves_all_states(Q, states, actions, targets, lr):
+    new = Q.copy()
+    np.add.at(new, (slice(None), actions), lr * (targets - Q[states, actions]))
+    return new
+
+
+@mistake(
+    "q-update",
+    "This index counts through the flat table: it has two axes here, one for the states and one for the actions.",
+)
+def numbers_of_the_flat_table(Q, states, actions, targets, lr):
+    new = Q.copy()
+    np.add.at(new, states * Q.shape[1] + actions, lr * (targets - Q[states, actions]))
+    return new
+
+
 # ReplayBuffer
 
 
 @mistake(
     "replay-buffer",
-    "The rows begin at filled(), which stays at the capacity: the next row is that of step number `added`.",
+    "A full buffer always begins at row 0 here: the next row is that of step number `added`, whatever filled() is.",
     target="ReplayBuffer",
 )
 class BeginsAtFilled(ReplayBuffer):
@@ -1036,7 +1270,7 @@ class OnlyTheFirstRowWraps(ReplayBuffer):
 
 @mistake(
     "replay-buffer",
-    "filled() does not follow from `added`: the arrays have `capacity` rows from the start, full or not.",
+    "filled() does not count the rows that hold a step. The arrays themselves have `capacity` rows from the start, full or not.",
     target="ReplayBuffer",
 )
 class CountsTheArrays(ReplayBuffer):
@@ -1188,7 +1422,7 @@ class WrapsAdded(ReplayBuffer):
 
 @mistake(
     "replay-buffer",
-    "filled() counts the free rows: return the number of those that hold a step.",
+    "filled() does not count the rows that hold a step: before the buffer is full there are `added` of them.",
     target="ReplayBuffer",
 )
 class CountsFreeRows(ReplayBuffer):
@@ -1223,6 +1457,103 @@ class CountsTheNextStep(ReplayBuffer):
 
     def filled(self):
         return min(self.added + 1, self.capacity)
+
+
+@mistake(
+    "replay-buffer",
+    "There are no rows here, because the range ends before it begins: take each row modulo the capacity, not the two ends.",
+    target="ReplayBuffer",
+)
+class NothingAcrossTheEnd(ReplayBuffer):
+    def positions(self, n):
+        start, end = self.added % self.capacity, (self.added + n) % self.capacity
+        return np.arange(start, end)
+
+    def filled(self):
+        return min(self.added, self.capacity)
+
+
+@mistake("replay-buffer", "positions gives one row: each of the n steps has its own.", target="ReplayBuffer")
+class OneRowForAll(ReplayBuffer):
+    def positions(self, n):
+        return self.added % self.capacity
+
+    def filled(self):
+        return min(self.added, self.capacity)
+
+
+@mistake(
+    "replay-buffer",
+    "These rows hold steps already: the next steps go to the rows after them.",
+    target="ReplayBuffer",
+)
+class RowsOfTheLastSteps(ReplayBuffer):
+    def positions(self, n):
+        return np.arange(self.filled())[-n:]
+
+    def filled(self):
+        return min(self.added, self.capacity)
+
+
+@mistake(
+    "replay-buffer",
+    "The divisor is not the capacity: the buffer has `capacity` rows, from 0 to `capacity - 1`.",
+    target="ReplayBuffer",
+)
+class RemainderOfOneRowMore(ReplayBuffer):
+    def positions(self, n):
+        return (self.added + np.arange(n)) % (self.capacity + 1)
+
+    def filled(self):
+        return min(self.added, self.capacity)
+
+
+@mistake(
+    "replay-buffer",
+    "filled() looks into the arrays: there are none before the first step, and then they have `capacity` rows, full or not. It follows from `added`.",
+    target="ReplayBuffer",
+)
+class LooksIntoTheArrays(ReplayBuffer):
+    def positions(self, n):
+        return (self.added + np.arange(n)) % self.capacity
+
+    def filled(self):
+        return len(self.arrays[0])
+
+
+@mistake("replay-buffer", "filled() has no `return`, so that it gives None.", target="ReplayBuffer")
+class FilledWithoutReturn(ReplayBuffer):
+    def positions(self, n):
+        return (self.added + np.arange(n)) % self.capacity
+
+    def filled(self):
+        min(self.added, self.capacity)
+
+
+@mistake(
+    "replay-buffer",
+    "The second argument of np.arange is where it stops, not how many numbers there are.",
+    target="ReplayBuffer",
+)
+class StopsAtN(ReplayBuffer):
+    def positions(self, n):
+        return np.arange(self.added, n) % self.capacity
+
+    def filled(self):
+        return min(self.added, self.capacity)
+
+
+@mistake(
+    "replay-buffer",
+    "The rows run backwards: the step after the one in row i goes to row i + 1.",
+    target="ReplayBuffer",
+)
+class Backwards(ReplayBuffer):
+    def positions(self, n):
+        return (self.added - np.arange(n)) % self.capacity
+
+    def filled(self):
+        return min(self.added, self.capacity)
 
 
 # dqn_loss
@@ -1440,6 +1771,113 @@ def column_of_gradients(q, actions, targets):
     loss, d = huber(q[np.arange(len(q)), actions], targets)
     dq = np.zeros_like(q)
     dq[:, actions] = d[:, None]
+    return loss, dq
+
+
+@mistake(
+    "dqn-loss",
+    "The loss is too large by a constant factor: it is the mean over the steps, and the square of an error has a factor 1/2.",
+)
+def sum_over_the_steps(q, actions, targets):
+    rows = np.arange(len(q))
+    loss, d = huber(q[rows, actions], targets)
+    dq = np.zeros_like(q)
+    dq[rows, actions] = len(q) * d
+    return len(q) * loss, dq
+
+
+@mistake(
+    "dqn-loss", "The other actions keep their values in the gradient: it is 0 except at the action taken."
+)
+def starts_with_the_values(q, actions, targets):
+    rows = np.arange(len(q))
+    loss, d = huber(q[rows, actions], targets)
+    dq = q.copy()
+    dq[rows, actions] = d
+    return loss, dq
+
+
+@mistake(
+    "dqn-loss",
+    "This is the gradient of the N values that were picked: dq has the shape of q, with 0 at the other actions.",
+)
+def gradient_of_the_picked_values(q, actions, targets):
+    return huber(q[np.arange(len(q)), actions], targets)
+
+
+@mistake("dqn-loss", "The value of the action before was taken: the actions count from 0, as the columns do.")
+def actions_from_one(q, actions, targets):
+    rows = np.arange(len(q))
+    loss, d = huber(q[rows, actions - 1], targets)
+    dq = np.zeros_like(q)
+    dq[rows, actions - 1] = d
+    return loss, dq
+
+
+@mistake(
+    "dqn-loss",
+    "The Huber loss has another `delta`: with the default it becomes a line at an error of 1.",
+    constants={"delta": (0.5,)},
+)
+def another_delta(q, actions, targets, *, delta=2.0):
+    rows = np.arange(len(q))
+    loss, d = huber(q[rows, actions], targets, delta)
+    dq = np.zeros_like(q)
+    dq[rows, actions] = d
+    return loss, dq
+
+
+@mistake(
+    "dqn-loss",
+    "np.take without an axis counts through the whole table: take the value of each row at its own action.",
+)
+def taken_from_all_values(q, actions, targets):
+    loss, d = huber(np.take(q, actions), targets)
+    dq = np.zeros_like(q)
+    dq[np.arange(len(q)), actions] = d
+    return loss, dq
+
+
+@mistake("dqn-loss", "One result was returned: there are two, the loss and its gradient.")
+def loss_alone(q, actions, targets):
+    return huber(q[np.arange(len(q)), actions], targets)[0]
+
+
+@mistake(
+    "dqn-loss",
+    "The whole table was compared with the targets: pick one value of each row, the one of its action.",
+)
+def table_against_a_column(q, actions, targets):
+    return huber(q, targets[:, None])
+
+
+@mistake(
+    "dqn-loss",
+    "The gradient (N,) runs along the actions here: each of its elements belongs to one row, at the action taken.",
+)
+def gradient_along_the_actions(q, actions, targets):
+    mask = np.arange(q.shape[1]) == actions[:, None]
+    loss, d = huber(q[mask], targets)
+    return loss, mask * d
+
+
+@mistake(
+    "dqn-loss",
+    "dq is 0 everywhere: the gradient was not written into it, or dq is an array of integers, which cut it off.",
+)
+def gradient_in_integers(q, actions, targets):
+    rows = np.arange(len(q))
+    loss, d = huber(q[rows, actions], targets)
+    dq = np.zeros(q.shape, int)
+    dq[rows, actions] = d
+    return loss, dq
+
+
+@mistake("dqn-loss", "The mean of each row was compared with the target, not the value of the action taken.")
+def mean_of_the_row(q, actions, targets):
+    loss, d = huber(q.mean(axis=1), targets)
+    dq = np.zeros_like(q)
+    dq[np.arange(len(q)), actions] = d
     return loss, dq
 
 
@@ -1908,6 +2346,178 @@ def only_truncations(rewards, next_values, terminated, truncated, gamma):
     return returns
 
 
+@mistake(
+    "discounted-returns",
+    "The flags of another row were used: terminated[t] and truncated[t] tell whether a game ended in step t.",
+)
+def flags_of_the_row_above(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = np.where(terminated[t - 1], 0, np.where(truncated[t - 1], next_values[t - 1], ahead))
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "The flags of another row were used: terminated[t] and truncated[t] tell whether a game ended in step t.",
+)
+def flags_of_the_row_below(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        flags = min(t + 1, len(rewards) - 1)
+        ahead = np.where(terminated[flags], 0, np.where(truncated[flags], next_values[t], ahead))
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "The flag of another row was used: terminated[t] tells whether the game terminated in step t.",
+)
+def termination_of_the_row_below(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        below = terminated[min(t + 1, len(rewards) - 1)]
+        ahead = np.where(below, 0, np.where(truncated[t], next_values[t], ahead))
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "The flag of another row was used: terminated[t] tells whether the game terminated in step t.",
+)
+def termination_of_the_row_above(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        above = terminated[max(t - 1, 0)]
+        ahead = np.where(above, 0, np.where(truncated[t], next_values[t], ahead))
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "Every row has the return of the first step: each step has its own, beginning with its own reward.",
+)
+def return_of_the_first_step(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t], ahead))
+        ahead = rewards[t] + gamma * ahead
+        returns[:] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "The rewards were discounted from the beginning of the recording: a return counts the steps from its own, and the flags end it.",
+)
+def sums_of_powers_from_the_beginning(rewards, next_values, terminated, truncated, gamma):
+    discounted = gamma ** np.arange(len(rewards))[:, None] * rewards
+    return discounted[::-1].cumsum(axis=0)[::-1].astype(rewards.dtype)
+
+
+@mistake(
+    "discounted-returns", "What comes after the last step is the value of the state after it, not a reward."
+)
+def begins_with_the_last_reward(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), rewards[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t], ahead))
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake("discounted-returns", "In the last row the value of the next state is discounted twice.")
+def last_value_discounted_twice(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), gamma * next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t], ahead))
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake("discounted-returns", "The last row was left out: its step has a return, too.")
+def without_the_last_row(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.zeros_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards) - 1)):
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t], ahead))
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns", "`if` makes one decision for a whole row: each column is a game with its own flags."
+)
+def if_on_a_row(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        if terminated[t]:
+            ahead = 0
+        elif truncated[t]:
+            ahead = next_values[t]
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake("discounted-returns", "The first row was left out: the loop ends one step too early.")
+def without_the_first_row(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.zeros_like(rewards), next_values[-1]
+    for t in range(len(rewards) - 1, 0, -1):
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t], ahead))
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns", "Each row has what comes after its step: the step's own reward is not in it yet."
+)
+def stored_before_the_reward(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t], ahead))
+        returns[t] = ahead
+        ahead = rewards[t] + gamma * ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "The returns were stored before the ends were corrected: first correct what comes, then store the return.",
+)
+def stored_before_the_correction(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        returns[t] = rewards[t] + gamma * ahead
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t], ahead))
+        ahead = rewards[t] + gamma * ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "gamma multiplies the reward of the step: it belongs to what comes after it, and not to the reward.",
+)
+def reward_discounted_alone(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t], ahead))
+        ahead = gamma * rewards[t] + ahead
+        returns[t] = ahead
+    return returns
+
+
 # policy_gradient
 
 
@@ -2140,7 +2750,8 @@ def without_advantages(logits, actions, advantages):
 
 
 @mistake(
-    "policy-gradient", "The loss is a product of two means: first multiply step by step, then take the mean."
+    "policy-gradient",
+    "The loss is a product of two means: first multiply step by step, both arrays (N,), then take the mean.",
 )
 def product_of_means(logits, actions, advantages):
     rows, dlogits = np.arange(len(logits)), softmax(logits)
@@ -2292,10 +2903,166 @@ def gradient_over_the_batch(logits, actions, advantages):
 
 @mistake(
     "policy-gradient",
-    "The index does not fit: the step comes first, then the action, for one element of each row.",
+    "The index does not fit: an action is one of the A columns. The step comes first, then the action, for one element of each row.",
 )
 def step_and_action_exchanged(logits, actions, advantages):
     rows, dlogits = np.arange(len(logits)), softmax(logits)
     loss = -float(np.mean(advantages * log_softmax(logits)[actions, rows]))
     dlogits[actions, rows] -= 1
+    return loss, dlogits * (advantages / len(logits))[:, None].astype(logits.dtype)
+
+
+@mistake(
+    "policy-gradient",
+    "The advantages (N,) run along the actions: each multiplies its whole row, so give them the shape (N, 1).",
+    constants={"in_place": (True,)},
+)
+def advantages_along_the_actions(logits, actions, advantages, *, in_place=False):
+    rows, dlogits = np.arange(len(logits)), softmax(logits)
+    loss = -float(np.mean(advantages * log_softmax(logits)[rows, actions]))
+    dlogits[rows, actions] -= 1
+    if in_place:
+        dlogits *= advantages / len(logits)
+        return loss, dlogits
+    return loss, dlogits * (advantages / len(logits))
+
+
+@mistake(
+    "policy-gradient",
+    "Negative advantages were cut off: they make an action less probable. They are used as they are given.",
+)
+def positive_advantages_only(logits, actions, advantages):
+    rows, dlogits = np.arange(len(logits)), softmax(logits)
+    advantages = np.maximum(advantages, 0)
+    loss = -float(np.mean(advantages * log_softmax(logits)[rows, actions]))
+    dlogits[rows, actions] -= 1
+    return loss, dlogits * (advantages / len(logits))[:, None].astype(logits.dtype)
+
+
+@mistake(
+    "policy-gradient", "The loss has the logarithms of all actions: only the action taken in each row counts."
+)
+def all_actions_in_the_loss(logits, actions, advantages):
+    rows, dlogits = np.arange(len(logits)), softmax(logits)
+    loss = -float(np.mean(advantages[:, None] * log_softmax(logits)))
+    dlogits[rows, actions] -= 1
+    return loss, dlogits * (advantages / len(logits))[:, None].astype(logits.dtype)
+
+
+@mistake(
+    "policy-gradient",
+    "p (1 - p) is the derivative of a sigmoid: with a softmax, the gradient is the one of the formula above.",
+)
+def derivative_of_a_sigmoid(logits, actions, advantages):
+    rows, P = np.arange(len(logits)), softmax(logits)
+    loss = -float(np.mean(advantages * log_softmax(logits)[rows, actions]))
+    return loss, P * (1 - P) * (advantages / len(logits))[:, None].astype(logits.dtype)
+
+
+@mistake("policy-gradient", "The loss has one number for each step: it is their mean.")
+def loss_of_each_step(logits, actions, advantages):
+    rows, dlogits = np.arange(len(logits)), softmax(logits)
+    loss = float(-advantages * log_softmax(logits)[rows, actions])
+    dlogits[rows, actions] -= 1
+    return loss, dlogits * (advantages / len(logits))[:, None].astype(logits.dtype)
+
+
+@mistake(
+    "policy-gradient",
+    "The logarithm is missing, in the loss and in the gradient: the probabilities themselves are there.",
+)
+def probability_and_its_gradient(logits, actions, advantages):
+    rows, P = np.arange(len(logits)), softmax(logits)
+    picked = P[rows, actions]
+    dlogits = picked[:, None] * P
+    dlogits[rows, actions] -= picked
+    loss = -float(np.mean(advantages * picked))
+    return loss, dlogits * (advantages / len(logits))[:, None].astype(logits.dtype)
+
+
+@mistake(
+    "policy-gradient",
+    "This is the gradient of a loss without the logarithm: each row has a factor too many, the probability of its action.",
+)
+def gradient_without_the_logarithm(logits, actions, advantages):
+    rows, P = np.arange(len(logits)), softmax(logits)
+    loss = -float(np.mean(advantages * log_softmax(logits)[rows, actions]))
+    dlogits = P[rows, actions][:, None] * P
+    dlogits[rows, actions] -= P[rows, actions]
+    return loss, dlogits * (advantages / len(logits))[:, None].astype(logits.dtype)
+
+
+@mistake(
+    "policy-gradient",
+    "np.take without an axis counts through the whole table: take the logarithm of each row at its own action.",
+)
+def taken_from_all_logarithms(logits, actions, advantages):
+    rows, dlogits = np.arange(len(logits)), softmax(logits)
+    loss = -float(np.mean(advantages * np.take(log_softmax(logits), actions)))
+    dlogits[rows, actions] -= 1
+    return loss, dlogits * (advantages / len(logits))[:, None].astype(logits.dtype)
+
+
+@mistake(
+    "policy-gradient", "All rows of the gradient have the mean advantage: each is multiplied by its own."
+)
+def mean_advantage_in_the_gradient(logits, actions, advantages):
+    rows, dlogits = np.arange(len(logits)), softmax(logits)
+    loss = -float(np.mean(advantages * log_softmax(logits)[rows, actions]))
+    dlogits[rows, actions] -= 1
+    return loss, dlogits * (advantages.mean() / len(logits)).astype(logits.dtype)
+
+
+@mistake(
+    "policy-gradient", "All rows of the gradient have the mean advantage: each is multiplied by its own."
+)
+def sum_of_the_advantages_in_the_gradient(logits, actions, advantages):
+    rows, dlogits = np.arange(len(logits)), softmax(logits)
+    loss = -float(np.mean(advantages * log_softmax(logits)[rows, actions]))
+    dlogits[rows, actions] -= 1
+    return loss, dlogits * advantages.mean().astype(logits.dtype)
+
+
+@mistake(
+    "policy-gradient",
+    "This gradient has one element for each step: the other logits are in the softmax, too, so it has the shape of the logits.",
+)
+def gradient_of_the_actions_alone(logits, actions, advantages):
+    rows = np.arange(len(logits))
+    loss = -float(np.mean(advantages * log_softmax(logits)[rows, actions]))
+    return loss, (softmax(logits)[rows, actions] - 1) * (advantages / len(logits)).astype(logits.dtype)
+
+
+@mistake(
+    "policy-gradient",
+    "The number of the action was subtracted in its whole row: 1 is subtracted, and only at the action.",
+)
+def numbers_subtracted(logits, actions, advantages):
+    rows = np.arange(len(logits))
+    loss = -float(np.mean(advantages * log_softmax(logits)[rows, actions]))
+    dlogits = softmax(logits) - actions[:, None]
+    return loss, (dlogits * (advantages / len(logits))[:, None]).astype(logits.dtype)
+
+
+@mistake(
+    "policy-gradient",
+    "The advantages have lost their sign: a negative one makes its action less probable. They are used as they are given.",
+)
+def absolute_advantages(logits, actions, advantages):
+    rows, dlogits = np.arange(len(logits)), softmax(logits)
+    advantages = np.abs(advantages)
+    loss = -float(np.mean(advantages * log_softmax(logits)[rows, actions]))
+    dlogits[rows, actions] -= 1
+    return loss, dlogits * (advantages / len(logits))[:, None].astype(logits.dtype)
+
+
+@mistake(
+    "policy-gradient",
+    "The softmax of the gradient runs over the whole table: each *row* has probabilities that sum to 1.",
+)
+def gradient_over_the_table(logits, actions, advantages):
+    rows = np.arange(len(logits))
+    loss = -float(np.mean(advantages * log_softmax(logits)[rows, actions]))
+    dlogits = softmax(logits.reshape(1, -1)).reshape(logits.shape)
+    dlogits[rows, actions] -= 1
     return loss, dlogits * (advantages / len(logits))[:, None].astype(logits.dtype)
