@@ -7,7 +7,7 @@ from coursekit.mistakes import mistake
 # Stand-ins, so that this file can be read; in the kernel the names are the notebook's.
 Residual = Sequential = object
 channel_axes = per_channel = update_running = None
-batchnorm_backward_graph = batchnorm_forward = batchnorm_backward = None
+batchnorm_train = batchnorm_backward_graph = batchnorm_forward = batchnorm_backward = None
 layernorm_forward = layernorm_backward = None
 
 
@@ -49,7 +49,10 @@ def one_mean_for_all_columns(X, gamma, beta, eps=1e-5):
     return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
 
 
-@mistake("batchnorm-train", says="a hundred million")
+@mistake(
+    "batchnorm-train",
+    "The variance is the difference of two huge numbers here: take it from the centred values.",
+)
 def mean_of_squares_minus_square_of_mean(X, gamma, beta, eps=1e-5):
     Xc = X - X.mean(axis=0)
     s = np.sqrt((X**2).mean(axis=0) - X.mean(axis=0) ** 2 + eps)
@@ -76,6 +79,102 @@ def mean_of_each_row(X, gamma, beta, eps=1e-5):
 def statistics_of_all_values(X, gamma, beta, eps=1e-5):
     Xc, s = X - X.mean(), np.full(X.shape[1], np.sqrt(X.var() + eps))
     return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
+
+
+@mistake(
+    "batchnorm-train", "The mean ran over the features. It must run over the examples: its shape is (D,)."
+)
+def mean_of_each_row_without_its_axis(X, gamma, beta, eps=1e-5):
+    Xc = X - X.mean(axis=1)
+    s = np.sqrt((Xc**2).mean(axis=1) + eps)
+    return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
+
+
+@mistake("batchnorm-train", "The argument eps was not used.")
+def textbook_without_eps(X, gamma, beta, eps=1e-5):
+    Xc, s = X - X.mean(axis=0), X.std(axis=0)
+    return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
+
+
+@mistake("batchnorm-train", "The squares were summed, not averaged: the variance divides by N.")
+def sum_of_the_squares_of_a_column(X, gamma, beta, eps=1e-5):
+    Xc = X - X.mean(axis=0)
+    s = np.sqrt((Xc**2).sum(axis=0) + eps)
+    return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
+
+
+@mistake("batchnorm-train", "These are mean absolute deviations. The variance is the mean of the squares.")
+def absolute_deviations(X, gamma, beta, eps=1e-5):
+    Xc = X - X.mean(axis=0)
+    s = np.abs(Xc).mean(axis=0) + eps
+    return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
+
+
+@mistake("batchnorm-train", "gamma is missing: it multiplies the normalised X.")
+def textbook_without_gamma(X, gamma, beta, eps=1e-5, right=batchnorm_train):
+    _Y, cache = right(X, gamma, beta, eps)
+    return cache[2] + beta, cache
+
+
+@mistake("batchnorm-train", "beta is missing: it is added to gamma times the normalised X.")
+def textbook_without_beta(X, gamma, beta, eps=1e-5, right=batchnorm_train):
+    _Y, cache = right(X, gamma, beta, eps)
+    return gamma * cache[2], cache
+
+
+@mistake("batchnorm-train", "gamma and beta are exchanged: gamma multiplies, beta is added.")
+def textbook_with_gamma_and_beta_exchanged(X, gamma, beta, eps=1e-5, right=batchnorm_train):
+    _Y, cache = right(X, gamma, beta, eps)
+    return beta * cache[2] + gamma, cache
+
+
+@mistake("batchnorm-train", "gamma multiplies beta, too. Add beta after the product.")
+def scales_after_the_shift(X, gamma, beta, eps=1e-5, right=batchnorm_train):
+    _Y, cache = right(X, gamma, beta, eps)
+    return gamma * (cache[2] + beta), cache
+
+
+@mistake("batchnorm-train", "The sign of the centred values is wrong: subtract the mean from X.")
+def mean_minus_x(X, gamma, beta, eps=1e-5, right=batchnorm_train):
+    Xc, s, X_hat, _ = right(X, gamma, beta, eps)[1]
+    return gamma * -X_hat + beta, (-Xc, s, -X_hat, gamma)
+
+
+@mistake("batchnorm-train", "The cache holds Y in place of the normalised X: make a new array for Y.")
+def makes_y_in_the_normalised_x(X, gamma, beta, eps=1e-5, right=batchnorm_train):
+    Y, (Xc, s, _X_hat, _) = right(X, gamma, beta, eps)
+    return Y, (Xc, s, Y, gamma)
+
+
+@mistake(
+    "batchnorm-train", "Xc in the cache was divided by s. It is only centred: make a new array for X_hat."
+)
+def divides_the_centred_values_in_place(X, gamma, beta, eps=1e-5, right=batchnorm_train):
+    Y, (_Xc, s, X_hat, _) = right(X, gamma, beta, eps)
+    return Y, (X_hat, s, X_hat, gamma)
+
+
+@mistake("batchnorm-train", "The cache holds X itself. It must hold X minus its mean.")
+def keeps_x_itself(X, gamma, beta, eps=1e-5, right=batchnorm_train):
+    Y, (_Xc, *others) = right(X, gamma, beta, eps)
+    return Y, (X, *others)
+
+
+@mistake("batchnorm-train", "The cache holds the variance. s is its root.")
+def keeps_the_variance(X, gamma, beta, eps=1e-5, right=batchnorm_train):
+    Y, (Xc, s, *others) = right(X, gamma, beta, eps)
+    return Y, (Xc, s**2, *others)
+
+
+@mistake("batchnorm-train", "The cache holds 1 / s. It must hold s, the root itself.")
+def keeps_one_over_s(X, gamma, beta, eps=1e-5, right=batchnorm_train):
+    Y, (Xc, s, *others) = right(X, gamma, beta, eps)
+    return Y, (Xc, 1 / s, *others)
+
+
+@mistake("batchnorm-train", "This is the first row of Y: the function must return Y and the cache.")
+def returns_y_alone(X, gamma, beta, eps=1e-5, right=batchnorm_train):
+    return right(X, gamma, beta, eps)[0]
 
 
 # update_running
@@ -137,6 +236,33 @@ def corrects_the_mean_too(running_mean, running_var, mean, var, M, momentum=0.1)
 def adds_without_forgetting(running_mean, running_var, mean, var, M, momentum=0.1):
     running_mean += momentum * mean
     running_var += momentum * var * M / (M - 1)
+
+
+@mistake(
+    "update-running",
+    "var has been divided by M already. It needs the factor M / (M - 1), not another division.",
+)
+def divides_a_second_time(running_mean, running_var, mean, var, M, momentum=0.1):
+    running_mean += momentum * (mean - running_mean)
+    running_var += momentum * (var / (M - 1) - running_var)
+
+
+@mistake("update-running", "1 was subtracted from the variance: M - 1 needs parentheses.")
+def no_parentheses(running_mean, running_var, mean, var, M, momentum=0.1):
+    running_mean += momentum * (mean - running_mean)
+    running_var += momentum * (var * M / M - 1 - running_var)
+
+
+@mistake("update-running", "The old value was multiplied by momentum: its weight is 1 - momentum.")
+def momentum_for_both(running_mean, running_var, mean, var, M, momentum=0.1):
+    running_mean[...] = momentum * running_mean + momentum * mean
+    running_var[...] = momentum * running_var + momentum * var * M / (M - 1)
+
+
+@mistake("update-running", "The new value was added with its full weight: its weight is momentum.")
+def new_value_in_full(running_mean, running_var, mean, var, M, momentum=0.1):
+    running_mean[...] = (1 - momentum) * running_mean + mean
+    running_var[...] = (1 - momentum) * running_var + var * M / (M - 1)
 
 
 # batchnorm_backward_graph
@@ -378,6 +504,47 @@ def one_dmean_for_all_columns(dY, cache, right=batchnorm_backward_graph):
     dX, *others = right(dY, cache)
     d = dY * cache[3] / cache[1]
     return dX + d.mean(axis=0) - d.sum() / len(dY), *others
+
+
+@mistake("batchnorm-backward-graph", "Step 5: ds was multiplied by 2 s. It is divided by it.")
+def multiplies_by_two_s(dY, cache):
+    _Xc, s, X_hat, gamma = cache
+    d = dY * gamma
+    dX = (d - d.mean(axis=0) - 4 * s**2 * X_hat * (d * X_hat).mean(axis=0)) / s
+    return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+
+@mistake(
+    "batchnorm-backward-graph", "Step 7: dX_hat was multiplied by s in dc. The factor is r, which is 1/s."
+)
+def multiplies_by_s_in_dc(dY, cache):
+    _Xc, s, X_hat, gamma = cache
+    d = dY * gamma
+    dX = s * (d - d.mean(axis=0)) - X_hat * (d * X_hat).mean(axis=0) / s
+    return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+
+@mistake("batchnorm-backward-graph", "dbeta comes from dY itself: gamma does not belong in it.")
+def dbeta_of_the_graph_times_gamma(dY, cache, right=batchnorm_backward_graph):
+    dX, dgamma, dbeta = right(dY, cache)
+    return dX, dgamma, dbeta * cache[3]
+
+
+@mistake(
+    "batchnorm-backward-graph",
+    "gamma does not belong in dgamma and dbeta. Did you write dX_hat into dY before taking the two sums?",
+)
+def both_of_the_graph_times_gamma(dY, cache, right=batchnorm_backward_graph):
+    dX, dgamma, dbeta = right(dY, cache)
+    return dX, dgamma * cache[3], dbeta * cache[3]
+
+
+@mistake("batchnorm-backward-graph", "N is the number of examples. This divides by the number of all values.")
+def divides_by_the_size(dY, cache):
+    _Xc, s, X_hat, gamma = cache
+    d = dY * gamma
+    dX = (d - (d.sum(axis=0) + X_hat * (d * X_hat).sum(axis=0)) / dY.size) / s
+    return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
 
 
 # batchnorm_forward
@@ -816,6 +983,71 @@ def running_variance_stays_biased(
     return Y, cache
 
 
+@mistake("batchnorm-forward", "The mean ran over each image alone. It runs over all examples, too.")
+def mean_of_each_image(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    if not training or X.ndim == 2:
+        return right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    Xc = X - per_channel(X.mean(axis=(2, 3)), X)
+    return Xc, (Xc, running_var, gamma, training)
+
+
+@mistake(
+    "batchnorm-forward",
+    "per_channel is missing in the factor of Xc: for images an array of shape (C,) needs it.",
+)
+def no_per_channel_in_the_factor(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    _Y, (Xc, inv_std, *others) = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    return gamma * inv_std * Xc + per_channel(beta, X), (Xc, inv_std, *others)
+
+
+@mistake(
+    "batchnorm-forward",
+    "update_running got the number of all values. It needs M, the number of values in each channel.",
+)
+def size_for_m(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    if training:
+        axes = channel_axes(X)
+        update_running(
+            running_mean, running_var, X.mean(axis=axes), X.var(axis=axes), max(2, X.size), momentum
+        )
+        running_mean, running_var = running_mean.copy(), running_var.copy()
+    return right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+
+
+@mistake("batchnorm-forward", "At inference the running mean was not subtracted from X.")
+def no_mean_at_inference(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    if not training:
+        running_mean = np.zeros_like(running_mean)
+    return right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+
+
+@mistake("batchnorm-forward", "The cache holds X itself. It must hold X minus its mean.")
+def keeps_x_of_the_batch(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    Y, (_Xc, *others) = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    return Y, (X, *others)
+
+
+@mistake("batchnorm-forward", "The mean and the variance kept axes of length 1. Their shape must be (C,).")
+def keeps_the_reduced_axes(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    if training and X.size > X.shape[1]:
+        M, axes = X.size // X.shape[1], channel_axes(X)
+        mean, var = X.mean(axis=axes, keepdims=True), X.var(axis=axes, keepdims=True)
+        update_running(running_mean, running_var, mean, var, M, momentum)
+    return right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+
+
 # batchnorm_backward
 
 
@@ -1077,6 +1309,69 @@ def no_per_channel_in_the_terms(dY, cache, right=batchnorm_backward):
     return (dY - dbeta / M - second if training else dY) * scale, dgamma, dbeta
 
 
+@mistake(
+    "batchnorm-backward",
+    "dgamma was summed over the examples alone. For images it is also summed over the height and the width.",
+)
+def dgamma_over_the_examples_alone(dY, cache, right=batchnorm_backward):
+    Xc, inv_std, _gamma, _training = cache
+    dX, _dgamma, dbeta = right(dY, cache)
+    return dX, inv_std * (dY * Xc).sum(axis=0), dbeta
+
+
+@mistake("batchnorm-backward", "per_channel is missing: for images gamma inv_std of shape (C,) needs it.")
+def no_per_channel_in_the_factor_of_dx(dY, cache, right=batchnorm_backward):
+    _Xc, inv_std, gamma, training = cache
+    dX, *others = right(dY, (*cache[:2], np.ones_like(gamma), training))
+    return gamma * inv_std * dX, *others
+
+
+@mistake("batchnorm-backward", "gamma stands twice in the second term: the factor before the bracket has it.")
+def gamma_twice_in_the_second_term(dY, cache, right=batchnorm_backward):
+    _Xc, inv_std, gamma, training = cache
+    dX, dgamma, dbeta = right(dY, cache)
+    if training:
+        M = dY.size // len(gamma)
+        dX = dX - per_channel(gamma * inv_std * (gamma - 1) * dbeta / M, dY)
+    return dX, dgamma, dbeta
+
+
+@mistake("batchnorm-backward", "The last term is not divided by M.")
+def last_term_not_divided(dY, cache, right=batchnorm_backward):
+    Xc, inv_std, gamma, training = cache
+    dX, dgamma, dbeta = right(dY, cache)
+    if training:
+        M = dY.size // len(gamma)
+        dX = dX - per_channel(gamma * inv_std**2 * dgamma * (1 - 1 / M), dY) * Xc
+    return dX, dgamma, dbeta
+
+
+@mistake("batchnorm-backward", "The second term is not divided by M.")
+def second_term_not_divided(dY, cache, right=batchnorm_backward):
+    _Xc, inv_std, gamma, training = cache
+    dX, dgamma, dbeta = right(dY, cache)
+    if training:
+        M = dY.size // len(gamma)
+        dX = dX - per_channel(gamma * inv_std * dbeta * (1 - 1 / M), dY)
+    return dX, dgamma, dbeta
+
+
+@mistake("batchnorm-backward", "inv_std stands once too often in the last term: dgamma has it already.")
+def inv_std_once_too_often(dY, cache, right=batchnorm_backward):
+    Xc, inv_std, gamma, training = cache
+    dX, dgamma, dbeta = right(dY, cache)
+    if training:
+        M = dY.size // len(gamma)
+        dX = dX - per_channel(gamma * inv_std**2 * (inv_std - 1) * dgamma / M, dY) * Xc
+    return dX, dgamma, dbeta
+
+
+@mistake("batchnorm-backward", "At inference dgamma and dbeta are the same sums as in training, not zeros.")
+def no_parameters_at_inference(dY, cache, right=batchnorm_backward):
+    dX, dgamma, dbeta = right(dY, cache)
+    return (dX, dgamma, dbeta) if cache[3] else (dX, 0 * dgamma, 0 * dbeta)
+
+
 # layernorm_forward
 
 
@@ -1135,7 +1430,10 @@ def statistics_along_axis_one(X, gamma, beta, eps=1e-5):
     return Xc * inv_std * gamma + beta, (Xc * inv_std, inv_std, gamma)
 
 
-@mistake("layernorm-forward", says="layer norm with a large mean")
+@mistake(
+    "layernorm-forward",
+    "The variance is the difference of two huge numbers here: take it from the centred values.",
+)
 def row_variance_as_a_difference(X, gamma, beta, eps=1e-5):
     mean = X.mean(axis=-1, keepdims=True)
     inv_std = 1 / np.sqrt((X**2).mean(axis=-1, keepdims=True) - mean**2 + eps)
@@ -1232,6 +1530,31 @@ def gamma_in_the_normalised_x(X, gamma, beta, eps=1e-5, right=layernorm_forward)
 def no_beta_in_the_row(X, gamma, beta, eps=1e-5, right=layernorm_forward):
     Y, cache = right(X, gamma, beta, eps)
     return Y - beta, cache
+
+
+@mistake("layernorm-forward", "The cache holds X itself. It must hold the normalised X.")
+def keeps_the_row_itself(X, gamma, beta, eps=1e-5, right=layernorm_forward):
+    Y, (_X_hat, *others) = right(X, gamma, beta, eps)
+    return Y, (X, *others)
+
+
+@mistake("layernorm-forward", "gamma multiplies beta, too. Add beta after the product.")
+def scales_the_row_after_the_shift(X, gamma, beta, eps=1e-5, right=layernorm_forward):
+    _Y, cache = right(X, gamma, beta, eps)
+    return gamma * (cache[0] + beta), cache
+
+
+@mistake("layernorm-forward", "The sums were divided by the number of examples. Divide by D.")
+def divides_by_the_length_of_x(X, gamma, beta, eps=1e-5):
+    Xc = X - X.sum(axis=-1, keepdims=True) / len(X)
+    inv_std = 1 / np.sqrt((Xc**2).sum(axis=-1, keepdims=True) / len(X) + eps)
+    return Xc * inv_std * gamma + beta, (Xc * inv_std, inv_std, gamma)
+
+
+@mistake("layernorm-forward", "This is a matrix product: gamma multiplies element by element.")
+def matrix_product_with_gamma(X, gamma, beta, eps=1e-5, right=layernorm_forward):
+    _Y, cache = right(X, gamma, beta, eps)
+    return cache[0] @ gamma + beta, cache
 
 
 # layernorm_backward
@@ -1484,6 +1807,33 @@ def means_over_the_whole_sequence(dY, cache, right=layernorm_backward):
     return inv_std * (d - first - X_hat * second), dgamma, dbeta
 
 
+@mistake("layernorm-backward", "The means have lost the last axis. Keep it, with length 1.")
+def means_without_the_last_axis(dY, cache, right=layernorm_backward):
+    X_hat, inv_std, gamma = cache
+    d = dY * gamma
+    dX = inv_std * (d - d.mean(axis=-1) - X_hat * (d * X_hat).mean(axis=-1))
+    return dX, *right(dY, cache)[1:]
+
+
+@mistake("layernorm-backward", "The bracket was divided by inv_std. inv_std is 1/s already: multiply by it.")
+def divides_the_row_by_inv_std(dY, cache, right=layernorm_backward):
+    dX, *others = right(dY, cache)
+    return dX / cache[1] ** 2, *others
+
+
+@mistake("layernorm-backward", "The normalised X is missing in dgamma: this is dbeta.")
+def dgamma_without_x_hat(dY, cache, right=layernorm_backward):
+    dX, _dgamma, dbeta = right(dY, cache)
+    return dX, dbeta, dbeta
+
+
+@mistake("layernorm-backward", "reshape(D, -1) mixes the features. Merge all axes but the last.")
+def reshape_mixes_the_features(dY, cache, right=layernorm_backward):
+    D = dY.shape[-1]
+    dX = right(dY, cache)[0]
+    return dX, (dY * cache[0]).reshape(D, -1).sum(axis=1), dY.reshape(D, -1).sum(axis=1)
+
+
 # Residual
 
 
@@ -1546,7 +1896,11 @@ class AddsToNone(Residual):
         return dY + Sequential.backward(self, dY)
 
 
-@mistake("residual", says="stays in its cache", target="Residual")
+@mistake(
+    "residual",
+    "The sum was written into F(X), which the last layer keeps in its cache. Make a new array.",
+    target="Residual",
+)
 class AddsIntoTheCache(Residual):
     def forward(self, X):
         FX = Sequential.forward(self, X)
@@ -1573,3 +1927,46 @@ class AddsIntoTheGradient(Residual):
 class SendsTheShortcutThroughTheLayers(Residual):
     def backward(self, dY):
         return Sequential.backward(self, dY + dY)
+
+
+@mistake(
+    "residual",
+    "The layers' backward was multiplied by dY. It starts from dY, so it needs no other factor.",
+    target="Residual",
+)
+class MultipliesByDy(Residual):
+    def backward(self, dY):
+        dX = Sequential.backward(self, dY)
+        return None if dX is None else dY + dY * dX
+
+
+@mistake(
+    "residual", "1 was added to the layers' backward. The shortcut carries dY, not 1.", target="Residual"
+)
+class AddsOne(Residual):
+    def backward(self, dY):
+        dX = Sequential.backward(self, dY)
+        return None if dX is None else 1 + dX
+
+
+@mistake(
+    "residual",
+    "Each layer has a connection of its own. The input is added once, after the last layer.",
+    target="Residual",
+)
+class ConnectsEveryLayer(Residual):
+    def forward(self, X):
+        for layer in self.layers:
+            FX = layer(X)
+            if FX.shape != X.shape:
+                raise ValueError(f"{X.shape} {FX.shape}")
+            X = X + FX
+        return X
+
+    def backward(self, dY):
+        for layer in reversed(self.layers):
+            dX = layer.backward(dY)
+            if dX is None:
+                return None
+            dY = dY + dX
+        return dY
