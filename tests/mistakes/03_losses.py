@@ -140,6 +140,48 @@ def keeps_the_square_in_the_slope(pred, target):
     return float(np.mean(error**2)), 2 * error**2 / error.size
 
 
+@mistake("mse", "These are the predictions times 2 / N: the slope needs the error, prediction minus target.")
+def takes_the_prediction_for_the_error(pred, target):
+    error = pred - target
+    return float(np.mean(error**2)), 2 * pred / pred.size
+
+
+@mistake("mse", "The loss is one number: take the mean over all elements, not along one axis.")
+def averages_along_one_axis(pred, target):
+    error = pred - target
+    return float(np.mean(error**2, axis=-1)), 2 * error / error.size
+
+
+@mistake("mse", "In Python ^ works on the bits of integers: a power is written **.")
+def writes_the_power_as_in_a_book(pred, target):
+    error = pred - target
+    return float(np.mean(error ^ 2)), 2 * error / error.size
+
+
+@mistake("mse", "The size of an array is a number, not a function: it takes no brackets.")
+def calls_the_size(pred, target):
+    error = pred - target
+    return float(np.mean(error**2)), 2 * error / error.size()
+
+
+@mistake("mse", "The results are exchanged: the loss comes first, then the gradient.")
+def returns_the_gradient_first(pred, target):
+    error = pred - target
+    return 2 * error / error.size, float(np.mean(error**2))
+
+
+@mistake("mse", "The gradient has one number for each element: only the loss is averaged.")
+def averages_the_gradient(pred, target):
+    error = pred - target
+    return float(np.mean(error**2)), 2 * np.mean(error)
+
+
+@mistake("mse", says="it should be float64, not float32")
+def makes_every_gradient_float32(pred, target):
+    error = pred - target
+    return float(np.mean(error**2)), (2 * error / error.size).astype(np.float32)
+
+
 # huber
 
 
@@ -278,6 +320,14 @@ def swaps_the_two_pieces(pred, target, delta=1.0):
     ), clipped / error.size
 
 
+@mistake("huber", "A small error has the slope e, neither 2e nor delta.")
+def doubles_the_slope_of_small_errors(pred, target, delta=1.0):
+    error = pred - target
+    clipped = np.clip(error, -delta, delta)
+    small = np.abs(error) <= delta
+    return float(np.mean(clipped * (error - clipped / 2))), np.where(small, 2 * error, clipped) / error.size
+
+
 @mistake("huber", "One piece was chosen for the whole array: choose for each error by itself.")
 def chooses_one_piece_for_all(pred, target, delta=1.0):
     error = pred - target
@@ -350,6 +400,75 @@ def divides_before_cutting_off(pred, target, delta=1.0):
     return float(np.mean(clipped * (error - clipped / 2))), np.clip(error / error.size, -delta, delta)
 
 
+@mistake("huber", "A large negative error lowers the loss here: in the linear piece its size counts, |e|.")
+def forgets_the_size_in_the_line(pred, target, delta=1.0):
+    error = pred - target
+    loss = np.where(np.abs(error) <= delta, error**2 / 2, delta * (error - delta / 2))
+    return float(np.mean(loss)), np.clip(error, -delta, delta) / error.size
+
+
+@mistake("huber", "A large error has a slope too, delta or -delta: it is cut off, not set to 0.")
+def drops_the_slope_of_large_errors(pred, target, delta=1.0):
+    error = pred - target
+    clipped = np.clip(error, -delta, delta)
+    slope = np.where(np.abs(error) <= delta, error, 0)
+    return float(np.mean(clipped * (error - clipped / 2))), slope / error.size
+
+
+@mistake(
+    "huber", "Each piece was averaged by itself: add up both, then divide once by the number of all elements."
+)
+def averages_each_piece_by_itself(pred, target, delta=1.0):
+    error = pred - target
+    small = np.abs(error) <= delta
+    line = delta * (np.abs(error[~small]) - delta / 2)
+    return float(np.mean(error[small] ** 2 / 2) + np.mean(line)), np.clip(error, -delta, delta) / error.size
+
+
+@mistake(
+    "huber",
+    "`if`, `min` and `max` decide once for a whole array. Every error needs a decision of its own: use the formula without cases.",
+)
+def decides_with_if(pred, target, delta=1.0):
+    error = pred - target
+    if abs(error) <= delta:
+        return float(np.mean(error**2 / 2)), error / error.size
+    return float(np.mean(delta * (abs(error) - delta / 2))), delta * np.sign(error) / error.size
+
+
+@mistake("huber", "Only the small errors were divided by the number of elements: divide the large ones, too.")
+def divides_the_small_errors_only(pred, target, delta=1.0):
+    error = pred - target
+    clipped = np.clip(error, -delta, delta)
+    small = np.abs(error) <= delta
+    return float(np.mean(clipped * (error - clipped / 2))), np.where(small, error / error.size, clipped)
+
+
+@mistake("huber", "The limits are exchanged: the lower one comes first.")
+def exchanges_the_limits(pred, target, delta=1.0):
+    error = pred - target
+    clipped = np.clip(error, delta, -delta)
+    return float(np.mean(clipped * (error - clipped / 2))), clipped / error.size
+
+
+@mistake(
+    "huber",
+    "The cut-off error was divided by the number of elements before it went into the loss: divide in the gradient only.",
+)
+def divides_before_the_loss(pred, target, delta=1.0):
+    error = pred - target
+    clipped = np.clip(error, -delta, delta)
+    clipped = clipped / error.size
+    return float(np.sum(clipped * (error - clipped / 2))), clipped
+
+
+@mistake("huber", "The gradient has one number for each element: only the loss is averaged.")
+def averages_the_cut_off_errors(pred, target, delta=1.0):
+    error = pred - target
+    clipped = np.clip(error, -delta, delta)
+    return float(np.mean(clipped * (error - clipped / 2))), np.mean(clipped)
+
+
 # binary_cross_entropy
 
 
@@ -368,7 +487,10 @@ def logarithm_of_the_sigmoid(logits, targets):
     return float(np.mean(loss)), (A - targets) / A.size
 
 
-@mistake("binary-cross-entropy", says="overflow in exp")
+@mistake(
+    "binary-cross-entropy",
+    "exp gets a large positive number and overflows: in the last form of the loss no exponent is positive.",
+)
 def softplus_unguarded(logits, targets):
     loss = np.log(1 + np.exp(logits)) - targets * logits
     return float(np.mean(loss)), (sigmoid(logits) - targets) / logits.size  # noqa: F821
@@ -400,6 +522,13 @@ def cuts_off_the_probability(logits, targets, *, eps=1e-7):
 def binary_logarithm(logits, targets):
     loss = np.maximum(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
     return float(np.mean(loss) / np.log(2)), (sigmoid(logits) - targets) / logits.size  # noqa: F821
+
+
+@mistake("binary-cross-entropy", "The first term is z itself; it must be max(z, 0).")
+def takes_the_logit_for_the_maximum(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = logits - targets * logits + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), (A - targets) / A.size
 
 
 @mistake(
@@ -489,6 +618,45 @@ def knows_two_targets_in_the_gradient(logits, targets):
 
 @mistake(
     "binary-cross-entropy",
+    "A target between 0 and 1 is neither class: both terms count, with the weights y and 1 - y.",
+)
+def rounds_the_targets_in_both_results(logits, targets):
+    A, right = sigmoid(logits), targets > 0.5  # noqa: F821
+    loss = np.where(right, np.logaddexp(0, -logits), np.logaddexp(0, logits))
+    return float(np.mean(loss)), (A - right) / A.size
+
+
+@mistake(
+    "binary-cross-entropy",
+    "With the targets -1 and 1 in place of 0 and 1 the formula does not hold for a target in between.",
+)
+def counts_the_classes_as_minus_one_and_one(logits, targets):
+    sign = 2 * targets - 1
+    loss = np.logaddexp(0, -sign * logits)
+    return float(np.mean(loss)), -sign * sigmoid(-sign * logits) / logits.size  # noqa: F821
+
+
+@mistake(
+    "binary-cross-entropy", "An earlier call wrote the gradient into the targets: make a new array for it."
+)
+def writes_the_gradient_into_the_targets(logits, targets):
+    if not (targets.min() >= 0 and targets.max() <= 1):
+        raise ValueError(f"targets must lie in 0..1, got {targets.min()} to {targets.max()}")
+    loss = np.maximum(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
+    targets -= sigmoid(logits)  # noqa: F821
+    return float(np.mean(loss)), -targets / logits.size
+
+
+@mistake("binary-cross-entropy", says="wrote into its input")
+def cuts_the_logits_off_in_place(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    rest = -targets * logits + np.log1p(np.exp(-np.abs(logits)))
+    logits[logits < 0] = 0
+    return float(np.mean(logits + rest)), (A - targets) / A.size
+
+
+@mistake(
+    "binary-cross-entropy",
     "The second term is -yz, with a minus, and the exponent of the third is -|z|, with a minus too.",
 )
 def adds_the_targets_times_the_logits(logits, targets):
@@ -508,6 +676,78 @@ def leaves_out_the_targets(logits, targets):
 def leaves_out_the_third_term(logits, targets):
     A = sigmoid(logits)  # noqa: F821
     loss = np.maximum(logits, 0) - targets * logits
+    return float(np.mean(loss)), (A - targets) / A.size
+
+
+@mistake("binary-cross-entropy", "The first term is missing: max(z, 0).")
+def leaves_out_the_first_term(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = -targets * logits + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), (A - targets) / A.size
+
+
+@mistake("binary-cross-entropy", "The second term holds the probability: in -yz stands the logit.")
+def multiplies_the_targets_by_the_probabilities(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.maximum(logits, 0) - targets * A + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), (A - targets) / A.size
+
+
+@mistake(
+    "binary-cross-entropy", "The formula got probabilities: it needs the logits, without a sigmoid before it."
+)
+def applies_the_sigmoid_first(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.maximum(A, 0) - targets * A + np.log1p(np.exp(-np.abs(A)))
+    return float(np.mean(loss)), (A - targets) / A.size
+
+
+@mistake("binary-cross-entropy", "The third term lacks its logarithm: it is log(1 + exp(-|z|)).")
+def forgets_the_logarithm_of_the_third_term(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.maximum(logits, 0) - targets * logits + np.exp(-np.abs(logits))
+    return float(np.mean(loss)), (A - targets) / A.size
+
+
+@mistake("binary-cross-entropy", "log2 was used; the natural logarithm belongs here.")
+def takes_the_logarithm_to_base_two(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.maximum(logits, 0) - targets * logits + np.log2(1 + np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), (A - targets) / A.size
+
+
+@mistake("binary-cross-entropy", "The third term is added, not subtracted: log(1 + exp(-|z|)).")
+def subtracts_the_third_term(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.maximum(logits, 0) - targets * logits - np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), (A - targets) / A.size
+
+
+@mistake(
+    "binary-cross-entropy", "Only the logit is multiplied by y; the third term stands outside the brackets."
+)
+def multiplies_the_third_term_by_the_targets(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.maximum(logits, 0) - targets * (logits + np.log1p(np.exp(-np.abs(logits))))
+    return float(np.mean(loss)), (A - targets) / A.size
+
+
+@mistake(
+    "binary-cross-entropy", "This is the squared error of the probability: cross entropy takes its logarithm."
+)
+def squares_the_error_of_the_probability(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = (A - targets) ** 2
+    return float(np.mean(loss)), (A - targets) / A.size
+
+
+@mistake(
+    "binary-cross-entropy",
+    "max compares whole arrays; the larger one of two numbers, element by element, is np.maximum.",
+)
+def compares_whole_arrays(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = max(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
     return float(np.mean(loss)), (A - targets) / A.size
 
 
@@ -577,6 +817,51 @@ def takes_the_sigmoid_of_the_size(logits, targets):
     tail = np.exp(-np.abs(logits))
     loss = np.maximum(logits, 0) - targets * logits + np.log1p(tail)
     return float(np.mean(loss)), (1 / (1 + tail) - targets) / logits.size
+
+
+@mistake(
+    "binary-cross-entropy",
+    "This starts from 1 - a, the probability of class 0: the sign of the exponent is wrong.",
+)
+def starts_from_the_other_probability(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.maximum(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), (1 - A - targets) / A.size
+
+
+@mistake(
+    "binary-cross-entropy", "Examples with the target 0 got no gradient: for them it is the probability a."
+)
+def leaves_out_the_gradient_of_class_0(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.maximum(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), targets * (A - 1) / A.size
+
+
+@mistake(
+    "binary-cross-entropy",
+    "This is the slope of the sigmoid alone: the gradient of the loss is the probability minus the target.",
+)
+def takes_the_slope_of_the_sigmoid(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.maximum(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), A * (1 - A) / A.size
+
+
+@mistake(
+    "binary-cross-entropy",
+    "softmax divides the examples among each other; each logit needs its own probability, its sigmoid.",
+)
+def takes_softmax_for_the_sigmoid(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.maximum(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), (softmax(logits) - targets) / A.size  # noqa: F821
+
+
+@mistake("binary-cross-entropy", "The gradient has one number for each element: only the loss is averaged.")
+def averages_the_gradient_of_the_logits(logits, targets):
+    loss = np.maximum(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), np.mean(sigmoid(logits) - targets)  # noqa: F821
 
 
 # cross_entropy_of_one
@@ -796,6 +1081,88 @@ def applies_softmax_twice(z, y):
     loss = -log_softmax(dz)[y]  # noqa: F821
     dz[y] -= 1
     return loss, dz
+
+
+@mistake("cross-entropy-of-one", "The maximum was added back, but the right logit is still the shifted one.")
+def adds_the_maximum_to_the_sum_only(z, y):
+    dz = softmax(z)  # noqa: F821
+    shifted = z - z.max()
+    loss = z.max() + np.log(np.exp(shifted).sum()) - shifted[y]
+    dz[y] -= 1
+    return loss, dz
+
+
+@mistake(
+    "cross-entropy-of-one",
+    "The logarithm was multiplied by its probability: the weight is the target, which is 1 for class y.",
+)
+def weighs_the_logarithm_with_its_probability(z, y):
+    dz = softmax(z)  # noqa: F821
+    loss = -dz[y] * log_softmax(z)[y]  # noqa: F821
+    dz[y] -= 1
+    return loss, dz
+
+
+@mistake(
+    "cross-entropy-of-one",
+    "This is the entropy of the probabilities, which does not depend on y. Only the right class counts.",
+)
+def takes_the_entropy(z, y):
+    dz = softmax(z)  # noqa: F821
+    loss = -(dz * log_softmax(z)).sum()  # noqa: F821
+    dz[y] -= 1
+    return loss, dz
+
+
+@mistake(
+    "cross-entropy-of-one",
+    "The probability of the right class was subtracted from all: subtract 1, from one element.",
+)
+def subtracts_the_probability_of_the_right_class(z, y):
+    dz = softmax(z)  # noqa: F821
+    return -log_softmax(z)[y], dz - dz[y]  # noqa: F821
+
+
+@mistake("cross-entropy-of-one", "The loss is one number: it takes the logarithm of the right class only.")
+def keeps_all_logarithms(z, y):
+    dz = softmax(z)  # noqa: F821
+    dz[y] -= 1
+    return float(-log_softmax(z)), dz  # noqa: F821
+
+
+@mistake("cross-entropy-of-one", "The results are exchanged: the loss comes first, then the gradient.")
+def gives_the_gradient_first(z, y):
+    dz = softmax(z)  # noqa: F821
+    dz[y] -= 1
+    return dz, -log_softmax(z)[y]  # noqa: F821
+
+
+@mistake("cross-entropy-of-one", "The logarithm of the sum is missing.")
+def forgets_the_logarithm_of_the_exponentials(z, y):
+    dz = softmax(z)  # noqa: F821
+    loss = z.max() + np.exp(z - z.max()).sum() - z[y]
+    dz[y] -= 1
+    return loss, dz
+
+
+@mistake(
+    "cross-entropy-of-one",
+    "This is a(1 - a), the slope of the softmax alone. The gradient of the loss is a - [k = y].",
+)
+def takes_the_slope_of_the_softmax(z, y):
+    A = softmax(z)  # noqa: F821
+    return -log_softmax(z)[y], A * (1 - A)  # noqa: F821
+
+
+@mistake(
+    "cross-entropy-of-one",
+    "The two cases are exchanged: 1 is subtracted for the right class, and 0 for the others.",
+)
+def exchanges_the_two_cases(z, y):
+    A = softmax(z)  # noqa: F821
+    dz = A - 1
+    dz[y] = A[y]
+    return -log_softmax(z)[y], dz  # noqa: F821
 
 
 # softmax_cross_entropy
@@ -1165,7 +1532,10 @@ def divides_the_mean_of_all_by_n(logits, labels, label_smoothing=0.0):
     return float(-(Q * L).sum() / N + label_smoothing * shifted.mean() * (1 - 1 / N)), (np.exp(L) - Q) / N
 
 
-@mistake("softmax-cross-entropy", "Label 0 is the first class: do not subtract 1 from the labels.")
+@mistake(
+    "softmax-cross-entropy",
+    "Other classes were taken, here the most probable ones: the right ones are the labels, counted from 0.",
+)
 def counts_the_labels_from_one(logits, labels, label_smoothing=0.0):
     N, C = logits.shape
     shifted = logits - logits.max(axis=1, keepdims=True)
@@ -1214,6 +1584,279 @@ def subtracts_the_maximum_of_each_column(logits, labels, label_smoothing=0.0):
     Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
     Q[np.arange(N), labels] += 1 - label_smoothing
     return float(np.mean(np.log(S[:, 0]) - (Q * shifted).sum(axis=1))), (E / S - Q) / N
+
+
+@mistake(
+    "softmax-cross-entropy", "There is one sum for the whole batch here: each row needs its own, axis=1."
+)
+def keeps_one_sum_for_the_batch(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    E = np.exp(shifted)
+    S = E.sum()
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * (shifted - np.log(S))).sum() / N), (E / S - Q) / N
+
+
+@mistake(
+    "softmax-cross-entropy",
+    "log S has the wrong sign: it is added, and the right logit is subtracted from it.",
+)
+def subtracts_the_logarithm_of_the_sum(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    E = np.exp(shifted)
+    S = E.sum(axis=1, keepdims=True)
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(np.mean(-np.log(S[:, 0]) - (Q * shifted).sum(axis=1))), (E / S - Q) / N
+
+
+@mistake("softmax-cross-entropy", "S[0] is the sum of the first row: each row of the loss needs its own sum.")
+def uses_the_first_sum_for_all_rows(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    E = np.exp(shifted)
+    S = E.sum(axis=1, keepdims=True)
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(np.mean(np.log(S[0]) - (Q * shifted).sum(axis=1))), (E / S - Q) / N
+
+
+@mistake("softmax-cross-entropy", "log S is missing in the loss.")
+def leaves_out_the_logarithm_of_the_sum(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    E = np.exp(shifted)
+    S = E.sum(axis=1, keepdims=True)
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(np.mean(-(Q * shifted).sum(axis=1))), (E / S - Q) / N
+
+
+@mistake("softmax-cross-entropy", "The loss contains S itself: its logarithm belongs there.")
+def forgets_the_logarithm_of_the_sum(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    E = np.exp(shifted)
+    S = E.sum(axis=1, keepdims=True)
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(np.mean(S[:, 0] - (Q * shifted).sum(axis=1))), (E / S - Q) / N
+
+
+@mistake(
+    "softmax-cross-entropy", "The right class got 1 - eps only: it gets the even share, eps / C, as well."
+)
+def gives_the_right_class_no_even_share(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    E = np.exp(shifted)
+    S = E.sum(axis=1, keepdims=True)
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] = 1 - label_smoothing
+    return float(-(Q * (shifted - np.log(S))).sum() / N), (E / S - Q) / N
+
+
+@mistake("softmax-cross-entropy", "The even share is eps / C for each class: the division by C is missing.")
+def gives_every_class_the_whole_share(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    E = np.exp(shifted)
+    S = E.sum(axis=1, keepdims=True)
+    Q = np.full((N, C), label_smoothing, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * (shifted - np.log(S))).sum() / N), (E / S - Q) / N
+
+
+@mistake(
+    "softmax-cross-entropy",
+    "eps and 1 - eps are exchanged: the right class gets 1 - eps, and eps is shared by all.",
+)
+def exchanges_the_two_shares(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    E = np.exp(shifted)
+    S = E.sum(axis=1, keepdims=True)
+    Q = np.full((N, C), (1 - label_smoothing) / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += label_smoothing
+    return float(-(Q * (shifted - np.log(S))).sum() / N), (E / S - Q) / N
+
+
+@mistake(
+    "softmax-cross-entropy",
+    "log S was multiplied by 1 - eps: the q of a row add up to 1, so log S counts in full.",
+)
+def weighs_the_logarithm_of_the_sum(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    E = np.exp(shifted)
+    S = E.sum(axis=1, keepdims=True)
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(np.mean((1 - label_smoothing) * np.log(S[:, 0]) - (Q * shifted).sum(axis=1))), (
+        E / S - Q
+    ) / N
+
+
+@mistake(
+    "softmax-cross-entropy",
+    "Smoothing was applied to the right class only: every other class has the target eps / C, not 0.",
+)
+def smooths_the_right_class_only(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    E = np.exp(shifted)
+    S = E.sum(axis=1, keepdims=True)
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    Q = np.where(label_smoothing / C < Q, Q, 0)
+    return float(np.mean(np.log(S[:, 0]) - (Q * shifted).sum(axis=1))), (E / S - Q) / N
+
+
+@mistake(
+    "softmax-cross-entropy",
+    "The gradient starts from the exponentials: divide them by their sum to get probabilities.",
+)
+def starts_from_the_exponentials(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    E = np.exp(shifted)
+    S = E.sum(axis=1, keepdims=True)
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * (shifted - np.log(S))).sum() / N), (E - Q) / N
+
+
+@mistake(
+    "softmax-cross-entropy",
+    "The gradient starts from the probabilities; these numbers start from their logarithms.",
+)
+def starts_from_the_logarithms_of_the_batch(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    E = np.exp(shifted)
+    S = E.sum(axis=1, keepdims=True)
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * (shifted - np.log(S))).sum() / N), (shifted - np.log(S) - Q) / N
+
+
+@mistake("softmax-cross-entropy", "The probability of the right class was replaced: subtract from it.")
+def replaces_the_right_probabilities(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    E = np.exp(shifted)
+    S = E.sum(axis=1, keepdims=True)
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * (shifted - np.log(S))).sum() / N), np.where(label_smoothing / C < Q, -Q, E / S - Q) / N
+
+
+@mistake(
+    "softmax-cross-entropy",
+    "The softmax was applied twice: this function takes the logits and applies it itself.",
+)
+def applies_the_softmax_before(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    E = np.exp(shifted)
+    S = E.sum(axis=1, keepdims=True)
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    A = E / S
+    return float(-(Q * (A - np.log(np.exp(A).sum(axis=1, keepdims=True)))).sum() / N), (E / S - Q) / N
+
+
+@mistake("softmax-cross-entropy", "Only the last row is in the loss: the results of all rows are added up.")
+def keeps_the_last_row_only(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    E = np.exp(shifted)
+    S = E.sum(axis=1, keepdims=True)
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * (shifted - np.log(S)))[-1].sum()), (E / S - Q) / N
+
+
+@mistake(
+    "softmax-cross-entropy",
+    "The labels were used as row numbers: they are columns, and each row has its own.",
+)
+def takes_the_labels_for_rows(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    E = np.exp(shifted)
+    S = E.sum(axis=1, keepdims=True)
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * (shifted - np.log(S))).sum() / N), E[labels]
+
+
+@mistake(
+    "softmax-cross-entropy",
+    "An (N, C) array met an (N,) array: keep the axis of the row maxima and the row sums, as (N, 1).",
+)
+def drops_the_axis_of_the_sums(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    E = np.exp(shifted)
+    S = E.sum(axis=1, keepdims=True)
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * (shifted - np.log(S))).sum() / N), E / S[:, 0]
+
+
+@mistake(
+    "softmax-cross-entropy",
+    "The exponentials were added up down the columns: each example is a row, so axis=1.",
+)
+def adds_up_columns_for_the_rows(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    E = np.exp(shifted)
+    S = E.sum(axis=0, keepdims=True)
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(np.mean(np.log(S[0]) - (Q * shifted).sum(axis=1))), (E / S - Q) / N
+
+
+@mistake("softmax-cross-entropy", "There is one row number for each example: N of them, not C.")
+def numbers_the_classes(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    E = np.exp(shifted)
+    S = E.sum(axis=1, keepdims=True)
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(C), labels] += 1 - label_smoothing
+    return float(-(Q * (shifted - np.log(S))).sum() / N), (E / S - Q) / N
+
+
+@mistake(
+    "softmax-cross-entropy", "S contains the unshifted logits and the loss the shifted ones: shift both."
+)
+def shifts_only_the_right_logits(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    E = np.exp(shifted)
+    S = E.sum(axis=1, keepdims=True)
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(np.mean(np.log(np.exp(logits).sum(axis=1)) - (Q * shifted).sum(axis=1))), (E / S - Q) / N
+
+
+@mistake(
+    "softmax-cross-entropy", "The sum over the batch was divided by C: the mean runs over the N examples."
+)
+def divides_the_loss_by_the_classes(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    E = np.exp(shifted)
+    S = E.sum(axis=1, keepdims=True)
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * (shifted - np.log(S))).sum() / C), (E / S - Q) / N
 
 
 # hinge
@@ -1526,6 +2169,169 @@ def counts_the_labels_of_the_scores_from_one(scores, labels, margin=1.0):
     return float(excess.sum() / N), grad
 
 
+@mistake("hinge", "The right class was not divided by N: the sum of its row must contain 1/N already.")
+def forgets_n_for_the_right_class(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] = -(excess > 0).sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
+@mistake("hinge", "Whole columns were changed. Pair each row with its own label: two index arrays.")
+def subtracts_columns_of_sums(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[:, labels] -= grad.sum(axis=1, keepdims=True)
+    return float(excess.sum() / N), grad
+
+
+@mistake(
+    "hinge",
+    "A boolean array turns every number that is written into it into True: make it an array of floats first.",
+)
+def writes_into_the_mask(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad = excess > 0
+    grad[rows, labels] = -grad.sum(axis=1)
+    grad = grad / N
+    return float(excess.sum() / N), grad
+
+
+@mistake(
+    "hinge",
+    "This is the loss of two classes with one score. Here each score is compared with the right one of its row.",
+)
+def takes_the_loss_of_two_classes(scores, labels, margin=1.0):
+    grad = -(scores < margin).astype(scores.dtype) / scores.size
+    return float(np.mean(np.maximum(0, margin - scores))), grad
+
+
+@mistake("hinge", "The right scores must be a column, (N, 1), so that each is subtracted from its own row.")
+def subtracts_a_row_of_right_scores(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels] + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] -= grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
+@mistake(
+    "hinge", "labels picked whole columns for every row. Pair each row with its own label: two index arrays."
+)
+def picks_columns_of_scores(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[:, labels] + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] -= grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
+@mistake("hinge", "The sums ran down the columns: the right class gets minus the sum of its row, axis=1.")
+def adds_up_the_columns_of_the_mask(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] -= grad.sum(axis=0)
+    return float(excess.sum() / N), grad
+
+
+@mistake(
+    "hinge",
+    "The sums are a column, (N, 1), and the places of the right classes are (N,): leave the axis out here.",
+)
+def keeps_the_axis_of_the_sums(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] -= grad.sum(axis=1, keepdims=True)
+    return float(excess.sum() / N), grad
+
+
+@mistake(
+    "hinge", "np.max reduces an array; the larger one of two numbers, element by element, is np.maximum."
+)
+def reduces_with_max(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = np.max(scores - scores[rows, labels][:, None] + margin, 0)
+    excess[rows, labels] = 0
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] -= grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
+@mistake("hinge", says="it should be float64, not float32")
+def makes_the_mask_float32(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess > 0).astype(np.float32) / N
+    grad[rows, labels] -= grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
+@mistake("hinge", "The sum over the batch was divided by C: the mean runs over the N examples.")
+def divides_by_the_number_of_classes(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] -= grad.sum(axis=1)
+    return float(excess.sum() / scores.shape[1]), grad
+
+
+@mistake("hinge", "The margin belongs inside the maximum: add it before cutting off at 0.")
+def adds_the_margin_after_the_maximum(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None]
+    excess = np.maximum(excess, 0) + margin
+    excess[rows, labels] = 0
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] -= grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
+@mistake("hinge", "A class that is far enough away has the slope 0, not -1.")
+def takes_the_sign_of_the_excess(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[rows, labels] = 0
+    grad = np.sign(excess) / N
+    excess = np.maximum(excess, 0)
+    grad[rows, labels] = -grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
+@mistake("hinge", "The labels were used as row numbers: they are columns, and each row has its own.")
+def takes_the_labels_for_row_numbers(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[labels] + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] -= grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
 # linear_model_loss
 
 
@@ -1563,7 +2369,10 @@ def forgets_the_bias(X, y, W, b, loss):
     return value, dZ.T @ X, dZ.sum(axis=0)
 
 
-@mistake("linear-model-loss", says="has not been taken yet")
+@mistake(
+    "linear-model-loss",
+    "db has one number for each output, (C,): add up the rows of dZ, and keep no axis for the examples.",
+)
 def returns_the_gradient_of_the_outputs_for_the_bias(X, y, W, b, loss):
     value, dZ = loss(X @ W.T + b, y)
     return value, dZ.T @ X, dZ
@@ -1588,3 +2397,196 @@ def uses_the_first_example_only(X, y, W, b, loss):
 def uses_the_first_row_for_the_bias(X, y, W, b, loss):
     value, dZ = loss(X @ W.T + b, y)
     return value, dZ.T @ X, dZ[0]
+
+
+@mistake("linear-model-loss", "Only the first example is here: add up the parts of all examples.")
+def uses_the_first_example_for_the_weights(X, y, W, b, loss):
+    Z = X @ W.T + b
+    value, dZ = loss(Z, y)
+    return value, np.outer(dZ[0], X[0]), dZ.sum(axis=0)
+
+
+@mistake(
+    "linear-model-loss",
+    "Only the last example is here: in the loop each part replaces the one before. Add them up.",
+)
+def keeps_the_last_example_only(X, y, W, b, loss):
+    Z = X @ W.T + b
+    value, dZ = loss(Z, y)
+    return value, np.outer(dZ[-1], X[-1]), dZ.sum(axis=0)
+
+
+@mistake(
+    "linear-model-loss",
+    "The rows of dZ and of X were added up before the product: each row of dZ belongs to its own row of X.",
+)
+def multiplies_the_sums(X, y, W, b, loss):
+    Z = X @ W.T + b
+    value, dZ = loss(Z, y)
+    return value, np.outer(dZ.sum(axis=0), X.sum(axis=0)), dZ.sum(axis=0)
+
+
+@mistake("linear-model-loss", "db adds up the outputs of each example: add up the examples, axis=0.")
+def adds_up_the_outputs(X, y, W, b, loss):
+    Z = X @ W.T + b
+    value, dZ = loss(Z, y)
+    return value, dZ.T @ X, dZ.sum(axis=1)
+
+
+@mistake(
+    "linear-model-loss",
+    "Only the last example is here: in the loop each part replaces the one before. Add them up.",
+)
+def keeps_the_last_row_for_the_bias(X, y, W, b, loss):
+    Z = X @ W.T + b
+    value, dZ = loss(Z, y)
+    return value, dZ.T @ X, dZ[-1]
+
+
+@mistake(
+    "linear-model-loss",
+    "Only the last example is here: in the loop each part replaces the one before. Add them up.",
+)
+def keeps_the_last_example_for_both(X, y, W, b, loss):
+    Z = X @ W.T + b
+    value, dZ = loss(Z, y)
+    return value, np.outer(dZ[-1], X[-1]), dZ[-1]
+
+
+@mistake(
+    "linear-model-loss",
+    "The derivative of Z with respect to b is 1, but it is multiplied by dZ: db adds up the rows of dZ.",
+)
+def takes_one_for_the_gradient_of_the_bias(X, y, W, b, loss):
+    Z = X @ W.T + b
+    value, dZ = loss(Z, y)
+    return value, dZ.T @ X, np.ones_like(b)
+
+
+@mistake("linear-model-loss", "These are the sums of dW. db is the sum of the rows of dZ.")
+def adds_up_the_gradient_of_the_weights(X, y, W, b, loss):
+    Z = X @ W.T + b
+    value, dZ = loss(Z, y)
+    dW = dZ.T @ X
+    return value, dW, dW.sum(axis=1)
+
+
+@mistake(
+    "linear-model-loss",
+    "This is the gradient with respect to X. For W the outputs meet the inputs of the same example.",
+)
+def takes_the_gradient_of_the_inputs(X, y, W, b, loss):
+    Z = X @ W.T + b
+    value, dZ = loss(Z, y)
+    return value, dZ @ W, dZ.sum(axis=0)
+
+
+@mistake(
+    "linear-model-loss", "These are the outputs: the gradient dZ belongs in the place of Z, in dW and in db."
+)
+def takes_the_outputs_for_their_gradient(X, y, W, b, loss):
+    Z = X @ W.T + b
+    value, _ = loss(Z, y)
+    return value, Z.T @ X, Z.sum(axis=0)
+
+
+@mistake(
+    "linear-model-loss",
+    "The gradient is outputs minus y here: take dZ, which the loss returns with its value.",
+)
+def invents_the_gradient_of_the_outputs(X, y, W, b, loss):
+    Z = X @ W.T + b
+    value, _ = loss(Z, y)
+    return value, (Z - y).T @ X, (Z - y).sum(axis=0)
+
+
+@mistake("linear-model-loss", "The arguments of the loss are exchanged: the outputs come first, then y.")
+def exchanges_the_arguments_of_the_loss(X, y, W, b, loss):
+    Z = X @ W.T + b
+    value, dZ = loss(y, Z)
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake("linear-model-loss", "The loss got probabilities: pass it the outputs Z as they are.")
+def applies_softmax_to_the_outputs(X, y, W, b, loss):
+    Z = X @ W.T + b
+    value, dZ = loss(softmax(Z), y)  # noqa: F821
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake("linear-model-loss", "The argument loss is not used: call it, whatever loss it is.")
+def always_uses_squared_error(X, y, W, b, loss):
+    Z = X @ W.T + b
+    value, dZ = mse(Z, y)  # noqa: F821
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake("linear-model-loss", "These are weights after a step: return the gradients themselves, dW and db.")
+def returns_the_weights_after_a_step(X, y, W, b, loss):
+    Z = X @ W.T + b
+    value, dZ = loss(Z, y)
+    return value, W - dZ.T @ X, b - dZ.sum(axis=0)
+
+
+@mistake(
+    "linear-model-loss",
+    "linear_forward returns two things, the outputs and a cache: the loss needs the outputs only.",
+)
+def passes_the_cache_to_the_loss(X, y, W, b, loss):
+    Z = linear_forward(X, W, b)  # noqa: F821
+    value, dZ = loss(Z, y)
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake("linear-model-loss", "The rows of W are the outputs: in X Wᵀ the weights are transposed.")
+def forgets_to_transpose_the_weights(X, y, W, b, loss):
+    Z = X @ W + b
+    value, dZ = loss(Z, y)
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake(
+    "linear-model-loss",
+    "The product does not fit: the sum runs over the examples, which are the rows of both arrays.",
+)
+def multiplies_without_transposing(X, y, W, b, loss):
+    Z = X @ W.T + b
+    value, dZ = loss(Z, y)
+    return value, dZ @ X, dZ.sum(axis=0)
+
+
+@mistake(
+    "linear-model-loss",
+    "The product does not fit: the sum runs over the examples, which are the rows of both arrays.",
+)
+def multiplies_with_dot(X, y, W, b, loss):
+    Z = X @ W.T + b
+    value, dZ = loss(Z, y)
+    return value, np.dot(dZ, X), dZ.sum(axis=0)
+
+
+@mistake(
+    "linear-model-loss",
+    "The product does not fit: the sum runs over the examples, which are the rows of both arrays.",
+)
+def multiplies_the_inputs_without_transposing(X, y, W, b, loss):
+    Z = X @ W.T + b
+    value, dZ = loss(Z, y)
+    return value, X @ dZ, dZ.sum(axis=0)
+
+
+@mistake(
+    "linear-model-loss",
+    "The operator * works element by element: the sum over the examples needs a matrix product.",
+)
+def multiplies_element_by_element(X, y, W, b, loss):
+    Z = X @ W.T + b
+    value, dZ = loss(Z, y)
+    return value, dZ.T * X, dZ.sum(axis=0)
+
+
+@mistake("linear-model-loss", says="it should be float64, not float32")
+def makes_the_gradients_float32(X, y, W, b, loss):
+    Z = X @ W.T + b
+    value, dZ = loss(Z, y)
+    return value, (dZ.T @ X).astype(np.float32), dZ.sum(axis=0).astype(np.float32)
