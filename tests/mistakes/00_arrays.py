@@ -264,6 +264,14 @@ def product_added(A, B):
 
 @mistake(
     "squared-distances",
+    "Rounding pushed some results below 0, and a root taken later would be NaN. Replace them with 0.",
+)
+def product_negative_by_rounding(A, B):
+    return (A**2).sum(axis=1, keepdims=True) + (B**2).sum(axis=1) - 2 * A @ B.T
+
+
+@mistake(
+    "squared-distances",
     "The squares of A were added along the columns: |a|² needs the shape (N, 1).",
     constants={"least": (-np.inf,)},
 )
@@ -287,14 +295,6 @@ def product_norms_over_the_rows(A, B, *, least=0):
 )
 def product_norms_over_the_rows_stay_flat(A, B, *, least=0):
     return np.maximum((A**2).sum(axis=0) + (B**2).sum(axis=0) - 2 * A @ B.T, least)
-
-
-@mistake(
-    "squared-distances",
-    "Rounding pushed some results below 0, and a root taken later would be NaN. Replace them with 0.",
-)
-def product_negative_by_rounding(A, B):
-    return (A**2).sum(axis=1, keepdims=True) + (B**2).sum(axis=1) - 2 * A @ B.T
 
 
 @mistake(
