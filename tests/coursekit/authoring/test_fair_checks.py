@@ -53,6 +53,15 @@ def test_an_exception_that_is_wanted_is_named_by_the_exercise(where):
     assert "wants a ValueError" in sentence
 
 
+def test_a_name_that_a_check_takes_is_not_made_again_below():
+    cells = [new.new_code_cell("rows = 2"), check_cell('check("a", rows, 2)'), new.new_code_cell("rows = 3")]
+    cells[-1].id = "three"
+    (sentence,) = unfair_checks(new.new_notebook(cells=cells))
+    assert "uses rows, which three below gives another value" in sentence
+    own = check_cell('rows = 2\ncheck("a", rows, 2)')
+    assert unfair_checks(new.new_notebook(cells=[own, cells[-1]])) == []
+
+
 def test_what_another_exercise_says_does_not_count():
     cells = [solution("relu", "ValueError"), check_cell('check("a", relu(1), 1)'), solution("dense")]
     cells.append(check_cell('check.raises("b", ValueError, dense, 3.0)'))

@@ -7,7 +7,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
-from coursekit.notebook.names import check_calls, check_method, names_defined
+from coursekit.notebook.names import check_calls, check_method, made_and_taken, names_defined, names_made
 from coursekit.notebook.roles import is_check_cell, is_solution
 from coursekit.notebook.statements import parse_code
 
@@ -23,7 +23,8 @@ def unfair_checks(nb: NotebookNode) -> list[str]:
 
     A check cell may use a function of another exercise of the chapter only where a comment says why, `# together with dense, relu: REASON`.
     What a check wants raised, the exercise's text or docstring names, and that a plain number may be given for an array. The dtype,
-    empty batches, untouched inputs and the random generator are promised on one page for all exercises.
+    empty batches, untouched inputs and the random generator are promised on one page for all exercises. What a check cell takes from
+    cells above it has no name that a cell below gives to something else: the check can be run again at any time.
 
     Parameters
     ----------
@@ -39,6 +40,7 @@ def unfair_checks(nb: NotebookNode) -> list[str]:
         name: cell.id for cell in nb.cells if is_solution(cell) for name in names_defined(cell.source)
     }
     found, text, exercise, arrays = [], "", "", {}
+    code = [cell for cell in nb.cells if cell.cell_type == "code"]
     for cell in nb.cells:
         if is_solution(cell) and cell.cell_type == "code":
             exercise, arrays = cell.id, _array_parameters(cell.source)
@@ -63,6 +65,14 @@ def unfair_checks(nb: NotebookNode) -> list[str]:
             f"{cell.id} wants a {exception}, and the exercise's text does not name it."
             for exception in sorted(wanted)
             if exception not in text
+        ]
+        made, taken = made_and_taken(cell.source)
+        found += [
+            f"{cell.id} uses {name}, which {later.id} below gives another value: a student who runs the check again would get that one. "
+            "Give one of them another name."
+            for later in code[code.index(cell) + 1 :]
+            if not is_solution(later)
+            for name in sorted((taken - made) & names_made(later.source))
         ]
         if PLAIN_NUMBER not in text:
             found += [

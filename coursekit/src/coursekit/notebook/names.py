@@ -2,10 +2,11 @@
 
 import ast
 import re
+import symtable
 from collections.abc import Iterator
 from functools import lru_cache
 
-from coursekit.notebook.statements import NAMED, module_statements, parse_cell
+from coursekit.notebook.statements import NAMED, module_statements, parse_cell, parse_code
 
 MOST_KEPT = 4096  # sources of which it is kept what they make: each is asked for many times
 
@@ -46,6 +47,26 @@ def names_of(tree: ast.Module, imported: bool = False) -> set[str]:
                 if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
             }
     return names
+
+
+def made_and_taken(source: str) -> tuple[set[str], set[str]]:
+    """The names that the statements of a cell make, and those that they use without having made them."""
+    made, taken = set(), set()
+    for statement in parse_code(source).body:
+        table = symtable.symtable(ast.unparse(statement), "<check>", "exec")
+        taken |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()} - made
+        taken |= _globals_of(table) - made
+        made |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned()}
+    return made, taken
+
+
+def _globals_of(table):
+    """Names that the functions and comprehensions in a scope take from the module."""
+    return {
+        name
+        for inner in table.get_children()
+        for name in (*(s.get_name() for s in inner.get_symbols() if s.is_global()), *_globals_of(inner))
+    }
 
 
 def check_method(node: ast.AST) -> str:

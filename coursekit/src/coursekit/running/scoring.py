@@ -11,7 +11,6 @@ import ast
 import html
 import itertools
 import re
-import symtable
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,7 +23,14 @@ from coursekit.checks.scope import PREFIX, START, guard, keeping
 from coursekit.checks.values import decode
 from coursekit.notebook.fast_nbformat import nbformat
 from coursekit.notebook.imports import free_cells
-from coursekit.notebook.names import check_calls, check_method, check_name, names_defined, names_made
+from coursekit.notebook.names import (
+    check_calls,
+    check_method,
+    check_name,
+    made_and_taken,
+    names_defined,
+    names_made,
+)
 from coursekit.notebook.roles import cell_name, is_check_cell, is_demo, is_own, is_solution
 from coursekit.notebook.source import code_lines, first_code_line
 from coursekit.notebook.statements import definitions, hidden_lines, parse_code, plain_definitions, statements
@@ -469,7 +475,9 @@ def needed_cells(nb: NotebookNode) -> dict[str, list[str]]:
     dict of grade_id -> list of grade_id
     """
     names = {
-        cell.metadata["nbgrader"]["grade_id"]: _names(cell.source) for cell in nb.cells if is_check_cell(cell)
+        cell.metadata["nbgrader"]["grade_id"]: made_and_taken(cell.source)
+        for cell in nb.cells
+        if is_check_cell(cell)
     }
     needed, before = {}, []
     for grade_id, (_, used) in names.items():
@@ -482,26 +490,6 @@ def needed_cells(nb: NotebookNode) -> dict[str, list[str]]:
         needed[grade_id] = found
         before.append(grade_id)
     return needed
-
-
-def _names(source):
-    """What the statements of a cell make, and what they use without having made it."""
-    made, taken = set(), set()
-    for statement in parse_code(source).body:
-        table = symtable.symtable(ast.unparse(statement), "<check>", "exec")
-        taken |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()} - made
-        taken |= _globals_of(table) - made
-        made |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned()}
-    return made, taken
-
-
-def _globals_of(table):
-    """Names that the functions and comprehensions in a scope take from the module."""
-    return {
-        name
-        for inner in table.get_children()
-        for name in (*(s.get_name() for s in inner.get_symbols() if s.is_global()), *_globals_of(inner))
-    }
 
 
 def grade_cell(
