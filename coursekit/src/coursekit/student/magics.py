@@ -217,12 +217,11 @@ class CourseMagics(Magics):
 
         with file_errors_explained():
             path = Path(line.strip()) if line.strip() else find_notebook()
-            unsaved = self._unsaved(path)
+            if unsaved := self._unsaved(path):
+                print(
+                    f"Not saved yet: {', '.join(unsaved)}. What follows is of the saved notebook: save it (Ctrl-S) and run %export again."
+                )
             print(export_notebook(path).text())
-        if unsaved:
-            print(
-                f"Not saved yet, so not exported: {', '.join(unsaved)}. Save the notebook (Ctrl-S) and run %export again."
-            )
 
     @line_magic
     def gradcheck(self, line: str) -> None:
