@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursekit.errors import UserError
+from coursekit.notebook.source import code_lines
 from coursekit.notebook.statements import parse_code
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def load_mistakes(path: Path) -> list[Mistake]:
 def _mistakes_in(path, content):
     """The mistakes of a file with this content."""
     text = content.decode("utf-8")
-    lines = text.splitlines()
+    lines = code_lines(text)
     sources = {
         node.name: "\n".join(lines[node.lineno - 1 : node.end_lineno])
         for node in parse_code(text).body

@@ -40,8 +40,7 @@ def unfair_checks(nb: NotebookNode) -> list[str]:
         name: cell.id for cell in nb.cells if is_solution(cell) for name in names_defined(cell.source)
     }
     found, text, exercise, arrays = [], "", "", {}
-    code = [cell for cell in nb.cells if cell.cell_type == "code"]
-    for cell in nb.cells:
+    for number, cell in enumerate(nb.cells):
         if is_solution(cell) and cell.cell_type == "code":
             exercise, arrays = cell.id, _array_parameters(cell.source)
         if not is_check_cell(cell):
@@ -70,8 +69,8 @@ def unfair_checks(nb: NotebookNode) -> list[str]:
         found += [
             f"{cell.id} uses {name}, which {later.id} below gives another value: a student who runs the check again would get that one. "
             "Give one of them another name."
-            for later in code[code.index(cell) + 1 :]
-            if not is_solution(later)
+            for later in nb.cells[number + 1 :]
+            if later.cell_type == "code" and not is_solution(later)
             for name in sorted((taken - made) & names_made(later.source))
         ]
         if PLAIN_NUMBER not in text:

@@ -73,7 +73,7 @@ def prove_chapter(
     variables : dict of str -> str, optional
         Of the kernels' environment, such as one of `processors`.
     every : int
-        Of each exercise's known mistakes the first and every so-manieth after it is tried.
+        Try only every n-th of each exercise's known mistakes, beginning with the first; 1 for all of them.
 
     Returns
     -------

@@ -6,7 +6,7 @@ import symtable
 from collections.abc import Iterator
 from functools import lru_cache
 
-from coursekit.notebook.statements import NAMED, module_statements, parse_cell, parse_code
+from coursekit.notebook.statements import NAMED, PARSING, module_statements, parse_cell, parse_code
 
 MOST_KEPT = 4096  # sources of which it is kept what they make: each is asked for many times
 
@@ -53,7 +53,8 @@ def made_and_taken(source: str) -> tuple[set[str], set[str]]:
     """The names that the statements of a cell make, and those that they use without having made them."""
     made, taken = set(), set()
     for statement in parse_code(source).body:
-        table = symtable.symtable(ast.unparse(statement), "<check>", "exec")
+        with PARSING:
+            table = symtable.symtable(ast.unparse(statement), "<check>", "exec")
         taken |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()} - made
         taken |= _globals_of(table) - made
         made |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned()}
