@@ -12,9 +12,8 @@ from coursekit.student.workspace import start_workspace
 pytestmark = [pytest.mark.chapters, pytest.mark.browser]
 
 FORMULA = re.compile(r"(?<!\$)\$[^$\n]+\$(?!\$)")  # in a line of text, which breaks around it
-SHORT = (
-    30  # characters of a formula that fits in any line; these are most formulas, which take a minute to set
-)
+# Characters of a formula that fits in any line. These are most formulas, which take a minute to set.
+SHORT = 30
 # Up to 6 pixels are the overhang of a formula's last letter.
 TOO_WIDE = """
     const found = [];
@@ -53,16 +52,12 @@ def workspace(course, tmp_path):
     """A workspace with one notebook that holds the texts of all chapters in which a formula or a table may be too wide; a cell's id begins with its chapter's number."""
     start_workspace(course, tmp_path / "workspace", ["00_arrays"])
     kernel = course.chapters()[0].read().metadata.kernelspec
-    texts = {
-        f"{chapter.name[:2]}-{cell.id}"[:64]: without_short_formulas(cell.source)
+    cells = [
+        nbformat.v4.new_markdown_cell(text, id=f"{chapter.name[:2]}-{cell.id}"[:64])
         for chapter in course.chapters()
         for cell in nbformat.read(chapter.release, as_version=4).cells
         if cell.cell_type == "markdown"
-    }
-    cells = [
-        nbformat.v4.new_markdown_cell(text, id=name)
-        for name, text in texts.items()
-        if "$" in text or "\n|" in text
+        and ("$" in (text := without_short_formulas(cell.source)) or "\n|" in text)
     ]
     nb = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
     nbformat.write(nb, tmp_path / "workspace" / "texts.ipynb")
