@@ -41,7 +41,7 @@ def pytest_addoption(parser):
 
 def pytest_report_header(config):
     if not config.getoption("--everything"):
-        return f"left out without --everything: most attacks of each kind; two of three known mistakes; cells tagged {LONG!r}; drawing the notebooks' figures"
+        return f"left out without --everything: most attacks of each kind; two of three known mistakes that a build has tried; cells tagged {LONG!r}; drawing the notebooks' figures"
 
 
 def pytest_collection_modifyitems(config, items):

@@ -29,7 +29,7 @@ def test_the_committed_notebook_is_canonical(chapter):
 
 
 def test_the_chapter_is_proved(chapter, pytestconfig):
-    """With a third of its known mistakes, unless `--everything` is given: `coursekit build` has recorded, and so tried, them all."""
+    """With a third of the known mistakes that a build has recorded, and so tried, and with all others; `--everything` tries all of them."""
     proof = prove_chapter(chapter, every=1 if pytestconfig.getoption("--everything") else 3)
     assert proof.problems == []
     assert proof.checks > 0

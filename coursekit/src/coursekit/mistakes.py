@@ -54,6 +54,11 @@ class Mistake:
     sentence: str = ""
     constants: dict[str, tuple] = field(default_factory=dict)
 
+    @property
+    def recorded(self) -> bool:
+        """Whether a build tries it: the record of a chapter's checks depends on it."""
+        return self.half or bool(self.sentence)
+
     def variants(self) -> list[str]:
         """The code, and the code with each other value of a constant."""
         changed = (
@@ -129,7 +134,7 @@ def known_mistakes(chapter: Chapter) -> list[Mistake]:
     """The mistakes of a chapter that the record of its checks depends on; none where it has no file of mistakes."""
     path = mistakes_file(chapter)
     found = load_mistakes(path) if path.is_file() else []
-    return [wrong for wrong in found if wrong.half or wrong.sentence]
+    return [wrong for wrong in found if wrong.recorded]
 
 
 def load_mistakes(path: Path) -> list[Mistake]:

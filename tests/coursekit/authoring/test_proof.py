@@ -70,9 +70,16 @@ def spoiled(tiny, tmp_path_factory):
     return prove_chapter(chapter)
 
 
-def test_every_second_mistake_is_tried_if_that_is_asked_for(first):
-    proof = prove_chapter(first, every=2)
-    assert (proof.problems, proof.caught, proof.mistakes) == ([], 2, 2)
+def test_every_second_recorded_mistake_is_tried_and_all_others_if_that_is_asked_for(tiny, monkeypatch):
+    def three_recorded(path):
+        recorded, *others = load_mistakes(path)
+        assert recorded.recorded and not any(other.recorded for other in others)
+        return [recorded, *others, recorded, recorded]
+
+    monkeypatch.setattr("coursekit.authoring.proof.load_mistakes", three_recorded)
+    tried = []
+    proof = prove_chapter(tiny.chapter("01_second"), lambda step, *_: tried.append(step), every=2)
+    assert (proof.problems, proof.caught, proof.mistakes, tried.count("mistakes")) == ([], 5, 5, 5)
 
 
 def problems(proof, word):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -73,7 +74,8 @@ def prove_chapter(
     variables : dict of str -> str, optional
         Of the kernels' environment, such as one of `processors`.
     every : int
-        Try only every n-th of each exercise's known mistakes, beginning with the first; 1 for all of them.
+        Of the known mistakes of each exercise that a build has tried, try only every n-th, beginning with the first; of those that it has
+        not, all. 1 for all of them.
 
     Returns
     -------
@@ -161,7 +163,7 @@ def _prove_mistakes(chapter, solution, reference, check_cells, proof, session, o
             proof.problems.append(f"mistake {wrong.name}: there is no exercise {wrong.exercise!r}")
             proof.mistakes += 1
     tried = {
-        exercise: [wrong for wrong in mistakes if wrong.exercise == exercise][::every]
+        exercise: _some([wrong for wrong in mistakes if wrong.exercise == exercise], every)
         for exercise in cells
         if f"check-{exercise}" in check_cells
     }
@@ -178,6 +180,12 @@ def _prove_mistakes(chapter, solution, reference, check_cells, proof, session, o
                 proof.problems.append(problem)
             else:
                 proof.caught += 1
+
+
+def _some(mistakes, every):
+    """In order: every n-th of the mistakes that a build has tried, and all others."""
+    counted = itertools.count()
+    return [wrong for wrong in mistakes if not wrong.recorded or next(counted) % every == 0]
 
 
 def _problem_of(wrong, graded):
