@@ -59,6 +59,11 @@ class Mistake:
         """Whether a build tries it: the record of a chapter's checks depends on it."""
         return self.half or bool(self.sentence)
 
+    @property
+    def without_end(self) -> str:
+        """What to say of it where a check does not end with it."""
+        return f"mistake {self.name} of {self.exercise} does not end with the inputs of the checks: let it stop after some steps"
+
     def variants(self) -> list[str]:
         """The code, and the code with each other value of a constant."""
         changed = (

@@ -1,11 +1,13 @@
 """coursekit.authoring.proof: the reference earns everything, an untouched notebook nothing, known mistakes are caught."""
 
 import shutil
+from functools import partial
 
 import numpy as np
 import pytest
 import tinycourse
 
+from coursekit.authoring import proof as proof_module
 from coursekit.authoring.proof import prove_chapter
 from coursekit.course import Course
 from coursekit.errors import UserError
@@ -13,6 +15,7 @@ from coursekit.grading.grader import untouched
 from coursekit.mistakes import Mistake, load_mistakes
 from coursekit.notebook.canonical import dumps
 from coursekit.notebook.reading import read_notebook
+from coursekit.running.scoring import grade_answers
 
 pytestmark = pytest.mark.kernel
 
@@ -43,6 +46,12 @@ unknown_in_the_kernel = 2
 @mistake("row-means", says="anything")
 def not_to_be_defined(X, factor=unknown_in_the_kernel):
     return factor * X
+
+
+@mistake("row-means", says="anything")
+def without_end(X):
+    while True:
+        pass
 """
 
 
@@ -67,7 +76,9 @@ def spoiled(tiny, tmp_path_factory):
     solution = next(cell for cell in chapter.read().cells if cell.id == "row-means")
     next(cell for cell in nb.cells if cell.id == "row-means").source = solution.source
     chapter.release.write_text(dumps(nb), encoding="utf-8")
-    return prove_chapter(chapter)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(proof_module, "grade_answers", partial(grade_answers, timeout=0.5))
+        return prove_chapter(chapter)
 
 
 def test_every_second_recorded_mistake_is_tried_and_all_others_if_that_is_asked_for(tiny, monkeypatch):
@@ -119,8 +130,13 @@ def test_a_mistake_that_cannot_be_defined_is_reported(spoiled):
     ]
 
 
+def test_a_mistake_that_does_not_end_is_reported(spoiled):
+    (problem,) = problems(spoiled, "without_end")
+    assert problem.startswith("mistake without_end of row-means does not end with the inputs of the checks")
+
+
 def test_poor_mistakes_are_not_counted_as_caught(spoiled):
-    assert (spoiled.mistakes, spoiled.caught) == (4, 0)
+    assert (spoiled.mistakes, spoiled.caught) == (5, 0)
     assert spoiled.reference == spoiled.points == 4.0
 
 

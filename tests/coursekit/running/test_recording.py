@@ -1,5 +1,7 @@
 """What a hidden value must be for points: nothing that a trivial answer or a half formula reaches. And what mistakes make of it."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from tinycourse import check_cell
@@ -8,8 +10,9 @@ from coursekit.checks.judge import Options
 from coursekit.errors import UserError
 from coursekit.mistakes import Mistake
 from coursekit.notebook.fast_nbformat import nbformat
-from coursekit.running import trivial_answers
+from coursekit.running import recording, trivial_answers
 from coursekit.running.recording import record_notebook, try_wrong_answers
+from coursekit.running.scoring import grade_answers
 from coursekit.running.session import clean_session
 
 pytestmark = pytest.mark.kernel
@@ -200,6 +203,12 @@ def test_each_usual_value_of_a_constant_is_tried(recorded):
         GOOD, [leaky], lambda entry: [v.tolist() for v, _ in Options.decode(entry["options"]).otherwise]
     )
     assert found["a mixed row"] == [[-0.5, 2, 3], [-0.25, 2, 3]]
+
+
+def test_a_mistake_that_does_not_end_is_refused(recorded, monkeypatch):
+    monkeypatch.setattr(recording, "grade_answers", partial(grade_answers, timeout=0.3))
+    with pytest.raises(UserError, match="mistake endless of row-means does not end with the inputs"):
+        recorded(GOOD, [mistake_of("endless", "all(iter(lambda: True, False))")])
 
 
 def test_a_mistake_with_a_sentence_costs_no_check_its_points(recorded):

@@ -121,21 +121,21 @@ def test_statements_run_one_by_one_in_one_request_as_they_do_in_many(tiny):
     with clean_session(tiny.chapter("00_first")) as session:
         session.run("from coursekit import check")
         session.run(START)
-        together, alone = session.run_each(statements), [session.run(code) for code in statements]
+        together, alone = session.run_each([statements]), [session.run(code) for code in statements]
     assert [outcome.error for outcome in together] == [outcome.error for outcome in alone]
     names = [[(message["name"], message["value"]) for message in outcome.sent] for outcome in together]
     assert names == [[(message["name"], message["value"]) for message in outcome.sent] for outcome in alone]
     assert [len(found) for found in names] == [1, 1, 0, 0, 2, 0]
 
 
-def test_a_statement_that_does_not_end_takes_no_other_with_it(tiny):
+def test_a_statement_that_does_not_end_takes_only_the_rest_of_its_group_with_it(tiny):
     with clean_session(tiny.chapter("00_first")) as session:
         session.run("from coursekit import check")
         session.run(START)
-        statements = ["x = 1\ncheck('one', x)", "while True: pass", "assert x == 1"]
-        before, endless, after = session.run_each(statements, timeout=3)
-        ended, dead = session.run_each(["import os; os._exit(3)", "x"])
+        groups = [["x = 1\ncheck('one', x)", "while True: pass", "x = 2"], ["assert x == 1"]]
+        before, endless, left_out, after = session.run_each(groups, timeout=3)
+        ended, dead = session.run_each([["import os; os._exit(3)", "x"]])
     assert (before.error, after.error) == (None, None)
     assert [message["name"] for message in before.sent] == ["one"]
-    assert endless.error[0] == "TimeoutError"
+    assert endless.error[0] == left_out.error[0] == "TimeoutError"
     assert ended.error[0] == dead.error[0] == "DeadKernel"

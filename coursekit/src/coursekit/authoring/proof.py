@@ -190,6 +190,8 @@ def _some(mistakes, every):
 
 def _problem_of(wrong, graded):
     """What is the matter with a known mistake, "" if it is caught as it should be."""
+    if not graded.ended:
+        return wrong.without_end
     if graded.error:
         return f"mistake {wrong.name} can't be defined: {graded.error[0]}: {graded.error[1]}"
     result = graded.result

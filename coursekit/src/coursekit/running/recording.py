@@ -143,7 +143,8 @@ def try_wrong_answers(
     Raises
     ------
     UserError
-        If fewer than two values are left that earn points in a check cell, or the reference itself fails when a check is run again.
+        If fewer than two values are left that earn points in a check cell, if a mistake does not end, or if the reference itself fails when a
+        check is run again.
     """
     solution = None
     for number, cell in enumerate(nb.cells, start=1):
@@ -187,6 +188,8 @@ def _reached(cell, entries, solution, session, mistakes):
     ]
     graded = grade_answers([code for _, code in variants], solution.source, cell, entries, session)
     for (wrong, _), mistaken in zip(variants, graded, strict=True):
+        if not mistaken.ended:
+            raise UserError(f"{wrong.without_end}.")
         passed = _values_passed(mistaken.result.verdicts, entries)
         if wrong.half:
             reached |= {name: wrong.name for name in passed if name not in reached}

@@ -59,6 +59,7 @@ KINDS = {  # of errors that are named where the input is hidden; a function can 
     "ZeroDivisionError",
 }
 MOST_TOGETHER = 10  # trusted answers
+ANSWER_SECONDS = 12  # for each of them, on average
 PASSES_ALONE = "This check passes if no hidden check has run before it."
 MOST_TRACEBACK = 20_000  # characters
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
@@ -380,11 +381,14 @@ class Graded:
         With expected values in the words.
     sent : dict of str -> dict
         What its checks sent, by their names.
+    ended : bool
+        Whether each statement ended in time.
     """
 
     error: tuple[str, str] | None
     result: CellResult
     sent: dict[str, dict[str, Any]]
+    ended: bool
 
 
 def grade_notebook(
@@ -512,7 +516,7 @@ def grade_cell(
     parts = without_answers(cell.source, kept, hidden)
     codes = [code for code, _, _ in parts]
     if trusted:
-        _, *outcomes = session.run_each([START, *codes], timeout)
+        _, *outcomes = session.run_each([[START, *codes]], timeout)
     else:
         session.run(START, timeout)
         outcomes = (session.run(code, timeout) for code in codes)
@@ -525,24 +529,28 @@ def grade_answers(
     cell: NotebookNode,
     reference: Sequence[dict[str, Any]],
     session: Session,
-    timeout: float = CELL_SECONDS,
+    timeout: float = ANSWER_SECONDS,
 ) -> Iterator[Graded]:
     """Run trusted answers, such as the course's own mistakes, each with its check cell, and put the usual answer back.
 
-    A few of them are run with one request to the kernel, whose messages take longer than most checks. `timeout` is for each of them.
+    A few of them are run with one request to the kernel, whose messages take longer than most checks. `timeout` is for each of them; the
+    checks that an answer does not reach in time are not made.
     """
     parts = without_answers(cell.source)
-    codes = [START, *(code for code, _, _ in parts), usual]
+    codes = [START, *(code for code, _, _ in parts)]
     options = {entry["name"]: Options.decode(entry["options"]) for entry in entries_of(cell, reference)}
     for start in range(0, len(answers), MOST_TOGETHER):
         some = answers[start : start + MOST_TOGETHER]
-        statements = [code for answer in some for code in (answer, *codes)]
-        outcomes = iter(session.run_each(statements, timeout * len(some)))
+        groups = [group for answer in some for group in ([answer, *codes], [usual])]
+        outcomes = iter(session.run_each(groups, timeout * len(some)))
         for _ in some:
-            defined, _, *made, _ = itertools.islice(outcomes, 1 + len(codes))
+            defined, _, *made, _ = itertools.islice(outcomes, 2 + len(codes))
             result = _judge_cell(cell, reference, parts, made, reveal=True, options=options)
             sent = {message["name"]: message for outcome in made for message in outcome.sent}
-            yield Graded(defined.error, result, sent)
+            ended = all(
+                outcome.error is None or outcome.error[0] != "TimeoutError" for outcome in (defined, *made)
+            )
+            yield Graded(defined.error, result, sent, ended)
 
 
 def entries_of(cell: NotebookNode, reference: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

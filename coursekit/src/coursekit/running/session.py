@@ -270,21 +270,28 @@ class Session:
         outcome.outputs = merge_streams(shown.made)
         return outcome
 
-    def run_each(self, statements: Sequence[str], timeout: float = 60) -> list[Execution]:
-        """Run the statements of a check cell in a kernel whose code is trusted, each whether or not the one before it failed.
+    def run_each(self, groups: Sequence[Sequence[str]], timeout: float = 60) -> list[Execution]:
+        """Run the statements of check cells in a kernel whose code is trusted, each whether or not the one before it failed.
 
         Parameters
         ----------
-        statements : list of str
-            Checks work after `checks.scope.START`.
+        groups : list of lists of str
+            The statements. Checks work after `checks.scope.START`.
         timeout : float
-            Seconds for all together; one that is not done by then ends with a TimeoutError, and those behind it get as long again.
+            Seconds for all together. One that is not done by then ends with a TimeoutError, and so do those behind it in its group, which are
+            not run; the other groups get as long again.
 
         Returns
         -------
         list of Execution
-            One for each, without outputs.
+            One for each statement, without outputs.
         """
+        statements = list(itertools.chain.from_iterable(groups))
+        ends = [
+            end
+            for group, end in zip(groups, itertools.accumulate(map(len, groups)), strict=True)
+            for _ in group
+        ]
         done = []
         while len(done) < len(statements):
             left = statements[len(done) :]
@@ -301,6 +308,8 @@ class Session:
             if ended < len(left):
                 current.error = outcome.error
                 done.append(current)
+                if outcome.error and outcome.error[0] == "TimeoutError":
+                    done += [Execution(error=outcome.error) for _ in range(len(done), ends[len(done) - 1])]
         return done
 
     def _request(self, code):
