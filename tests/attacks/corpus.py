@@ -74,10 +74,10 @@ def attack(group, points, says="", chapter="00_first", hides=""):
 
 
 def some_of_each_kind(attacks):
-    """What a run takes of the corpus unless it is asked for all: the first of each kind, by what it deserves and what is said of it, and every sixth of the rest."""
+    """What a run takes of the corpus unless it is asked for all: the first of each kind, by what it deserves and what is said of it, and every twelfth of the rest."""
     first = {(attack.group, attack.points, attack.says, attack.hides): attack for attack in reversed(attacks)}
     rest = [attack for attack in attacks if attack not in first.values()]
-    return [attack for attack in attacks if attack in first.values() or attack in rest[::6]]
+    return [attack for attack in attacks if attack in first.values() or attack in rest[::12]]
 
 
 def position(nb, name):
