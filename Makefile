@@ -11,8 +11,8 @@ WORKSPACE ?= workspace
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 STAMP := $(VENV)/.installed
-# Of pytest: one more than a small machine has processors, since many tests wait for a kernel.
-PROCESSES ?= 3
+# Of pytest: two more than a small machine has processors, since many tests wait for a kernel or a limit.
+PROCESSES ?= 4
 SLOW := process or kernel or sandbox or browser or gradebook or database or chapters
 PYTEST = PATH="$$PWD/$(BIN):$$PATH" NNKIT_PROGRESS=0 PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(PROCESSES) --dist loadscope --no-loadscope-reorder
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header
