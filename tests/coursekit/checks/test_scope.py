@@ -209,6 +209,25 @@ def test_a_function_that_works_in_place_is_not_blamed_for_it(shell):
     assert "modified" not in str(error_of(shell, 'check("scaled", scale_(X), np.full(3, 4.0))'))
 
 
+CUT = "def cut(X):\n    return np.maximum(X, 0, out=X)\nX = np.array([-1.0, 2.0])"
+CUT_AND_STAYS = 'check("cut", cut(X), np.array([0.0, 2.0]))\n{}\ncheck.unchanged("stays", cut, X)'
+
+
+def test_writing_the_same_into_an_input_again_is_a_change_too(shell):
+    error_of(shell, CUT)
+    for between in ("", "check('two', 2, 2)", "pair = (X, X)"):
+        said = str(error_of(shell, CUT_AND_STAYS.format(between)))
+        assert "The function wrote into its input: an earlier check of this cell modified X." in said
+    assert error_of(shell, 'check.unchanged("stays alone", np.sum, X)') is None
+
+
+@pytest.mark.parametrize("between", ["X = np.abs(X)", 'check("scaled", scale_(X).shape, (2,))'])
+def test_what_the_cell_changes_itself_was_not_modified_by_the_function(shell, between):
+    error_of(shell, WRITER)
+    error_of(shell, CUT.replace(", out=X", ""))
+    assert error_of(shell, CUT_AND_STAYS.format(between)) is None
+
+
 def test_a_name_that_the_statement_binds_itself_was_not_modified(shell):
     error_of(shell, WRITER)
     loop = 'for X in np.eye(3):\n    check("a row", X.sum() + 1, 1.0)'

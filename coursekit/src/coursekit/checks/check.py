@@ -286,7 +286,11 @@ class Check:
         else:
             wanted = expected if not options.by_predicate else MISSING
             verdict = judge(name, actual, wanted, options, warned)
-            if not verdict.passed and options.kind != "unchanged" and (written := inputs.changed()):
+            if options.kind == "unchanged" and verdict.passed and (written := inputs.changed_earlier()):
+                # What is written a second time may be the same.
+                why = WRITTEN.format(f"an earlier check of this cell modified {written}")
+                verdict = replace(verdict, passed=False, diagnosis=why)
+            elif not verdict.passed and options.kind != "unchanged" and (written := inputs.changed()):
                 # What is expected may have been computed from it as well.
                 verdict = replace(verdict, diagnosis=WRITTEN.format(f"{written} was modified"), details=())
             elif not verdict.passed and options.kind in ("value", "quiet") and inputs.drawn():
@@ -307,7 +311,11 @@ class Inputs:
     """What a check cell may spoil: the arrays that the statement of a check names, and so what is expected, and the state of np.random."""
 
     def __init__(self) -> None:
-        self._namespace, self._before, self._first, self._random = {}, {}, {}, None
+        self._namespace, self._before, self._random = {}, {}, None
+        self._first, self._in_place = (
+            {},
+            set(),
+        )  # name -> (array, copy); names that a function has worked on in place
 
     def watch_random(self) -> None:
         """Remember, before a cell runs, what np.random would draw next."""
@@ -327,7 +335,8 @@ class Inputs:
         )
         self._namespace = namespace
         self._before = {} if in_place else {n: copied(v) for n, v in values.items() if holds_arrays(v)}
-        self._first = self._before | self._first
+        self._first = {n: (values[n], before) for n, before in self._before.items()} | self._first
+        self._in_place |= values.keys() if in_place else set()
 
     def changed(self) -> str:
         """The first name whose arrays have changed since, "" for none."""
@@ -335,11 +344,20 @@ class Inputs:
             (n for n, before in self._before.items() if not identical(self._namespace.get(n), before)), ""
         )
 
+    def changed_earlier(self) -> str:
+        """The first name of the statement whose arrays an earlier statement of the cell has changed, "" for none."""
+        for name, before in self._before.items():
+            array, at_first = self._first[name]
+            same = self._namespace.get(name) is array and name not in self._in_place
+            if same and not identical(before, at_first):
+                return name
+        return ""
+
     def put_back(self, own: Collection[str]) -> None:
         """Give all arrays noted in a cell the values that they had at first, but those of names that the cell gives a value to itself: the next run begins as this one did."""
         for name in self._first.keys() - own:
-            put_back(self._namespace, name, self._first[name])
-        self._first, self._random = {}, None
+            put_back(self._namespace, name, self._first[name][1])
+        self._first, self._in_place, self._random = {}, set(), None
         self.note({}, ())
 
 
