@@ -472,6 +472,9 @@ def test_unchanged_names_the_argument_that_was_written_into():
     assert not verdict.passed
     assert "wrote into its input: argument 2" in verdict.diagnosis
     assert not judge("n", E, (E, M), options).passed
+    for names, called in [(("dA", "Z"), "argument 2, Z, was modified"), (("dA",), "argument 2 was modified")]:
+        verdict = judge("n", (E, M + 1), (E, M), Options(kind="unchanged", arguments=names))
+        assert called in verdict.diagnosis
 
 
 LAST_BIT = np.nextafter(M, np.inf)

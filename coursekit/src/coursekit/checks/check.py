@@ -7,6 +7,7 @@ the trusted process that started the kernel compares it with what the reference 
 import _thread
 import contextlib
 import functools
+import inspect
 import itertools
 import json
 import os
@@ -233,7 +234,8 @@ class Check:
         after = _as_now(arguments)  # a function can find what was copied, too
         if identical(after, before):
             after = _as_now(copies)
-        self._decide(name, after, before, Options(kind="unchanged"), warning_log.take())
+        options = Options(kind="unchanged", arguments=_parameters(function))
+        self._decide(name, after, before, options, warning_log.take())
 
     def quiet(
         self,
@@ -424,6 +426,16 @@ def copied(value: Any) -> Any:
     if kind is dict:
         return {key: copied(item) for key, item in value.items()}
     return deepcopy(value)
+
+
+def _parameters(function):
+    """The names of a function's positional parameters; none where Python does not know them."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return ()
+    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return tuple(parameter.name for parameter in parameters if parameter.kind in positional)
 
 
 def _run(function, arguments):

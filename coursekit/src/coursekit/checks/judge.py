@@ -46,6 +46,8 @@ class Options:
         Texts that its message must contain.
     shapes : dict
         Shapes of the arrays named in the statement, for the diagnosis.
+    arguments : tuple of str
+        Names of the function's parameters (kind "unchanged").
     """
 
     kind: str = "value"
@@ -57,6 +59,7 @@ class Options:
     raises: str = ""
     mentions: tuple[str, ...] = ()
     shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    arguments: tuple[str, ...] = ()
 
     @property
     def by_predicate(self) -> bool:
@@ -155,7 +158,7 @@ def _judge(name, actual, expected, options, numeric_warnings, recorded, secret):
     if options.kind == "raises":
         return _judge_raised(name, actual, options, secret)
     if options.kind == "unchanged":
-        return _judge_unchanged(name, actual, expected, recorded, secret)
+        return _judge_unchanged(name, actual, expected, options.arguments, recorded, secret)
     if options.between is not None or options.at_least is not None:
         return _judge_bounds(name, actual, options, explain_warnings(warned, secret), secret)
     if expected is MISSING:
@@ -288,21 +291,25 @@ def _judge_raised(name, actual, options, secret):
     return Verdict(name, True)
 
 
-def _judge_unchanged(name, after, before, recorded, secret):
+def _judge_unchanged(name, after, before, names, recorded, secret):
     """Compare arguments exactly with themselves alone: a computed one differs in its last bits between processors.
 
-    Both come from a kernel that may send any number of them: a `secret` one is named by its number only where the reference has as many.
+    Both come from a kernel that may send any number of them: a `secret` one is named only where the reference has as many.
     """
+
+    def called(number):
+        return f"argument {number}{f', {names[number - 1]},' if number <= len(names) else ''}"
+
     most = len(recorded) if isinstance(recorded, tuple) else 0
     if not identical(after, before):
         number, details = _first_pair(identical, ("after", after), ("before", before))
         named = number and (number <= most or not secret)
-        which = f"argument {number} was modified" if named else "its arguments were modified"
+        which = f"{called(number)} was modified" if named else "its arguments were modified"
         return Verdict(name, False, WRITTEN.format(which), details)
     if recorded is not MISSING and not close(before, recorded):
         number, details = _first_pair(close, ("got", before), ("expected", recorded))
         which = (
-            f"argument {number} is not what the reference has"
+            f"{called(number)} is not what the reference has"
             if number
             else "the arguments are not the reference's"
         )
