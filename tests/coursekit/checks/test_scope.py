@@ -218,6 +218,8 @@ def test_writing_the_same_into_an_input_again_is_a_change_too(shell):
     for between in ("", "check('two', 2, 2)", "pair = (X, X)"):
         said = str(error_of(shell, CUT_AND_STAYS.format(between)))
         assert "The function wrote into its input: an earlier check of this cell modified X." in said
+    later = 'check("cut", cut(X), np.array([0.0, 2.0]))\ncheck("a sum", X.sum(), 1.0)'
+    assert "an earlier check of this cell modified X" in str(error_of(shell, later))
     assert error_of(shell, 'check.unchanged("stays alone", np.sum, X)') is None
 
 

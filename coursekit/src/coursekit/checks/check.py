@@ -288,13 +288,10 @@ class Check:
         else:
             wanted = expected if not options.by_predicate else MISSING
             verdict = judge(name, actual, wanted, options, warned)
-            if options.kind == "unchanged" and verdict.passed and (written := inputs.changed_earlier()):
-                # What is written a second time may be the same.
-                why = WRITTEN.format(f"an earlier check of this cell modified {written}")
-                verdict = replace(verdict, passed=False, diagnosis=why)
-            elif not verdict.passed and options.kind != "unchanged" and (written := inputs.changed()):
-                # What is expected may have been computed from it as well.
-                verdict = replace(verdict, diagnosis=WRITTEN.format(f"{written} was modified"), details=())
+            # What is written a second time may be the same, and what is expected may have been computed from it.
+            written = verdict.passed == (options.kind == "unchanged") and inputs.written()
+            if written:
+                verdict = Verdict(name, False, WRITTEN.format(written))
             elif not verdict.passed and options.kind in ("value", "quiet") and inputs.drawn():
                 verdict = replace(verdict, diagnosis=DRAWN)
             elif not verdict.passed:
@@ -340,19 +337,16 @@ class Inputs:
         self._first = {n: (values[n], before) for n, before in self._before.items()} | self._first
         self._in_place |= values.keys() if in_place else set()
 
-    def changed(self) -> str:
-        """The first name whose arrays have changed since, "" for none."""
-        return next(
-            (n for n, before in self._before.items() if not identical(self._namespace.get(n), before)), ""
-        )
-
-    def changed_earlier(self) -> str:
-        """The first name of the statement whose arrays an earlier statement of the cell has changed, "" for none."""
+    def written(self) -> str:
+        """Which of the statement's arrays it has modified, or else an earlier statement of the cell; "" for none."""
+        for name, before in self._before.items():
+            if not identical(self._namespace.get(name), before):
+                return f"{name} was modified"
         for name, before in self._before.items():
             array, at_first = self._first[name]
             same = self._namespace.get(name) is array and name not in self._in_place
             if same and not identical(before, at_first):
-                return name
+                return f"an earlier check of this cell modified {name}"
         return ""
 
     def put_back(self, own: Collection[str]) -> None:
