@@ -46,7 +46,10 @@ def penalises_biases(parameters, strength):
     return penalty
 
 
-@mistake("l2-penalty", "The gradients were not changed: add the penalty's gradient to them.")
+@mistake(
+    "l2-penalty",
+    "The gradients were not changed: add the penalty's gradient to them, in the same loop. A second loop would find nothing.",
+)
 def only_returns_the_penalty(parameters, strength):
     return strength / 2 * sum(float((layer.params[n] ** 2).sum()) for layer, n in parameters if n[0] == "W")
 
@@ -80,7 +83,10 @@ def subtracts_the_gradient(parameters, strength):
     return penalty
 
 
-@mistake("l2-penalty", "The gradients were not changed: add the penalty's gradient to them.")
+@mistake(
+    "l2-penalty",
+    "The gradients were not changed: add the penalty's gradient to them, in the same loop. A second loop would find nothing.",
+)
 def decays_the_weights_instead(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -187,6 +193,89 @@ def averages_the_squares(parameters, strength):
         if name.startswith("W"):
             W = layer.params[name]
             penalty += strength / 2 * float((W**2).mean())
+            layer.grads[name] += strength * W
+    return penalty
+
+
+@mistake("l2-penalty", "No weight was counted: all names of weights begin with a capital W.")
+def looks_for_a_small_w(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("w"):
+            W = layer.params[name]
+            penalty += strength / 2 * float((W**2).sum())
+            layer.grads[name] += strength * W
+    return penalty
+
+
+@mistake("l2-penalty", "The weights themselves were added up: square each one first.")
+def sums_the_weights(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength / 2 * float(W.sum())
+            layer.grads[name] += strength * W
+    return penalty
+
+
+@mistake("l2-penalty", "The gradients were squared: the penalty is a sum over the weights.")
+def takes_the_gradients_for_the_weights(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength / 2 * float((layer.grads[name] ** 2).sum())
+            layer.grads[name] += strength * W
+    return penalty
+
+
+@mistake("l2-penalty", "This is the gradient of the L1 penalty: that of L2 is in proportion to the weight.")
+def adds_the_gradient_of_l1(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength / 2 * float((W**2).sum())
+            layer.grads[name] += strength * np.sign(W)
+    return penalty
+
+
+@mistake(
+    "l2-penalty",
+    "The gradient of the loss was scaled: leave it as it is, and add the penalty's gradient to it.",
+)
+def scales_the_gradient(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength / 2 * float((W**2).sum())
+            layer.grads[name] *= 1 - strength
+    return penalty
+
+
+@mistake("l2-penalty", "The weights were squared in place: make a new array for the squares.")
+def squares_in_place(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            W **= 2
+            penalty += strength / 2 * float(W.sum())
+            layer.grads[name] += strength * W
+    return penalty
+
+
+@mistake(
+    "l2-penalty", "Products of different rows were added, too: the penalty is the sum of the squares alone."
+)
+def multiplies_rows_by_rows(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength / 2 * float((W @ W.T).sum())
             layer.grads[name] += strength * W
     return penalty
 
@@ -346,7 +435,10 @@ def returns_a_numpy_number_l1(parameters, strength):
     return penalty
 
 
-@mistake("l1-penalty", "The gradients were not changed: add the penalty's gradient to them.")
+@mistake(
+    "l1-penalty",
+    "The gradients were not changed: add the penalty's gradient to them, in the same loop. A second loop would find nothing.",
+)
 def only_returns_the_penalty_l1(parameters, strength):
     return strength * sum(float(np.abs(layer.params[n]).sum()) for layer, n in parameters if n[0] == "W")
 
@@ -378,7 +470,7 @@ def counts_the_last_layer_only_l1(parameters, strength):
 
 @mistake(
     "l1-penalty",
-    "Every gradient grew by the strength: the sign of a negative weight is -1, and that of 0 is 0.",
+    "Every gradient grew by the strength: a negative weight has the sign -1, and the weight 0 the sign 0.",
 )
 def forgets_the_sign(parameters, strength):
     penalty = 0.0
@@ -489,6 +581,17 @@ def halves_the_gradient_l1(parameters, strength):
             W = layer.params[name]
             penalty += strength * float(np.abs(W).sum())
             layer.grads[name] += strength / 2 * np.sign(W)
+    return penalty
+
+
+@mistake("l1-penalty", "The weights were squared: L1 takes their absolute values.")
+def squares_the_weights(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength * float((W**2).sum())
+            layer.grads[name] += strength * np.sign(W)
     return penalty
 
 
@@ -638,12 +741,13 @@ def returns_the_mask_first(X, p, training, rng):
 @mistake(
     "dropout-forward",
     "The output is right, but the mask lacks the factor 1 / (1 - p): it is 0 or 1 / (1 - p).",
+    constants={"dtype": ("float64",)},
 )
-def keeps_a_mask_of_zeros_and_ones(X, p, training, rng):
+def keeps_a_mask_of_zeros_and_ones(X, p, training, rng, *, dtype="bool"):
     if not training or p == 0:
         return X, None
-    M = rng.random(X.shape) >= p
-    return X * M / X.dtype.type(1 - p), M
+    M = (rng.random(X.shape) >= p).astype(dtype)
+    return (X * M / (1 - p)).astype(X.dtype), M
 
 
 @mistake("dropout-forward", "The second result is the output again: it should be the mask.")
@@ -676,6 +780,72 @@ def returns_a_list(X, p, training, rng):
         return [X, None]
     M = (rng.random(X.shape) >= p) * X.dtype.type(1 / (1 - p))
     return [X * M, M]
+
+
+@mistake(
+    "dropout-forward",
+    "Half of the elements were dropped, as for p = 0.5: compare the random numbers with p, and leave X as it is.",
+)
+def rounds_the_random_numbers(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = np.rint(rng.random(X.shape)) * X.dtype.type(1 / (1 - p))
+    return X * M, M
+
+
+@mistake(
+    "dropout-forward",
+    "Half of the elements were dropped, as for p = 0.5: compare the random numbers with p, and leave X as it is.",
+)
+def tosses_a_fair_coin(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = rng.integers(2, size=X.shape) * X.dtype.type(1 / (1 - p))
+    return X * M, M
+
+
+@mistake("dropout-forward", "p is the probability of dropping, not of keeping.")
+def keeps_with_probability_p(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = rng.binomial(1, p, size=X.shape) * X.dtype.type(1 / (1 - p))
+    return X * M, M
+
+
+@mistake(
+    "dropout-forward",
+    "Too many elements were dropped: compare p with numbers spread evenly over [0, 1), not with normal ones.",
+)
+def draws_normal_numbers(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = (rng.normal(size=X.shape) >= p) * X.dtype.type(1 / (1 - p))
+    return X * M, M
+
+
+@mistake("dropout-forward", "The factor was computed from this draw: it is 1 / (1 - p) for every draw.")
+def divides_by_the_fraction_kept(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = (rng.random(X.shape) >= p).astype(X.dtype)
+    M = M / M.mean()
+    return X * M, M
+
+
+@mistake("dropout-forward", "The cache is the mask M alone, not a tuple.")
+def keeps_p_in_the_cache(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = (rng.random(X.shape) >= p) * X.dtype.type(1 / (1 - p))
+    return X * M, (M, p)
+
+
+@mistake("dropout-forward", "The parentheses are missing: the divisor is 1 - p as a whole.")
+def divides_by_1_and_subtracts_p(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = ((rng.random(X.shape) >= p) / 1 - p).astype(X.dtype)
+    return X * M, M
 
 
 # dropout_backward
@@ -741,6 +911,16 @@ def multiplies_in_place(dY, cache):
     if cache is not None:
         dY *= cache
     return dY
+
+
+@mistake("dropout-backward", "An array is neither true nor false: ask whether the cache is None.")
+def asks_whether_the_mask_is_true(dY, cache):
+    return dY * cache if cache else dY
+
+
+@mistake("dropout-backward", "This is a matrix product: multiply element by element.")
+def takes_the_matrix_product(dY, cache):
+    return dY if cache is None else dY @ cache.T
 
 
 # shift_images
@@ -909,6 +1089,69 @@ def ends_the_window_too_early(images, dy, dx):
     return shifted
 
 
+@mistake(
+    "shift-images",
+    "Each image was combined with every shift: a slice does not pair them, an integer array does.",
+)
+def takes_a_slice_of_the_images(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    (H, W) = images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))
+    return windows[:, ..., s - dy, s - dx, :, :]
+
+
+@mistake("shift-images", "Only the last image came back: put each window into its place in a new array.")
+def keeps_the_last_image(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    N, (H, W) = len(images), images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))
+    shifted = images
+    for n in range(N):
+        shifted = windows[n, ..., s - dy[n], s - dx[n], :, :]
+    return shifted
+
+
+@mistake(
+    "shift-images",
+    "The shifts chose rows and columns within the windows: they belong to the two axes before these.",
+)
+def indexes_within_the_windows(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    N, (H, W) = len(images), images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))
+    return windows[np.arange(N), ..., s - dy, s - dx]
+
+
+@mistake(
+    "shift-images",
+    "A shift was used as the number of a channel: in colour images axis 1 holds the channels, and the axes of the shifts follow it.",
+)
+def forgets_the_channels(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    N, (H, W) = len(images), images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))
+    return windows[np.arange(N), s - dy, s - dx]
+
+
+@mistake("shift-images", "Only one channel came back: a colour image keeps all of its channels.")
+def keeps_one_channel(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    N, (H, W) = len(images), images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    grey = images if images.ndim == 3 else images[:, 0]
+    padded = np.pad(grey, [(0, 0), (s, s), (s, s)])
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))
+    return windows[np.arange(N), s - dy, s - dx]
+
+
 # augment
 
 
@@ -949,6 +1192,19 @@ def moves_along_the_diagonal(images, rng, max_shift=2, flip=True):
     if flip:
         mirrored = rng.random(N) < 0.5
         augmented[mirrored] = augmented[mirrored][..., ::-1]
+    return augmented
+
+
+@mistake(
+    "augment", "With flip=True no image was shifted: each one is shifted first, and some are then mirrored."
+)
+def shifts_or_mirrors(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    if not flip:
+        dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
+        return shift_images(images, dy, dx)  # noqa: F821
+    augmented, mirrored = images.copy(), rng.random(N) < 0.5
+    augmented[mirrored] = augmented[mirrored][..., ::-1]
     return augmented
 
 
@@ -1069,6 +1325,35 @@ def appends_the_mirror_images(images, rng, max_shift=2, flip=True):
     return np.concatenate([augmented, augmented[..., ::-1]]) if flip else augmented
 
 
+@mistake("augment", "Mirrored images were not shifted: mirror the shifted image, not the original.")
+def mirrors_the_original(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    if flip:
+        mirrored = rng.random(N) < 0.5
+        augmented[mirrored] = images[mirrored][..., ::-1]
+    return augmented
+
+
+@mistake("augment", "The images changed places, so that the labels no longer fit: each stays where it was.")
+def puts_the_mirrored_images_last(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    if flip:
+        mirrored = rng.random(N) < 0.5
+        return np.concatenate([augmented[~mirrored], augmented[mirrored][..., ::-1]])
+    return augmented
+
+
+@mistake("augment", "The function ends without a result: return the new images.")
+def returns_nothing(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
+    shift_images(images, dy, dx)  # noqa: F821
+
+
 # bagging
 
 
@@ -1123,7 +1408,7 @@ def trains_one_model_again_and_again(make_model, train, data, n_models, *, rng):
     return models
 
 
-@mistake("bagging", says="NoneType")
+@mistake("bagging", "train returns None: keep the model itself in the list.")
 def keeps_what_train_returns(make_model, train, data, n_models, *, rng):
     X, y = data
     models = []
@@ -1173,6 +1458,55 @@ def draws_one_row_for_each_model(make_model, train, data, n_models, *, rng):
     for _ in range(n_models):
         rows = rng.integers(len(X), size=n_models)
         model = make_model()
+        train(model, (X[rows], y[rows]))
+        models.append(model)
+    return models
+
+
+@mistake("bagging", "The second sample was drawn from the first: draw each from all of the data.")
+def draws_from_the_last_sample(make_model, train, data, n_models, *, rng):
+    X, y = data
+    models = []
+    for _ in range(n_models):
+        rows = rng.integers(len(X), size=len(X))
+        model = make_model()
+        X, y = X[rows], y[rows]
+        train(model, (X, y))
+        models.append(model)
+    return models
+
+
+@mistake("bagging", "The samples are too small: each has as many rows as the data.")
+def shares_the_rows_among_the_models(make_model, train, data, n_models, *, rng):
+    X, y = data
+    models = []
+    for _ in range(n_models):
+        rows = rng.integers(len(X), size=len(X) // n_models)
+        model = make_model()
+        train(model, (X[rows], y[rows]))
+        models.append(model)
+    return models
+
+
+@mistake("bagging", "The samples are too small: each has as many rows as the data.")
+def draws_half_of_the_rows(make_model, train, data, n_models, *, rng):
+    X, y = data
+    models = []
+    for _ in range(n_models):
+        rows = rng.integers(len(X), size=len(X) // 2)
+        model = make_model()
+        train(model, (X[rows], y[rows]))
+        models.append(model)
+    return models
+
+
+@mistake("bagging", "make_model was not called: call it to get a new model.")
+def keeps_the_function_that_makes_models(make_model, train, data, n_models, *, rng):
+    X, y = data
+    models = []
+    for _ in range(n_models):
+        rows = rng.integers(len(X), size=len(X))
+        model = make_model
         train(model, (X[rows], y[rows]))
         models.append(model)
     return models
@@ -1232,7 +1566,9 @@ def averages_over_the_classes(models, X):
     return np.mean([softmax(_logits(model, X)) for model in models], axis=-1)  # noqa: F821
 
 
-@mistake("ensemble-predict", "This is the answer of the first model alone.")
+@mistake(
+    "ensemble-predict", "This is the answer of the first model alone, or the softmax of X without a model."
+)
 def asks_the_first_model_only(models, X):
     return softmax(_logits(models[0], X))  # noqa: F821
 
@@ -1288,3 +1624,21 @@ def leaves_out_the_first_model(models, X):
 @mistake("ensemble-predict", "These are exponentials: the softmax divides each row of them by its sum.")
 def forgets_the_sum_of_the_softmax(models, X):
     return sum(np.exp(_logits(model, X)) for model in models) / len(models)  # noqa: F821
+
+
+@mistake("ensemble-predict", "The sum was divided by the number of classes, not by the number of models.")
+def divides_by_the_number_of_classes(models, X):
+    total = sum(softmax(_logits(model, X)) for model in models)  # noqa: F821
+    return total / total.shape[1]
+
+
+@mistake("ensemble-predict", "These are logarithms of probabilities: average the probabilities themselves.")
+def averages_logarithms(models, X):
+    return sum(np.log(softmax(_logits(model, X))) for model in models) / len(models)  # noqa: F821
+
+
+@mistake(
+    "ensemble-predict", "This is the geometric mean, the root of a product: take the sum, and divide it."
+)
+def takes_the_geometric_mean(models, X):
+    return np.exp(sum(np.log(softmax(_logits(model, X))) for model in models) / len(models))  # noqa: F821
