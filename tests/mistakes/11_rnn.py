@@ -1585,3 +1585,22 @@ def windows_in_reverse_order(model, loss, optimizer, X, y, steps, clip_norm=None
     for layer in recurrent_layers(model):
         layer.stateful = False
     return total / X.shape[1]
+
+
+@mistake(
+    "truncated-bptt",
+    "The windows were cut into nearly equal parts. Every window has `steps` steps, and only the last one may have fewer.",
+)
+def windows_of_nearly_equal_length(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total, count = 0.0, -(-X.shape[1] // steps)
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for X_window, y_window in zip(
+        np.array_split(X, count, axis=1), np.array_split(y, count, axis=1), strict=True
+    ):
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
