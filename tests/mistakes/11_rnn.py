@@ -6,7 +6,8 @@ from coursekit.mistakes import mistake
 
 # Stand-ins, so that this file can be read; in the kernel the names are the notebook's.
 PADDING = -1
-rnn_step_backward = rnn_forward = rnn_backward = softmax_cross_entropy = train_step = recurrent_layers = None
+rnn_step_forward = rnn_step_backward = bptt = rnn_forward = rnn_backward = sequence_cross_entropy = None
+softmax_cross_entropy = train_step = recurrent_layers = None
 
 
 # rnn_step_forward
@@ -79,7 +80,7 @@ def tanh_of_each_part(x, h_prev, Wx, Wh, b, *, with_x=False):
 
 @mistake("rnn-step-forward", "Wx and Wh are exchanged: Wx belongs to x, Wh to h_prev.")
 def weights_exchanged(x, h_prev, Wx, Wh, b):
-    h = np.tanh(x @ Wh.T + h_prev @ Wx.T + b)
+    h = np.tanh(h_prev @ Wx.T + x @ Wh.T + b)  # in this order its error is not that of Wx without a transpose
     return h, (x, h_prev, h, Wx, Wh)
 
 
@@ -92,6 +93,41 @@ def old_state_subtracted(x, h_prev, Wx, Wh, b):
 @mistake("rnn-step-forward", "Return both, h and the cache: the last line, which is given, does that.")
 def returns_the_state_alone(x, h_prev, Wx, Wh, b):
     return np.tanh(x @ Wx.T + h_prev @ Wh.T + b)
+
+
+@mistake("rnn-step-forward", "Wx was not transposed: row j of Wx holds the weights of unit j.")
+def input_weights_not_transposed(x, h_prev, Wx, Wh, b):
+    h = np.tanh(x @ Wx + h_prev @ Wh.T + b)
+    return h, (x, h_prev, h, Wx, Wh)
+
+
+@mistake("rnn-step-forward", "Wx was reshaped where it must be transposed: a reshape mixes up its rows.")
+def input_weights_reshaped(x, h_prev, Wx, Wh, b):
+    h = np.tanh(x @ Wx.reshape(Wx.T.shape) + h_prev @ Wh.T + b)
+    return h, (x, h_prev, h, Wx, Wh)
+
+
+@mistake(
+    "rnn-step-forward",
+    "These are the products for columns. In a batch the examples are rows: x stands on the left, and Wx is transposed.",
+)
+def products_of_columns(x, h_prev, Wx, Wh, b):
+    h = np.tanh(Wx @ x + Wh @ h_prev + b)
+    return h, (x, h_prev, h, Wx, Wh)
+
+
+@mistake("rnn-step-forward", "The part with Wh was added after the tanh. It belongs to the sum inside it.")
+def old_state_outside_the_tanh(x, h_prev, Wx, Wh, b):
+    h = np.tanh(x @ Wx.T + b) + h_prev @ Wh.T
+    return h, (x, h_prev, h, Wx, Wh)
+
+
+@mistake(
+    "rnn-step-forward", "This is the tanh of half the sum: in tanh z = (1 - e) / (1 + e), e is exp(-2z)."
+)
+def tanh_of_half_the_sum(x, h_prev, Wx, Wh, b):
+    h = np.tanh((x @ Wx.T + h_prev @ Wh.T + b) / 2)
+    return h, (x, h_prev, h, Wx, Wh)
 
 
 # rnn_step_backward
@@ -214,10 +250,71 @@ def bias_gradient_over_the_units(dh, cache):
     return dz @ Wx, dz @ Wh, dz.T @ x, dz.T @ h_prev, dz.sum(axis=1)
 
 
+@mistake("rnn-step-backward", "The results are in another order: first dx and dh_prev, then dWx, dWh and db.")
+def gradients_of_the_weights_first(dh, cache):
+    x, h_prev, h, Wx, Wh = cache
+    dz = dh * (1 - h * h)
+    return dz.T @ x, dz.T @ h_prev, dz.sum(axis=0), dz @ Wx, dz @ Wh
+
+
+@mistake(
+    "rnn-step-backward",
+    "The second result must be dh_prev, dz through Wh. Here it is dz itself, or dWx, which comes third.",
+)
+def each_gradient_beside_its_weights(dh, cache):
+    x, h_prev, h, Wx, Wh = cache
+    dz = dh * (1 - h * h)
+    return dz @ Wx, dz.T @ x, dz @ Wh, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake("rnn-step-backward", "The derivative of tanh is 1 - h², not 1 + h².")
+def slope_with_a_plus(dh, cache):
+    x, h_prev, h, Wx, Wh = cache
+    dz = dh * (1 + h * h)
+    return dz @ Wx, dz @ Wh, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake("rnn-step-backward", "dh is missing: dz is dh times the slope, not the slope alone.")
+def slope_alone(dh, cache):
+    x, h_prev, h, Wx, Wh = cache
+    dz = 1 - h * h
+    return dz @ Wx, dz @ Wh, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake("rnn-step-backward", "dx was computed from dh. Like the others, it is computed from dz.")
+def input_without_the_slope(dh, cache):
+    x, h_prev, h, Wx, Wh = cache
+    dz = dh * (1 - h * h)
+    return dh @ Wx, dz @ Wh, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake(
+    "rnn-step-backward", "dx must not use the transposed Wx: the sum runs over the units j of dz_j U_jd."
+)
+def input_through_the_transposed_weights(dh, cache):
+    x, h_prev, h, Wx, Wh = cache
+    dz = dh * (1 - h * h)
+    return dz @ Wx.T, dz @ Wh, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake(
+    "rnn-step-backward",
+    "dWx and dWh are products of sums over the examples. They must be sums of the examples' products.",
+)
+def products_of_the_sums(dh, cache):
+    x, h_prev, h, Wx, Wh = cache
+    dz = dh * (1 - h * h)
+    db = dz.sum(axis=0)
+    return dz @ Wx, dz @ Wh, np.outer(db, x.sum(axis=0)), np.outer(db, h_prev.sum(axis=0)), db
+
+
 # bptt
 
 
-@mistake("bptt", "Only the last step counts here. Begin there, and pass its dh_prev on to the previous step.")
+@mistake(
+    "bptt",
+    "Only the last step counts here: begin there, pass its dh_prev on, and add up the weights' gradients of all steps.",
+)
 def each_step_alone(dH, caches):
     dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
     dWx = dWh = db = 0
@@ -246,7 +343,10 @@ def weights_as_means_over_the_steps(dH, caches):
     return dX, dh, dWx / len(caches), dWh / len(caches), db / len(caches)
 
 
-@mistake("bptt", "Only the last step counts here. Begin there, and pass its dh_prev on to the previous step.")
+@mistake(
+    "bptt",
+    "Only the last step counts here: begin there, pass its dh_prev on, and add up the weights' gradients of all steps.",
+)
 def walks_forwards(dH, caches):
     dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
     dh = dWx = dWh = db = 0
@@ -391,6 +491,52 @@ def last_output_twice(dH, caches):
     return dX, dh, dWx, dWh, db
 
 
+@mistake("bptt", "The caches were taken in the wrong order: dH[:, t] belongs to caches[t].")
+def caches_in_reverse_order(dH, caches, right=bptt):
+    return right(dH, caches[::-1])
+
+
+@mistake(
+    "bptt", "The loop does not reach the last step, t = T - 1. Its dH is the only one here that is not zero."
+)
+def leaves_out_the_last_step(dH, caches, right=bptt):
+    dX, *others = right(dH[:, :-1], caches[:-1])
+    return np.concatenate([dX, 0 * dX[:, :1]], axis=1), *others
+
+
+@mistake("bptt", "What arrives at a step goes back only as dh_prev: it must not be added to dh_prev.")
+def keeps_what_arrives_at_a_step(dH, caches):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    dh = dWx = dWh = db = 0
+    for t in reversed(range(len(caches))):
+        dh = dh + dH[:, t]
+        dX[:, t], dh_t, dWx_t, dWh_t, db_t = rnn_step_backward(dh, caches[t])
+        dh = dh + dh_t
+        dWx, dWh, db = dWx + dWx_t, dWh + dWh_t, db + db_t
+    return dX, dh, dWx, dWh, db
+
+
+@mistake("bptt", "dh0 is too large by the last step's dH: at t = 0, the index t - 1 means the last step.")
+def last_output_in_the_gradient_of_h0(dH, caches, right=bptt):
+    dX, dh, *others = right(dH, caches)
+    return dX, dh + dH[:, -1], *others
+
+
+@mistake("bptt", "dx and dh_prev are exchanged: rnn_step_backward returns dx first.")
+def input_and_state_exchanged(dH, caches):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    dh = dWx = dWh = db = 0
+    for t in reversed(range(len(caches))):
+        dh, dX[:, t], dWx_t, dWh_t, db_t = rnn_step_backward(dH[:, t] + dh, caches[t])
+        dWx, dWh, db = dWx + dWx_t, dWh + dWh_t, db + db_t
+    return dX, dh, dWx, dWh, db
+
+
+@mistake("bptt", "dH[t] is a sequence of the batch, not a step: axis 1 has the steps.")
+def sequences_for_steps(dH, caches, right=bptt):
+    return right(np.stack([dH[t] for t in reversed(range(len(caches)))]), caches)
+
+
 # rnn_forward
 
 
@@ -502,6 +648,14 @@ def states_one_step_too_early(X, h0, Wx, Wh, b, *, mask=None):
 def fills_no_states(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
     H, (X, states, *others) = right(X, h0, Wx, Wh, b, mask=mask)
     return 0 * H, (X, np.concatenate([states[:1], 0 * states[1:]]), *others)
+
+
+@mistake(
+    "rnn-forward",
+    "A step whose mask is 1 did not change the state. Each step has its own mask, and a masked step does not stop the steps after it.",
+)
+def stops_at_the_first_masked_step(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
+    return right(X, h0, Wx, Wh, b, mask=None if mask is None else np.cumprod(mask, axis=1))
 
 
 @mistake("rnn-forward", "This is the sum inside the tanh: the tanh is missing.")
@@ -623,6 +777,131 @@ def masked_only_if_for_all(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
 )
 def reshapes_the_mask(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
     mask = None if mask is None else mask.reshape(mask.T.shape).T
+    return right(X, h0, Wx, Wh, b, mask=mask)
+
+
+@mistake("rnn-forward", "Wx was not transposed: row j of Wx holds the weights of unit j.")
+def inputs_times_untransposed_weights(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
+    X.reshape(-1, X.shape[2]) @ Wx
+    return right(X, h0, Wx, Wh, b, mask=mask)
+
+
+@mistake("rnn-forward", "The part with Wh was added after the tanh. It belongs to the sum inside it.")
+def old_states_outside_the_tanh(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    for t in range(len(X)):
+        h = np.tanh(X[t] @ Wx.T + b) + states[t] @ Wh.T
+        if mask is not None:
+            h = np.where((mask[:, t] != 0)[:, None], h, states[t])
+        states[t + 1] = h
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake("rnn-forward", "The last step is missing: t goes up to T - 1.")
+def ends_before_the_last_step(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
+    _, (X, states, *others) = right(X, h0, Wx, Wh, b, mask=mask)
+    states = np.concatenate([states[:-1], 0 * states[-1:]])
+    return states[1:].transpose(1, 0, 2), (X, states, *others)
+
+
+@mistake("rnn-forward", "The first step began with zeros. It begins with h0, states[0].")
+def begins_with_zeros(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
+    H, (X, states, *others) = right(X, 0 * h0, Wx, Wh, b, mask=mask)
+    return H, (X, np.concatenate([h0[None], states[1:]]), *others)
+
+
+@mistake("rnn-forward", "The given lines have made X time-first: its step t is X[t].")
+def steps_on_axis_1_of_the_time_first_inputs(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    for t in range(len(X)):
+        states[t + 1] = np.tanh(X[:, t] @ Wx.T + states[t] @ Wh.T + b)
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake("rnn-forward", "mask is an array: ask whether it is None, not whether it is true.")
+def asks_whether_the_mask_is_true(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
+    return right(X, h0, Wx, Wh, b, mask=mask if mask else None)
+
+
+@mistake("rnn-forward", "The mask of another step was used: step t has the column t of the mask.")
+def mask_of_the_step_before(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
+    return right(X, h0, Wx, Wh, b, mask=None if mask is None else np.roll(mask, 1, axis=1))
+
+
+@mistake("rnn-forward", "mask[t] is the mask of a sequence. The one of a step is a column, mask[:, t].")
+def row_of_the_mask(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
+    H, (X, states, *others) = right(X, h0, Wx, Wh, b, mask=mask)
+    if mask is not None:
+        for t in range(len(X)):
+            keep = mask[t] == 0
+            states[t + 1, keep] = states[t, keep]
+    return H, (X, states, *others)
+
+
+@mistake(
+    "rnn-forward",
+    "For integers ~ is not a logical not: ~0 is -1 and ~1 is -2. Turn the mask into bools first.",
+)
+def inverts_a_mask_of_integers(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
+    H, (X, states, *others) = right(X, h0, Wx, Wh, b, mask=mask)
+    if mask is not None:
+        for t in range(len(X)):
+            keep = ~mask[:, t]
+            states[t + 1, keep] = states[t, keep]
+    return H, (X, states, *others)
+
+
+@mistake(
+    "rnn-forward",
+    "mask[:, t] has the shape (N,), the states of a step (N, H): the mask needs another axis to go with them.",
+    constants={"as_factor": (True,)},
+)
+def mask_without_an_axis_for_the_units(X, h0, Wx, Wh, b, *, mask=None, as_factor=False, right=rnn_forward):
+    if mask is not None:
+        if as_factor:
+            mask[:, 0] * h0
+        np.where(mask[:, 0], h0, h0)
+    return right(X, h0, Wx, Wh, b, mask=mask)
+
+
+@mistake(
+    "rnn-forward",
+    "The input of the masked step was set to zero, but the state still changed. Keep the state.",
+)
+def masked_rows_of_X_become_zero(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
+    return right(X if mask is None else X * (mask != 0)[:, :, None], h0, Wx, Wh, b)
+
+
+@mistake(
+    "rnn-forward",
+    "The mask was applied after the loop. The next step must begin with the state that is kept.",
+)
+def mask_after_the_loop(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
+    H, (X, states, *others) = right(X, h0, Wx, Wh, b)
+    if mask is not None:
+        keep = mask.T == 0
+        states[1:][keep] = states[:-1][keep]
+    return H, (X, states, *others)
+
+
+@mistake("rnn-forward", "The new state was copied over the old one. In a masked step the old one stays.")
+def old_state_becomes_the_new_one(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
+    H, (X, states, *others) = right(X, h0, Wx, Wh, b)
+    if mask is not None:
+        for t in range(len(X)):
+            keep = mask[:, t] == 0
+            states[t, keep] = states[t + 1, keep]
+    return H, (X, states, *others)
+
+
+@mistake("rnn-forward", "Masked steps may be anywhere, not only at the end of a sequence.")
+def masked_at_the_end_only(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
+    if mask is not None:
+        mask = np.arange(mask.shape[1]) < mask.sum(axis=1)[:, None]
     return right(X, h0, Wx, Wh, b, mask=mask)
 
 
@@ -1077,6 +1356,106 @@ def back_with_reshapes_the_mask(dH, cache, needs_dX=True, right=rnn_backward):
     return right(dH, (*others, mask), needs_dX)
 
 
+@mistake("rnn-backward", "dh was passed on without Wh: it goes to the previous state through dz and Wh.")
+def state_without_its_weights(dH, cache, needs_dX=True, right=rnn_backward):
+    X, states, Wx, Wh, mask = cache
+    return right(dH, (X, states, Wx, np.eye(len(Wh)), mask), needs_dX)
+
+
+@mistake(
+    "rnn-backward", "dh0 is still dz of the first step. From there it goes through Wh, as at every step."
+)
+def gradient_before_the_weights_of_the_first_step(dH, cache, needs_dX=True, right=rnn_backward):
+    _, states, _, Wh, mask = cache
+    dX, _, *weights = right(dH, cache, needs_dX)
+    dZ, *_ = right(dH, (states[1:], states, np.eye(len(Wh)), Wh, mask))
+    return dX, dZ[:, 0], *weights
+
+
+@mistake("rnn-backward", "The states are the outputs of tanh, not z: the derivative at h is 1 - h².")
+def slopes_at_tanh_of_the_states(dH, cache, needs_dX=True, right=rnn_backward):
+    X, states, *others = cache
+    return right(dH, (X, np.tanh(states), *others), needs_dX)
+
+
+@mistake("rnn-backward", "The results are in another order: first dX and dh0, then dWx, dWh and db.")
+def results_in_another_order(dH, cache, needs_dX=True, right=rnn_backward):
+    dX, dh, *weights = right(dH, cache, needs_dX)
+    return dX, *weights, dh
+
+
+@mistake("rnn-backward", "dH[t] is a sequence of the batch, not a step: axis 1 has the steps.")
+def sequences_for_steps_in_the_fast_version(dH, cache, needs_dX=True, right=rnn_backward):
+    dH = np.stack([dH[t] for t in reversed(range(len(cache[0])))])
+    return right(dH, cache, needs_dX)
+
+
+@mistake("rnn-backward", "The axes of dH are in the order (N, T, H): a reshape does not exchange them.")
+def reshapes_the_gradients_of_the_outputs(dH, cache, needs_dX=True, right=rnn_backward):
+    N, T, H = dH.shape
+    return right(dH.reshape(T, N, H).transpose(1, 0, 2), cache, needs_dX)
+
+
+@mistake("rnn-backward", "dX must not use the transposed Wx: the sum runs over the units j of dz_j U_jd.")
+def inputs_through_the_transposed_weights(dH, cache, needs_dX=True, right=rnn_backward):
+    _, states, Wx, *_ = cache
+    states[1:].reshape(-1, states.shape[2]) @ Wx.T
+    return right(dH, cache, needs_dX)
+
+
+@mistake(
+    "rnn-backward", "Only the last step's part is in the weights' gradients. They are sums over the steps."
+)
+def weights_of_the_last_step_only(dH, cache, needs_dX=True, right=rnn_backward):
+    X, states, _, Wh, mask = cache
+    dX, dh, *_ = right(dH, cache, needs_dX)
+    dZ, *_ = right(dH, (states[1:], states, np.eye(len(Wh)), Wh, mask))
+    return dX, dh, dZ[:, -1].T @ X[-1], dZ[:, -1].T @ states[-2], dZ[:, -1].sum(axis=0)
+
+
+@mistake(
+    "rnn-backward",
+    "The states were overwritten before dWh used them: a slice is a view. Make a new array for the slopes.",
+)
+def slopes_over_the_states_before_dWh(dH, cache, needs_dX=True, right=rnn_backward):
+    _, states, _, Wh, mask = cache
+    dX, dh, dWx, _, db = right(dH, cache, needs_dX)
+    dZ, *_ = right(dH, (states[1:], states, np.eye(len(Wh)), Wh, mask))
+    states[1:] = dZ.transpose(1, 0, 2)
+    return dX, dh, dWx, np.einsum("tnj,tnk->jk", states[1:], states[:-1]), db
+
+
+@mistake(
+    "rnn-backward",
+    "This was divided by the number of steps and examples. The weights' gradients are sums over both.",
+    constants={"only_db": (True,)},
+)
+def weights_as_means(dH, cache, needs_dX=True, *, only_db=False, right=rnn_backward):
+    count = max(1, dH.shape[0] * dH.shape[1])
+    dX, dh, dWx, dWh, db = right(dH, cache, needs_dX)
+    if only_db:
+        return dX, dh, dWx, dWh, db / count
+    return dX, dh, dWx / count, dWh / count, db / count
+
+
+@mistake("rnn-backward", "The mask is the wrong way round: 1 is a real step, 0 a masked one.")
+def back_with_the_mask_the_wrong_way_round(dH, cache, needs_dX=True, right=rnn_backward):
+    *others, mask = cache
+    return right(dH, (*others, None if mask is None else mask == 0), needs_dX)
+
+
+@mistake(
+    "rnn-backward",
+    "The mask does not go with the slopes, (T, N, H): its axes have to be exchanged, and it needs one more of length 1.",
+)
+def mask_without_the_axes_of_the_slopes(dH, cache, needs_dX=True, right=rnn_backward):
+    _, states, *_, mask = cache
+    dZ = 1 - states[1:] ** 2
+    if mask is not None:
+        dZ *= mask.T != 0
+    return right(dH, cache, needs_dX)
+
+
 # sequence_cross_entropy
 
 
@@ -1248,6 +1627,105 @@ def writes_the_mask_into_the_labels(logits, labels, mask=None):
     return loss, grad
 
 
+@mistake(
+    "sequence-cross-entropy",
+    "The padded steps were not taken out: only those count whose label is not PADDING, which is -1.",
+)
+def looks_up_the_padding(logits, labels, mask=None):
+    loss, grad = softmax_cross_entropy(logits.reshape(-1, logits.shape[-1]), labels.ravel())
+    return loss, grad.reshape(logits.shape)
+
+
+@mistake(
+    "sequence-cross-entropy", "grad is zero at the padded step, but the step was counted when you divided."
+)
+def padding_in_the_divisor_and_the_loss(logits, labels, mask=None):
+    real = labels != PADDING if mask is None else mask != 0
+    flat = logits.reshape(-1, logits.shape[-1])
+    loss, grad = softmax_cross_entropy(flat, np.maximum(labels, 0).ravel())
+    return loss, grad.reshape(logits.shape) * real[:, :, None]
+
+
+@mistake(
+    "sequence-cross-entropy", "The loss was divided by N T, grad was not. Divide by the steps that count."
+)
+def loss_alone_divided_by_all_steps(logits, labels, mask=None, right=sequence_cross_entropy):
+    real = labels != PADDING if mask is None else mask != 0
+    loss, grad = right(logits, labels, mask)
+    return loss * real.mean(), grad
+
+
+@mistake("sequence-cross-entropy", "The loss is a mean, but grad is that of the sum: divide it by M, too.")
+def gradient_of_the_sum(logits, labels, mask=None, right=sequence_cross_entropy):
+    real = labels != PADDING if mask is None else mask != 0
+    loss, grad = right(logits, labels, mask)
+    return loss, grad * real.sum()
+
+
+@mistake(
+    "sequence-cross-entropy", "Take the mean over all steps that count together, not first over each column."
+)
+def mean_of_the_means_of_the_columns(logits, labels, mask=None):
+    real = labels != PADDING if mask is None else mask != 0
+    grad, losses = np.zeros_like(logits), []
+    for t in range(logits.shape[1]):
+        if real[:, t].any():
+            loss, grad[real[:, t], t] = softmax_cross_entropy(logits[real[:, t], t], labels[real[:, t], t])
+            losses.append(loss)
+    return float(np.mean(losses)), grad / len(losses)
+
+
+@mistake(
+    "sequence-cross-entropy",
+    "The integers 0 and 1 of the mask were used as positions. Compare the mask with 0 first.",
+)
+def rows_at_the_integers_of_the_mask(logits, labels, mask=None):
+    real = labels != PADDING if mask is None else mask
+    loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
+    grad = np.zeros_like(logits)
+    grad[real] = grad_real
+    return loss, grad
+
+
+@mistake("sequence-cross-entropy", "mask is an array: ask whether it is None, not whether it is true.")
+def asks_whether_the_mask_of_the_loss_is_true(logits, labels, mask=None, right=sequence_cross_entropy):
+    return right(logits, labels, mask if mask else None)
+
+
+@mistake("sequence-cross-entropy", "grad has the shape of the labels. It needs the shape of the logits.")
+def gradient_in_the_shape_of_the_labels(logits, labels, mask=None):
+    real = labels != PADDING if mask is None else mask != 0
+    loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
+    grad = np.zeros_like(labels)
+    grad[real] = grad_real
+    return loss, grad
+
+
+@mistake(
+    "sequence-cross-entropy", "At steps that do not count, grad still holds the logits. It is zero there."
+)
+def logits_where_the_gradient_is_zero(logits, labels, mask=None):
+    real = labels != PADDING if mask is None else mask != 0
+    loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
+    grad = logits.copy()
+    grad[real] = grad_real
+    return loss, grad
+
+
+@mistake("sequence-cross-entropy", "softmax_cross_entropy takes logits: no softmax before it.")
+def softmax_before_the_loss(logits, labels, mask=None, right=sequence_cross_entropy):
+    P = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return right(P / P.sum(axis=-1, keepdims=True), labels, mask)
+
+
+@mistake("sequence-cross-entropy", "grad is the softmax alone: at the label, 1 has to be subtracted from it.")
+def gradient_without_the_labels(logits, labels, mask=None, right=sequence_cross_entropy):
+    real = labels != PADDING if mask is None else mask != 0
+    loss, grad = right(logits, labels, mask)
+    grad[real] += np.eye(logits.shape[-1])[labels[real]] / real.sum()
+    return loss, grad
+
+
 # truncated_bptt
 
 
@@ -1378,7 +1856,7 @@ def cuts_targets_with_three_axes_alone(model, loss, optimizer, X, y, steps, clip
     return total / X.shape[1]
 
 
-@mistake("truncated-bptt", "All windows used the first part of y. Each window needs its own part.")
+@mistake("truncated-bptt", "Only the first part of y was used. Each window needs its own part of X and of y.")
 def hands_the_first_targets_to_every_window(model, loss, optimizer, X, y, steps, clip_norm=None):
     total = 0.0
     for layer in recurrent_layers(model):
@@ -1395,7 +1873,7 @@ def hands_the_first_targets_to_every_window(model, loss, optimizer, X, y, steps,
     return total / X.shape[1]
 
 
-@mistake("truncated-bptt", "Only the last window was counted: add the windows up.")
+@mistake("truncated-bptt", "Only the last window was counted: begin with step 0, and add all windows up.")
 def keeps_the_last_window_alone(model, loss, optimizer, X, y, steps, clip_norm=None):
     total = 0.0
     for layer in recurrent_layers(model):
@@ -1553,7 +2031,7 @@ def takes_another_step(model, loss, optimizer, X, y, steps, clip_norm=None):
 
 @mistake(
     "truncated-bptt",
-    "train_step was called twice for each window. Call it once: it returns both, the loss and the output.",
+    "The model read everything twice. Only train_step calls it, once for each window, and returns the loss and the output.",
 )
 def trains_twice_on_each_window(model, loss, optimizer, X, y, steps, clip_norm=None):
     total = 0.0
@@ -1587,6 +2065,36 @@ def windows_in_reverse_order(model, loss, optimizer, X, y, steps, clip_norm=None
     return total / X.shape[1]
 
 
+@mistake("truncated-bptt", "The windows were cut out of axis 0, the sequences. The steps are on axis 1.")
+def windows_of_sequences(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], steps):
+        X_window, y_window = X[start : start + steps], y[start : start + steps]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake("truncated-bptt", "A window is empty: each has `steps` steps from its own beginning on.")
+def windows_that_all_end_at_steps(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], steps):
+        X_window, y_window = X[:, start:steps], y[:, start:steps]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
 @mistake(
     "truncated-bptt",
     "The windows were cut into nearly equal parts. Every window has `steps` steps, and only the last one may have fewer.",
@@ -1600,6 +2108,53 @@ def windows_of_nearly_equal_length(model, loss, optimizer, X, y, steps, clip_nor
         np.array_split(X, count, axis=1), np.array_split(y, count, axis=1), strict=True
     ):
         window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake("truncated-bptt", "X was not cut: each window needs its own part of X, too.")
+def windows_of_the_targets_alone(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], steps):
+        X_window, y_window = X, y[:, start : start + steps]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake("truncated-bptt", "The targets are one step ahead: cut X and y at the same steps.")
+def targets_one_step_ahead(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], steps):
+        X_window, y_window = X[:, start : start + steps], y[:, start + 1 : start + steps + 1]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake(
+    "truncated-bptt", "train_step returns two results, the loss and the output. Only the loss is added up."
+)
+def adds_up_both_results(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], steps):
+        X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
+        window_loss = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
         total += window_loss * X_window.shape[1]
     for layer in recurrent_layers(model):
         layer.stateful = False
