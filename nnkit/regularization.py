@@ -143,7 +143,7 @@ def dropout_forward(X, p, training, rng):
         raise ValueError(f"p must be 0 <= p < 1, got {p}")
     if not training or p == 0:
         return X, None
-    kept = rng.random(X.shape, dtype=np.float32) >= p  # float32 is drawn twice as fast
+    kept = rng.random(X.shape, dtype=np.float32) >= p  # float32 is enough to compare with p
     M = kept * X.dtype.type(1 / (1 - p))
     return X * M, M
 
