@@ -82,6 +82,19 @@ def squares_the_gradient_in_the_step(w, g, lr):
     w -= lr * g * g
 
 
+@mistake(
+    "sgd-step",
+    "The step was divided by the number of elements or of rows; it is lr times the gradient as it is.",
+)
+def divides_the_step_by_the_length(w, g, lr):
+    w -= lr * g / len(g)
+
+
+@mistake("sgd-step", "The gradient is missing: w was shrunk by lr times itself.")
+def takes_w_for_the_gradient(w, g, lr):
+    w -= lr * w
+
+
 # momentum_step
 
 
@@ -102,7 +115,8 @@ def moves_by_the_gradient(w, g, v, lr, momentum):
 
 
 @mistake(
-    "momentum-step", "The gradient was multiplied by 1 - momentum: that is a mean, and the velocity is a sum."
+    "momentum-step",
+    "The gradient went into v with a factor, 1 - momentum or lr. The velocity is a sum: add the whole gradient.",
 )
 def takes_a_running_mean(w, g, v, lr, momentum):
     v *= momentum
@@ -301,11 +315,86 @@ def writes_a_learning_rate_into_the_momentum_step(w, g, v, lr, momentum, *, rate
     w -= rate * v
 
 
+@mistake(
+    "momentum-step", "v was scaled in place, but `v = v + g` only names a new array: the sum is not kept."
+)
+def adds_the_gradient_to_a_copy(w, g, v, lr, momentum):
+    v *= momentum
+    v = v + g
+    w -= lr * v
+
+
+@mistake("momentum-step", "The old velocity is counted 1 + momentum times: += keeps all of it already.")
+def adds_the_old_velocity_again(w, g, v, lr, momentum):
+    v += momentum * v + g
+    w -= lr * v
+
+
+@mistake(
+    "momentum-step",
+    "This is Nesterov's step, which is the next exercise. Here the new velocity alone moves w.",
+)
+def steps_like_nesterov(w, g, v, lr, momentum):
+    v *= momentum
+    v += g
+    w -= lr * (g + momentum * v)
+
+
+@mistake(
+    "momentum-step",
+    "v is right, but the step counts the newest gradient twice: the velocity contains it already.",
+)
+def adds_the_gradient_to_the_step(w, g, v, lr, momentum):
+    v *= momentum
+    v += g
+    w -= lr * (v + g)
+
+
+@mistake(
+    "momentum-step",
+    "The old velocity was multiplied by 1 - momentum; momentum itself is the part of it that stays.",
+)
+def keeps_the_other_part_of_the_velocity(w, g, v, lr, momentum):
+    v *= 1 - momentum
+    v += g
+    w -= lr * v
+
+
+@mistake(
+    "momentum-step", "v is right, but the step was multiplied by momentum as well; its only factor is lr."
+)
+def multiplies_the_step_by_momentum(w, g, v, lr, momentum):
+    v *= momentum
+    v += g
+    w -= lr * momentum * v
+
+
+@mistake(
+    "momentum-step",
+    "This is a step without momentum, and v is unchanged. Use the v that was given, and write into it.",
+)
+def starts_each_step_with_a_velocity_of_zeros(w, g, v, lr, momentum):
+    v = np.zeros_like(w)
+    v *= momentum
+    v += g
+    w -= lr * v
+
+
+@mistake(
+    "momentum-step",
+    "w is right, but the whole step, with lr, was stored as the velocity. v is a sum of gradients only.",
+)
+def stores_the_step_as_the_velocity(w, g, v, lr, momentum):
+    v[...] = lr * (momentum * v + g)
+    w -= v
+
+
 # nesterov_step
 
 
 @mistake(
-    "nesterov-step", "This is a step with plain momentum, or with the old velocity where the new one belongs."
+    "nesterov-step",
+    "The new velocity is missing from the direction. Did plain momentum, the old velocity or g alone move w?",
 )
 def plain_momentum(w, g, v, lr, momentum):
     v *= momentum
@@ -408,7 +497,8 @@ def multiplies_the_whole_direction_by_momentum(w, g, v, lr, momentum):
 
 
 @mistake(
-    "nesterov-step", "The gradient was multiplied by 1 - momentum: that is a mean, and the velocity is a sum."
+    "nesterov-step",
+    "The gradient went into v with a factor, 1 - momentum or lr. The velocity is a sum: add the whole gradient.",
 )
 def takes_a_running_mean_in_nesterov(w, g, v, lr, momentum):
     v *= momentum
@@ -436,6 +526,15 @@ def writes_the_usual_momentum_into_the_direction(w, g, v, lr, momentum):
     v *= momentum
     v += g
     w -= lr * (g + 0.9 * v)
+
+
+@mistake(
+    "nesterov-step",
+    "v is unchanged, and w moved by the gradient alone: write the new velocity into v, and take it into the direction.",
+)
+def moves_by_a_new_velocity_in_nesterov(w, g, v, lr, momentum):
+    v = momentum * v + g
+    w -= lr * v
 
 
 @mistake("nesterov-step", "The velocity was added into the gradient; g must stay as it is and v change.")
@@ -489,7 +588,87 @@ def writes_a_learning_rate_into_nesterov(w, g, v, lr, momentum, *, rate=0.1):
     w -= rate * (g + momentum * v)
 
 
+@mistake(
+    "nesterov-step",
+    "The new velocity stands where the newest gradient belongs: the direction is g + momentum v.",
+)
+def takes_the_velocity_for_the_gradient(w, g, v, lr, momentum):
+    v *= momentum
+    v += g
+    w -= lr * (v + momentum * v)
+
+
+@mistake("nesterov-step", "The old velocity is counted 1 + momentum times: += keeps all of it already.")
+def adds_nesterovs_old_velocity_again(w, g, v, lr, momentum):
+    v += momentum * v + g
+    w -= lr * (g + momentum * v)
+
+
+@mistake(
+    "nesterov-step",
+    "momentum multiplies the wrong part of the direction: it is the factor of the velocity, not of g.",
+)
+def multiplies_the_wrong_part_by_momentum(w, g, v, lr, momentum):
+    v *= momentum
+    v += g
+    w -= lr * (momentum * g + v)
+
+
+@mistake(
+    "nesterov-step",
+    "w is right, but v was scaled by momentum once more for the step. Do that on the right-hand side.",
+)
+def scales_the_velocity_for_the_step(w, g, v, lr, momentum):
+    v *= momentum
+    v += g
+    v *= momentum
+    w -= lr * (g + v)
+
+
+@mistake(
+    "nesterov-step",
+    "This is plain momentum, with the learning rate and the minus sign in the velocity. v is a sum of gradients only.",
+)
+def moves_by_a_velocity_of_steps(w, g, v, lr, momentum):
+    v *= momentum
+    v -= lr * g
+    w += v
+
+
+@mistake("nesterov-step", "The old velocity is lost: v was replaced by the gradient.")
+def replaces_nesterovs_velocity(w, g, v, lr, momentum):
+    v[...] = g
+    w -= lr * (g + momentum * v)
+
+
+@mistake("nesterov-step", "The factor momentum belongs to the old velocity, not to the gradient.")
+def puts_momentum_on_the_gradient_in_nesterov(w, g, v, lr, momentum):
+    v += momentum * g
+    w -= lr * (g + momentum * v)
+
+
 # RMSProp.update
+
+
+@mistake(
+    "rmsprop",
+    target="RMSProp.update",
+    sentence="The old mean is lost: s was replaced by the fraction 1 - alpha of the new square.",
+)
+def replaces_the_mean_square(self, w, g, s):
+    s[...] = (1 - self.alpha) * g * g
+    w -= self.lr * g / (np.sqrt(s) + self.eps)
+
+
+@mistake(
+    "rmsprop",
+    target="RMSProp.update",
+    sentence="1 - alpha was squared with the gradient, or a number for alpha is written in the method. The factor is 1 - self.alpha, and only g is squared.",
+)
+def squares_the_share_with_the_gradient(self, w, g, s):
+    s *= self.alpha
+    s += ((1 - self.alpha) * g) ** 2
+    w -= self.lr * g / (np.sqrt(s) + self.eps)
 
 
 @mistake(
@@ -552,7 +731,11 @@ def puts_eps_inside_the_root(self, w, g, s):
     w -= self.lr * g / np.sqrt(s + self.eps)
 
 
-@mistake("rmsprop", target="RMSProp.update", says="0/0")
+@mistake(
+    "rmsprop",
+    target="RMSProp.update",
+    sentence="eps is left out: where all gradients of an element were 0, the step is 0/0.",
+)
 def forgets_eps(self, w, g, s):
     s *= self.alpha
     s += (1 - self.alpha) * g * g
@@ -755,6 +938,63 @@ def forgets_the_gradient_in_rmsprop(self, w, g, s):
     w -= self.lr / (np.sqrt(s) + self.eps)
 
 
+@mistake(
+    "rmsprop",
+    target="RMSProp.update",
+    sentence="The old mean is counted 1 + alpha times: += keeps all of it already.",
+)
+def adds_the_old_mean_square_again(self, w, g, s):
+    s += self.alpha * s + (1 - self.alpha) * g * g
+    w -= self.lr * g / (np.sqrt(s) + self.eps)
+
+
+@mistake(
+    "rmsprop",
+    target="RMSProp.update",
+    sentence="s is right, but it is not used: this is a step of plain gradient descent.",
+)
+def moves_without_the_mean_square(self, w, g, s):
+    s *= self.alpha
+    s += (1 - self.alpha) * g * g
+    w -= self.lr * g
+
+
+@mistake(
+    "rmsprop",
+    target="RMSProp.update",
+    sentence="math.sqrt takes a single number; NumPy has a root that takes whole arrays.",
+)
+def takes_the_root_of_one_number(self, w, g, s):
+    s *= self.alpha
+    s += (1 - self.alpha) * g * g
+    w -= self.lr * g / (math.sqrt(s) + self.eps)
+
+
+@mistake("rmsprop", target="RMSProp.update", sentence="In Python, ^ is not a power; ** is.")
+def takes_a_caret_for_the_square(self, w, g, s):
+    s *= self.alpha
+    s += (1 - self.alpha) * g ^ 2
+    w -= self.lr * g / (np.sqrt(s) + self.eps)
+
+
+@mistake(
+    "rmsprop",
+    target="RMSProp.update",
+    sentence="The new square was multiplied by alpha as well; that is the factor of the old mean alone.",
+)
+def multiplies_the_new_square_by_alpha_too(self, w, g, s):
+    s += (1 - self.alpha) * g * g
+    s *= self.alpha
+    w -= self.lr * g / (np.sqrt(s) + self.eps)
+
+
+@mistake("rmsprop", target="RMSProp.update", sentence="The gradient was doubled instead of squared.")
+def doubles_the_gradient(self, w, g, s):
+    s *= self.alpha
+    s += (1 - self.alpha) * g * 2
+    w -= self.lr * g / (np.sqrt(s) + self.eps)
+
+
 # AdamW.decay
 
 
@@ -776,7 +1016,7 @@ def forgets_the_learning_rate_of_the_decay(self, w, g):
 @mistake(
     "adamw",
     target="AdamW.decay",
-    sentence="The weights do not shrink: the result went into a new array, not into the layer's.",
+    sentence="The weights do not shrink: w was left as it is, or the result went into a new array, not into the layer's.",
 )
 def shrinks_a_copy(self, w, g):
     w = w * (1 - self.lr * self.weight_decay)
@@ -922,6 +1162,40 @@ def writes_a_learning_rate_into_the_decay(self, w, g):
     return g
 
 
+@mistake(
+    "adamw",
+    target="AdamW.decay",
+    sentence="The parentheses are misplaced: what stays is 1 minus the product of lr and weight_decay.",
+)
+def subtracts_the_learning_rate_alone(self, w, g):
+    w *= (1 - self.lr) * self.weight_decay
+    return g
+
+
+@mistake("adamw", target="AdamW.decay", sentence="The gradient was shrunk instead of the weights.")
+def shrinks_the_gradient_instead(self, w, g):
+    return g * (1 - self.lr * self.weight_decay)
+
+
+@mistake(
+    "adamw",
+    target="AdamW.decay",
+    sentence="The penalty went into the gradient, and lr with it. Here the decay acts on w, and the gradient stays as it is.",
+)
+def adds_the_scaled_penalty_to_the_gradient(self, w, g):
+    return g + self.lr * self.weight_decay * w
+
+
+@mistake(
+    "adamw",
+    target="AdamW.decay",
+    sentence="A number for weight_decay is written in the method; use self.weight_decay.",
+)
+def writes_the_default_weight_decay_into_the_decay(self, w, g):
+    w *= 1 - self.lr * 0.01
+    return g
+
+
 # Adam.update
 
 
@@ -1034,7 +1308,11 @@ def counts_t_itself(self, w, g, m, v):
     w -= self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
 
 
-@mistake("adam", target="Adam.update", says="NaN")
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="Look at 1 - beta^t: is the power t - 1, which is 0 in the first step, or are the parentheses missing?",
+)
 def counts_t_from_zero(self, w, g, m, v):
     t = self.t - 1
     beta1, beta2 = self.betas
@@ -1117,7 +1395,11 @@ def squares_the_mean(self, w, g, m, v):
     w -= self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
 
 
-@mistake("adam", target="Adam.update", says="0/0")
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="eps is left out: where all gradients of an element were 0, the step is 0/0.",
+)
 def forgets_adams_eps(self, w, g, m, v):
     beta1, beta2 = self.betas
     m *= beta1
@@ -1221,7 +1503,7 @@ def makes_a_new_m(self, w, g, m, v):
 @mistake(
     "adam",
     target="Adam.update",
-    sentence="m and v are right, but the learning rate is missing, or m and v were multiplied by their corrections.",
+    sentence="m and v are right, but the learning rate is missing, or a correction is wrong. Divide m and v by theirs, each with its own beta.",
 )
 def forgets_the_learning_rate_of_adam(self, w, g, m, v):
     beta1, beta2 = self.betas
@@ -1501,6 +1783,127 @@ def multiplies_by_adams_root(self, w, g, m, v):
     w -= self.lr * (m / (1 - beta1**self.t)) * (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
 
 
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="The old means are counted 1 + beta times: += keeps all of them already.",
+)
+def adds_the_old_means_again(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m += beta1 * m + (1 - beta1) * g
+    v += beta2 * v + (1 - beta2) * g * g
+    w -= self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake(
+    "adam", target="Adam.update", sentence="The old means are lost: m and v were replaced by what is new."
+)
+def replaces_the_means(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m[...] = (1 - beta1) * g
+    v[...] = (1 - beta2) * g * g
+    w -= self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="w is right, but beta1 was used for both means; the mean of the squares has beta2.",
+)
+def uses_beta1_everywhere(self, w, g, m, v):
+    beta1 = beta2 = self.betas[0]
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    w -= self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake("adam", target="Adam.update", sentence="1 - beta2 was squared with the gradient; only g is squared.")
+def squares_the_share_with_the_gradient_in_adam(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += ((1 - beta2) * g) ** 2
+    w -= self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="m and v are right, but the corrections need parentheses: m / 1 - x divides by 1 only.",
+)
+def forgets_the_parentheses_of_the_corrections(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    w -= self.lr * (m / 1 - beta1**self.t) / (np.sqrt(v / 1 - beta2**self.t) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="math.sqrt takes a single number; NumPy has a root that takes whole arrays.",
+)
+def takes_adams_root_of_one_number(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    w -= self.lr * (m / (1 - beta1**self.t)) / (math.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake("adam", target="Adam.update", sentence="In Python, ^ is not a power; ** is.")
+def takes_a_caret_for_the_power(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    w -= self.lr * (m / (1 - beta1 ^ self.t)) / (np.sqrt(v / (1 - beta2 ^ self.t)) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="What is new was multiplied by the betas as well; those are the factors of the old means alone.",
+)
+def multiplies_what_is_new_by_the_betas_too(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m += (1 - beta1) * g
+    m *= beta1
+    v += (1 - beta2) * g * g
+    v *= beta2
+    w -= self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake("adam", target="Adam.update", sentence="The gradient was doubled instead of squared.")
+def doubles_the_gradient_in_adam(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * 2
+    w -= self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake(
+    "adam", target="Adam.update", sentence="t was counted again: step() has done that before it calls update."
+)
+def counts_t_after_the_step(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    w -= self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+    self.t += 1
+
+
 # clip_gradients
 
 
@@ -1645,7 +2048,10 @@ def takes_the_mean_of_the_squares(parameters, max_norm):
     return norm
 
 
-@mistake("clip-gradients", "This is the largest element; the norm is the root of the sum of all squares.")
+@mistake(
+    "clip-gradients",
+    "This is the largest element, or the largest norm of an array; the norm is the root of the sum of all squares.",
+)
 def takes_the_largest_element(parameters, max_norm):
     gradients = [layer.grads[name] for layer, name in parameters]
     norm = float(max(np.abs(g).max(initial=0) for g in gradients))
@@ -1819,6 +2225,141 @@ def takes_the_largest_singular_value(parameters, max_norm):
     return norm
 
 
+@mistake(
+    "clip-gradients",
+    "Each array was clipped by its own norm, which changes the direction, and the norm is the one after that.",
+)
+def clips_each_array_and_measures_afterwards(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    for g in gradients:
+        norm = np.linalg.norm(g)
+        if norm > max_norm:
+            g *= max_norm / (norm + 1e-6)
+    return math.sqrt(sum(float(np.vdot(g, g)) for g in gradients))
+
+
+@mistake(
+    "clip-gradients",
+    "Only the last array was measured and scaled; the norm is taken over all, and all are scaled.",
+)
+def clips_the_last_array_alone(parameters, max_norm):
+    for layer, name in parameters:
+        g = layer.grads[name]
+        norm = math.sqrt(np.vdot(g, g))
+    if norm > max_norm:
+        g *= max_norm / (norm + 1e-6)
+    return norm
+
+
+@mistake(
+    "clip-gradients",
+    "Only the first array was measured and scaled; the norm is taken over all, and all are scaled.",
+)
+def clips_the_first_array_alone(parameters, max_norm):
+    layer, name = next(iter(parameters))
+    norm = float(np.linalg.norm(layer.grads[name]))
+    if norm > max_norm:
+        layer.grads[name] *= max_norm / (norm + 1e-6)
+    return norm
+
+
+@mistake(
+    "clip-gradients",
+    "Arrays were scaled before the norm of all was known. Finish the sum first, then scale in a second loop.",
+)
+def scales_inside_the_loop_of_the_sum(parameters, max_norm):
+    total = norm = 0.0
+    for layer, name in parameters:
+        g = layer.grads[name]
+        total += float(np.vdot(g, g))
+        norm = math.sqrt(total)
+        if norm > max_norm:
+            g *= max_norm / (norm + 1e-6)
+    return norm
+
+
+@mistake("clip-gradients", "The norms were added under the root; add their squares.")
+def adds_the_norms_under_the_root(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    norm = math.sqrt(sum(float(np.linalg.norm(g)) for g in gradients))
+    if norm > max_norm:
+        for g in gradients:
+            g *= max_norm / (norm + 1e-6)
+    return norm
+
+
+@mistake(
+    "clip-gradients",
+    "The elements of an array were added before they were squared. Square each element, then add.",
+)
+def squares_the_sums(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    norm = math.sqrt(sum(float(g.sum()) ** 2 for g in gradients))
+    if norm > max_norm:
+        for g in gradients:
+            g *= max_norm / (norm + 1e-6)
+    return norm
+
+
+@mistake(
+    "clip-gradients",
+    "The gradients differ in shape, so they can't be one array. Add up the squares array by array.",
+)
+def makes_one_array_of_all_gradients(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    norm = float(np.linalg.norm(gradients))
+    if norm > max_norm:
+        for g in gradients:
+            g *= max_norm / (norm + 1e-6)
+    return norm
+
+
+@mistake(
+    "clip-gradients",
+    "np.dot of two matrices is the matrix product. You need the sum of the squares of all elements.",
+)
+def takes_the_matrix_product(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    norm = math.sqrt(sum(np.dot(g, g) for g in gradients))
+    if norm > max_norm:
+        for g in gradients:
+            g *= max_norm / (norm + 1e-6)
+    return norm
+
+
+@mistake("clip-gradients", "layer.grads is a dict; the gradient of one parameter is layer.grads[name].")
+def takes_the_dict_for_the_gradient(parameters, max_norm):
+    gradients = [layer.grads for layer, name in parameters]
+    norm = math.sqrt(sum(float(np.vdot(g, g)) for g in gradients))
+    if norm > max_norm:
+        for g in gradients:
+            g *= max_norm / (norm + 1e-6)
+    return norm
+
+
+@mistake(
+    "clip-gradients",
+    "Each g**2 is still an array. Add up its elements as well, so that a single number is left.",
+)
+def adds_whole_arrays(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    norm = math.sqrt(sum(g**2 for g in gradients))
+    if norm > max_norm:
+        for g in gradients:
+            g *= max_norm / (norm + 1e-6)
+    return norm
+
+
+@mistake("clip-gradients", "The squares are missing: the elements themselves were added.")
+def forgets_the_squares(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    norm = math.sqrt(abs(sum(float(np.sum(g)) for g in gradients)))
+    if norm > max_norm:
+        for g in gradients:
+            g *= max_norm / (norm + 1e-6)
+    return norm
+
+
 # cosine_lr
 
 
@@ -1976,3 +2517,59 @@ def halves_the_lowest_rate_too(step, lr, total_steps, lr_min=0.0):
 def adds_the_rates(step, lr, total_steps, lr_min=0.0):
     done = min(step / total_steps, 1.0)
     return lr_min + (lr + lr_min) * (1 + math.cos(math.pi * done)) / 2
+
+
+@mistake("cosine-lr", "From the end on, the rate is 0; it should be lr_min.")
+def stops_learning_at_the_end(step, lr, total_steps, lr_min=0.0):
+    if step >= total_steps:
+        return 0.0
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * step / total_steps)) / 2
+
+
+@mistake("cosine-lr", "After the end the rate jumps back to lr; it should stay at lr_min.")
+def returns_to_the_first_rate(step, lr, total_steps, lr_min=0.0):
+    if step > total_steps:
+        return lr
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * step / total_steps)) / 2
+
+
+@mistake("cosine-lr", "lr_min is reached one step too early: at step total_steps, not total_steps - 1.")
+def stops_one_step_early(step, lr, total_steps, lr_min=0.0):
+    if step >= total_steps - 1:
+        return lr_min
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * step / total_steps)) / 2
+
+
+@mistake("cosine-lr", "Parentheses are missing: the factor of the cosine belongs to lr - lr_min as a whole.")
+def multiplies_the_lowest_rate_alone(step, lr, total_steps, lr_min=0.0):
+    done = min(step / total_steps, 1)
+    return lr_min + lr - lr_min * (1 + math.cos(math.pi * done)) / 2
+
+
+@mistake("cosine-lr", "A rounded number for pi is written in the function; use math.pi.")
+def rounds_pi(step, lr, total_steps, lr_min=0.0):
+    done = min(step / total_steps, 1)
+    return lr_min + (lr - lr_min) * (1 + math.cos(3.14 * done)) / 2
+
+
+@mistake(
+    "cosine-lr", "The rate falls towards 0 and jumps to lr_min at the end; it should fall to lr_min itself."
+)
+def jumps_to_the_lowest_rate(step, lr, total_steps, lr_min=0.0):
+    if step >= total_steps:
+        return lr_min
+    return lr * (1 + math.cos(math.pi * step / total_steps)) / 2
+
+
+@mistake("cosine-lr", "lr_min itself is left out: the rate ends at 0, and starts too low by lr_min.")
+def leaves_out_the_lowest_rate(step, lr, total_steps, lr_min=0.0):
+    done = min(step / total_steps, 1)
+    return (lr - lr_min) * (1 + math.cos(math.pi * done)) / 2
+
+
+@mistake(
+    "cosine-lr", "The cosine of pi alone is always -1: the fraction of the way belongs inside the cosine."
+)
+def multiplies_the_cosine_by_the_fraction(step, lr, total_steps, lr_min=0.0):
+    done = min(step / total_steps, 1)
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi) * done) / 2
