@@ -200,6 +200,18 @@ def only_a_large_kernel_is_refused(size, kernel, stride=1, padding=0):
     return (size + 2 * padding - kernel) // stride + 1
 
 
+@mistake("conv-output-size", "Subtract the kernel before you divide by the stride.")
+def divides_before_the_kernel_is_subtracted(size, kernel, stride=1, padding=0, right=conv_output_size):
+    right(size, kernel, stride, padding)
+    return (size + 2 * padding) // stride - kernel + 1
+
+
+@mistake("conv-output-size", "The quotient was rounded to the nearest whole number: round down.")
+def rounds_to_the_nearest(size, kernel, stride=1, padding=0, right=conv_output_size):
+    right(size, kernel, stride, padding)
+    return round((size + 2 * padding - kernel) / stride) + 1
+
+
 # pad2d
 
 
