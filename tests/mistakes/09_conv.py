@@ -635,10 +635,12 @@ def stride_and_padding_exchanged(X, W, b, stride=1, padding=0):
     return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
 
 
-@mistake("conv2d-forward", "Only the first part was computed: go through all parts.")
-def only_the_first_part(X, W, b, stride=1, padding=0):
+@mistake(
+    "conv2d-forward", "Only the first part was computed: go through all parts.", constants={"before": (7.0,)}
+)
+def only_the_first_part(X, W, b, stride=1, padding=0, *, before=0.0):
     OH, OW = conv_shapes(X, W, b, stride, padding)
-    Y = np.zeros((len(X), len(W), OH * OW), dtype=X.dtype)
+    Y = np.full((len(X), len(W), OH * OW), before, dtype=X.dtype)
     step = max(1, CHUNK // (W[0].size * OH * OW))
     Y[:step] = W.reshape(len(W), -1) @ im2col(X[:step], W.shape[2:], stride, padding) + b[:, None]
     return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
