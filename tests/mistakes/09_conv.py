@@ -990,6 +990,16 @@ def leaves_out_the_first_slice(X, size, stride=None):
     return others.max(axis=0), (others.argmax(axis=0), X.shape, size, stride)
 
 
+@mistake("maxpool2d-forward", says="largest numbers stay float32")
+def starts_from_minus_infinity(X, size, stride=None):
+    slices = pool_slices(X, size, stride)
+    Y, winner = np.full(slices[0].shape, -np.inf), np.zeros(slices[0].shape, dtype=np.uint8)
+    for number, values in enumerate(slices):
+        winner[values > Y] = number
+        Y = np.maximum(Y, values)
+    return Y, (winner, X.shape, size, stride)
+
+
 # avgpool2d_forward
 
 
