@@ -81,9 +81,7 @@ def transposes_the_kernel(X, K):
     return Y
 
 
-@mistake(
-    "correlate2d", "The loops stopped at the kernel's size: i and j run over all places, OH and OW of them."
-)
+@mistake("correlate2d", "The loops stopped too early: i and j run over all places, OH and OW of them.")
 def loops_over_the_kernel(X, K):
     KH, KW = K.shape
     Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
@@ -117,6 +115,99 @@ def windows_end_at_the_kernels_size(X, K):
     return Y
 
 
+@mistake("correlate2d", "Multiply element by element: @ is a matrix product.")
+def matrix_product_with_the_transpose(X, K):
+    KH, KW = K.shape
+    Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
+    for i, j in np.ndindex(*Y.shape):
+        Y[i, j] = (X[i : i + KH, j : j + KW] @ K.T).sum()
+    return Y
+
+
+@mistake("correlate2d", "The window has KW rows and KH columns: height comes first.")
+def windows_with_height_and_width_exchanged(X, K):
+    KH, KW = K.shape
+    Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
+    for i, j in np.ndindex(*Y.shape):
+        Y[i, j] = (X[i : i + KW, j : j + KH] * K).sum()
+    return Y
+
+
+@mistake("correlate2d", "Each window must have KH rows and KW columns, from row i and column j on.")
+def windows_with_one_row_too_many(X, K):
+    KH, KW = K.shape
+    Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
+    for i, j in np.ndindex(*Y.shape):
+        Y[i, j] = (X[i : i + KH + 1, j : j + KW + 1] * K).sum()
+    return Y
+
+
+@mistake("correlate2d", "Each place of Y takes one number: add up all products of its window.")
+def products_not_added_up(X, K):
+    KH, KW = K.shape
+    Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
+    for i, j in np.ndindex(*Y.shape):
+        Y[i, j] = X[i : i + KH, j : j + KW] * K
+    return Y
+
+
+@mistake("correlate2d", "Both loops ran over OH places: there are OW of them in each row.")
+def loops_over_the_height_twice(X, K):
+    KH, KW = K.shape
+    Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
+    for i, j in np.ndindex(len(Y), min(Y.shape)):
+        Y[i, j] = (X[i : i + KH, j : j + KW] * K).sum()
+    return Y
+
+
+@mistake("correlate2d", "The loops began with place 1: the first place is number 0.")
+def loops_from_one(X, K):
+    KH, KW = K.shape
+    Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
+    for i in range(1, Y.shape[0]):
+        for j in range(1, Y.shape[1]):
+            Y[i, j] = (X[i : i + KH, j : j + KW] * K).sum()
+    return Y
+
+
+@mistake("correlate2d", "The loops ran over the pixels: i and j count the places, OH and OW of them.")
+def loops_over_the_pixels(X, K):
+    KH, KW = K.shape
+    Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
+    for i, j in np.ndindex(*X.shape):
+        Y[i, j] = (X[i : i + KH, j : j + KW] * K).sum()
+    return Y
+
+
+@mistake("correlate2d", "Only the first row was computed: the return must come after both loops.")
+def returns_in_the_outer_loop(X, K):
+    KH, KW = K.shape
+    Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
+    for j in range(Y.shape[1]):
+        Y[0, j] = (X[:KH, j : j + KW] * K).sum()
+    return Y
+
+
+@mistake("correlate2d", "The sum went on from place to place: each place begins again with 0.")
+def adds_to_the_sum_of_the_last_place(X, K):
+    KH, KW = K.shape
+    Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
+    total = 0
+    for i, j in np.ndindex(*Y.shape):
+        total += (X[i : i + KH, j : j + KW] * K).sum()
+        Y[i, j] = total
+    return Y
+
+
+@mistake("correlate2d", "The pixels are those at i + u and j + v; i - u and j - v belong to a convolution.")
+def minus_in_the_index(X, K):
+    KH, KW = K.shape
+    Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
+    for i, j in np.ndindex(*Y.shape):
+        Y[i, j] = sum(X[i - u, j - v] * K[u, v] for u, v in np.ndindex(KH, KW))
+    return Y
+
+
 # conv_output_size
 
 
@@ -129,7 +220,7 @@ def adds_one_before_the_division(size, kernel, stride=1, padding=0):
 
 @mistake("conv-output-size", "The padding was counted once. It is added at both ends.")
 def padding_counted_once(size, kernel, stride=1, padding=0):
-    if kernel < 1 or stride < 1 or padding < 0 or kernel > size + padding:
+    if kernel < 1 or stride < 1 or padding < 0 or kernel > size + 2 * padding:
         raise ValueError(f"{size} {kernel} {stride} {padding}")
     return (size + padding - kernel) // stride + 1
 
@@ -186,7 +277,10 @@ def floor_of_a_division(size, kernel, stride=1, padding=0, right=conv_output_siz
     return np.floor((size + 2 * padding - kernel) / stride) + 1
 
 
-@mistake("conv-output-size", says="a kernel as large as the padded image")
+@mistake(
+    "conv-output-size",
+    "This kernel fits, but it was refused: it may be as large as the padded image, with its frame on both sides.",
+)
 def compares_with_the_image_without_padding(size, kernel, stride=1, padding=0):
     if kernel < 1 or stride < 1 or padding < 0 or kernel > size:
         raise ValueError(f"{size} {kernel} {stride} {padding}")
@@ -204,6 +298,18 @@ def only_a_large_kernel_is_refused(size, kernel, stride=1, padding=0):
 def divides_before_the_kernel_is_subtracted(size, kernel, stride=1, padding=0, right=conv_output_size):
     right(size, kernel, stride, padding)
     return (size + 2 * padding) // stride - kernel + 1
+
+
+@mistake("conv-output-size", "The stride is missing: only every S-th place counts.")
+def stride_left_out(size, kernel, stride=1, padding=0, right=conv_output_size):
+    right(size, kernel, stride, padding)
+    return size + 2 * padding - kernel + 1
+
+
+@mistake("conv-output-size", "The padding was subtracted: the zeros make the image larger.")
+def padding_subtracted(size, kernel, stride=1, padding=0, right=conv_output_size):
+    right(size, kernel, stride, padding)
+    return (size - 2 * padding - kernel) // stride + 1
 
 
 @mistake("conv-output-size", "The quotient was rounded to the nearest whole number: round down.")
@@ -245,7 +351,9 @@ def pads_all_axes(X, padding):
     return np.pad(X, ((0, 0), (0, 0), (PH, PH), (PW, 0)))
 
 
-@mistake("pad2d", "X itself is missing: write it into the middle.")
+@mistake(
+    "pad2d", "X itself is missing: write it into the middle. (A slice that ends where it begins is empty.)"
+)
 def forgets_the_image(X, padding):
     PH, PW = pair(padding)
     N, C, height, width = X.shape
@@ -290,6 +398,91 @@ def writes_into_the_corner(X, padding):
     N, C, height, width = X.shape
     padded = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=X.dtype)
     padded[:, :, :height, :width] = X
+    return padded
+
+
+@mistake("pad2d", "The zeros are below and on the right only: the frame is on both sides.")
+def pads_below_and_on_the_right(X, padding):
+    PH, PW = pair(padding)
+    return np.pad(X, ((0, 0), (0, 0), (0, PH), (0, PW)))
+
+
+@mistake("pad2d", "Every axis was padded, those of images and maps too: pad only the last two.")
+def pads_images_and_maps_too(X, padding):
+    return np.pad(X, pair(padding)[0])
+
+
+@mistake("pad2d", "PH was used for both axes: the columns left and right are PW.")
+def padding_of_the_height_for_both_axes(X, padding):
+    PH = pair(padding)[0]
+    return np.pad(X, ((0, 0), (0, 0), (PH, PH), (PH, PH)))
+
+
+@mistake("pad2d", "The axes of images and maps were padded: the frame belongs to the last two axes.")
+def pads_the_first_two_axes(X, padding):
+    PH, PW = pair(padding)
+    return np.pad(X, ((PH, PH), (PW, PW), (0, 0), (0, 0)))
+
+
+@mistake("pad2d", "The result has two axes: it must have all four, with images and maps first.")
+def padded_without_images_and_maps(X, padding):
+    PH, PW = pair(padding)
+    height, width = X.shape[2:]
+    padded = np.zeros((height + 2 * PH, width + 2 * PW), dtype=X.dtype)
+    padded[PH : PH + height, PW : PW + width] = X[0, 0]
+    return padded
+
+
+@mistake(
+    "pad2d", "X was also written into the frame below or on the right: a slice for the middle must end, too."
+)
+def slices_without_an_end(X, padding):
+    PH, PW = pair(padding)
+    N, C, height, width = X.shape
+    padded = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=X.dtype)
+    padded[:, :, PH:, PW:] = X
+    return padded
+
+
+@mistake("pad2d", "The place for X is moved the wrong way: PH belongs to the rows, PW to the columns.")
+def slices_with_the_pair_exchanged(X, padding):
+    PH, PW = pair(padding)
+    N, C, height, width = X.shape
+    padded = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=X.dtype)
+    padded[:, :, PW : PW + height, PH : PH + width] = X
+    return padded
+
+
+@mistake("pad2d", "Only the first image was written: write all of X at once.")
+def writes_only_the_first_image(X, padding):
+    PH, PW = pair(padding)
+    padded = np.pad(X, ((0, 0), (0, 0), (PH, PH), (PW, PW)))
+    padded[1:] = 0
+    return padded
+
+
+@mistake("pad2d", "Only the first map of each image was written: write all of X at once.")
+def writes_only_the_first_map(X, padding):
+    PH, PW = pair(padding)
+    padded = np.pad(X, ((0, 0), (0, 0), (PH, PH), (PW, PW)))
+    padded[:, 1:] = 0
+    return padded
+
+
+@mistake("pad2d", "Every map got the numbers of the first one: write all of X at once.")
+def writes_the_first_map_everywhere(X, padding):
+    PH, PW = pair(padding)
+    padded = np.pad(X, ((0, 0), (0, 0), (PH, PH), (PW, PW)))
+    padded[:] = padded[:1, :1]
+    return padded
+
+
+@mistake("pad2d", "The frame holds what was in memory before: np.empty doesn't set it to zero.")
+def frame_of_used_memory(X, padding):
+    PH, PW = pair(padding)
+    N, C, height, width = X.shape
+    padded = np.full((N, C, height + 2 * PH, width + 2 * PW), 7, dtype=X.dtype)
+    padded[:, :, PH : PH + height, PW : PW + width] = X
     return padded
 
 
@@ -354,7 +547,7 @@ def naive_with_one_stride(X, W, b, stride=1, padding=0, right=conv2d_naive):
 
 @mistake(
     "conv2d-naive",
-    "A window was cut off: take it of P, with KH rows from row i SH on and KW columns from column j SW on.",
+    "A window is cut off or in the wrong place: take it from P, with KH rows from row i SH on and KW columns from column j SW on.",
 )
 def naive_without_padding(X, W, b, stride=1, padding=0, right=conv2d_naive):
     (SH, SW), (KH, KW) = pair(stride), W.shape[2:]
@@ -462,7 +655,7 @@ def naive_with_a_matrix_product(X, W, b, stride=1, padding=0, right=conv2d_naive
 
 @mistake(
     "conv2d-naive",
-    "A window was cut off: take it of P, with KH rows from row i SH on and KW columns from column j SW on.",
+    "A window is cut off or in the wrong place: take it from P, with KH rows from row i SH on and KW columns from column j SW on.",
 )
 def naive_with_the_vertical_stride(X, W, b, stride=1, padding=0, right=conv2d_naive):
     (SH, _), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
@@ -481,6 +674,162 @@ def naive_loops_over_the_pixels(X, W, b, stride=1, padding=0, right=conv2d_naive
     for n, f, i, j in np.ndindex(*Y.shape[:2], *X.shape[2:]):
         Y[n, f, i, j] = b[f]
         Y[n, f, i, j] += (P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW] * W[f]).sum()
+    return Y
+
+
+@mistake(
+    "conv2d-naive",
+    "Each place of Y takes one number: add up all products, and add the bias of kernel f alone.",
+)
+def naive_with_the_whole_bias(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros_like(right(X, W, b, stride, padding))
+    for n, f, i, j in np.ndindex(*Y.shape):
+        Y[n, f, i, j] = (P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW] * W[f]).sum() + b
+    return Y
+
+
+@mistake(
+    "conv2d-naive", "Add the bias to the sum over the window: don't subtract it, and don't multiply by it."
+)
+def naive_subtracts_the_bias(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros_like(right(X, W, b, stride, padding))
+    for n, f, i, j in np.ndindex(*Y.shape):
+        Y[n, f, i, j] = (P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW] * W[f]).sum() - b[f]
+    return Y
+
+
+@mistake(
+    "conv2d-naive",
+    "The stride left out pixels inside the windows: it only says where the next window begins.",
+)
+def naive_with_the_stride_inside_the_windows(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros_like(right(X, W, b, stride, padding))
+    for n, f, i, j in np.ndindex(*Y.shape):
+        window = P[n, :, i : i + KH : SH, j : j + KW : SW]
+        Y[n, f, i, j] = (window * W[f]).sum() + b[f]
+    return Y
+
+
+@mistake("conv2d-naive", "All images were added up: take the window of image n alone.")
+def naive_with_all_images(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros_like(right(X, W, b, stride, padding))
+    for n, f, i, j in np.ndindex(*Y.shape):
+        Y[n, f, i, j] = (P[:, :, i * SH : i * SH + KH, j * SW : j * SW + KW] * W[f]).sum() + b[f]
+    return Y
+
+
+@mistake("conv2d-naive", "Every map got the first kernel: map f needs kernel f.")
+def naive_with_the_first_kernel(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros_like(right(X, W, b, stride, padding))
+    for n, f, i, j in np.ndindex(*Y.shape):
+        Y[n, f, i, j] = (P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW] * W[0]).sum() + b[f]
+    return Y
+
+
+@mistake("conv2d-naive", "This is the mean of the products: add them up.")
+def naive_with_a_mean(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros_like(right(X, W, b, stride, padding))
+    for n, f, i, j in np.ndindex(*Y.shape):
+        Y[n, f, i, j] = (P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW] * W[f]).mean() + b[f]
+    return Y
+
+
+@mistake(
+    "conv2d-naive", "The loops left out places: they count all places, and the stride moves only the windows."
+)
+def naive_loops_with_the_stride(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros_like(right(X, W, b, stride, padding))
+    for n, f in np.ndindex(*Y.shape[:2]):
+        for i in range(0, Y.shape[2], SH):
+            for j in range(0, Y.shape[3], SW):
+                Y[n, f, i, j] = (P[n, :, i : i + KH, j : j + KW] * W[f]).sum() + b[f]
+    return Y
+
+
+@mistake(
+    "conv2d-naive", "The bias was added to the whole map at each place: add it once to each number of Y."
+)
+def naive_adds_the_bias_to_the_map(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros_like(right(X, W, b, stride, padding))
+    for n, f, i, j in np.ndindex(*Y.shape):
+        Y[n, f, i, j] = (P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW] * W[f]).sum()
+        Y[n, f] += b[f]
+    return Y
+
+
+@mistake(
+    "conv2d-naive", "The last row and column of places are missing: the loops run over all OH and OW places."
+)
+def naive_without_the_last_places(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros_like(right(X, W, b, stride, padding))
+    for n, f, i, j in np.ndindex(*Y.shape):
+        if i + 1 < Y.shape[2] and j + 1 < Y.shape[3]:
+            Y[n, f, i, j] = (P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW] * W[f]).sum() + b[f]
+    return Y
+
+
+@mistake("conv2d-naive", "The first axis of Y counts the images, the second one the kernels.")
+def naive_with_the_kernels_first(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros_like(right(X, W, b, stride, padding))
+    for n, f, i, j in np.ndindex(*Y.shape):
+        Y[f, n, i, j] = (P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW] * W[f]).sum() + b[f]
+    return Y
+
+
+@mistake(
+    "conv2d-naive",
+    "A window is cut off or in the wrong place: take it from P, with KH rows from row i SH on and KW columns from column j SW on.",
+)
+def naive_moves_the_windows_by_the_padding(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros_like(right(X, W, b, stride, padding))
+    PH, PW = pair(padding)
+    for n, f, i, j in np.ndindex(*Y.shape):
+        window = P[n, :, i * SH + PH : i * SH + PH + KH, j * SW + PW : j * SW + PW + KW]
+        Y[n, f, i, j] = (window * W[f]).sum() + b[f]
+    return Y
+
+
+@mistake(
+    "conv2d-naive",
+    "A window is cut off or in the wrong place: take it from P, with KH rows from row i SH on and KW columns from column j SW on.",
+)
+def naive_moves_the_windows_back_by_the_padding(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros_like(right(X, W, b, stride, padding))
+    PH, PW = pair(padding)
+    for n, f, i, j in np.ndindex(*Y.shape):
+        window = P[n, :, i * SH - PH : i * SH - PH + KH, j * SW - PW : j * SW - PW + KW]
+        Y[n, f, i, j] = (window * W[f]).sum() + b[f]
+    return Y
+
+
+@mistake("conv2d-naive", "The images were padded twice: P has its frame already.")
+def naive_pads_twice(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros_like(right(X, W, b, stride, padding))
+    P = pad2d(P, padding)
+    for n, f, i, j in np.ndindex(*Y.shape):
+        Y[n, f, i, j] = (P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW] * W[f]).sum() + b[f]
+    return Y
+
+
+@mistake("conv2d-naive", "The window has KW rows and KH columns: height comes first.")
+def naive_with_height_and_width_exchanged(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros_like(right(X, W, b, stride, padding))
+    for n, f, i, j in np.ndindex(*Y.shape):
+        Y[n, f, i, j] = (P[n, :, i * SH : i * SH + KW, j * SW : j * SW + KH] * W[f]).sum() + b[f]
     return Y
 
 
@@ -532,34 +881,41 @@ def channels_after_the_window(X, size, stride=1, padding=0):
     return windows.transpose(0, 4, 5, 1, 2, 3).reshape(N, C * KH * KW, OH * OW)
 
 
-@mistake("im2col", "The padding is missing: take the windows of the padded images.")
-def columns_without_padding(X, size, stride=1, padding=0):
+@mistake(
+    "im2col", "The padding is missing: take the windows of the padded images.", constants={"places": (-1,)}
+)
+def columns_without_padding(X, size, stride=1, padding=0, *, places=None):
     (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
     OH, OW = conv_output_size(X.shape[2], KH, SH, PH), conv_output_size(X.shape[3], KW, SW, PW)
     windows = sliding_window_view(X, (KH, KW), axis=(2, 3))[:, :, ::SH, ::SW]
     N, C = X.shape[:2]
-    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * KH * KW, OH * OW)
+    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * KH * KW, places or OH * OW)
 
 
 @mistake(
     "im2col",
     "The stride is missing on the axes of the places, the third and the fourth: SH goes down, SW to the right.",
+    constants={"places": (-1,)},
 )
-def columns_without_stride(X, size, stride=1, padding=0):
+def columns_without_stride(X, size, stride=1, padding=0, *, places=None):
     (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
     N, C = X.shape[:2]
     OH, OW = conv_output_size(X.shape[2], KH, SH, PH), conv_output_size(X.shape[3], KW, SW, PW)
     windows = sliding_window_view(pad2d(X, padding), (KH, KW), axis=(2, 3))
-    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * KH * KW, OH * OW)
+    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * KH * KW, places or OH * OW)
 
 
-@mistake("im2col", "The strides are exchanged: SH belongs to the rows of places, SW to the columns.")
-def strides_exchanged(X, size, stride=1, padding=0):
+@mistake(
+    "im2col",
+    "The strides are exchanged: SH belongs to the rows of places, SW to the columns.",
+    constants={"places": (-1,)},
+)
+def strides_exchanged(X, size, stride=1, padding=0, *, places=None):
     (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
     N, C = X.shape[:2]
     OH, OW = conv_output_size(X.shape[2], KH, SH, PH), conv_output_size(X.shape[3], KW, SW, PW)
     windows = sliding_window_view(pad2d(X, padding), (KH, KW), axis=(2, 3))[:, :, ::SW, ::SH]
-    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * KH * KW, OH * OW)
+    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * KH * KW, places or OH * OW)
 
 
 @mistake(
@@ -603,6 +959,57 @@ def rows_left_to_the_reshape(X, size, stride=1, padding=0):
 @mistake("im2col", says="columns of float32 stay float32")
 def columns_become_float64(X, size, stride=1, padding=0, right=im2col):
     return right(X, size, stride, padding).astype(float)
+
+
+@mistake("im2col", "The kernel's sizes are exchanged: KH comes before KW.")
+def columns_with_height_and_width_exchanged(X, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C = X.shape[:2]
+    OH, OW = conv_output_size(X.shape[2], KH, SH, PH), conv_output_size(X.shape[3], KW, SW, PW)
+    windows = sliding_window_view(pad2d(X, padding), (KW, KH), axis=(2, 3))[:, :, ::SH, ::SW]
+    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * KH * KW, OH * OW)
+
+
+@mistake("im2col", "The two numbers of the padding are exchanged: PH comes before PW.")
+def columns_with_the_paddings_exchanged(X, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C = X.shape[:2]
+    OH, OW = conv_output_size(X.shape[2], KH, SH, PH), conv_output_size(X.shape[3], KW, SW, PW)
+    windows = sliding_window_view(pad2d(X, (PW, PH)), (KH, KW), axis=(2, 3))[:, :, ::SH, ::SW]
+    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * KH * KW, OH * OW)
+
+
+@mistake("im2col", "The windows slide along the last two axes only: tell sliding_window_view which axes.")
+def windows_without_their_axes(X, size, stride=1, padding=0, right=im2col):
+    sliding_window_view(pad2d(X, padding), pair(size))
+    return right(X, size, stride, padding)
+
+
+@mistake("im2col", "The channels are missing from the shape: a column has C KH KW numbers.")
+def columns_without_the_channels(X, size, stride=1, padding=0, right=im2col):
+    columns, (KH, KW) = right(X, size, stride, padding), pair(size)
+    return columns.reshape(len(X), KH * KW, columns.shape[2])
+
+
+@mistake("im2col", "A row of places has OW of them: place (i, j) is column i OW + j.")
+def columns_numbered_by_the_height(X, size, stride=1, padding=0, right=im2col):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    OH, OW = conv_output_size(X.shape[2], KH, SH, PH), conv_output_size(X.shape[3], KW, SW, PW)
+    columns = right(X, size, stride, padding)
+    made = np.zeros_like(columns)
+    for i, j in np.ndindex(OH, OW):
+        made[:, :, i * OH + j] = columns[:, :, i * OW + j]
+    return made
+
+
+@mistake(
+    "im2col",
+    "NumPy can't work out a -1 in the shape of an empty batch: give the number of rows, C times KH KW.",
+)
+def windows_flattened_with_minus_one(X, size, stride=1, padding=0, right=im2col):
+    P, (KH, KW) = pad2d(X, padding), pair(size)
+    P[:, :, :KH, :KW].reshape(len(X), -1)
+    return right(X, size, stride, padding)
 
 
 # conv2d_forward
@@ -711,7 +1118,7 @@ def bias_once_for_each_part(X, W, b, stride=1, padding=0):
     return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
 
 
-@mistake("conv2d-forward", "Stride and padding are missing from the call of im2col.")
+@mistake("conv2d-forward", "Give im2col the stride and the padding, and X as it is: im2col pads it.")
 def stride_and_padding_not_passed_on(X, W, b, stride=1, padding=0):
     OH, OW = conv_shapes(X, W, b, stride, padding)
     Y = np.zeros((len(X), len(W), OH * OW), dtype=X.dtype)
@@ -795,6 +1202,148 @@ def reshapes_the_weights_in_place(X, W, b, stride=1, padding=0, right=conv2d_for
 def bias_as_a_row(X, W, b, stride=1, padding=0):
     OH, OW = conv_shapes(X, W, b, stride, padding)
     Y = W.reshape(len(W), -1) @ im2col(X, W.shape[2:], stride, padding) + b[None, :]
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake("conv2d-forward", "Each part replaced all of Y: write its result to its own place, Y[part].")
+def each_part_fills_all_places(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = np.zeros((len(X), len(W), OH * OW), dtype=X.dtype)
+    step = max(1, CHUNK // (W[0].size * OH * OW))
+    for start in range(0, len(X), step):
+        part = slice(start, start + step)
+        Y[:] = W.reshape(len(W), -1) @ im2col(X[part], W.shape[2:], stride, padding) + b[:, None]
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake("conv2d-forward", "A part is a slice of several images, not one image: index Y with the slice.")
+def index_of_the_part(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = np.zeros((len(X), len(W), OH * OW), dtype=X.dtype)
+    step = max(1, CHUNK // (W[0].size * OH * OW))
+    for start in range(0, len(X), step):
+        part = slice(start, start + step)
+        Y[start // step] = W.reshape(len(W), -1) @ im2col(X[part], W.shape[2:], stride, padding) + b[:, None]
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake("conv2d-forward", "The stride is missing from the call of im2col.")
+def stride_not_passed_on(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = np.zeros((len(X), len(W), OH * OW), dtype=X.dtype)
+    step = max(1, CHUNK // (W[0].size * OH * OW))
+    for start in range(0, len(X), step):
+        part = slice(start, start + step)
+        Y[part] = W.reshape(len(W), -1) @ im2col(X[part], W.shape[2:], padding=padding) + b[:, None]
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake("conv2d-forward", "The padding is missing from the call of im2col.")
+def padding_not_passed_on(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = np.zeros((len(X), len(W), OH * OW), dtype=X.dtype)
+    step = max(1, CHUNK // (W[0].size * OH * OW))
+    for start in range(0, len(X), step):
+        part = slice(start, start + step)
+        Y[part] = W.reshape(len(W), -1) @ im2col(X[part], W.shape[2:], stride) + b[:, None]
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake("conv2d-forward", "The kernel's sizes are exchanged: height comes before width.")
+def height_and_width_exchanged(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = np.zeros((len(X), len(W), OH * OW), dtype=X.dtype)
+    step = max(1, CHUNK // (W[0].size * OH * OW))
+    for start in range(0, len(X), step):
+        part = slice(start, start + step)
+        Y[part] = W.reshape(len(W), -1) @ im2col(X[part], W.shape[:1:-1], stride, padding) + b[:, None]
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake("conv2d-forward", "im2col needs the size of the kernels, height and width, not their weights.")
+def weights_as_a_size(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = np.zeros((len(X), len(W), OH * OW), dtype=X.dtype)
+    step = max(1, CHUNK // (W[0].size * OH * OW))
+    for start in range(0, len(X), step):
+        part = slice(start, start + step)
+        Y[part] = W.reshape(len(W), -1) @ im2col(X[part], W, stride, padding) + b[:, None]
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake(
+    "conv2d-forward",
+    "The bias has one axis too many: it needs one for the kernels and one of length 1 for the places.",
+)
+def bias_with_three_axes(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = np.zeros((len(X), len(W), OH * OW), dtype=X.dtype)
+    step = max(1, CHUNK // (W[0].size * OH * OW))
+    for start in range(0, len(X), step):
+        part = slice(start, start + step)
+        Y[part] = W.reshape(len(W), -1) @ im2col(X[part], W.shape[2:], stride, padding) + b[:, None, None]
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake("conv2d-forward", "The bias was subtracted: add it.")
+def product_subtracts_the_bias(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = np.zeros((len(X), len(W), OH * OW), dtype=X.dtype)
+    step = max(1, CHUNK // (W[0].size * OH * OW))
+    for start in range(0, len(X), step):
+        part = slice(start, start + step)
+        Y[part] = W.reshape(len(W), -1) @ im2col(X[part], W.shape[2:], stride, padding) - b[:, None]
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake("conv2d-forward", "W still has four axes: write each kernel as a row of a matrix first.")
+def weights_not_reshaped(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = np.zeros((len(X), len(W), OH * OW), dtype=X.dtype)
+    step = max(1, CHUNK // (W[0].size * OH * OW))
+    for start in range(0, len(X), step):
+        part = slice(start, start + step)
+        Y[part] = W @ im2col(X[part], W.shape[2:], stride, padding) + b[:, None]
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake(
+    "conv2d-forward",
+    "Multiply (F, C KH KW) by (C KH KW, places): W, with a row for each kernel, comes first.",
+)
+def kernels_as_columns(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = np.zeros((len(X), len(W), OH * OW), dtype=X.dtype)
+    step = max(1, CHUNK // (W[0].size * OH * OW))
+    for start in range(0, len(X), step):
+        part = slice(start, start + step)
+        Y[part] = W.reshape(-1, len(W)) @ im2col(X[part], W.shape[2:], stride, padding) + b[:, None]
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake(
+    "conv2d-forward", "This multiplies element by element: a matrix product is needed, as in the formula."
+)
+def elementwise_for_the_matrix_product(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = np.zeros((len(X), len(W), OH * OW), dtype=X.dtype)
+    step = max(1, CHUNK // (W[0].size * OH * OW))
+    for start in range(0, len(X), step):
+        part = slice(start, start + step)
+        Y[part] = W.reshape(len(W), -1) * im2col(X[part], W.shape[2:], stride, padding) + b[:, None]
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake("conv2d-forward", "There are fewer parts than images: go through the parts, not through the images.")
+def as_many_parts_as_images(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = np.zeros((len(X), len(W), OH * OW), dtype=X.dtype)
+    step = max(1, CHUNK // (W[0].size * OH * OW))
+    parts = [slice(start, start + step) for start in range(0, len(X), step)]
+    [parts[n] for n in range(len(X))]
+    for start in range(0, len(X), step):
+        part = slice(start, start + step)
+        Y[part] = W.reshape(len(W), -1) @ im2col(X[part], W.shape[2:], stride, padding) + b[:, None]
     return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
 
 
@@ -990,6 +1539,58 @@ def leaves_out_the_first_slice(X, size, stride=None):
     return others.max(axis=0), (others.argmax(axis=0), X.shape, size, stride)
 
 
+@mistake(
+    "maxpool2d-forward",
+    "The slices were compared with the first one: compare each with Y, the largest so far.",
+)
+def keeps_the_last_slice_above_the_first(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)
+    for number, values in enumerate(others, start=1):
+        larger = values > first
+        winner[larger] = number
+        Y[larger] = values[larger]
+    return Y, (winner, X.shape, size, stride)
+
+
+@mistake(
+    "maxpool2d-forward",
+    "Python's if and max decide once for all windows: compare and take the maximum elementwise.",
+)
+def decides_for_all_windows_at_once(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)
+    for number, values in enumerate(others, start=1):
+        if values > Y:
+            Y, winner[:] = values.copy(), number
+    return Y, (winner, X.shape, size, stride)
+
+
+@mistake("maxpool2d-forward", "A winner is numbered within its window, from 0 on, not within the image.")
+def winners_numbered_in_the_image(X, size, stride=None, right=maxpool2d_forward):
+    (KH, KW), (SH, SW) = pair(size), pair(size if stride is None else stride)
+    Y, (winner, *rest) = right(X, size, stride)
+    i, j = np.indices(Y.shape[2:])
+    u, v = np.divmod(winner, KW)
+    return Y, ((i * SH + u) * X.shape[3] + j * SW + v, *rest)
+
+
+@mistake("maxpool2d-forward", "The largest values were recorded as winners: record the number of the slice.")
+def values_as_winners(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)
+    for values in others:
+        larger = values > Y
+        winner[larger] = np.abs(values[larger])
+        np.maximum(Y, values, out=Y)
+    return Y, (winner, X.shape, size, stride)
+
+
+@mistake("maxpool2d-forward", "Only Y was returned, without the cache: leave the given last line as it is.")
+def returns_only_the_largest(X, size, stride=None, right=maxpool2d_forward):
+    return right(X, size, stride)[0]
+
+
 @mistake("maxpool2d-forward", says="largest numbers stay float32")
 def starts_from_minus_infinity(X, size, stride=None):
     slices = pool_slices(X, size, stride)
@@ -1088,3 +1689,42 @@ def sums_not_kept(X, size, stride=None):
 @mistake("avgpool2d-forward", "The stride was not used: the windows lie side by side, whatever the stride.")
 def averages_without_stride(X, size, stride=None, right=avgpool2d_forward):
     return right(X, size)
+
+
+@mistake("avgpool2d-forward", "Only the other slices were divided: the first one belongs to the mean, too.")
+def divides_all_slices_but_the_first(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    return first + sum(others) / (len(others) + 1), (X.shape, size, stride)
+
+
+@mistake(
+    "avgpool2d-forward",
+    "The sum was divided by the number of windows: divide by the number of pixels of a window.",
+)
+def divides_by_the_number_of_windows(X, size, stride=None):
+    total = sum(pool_slices(X, size, stride))
+    return total / max(1, total[0, 0].size if len(total) else 1), (X.shape, size, stride)
+
+
+@mistake("avgpool2d-forward", "size may be a pair: the number of pixels of a window is KH times KW.")
+def squares_the_size(X, size, stride=None):
+    return sum(pool_slices(X, size, stride)) / size**2, (X.shape, size, stride)
+
+
+@mistake(
+    "avgpool2d-forward",
+    "A mean without an axis goes over everything: take it over the slices, for each window separately.",
+)
+def one_mean_for_all_windows(X, size, stride=None):
+    return np.mean(pool_slices(X, size, stride)), (X.shape, size, stride)
+
+
+@mistake("avgpool2d-forward", "The channels were added up: each map is pooled alone.")
+def adds_up_the_channels(X, size, stride=None, right=avgpool2d_forward):
+    Y, cache = right(X, size, stride)
+    return Y.sum(axis=1, keepdims=True) + np.zeros_like(Y), cache
+
+
+@mistake("avgpool2d-forward", "Only Y was returned, without the cache: leave the given last line as it is.")
+def returns_only_the_means(X, size, stride=None, right=avgpool2d_forward):
+    return right(X, size, stride)[0]
