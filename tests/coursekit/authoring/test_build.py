@@ -15,6 +15,7 @@ from coursekit.checks.values import decode
 from coursekit.course import Course
 from coursekit.errors import UserError
 from coursekit.mistakes import mistakes_file
+from coursekit.notebook.canonical import dumps
 from coursekit.running.recording import record_cell
 from coursekit.running.reference_record import load_record, read_reference, require_built, source_digest
 from coursekit.running.scoring import run_plain_cells
@@ -164,6 +165,18 @@ def test_after_a_change_of_the_mistakes_alone_the_record_is_made_and_nothing_exe
     assert (report.executed, chapter.notebook.read_bytes()) == (False, outputs)
     assert "Subtract it." in chapter.reference.read_text(encoding="utf-8")
     require_built(chapter)
+
+
+def test_a_chapter_whose_stored_outputs_are_others_is_executed_again(course):
+    chapter = course.chapter("00_first")
+    built = chapter.notebook.read_bytes()
+    nb = chapter.read()
+    shown = next(output for cell in nb.cells for output in cell.get("outputs", ()) if "text" in output)
+    shown.text = "an older output\n"
+    chapter.notebook.write_text(dumps(nb), encoding="utf-8", newline="\n")
+    (report,) = build_chapters(course, ["00_first"])
+    assert report.executed
+    assert chapter.notebook.read_bytes() == built
 
 
 def test_a_name_that_another_chapter_uses_is_refused_before_anything_runs(course, monkeypatch):

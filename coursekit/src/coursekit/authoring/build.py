@@ -30,7 +30,13 @@ from coursekit.notebook.names import check_names
 from coursekit.notebook.roles import is_check_cell
 from coursekit.notebook.source import FAST, PACKAGE
 from coursekit.notebook.statements import parse_code
-from coursekit.running.reference_record import executed_digest, load_record, read_reference, source_digest
+from coursekit.running.reference_record import (
+    executed_digest,
+    load_record,
+    outputs_digest,
+    read_reference,
+    source_digest,
+)
 from coursekit.running.session import clean_session, clean_workspace, close_event_loop, run_notebook
 from coursekit.temporary import temporary_folder
 
@@ -103,14 +109,15 @@ def build_chapters(
     _write_fast(course)
     write_text(course.package / "py.typed", "")  # type checkers then read the package (PEP 561)
 
-    def run(chapter, source, outputs, again):
+    def run(chapter, digests, again):
         reports[chapter.name].executed = again
         try:
             if unfair := unfair_checks(chapter.read()):
                 raise UserError("\n".join(unfair))
-            record = _record_text(record_values(chapter, on_step), source, outputs)
+            checks = record_values(chapter, on_step)
             if again:
-                note(chapter, chapter.notebook, execute(chapter, record, on_step))
+                note(chapter, chapter.notebook, execute(chapter, _record_text(checks, digests), on_step))
+            record = _record_text(checks, digests | {"outputs": outputs_digest(chapter)})
             note(chapter, chapter.reference, write_text(chapter.reference, record))
         except UserError as error:
             raise UserError(f"{chapter.name}: {error}") from None
@@ -142,15 +149,16 @@ def build_chapters(
 
 
 def _changed(chapters, everything):
-    """Chapters to record, each with the hash of its source, that of what is executed, and whether it is executed again.
+    """Chapters to record, each with the hashes of its source and of what is executed, and whether it is executed again.
 
     Where only its mistakes are others, its notebook shows the same.
     """
     for chapter in chapters:
-        old, source = load_record(chapter), source_digest(chapter)
-        if everything or old.get("source") != source:
-            outputs = executed_digest(chapter)
-            yield chapter, source, outputs, everything or old.get("executed") != outputs
+        old = load_record(chapter)
+        digests = {"source": source_digest(chapter), "executed": executed_digest(chapter)}
+        stale = old.get("outputs", "") not in ("", outputs_digest(chapter))
+        if everything or stale or old.get("source") != digests["source"]:
+            yield chapter, digests, everything or stale or old.get("executed") != digests["executed"]
 
 
 def _written_names(nb: NotebookNode) -> list[str]:
@@ -208,10 +216,8 @@ def record_values(chapter: Chapter, on_step: OnStep = lambda *_: None) -> list[d
     return entries
 
 
-def _record_text(checks, source, outputs):
-    return (
-        json.dumps({"source": source, "executed": outputs, "checks": checks}, indent=1, sort_keys=True) + "\n"
-    )
+def _record_text(checks, digests):
+    return json.dumps(digests | {"checks": checks}, indent=1, sort_keys=True) + "\n"
 
 
 def _same_value(old, new):

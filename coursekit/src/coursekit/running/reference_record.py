@@ -56,6 +56,12 @@ def executed_digest(chapter: Chapter) -> str:
     return _digest(executed(chapter, chapter.read()))
 
 
+def outputs_digest(chapter: Chapter) -> str:
+    """Hash of what a chapter's notebook shows: of an execution, unless the notebook was changed since."""
+    nb = canonical(chapter.read())
+    return _digest([[cell.id, cell.outputs] for cell in nb.cells if cell.cell_type == "code"])
+
+
 def _digest(parts):
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
