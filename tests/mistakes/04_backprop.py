@@ -734,6 +734,22 @@ def leaves_the_step_up_in_x(f, x, h=1e-5):
 
 @mistake(
     "numerical-gradient",
+    "f saw no change: ravel, flatten and reshape of a transposed matrix make a copy. Index x itself.",
+)
+def hands_a_reshaped_copy_to_f(f, x, h=1e-5):
+    gradient, elements = np.zeros(x.shape), x.reshape(-1)
+    for i in range(x.size):
+        value = elements[i]
+        elements[i] = value + h
+        above = f(elements.reshape(x.shape))
+        elements[i] = value - h
+        gradient.flat[i] = (above - f(elements.reshape(x.shape))) / (2 * h)
+        elements[i] = value
+    return gradient
+
+
+@mistake(
+    "numerical-gradient",
     "f saw no change: it does not look at its argument but at the array itself. Move the elements of x, not of a copy.",
 )
 def moves_a_copy(f, x, h=1e-5):
@@ -890,6 +906,11 @@ def returns_after_the_first_element(f, x, h=1e-5, right=numerical_gradient):
         gradient[index] = right(f, x, h)[index]
         return gradient
     return gradient
+
+
+@mistake("numerical-gradient", "The sign was dropped: where f falls, the derivative is negative.")
+def drops_the_sign(f, x, h=1e-5, right=numerical_gradient):
+    return abs(right(f, x, h))
 
 
 # LogisticRegression
