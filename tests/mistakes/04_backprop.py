@@ -101,13 +101,13 @@ def forgets_the_bias(dZ, cache):
     return dX, dW, db
 
 
-@mistake("linear-backward-loops", "This is dW: the order is (dX, dW, db).")
+@mistake("linear-backward-loops", "The three results are in the wrong order: it must be (dX, dW, db).")
 def returns_dw_first(dZ, cache):
     X, W = cache
     return dZ.T @ X, dZ @ W, dZ.sum(axis=0)
 
 
-@mistake("linear-backward-loops", "This is dW: the order is (dX, dW, db).")
+@mistake("linear-backward-loops", "The three results are in the wrong order: it must be (dX, dW, db).")
 def returns_dx_last(dZ, cache):
     X, W = cache
     return dZ.T @ X, dZ.sum(axis=0), dZ @ W
@@ -115,18 +115,86 @@ def returns_dx_last(dZ, cache):
 
 @mistake(
     "linear-backward-loops",
-    "One unit is missing: the loop over the units must run over all rows of W, not over the inputs.",
+    "One unit is missing: the loop over the units must run over all rows of W.",
+    constants={"left_out": (0,)},
 )
-def loops_over_the_inputs_for_the_units(dZ, cache):
+def leaves_out_a_unit(dZ, cache, *, left_out=-1):
+    X, W = cache
+    kept = dZ * (np.arange(len(W)) != left_out % len(W))
+    return kept @ W, kept.T @ X, kept.sum(axis=0)
+
+
+@mistake(
+    "linear-backward-loops",
+    "One input is missing: the innermost loop must run over all columns of X.",
+    constants={"left_out": (0,)},
+)
+def leaves_out_an_input(dZ, cache, *, left_out=-1):
+    X, W = cache
+    kept = np.arange(X.shape[1]) != left_out % X.shape[1]
+    return dZ @ W * kept, dZ.T @ X * kept, dZ.sum(axis=0)
+
+
+@mistake("linear-backward-loops", "dZ is missing here: each product holds one dZ[n, j].")
+def adds_the_local_derivatives_alone(dZ, cache):
+    X, W = cache
+    ones = np.ones_like(dZ)
+    return ones @ W, ones.T @ X, ones.sum(axis=0)
+
+
+@mistake("linear-backward-loops", "dZ was indexed with the input k. Its columns are the units: dZ[n, j].")
+def indexes_dz_with_the_input(dZ, cache):
     X, W = cache
     dX, dW, db = np.zeros(X.shape), np.zeros(W.shape), np.zeros(len(W))
     for n in range(len(X)):
-        for j in range(X.shape[1]):
-            db[j] += dZ[n, j]
-            for k in range(X.shape[1]):
-                dW[j, k] += dZ[n, j] * X[n, k]
-                dX[n, k] += dZ[n, j] * W[j, k]
+        for j in range(len(W)):
+            for k in range(W.shape[1]):
+                db[k] += dZ[n, k]
+                dW[j, k] += dZ[n, k] * X[n, k]
+                dX[n, k] += dZ[n, k] * W[j, k]
     return dX, dW, db
+
+
+@mistake("linear-backward-loops", "db was indexed with the example. There is one bias for each unit j.")
+def indexes_db_with_the_example(dZ, cache):
+    X, W = cache
+    db = np.zeros(len(W))
+    for n in range(len(X)):
+        for j in range(len(W)):
+            db[n] += dZ[n, j]
+    return dZ @ W, dZ.T @ X, db
+
+
+@mistake(
+    "linear-backward-loops", "Every dZ[n, j] was added to all biases. It belongs to that of unit j alone."
+)
+def adds_to_all_biases(dZ, cache):
+    X, W = cache
+    return dZ @ W, dZ.T @ X, np.full(len(W), dZ.sum())
+
+
+@mistake(
+    "linear-backward-loops",
+    "The index of a unit stands where that of an input belongs: the columns of X, W, dX and dW are the inputs.",
+)
+def indexes_a_column_with_the_unit(dZ, cache):
+    X, W = cache
+    dX = np.zeros(X.shape)
+    for n, j, k in np.ndindex(len(X), len(W), W.shape[1]):
+        dX[n, k] += dZ[n, j] * W[k, j]
+    return dX, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake(
+    "linear-backward-loops",
+    "The index of a unit stands where that of an example belongs: the rows of dZ, X and dX are the examples.",
+)
+def indexes_a_row_with_the_unit(dZ, cache):
+    X, W = cache
+    db = np.zeros(len(W))
+    for n, j in np.ndindex(len(X), len(W)):
+        db[j] += dZ[j, n]
+    return dZ @ W, dZ.T @ X, db
 
 
 @mistake(
@@ -159,8 +227,18 @@ def exchanges_the_indices_of_x(dZ, cache):
 
 
 @mistake(
+    "linear-backward-loops", "Only the first unit of the first example is there: return after all loops."
+)
+def returns_inside_the_second_loop(dZ, cache):
+    X, W = cache
+    dX, dW, db = np.zeros(X.shape), np.zeros(W.shape), np.zeros(len(W))
+    dX[0], dW[0], db[0] = dZ[0, 0] * W[0], dZ[0, 0] * X[0], dZ[0, 0]
+    return dX, dW, db
+
+
+@mistake(
     "linear-backward-loops",
-    "An example is left out: range(N) starts at 0 and ends at N - 1.",
+    "An example is left out: the loop runs over range(N), from 0 to N - 1, and return comes after it.",
     constants={"left_out": (-1,)},
 )
 def leaves_out_an_example(dZ, cache, *, left_out=0):
@@ -238,7 +316,7 @@ def returns_dw_transposed(dZ, cache, needs_dX=True):
     return dZ @ W if needs_dX else None, X.T @ dZ, dZ.sum(axis=0)
 
 
-@mistake("linear-backward", "This is dW: the order is (dX, dW, db).")
+@mistake("linear-backward", "The three results are in the wrong order: it must be (dX, dW, db).")
 def returns_dx_last_of_three(dZ, cache, needs_dX=True):
     X, W = cache
     return dZ.T @ X, dZ.sum(axis=0), dZ @ W if needs_dX else None
@@ -271,10 +349,14 @@ def scales_dz_in_place(dZ, cache, needs_dX=True):
     return dX if needs_dX else None, dW, db
 
 
-@mistake("linear-backward", "This is the last example's part of db. The parts of all examples add up.")
-def takes_the_last_row_for_the_bias(dZ, cache, needs_dX=True):
+@mistake(
+    "linear-backward",
+    "This is one example's part of db. The parts of all examples add up.",
+    constants={"row": (0,)},
+)
+def takes_one_row_for_the_bias(dZ, cache, needs_dX=True, *, row=-1):
     X, W = cache
-    return dZ @ W if needs_dX else None, dZ.T @ X, dZ[-1] if len(dZ) else dZ.sum(axis=0)
+    return dZ @ W if needs_dX else None, dZ.T @ X, dZ[row] if len(dZ) else dZ.sum(axis=0)
 
 
 @mistake(
@@ -583,7 +665,10 @@ def returns_what_reverse_returns(dA, caches, activations, right=mlp_backward):
     return right(dA, caches, activations)[0], None
 
 
-@mistake("mlp-backward", "Only the last layer is there: return after the loop, not inside it.")
+@mistake(
+    "mlp-backward",
+    "Only the last layer is there: the loop has to reach the first one, and return comes after it.",
+)
 def returns_inside_the_loop(dA, caches, activations):
     for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
         dA, dW, db = linear_backward(ACTIVATIONS[name][1](dA, A), linear_cache)
@@ -594,7 +679,7 @@ def returns_inside_the_loop(dA, caches, activations):
 @mistake(
     "mlp-backward",
     "Divided by the number of examples. The 1/N is in dA already, if the loss is a mean.",
-    constants={"divided": ("dA", "results")},
+    constants={"divided": ("dA", "results", "bias")},
 )
 def divides_by_the_number_of_examples(dA, caches, activations, *, divided="dZ"):
     count, grads = max(len(dA), 1), []
@@ -602,7 +687,8 @@ def divides_by_the_number_of_examples(dA, caches, activations, *, divided="dZ"):
     for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
         dZ = ACTIVATIONS[name][1](dA, A)
         dA, dW, db = linear_backward(dZ / count if divided == "dZ" else dZ, linear_cache)
-        grads.append({"W": dW / count, "b": db / count} if divided == "results" else {"W": dW, "b": db})
+        dW = dW / count if divided == "results" else dW
+        grads.append({"W": dW, "b": db / count if divided in ("results", "bias") else db})
     return dA, grads[::-1]
 
 
@@ -636,6 +722,127 @@ def takes_the_output_for_dw(dA, caches, activations):
         dZ = ACTIVATIONS[name][1](dA, A)
         dA, _, db = linear_backward(dZ, linear_cache)
         grads.append({"W": dZ.T @ A, "b": db})
+    return dA, grads[::-1]
+
+
+@mistake("mlp-backward", "Every layer was treated as a sigmoid. Each has its own name in activations.")
+def takes_the_last_activation_for_all(dA, caches, activations):
+    grads = []
+    for linear_cache, A in reversed(caches):
+        dA, dW, db = linear_backward(ACTIVATIONS[activations[-1]][1](dA, A), linear_cache)
+        grads.append({"W": dW, "b": db})
+    return dA, grads[::-1]
+
+
+@mistake(
+    "mlp-backward",
+    "The two steps of a layer are exchanged: the gradient comes through the activation first, then through the weighted sums.",
+)
+def goes_through_the_weights_first(dA, caches, activations):
+    grads = []
+    for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
+        dA, dW, db = linear_backward(dA, linear_cache)
+        dA = ACTIVATIONS[name][1](dA, A if A.shape == dA.shape else linear_cache[0])
+        grads.append({"W": dW, "b": db})
+    return dA, grads[::-1]
+
+
+@mistake(
+    "mlp-backward", "The gradient from the layer after is missing: this is the slope of the activation alone."
+)
+def leaves_out_the_gradient_from_the_layer_after(dA, caches, activations):
+    grads = []
+    for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
+        dA, dW, db = linear_backward(ACTIVATIONS[name][1](np.ones_like(A), A), linear_cache)
+        grads.append({"W": dW, "b": db})
+    return dA, grads[::-1]
+
+
+@mistake(
+    "mlp-backward", "dW and db are exchanged: each gradient has the name and the shape of its parameter."
+)
+def exchanges_dw_and_db(dA, caches, activations, right=mlp_backward):
+    dX, grads = right(dA, caches, activations)
+    return dX, [{"W": layer["b"], "b": layer["W"]} for layer in grads]
+
+
+@mistake(
+    "mlp-backward",
+    "The results of linear_backward were unpacked in the wrong order: it returns (dX, dW, db).",
+)
+def takes_the_results_in_another_order(dA, caches, activations):
+    grads = []
+    for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
+        dW, db, dA = linear_backward(ACTIVATIONS[name][1](dA, A), linear_cache)
+        grads.append({"W": dW, "b": db})
+    return dA, grads[::-1]
+
+
+@mistake(
+    "mlp-backward", "counted from 0, the last layer has the number len(caches) - 1, and the first one 0."
+)
+def counts_the_layers_from_one(dA, caches, activations):
+    grads = []
+    for number in range(len(caches), 0, -1):
+        linear_cache, A = caches[number]
+        dA, dW, db = linear_backward(ACTIVATIONS[activations[number]][1](dA, A), linear_cache)
+        grads.append({"W": dW, "b": db})
+    return dA, grads[::-1]
+
+
+@mistake(
+    "mlp-backward",
+    "an activation's backward function got the linear cache, a tuple. Its cache is the layer's output A.",
+)
+def hands_the_linear_cache_to_the_activation(dA, caches, activations):
+    grads = []
+    for (linear_cache, _), name in zip(reversed(caches), reversed(activations), strict=True):
+        dA, dW, db = linear_backward(ACTIVATIONS[name][1](dA, linear_cache), linear_cache)
+        grads.append({"W": dW, "b": db})
+    return dA, grads[::-1]
+
+
+@mistake("mlp-backward", "linear_backward got A as its cache. It takes the layer's linear cache, (X, W).")
+def hands_a_to_linear_backward(dA, caches, activations):
+    grads = []
+    for (_, A), name in zip(reversed(caches), reversed(activations), strict=True):
+        dA, dW, db = linear_backward(ACTIVATIONS[name][1](dA, A), A)
+        grads.append({"W": dW, "b": db})
+    return dA, grads[::-1]
+
+
+@mistake(
+    "mlp-backward",
+    "linear_backward got the whole tuple of a layer. It takes the linear cache alone, the first part of it.",
+)
+def hands_the_whole_tuple_to_linear_backward(dA, caches, activations):
+    grads = []
+    for cache, name in zip(reversed(caches), reversed(activations), strict=True):
+        dA, dW, db = linear_backward(ACTIVATIONS[name][1](dA, cache[1]), cache)
+        grads.append({"W": dW, "b": db})
+    return dA, grads[::-1]
+
+
+@mistake(
+    "mlp-backward",
+    "ACTIVATIONS[name] is a pair, and a pair can't be called. The backward function is its second part.",
+)
+def calls_the_pair(dA, caches, activations):
+    grads = []
+    for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
+        dA, dW, db = linear_backward(ACTIVATIONS[name](dA, A), linear_cache)
+        grads.append({"W": dW, "b": db})
+    return dA, grads[::-1]
+
+
+@mistake(
+    "mlp-backward", "a zip has no last item to start from: turn both lists round before they are joined."
+)
+def turns_the_zip_round(dA, caches, activations):
+    grads = []
+    for (linear_cache, A), name in reversed(zip(caches, activations, strict=True)):
+        dA, dW, db = linear_backward(ACTIVATIONS[name][1](dA, A), linear_cache)
+        grads.append({"W": dW, "b": db})
     return dA, grads[::-1]
 
 
@@ -805,6 +1012,18 @@ def walks_along_ravel(f, x, h=1e-5):
     return gradient
 
 
+@mistake("numerical-gradient", "x went on instead of back: from x - h it is a step of h up to the old value.")
+def puts_back_in_the_wrong_direction(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        x[index] += h
+        above = f(x)
+        x[index] -= 2 * h
+        gradient[index] = (above - f(x)) / (2 * h)
+        x[index] -= h
+    return gradient
+
+
 @mistake(
     "numerical-gradient",
     "The old value is lost: in floats x + h - 2 h + h need not be x. Keep it in a variable, and put that back.",
@@ -852,7 +1071,10 @@ def moves_whole_rows(f, x, h=1e-5):
     return gradient
 
 
-@mistake("numerical-gradient", "Multiplied by h: in Python a / 2 * h is (a / 2) * h.")
+@mistake(
+    "numerical-gradient",
+    "Zero, or nearly: x itself was not moved before f was called, or the difference was multiplied by h, because a / 2 * h is (a / 2) * h.",
+)
 def forgets_the_parentheses(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
@@ -905,6 +1127,87 @@ def returns_after_the_first_element(f, x, h=1e-5, right=numerical_gradient):
     for index in np.ndindex(x.shape):
         gradient[index] = right(f, x, h)[index]
         return gradient
+    return gradient
+
+
+@mistake(
+    "numerical-gradient", "Each element stays moved while the next one is measured: put it back before that."
+)
+def one_sided_and_not_put_back(f, x, h=1e-5):
+    gradient, start = np.zeros(x.shape), f(x)
+    for index in np.ndindex(x.shape):
+        x[index] += h
+        gradient[index] = (f(x) - start) / h
+    return gradient
+
+
+@mistake("numerical-gradient", "Only one value of f was divided by 2 h: the difference needs parentheses.")
+def divides_one_value_alone(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        value = x[index]
+        x[index] = value + h
+        above = f(x)
+        x[index] = value - h
+        gradient[index] = above - f(x) / (2 * h)
+        x[index] = value
+    return gradient
+
+
+@mistake("numerical-gradient", "This is the difference alone: divide it by the distance of the two points.")
+def does_not_divide(f, x, h=1e-5, right=numerical_gradient):
+    return right(f, x, h) * (2 * h)
+
+
+@mistake("numerical-gradient", "The two values of f were added. How far f moves is their difference.")
+def adds_the_two_values(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        value = x[index]
+        x[index] = value + h
+        above = f(x)
+        x[index] = value - h
+        gradient[index] = (above + f(x)) / (2 * h)
+        x[index] = value
+    return gradient
+
+
+@mistake(
+    "numerical-gradient", "The array gradient was replaced by one number: assign to its element instead."
+)
+def replaces_the_array_by_a_number(f, x, h=1e-5, right=numerical_gradient):
+    gradient = right(f, x, h)
+    return gradient.flat[-1] if gradient.size else gradient
+
+
+@mistake(
+    "numerical-gradient", "A single index picks a row of a matrix. An element has one index for each axis."
+)
+def counts_the_elements_as_rows(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for i in range(x.size):
+        value = x[i].copy()
+        x[i] = value + h
+        above = f(x)
+        x[i] = value - h
+        gradient[i] = (above - f(x)) / (2 * h)
+        x[i] = value
+    return gradient
+
+
+@mistake(
+    "numerical-gradient", "two loops, over rows and columns, expect a matrix. x may have any number of axes."
+)
+def expects_two_axes(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            value = x[i, j]
+            x[i, j] = value + h
+            above = f(x)
+            x[i, j] = value - h
+            gradient[i, j] = (above - f(x)) / (2 * h)
+            x[i, j] = value
     return gradient
 
 
@@ -1143,7 +1446,7 @@ class ProductsNotSummed(LogisticRegression):
 
 @mistake(
     "logistic-regression",
-    "The product of w and X is in the wrong order: the sum runs over the inputs, which are the columns of X.",
+    "A product with X does not fit. Its rows are the examples, its columns the inputs: forward sums over the inputs, backward over the examples.",
     target="LogisticRegression",
 )
 class WeightsBeforeInputs(LogisticRegression):
@@ -1184,6 +1487,145 @@ class GradientOfTheSquaredError(LogisticRegression):
     def backward(self, y):
         X, p = self.cache
         dz = 2 * (p - y.astype(p.dtype)) * p * (1 - p) / len(y)
+        self.grads = {"w": dz @ X, "b": dz.sum(keepdims=True)}
+
+
+@mistake(
+    "logistic-regression",
+    "There is a factor of 2 too many: it belongs to the squared error, and the log loss has none.",
+    target="LogisticRegression",
+)
+class TwiceTheDifference(LogisticRegression):
+    def backward(self, y):
+        X, p = self.cache
+        y = y.astype(p.dtype)
+        dz = 2 * (p - y) / len(y)
+        self.grads = {"w": dz @ X, "b": dz.sum(keepdims=True)}
+
+
+@mistake(
+    "logistic-regression",
+    "Only one of the two gradients has the 1/N: put it into dz, and both have it.",
+    target="LogisticRegression",
+)
+class DividesByNForTheWeightsAlone(LogisticRegression):
+    def backward(self, y):
+        X, p = self.cache
+        y = y.astype(p.dtype)
+        dz = p - y
+        self.grads = {"w": dz @ X / len(y), "b": dz.sum(keepdims=True)}
+
+
+@mistake(
+    "logistic-regression",
+    "Only one of the two gradients has the 1/N: put it into dz, and both have it.",
+    target="LogisticRegression",
+)
+class DividesByNForTheBiasAlone(LogisticRegression):
+    def backward(self, y):
+        X, p = self.cache
+        y = y.astype(p.dtype)
+        dz = p - y
+        self.grads = {"w": dz @ X, "b": dz.mean(keepdims=True)}
+
+
+@mistake(
+    "logistic-regression",
+    "dw is divided by N twice: in dz, and again in the sum over the examples. The 1/N enters once.",
+    target="LogisticRegression",
+)
+class MeanOfTheProductsForTheWeights(LogisticRegression):
+    def backward(self, y):
+        X, p = self.cache
+        y = y.astype(p.dtype)
+        dz = (p - y) / len(y)
+        self.grads = {"w": dz @ X / len(y), "b": dz.sum(keepdims=True)}
+
+
+@mistake(
+    "logistic-regression",
+    "This has one number for each example: the sum ran over the inputs. dw has one number for each input.",
+    target="LogisticRegression",
+)
+class SumsTheWeightsOverTheInputs(LogisticRegression):
+    def backward(self, y):
+        X, p = self.cache
+        y = y.astype(p.dtype)
+        dz = (p - y) / len(y)
+        self.grads = {"w": (dz[:, None] * X).sum(axis=1), "b": dz.sum(keepdims=True)}
+
+
+@mistake(
+    "logistic-regression",
+    "A sign is wrong in dL/dp: the second term of the loss falls with 1 - p, so it rises with p.",
+    target="LogisticRegression",
+)
+class WrongSignOfTheSecondTerm(LogisticRegression):
+    def backward(self, y):
+        X, p = self.cache
+        y = y.astype(p.dtype)
+        dp = (-y / p - (1 - y) / (1 - p)) / len(y)
+        dz = dp * p * (1 - p)
+        self.grads = {"w": dz @ X, "b": dz.sum(keepdims=True)}
+
+
+@mistake(
+    "logistic-regression",
+    "The predictions were rounded to 0 and 1: dz takes the probabilities.",
+    target="LogisticRegression",
+)
+class DecisionsInDz(LogisticRegression):
+    def backward(self, y):
+        X, p = self.cache
+        y = y.astype(p.dtype)
+        dz = ((p > 0.5) - y) / len(y)
+        self.grads = {"w": dz @ X, "b": dz.sum(keepdims=True)}
+
+
+@mistake(
+    "logistic-regression",
+    "The sum ran over the examples. Each example has one z, the sum over its inputs.",
+    target="LogisticRegression",
+)
+class SumsOverTheExamplesInForward(LogisticRegression):
+    def forward(self, X):
+        p = sigmoid((X * self.params["w"]).sum(axis=0) + self.params["b"])
+        self.cache = (X, p)
+        return p
+
+
+@mistake(
+    "logistic-regression",
+    "Only the examples with y = 1 count here. The second term of the loss, for y = 0, has a gradient too.",
+    target="LogisticRegression",
+)
+class FirstTermAlone(LogisticRegression):
+    def backward(self, y):
+        X, p = self.cache
+        y = y.astype(p.dtype)
+        dz = -y * (1 - p) / len(y)
+        self.grads = {"w": dz @ X, "b": dz.sum(keepdims=True)}
+
+
+@mistake(
+    "logistic-regression", "The bias was subtracted: it is added to the sum.", target="LogisticRegression"
+)
+class SubtractsTheBias(LogisticRegression):
+    def forward(self, X):
+        p = sigmoid(X @ self.params["w"] - self.params["b"])
+        self.cache = (X, p)
+        return p
+
+
+@mistake(
+    "logistic-regression",
+    "X and p are exchanged: backward has to unpack the cache in the order in which forward packed it.",
+    target="LogisticRegression",
+)
+class UnpacksTheCacheInAnotherOrder(LogisticRegression):
+    def backward(self, y):
+        p, X = self.cache
+        dz = (p - y.astype(p.dtype)) / len(y)
         self.grads = {"w": dz @ X, "b": dz.sum(keepdims=True)}
 
 
@@ -1297,7 +1739,11 @@ class GoesOnAfterNone(Sequential):
         return dY
 
 
-@mistake("sequential", says="ambiguous", target="Sequential")
+@mistake(
+    "sequential",
+    "the condition asks whether an array is true. All that it has to find out is whether the layer returned None.",
+    target="Sequential",
+)
 class AsksWhetherTheArrayIsTrue(Sequential):
     def backward(self, dY):
         for layer in reversed(self.layers):
@@ -1328,6 +1774,79 @@ class TurnsTheListOfLayersRound(Sequential):
             dY = layer.backward(dY)
             if dY is None:
                 break
+        return dY
+
+
+@mistake(
+    "sequential",
+    "The images were flattened outside the layers, so dX is flat, too. The model's Flatten does it, both ways.",
+    target="Sequential",
+)
+class FlattensInForward(Sequential):
+    def forward(self, X):
+        X = X.reshape(len(X), math.prod(X.shape[1:]))
+        for layer in self.layers:
+            X = layer(X)
+        return X
+
+
+@mistake(
+    "sequential",
+    "dY was multiplied by what the layer returned. The layer has multiplied already: hand on what it returns.",
+    target="Sequential",
+)
+class MultipliesOnceMore(Sequential):
+    def backward(self, dY):
+        for layer in reversed(self.layers):
+            dX = layer.backward(dY)
+            if dX is None:
+                return None
+            dY = dX * dY.reshape(dX.shape)
+        return dY
+
+
+@mistake("sequential", "The last layer was left out.", target="Sequential")
+class LeavesOutTheLastLayer(Sequential):
+    def forward(self, X):
+        for layer in self.layers[:-1]:
+            X = layer(X)
+        return X
+
+    def backward(self, dY):
+        for layer in reversed(self.layers[:-1]):
+            dY = layer.backward(dY)
+        return dY
+
+
+@mistake("sequential", "forward left out the first layer, which has the number 0.", target="Sequential")
+class LeavesOutTheFirstLayerInForward(Sequential):
+    def forward(self, X):
+        for layer in self.layers[1:]:
+            X = layer(X)
+        return X
+
+
+@mistake(
+    "sequential",
+    "counted from 0, the last layer has the number len(self.layers) - 1, and the first one 0.",
+    target="Sequential",
+)
+class CountsTheLayersFromOne(Sequential):
+    def backward(self, dY):
+        for number in range(len(self.layers), 0, -1):
+            dY = self.layers[number].backward(dY)
+        return dY
+
+
+@mistake(
+    "sequential",
+    "the method reverse turns the list round in place and returns None. Go through reversed(self.layers).",
+    target="Sequential",
+)
+class LoopsOverWhatReverseReturns(Sequential):
+    def backward(self, dY):
+        for layer in self.layers.reverse():
+            dY = layer.backward(dY)
         return dY
 
 
