@@ -102,8 +102,7 @@ def window_of_one_pixel(dY, cache):
 
 
 @mistake(
-    "conv2d-backward-naive",
-    "This window has the size of the stride. It has the size of a kernel: KH rows and KW columns.",
+    "conv2d-backward-naive", "This window is too small. It has the size of a kernel: KH rows and KW columns."
 )
 def window_as_large_as_the_stride(dY, cache):
     X, W, stride, padding = cache
@@ -332,6 +331,106 @@ def adds_to_all_biases(dY, cache, right=conv2d_backward_naive):
     return dX, dW, np.full(len(dW), dY.sum())
 
 
+@mistake(
+    "conv2d-backward-naive", "dW collects the pixels alone. A weight gets each pixel that it met, times g."
+)
+def pixels_without_g(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), slice(i * SH, i * SH + KH), slice(j * SW, j * SW + KW))
+        dW[f] += P[window]
+        dP[window] += dY[n, f, i, j] * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake(
+    "conv2d-backward-naive", "dP collects the kernels alone. A pixel gets each weight that it met, times g."
+)
+def kernels_without_g(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), slice(i * SH, i * SH + KH), slice(j * SW, j * SW + KW))
+        dW[f] += dY[n, f, i, j] * P[window]
+        dP[window] += W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake("conv2d-backward-naive", "Every image got the gradients of all images. Image n gets only its own.")
+def adds_to_all_images(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), slice(i * SH, i * SH + KH), slice(j * SW, j * SW + KW))
+        dW[f] += dY[n, f, i, j] * P[window]
+        dP[:, *window[1:]] += dY[n, f, i, j] * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake("conv2d-backward-naive", "The pixels are always those of image 0. Take those of image n.")
+def pixels_of_the_first_image(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), slice(i * SH, i * SH + KH), slice(j * SW, j * SW + KW))
+        dW[f] += dY[n, f, i, j] * P[0, *window[1:]]
+        dP[window] += dY[n, f, i, j] * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake("conv2d-backward-naive", "Every map used the first kernel. Map f belongs to kernel f.")
+def first_kernel_for_all_maps(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), slice(i * SH, i * SH + KH), slice(j * SW, j * SW + KW))
+        dW[f] += dY[n, f, i, j] * P[window]
+        dP[window] += dY[n, f, i, j] * W[0]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake(
+    "conv2d-backward-naive", "OH and OW are exchanged: i counts the OH rows of dY, and j its OW columns."
+)
+def rows_and_columns_exchanged(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(*dY.shape[:2], dY.shape[3], dY.shape[2]):
+        window = (n, slice(None), slice(i * SH, i * SH + KH), slice(j * SW, j * SW + KW))
+        dW[f] += dY[n, f, i, j] * P[window]
+        dP[window] += dY[n, f, i, j] * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake(
+    "conv2d-backward-naive",
+    "The padding was subtracted. P has it already: the window begins in row i * SH and column j * SW of P.",
+)
+def padding_subtracted_from_the_window(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), slice(i * SH - PH, i * SH - PH + KH), slice(j * SW - PW, j * SW - PW + KW))
+        dW[f] += dY[n, f, i, j] * P[window]
+        dP[window] += dY[n, f, i, j] * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
 # input_gradient
 
 
@@ -528,6 +627,90 @@ def bias_for_each_map(dY, W, shape, stride=1, padding=0):
     return dP[:, :, PH : PH + height, PW : PW + width]
 
 
+@mistake(
+    "input-gradient", "The crop ends in row `height`. It begins in row PH, so it ends `height` rows later."
+)
+def crops_too_early(dY, W, shape, stride=1, padding=0):
+    (SH, SW), (PH, PW) = pair(stride), pair(padding)
+    N, C, height, width = shape
+    F, _, KH, KW = W.shape
+    OH, OW = dY.shape[2:]
+    wide = np.zeros((N, F, height + 2 * PH + KH - 1, width + 2 * PW + KW - 1), dtype=dY.dtype)
+    wide[:, :, KH - 1 : KH - 1 + SH * OH : SH, KW - 1 : KW - 1 + SW * OW : SW] = dY
+    dP, _ = conv2d_forward(wide, W[:, :, ::-1, ::-1].transpose(1, 0, 2, 3), np.zeros(C, dtype=W.dtype))
+    return dP[:, :, PH:height, PW:width]
+
+
+@mistake("input-gradient", "PH and PW are exchanged in the crop: PH counts rows, PW columns.")
+def exchanges_the_paddings(dY, W, shape, stride=1, padding=0):
+    (SH, SW), (PH, PW) = pair(stride), pair(padding)
+    N, C, height, width = shape
+    F, _, KH, KW = W.shape
+    OH, OW = dY.shape[2:]
+    wide = np.zeros((N, F, height + 2 * PH + KH - 1, width + 2 * PW + KW - 1), dtype=dY.dtype)
+    wide[:, :, KH - 1 : KH - 1 + SH * OH : SH, KW - 1 : KW - 1 + SW * OW : SW] = dY
+    dP, _ = conv2d_forward(wide, W[:, :, ::-1, ::-1].transpose(1, 0, 2, 3), np.zeros(C, dtype=W.dtype))
+    return dP[:, :, PW : PW + height, PH : PH + width]
+
+
+@mistake("input-gradient", "`conv2d_forward` returns a pair, the maps and a cache. Only the maps are needed.")
+def keeps_the_pair(dY, W, shape, stride=1, padding=0):
+    (SH, SW), (PH, PW) = pair(stride), pair(padding)
+    N, C, height, width = shape
+    F, _, KH, KW = W.shape
+    OH, OW = dY.shape[2:]
+    wide = np.zeros((N, F, height + 2 * PH + KH - 1, width + 2 * PW + KW - 1), dtype=dY.dtype)
+    wide[:, :, KH - 1 : KH - 1 + SH * OH : SH, KW - 1 : KW - 1 + SW * OW : SW] = dY
+    dP = conv2d_forward(wide, W[:, :, ::-1, ::-1].transpose(1, 0, 2, 3), np.zeros(C, dtype=W.dtype))
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake("input-gradient", "The kernels went over dY itself. The wide array, which is given, is not used.")
+def correlates_dY_itself(dY, W, shape, stride=1, padding=0):
+    PH, PW = pair(padding)
+    _, C, height, width = shape
+    dP, _ = conv2d_forward(dY, W[:, :, ::-1, ::-1].transpose(1, 0, 2, 3), np.zeros(C, dtype=W.dtype))
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake("input-gradient", "The frame was added a second time. The wide array has it already.")
+def pads_the_wide_array(dY, W, shape, stride=1, padding=0):
+    (SH, SW), (PH, PW) = pair(stride), pair(padding)
+    N, C, height, width = shape
+    F, _, KH, KW = W.shape
+    OH, OW = dY.shape[2:]
+    wide = np.zeros((N, F, height + 2 * PH + KH - 1, width + 2 * PW + KW - 1), dtype=dY.dtype)
+    wide[:, :, KH - 1 : KH - 1 + SH * OH : SH, KW - 1 : KW - 1 + SW * OW : SW] = dY
+    flipped, b = W[:, :, ::-1, ::-1].transpose(1, 0, 2, 3), np.zeros(C, dtype=W.dtype)
+    dP, _ = conv2d_forward(wide, flipped, b, 1, (KH - 1, KW - 1))
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake("input-gradient", "The kernels were turned by 90 degrees. Turn them by 180.")
+def turns_by_a_right_angle(dY, W, shape, stride=1, padding=0):
+    (SH, SW), (PH, PW) = pair(stride), pair(padding)
+    N, C, height, width = shape
+    F, _, KH, KW = W.shape
+    OH, OW = dY.shape[2:]
+    wide = np.zeros((N, F, height + 2 * PH + KH - 1, width + 2 * PW + KW - 1), dtype=dY.dtype)
+    wide[:, :, KH - 1 : KH - 1 + SH * OH : SH, KW - 1 : KW - 1 + SW * OW : SW] = dY
+    turned = np.rot90(W, axes=(2, 3)).transpose(1, 0, 2, 3)
+    dP, _ = conv2d_forward(wide, turned, np.zeros(C, dtype=W.dtype))
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake("input-gradient", "`.T` reverses all four axes of W. Exchange only the first two.")
+def reverses_the_axes_of_the_kernels(dY, W, shape, stride=1, padding=0):
+    (SH, SW), (PH, PW) = pair(stride), pair(padding)
+    N, C, height, width = shape
+    F, _, KH, KW = W.shape
+    OH, OW = dY.shape[2:]
+    wide = np.zeros((N, F, height + 2 * PH + KH - 1, width + 2 * PW + KW - 1), dtype=dY.dtype)
+    wide[:, :, KH - 1 : KH - 1 + SH * OH : SH, KW - 1 : KW - 1 + SW * OW : SW] = dY
+    dP, _ = conv2d_forward(wide, W[:, :, ::-1, ::-1].T, np.zeros(C, dtype=W.dtype))
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
 # col2im
 
 
@@ -692,6 +875,103 @@ def takes_the_places_for_the_elements(columns, shape, size, stride=1, padding=0)
     return dP[:, :, PH : PH + height, PW : PW + width]
 
 
+@mistake(
+    "col2im", "The slice has one place too few along each axis: OH steps of SH rows end in row u + SH * OH."
+)
+def ends_before_the_last_place(columns, shape, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(KH):
+        for v in range(KW):
+            dP[:, :, u : u + SH * (OH - 1) : SH, v : v + SW * (OW - 1) : SW] += windows[:, :, u, v]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake("col2im", "KH and KW are exchanged: u counts the KH rows of the kernel, v its KW columns.")
+def exchanges_the_sides(columns, shape, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(KW):
+        for v in range(KH):
+            dP[:, :, u : u + SH * OH : SH, v : v + SW * OW : SW] += windows[:, :, u, v]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake("col2im", "OH and OW are exchanged: there are OH places along the rows, OW along the columns.")
+def exchanges_the_numbers_of_places(columns, shape, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(KH):
+        for v in range(KW):
+            dP[:, :, u : u + SH * OW : SH, v : v + SW * OH : SW] += windows[:, :, u, v]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake("col2im", "In `columns` all places are in one axis. `windows` has them as rows and columns.")
+def adds_the_columns(columns, shape, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(KH):
+        for v in range(KW):
+            dP[:, :, u : u + SH * OH : SH, v : v + SW * OW : SW] += columns[:, u * KW + v]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake(
+    "col2im",
+    "The slice was shifted by the padding. dP contains the padding: element (u, v) begins in row u and column v.",
+    constants={"sign": (-1,)},
+)
+def shifts_by_the_padding(columns, shape, size, stride=1, padding=0, *, sign=1):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(KH):
+        for v in range(KW):
+            top, left = u + sign * PH, v + sign * PW
+            dP[:, :, top : top + SH * OH : SH, left : left + SW * OW : SW] += windows[:, :, u, v]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake("col2im", "The padding was cut off twice. The last line, which is given, does it.")
+def crops_twice(columns, shape, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(KH):
+        for v in range(KW):
+            dP[:, :, u : u + SH * OH : SH, v : v + SW * OW : SW] += windows[:, :, u, v]
+    dP = dP[:, :, PH : PH + height, PW : PW + width]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake("col2im", "Only the first element of each window was added. Go through all KH KW elements.")
+def adds_the_first_element_alone(columns, shape, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    dP[:, :, : SH * OH : SH, : SW * OW : SW] += windows[:, :, 0, 0]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
 # conv2d_backward
 
 
@@ -744,9 +1024,9 @@ def mean_for_the_bias(dY, cache, needs_dX=True):
     return (dX if needs_dX else None), dW, dY[:8].mean(axis=(0, 2, 3))
 
 
-@mistake("conv2d-backward", says="without dX")
-def always_computes_dX(dY, cache, needs_dX=True):
-    return conv2d_backward_naive(dY[:8], (cache[0][:8], *cache[1:]))
+@mistake("conv2d-backward", "dX was computed although `needs_dX` is False. Leave it None then.")
+def always_computes_dX(dY, cache, needs_dX=True, right=conv2d_backward):
+    return right(dY, cache)
 
 
 @mistake("conv2d-backward", says="and for none")
@@ -928,6 +1208,115 @@ def gives_the_whole_shape(dY, cache, needs_dX=True, right=conv2d_backward):
         return None, dW, db
     dZ = dY.reshape(*dY.shape[:2], dY.shape[2] * dY.shape[3])
     return col2im(W.reshape(len(W), -1).T @ dZ, X.shape, W.shape, stride, padding), dW, db
+
+
+@mistake(
+    "conv2d-backward",
+    "dX is still None. If it is needed, it is the gradient of the columns, brought back by `col2im`.",
+)
+def leaves_dX_out(dY, cache, needs_dX=True, right=conv2d_backward):
+    return right(dY, cache, False)
+
+
+@mistake("conv2d-backward", "The products of the images were not summed. Sum over the images, then reshape.")
+def neither_sums_nor_reshapes_dW(dY, cache, needs_dX=True, right=conv2d_backward):
+    X, W, stride, padding = cache
+    dX, _, db = right(dY, cache, needs_dX)
+    columns = im2col(X, W.shape[2:], stride, padding)
+    dZ = dY.reshape(*dY.shape[:2], columns.shape[2])
+    return dX, dZ @ columns.transpose(0, 2, 1), db
+
+
+@mistake(
+    "conv2d-backward",
+    "The axis of the maps of dY must come first before images and places become one axis: transpose, then reshape.",
+)
+def reshapes_both_before_it_transposes(dY, cache, needs_dX=True, right=conv2d_backward):
+    X, W, stride, padding = cache
+    dX, _, db = right(dY, cache, needs_dX)
+    columns = im2col(X, W.shape[2:], stride, padding)
+    columns = columns.reshape(columns.shape[1], len(X) * columns.shape[2])
+    return dX, (dY.reshape(len(W), columns.shape[1]) @ columns.T).reshape(W.shape), db
+
+
+@mistake("conv2d-backward", "db is the mean over the places. The bias collects their sum.")
+def averages_db_over_the_places(dY, cache, needs_dX=True, right=conv2d_backward):
+    dX, dW, db = right(dY, cache, needs_dX)
+    return dX, dW, db / (dY.shape[2] * dY.shape[3])
+
+
+@mistake(
+    "conv2d-backward",
+    "The wrong axis of dY was kept. Axis 1 counts the maps: sum over all others.",
+    constants={"axes": ((0, 1, 3), (1, 2, 3))},
+)
+def keeps_the_wrong_axis(dY, cache, needs_dX=True, *, axes=(0, 1, 2), right=conv2d_backward):
+    dX, dW, _ = right(dY, cache, needs_dX)
+    return dX, dW, dY.sum(axis=axes)
+
+
+@mistake(
+    "conv2d-backward", "W_rows was reshaped, not transposed: a reshape leaves the elements in their order."
+)
+def reshapes_the_rows(dY, cache, needs_dX=True, right=conv2d_backward):
+    X, W, stride, padding = cache
+    _, dW, db = right(dY, cache, False)
+    if not needs_dX:
+        return None, dW, db
+    dZ = dY.reshape(*dY.shape[:2], dY.shape[2] * dY.shape[3])
+    return col2im(W.reshape(W[0].size, len(W)) @ dZ, X.shape, W.shape[2:], stride, padding), dW, db
+
+
+@mistake(
+    "conv2d-backward",
+    "`np.dot` puts the axis of the images second. `@` multiplies the matrices of each image and leaves it first.",
+)
+def multiplies_with_dot(dY, cache, needs_dX=True, right=conv2d_backward):
+    X, W, stride, padding = cache
+    _, dW, db = right(dY, cache, False)
+    if not needs_dX:
+        return None, dW, db
+    dZ = dY.reshape(*dY.shape[:2], dY.shape[2] * dY.shape[3])
+    return col2im(np.dot(W.reshape(len(W), -1).T, dZ), X.shape, W.shape[2:], stride, padding), dW, db
+
+
+@mistake("conv2d-backward", "`col2im` got the columns of X. It gets the gradient of the columns.")
+def brings_back_the_columns(dY, cache, needs_dX=True, right=conv2d_backward):
+    X, W, stride, padding = cache
+    _, dW, db = right(dY, cache, False)
+    if not needs_dX:
+        return None, dW, db
+    dZ = dY.reshape(*dY.shape[:2], dY.shape[2] * dY.shape[3])
+    return col2im(im2col(X, W.shape[2:], stride, padding), X.shape, W.shape[2:], stride, padding), dW, db
+
+
+@mistake("conv2d-backward", "`col2im` got the shape of dY. It makes images of the shape of X.")
+def images_of_the_shape_of_dY(dY, cache, needs_dX=True, right=conv2d_backward):
+    _, W, stride, padding = cache
+    _, dW, db = right(dY, cache, False)
+    if not needs_dX:
+        return None, dW, db
+    dZ = dY.reshape(*dY.shape[:2], dY.shape[2] * dY.shape[3])
+    return col2im(W.reshape(len(W), -1).T @ dZ, dY.shape, W.shape[2:], stride, padding), dW, db
+
+
+@mistake("conv2d-backward", "`col2im` got the size of the output. It takes that of the kernel.")
+def size_of_the_output(dY, cache, needs_dX=True, right=conv2d_backward):
+    X, W, stride, padding = cache
+    _, dW, db = right(dY, cache, False)
+    if not needs_dX:
+        return None, dW, db
+    dZ = dY.reshape(*dY.shape[:2], dY.shape[2] * dY.shape[3])
+    return col2im(W.reshape(len(W), -1).T @ dZ, X.shape, dY.shape[2:], stride, padding), dW, db
+
+
+@mistake("conv2d-backward", "`*` multiplies element by element. dW needs a matrix product for each image.")
+def multiplies_element_by_element(dY, cache, needs_dX=True, right=conv2d_backward):
+    X, W, stride, padding = cache
+    dX, _, db = right(dY, cache, needs_dX)
+    columns = im2col(X, W.shape[2:], stride, padding)
+    dZ = dY.reshape(*dY.shape[:2], columns.shape[2])
+    return dX, (dZ * columns.transpose(0, 2, 1)).sum(axis=0).reshape(W.shape), db
 
 
 # maxpool2d_backward
@@ -1134,6 +1523,56 @@ def row_for_the_column(dY, cache):
     return dX
 
 
+@mistake(
+    "maxpool2d-backward",
+    "Only the first pixel of each window was considered: the function returns within the loop, or dY was modified in it.",
+)
+def returns_in_the_loop(dY, cache):
+    winner, shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for number, place in enumerate(pool_slices(dX, size, stride)):
+        place += dY * (winner == number)
+        return dX
+
+
+@mistake("maxpool2d-backward", "This is the last of the views. Return dX, which contains all of them.")
+def returns_a_view(dY, cache):
+    winner, shape, size, stride = cache
+    for number, place in enumerate(pool_slices(np.zeros(shape, dtype=dY.dtype), size, stride)):
+        place += dY * (winner == number)
+    return place
+
+
+@mistake("maxpool2d-backward", "`pool_slices` got dY. The views that are written into are those of dX.")
+def slices_of_dY(dY, cache):
+    winner, shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for number, place in enumerate(pool_slices(dY, size, stride)):
+        place += dY * (winner == number)
+    return dX
+
+
+@mistake("maxpool2d-backward", "`pool_slices` gives the views without numbers. `enumerate` counts them.")
+def loop_without_enumerate(dY, cache):
+    winner, shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for number, place in pool_slices(dX, size, stride):
+        place += dY * (winner == number)
+    return dX
+
+
+@mistake(
+    "maxpool2d-backward",
+    "The gradient was shared out among the window, as after a mean. The winner gets all of it.",
+)
+def shares_with_the_losers(dY, cache):
+    _, shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for place in pool_slices(dX, size, stride):
+        place += dY / np.prod(pair(size))
+    return dX
+
+
 # avgpool2d_backward
 
 
@@ -1269,6 +1708,66 @@ def shares_one_pixel_further(dY, cache):
     (KH, KW), dX = pair(size), np.zeros(shape, dtype=dY.dtype)
     for n, c, i, j in np.ndindex(dY.shape):
         dX[n, c, i : i + KH, j : j + KW] += dY[n, c, i, j] / (KH * KW)
+    return dX
+
+
+@mistake("avgpool2d-backward", "This is the last of the views. Return dX, which contains all of them.")
+def returns_the_last_view(dY, cache):
+    shape, size, stride = cache
+    for place in pool_slices(np.zeros(shape, dtype=dY.dtype), size, stride):
+        place += dY / np.prod(pair(size))
+    return place
+
+
+@mistake(
+    "avgpool2d-backward",
+    "The windows were laid side by side. They are SH rows and SW columns apart, so they may overlap or leave pixels out.",
+)
+def repeats_each_share(dY, cache):
+    (KH, KW), share = pair(cache[1]), dY / np.prod(pair(cache[1]))
+    return share.repeat(KH, axis=2).repeat(KW, axis=3)
+
+
+@mistake(
+    "avgpool2d-backward", "The shares of a pixel were divided by the number of its windows. They only add up."
+)
+def averages_the_shares(dY, cache, right=avgpool2d_backward):
+    return right(dY, cache) / np.maximum(right(np.ones_like(dY), cache) * np.prod(pair(cache[1])), 1)
+
+
+@mistake("avgpool2d-backward", "`share` has the shape of the output. Add it to each view of dX, not to dX.")
+def adds_to_all_of_dX(dY, cache):
+    shape, size, _ = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    dX += dY / np.prod(pair(size))
+    return dX
+
+
+@mistake("avgpool2d-backward", "The windows are SH rows and SW columns apart, not KH and KW.")
+def shares_a_size_apart(dY, cache):
+    shape, size, _ = cache
+    (KH, KW), dX = pair(size), np.zeros(shape, dtype=dY.dtype)
+    for n, c, i, j in np.ndindex(dY.shape):
+        dX[n, c, i * KH : i * KH + KH, j * KW : j * KW + KW] += dY[n, c, i, j] / (KH * KW)
+    return dX
+
+
+@mistake("avgpool2d-backward", "The sides of the windows are exchanged: they have KH rows and KW columns.")
+def exchanges_the_sides_of_the_windows(dY, cache):
+    shape, size, stride = cache
+    (KH, KW), (SH, SW) = pair(size), pair(size if stride is None else stride)
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for n, c, i, j in np.ndindex(dY.shape):
+        dX[n, c, i * SH : i * SH + KW, j * SW : j * SW + KH] += dY[n, c, i, j] / (KH * KW)
+    return dX
+
+
+@mistake("avgpool2d-backward", "`pool_slices` gives the views alone, without numbers.")
+def unpacks_the_views(dY, cache):
+    shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for _, place in pool_slices(dX, size, stride):
+        place += dY / np.prod(pair(size))
     return dX
 
 
@@ -1557,6 +2056,152 @@ def pads_the_first_convolution_too_little(
     return model
 
 
+@mistake(
+    "lenet",
+    "A ReLU is missing. One comes after each layer with weights, except the last.",
+    constants={"first": (2,)},
+)
+def forgets_two_relus(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, first=0, right=lenet):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    relus = [layer for layer in model.layers if isinstance(layer, ReLU)][first : first + 2]
+    model.layers = [layer for layer in model.layers if layer not in relus]
+    return model
+
+
+@mistake(
+    "lenet",
+    "The pooling is missing. A MaxPool2d follows the ReLU of each convolution, and both convolutions have stride 1.",
+    constants={"number": (0,)},
+)
+def leaves_out_one_pooling(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, number=1, right=lenet):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    del model.layers[[i for i, layer in enumerate(model.layers) if isinstance(layer, MaxPool2d)][number]]
+    return model
+
+
+@mistake(
+    "lenet",
+    "There is a layer without brackets. `ReLU` is the class, and `ReLU()` makes a layer.",
+    constants={"names": (("Flatten",), ("ReLU", "Flatten"))},
+)
+def classes_for_layers(
+    num_classes=10, *, rng, batch_norm=False, dtype=np.float32, names=("ReLU",), right=lenet
+):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    model.layers = [type(layer) if type(layer).__name__ in names else layer for layer in model.layers]
+    return model
+
+
+@mistake("lenet", "A list of layers was returned. `Sequential` makes a network of them.")
+def returns_the_list(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet):
+    return right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype).layers
+
+
+@mistake(
+    "lenet",
+    "There is a Sequential among the layers. Write all layers in one row.",
+    constants={"stages": (2,)},
+)
+def lenet_of_stages(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, stages=1, right=lenet):
+    model, parts = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype), []
+    for _ in range(stages):
+        end = next(i for i, layer in enumerate(model.layers) if isinstance(layer, MaxPool2d)) + 1
+        parts.append(Sequential(*model.layers[:end]))
+        model.layers = model.layers[end:]
+    return Sequential(*parts, *model.layers)
+
+
+@mistake(
+    "lenet",
+    "The number of a convolution's weights is wrong: the kernels of both have 5 x 5 pixels.",
+    constants={"places_and_inputs": (((0, 1), 784), ((0, 1), 576), ((1,), 576))},
+)
+def kernels_of_three(
+    num_classes=10, *, rng, batch_norm=False, dtype=np.float32, places_and_inputs=((0,), 400), right=lenet
+):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    convolutions = [layer for layer in model.layers if isinstance(layer, Conv2d)]
+    linear = next(layer for layer in model.layers if isinstance(layer, Linear))
+    places, inputs = places_and_inputs
+    for place in places:
+        params = convolutions[place].params
+        params["W"] = params["W"][:, :, 1:4, 1:4].copy()
+    linear.params["W"] = np.resize(linear.params["W"], (120, inputs))
+    return model
+
+
+@mistake("lenet", "Conv2d takes the channels of its input first, then the number of its maps.")
+def exchanges_channels_and_maps(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    first, second = [i for i, layer in enumerate(model.layers) if isinstance(layer, Conv2d)]
+    model.layers[first] = Conv2d(6, 1, 5, padding=2, rng=rng, dtype=dtype)
+    model.layers[second] = Conv2d(16, 6, 5, rng=rng, dtype=dtype)
+    return model
+
+
+@mistake(
+    "lenet",
+    "The first Linear has 1600 inputs, as many as 16 maps of 10 x 10 pixels. After the pooling they have 5 x 5.",
+)
+def forgets_that_pooling_halves(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    place = next(i for i, layer in enumerate(model.layers) if isinstance(layer, Linear))
+    model.layers[place] = Linear(1600, 120, rng=rng, dtype=dtype)
+    return model
+
+
+@mistake("lenet", "120 and 84 are exchanged: the first fully connected layer has 120 units, the second 84.")
+def exchanges_the_units(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    places = [i for i, layer in enumerate(model.layers) if isinstance(layer, Linear)]
+    for place, sizes in zip(places, [(400, 84), (84, 120), (120, num_classes)], strict=True):
+        model.layers[place] = Linear(*sizes, rng=rng, dtype=dtype)
+    return model
+
+
+@mistake(
+    "lenet",
+    "One pixel of each map is left before Flatten, not 5 x 5. Is the padding given as `padding=2`, and is the pooling 2 x 2?",
+)
+def stride_for_the_padding(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    model.layers[0] = Conv2d(1, 6, 5, 2, rng=rng, dtype=dtype)
+    return model
+
+
+@mistake(
+    "lenet",
+    "One pixel of each map is left before Flatten, not 5 x 5. Is the padding given as `padding=2`, and is the pooling 2 x 2?",
+)
+def pools_three_pixels(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    model.layers = [MaxPool2d(3) if isinstance(layer, MaxPool2d) else layer for layer in model.layers]
+    return model
+
+
+@mistake("lenet", "The pooling has stride 1. It halves the maps, with the stride that it has by default.")
+def pools_with_stride_one(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    model.layers = [MaxPool2d(2, 1) if isinstance(layer, MaxPool2d) else layer for layer in model.layers]
+    return model
+
+
+@mistake(
+    "lenet",
+    "One layer is in several places, and its cache holds only the last call. Make a new layer for each place.",
+    constants={"names": (("MaxPool2d",), ("ReLU", "MaxPool2d"))},
+)
+def one_layer_in_several_places(
+    num_classes=10, *, rng, batch_norm=False, dtype=np.float32, names=("ReLU",), right=lenet
+):
+    model, shared = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype), {}
+    model.layers = [
+        shared.setdefault(type(layer), layer) if type(layer).__name__ in names else layer
+        for layer in model.layers
+    ]
+    return model
+
+
 # resnet_block
 
 
@@ -1683,6 +2328,14 @@ def kernels_of_one_pixel(channels, *, rng, dtype=np.float32, right=resnet_block)
     return block
 
 
+@mistake("resnet-block", "The kernels are 5 x 5. They are 3 x 3.")
+def kernels_of_five_pixels(channels, *, rng, dtype=np.float32, right=resnet_block):
+    block = right(channels, rng=rng, dtype=dtype)
+    for place in (0, 3):
+        block.layers[0].layers[place] = Conv2d(channels, channels, 5, padding=2, rng=rng, dtype=dtype)
+    return block
+
+
 @mistake("resnet-block", "The convolutions have one input channel. They have as many as maps: `channels`.")
 def one_channel_of_input(channels, *, rng, dtype=np.float32, right=resnet_block):
     block = right(channels, rng=rng, dtype=dtype)
@@ -1718,3 +2371,53 @@ def shortcut_around_each(channels, *, rng, dtype=np.float32, right=resnet_block)
 @mistake("resnet-block", "The layers don't draw from the generator rng: another rng gives the same weights.")
 def generator_of_its_own(channels, *, rng, dtype=np.float32, right=resnet_block):
     return right(channels, rng=np.random.default_rng(0), dtype=dtype)
+
+
+@mistake(
+    "resnet-block",
+    "There is only one convolution with batch norm in the Residual. F has two, and a ReLU between them.",
+)
+def one_convolution_only(channels, *, rng, dtype=np.float32, right=resnet_block):
+    block = right(channels, rng=rng, dtype=dtype)
+    del block.layers[0].layers[2:]
+    return block
+
+
+@mistake("resnet-block", "There is no batch norm. One comes after each convolution.")
+def no_batch_norm(channels, *, rng, dtype=np.float32, right=resnet_block):
+    block = right(channels, rng=rng, dtype=dtype)
+    del block.layers[0].layers[4], block.layers[0].layers[1]
+    return block
+
+
+@mistake(
+    "resnet-block",
+    "There is a list in place of a layer. Residual and Sequential take the layers themselves, and the block is a Sequential.",
+)
+def list_in_place_of_a_layer(channels, *, rng, dtype=np.float32, right=resnet_block):
+    return right(channels, rng=rng, dtype=dtype).layers
+
+
+@mistake("resnet-block", "A layer is without its brackets. `ReLU` is the class, and `ReLU()` makes a layer.")
+def class_in_place_of_a_layer(channels, *, rng, dtype=np.float32, right=resnet_block):
+    block = right(channels, rng=rng, dtype=dtype)
+    block.layers[0].layers[2] = block.layers[1] = ReLU
+    return block
+
+
+@mistake(
+    "resnet-block", "Both ReLU are one and the same layer, and its cache holds only the last call. Make two."
+)
+def one_relu_twice(channels, *, rng, dtype=np.float32, right=resnet_block):
+    block = right(channels, rng=rng, dtype=dtype)
+    block.layers[0].layers[2] = block.layers[1]
+    return block
+
+
+@mistake(
+    "resnet-block", "There is a ReLU before the shortcut. X itself is added, and the ReLU comes after it."
+)
+def relu_first(channels, *, rng, dtype=np.float32, right=resnet_block):
+    block = right(channels, rng=rng, dtype=dtype)
+    block.layers.reverse()
+    return block
