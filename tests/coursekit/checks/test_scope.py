@@ -261,6 +261,13 @@ def test_what_a_function_wrote_into_is_put_back_after_the_cell(shell, cell):
     assert error_of(shell, 'check("the pair", pair[0], np.zeros(2))') is None
 
 
+def test_what_a_helper_names_is_put_back_too(shell):
+    error_of(shell, WRITER)
+    error_of(shell, "def doubled():\n    return double(X, pair)")
+    assert "X was modified" in str(error_of(shell, 'check("doubled", doubled(), X + 1)'))
+    assert shell.user_ns["X"].tolist() == [1, 1, 1] and shell.user_ns["pair"][1].tolist() == [0, 0]
+
+
 def test_while_grading_kept_arrays_have_their_values_again_for_the_next_cell():
     namespace = {"X": np.ones(3), "pair": [np.zeros(2), np.zeros(2)], "n": 3}
     check_scope.set_up(namespace)

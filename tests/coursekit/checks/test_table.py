@@ -151,6 +151,17 @@ def test_a_check_that_takes_a_part_of_none_says_that_the_function_returned_it(ex
     assert "The call raised TypeError: 'NoneType'" in table_of(executed[INSIDE])[0]
 
 
+def test_a_part_of_none_has_the_sentence_of_the_mistake_that_gives_it_too(monkeypatch):
+    known = ("The call raised TypeError: 'NoneType' object is not subscriptable", "dX is still None.")
+    monkeypatch.setattr(table, "known_mistakes", lambda name: (known,))
+    with pytest.raises(TypeError) as raised:
+        exec(compile("[None][0][0]", "<a cell>", "exec"))
+    assert (
+        table._row_of_error("a", raised.value, {}).diagnosis
+        == f"{RETURNED_NONE} Perhaps this: dX is still None."
+    )
+
+
 @pytest.mark.kernel
 def test_a_picture_leaves_the_students_pyplot_alone(executed):
     _, markup = table_of(executed[PICTURED])

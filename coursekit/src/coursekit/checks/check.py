@@ -20,6 +20,7 @@ from contextvars import copy_context
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -325,8 +326,15 @@ class Inputs:
         return self._random not in (None, _random_state())
 
     def note(self, namespace: dict[str, Any], names: Sequence[str]) -> None:
-        """Keep copies before a statement runs. A statement that names a function which works in place is left out."""
+        """Keep copies before a statement runs, of arrays that the notebook's functions in it name, too.
+
+        A statement that names a function which works in place is left out.
+        """
         values = {name: namespace[name] for name in names if name in namespace}
+        for value in tuple(values.values()):
+            if isinstance(value, FunctionType) and value.__globals__ is namespace:
+                named = {name: namespace[name] for name in value.__code__.co_names if name in namespace}
+                values |= {name: array for name, array in named.items() if holds_arrays(array)}
         in_place = any(
             "in place" in (getattr(value, "__doc__", "") or "")
             for value in values.values()

@@ -237,12 +237,11 @@ def unreached(result: Any, reported: Sequence[Row]) -> list[Row]:
 def _row_of_error(name, error, namespace):
     if isinstance(error, NotImplementedError):
         return Row(name, UNWRITTEN)
-    if _is_of_none(error):
-        return Row(name, FAILED, RETURNED_NONE, message=f"FAILED  {name}\n  {RETURNED_NONE}")
     said = raised(type(error).__name__, str(error))
     sentence = sentence_of_error(known_mistakes(name), said)
     said += "" if said.endswith((".", "!", "?")) else "."
-    diagnosis = " ".join(filter(None, (sentence, said, operands(error, namespace))))
+    parts = (RETURNED_NONE, sentence) if _is_of_none(error) else (sentence, said, operands(error, namespace))
+    diagnosis = " ".join(filter(None, parts))
     return Row(name, FAILED, diagnosis, message=f"FAILED  {name}\n  {diagnosis}")
 
 
