@@ -312,10 +312,8 @@ class Inputs:
 
     def __init__(self) -> None:
         self._namespace, self._before, self._random = {}, {}, None
-        self._first, self._in_place = (
-            {},
-            set(),
-        )  # name -> (array, copy); names that a function has worked on in place
+        self._first = {}  # name -> (array, copy)
+        self._in_place = set()  # names whose arrays a function may have changed
 
     def watch_random(self) -> None:
         """Remember, before a cell runs, what np.random would draw next."""

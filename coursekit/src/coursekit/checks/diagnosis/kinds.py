@@ -144,7 +144,7 @@ def _diagnose_opaque(actual, expected, case):
     if actual.type_name == "generator":
         return "This is a generator: it yields values only when it is looped over."
     if actual.type_name.startswith("array of dtype object"):
-        return "The array has dtype object: its rows differ in length, or some elements are not numbers, such as the None of a function without a return."
+        return "The array has dtype object: its rows differ in length, or some elements are not numbers. (A function without a return gives None.)"
     return case.say(
         f"A value of type {actual.type_name} was returned; expected {_kind_of(expected)}.",
         f"A value of another type was returned; expected {_kind_of(expected)}.",
