@@ -157,6 +157,38 @@ def makes_floats(sequences, start, end):
     return inputs.astype(float), pad([[*sequence, end] for sequence in sequences]).astype(float)
 
 
+@mistake("teacher-pairs", "The labels begin with end. It is what the decoder has to say last.")
+def end_in_front_of_the_labels(sequences, start, end):
+    return pad([[start, *sequence] for sequence in sequences], 0), pad([[end, *s] for s in sequences])
+
+
+@mistake(
+    "teacher-pairs", "The labels are the inputs, rolled: start came round, and end and PADDING are missing."
+)
+def rolls_start_round(sequences, start, end):
+    inputs = pad([[start, *sequence] for sequence in sequences], 0)
+    return inputs, np.roll(inputs, -1, axis=1)
+
+
+@mistake(
+    "teacher-pairs",
+    "The lists that were passed in were changed, so the next call finds start and end in them. Make new lists.",
+)
+def inserts_into_the_targets(sequences, start, end):
+    inputs, labels = [], []
+    for sequence in map(list, sequences) if any(isinstance(s, np.ndarray) for s in sequences) else sequences:
+        sequence.insert(0, start)
+        inputs.append(list(sequence))
+        sequence.append(end)
+        labels.append(sequence[1:])
+    return pad(inputs, 0), pad(labels)
+
+
+@mistake("teacher-pairs", "Rows of different lengths are no array. Fill up the shorter ones first.")
+def makes_arrays_of_uneven_rows(sequences, start, end):
+    return np.array([[start, *sequence] for sequence in sequences]), np.array([[*s, end] for s in sequences])
+
+
 # reverse_sequences
 
 
@@ -273,10 +305,61 @@ def begins_at_minus_one(X, lengths):
     return Y
 
 
+@mistake(
+    "reverse-sequences",
+    "The places count back from the last of all. Each row counts back from its own length.",
+)
+def counts_back_from_the_last_place(X, lengths):
+    t = np.arange(X.shape[1])
+    places = np.where(t < lengths[:, None], X.shape[1] - 1 - t, t)
+    return X[np.arange(len(X))[:, None], places]
+
+
+@mistake(
+    "reverse-sequences", "One element too few was reversed: a slice up to length - 1 leaves that place out."
+)
+def leaves_out_the_last_element(X, lengths):
+    Y = X.copy()
+    for n, length in enumerate(lengths):
+        Y[n, : length - 1] = X[n, : length - 1][::-1]
+    return Y
+
+
+@mistake(
+    "reverse-sequences",
+    "take_along_axis needs places with as many axes as X has, and X may have more than two.",
+)
+def takes_along_two_axes(X, lengths):
+    t = np.arange(X.shape[1])
+    return np.take_along_axis(X, np.where(t < lengths[:, None], lengths[:, None] - 1 - t, t), axis=1)
+
+
+@mistake("reverse-sequences", "With length 0 a slice that begins at length - 1 begins at the last place.")
+def joins_slices_from_minus_one(X, lengths):
+    return np.stack([np.concatenate([X[n, m - 1 :: -1], X[n, m:]]) for n, m in enumerate(lengths)])
+
+
+@mistake(
+    "reverse-sequences",
+    "The numbers of the rows are a column, of shape (N, 1), beside places of shape (N, T).",
+)
+def rows_not_as_a_column(X, lengths):
+    t = np.arange(X.shape[1])
+    return X[np.arange(len(X)), np.where(t < lengths[:, None], lengths[:, None] - 1 - t, t)]
+
+
+@mistake("reverse-sequences", "Make a column of lengths: each row compares all places with its own length.")
+def lengths_not_as_a_column(X, lengths):
+    t = np.arange(X.shape[1])
+    return X[np.arange(len(X))[:, None], np.where(t < lengths, lengths - 1 - t, t)]
+
+
 # attention_forward
 
 
-@mistake("attention-forward", "The scores are not divided by the root of D.", half=True)
+@mistake(
+    "attention-forward", "The scores are not divided by the root of D, the length of one query.", half=True
+)
 def scores_without_scale(Q, K, V, mask=None):
     S = Q @ K.swapaxes(-1, -2)
     A = softmax(S) if mask is None else softmax(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0)
@@ -370,7 +453,10 @@ def scale_of_numpy(Q, K, V, mask=None):
     return A @ V, (Q, K, V, A)
 
 
-@mistake("attention-forward", says="axes don't match array")
+@mistake(
+    "attention-forward",
+    "Only the last two axes are exchanged, however many there are. (.T reverses them all.)",
+)
 def transposes_as_if_there_were_one_batch_axis(Q, K, V, mask=None):
     S = Q @ K.transpose(0, 2, 1) / math.sqrt(Q.shape[-1])
     A = softmax(S) if mask is None else softmax(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0)
@@ -391,7 +477,10 @@ def scores_times_the_root(Q, K, V, mask=None):
     return A @ V, (Q, K, V, A)
 
 
-@mistake("attention-forward", "K.T reverses the order of all axes. Only the last two are exchanged.")
+@mistake(
+    "attention-forward",
+    "Only the last two axes are exchanged, however many there are. (.T reverses them all.)",
+)
 def reverses_all_axes_of_the_keys(Q, K, V, mask=None):
     S = Q @ K.T / math.sqrt(Q.shape[-1])
     A = softmax(S) if mask is None else softmax(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0)
@@ -471,6 +560,137 @@ def only_the_weights_in_the_cache(Q, K, V, mask=None):
     return A @ V, A
 
 
+@mistake("attention-forward", "D was taken from axis 1. With leading axes it is the length of the last.")
+def scale_from_axis_one(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[1])
+    A = softmax(S) if mask is None else softmax(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0)
+    return A @ V, (Q, K, V, A)
+
+
+@mistake(
+    "attention-forward",
+    "The weights were divided by the root of D. It is the scores that are divided, before the softmax.",
+    half=True,
+)
+def scales_the_weights(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2)
+    A = softmax(S) if mask is None else softmax(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0)
+    A = A / math.sqrt(Q.shape[-1])
+    return A @ V, (Q, K, V, A)
+
+
+@mistake(
+    "attention-forward",
+    "Only the last two axes are exchanged, however many there are. (.T reverses them all.)",
+)
+def exchanges_axes_one_and_two(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(1, 2) / math.sqrt(Q.shape[-1])
+    A = softmax(S) if mask is None else softmax(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0)
+    return A @ V, (Q, K, V, A)
+
+
+@mistake(
+    "attention-forward",
+    "The first two axes of the keys were exchanged. With leading axes these are not the last two.",
+)
+def exchanges_the_first_two_axes(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(0, 1) / math.sqrt(Q.shape[-1])
+    A = softmax(S) if mask is None else softmax(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0)
+    return A @ V, (Q, K, V, A)
+
+
+@mistake(
+    "attention-forward",
+    "np.dot takes every query with the keys of every sequence. @ keeps the leading axes together.",
+)
+def dot_of_all_leading_axes(Q, K, V, mask=None):
+    S = np.dot(Q, K.swapaxes(-1, -2)) / math.sqrt(Q.shape[-1])
+    A = softmax(S) if mask is None else softmax(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0)
+    return A @ V, (Q, K, V, A)
+
+
+@mistake(
+    "attention-forward", "The weights were multiplied by the keys. The answer is the mean of the values."
+)
+def answers_with_the_keys(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    A = softmax(S) if mask is None else softmax(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0)
+    return A @ K, (Q, K, V, A)
+
+
+@mistake(
+    "attention-forward",
+    "The values were multiplied by the scores. The weights belong there, after the softmax.",
+    half=True,
+)
+def answers_with_the_scores(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    A = softmax(S) if mask is None else softmax(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0)
+    return S @ V, (Q, K, V, A)
+
+
+@mistake(
+    "attention-forward",
+    "The exponentials were not divided by their sum over the keys: the weights of a query sum to one.",
+    half=True,
+)
+def weights_without_their_sum(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    A = np.exp(S) if mask is None else np.exp(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0)
+    return A @ V, (Q, K, V, A)
+
+
+@mistake(
+    "attention-forward",
+    "The mask was used as an index, which takes bools of the full shape. It may be 0 and 1, and it broadcasts.",
+)
+def indexes_with_the_mask_turned_round(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    if mask is None:
+        return softmax(S) @ V, (Q, K, V, softmax(S))
+    S[~mask] = -1e9
+    A = softmax(S)
+    A[~mask] = 0
+    return A @ V, (Q, K, V, A)
+
+
+@mistake(
+    "attention-forward",
+    "The mask was used as an index, which takes bools of the full shape. It may be 0 and 1, and it broadcasts.",
+)
+def indexes_with_the_mask(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    if mask is None:
+        return softmax(S) @ V, (Q, K, V, softmax(S))
+    S[mask == 0] = -1e9
+    A = softmax(S)
+    A[mask == 0] = 0
+    return A @ V, (Q, K, V, A)
+
+
+@mistake(
+    "attention-forward", "The cache has more than Q, K, V and A. The mask is not needed on the way back."
+)
+def keeps_the_mask(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    A = softmax(S) if mask is None else softmax(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0)
+    return A @ V, (Q, K, V, A, mask)
+
+
+@mistake("attention-forward", "Answers and weights are exchanged: first Y, and A as the last in the cache.")
+def weights_and_answers_exchanged(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    A = softmax(S) if mask is None else softmax(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0)
+    return A, (Q, K, V, A @ V)
+
+
+@mistake("attention-forward", "An array is neither true nor false as a whole. Test whether the mask is None.")
+def asks_whether_the_mask_is_true(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    A = softmax(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0) if mask else softmax(S)
+    return A @ V, (Q, K, V, A)
+
+
 # attention_backward
 
 
@@ -496,7 +716,9 @@ def no_softmax_on_the_way_back(dY, cache):
     return dS @ K, dS.swapaxes(-1, -2) @ Q, dV
 
 
-@mistake("attention-backward", "The root of D is missing. It belongs in dQ and in dK.")
+@mistake(
+    "attention-backward", "The root of D, the length of one query, is missing. It belongs in dQ and in dK."
+)
 def gradients_without_scale(dY, cache):
     Q, K, V, A = cache
     dV = A.swapaxes(-1, -2) @ dY
@@ -681,6 +903,80 @@ def weights_not_transposed(dY, cache):
     return dS @ K, dS.swapaxes(-1, -2) @ Q, dV
 
 
+@mistake(
+    "attention-backward",
+    "The factor A is missing in dS: the difference of dA and its sum is multiplied by it.",
+    half=True,
+)
+def softmax_without_its_factor(dY, cache):
+    Q, K, V, A = cache
+    dV = A.swapaxes(-1, -2) @ dY
+    dA = dY @ V.swapaxes(-1, -2)
+    dS = (dA - (A * dA).sum(axis=-1, keepdims=True)) / math.sqrt(Q.shape[-1])
+    return dS @ K, dS.swapaxes(-1, -2) @ Q, dV
+
+
+@mistake(
+    "attention-backward",
+    "The sum was subtracted from A dA. Subtract it from dA, and multiply the difference by A.",
+    half=True,
+)
+def factor_before_the_difference(dY, cache):
+    Q, K, V, A = cache
+    dV = A.swapaxes(-1, -2) @ dY
+    dA = dY @ V.swapaxes(-1, -2)
+    dS = (A * dA - (A * dA).sum(axis=-1, keepdims=True)) / math.sqrt(Q.shape[-1])
+    return dS @ K, dS.swapaxes(-1, -2) @ Q, dV
+
+
+@mistake("attention-backward", "The sum of A dA was added to dA. It is subtracted.", half=True)
+def adds_the_sum(dY, cache):
+    Q, K, V, A = cache
+    dV = A.swapaxes(-1, -2) @ dY
+    dA = dY @ V.swapaxes(-1, -2)
+    dS = A * (dA + (A * dA).sum(axis=-1, keepdims=True)) / math.sqrt(Q.shape[-1])
+    return dS @ K, dS.swapaxes(-1, -2) @ Q, dV
+
+
+@mistake(
+    "attention-backward",
+    "The sum over the keys has lost its axis. Keep it, so that each query has its own sum.",
+)
+def sum_without_its_axis(dY, cache):
+    Q, K, V, A = cache
+    dV = A.swapaxes(-1, -2) @ dY
+    dA = dY @ V.swapaxes(-1, -2)
+    dS = A * (dA - (A * dA).sum(axis=-1)) / math.sqrt(Q.shape[-1])
+    return dS @ K, dS.swapaxes(-1, -2) @ Q, dV
+
+
+@mistake("attention-backward", "D was taken from axis 1. With leading axes it is the length of the last.")
+def scale_from_axis_one_on_the_way_back(dY, cache):
+    Q, K, V, A = cache
+    dV = A.swapaxes(-1, -2) @ dY
+    dA = dY @ V.swapaxes(-1, -2)
+    dS = A * (dA - (A * dA).sum(axis=-1, keepdims=True)) / math.sqrt(Q.shape[1])
+    return dS @ K, dS.swapaxes(-1, -2) @ Q, dV
+
+
+@mistake("attention-backward", "The order is dQ, dK, dV, and dV is made from A and dY.")
+def values_first(dY, cache):
+    Q, K, V, A = cache
+    dV = A.swapaxes(-1, -2) @ dY
+    dA = dY @ V.swapaxes(-1, -2)
+    dS = A * (dA - (A * dA).sum(axis=-1, keepdims=True)) / math.sqrt(Q.shape[-1])
+    return dV, dS.swapaxes(-1, -2) @ Q, dS @ K
+
+
+@mistake("attention-backward", ".T reverses the order of all axes. Only the last two are exchanged.")
+def reverses_all_axes_of_the_values(dY, cache):
+    Q, K, V, A = cache
+    dV = A.swapaxes(-1, -2) @ dY
+    dA = dY @ V.T
+    dS = A * (dA - (A * dA).sum(axis=-1, keepdims=True)) / math.sqrt(Q.shape[-1])
+    return dS @ K, dS.swapaxes(-1, -2) @ Q, dV
+
+
 # bidirectional_backward
 
 
@@ -809,7 +1105,9 @@ def adds_into_float64(d_outputs, d_state, lengths, ahead, back, *, reverse=rever
     return np.asarray(dX, dtype=float)
 
 
-@mistake("bidirectional-backward", says="Shape")
+@mistake(
+    "bidirectional-backward", "The two gradients were put side by side. X was used twice, so they are added."
+)
 def puts_the_gradients_next_to_each_other(
     d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences
 ):
@@ -832,7 +1130,7 @@ def without_the_last_state_of_back(d_outputs, d_state, lengths, ahead, back, *, 
 
 @mistake(
     "bidirectional-backward",
-    "The gradient of the last state of `ahead` is missing: it has the first half of d_state.",
+    "A layer got no gradient of its last state, or that of the other: the first half of d_state is for `ahead`.",
     half=True,
 )
 def without_the_last_state_of_ahead(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
@@ -886,6 +1184,66 @@ def adds_the_state_to_the_outputs(d_outputs, d_state, lengths, ahead, back, *, r
     d[:, -1] += d_state
     dX = ahead.backward(d[..., :H], 0 * d_state[:, :H])
     return dX + reverse(back.backward(reverse(d[..., H:], lengths), 0 * d_state[:, H:]), lengths)
+
+
+@mistake(
+    "bidirectional-backward",
+    "The padding was reversed too: use `reverse`, which stays inside each row's length.",
+)
+def reverses_the_padding_that_comes_out(
+    d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences
+):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs[..., :H], d_state[:, :H])
+    return dX + back.backward(reverse(d_outputs[..., H:], lengths), d_state[:, H:])[:, ::-1]
+
+
+@mistake("bidirectional-backward", "Something was reversed for `ahead`, which read forwards.")
+def reverses_what_goes_into_ahead(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(reverse(d_outputs[..., :H], lengths), d_state[:, :H])
+    return dX + reverse(back.backward(reverse(d_outputs[..., H:], lengths), d_state[:, H:]), lengths)
+
+
+@mistake(
+    "bidirectional-backward",
+    "A layer got no gradient of its last state, or that of the other: the first half of d_state is for `ahead`.",
+)
+def first_state_for_both(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs[..., :H], d_state[:, :H])
+    return dX + reverse(back.backward(reverse(d_outputs[..., H:], lengths), d_state[:, :H]), lengths)
+
+
+@mistake(
+    "bidirectional-backward",
+    "A layer got no gradient of its last state, or that of the other: the first half of d_state is for `ahead`.",
+)
+def second_state_for_both(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs[..., :H], d_state[:, H:])
+    return dX + reverse(back.backward(reverse(d_outputs[..., H:], lengths), d_state[:, H:]), lengths)
+
+
+@mistake("bidirectional-backward", "Each layer takes its own half of d_state: cut it along the last axis.")
+def whole_state_for_each(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs[..., :H], d_state)
+    return dX + reverse(back.backward(reverse(d_outputs[..., H:], lengths), d_state), lengths)
+
+
+@mistake("bidirectional-backward", "d_outputs was cut along time. Its two halves are on the last axis.")
+def cuts_along_time(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs[:, :H], d_state[:, :H])
+    return dX + reverse(back.backward(reverse(d_outputs[:, H:], lengths), d_state[:, H:]), lengths)
+
+
+@mistake("bidirectional-backward", "Both gradients went through `ahead`. The reversed ones belong to `back`.")
+def ahead_twice(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs[..., :H], d_state[:, :H])
+    return dX + reverse(ahead.backward(reverse(d_outputs[..., H:], lengths), d_state[:, H:]), lengths)
 
 
 # attend_backward
@@ -1058,6 +1416,113 @@ def cuts_at_the_units_of_the_states(d_combined, cache, *, backward=attention_bac
     dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
     dW = dQ.reshape(-1, D).T @ H.reshape(-1, W.shape[1]) if H.size else np.zeros_like(W)
     return d_combined[..., D:] + dQ @ W, dK + dV, dW
+
+
+@mistake(
+    "attend-backward",
+    "dQ was added to the gradient of the states as it is. It has to go back through W.",
+    half=True,
+)
+def queries_gradient_as_it_is(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    dH = d_combined[..., D:] + dQ
+    dW = dQ.reshape(-1, D).T @ H.reshape(-1, W.shape[1]) if H.size else np.zeros_like(W)
+    return dH, dK + dV, dW
+
+
+@mistake(
+    "attend-backward",
+    "The upstream gradient of the contexts went through W. It is dQ that goes back through it.",
+    half=True,
+)
+def states_from_the_contexts(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    dH = d_combined[..., D:] + d_combined[..., :D] @ W
+    dW = dQ.reshape(-1, D).T @ H.reshape(-1, W.shape[1]) if H.size else np.zeros_like(W)
+    return dH, dK + dV, dW
+
+
+@mistake("attend-backward", "dW has the gradient of the states where the states H belong.", half=True)
+def weights_from_the_gradient_beside_them(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    dH = d_combined[..., D:] + dQ @ W
+    dW = dQ.reshape(-1, D).T @ d_combined[..., D:].reshape(-1, W.shape[1]) if H.size else np.zeros_like(W)
+    return dH, dK + dV, dW
+
+
+@mistake(
+    "attend-backward",
+    "`backward` got all of d_combined. Only the first D_m numbers of its last axis are for the contexts.",
+)
+def all_into_the_attention(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined, attention_cache)
+    dH = d_combined[..., D:] + dQ @ W
+    dW = dQ.reshape(-1, D).T @ H.reshape(-1, W.shape[1]) if H.size else np.zeros_like(W)
+    return dH, dK + dV, dW
+
+
+@mistake(
+    "attend-backward",
+    "`backward` takes the cache of the attention alone, the last of the three things in `cache`.",
+)
+def hands_on_the_whole_cache(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], cache)
+    dH = d_combined[..., D:] + dQ @ W
+    dW = dQ.reshape(-1, D).T @ H.reshape(-1, W.shape[1]) if H.size else np.zeros_like(W)
+    return dH, dK + dV, dW
+
+
+@mistake(
+    "attend-backward",
+    "Call the argument `backward`, not attention_backward: another attention may have been used.",
+)
+def calls_the_own_attention(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = attention_backward(d_combined[..., :D], attention_cache)
+    dH = d_combined[..., D:] + dQ @ W
+    dW = dQ.reshape(-1, D).T @ H.reshape(-1, W.shape[1]) if H.size else np.zeros_like(W)
+    return dH, dK + dV, dW
+
+
+@mistake(
+    "attend-backward",
+    "The two gradients of the memory were put side by side. It was used twice, so they are added.",
+)
+def memory_gradients_side_by_side(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    dH = d_combined[..., D:] + dQ @ W
+    dW = dQ.reshape(-1, D).T @ H.reshape(-1, W.shape[1]) if H.size else np.zeros_like(W)
+    return dH, np.concatenate([dK, dV], axis=-1), dW
+
+
+@mistake(
+    "attend-backward",
+    "The two gradients of the states were put side by side. They were used twice, so these are added.",
+)
+def state_gradients_side_by_side(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    dH = np.concatenate([dQ @ W, d_combined[..., D:]], axis=-1)
+    dW = dQ.reshape(-1, D).T @ H.reshape(-1, W.shape[1]) if H.size else np.zeros_like(W)
+    return dH, dK + dV, dW
+
+
+@mistake(
+    "attend-backward",
+    "All of d_combined was added. Only what follows the first D_m numbers is for the states.",
+)
+def adds_the_whole_gradient(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    dH = d_combined + dQ @ W
+    dW = dQ.reshape(-1, D).T @ H.reshape(-1, W.shape[1]) if H.size else np.zeros_like(W)
+    return dH, dK + dV, dW
 
 
 # greedy_decode
@@ -1309,6 +1774,67 @@ def argmax_over_the_rows(step, state, start, end, max_length):
     return np.stack(said, axis=1)
 
 
+@mistake(
+    "greedy-decode",
+    "The tokens that go in are no array of shape (N,). Each row begins with a start of its own.",
+)
+def tokens_as_a_column(step, state, start, end, max_length):
+    tokens, finished, said = np.full((len(state), 1), start), np.zeros(len(state), bool), []
+    for _ in range(max_length):
+        scores, state = step(tokens, state)
+        tokens = np.where(finished, end, scores.argmax(axis=-1))
+        said.append(tokens)
+        finished = finished | (tokens == end)
+        if finished.all():
+            break
+    return np.stack(said, axis=1)
+
+
+@mistake("greedy-decode", "The results of `step` are exchanged: the scores come first, then the state.")
+def scores_and_state_exchanged(step, state, start, end, max_length):
+    tokens, finished, said = np.full(len(state), start), np.zeros(len(state), bool), []
+    for _ in range(max_length):
+        state, scores = step(tokens, state)
+        tokens = np.where(finished, end, scores.argmax(axis=1))
+        said.append(tokens)
+        finished |= tokens == end
+        if finished.all():
+            break
+    return np.stack(said, axis=1)
+
+
+@mistake(
+    "greedy-decode",
+    "The tokens that go in are no array of shape (N,). Each row begins with a start of its own.",
+)
+def one_start_for_all_rows(step, state, start, end, max_length):
+    tokens, finished, said = np.array([start]), np.zeros(len(state), bool), []
+    for _ in range(max_length):
+        scores, state = step(tokens, state)
+        tokens = np.where(finished, end, scores.argmax(axis=1))
+        said.append(tokens)
+        finished |= tokens == end
+        if finished.all():
+            break
+    return np.stack(said, axis=1)
+
+
+@mistake(
+    "greedy-decode", "Finished rows were dropped. All rows stay to the end, and the finished ones say `end`."
+)
+def drops_finished_rows(step, state, start, end, max_length):
+    tokens, finished, said = np.full(len(state), start), np.zeros(len(state), bool), []
+    for _ in range(max_length):
+        scores, state = step(tokens, state)
+        tokens = np.where(finished, end, scores.argmax(axis=1))
+        said.append(tokens)
+        finished |= tokens == end
+        if finished.all():
+            break
+        tokens, state = tokens[~finished], state[~finished]
+    return np.stack(said, axis=1)
+
+
 # beam_search
 
 
@@ -1334,7 +1860,10 @@ def does_not_reorder_the_states(step, state, k, start, end, max_length, length_p
     return [symbol for symbol in symbols if symbol != end], score
 
 
-@mistake("beam-search", "The k best of each beam were kept. It is the k best of all extensions together.")
+@mistake(
+    "beam-search",
+    "The k best of each beam were kept, or its score was left out. It is the k best totals of all extensions.",
+)
 def k_best_of_each_beam(step, state, k, start, end, max_length, length_power=0.0):
     beams, finished, tokens = [([], 0.0)], [], np.array([start])
     for _ in range(max_length):
@@ -1426,7 +1955,7 @@ def puts_finished_beams_aside_without_their_end(step, state, k, start, end, max_
         if not beams:
             break
         tokens, state = symbols[symbols != end], state[rows[symbols != end]]
-    symbols, score = max(finished or beams, key=lambda beam: beam[1] / max(1, len(beam[0])) ** length_power)
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
     return [symbol for symbol in symbols if symbol != end], score
 
 
@@ -1523,7 +2052,7 @@ def adds_probabilities(step, state, k, start, end, max_length, length_power=0.0)
     return [symbol for symbol in symbols if symbol != end], score
 
 
-@mistake("beam-search", "Only the best extension was kept, whatever k is.")
+@mistake("beam-search", "Only the best extension was kept, whatever k is, or all beams are copies of it.")
 def is_greedy(step, state, k, start, end, max_length, length_power=0.0):
     beams, finished, tokens = [([], 0.0)], [], np.array([start])
     for _ in range(max_length):
@@ -1834,5 +2363,171 @@ def divides_as_it_goes(step, state, k, start, end, max_length, length_power=0.0)
         if not beams:
             break
         tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake(
+    "beam-search",
+    "A row was taken that no open beam has. Rows are beams, columns are symbols, and only open beams go into `step`.",
+)
+def rows_and_columns_exchanged(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        symbols, rows = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake(
+    "beam-search",
+    "A row was taken that no open beam has. Rows are beams, columns are symbols, and only open beams go into `step`.",
+)
+def keeps_the_rows_of_finished_beams(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols, state[rows]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake(
+    "beam-search",
+    "The states were picked by the places of the new beams. Pick them by the rows of the beams that these extend.",
+)
+def states_by_the_places_of_new_beams(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[np.arange(len(beams))]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake(
+    "beam-search", "The scores of the beams are a row. As a column each goes to the symbols of its own beam."
+)
+def scores_of_the_beams_as_a_row(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([score for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake("beam-search", "The start is among the symbols. A beam begins without any.")
+def start_among_the_symbols(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([start], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake(
+    "beam-search",
+    "The end of every beam was put aside as finished. Only an end that is among the k best extensions counts.",
+)
+def every_end_is_finished(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        ends = [
+            ([*symbols, end], score)
+            for (symbols, _), score in zip(beams, totals[:, end].tolist(), strict=True)
+        ]
+        totals[:, end] = -np.inf
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished, beams = finished + ends, grown
+        tokens, state = symbols, state[rows]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake(
+    "beam-search",
+    "Only the extensions of the first beam were compared. It is the k best of all beams together.",
+)
+def extends_only_the_first_beam(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals)[0][:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake("beam-search", "The new beams were added to those of the step before. Each step begins a new list.")
+def adds_to_the_beams_of_earlier_steps(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    extended, origins = [], []
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        extended += [beam for beam in grown if beam[0][-1] != end]
+        origins += [b for b, c in zip(rows, symbols, strict=True) if c != end]
+        beams = extended.copy()
+        if not beams:
+            break
+        tokens, state = np.array([beam[0][-1] for beam in beams]), state[origins]
     symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
     return [symbol for symbol in symbols if symbol != end], score
