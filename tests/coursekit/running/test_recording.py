@@ -177,11 +177,12 @@ def test_the_value_of_a_mistake_is_noted_with_its_sentence(recorded):
     }
 
 
-def test_the_error_of_a_mistake_is_noted_if_no_other_mistake_raises_it(recorded):
+def test_the_error_of_a_mistake_is_noted_with_its_sentence_and_that_of_one_other_that_raises_it(recorded):
     mistakes = [
         mistake_of("adds_too_long_a_row", "Z + np.ones(7)"),
         mistake_of("adds_to_matrices", "np.maximum(Z, 0) + (np.ones(8) if Z.ndim > 1 else 0)"),
         mistake_of("takes_from_matrices", "Z - (np.ones(8) if Z.ndim > 1 else 0)"),
+        *(mistake_of(f"stacks_{number}", f"np.stack([Z, np.ones(9)]) * {number}") for number in (1, 2, 3)),
         mistake_of("misses_a_name", "Z + nowhere_3"),
         mistake_of("calls_what_a_row_gives", "Z() if Z.ndim == 1 else np.maximum(Z, 0)"),
     ]
@@ -193,7 +194,13 @@ def test_the_error_of_a_mistake_is_noted_if_no_other_mistake_raises_it(recorded)
             (text.format("(3,)"), "adds_too_long_a_row"),
             ("The call raised TypeError: 'numpy.ndarray' object is not callable", "calls_what_a_row_gives"),
         ],
-        "a mixed matrix": [(text.format("(2,2)"), "adds_too_long_a_row")],
+        "a mixed matrix": [
+            (text.format("(2,2)"), "adds_too_long_a_row"),
+            (
+                text.format("(2,2)").replace("(7,)", "(8,)"),
+                "Perhaps this: adds_to_matrices Or this: takes_from_matrices",
+            ),
+        ],
     }
 
 

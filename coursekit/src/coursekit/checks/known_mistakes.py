@@ -6,7 +6,7 @@ import base64
 import json
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -60,6 +60,7 @@ def raised(kind: str, text: str) -> str:
     return f"The call raised {kind}{f': {lines[0].strip()[:200]}' if lines else ''}"
 
 
+PERHAPS = "Perhaps this:"
 # It names a shape, an index or a size.
 SPECIFIC_ERROR = re.compile(rf"{raised('(ValueError|IndexError|AxisError)', '')}: .*\d")
 COMMON_ERROR = re.compile(
@@ -74,13 +75,22 @@ def can_be_known(error: str) -> bool:
     return bool(SPECIFIC_ERROR.match(error) or COMMON_ERROR.match(error))
 
 
+def either(sentences: Collection[str]) -> str:
+    """What stands for the mistakes that raise the same error in a check: their sentences, or "" where they are more than two."""
+    first, *others = sentences
+    if len(others) > 1:
+        return ""
+    return f"{PERHAPS} {first} Or this: {others[0]}" if others else first
+
+
 def sentence_of_error(pairs: Iterable[tuple[Any, str]], error: str) -> str:
     """The sentence of the mistake that raises this error, as `raised` writes it; "" where none is known.
 
     Where the error names no shape, index or size, other mistakes raise it too: then the sentence begins with "Perhaps".
     """
     sentence = next((text for wrong, text in pairs if isinstance(wrong, str) and wrong == error), "")
-    return f"Perhaps this: {sentence}" if sentence and not SPECIFIC_ERROR.match(error) else sentence
+    certain = not sentence or sentence.startswith(PERHAPS) or SPECIFIC_ERROR.match(error)
+    return sentence if certain else f"{PERHAPS} {sentence}"
 
 
 def known_mistakes(name: str) -> tuple[tuple[Any, str], ...]:

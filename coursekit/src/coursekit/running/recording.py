@@ -12,7 +12,7 @@ import numpy as np
 
 from coursekit.checks.comparison import close, is_numeric
 from coursekit.checks.judge import MISSING, Options, judge
-from coursekit.checks.known_mistakes import can_be_known
+from coursekit.checks.known_mistakes import can_be_known, either
 from coursekit.checks.values import decode, is_computed
 from coursekit.errors import UserError
 from coursekit.mistakes import known_mistakes
@@ -171,7 +171,7 @@ def _reached(cell, entries, solution, session, mistakes):
     """Name of each hidden value that a trivial answer or a half formula reaches -> which. What mistakes send is noted in the entries."""
     reached, names = {}, sorted(names_defined(solution.source))
     grade_id, wrong_values = entries[0]["cell"], {entry["name"]: [] for entry in entries}
-    errors = {entry["name"]: {} for entry in entries}  # text -> sentences
+    errors = {entry["name"]: {} for entry in entries}  # text -> sentences, in order
     recipes = [
         f"{TRIVIAL}\n_trivial_before = _trivial.replace(globals(), {names!r}, {recipe!r})"
         for recipe in RECIPES
@@ -199,11 +199,12 @@ def _reached(cell, entries, solution, session, mistakes):
                 _note_wrong_value(entry, message, wrong.sentence, known)
             for verdict in mistaken.result.verdicts:
                 if can_be_known(verdict.diagnosis) and verdict.name not in mistaken.sent:
-                    errors[verdict.name].setdefault(verdict.diagnosis, set()).add(wrong.sentence)
+                    errors[verdict.name].setdefault(verdict.diagnosis, {})[wrong.sentence] = None
     for entry in entries:
         known = wrong_values[entry["name"]]
-        # Where different mistakes raise the same error, none is named.
-        known += [(text, *said) for text, said in errors[entry["name"]].items() if len(said) == 1]
+        known += [
+            (text, sentence) for text, said in errors[entry["name"]].items() if (sentence := either(said))
+        ]
         if known:
             options = Options.decode(entry["options"])
             entry["options"] = replace(options, otherwise=(*options.otherwise, *known)).encode()
