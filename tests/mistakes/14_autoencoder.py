@@ -54,7 +54,7 @@ def directions_as_columns(X, k):
 
 @mistake(
     "pca",
-    "Each feature was divided by its standard deviation: the covariance is asked for, not the correlation.",
+    "Each feature was divided by its standard deviation, or each row was centred. Only the mean of each feature is subtracted.",
 )
 def standardised(X, k):
     mean = X.mean(axis=0)
@@ -159,11 +159,65 @@ def features_of_largest_variance(X, k):
     return X.mean(axis=0), np.eye(X.shape[1], dtype=X.dtype)[np.argsort(-X.var(axis=0))[:k]]
 
 
-@mistake("pca", "These are the codes. V has the directions from which they are made.")
-def codes_in_place_of_directions(X, k):
+@mistake(
+    "pca",
+    "These are the codes. V has the directions from which they are made.",
+    constants={"as_rows": (True,)},
+)
+def codes_in_place_of_directions(X, k, *, as_rows=False):
     mean = X.mean(axis=0)
     _, vectors = np.linalg.eigh((X - mean).T @ (X - mean) / len(X))
-    return mean, ((X - mean) @ vectors[:, ::-1][:, :k]).T
+    codes = (X - mean) @ vectors[:, ::-1][:, :k]
+    return mean, codes if as_rows else codes.T
+
+
+@mistake(
+    "pca",
+    "Each feature was divided by its standard deviation, or each row was centred. Only the mean of each feature is subtracted.",
+)
+def centres_each_row(X, k):
+    centred = X - X.mean(axis=1, keepdims=True)
+    _, vectors = np.linalg.eigh(centred.T @ centred / len(X))
+    return X.mean(axis=0), vectors[:, ::-1][:, :k].T
+
+
+@mistake(
+    "pca", "This mean was taken after centring, when it is 0. Return the mean of the data as they were given."
+)
+def mean_of_the_centred_data(X, k):
+    centred = X - X.mean(axis=0)
+    _, vectors = np.linalg.eigh(centred.T @ centred / len(X))
+    return centred.mean(axis=0), vectors[:, ::-1][:, :k].T
+
+
+@mistake("pca", "The mean kept the axis of the examples: its shape is (D,), one number for each feature.")
+def mean_with_two_axes(X, k):
+    mean = X.mean(axis=0, keepdims=True)
+    _, vectors = np.linalg.eigh((X - mean).T @ (X - mean) / len(X))
+    return mean, vectors[:, ::-1][:, :k].T
+
+
+@mistake(
+    "pca", "Eigenvalues and eigenvectors are exchanged: eigh returns the values first, then the vectors."
+)
+def values_for_vectors(X, k):
+    mean = X.mean(axis=0)
+    vectors, _ = np.linalg.eigh((X - mean).T @ (X - mean) / len(X))
+    return mean, vectors[:, ::-1][:, :k].T
+
+
+@mistake("pca", "The directions are multiplied by the singular values. They have length 1.")
+def scaled_by_the_singular_values(X, k):
+    mean = X.mean(axis=0)
+    _, sizes, rows = np.linalg.svd(X - mean, full_matrices=False)
+    return mean, (sizes[:, None] * rows)[:k]
+
+
+@mistake("pca", "V is a single row of numbers. It has the shape (k, D), also for k = 1.")
+def one_direction_without_its_axis(X, k):
+    mean = X.mean(axis=0)
+    _, vectors = np.linalg.eigh((X - mean).T @ (X - mean) / len(X))
+    return mean, vectors[:, -k]
 
 
 # corrupt
@@ -382,6 +436,59 @@ def two_axes_only(X, rng, noise=0.3, mask=0.0):
     return (damaged * (rng.random((N, D)) >= mask)).astype(X.dtype)
 
 
+@mistake(
+    "corrupt",
+    "The noise is spread evenly from -noise to noise. Draw normal numbers, with `noise` as their standard deviation.",
+)
+def noise_from_an_interval(X, rng, noise=0.3, mask=0.0):
+    damaged = np.clip(X + rng.uniform(-noise, noise, X.shape), 0, 1)
+    return (damaged * (rng.random(X.shape) >= mask)).astype(X.dtype)
+
+
+@mistake(
+    "corrupt",
+    "The pixels themselves were compared with mask. Draw a random number for each element, and compare that.",
+)
+def removes_dark_pixels(X, rng, noise=0.3, mask=0.0):
+    damaged = np.clip(X + noise * rng.standard_normal(X.shape), 0, 1)
+    return (damaged * (damaged >= mask)).astype(X.dtype)
+
+
+@mistake("corrupt", "Whole rows were set to 0: each element has a number of its own for the mask.")
+def one_mask_for_each_row(X, rng, noise=0.3, mask=0.0):
+    damaged = np.clip(X + noise * rng.standard_normal(X.shape), 0, 1)
+    damaged[rng.random(len(X)) < mask] = 0
+    return damaged.astype(X.dtype)
+
+
+@mistake("corrupt", "The elements of the mask became 1. Set them to 0.")
+def masks_with_ones(X, rng, noise=0.3, mask=0.0):
+    damaged = np.clip(X + noise * rng.standard_normal(X.shape), 0, 1)
+    return np.where(rng.random(X.shape) < mask, 1, damaged).astype(X.dtype)
+
+
+@mistake("corrupt", "The same random numbers for every row: each element has its own, for noise and mask.")
+def the_same_damage_for_all(X, rng, noise=0.3, mask=0.0):
+    damaged = np.clip(X + noise * rng.standard_normal(X.shape[1:]), 0, 1)
+    return (damaged * (rng.random(X.shape[1:]) >= mask)).astype(X.dtype)
+
+
+@mistake("corrupt", "The image was multiplied by 1 - noise. It keeps its values, and the noise is added.")
+def mixes_image_and_noise(X, rng, noise=0.3, mask=0.0):
+    damaged = np.clip((1 - noise) * X + noise * rng.standard_normal(X.shape), 0, 1)
+    return (damaged * (rng.random(X.shape) >= mask)).astype(X.dtype)
+
+
+@mistake(
+    "corrupt",
+    "The numbers for the mask come from a new generator. Draw them from `rng`, after the noise.",
+    constants={"seed": (1, 42)},
+)
+def another_generator_for_the_mask(X, rng, noise=0.3, mask=0.0, *, seed=0):
+    damaged = np.clip(X + noise * rng.standard_normal(X.shape), 0, 1)
+    return (damaged * (np.random.default_rng(seed).random(X.shape) >= mask)).astype(X.dtype)
+
+
 # auc
 
 
@@ -482,7 +589,10 @@ def smallest_sum_of_the_others(normal, strange):
     return float((ranks[m:].sum() - m * (m + 1) / 2) / (m * n))
 
 
-@mistake("auc", "The ranks begin at 0, and n (n + 1) / 2 was subtracted, which is for ranks from 1.")
+@mistake(
+    "auc",
+    "This is 1/m too small: the ranks begin at 0 while n (n + 1) / 2 is for ranks from 1, or the curve ends before (1, 1).",
+)
 def ranks_from_zero(normal, strange):
     both, m, n = np.concatenate([normal, strange]), len(normal), len(strange)
     ranks = (both[:, None] > both).sum(axis=1) + ((both[:, None] == both).sum(axis=1) - 1) / 2
@@ -494,6 +604,53 @@ def threshold_that_rises(normal, strange):
     thresholds = np.unique(np.concatenate([normal, strange]))
     x = np.array([0.0, *((normal >= t).mean() for t in thresholds)])
     y = np.array([0.0, *((strange >= t).mean() for t in thresholds)])
+    return float(np.sum(np.diff(x) * (y[1:] + y[:-1]) / 2))
+
+
+@mistake("auc", "A pair in the wrong order counts -1 here. It counts 0: this is twice the area minus 1.")
+def from_minus_one_to_one(normal, strange):
+    return float(np.mean(np.sign(strange[:, None] - normal)))
+
+
+@mistake("auc", "A pair in the right order counts 1 and one half more here. The half is for ties alone.")
+def half_for_ordered_pairs_too(normal, strange):
+    return float(np.mean((strange[:, None] > normal) + 0.5 * (strange[:, None] >= normal)))
+
+
+@mistake(
+    "auc",
+    "Divided by n twice: the mean over the strange scores does it once. What is left to divide by is m.",
+)
+def divides_by_n_twice(normal, strange):
+    ordered = np.sort(normal)
+    below, up_to = (np.searchsorted(ordered, strange, side=side) for side in ("left", "right"))
+    return float(np.mean(below + up_to) / 2 / len(strange))
+
+
+@mistake("auc", "The differences of the scores were averaged. All that counts is which score is higher.")
+def mean_difference(normal, strange):
+    return float(np.mean(strange[:, None] - normal))
+
+
+@mistake("auc", "This is still an array: the area is one number, a mean over both axes of the pairs.")
+def mean_over_one_axis(normal, strange):
+    return float(np.mean((strange[:, None] > normal) + 0.5 * (strange[:, None] == normal), axis=1))
+
+
+@mistake(
+    "auc", "The scores were compared place by place. For all pairs one of the two arrays needs a second axis."
+)
+def pairs_without_an_axis(normal, strange):
+    return float(np.mean(strange > normal) + np.mean(strange == normal) / 2)
+
+
+@mistake(
+    "auc",
+    "This is 1/m too small: the ranks begin at 0 while n (n + 1) / 2 is for ranks from 1, or the curve ends before (1, 1).",
+)
+def curve_without_its_end(normal, strange):
+    thresholds = np.unique(np.concatenate([normal, strange]))[::-1]
+    x, y = (np.array([(scores > t).mean() for t in thresholds]) for scores in (normal, strange))
     return float(np.sum(np.diff(x) * (y[1:] + y[:-1]) / 2))
 
 
@@ -628,6 +785,43 @@ def powers_of_ten(mu, log_var, eps):
     return mu + sigma * eps, (eps, sigma)
 
 
+@mistake("reparameterize-forward", "sigma is missing: eps is multiplied by it.")
+def adds_eps_alone(mu, log_var, eps):
+    return mu + eps, (eps, np.exp(log_var / 2))
+
+
+@mistake("reparameterize-forward", "The two arrays of the cache are exchanged: eps comes first.")
+def cache_exchanged(mu, log_var, eps):
+    sigma = np.exp(log_var / 2)
+    return mu + sigma * eps, (sigma, eps)
+
+
+@mistake("reparameterize-forward", "The exponential is missing: log_var / 2 is the logarithm of sigma.")
+def logarithm_of_the_deviation(mu, log_var, eps):
+    sigma = log_var / 2
+    return mu + sigma * eps, (eps, sigma)
+
+
+@mistake("reparameterize-forward", "mu and sigma are exchanged: sigma multiplies eps, and mu is added.")
+def mean_and_deviation_exchanged(mu, log_var, eps):
+    sigma = np.exp(log_var / 2)
+    return sigma + mu * eps, (eps, sigma)
+
+
+@mistake("reparameterize-forward", "This standardises a code. Here sigma multiplies eps, and mu is added.")
+def standardises(mu, log_var, eps):
+    sigma = np.exp(log_var / 2)
+    return (eps - mu) / sigma, (eps, sigma)
+
+
+@mistake(
+    "reparameterize-forward", "This is a matrix product. sigma and eps are multiplied element by element."
+)
+def matrix_product(mu, log_var, eps):
+    sigma = np.exp(log_var / 2)
+    return mu + sigma @ eps.T, (eps, sigma)
+
+
 # reparameterize_backward
 
 
@@ -745,11 +939,13 @@ def divides_by_sigma(dZ, cache):
 
 
 @mistake(
-    "reparameterize-backward", "The exponential was taken once more: the cache holds sigma, not log_var."
+    "reparameterize-backward",
+    "The exponential was taken once more: the cache holds sigma, not log_var.",
+    constants={"factor": (1.0,)},
 )
-def sigma_as_log_var(dZ, cache):
+def sigma_as_log_var(dZ, cache, *, factor=0.5):
     eps, sigma = cache
-    return dZ, dZ * eps * np.exp(sigma / 2) / 2
+    return dZ, dZ * eps * np.exp(factor * sigma) / 2
 
 
 @mistake("reparameterize-backward", "The root was taken once more: the cache holds sigma, not its square.")
@@ -777,6 +973,28 @@ def dlog_var_without_dZ(dZ, cache):
 def halves_dmu(dZ, cache):
     eps, sigma = cache
     return dZ / 2, dZ * eps * sigma / 2
+
+
+@mistake("reparameterize-backward", "dmu was multiplied by eps: mu enters the code with the factor 1.")
+def eps_in_dmu(dZ, cache):
+    eps, sigma = cache
+    return dZ * eps, dZ * eps * sigma / 2
+
+
+@mistake(
+    "reparameterize-backward",
+    "A sum over the batch: every example has a code of its own.",
+    constants={"keepdims": (True,)},
+)
+def sums_both_over_the_batch(dZ, cache, *, keepdims=False):
+    eps, sigma = cache
+    return dZ.sum(axis=0, keepdims=keepdims), (dZ * eps * sigma / 2).sum(axis=0, keepdims=keepdims)
+
+
+@mistake("reparameterize-backward", "This is a matrix product. All products are element by element.")
+def multiplies_matrices(dZ, cache):
+    eps, sigma = cache
+    return dZ, dZ @ (eps * sigma).T / 2
 
 
 # gaussian_kl
@@ -963,6 +1181,80 @@ def two_divides_alone(mu, log_var):
     return float(np.sum(mu**2 + variance - 1 - log_var) / (2 * N)), mu / N, (variance - 1) / 2 * N
 
 
+@mistake("gaussian-kl", "The term -log_var is missing in the price.")
+def price_without_log_var(mu, log_var):
+    N, variance = len(mu), np.exp(log_var)
+    return float(np.sum(mu**2 + variance - 1) / (2 * N)), mu / N, (variance - 1) / (2 * N)
+
+
+@mistake(
+    "gaussian-kl",
+    "Only some of the four terms of the price are halved. The half is for all of them.",
+    constants={"halved": ("mv1", "v1", "1l", "l")},
+)
+def halves_some_terms(mu, log_var, *, halved="m"):
+    N, variance = len(mu), np.exp(log_var)
+    terms = {"m": mu**2, "v": variance, "1": -np.ones_like(mu), "l": -log_var}
+    price = sum(np.sum(term) / (2 if name in halved else 1) for name, term in terms.items())
+    return float(price / N), mu / N, (variance - 1) / (2 * N)
+
+
+@mistake("gaussian-kl", "log_var / 2 is the logarithm of sigma. The price has log_var itself.")
+def logarithm_of_sigma_in_the_price(mu, log_var):
+    N, variance = len(mu), np.exp(log_var)
+    price = np.sum(mu**2 + variance - 1 - log_var / 2) / (2 * N)
+    return float(price), mu / N, (variance - 1) / (2 * N)
+
+
+@mistake(
+    "gaussian-kl", "This is still an array: kl is one number, a sum over the code and a mean over the batch."
+)
+def price_of_each_code(mu, log_var):
+    N, variance = len(mu), np.exp(log_var)
+    return float(np.sum(mu**2 + variance - 1 - log_var, axis=1) / 2), mu / N, (variance - 1) / (2 * N)
+
+
+@mistake("gaussian-kl", "The price was multiplied by N: in `/ 2 * N` only the 2 divides.")
+def price_times_the_batch(mu, log_var):
+    N, variance = len(mu), np.exp(log_var)
+    return float(np.sum(mu**2 + variance - 1 - log_var) / 2 * N), mu / N, (variance - 1) / (2 * N)
+
+
+@mistake(
+    "gaussian-kl",
+    "Brackets are missing in dlog_var: exp(log_var) and the 1 are both divided by 2 N.",
+    constants={"halves": ("first",)},
+)
+def divides_one_term_of_dlog_var(mu, log_var, *, halves="second"):
+    N, variance = len(mu), np.exp(log_var)
+    dlog_var = variance - 1 / (2 * N) if halves == "second" else (variance / 2 - 1) / N
+    return float(np.sum(mu**2 + variance - 1 - log_var) / (2 * N)), mu / N, dlog_var
+
+
+@mistake("gaussian-kl", "log_var itself is left in dlog_var: the derivative of -log_var is -1.")
+def log_var_left_in_its_gradient(mu, log_var):
+    N, variance = len(mu), np.exp(log_var)
+    kl = np.sum(mu**2 + variance - 1 - log_var) / (2 * N)
+    return float(kl), mu / N, (variance - 1 - log_var) / (2 * N)
+
+
+@mistake("gaussian-kl", "mu is still squared in dmu: the derivative of half of mu squared is mu.")
+def dmu_squared(mu, log_var):
+    N, variance = len(mu), np.exp(log_var)
+    kl = np.sum(mu**2 + variance - 1 - log_var) / (2 * N)
+    return float(kl), mu**2 / N, (variance - 1) / (2 * N)
+
+
+@mistake(
+    "gaussian-kl",
+    "This is the derivative with respect to sigma. For log_var there is one more factor, sigma / 2.",
+)
+def derivative_by_sigma(mu, log_var):
+    N, sigma = len(mu), np.exp(log_var / 2)
+    kl = np.sum(mu**2 + sigma**2 - 1 - log_var) / (2 * N)
+    return float(kl), mu / N, (sigma - 1 / sigma) / N
+
+
 # vae_loss
 
 
@@ -1130,6 +1422,88 @@ def price_gradients_in_float64(output, X, *, beta=1.0, kl=None):
     return float(D * log_loss + beta * price), (D * dlogits, beta * dmu, beta * dlog_var)
 
 
+@mistake(
+    "vae-loss", "The log loss was divided by D. It is a mean over the pixels already, and should be a sum."
+)
+def divides_by_the_pixels(output, X, *, beta=1.0, kl=None):
+    D = X.shape[1]
+    log_loss, dlogits = binary_cross_entropy(output[0], X)
+    price, dmu, dlog_var = (kl or gaussian_kl)(*output[1:])
+    return log_loss / D + beta * price, (dlogits / D, beta * dmu, beta * dlog_var)
+
+
+@mistake("vae-loss", "The log loss was divided by N. The mean over all elements holds the 1/N already.")
+def mean_over_the_images_again(output, X, *, beta=1.0, kl=None):
+    N, D = X.shape
+    log_loss, dlogits = binary_cross_entropy(output[0], X)
+    price, dmu, dlog_var = (kl or gaussian_kl)(*output[1:])
+    return D / N * log_loss + beta * price, (D / N * dlogits, beta * dmu, beta * dlog_var)
+
+
+@mistake("vae-loss", "The price was multiplied by N. It is a mean over the images, as the loss should be.")
+def price_summed_over_the_images(output, X, *, beta=1.0, kl=None):
+    N, D = X.shape
+    log_loss, dlogits = binary_cross_entropy(output[0], X)
+    price, dmu, dlog_var = (kl or gaussian_kl)(*output[1:])
+    return D * log_loss + N * beta * price, (D * dlogits, N * beta * dmu, N * beta * dlog_var)
+
+
+@mistake("vae-loss", "The price was divided by K, the numbers of a code. It is a sum over the code.")
+def price_averaged_over_the_code(output, X, *, beta=1.0, kl=None):
+    D, K = X.shape[1], output[1].shape[1]
+    log_loss, dlogits = binary_cross_entropy(output[0], X)
+    price, dmu, dlog_var = (kl or gaussian_kl)(*output[1:])
+    return D * log_loss + beta * price / K, (D * dlogits, beta * dmu / K, beta * dlog_var / K)
+
+
+@mistake("vae-loss", "dlogits was multiplied by the derivative of the sigmoid. The gradient A - X holds it.")
+def sigmoid_derivative_again(output, X, *, beta=1.0, kl=None):
+    D, A = X.shape[1], 1 / (1 + np.exp(-output[0]))
+    log_loss, dlogits = binary_cross_entropy(output[0], X)
+    price, dmu, dlog_var = (kl or gaussian_kl)(*output[1:])
+    return D * log_loss + beta * price, (D * dlogits * A * (1 - A), beta * dmu, beta * dlog_var)
+
+
+@mistake("vae-loss", "Half of the log loss is missing: the term with 1 - X and the logarithm of 1 - A.")
+def log_loss_of_the_ink_alone(output, X, *, beta=1.0, kl=None):
+    A = 1 / (1 + np.exp(-output[0]))
+    price, dmu, dlog_var = (kl or gaussian_kl)(*output[1:])
+    log_loss = float(-np.sum(X * np.log(A)) / len(X))
+    return log_loss + beta * price, ((A - X) / len(X), beta * dmu, beta * dlog_var)
+
+
+@mistake(
+    "vae-loss",
+    "kl got the variance or the standard deviation. Its second argument is log_var, as the encoder gives it.",
+    constants={"factor": (0.5,)},
+)
+def exponential_for_kl(output, X, *, beta=1.0, kl=None, factor=1.0):
+    D = X.shape[1]
+    log_loss, dlogits = binary_cross_entropy(output[0], X)
+    price, dmu, dlog_var = (kl or gaussian_kl)(output[1], np.exp(factor * output[2]))
+    return D * log_loss + beta * price, (D * dlogits, beta * dmu, beta * dlog_var)
+
+
+@mistake("vae-loss", "kl returns three values: the price and its two gradients.", constants={"names": (2,)})
+def kl_not_taken_apart(output, X, *, beta=1.0, kl=None, names=1):
+    D = X.shape[1]
+    log_loss, dlogits = binary_cross_entropy(output[0], X)
+    price = (kl or gaussian_kl)(*output[1:])
+    if names == 2:
+        price, (dmu, dlog_var) = price
+    return D * log_loss + float(beta) * price, (D * dlogits, beta * dmu, beta * dlog_var)
+
+
+@mistake(
+    "vae-loss", "binary_cross_entropy got the images first. Its arguments are the logits, then the targets."
+)
+def images_before_logits(output, X, *, beta=1.0, kl=None):
+    D = X.shape[1]
+    log_loss, dlogits = binary_cross_entropy(X, output[0])
+    price, dmu, dlog_var = (kl or gaussian_kl)(*output[1:])
+    return D * log_loss + beta * price, (D * dlogits, beta * dmu, beta * dlog_var)
+
+
 # vae_backward
 
 
@@ -1262,7 +1636,10 @@ def adds_the_halves(d_output, cache, encoder, decoder, *, through_draw=None):
     return encoder.backward(dmu + d_output[1] + dlog_var + d_output[2])
 
 
-@mistake("vae-backward", "Four gradients stand side by side. Those of the price are added to the other two.")
+@mistake(
+    "vae-backward",
+    "dH has too many columns. The gradients of the price are added to the other two, and through_draw gets dZ, not dlogits.",
+)
 def four_side_by_side(d_output, cache, encoder, decoder, *, through_draw=None):
     dmu, dlog_var = (through_draw or reparameterize_backward)(decoder.backward(d_output[0]), cache)
     return encoder.backward(np.concatenate([dmu, dlog_var, d_output[1], d_output[2]], axis=1))
@@ -1320,3 +1697,80 @@ def zeros_of_float64(d_output, cache, encoder, decoder, *, through_draw=None):
     dH = np.zeros((len(dmu), 2 * K))
     dH[:, :K], dH[:, K:] = dmu + d_output[1], dlog_var + d_output[2]
     return encoder.backward(dH)
+
+
+@mistake(
+    "vae-backward",
+    "dH has too many columns. The gradients of the price are added to the other two, and through_draw gets dZ, not dlogits.",
+)
+def dlogits_through_the_draw(d_output, cache, encoder, decoder, *, through_draw=None):
+    decoder.backward(d_output[0])
+    dmu, dlog_var = (through_draw or reparameterize_backward)(d_output[0], cache)
+    return encoder.backward(np.concatenate([dmu + d_output[1], dlog_var + d_output[2]], axis=1))
+
+
+@mistake(
+    "vae-backward", "np.append without an axis makes one long row. dH has one row for each image: (N, 2K)."
+)
+def one_long_row(d_output, cache, encoder, decoder, *, through_draw=None):
+    dmu, dlog_var = (through_draw or reparameterize_backward)(decoder.backward(d_output[0]), cache)
+    return encoder.backward(np.append(dmu + d_output[1], dlog_var + d_output[2]))
+
+
+@mistake("vae-backward", "The encoder was run forward, on dH. The way back through it is encoder.backward.")
+def encoder_run_forward(d_output, cache, encoder, decoder, *, through_draw=None):
+    dmu, dlog_var = (through_draw or reparameterize_backward)(decoder.backward(d_output[0]), cache)
+    return encoder(np.concatenate([dmu + d_output[1], dlog_var + d_output[2]], axis=1))
+
+
+@mistake(
+    "vae-backward", "The decoder was run forward, on dlogits. The way back through it is decoder.backward."
+)
+def decoder_run_forward(d_output, cache, encoder, decoder, *, through_draw=None):
+    dmu, dlog_var = (through_draw or reparameterize_backward)(decoder(d_output[0]), cache)
+    return encoder.backward(np.concatenate([dmu + d_output[1], dlog_var + d_output[2]], axis=1))
+
+
+@mistake("vae-backward", "This is dZ, the gradient of the code. dX is what encoder.backward returns.")
+def returns_the_code_gradient(d_output, cache, encoder, decoder, *, through_draw=None):
+    dZ = decoder.backward(d_output[0])
+    dmu, dlog_var = (through_draw or reparameterize_backward)(dZ, cache)
+    encoder.backward(np.concatenate([dmu + d_output[1], dlog_var + d_output[2]], axis=1))
+    return dZ
+
+
+@mistake(
+    "vae-backward",
+    "One half of dH lacks what comes through the code: mu and log_var get two gradients each.",
+    constants={"half": (1,)},
+)
+def one_gradient_through_the_code(d_output, cache, encoder, decoder, *, through_draw=None, half=0):
+    draw = list((through_draw or reparameterize_backward)(decoder.backward(d_output[0]), cache))
+    draw[half] = 0 * draw[half]
+    return encoder.backward(np.concatenate([draw[0] + d_output[1], draw[1] + d_output[2]], axis=1))
+
+
+@mistake("vae-backward", "through_draw has two arguments: dZ, and the cache as it is, in one piece.")
+def cache_taken_apart(d_output, cache, encoder, decoder, *, through_draw=None):
+    dmu, dlog_var = (through_draw or reparameterize_backward)(decoder.backward(d_output[0]), *cache)
+    return encoder.backward(np.concatenate([dmu + d_output[1], dlog_var + d_output[2]], axis=1))
+
+
+@mistake(
+    "vae-backward",
+    "Each backward takes one array: the decoder's takes dlogits, the encoder's takes dH (N, 2K).",
+    constants={"kind": ("list",)},
+)
+def two_arrays_for_the_encoder(d_output, cache, encoder, decoder, *, through_draw=None, kind="tuple"):
+    dmu, dlog_var = (through_draw or reparameterize_backward)(decoder.backward(d_output[0]), cache)
+    parts = [dmu + d_output[1], dlog_var + d_output[2]]
+    return encoder.backward(parts if kind == "list" else tuple(parts))
+
+
+@mistake(
+    "vae-backward",
+    "Each backward takes one array: the decoder's takes dlogits, the encoder's takes dH (N, 2K).",
+)
+def three_arrays_for_the_decoder(d_output, cache, encoder, decoder, *, through_draw=None):
+    dmu, dlog_var = (through_draw or reparameterize_backward)(decoder.backward(d_output), cache)
+    return encoder.backward(np.concatenate([dmu + d_output[1], dlog_var + d_output[2]], axis=1))
