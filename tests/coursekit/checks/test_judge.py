@@ -45,6 +45,13 @@ SHAPES = rows(
     transposed=(M.T, M, {}, ["Shape (3, 5) instead of (5, 3)", "the transpose"]),
     axes_exchanged=(np.zeros((3, 5)), M, {}, ["two axes are exchanged"]),
     column_for_vector=(E[:, None], E, {}, ["(5, 1) instead of (5,)", "broadcast to (N, N)"]),
+    row_for_vector=(E[None], E, {}, ["(1, 5) instead of (5,)", "an axis of length 1 too many"]),
+    one_number_in_two_axes=(
+        E[:1, None],
+        E[:1],
+        {},
+        ["(1, 1) instead of (1,)", "an axis of length 1 too many"],
+    ),
     vector_for_column=(E, E[:, None], {}, ["(5,) instead of (5, 1)", "different shapes"]),
     wrong_column_for_vector=(2 * E[:, None] + 1, E, {}, ["Shape (5, 1) instead of (5,)"]),
     axis_of_one_too_many=(

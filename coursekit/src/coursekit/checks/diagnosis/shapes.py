@@ -41,7 +41,7 @@ def _is_reshaped(a, e, case):
             return "the right number, but in an array. A plain number was expected."
         if a.ndim == 0:
             return "the right number, but not in an array."
-        if a.size == max(a.shape) == max(e.shape) and max(a.ndim, e.ndim) == 2:
+        if a.size > 1 and {a.shape, e.shape} == {(a.size,), (a.size, 1)}:
             return "the right values, but (N,) and (N, 1) are different shapes: they broadcast to (N, N)."
         if a.ndim != e.ndim and a.squeeze().shape == e.squeeze().shape:
             return f"the right values in another shape: an axis of length 1 too {'many' if a.ndim > e.ndim else 'few'}."
