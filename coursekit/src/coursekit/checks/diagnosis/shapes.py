@@ -92,6 +92,8 @@ def _has_other_lengths(a, e, case):
         return f"axis {axis} is empty. A slice that ends at -n leaves nothing when n is zero."
     if e.shape[axis] > 1 and a.shape[axis] == 1:
         return f"axis {axis} has length 1: something was dropped or reduced. It would broadcast without an error, and give wrong results later."
+    if a.shape[axis] == 2 * e.shape[axis]:
+        return f"axis {axis} is twice as long: were two arrays joined, or was something kept twice?"
     if abs(a.shape[axis] - e.shape[axis]) == 1:
         more = "more" if a.shape[axis] > e.shape[axis] else "fewer"
         return f"one {more} along axis {axis}; is a bound off by one, or is something dropped?"
