@@ -185,6 +185,28 @@ def keeps_the_tanh_of_the_old_memory(x, h_prev, c_prev, Wx, Wh, b):
     return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c_prev), Wx, Wh)
 
 
+@mistake(
+    "lstm-step-forward",
+    "The first part of the cache is not the x that the step was given. Give what you make from x another name.",
+)
+def keeps_the_joined_input(x, h_prev, c_prev, Wx, Wh, b):
+    x = np.concatenate([x, h_prev], axis=1)
+    i, f, a, o = np.split(x @ np.concatenate([Wx, Wh], axis=1).T + b, 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
+    c = f * c_prev + i * a
+    return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
+@mistake(
+    "lstm-step-forward", "The cache holds the states after the step. The backward pass needs those before it."
+)
+def keeps_the_new_states(x, h_prev, c_prev, Wx, Wh, b):
+    i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
+    c = f * c_prev + i * a
+    return o * np.tanh(c), c, (x, o * np.tanh(c), c, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
 # lstm_step_backward
 
 
@@ -478,6 +500,19 @@ def blocks_of_dz_in_another_order(dh, dc, cache, *, first="i"):
     return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
 
 
+@mistake("lstm-step-backward", says="dtype changed")
+def dz_in_float64(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - tanh_c**2)
+    N, H = dh.shape
+    dz = np.zeros((N, 4 * H))
+    dz[:, :H] = dc * a * i * (1 - i)
+    dz[:, H : 2 * H] = dc * c_prev * f * (1 - f)
+    dz[:, 2 * H : 3 * H] = dc * i * (1 - a**2)
+    dz[:, 3 * H :] = dh * tanh_c * o * (1 - o)
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
 # lstm_loop
 
 
@@ -764,6 +799,16 @@ def weights_stay_zero(dH, dc_last, caches, *, step=lstm_step_backward):
     return np.stack(dX, axis=1), dh, dc, 0, 0, 0
 
 
+@mistake("lstm-loop-backward", says="dtype changed")
+def gradients_in_float64(dH, dc_last, caches, *, step=lstm_step_backward):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, np.zeros(dc_last.shape), dc_last
+    for t in reversed(range(len(caches))):
+        dx, dh, dc, *parts = step(dH[:, t] + dh, dc, caches[t])
+        dX.insert(0, dx)
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
+
+
 # masked_step_backward
 
 
@@ -934,6 +979,18 @@ def two_axes_alone(dY, X, num):
 @mistake("embedding-backward", says="dtype changed")
 def one_hot_rows_in_float64(dY, X, num):
     return np.eye(num)[X.reshape(-1)].T @ dY.reshape(X.size, dY.shape[-1])
+
+
+@mistake("embedding-backward", says="wrote into its input")
+def sorts_in_place(dY, X, num):
+    D = dY.shape[-1]
+    dW = np.zeros((num, D), dtype=dY.dtype)
+    X, dY = X.reshape(-1), dY.reshape(-1, D)
+    order = np.argsort(X, kind="stable")
+    X.sort()
+    rows, starts = np.unique(X, return_index=True)
+    dW[rows] = np.add.reduceat(dY[order], starts, axis=0)
+    return dW
 
 
 # temperature_softmax
