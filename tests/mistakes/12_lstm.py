@@ -112,7 +112,7 @@ def tanh_for_all_four(x, h_prev, c_prev, Wx, Wh, b):
     return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
 
 
-@mistake("lstm-step-forward", "The candidate a has no activation. It has a tanh.")
+@mistake("lstm-step-forward", "The candidate a did not get a tanh. It needs one.")
 def candidate_without_its_tanh(x, h_prev, c_prev, Wx, Wh, b):
     i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
     i, f, o = sigmoid(i), sigmoid(f), sigmoid(o)
@@ -187,6 +187,129 @@ def keeps_the_tanh_of_the_old_memory(x, h_prev, c_prev, Wx, Wh, b):
 
 @mistake(
     "lstm-step-forward",
+    "The sums were made with c_prev. Their second part comes from the hidden state, h_prev.",
+)
+def sums_with_the_cell_state(x, h_prev, c_prev, Wx, Wh, b):
+    i, f, a, o = np.split(x @ Wx.T + c_prev @ Wh.T + b, 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
+    c = f * c_prev + i * a
+    return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
+@mistake(
+    "lstm-step-forward", "The candidate got a sigmoid before its tanh. Give each block its own activation."
+)
+def tanh_after_a_sigmoid(x, h_prev, c_prev, Wx, Wh, b):
+    i, f, a, o = np.split(sigmoid(x @ Wx.T + h_prev @ Wh.T + b), 4, axis=1)
+    a = np.tanh(a)
+    c = f * c_prev + i * a
+    return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
+@mistake("lstm-step-forward", "f multiplies the new part too. It belongs to the old memory alone.")
+def forgets_the_candidate_too(x, h_prev, c_prev, Wx, Wh, b):
+    i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
+    c = f * (c_prev + i * a)
+    return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
+@mistake("lstm-step-forward", "The candidate's part was subtracted from the memory. It is added.")
+def subtracts_the_candidate(x, h_prev, c_prev, Wx, Wh, b):
+    i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
+    c = f * c_prev - i * a
+    return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
+@mistake("lstm-step-forward", "f was multiplied by h_prev. What it keeps is the old cell state, c_prev.")
+def keeps_the_hidden_state(x, h_prev, c_prev, Wx, Wh, b):
+    i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
+    c = f * h_prev + i * a
+    return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
+@mistake(
+    "lstm-step-forward",
+    "h was multiplied by another gate. What shows the memory is the output gate, o.",
+    constants={"gate": ("f",)},
+)
+def shows_through_another_gate(x, h_prev, c_prev, Wx, Wh, b, *, gate="i"):
+    i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
+    c = f * c_prev + i * a
+    return (i if gate == "i" else f) * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
+@mistake("lstm-step-forward", "The cell state got a sigmoid on its way to h. It gets a tanh.")
+def shows_a_sigmoid_of_the_memory(x, h_prev, c_prev, Wx, Wh, b):
+    i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
+    c = f * c_prev + i * a
+    return o * sigmoid(c), c, (x, h_prev, c_prev, i, f, a, o, sigmoid(c), Wx, Wh)
+
+
+@mistake(
+    "lstm-step-forward",
+    "The cell state got a tanh. C is kept without it; only h is made from tanh(C).",
+    constants={"twice": (True,)},
+)
+def keeps_the_tanh_of_the_memory(x, h_prev, c_prev, Wx, Wh, b, *, twice=False):
+    i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
+    c = np.tanh(f * c_prev + i * a)
+    tanh_c = np.tanh(c) if twice else c
+    return o * tanh_c, c, (x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh)
+
+
+@mistake("lstm-step-forward", "h and C are exchanged: return h first.")
+def returns_the_cell_state_first(x, h_prev, c_prev, Wx, Wh, b):
+    i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
+    c = f * c_prev + i * a
+    return c, o * np.tanh(c), (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
+@mistake("lstm-step-forward", "Wx and Wh are exchanged: x is multiplied by Wx, and h_prev by Wh.")
+def exchanges_the_two_matrices(x, h_prev, c_prev, Wx, Wh, b):
+    i, f, a, o = np.split(x @ Wh.T + h_prev @ Wx.T + b, 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
+    c = f * c_prev + i * a
+    return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
+@mistake("lstm-step-forward", "b was added twice. Each sum has one bias.")
+def adds_the_bias_twice(x, h_prev, c_prev, Wx, Wh, b):
+    i, f, a, o = np.split((x @ Wx.T + b) + (h_prev @ Wh.T + b), 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
+    c = f * c_prev + i * a
+    return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
+@mistake(
+    "lstm-step-forward",
+    "The gates fall where they should rise: the sign is missing in the exponent of the sigmoid.",
+)
+def sigmoids_without_the_sign(x, h_prev, c_prev, Wx, Wh, b):
+    i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
+    i, f, a, o = sigmoid(-i), sigmoid(-f), np.tanh(a), sigmoid(-o)
+    c = f * c_prev + i * a
+    return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
+@mistake(
+    "lstm-step-forward",
+    "The cache holds the weighted sums. The backward pass needs i, f, a and o after their activations.",
+)
+def keeps_the_sums(x, h_prev, c_prev, Wx, Wh, b):
+    i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
+    c = sigmoid(f) * c_prev + sigmoid(i) * np.tanh(a)
+    return sigmoid(o) * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
+@mistake(
+    "lstm-step-forward",
     "The first part of the cache is not the x that the step was given. Give what you make from x another name.",
 )
 def keeps_the_joined_input(x, h_prev, c_prev, Wx, Wh, b):
@@ -205,6 +328,44 @@ def keeps_the_new_states(x, h_prev, c_prev, Wx, Wh, b):
     i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
     c = f * c_prev + i * a
     return o * np.tanh(c), c, (x, o * np.tanh(c), c, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
+@mistake("lstm-step-forward", "The blocks have D columns. Each has H, as many as h_prev.")
+def blocks_as_wide_as_the_input(x, h_prev, c_prev, Wx, Wh, b):
+    z, D = x @ Wx.T + h_prev @ Wh.T + b, x.shape[1]
+    i, f, a, o = z[:, :D], z[:, D : 2 * D], z[:, 2 * D : 3 * D], z[:, 3 * D :]
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
+    c = f * c_prev + i * a
+    return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
+@mistake("lstm-step-forward", "z was split along its rows, which are the examples. The blocks are columns.")
+def splits_the_examples(x, h_prev, c_prev, Wx, Wh, b):
+    i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
+    c = f * c_prev + i * a
+    return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
+@mistake(
+    "lstm-step-forward",
+    "A matrix of weights was not transposed: its rows belong to the sums, its columns to the inputs.",
+    constants={"matrix": ("Wh",)},
+)
+def weights_not_transposed(x, h_prev, c_prev, Wx, Wh, b, *, matrix="Wx"):
+    z = x @ Wx + h_prev @ Wh.T + b if matrix == "Wx" else x @ Wx.T + h_prev @ Wh + b
+    i, f, a, o = np.split(z, 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
+    c = f * c_prev + i * a
+    return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
+@mistake("lstm-step-forward", "A gate was used in a matrix product. Gates multiply element by element.")
+def gates_as_matrices(x, h_prev, c_prev, Wx, Wh, b):
+    i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
+    c = f @ c_prev + i @ a
+    return o @ np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
 
 
 # lstm_step_backward
@@ -438,11 +599,11 @@ def no_slope_of_the_candidate(dh, dc, cache):
 @mistake(
     "lstm-step-backward",
     "A gate got the slope of tanh. The gates i, f and o have the slope of a sigmoid.",
-    constants={"gate": ("f", "o")},
+    constants={"gate": ("f", "o", "ifo")},
 )
 def gate_with_the_slope_of_tanh(dh, dc, cache, *, gate="i"):
     x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
-    slope = {k: 1 - g**2 if k == gate else g * (1 - g) for k, g in (("i", i), ("f", f), ("o", o))}
+    slope = {k: 1 - g**2 if k in gate else g * (1 - g) for k, g in (("i", i), ("f", f), ("o", o))}
     dc = dc + dh * o * (1 - tanh_c**2)
     dz = np.concatenate(
         [dc * a * slope["i"], dc * c_prev * slope["f"], dc * i * (1 - a**2), dh * tanh_c * slope["o"]], axis=1
@@ -498,6 +659,327 @@ def blocks_of_dz_in_another_order(dh, dc, cache, *, first="i"):
     dzo = dh * tanh_c * o * (1 - o)
     dz = np.concatenate([dzi, dzf, dzo, dza] if first == "i" else [dzf, dzi, dza, dzo], axis=1)
     return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake("lstm-step-backward", "The factor tanh(C) is missing in do: o multiplied tanh(C).")
+def no_tanh_in_the_gradient_of_the_output_gate(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - tanh_c**2)
+    dz = np.concatenate(
+        [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - a**2), dh * o * (1 - o)], axis=1
+    )
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake("lstm-step-backward", "do was computed with C. o multiplied tanh(C).")
+def output_gate_with_the_bare_memory(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - tanh_c**2)
+    c = f * c_prev + i * a
+    dz = np.concatenate(
+        [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - a**2), dh * c * o * (1 - o)], axis=1
+    )
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake(
+    "lstm-step-backward",
+    "One of di, df and da is dC alone. Each is dC times the other factor of its product in C = f C(t-1) + i a.",
+    constants={"left_out": ("c_prev", "i")},
+)
+def factor_left_out(dh, dc, cache, *, left_out="a"):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - tanh_c**2)
+    di, df, da = (
+        dc * (1 if left_out == "a" else a),
+        dc * (1 if left_out == "c_prev" else c_prev),
+        dc * (1 if left_out == "i" else i),
+    )
+    dz = np.concatenate(
+        [di * i * (1 - i), df * f * (1 - f), da * (1 - a**2), dh * tanh_c * o * (1 - o)], axis=1
+    )
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake("lstm-step-backward", "di and df are exchanged: i multiplied a, and f multiplied C(t-1).")
+def exchanges_di_and_df(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - tanh_c**2)
+    dz = np.concatenate(
+        [dc * c_prev * i * (1 - i), dc * a * f * (1 - f), dc * i * (1 - a**2), dh * tanh_c * o * (1 - o)],
+        axis=1,
+    )
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake(
+    "lstm-step-backward",
+    "One of di, df and da was made from dc alone. All three need the complete dC, with the part through h.",
+    constants={"gate": ("i", "a")},
+)
+def one_gate_without_the_part_through_h(dh, dc, cache, *, gate="f"):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc_next = dc
+    dc = dc + dh * o * (1 - tanh_c**2)
+    d = {k: dc_next if k == gate else dc for k in "ifa"}
+    dz = np.concatenate(
+        [
+            d["i"] * a * i * (1 - i),
+            d["f"] * c_prev * f * (1 - f),
+            d["a"] * i * (1 - a**2),
+            dh * tanh_c * o * (1 - o),
+        ],
+        axis=1,
+    )
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake(
+    "lstm-step-backward", "The four sums got only the part through h. They need the complete dC, with dc."
+)
+def sums_without_the_later_steps(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    through = dh * o * (1 - tanh_c**2)
+    dz = np.concatenate(
+        [
+            through * a * i * (1 - i),
+            through * c_prev * f * (1 - f),
+            through * i * (1 - a**2),
+            dh * tanh_c * o * (1 - o),
+        ],
+        axis=1,
+    )
+    dc = dc + through
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake(
+    "lstm-step-backward", "dc_prev lacks dc, the part from the later steps. It is made from the complete dC."
+)
+def old_memory_without_the_later_steps(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    through = dh * o * (1 - tanh_c**2)
+    dc = dc + through
+    dz = np.concatenate(
+        [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - a**2), dh * tanh_c * o * (1 - o)],
+        axis=1,
+    )
+    return dz @ Wx, dz @ Wh, through * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake("lstm-step-backward", "dc_prev was multiplied by i. The old memory went through the forget gate.")
+def old_memory_through_the_input_gate(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - tanh_c**2)
+    dz = np.concatenate(
+        [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - a**2), dh * tanh_c * o * (1 - o)],
+        axis=1,
+    )
+    return dz @ Wx, dz @ Wh, dc * i, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake(
+    "lstm-step-backward",
+    "dc_prev was multiplied by the slope f (1 - f). The old memory was multiplied by f itself.",
+)
+def old_memory_through_a_slope(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - tanh_c**2)
+    dz = np.concatenate(
+        [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - a**2), dh * tanh_c * o * (1 - o)],
+        axis=1,
+    )
+    return dz @ Wx, dz @ Wh, dc * f * (1 - f), dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake(
+    "lstm-step-backward", "The slope of the candidate is wrong: that of tanh is 1 minus the square of a."
+)
+def candidate_without_the_square(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - tanh_c**2)
+    dz = np.concatenate(
+        [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - a), dh * tanh_c * o * (1 - o)], axis=1
+    )
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake(
+    "lstm-step-backward",
+    "An activation was taken a second time: i, f, a and o in the cache have theirs already.",
+    constants={"again": ("i", "f", "o", "ifo", "ifao")},
+)
+def activation_taken_again(dh, dc, cache, *, again="a"):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - tanh_c**2)
+    i2, f2, o2 = (sigmoid(g) if k in again else g for k, g in (("i", i), ("f", f), ("o", o)))
+    a2 = np.tanh(a) if "a" in again else a
+    dz = np.concatenate(
+        [
+            dc * a * i2 * (1 - i2),
+            dc * c_prev * f2 * (1 - f2),
+            dc * i * (1 - a2**2),
+            dh * tanh_c * o2 * (1 - o2),
+        ],
+        axis=1,
+    )
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake(
+    "lstm-step-backward",
+    "A slope is 1 minus the gate. That of a sigmoid s is s (1 - s).",
+    constants={"gates": ("i", "f", "o")},
+)
+def half_of_a_slope(dh, dc, cache, *, gates="ifo"):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - tanh_c**2)
+    si, sf, so = (1 - g if k in gates else g * (1 - g) for k, g in (("i", i), ("f", f), ("o", o)))
+    dz = np.concatenate([dc * a * si, dc * c_prev * sf, dc * i * (1 - a**2), dh * tanh_c * so], axis=1)
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake(
+    "lstm-step-backward",
+    "The gradients of the weights are means over the examples. They are sums.",
+    constants={"bias_alone": (True,)},
+)
+def means_over_the_examples(dh, dc, cache, *, bias_alone=False):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - tanh_c**2)
+    dz = np.concatenate(
+        [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - a**2), dh * tanh_c * o * (1 - o)],
+        axis=1,
+    )
+    N = len(x)
+    return (
+        dz @ Wx,
+        dz @ Wh,
+        dc * f,
+        dz.T @ x / (1 if bias_alone else N),
+        dz.T @ h_prev / (1 if bias_alone else N),
+        dz.mean(axis=0),
+    )
+
+
+@mistake(
+    "lstm-step-backward",
+    "db has an axis too many. It is the sum of dz over the examples, of shape (4H,).",
+    constants={"whole": (True,)},
+)
+def bias_with_an_axis_too_many(dh, dc, cache, *, whole=False):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - tanh_c**2)
+    dz = np.concatenate(
+        [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - a**2), dh * tanh_c * o * (1 - o)],
+        axis=1,
+    )
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz if whole else dz.sum(axis=0, keepdims=True)
+
+
+@mistake("lstm-step-backward", "db was summed over the columns of dz. Sum over the examples, its rows.")
+def bias_summed_over_the_units(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - tanh_c**2)
+    dz = np.concatenate(
+        [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - a**2), dh * tanh_c * o * (1 - o)],
+        axis=1,
+    )
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=1)
+
+
+@mistake("lstm-step-backward", "dWh was computed with c_prev. Wh was multiplied by the hidden state, h_prev.")
+def weights_from_the_cell_state(dh, dc, cache):
+    x, _h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - tanh_c**2)
+    dz = np.concatenate(
+        [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - a**2), dh * tanh_c * o * (1 - o)],
+        axis=1,
+    )
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ c_prev, dz.sum(axis=0)
+
+
+@mistake("lstm-step-backward", "dh was added to dh_prev. h_prev enters the step only through the four sums.")
+def adds_dh_to_the_old_state(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - tanh_c**2)
+    dz = np.concatenate(
+        [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - a**2), dh * tanh_c * o * (1 - o)],
+        axis=1,
+    )
+    return dz @ Wx, dz @ Wh + dh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake(
+    "lstm-step-backward",
+    "The blocks of dz are interleaved. Each is H columns next to each other, in the order of z.",
+)
+def interleaves_the_blocks(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - tanh_c**2)
+    blocks = [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - a**2), dh * tanh_c * o * (1 - o)]
+    dz = np.stack(blocks, axis=-1).reshape(len(dh), -1)
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake(
+    "lstm-step-backward", "The blocks were reshaped so that the examples are mixed. Join them as columns."
+)
+def reshapes_the_stacked_blocks(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - tanh_c**2)
+    blocks = [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - a**2), dh * tanh_c * o * (1 - o)]
+    dz = np.stack(blocks).reshape(len(dh), -1)
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake(
+    "lstm-step-backward",
+    "The four blocks were not joined as columns: dz is (N, 4H).",
+    constants={"stacked": (True,)},
+)
+def joins_the_blocks_as_rows(dh, dc, cache, *, stacked=False):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - tanh_c**2)
+    blocks = [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - a**2), dh * tanh_c * o * (1 - o)]
+    dz = np.stack(blocks, axis=1) if stacked else np.concatenate(blocks)
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake(
+    "lstm-step-backward",
+    "A matrix of weights was transposed on the way back: dz is (N, 4H), and its rows are the 4H sums.",
+    constants={"matrix": ("Wh",)},
+)
+def weights_transposed_on_the_way_back(dh, dc, cache, *, matrix="Wx"):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - tanh_c**2)
+    dz = np.concatenate(
+        [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - a**2), dh * tanh_c * o * (1 - o)],
+        axis=1,
+    )
+    return (
+        dz @ (Wx.T if matrix == "Wx" else Wx),
+        dz @ (Wh.T if matrix == "Wh" else Wh),
+        dc * f,
+        dz.T @ x,
+        dz.T @ h_prev,
+        dz.sum(axis=0),
+    )
+
+
+@mistake(
+    "lstm-step-backward",
+    "The gradients are in another order: dx, dh_prev and dc_prev come first, then those of the weights.",
+)
+def weights_first(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - tanh_c**2)
+    dz = np.concatenate(
+        [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - a**2), dh * tanh_c * o * (1 - o)],
+        axis=1,
+    )
+    return dz.T @ x, dz.T @ h_prev, dz.sum(axis=0), dz @ Wx, dz @ Wh, dc * f
 
 
 @mistake("lstm-step-backward", says="dtype changed")
@@ -643,6 +1125,153 @@ def every_step_reads_the_first_input(X, h0, c0, Wx, Wh, b, *, step=lstm_step_for
     return np.stack(outputs, axis=1), c, caches
 
 
+@mistake("lstm-loop", "X was indexed along its sequences. The inputs of step t are along axis 1.")
+def takes_a_sequence_for_a_step(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
+    h, c, outputs, caches = h0, c0, [], []
+    for t in range(X.shape[1]):
+        h, c, cache = step(X[t], h, c, Wx, Wh, b)
+        outputs.append(h)
+        caches.append(cache)
+    return np.stack(outputs, axis=1), c, caches
+
+
+@mistake("lstm-loop", "The loop ran over the sequences. The steps are axis 1 of X.")
+def loops_over_the_sequences(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
+    h, c, outputs, caches = h0, c0, [], []
+    for x in X:
+        h, c, cache = step(x, h, c, Wx, Wh, b)
+        outputs.append(h)
+        caches.append(cache)
+    return np.stack(outputs, axis=1), c, caches
+
+
+@mistake(
+    "lstm-loop",
+    "A step got one number of every step. It takes all numbers of one step: the steps are axis 1 of X.",
+)
+def takes_one_input_of_all_steps(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
+    h, c, outputs, caches = h0, c0, [], []
+    for t in range(X.shape[1]):
+        h, c, cache = step(X[:, :, t], h, c, Wx, Wh, b)
+        outputs.append(h)
+        caches.append(cache)
+    return np.stack(outputs, axis=1), c, caches
+
+
+@mistake(
+    "lstm-loop",
+    "An entry of caches is not what the step returned. Append its third result whole, once for each step.",
+    constants={"kept": ("parts", "states too", "input", "the last")},
+)
+def keeps_something_else(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward, kept="the first"):
+    h, c, outputs, caches = h0, c0, [], []
+    for t in range(X.shape[1]):
+        h, c, cache = step(X[:, t], h, c, Wx, Wh, b)
+        outputs.append(h)
+        caches.append((h, c, cache) if kept == "states too" else X[:, t] if kept == "input" else cache)
+    if kept == "parts":
+        caches = [part for cache in caches for part in cache]
+    elif kept.startswith("the"):
+        caches = caches[:1] if kept == "the first" else caches[-1:]
+    return np.stack(outputs, axis=1), c, caches
+
+
+@mistake(
+    "lstm-loop", "All outputs are one array, which every step changed. Each step needs an array of its own."
+)
+def writes_into_one_state(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
+    h, c, outputs, caches = h0.copy(), c0.copy(), [], []
+    for t in range(X.shape[1]):
+        h[...], c[...], cache = step(X[:, t], h, c, Wx, Wh, b)
+        outputs.append(h)
+        caches.append(cache)
+    return np.stack(outputs, axis=1), c, caches
+
+
+@mistake(
+    "lstm-loop",
+    "The loop began with zeros. The states before the first step are h0 and c0.",
+    constants={"zero": ("h", "c")},
+)
+def begins_with_zeros(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward, zero="hc"):
+    h, c, outputs, caches = h0 * ("h" not in zero), c0 * ("c" not in zero), [], []
+    for t in range(X.shape[1]):
+        h, c, cache = step(X[:, t], h, c, Wx, Wh, b)
+        outputs.append(h)
+        caches.append(cache)
+    return np.stack(outputs, axis=1), c, caches
+
+
+@mistake("lstm-loop", "h0 is among the outputs. They are only the states after the steps.")
+def collects_h0_too(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
+    h, c, outputs, caches = h0, c0, [h0], []
+    for t in range(X.shape[1]):
+        h, c, cache = step(X[:, t], h, c, Wx, Wh, b)
+        outputs.append(h)
+        caches.append(cache)
+    return np.stack(outputs, axis=1), c, caches
+
+
+@mistake("lstm-loop", "Only the last step was collected. Append in the loop, after every step.")
+def collects_after_the_loop(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
+    h, c = h0, c0
+    for t in range(X.shape[1]):
+        h, c, cache = step(X[:, t], h, c, Wx, Wh, b)
+    return np.stack([h], axis=1), c, [cache]
+
+
+@mistake(
+    "lstm-loop", "These are the cell states of all steps. The second result is the last one alone, c_last."
+)
+def returns_all_cell_states(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
+    h, c, outputs, cells, caches = h0, c0, [], [], []
+    for t in range(X.shape[1]):
+        h, c, cache = step(X[:, t], h, c, Wx, Wh, b)
+        outputs.append(h)
+        cells.append(c)
+        caches.append(cache)
+    return np.stack(outputs, axis=1), np.stack(cells, axis=1), caches
+
+
+@mistake("lstm-loop", "This is the last hidden state. The second result is the last cell state, c_last.")
+def returns_the_last_hidden_state(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
+    h, c, outputs, caches = h0, c0, [], []
+    for t in range(X.shape[1]):
+        h, c, cache = step(X[:, t], h, c, Wx, Wh, b)
+        outputs.append(h)
+        caches.append(cache)
+    return np.stack(outputs, axis=1), h, caches
+
+
+@mistake("lstm-loop", "Wx and Wh are exchanged in the call: a step takes Wx first.")
+def exchanges_the_weights_in_the_call(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
+    h, c, outputs, caches = h0, c0, [], []
+    for t in range(X.shape[1]):
+        h, c, cache = step(X[:, t], h, c, Wh, Wx, b)
+        outputs.append(h)
+        caches.append(cache)
+    return np.stack(outputs, axis=1), c, caches
+
+
+@mistake("lstm-loop", "A step returns three results: h, c and its cache.")
+def takes_two_results(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
+    h, c, outputs, caches = h0, c0, [], []
+    for t in range(X.shape[1]):
+        h, c = step(X[:, t], h, c, Wx, Wh, b)
+        outputs.append(h)
+    return np.stack(outputs, axis=1), c, caches
+
+
+@mistake("lstm-loop", "h and c have no value before the loop. The first step begins with h0 and c0.")
+def states_without_a_beginning(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
+    outputs, caches = [], []
+    for t in range(X.shape[1]):
+        h, c, cache = step(X[:, t], h, c, Wx, Wh, b)  # noqa: F821
+        outputs.append(h)
+        caches.append(cache)
+    return np.stack(outputs, axis=1), c, caches
+
+
 # lstm_loop_backward
 
 
@@ -684,11 +1313,15 @@ def begins_with_the_last_dh(dH, dc_last, caches, *, step=lstm_step_backward):
 @mistake(
     "lstm-loop-backward",
     "dh and dc are exchanged: a step takes dh first, and returns dh_prev before dc_prev.",
+    constants={"given": (True,)},
 )
-def exchanges_the_two_gradients(dH, dc_last, caches, *, step=lstm_step_backward):
+def exchanges_the_two_gradients(dH, dc_last, caches, *, step=lstm_step_backward, given=False):
     dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, dc_last
     for t in reversed(range(len(caches))):
-        dx, dc, dh, *parts = step(dH[:, t] + dh, dc, caches[t])
+        if given:
+            dx, dh, dc, *parts = step(dc, dH[:, t] + dh, caches[t])
+        else:
+            dx, dc, dh, *parts = step(dH[:, t] + dh, dc, caches[t])
         dX.insert(0, dx)
         dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
     return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
@@ -778,10 +1411,10 @@ def cache_of_another_step(dH, dc_last, caches, *, step=lstm_step_backward, place
 @mistake(
     "lstm-loop-backward",
     "dh or dc is still what it was before the loop. In the loop, bind these names to the results of the step.",
-    constants={"kept": ("dh", "dc")},
+    constants={"kept": ("dh", "dc"), "array": (True,)},
 )
-def results_under_other_names(dH, dc_last, caches, *, step=lstm_step_backward, kept="both"):
-    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, dc_last
+def results_under_other_names(dH, dc_last, caches, *, step=lstm_step_backward, kept="both", array=False):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0 * dc_last if array else 0, dc_last
     for t in reversed(range(len(caches))):
         dx, dh0, dc0, *parts = step(dH[:, t] + dh, dc, caches[t])
         dh, dc = dh0 if kept == "dc" else dh, dc0 if kept == "dh" else dc
@@ -797,6 +1430,220 @@ def weights_stay_zero(dH, dc_last, caches, *, step=lstm_step_backward):
         dx, dh, dc, *_ = step(dH[:, t] + dh, dc, caches[t])
         dX.insert(0, dx)
     return np.stack(dX, axis=1), dh, dc, 0, 0, 0
+
+
+@mistake("lstm-loop-backward", "The loop does not reach step 0: range stops before its second number.")
+def leaves_step_0_out(dH, dc_last, caches, *, step=lstm_step_backward):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, dc_last
+    for t in range(len(caches) - 1, 0, -1):
+        dx, dh, dc, *parts = step(dH[:, t] + dh, dc, caches[t])
+        dX.insert(0, dx)
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
+
+
+@mistake(
+    "lstm-loop-backward", "dH has no effect: a step gets dH[:, t] and the dh_prev of the next one, added."
+)
+def without_dH(dH, dc_last, caches, *, step=lstm_step_backward):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, dc_last
+    for t in reversed(range(len(caches))):
+        dx, dh, dc, *parts = step(dh, dc, caches[t])
+        dX.insert(0, dx)
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
+
+
+@mistake(
+    "lstm-loop-backward",
+    "A step got dH of another step. Step t has dH[:, t].",
+    constants={"place": ("from the end", "the last")},
+)
+def dH_of_another_step(dH, dc_last, caches, *, step=lstm_step_backward, place="the one before"):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, dc_last
+    for t in reversed(range(len(caches))):
+        k = {"the one before": t - 1, "from the end": -1 - t, "the last": -1}[place]
+        dx, dh, dc, *parts = step(dH[:, k] + dh, dc, caches[t])
+        dX.insert(0, dx)
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
+
+
+@mistake("lstm-loop-backward", "Only the last step got its dH. Every step has one.")
+def dH_at_the_end_alone(dH, dc_last, caches, *, step=lstm_step_backward):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, dH[:, -1], dc_last
+    for t in reversed(range(len(caches))):
+        dx, dh, dc, *parts = step(dh, dc, caches[t])
+        dX.insert(0, dx)
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
+
+
+@mistake(
+    "lstm-loop-backward", "dH was added to dc. It is the gradient of the hidden states, so it belongs to dh."
+)
+def dH_goes_to_the_cell_state(dH, dc_last, caches, *, step=lstm_step_backward):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, dc_last
+    for t in reversed(range(len(caches))):
+        dx, dh, dc, *parts = step(dh, dH[:, t] + dc, caches[t])
+        dX.insert(0, dx)
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
+
+
+@mistake("lstm-loop-backward", "dh began with dc_last. It begins with 0, and dc with dc_last.")
+def dh_begins_with_dc_last(dH, dc_last, caches, *, step=lstm_step_backward):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, dc_last, dc_last
+    for t in reversed(range(len(caches))):
+        dx, dh, dc, *parts = step(dH[:, t] + dh, dc, caches[t])
+        dX.insert(0, dx)
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
+
+
+@mistake("lstm-loop-backward", "dc_last was added at every step. Only the last step gets it.")
+def dc_last_at_every_step(dH, dc_last, caches, *, step=lstm_step_backward):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, 0
+    for t in reversed(range(len(caches))):
+        dx, dh, dc, *parts = step(dH[:, t] + dh, dc + dc_last, caches[t])
+        dX.insert(0, dx)
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
+
+
+@mistake(
+    "lstm-loop-backward",
+    "One of dWx, dWh and db was not added up: it is that of the first step alone.",
+    constants={"forgotten": ("dWx", "dWh")},
+)
+def one_sum_forgotten(dH, dc_last, caches, *, step=lstm_step_backward, forgotten="db"):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, dc_last
+    for t in reversed(range(len(caches))):
+        dx, dh, dc, *parts = step(dH[:, t] + dh, dc, caches[t])
+        dX.insert(0, dx)
+        sums = zip(("dWx", "dWh", "db"), (dWx, dWh, db), parts, strict=True)
+        dWx, dWh, db = (part if name == forgotten else total + part for name, total, part in sums)
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
+
+
+@mistake(
+    "lstm-loop-backward",
+    "dH[:, t] was added again after the step. There, dh is the dh_prev of the step alone.",
+    constants={"every_step": (False,)},
+)
+def adds_dH_again(dH, dc_last, caches, *, step=lstm_step_backward, every_step=True):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, dc_last
+    for t in reversed(range(len(caches))):
+        dx, dh, dc, *parts = step(dH[:, t] + dh, dc, caches[t])
+        dh = dh + dH[:, t] if every_step or t == 0 else dh
+        dX.insert(0, dx)
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
+
+
+@mistake(
+    "lstm-loop-backward",
+    "A gradient of a step was added to the one that it got. dh_prev and dc_prev take the place of dh and dc.",
+    constants={"added": ("dh", "both")},
+)
+def adds_to_the_old_gradients(dH, dc_last, caches, *, step=lstm_step_backward, added="dc"):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, dc_last
+    for t in reversed(range(len(caches))):
+        dx, dh_prev, dc_prev, *parts = step(dH[:, t] + dh, dc, caches[t])
+        dh = dh_prev if added == "dc" else dh + dh_prev
+        dc = dc_prev if added == "dh" else dc + dc_prev
+        dX.insert(0, dx)
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
+
+
+@mistake(
+    "lstm-loop-backward",
+    "dX is in a wrong order: the loop begins with the last step, so each dx belongs before all others.",
+)
+def inserts_at_t(dH, dc_last, caches, *, step=lstm_step_backward):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, dc_last
+    for t in reversed(range(len(caches))):
+        dx, dh, dc, *parts = step(dH[:, t] + dh, dc, caches[t])
+        dX.insert(t, dx)
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
+
+
+@mistake("lstm-loop-backward", "The loop made a turn for each sequence. It makes one for each step.")
+def loops_over_the_sequences_backward(dH, dc_last, caches, *, step=lstm_step_backward):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, dc_last
+    for t in reversed(range(len(dH))):
+        dx, dh, dc, *parts = step(dH[:, t] + dh, dc, caches[t])
+        dX.insert(0, dx)
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
+
+
+@mistake("lstm-loop-backward", "dH was indexed along its sequences. The steps are axis 1.")
+def takes_a_sequence_of_dH(dH, dc_last, caches, *, step=lstm_step_backward):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, dc_last
+    for t in reversed(range(len(caches))):
+        dx, dh, dc, *parts = step(dH[t] + dh, dc, caches[t])
+        dX.insert(0, dx)
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
+
+
+@mistake("lstm-loop-backward", "dWh was added up from the dWx of the steps.")
+def the_same_sum_twice(dH, dc_last, caches, *, step=lstm_step_backward):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, dc_last
+    for t in reversed(range(len(caches))):
+        dx, dh, dc, *parts = step(dH[:, t] + dh, dc, caches[t])
+        dX.insert(0, dx)
+        dWx, dWh, db = dWx + parts[0], dWh + parts[0], db + parts[2]
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
+
+
+@mistake("lstm-loop-backward", "The loop began at step T. The last of T steps has the number T - 1.")
+def begins_one_step_too_late(dH, dc_last, caches, *, step=lstm_step_backward):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, dc_last
+    for t in range(len(caches), -1, -1):
+        dx, dh, dc, *parts = step(dH[:, t] + dh, dc, caches[t - 1])
+        dX.insert(0, dx)
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
+
+
+@mistake(
+    "lstm-loop-backward",
+    "dX is no longer a list: list.reverse works in place and returns None, and reversed does not return a list.",
+    constants={"iterator": (True,)},
+)
+def a_list_that_is_none(dH, dc_last, caches, *, step=lstm_step_backward, iterator=False):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, dc_last
+    for t in reversed(range(len(caches))):
+        dx, dh, dc, *parts = step(dH[:, t] + dh, dc, caches[t])
+        dX.append(dx)
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    dX = reversed(dX) if iterator else dX.reverse()
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
+
+
+@mistake("lstm-loop-backward", "dX is an empty list at first, and has no place number t.")
+def fills_a_list_by_index(dH, dc_last, caches, *, step=lstm_step_backward):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, dc_last
+    for t in reversed(range(len(caches))):
+        dx, dh, dc, *parts = step(dH[:, t] + dh, dc, caches[t])
+        dX[t] = dx
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
+
+
+@mistake("lstm-loop-backward", "dX has the shape of X, and not that of dH.")
+def dX_as_wide_as_dH(dH, dc_last, caches, *, step=lstm_step_backward):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, dc_last
+    for t in reversed(range(len(caches))):
+        dX = np.zeros_like(dH) if isinstance(dX, list) else dX
+        dx, dh, dc, *parts = step(dH[:, t] + dh, dc, caches[t])
+        dX[:, t] = dx
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    return dX, dh, dc, dWx, dWh, db
 
 
 @mistake("lstm-loop-backward", says="dtype changed")
@@ -820,7 +1667,8 @@ def backward_without_the_mask(dh, dc, cache, real, *, step=lstm_step_backward):
 
 
 @mistake(
-    "masked-step-backward", "A masked step loses its gradients: they go around the step to the old states."
+    "masked-step-backward",
+    "A masked step loses its gradients: dh goes around the step to dh_prev, and dc to dc_prev.",
 )
 def masked_steps_stop_the_gradient(dh, dc, cache, real, *, step=lstm_step_backward):
     return step(dh * real, dc * real, cache)
@@ -912,6 +1760,60 @@ def mask_of_float64_numbers(dh, dc, cache, real, *, step=lstm_step_backward):
     return dx, dh_prev + dh * (1 - real), dc_prev + dc * (1 - real), *d_weights
 
 
+@mistake(
+    "masked-step-backward",
+    "The sequences with a real step did not go through it. real holds for each sequence, not for the whole batch.",
+)
+def one_masked_sequence_stops_all(dh, dc, cache, real, *, step=lstm_step_backward):
+    if real.all():
+        return step(dh, dc, cache)
+    dx, _, _, *d_weights = step(0 * dh, 0 * dc, cache)
+    return dx, dh, dc, *d_weights
+
+
+@mistake("masked-step-backward", "dh_prev and dc_prev are exchanged: dh_prev comes first.")
+def exchanges_the_gradients_of_the_masked_states(dh, dc, cache, real, *, step=lstm_step_backward):
+    dx, dh_prev, dc_prev, *d_weights = step(dh * real, dc * real, cache)
+    return dx, dc_prev + dc * ~real, dh_prev + dh * ~real, *d_weights
+
+
+@mistake(
+    "masked-step-backward",
+    "The step did not get all N sequences. A masked one stays in the batch, with the gradient 0.",
+)
+def only_the_real_rows(dh, dc, cache, real, *, step=lstm_step_backward):
+    rows = real[:, 0]
+    dx, dh_prev, dc_prev, *d_weights = step(dh[rows], dc[rows], cache)
+    return dx, dh_prev + dh * ~real, dc_prev + dc * ~real, *d_weights
+
+
+@mistake(
+    "masked-step-backward", "real was used without its axis of length 1. As (N, 1) it multiplies whole rows."
+)
+def mask_of_one_axis(dh, dc, cache, real, *, step=lstm_step_backward):
+    dx, dh_prev, dc_prev, *d_weights = step(dh * real[:, 0], dc * real[:, 0], cache)
+    return dx, dh_prev + dh * ~real, dc_prev + dc * ~real, *d_weights
+
+
+@mistake(
+    "masked-step-backward",
+    "Python's not asks for one truth value of the whole array. Negate real element by element.",
+)
+def not_of_an_array(dh, dc, cache, real, *, step=lstm_step_backward):
+    dx, dh_prev, dc_prev, *d_weights = step(dh * real, dc * real, cache)
+    return dx, dh_prev + dh * (not real), dc_prev + dc * (not real), *d_weights
+
+
+@mistake(
+    "masked-step-backward", "As an index, real, (N, 1), does not pick rows. Its column does, or use np.where."
+)
+def mask_as_an_index(dh, dc, cache, real, *, step=lstm_step_backward):
+    dx, dh_prev, dc_prev, *d_weights = step(dh * real, dc * real, cache)
+    dh_prev[~real] = dh[~real]
+    dc_prev[~real] = dc[~real]
+    return dx, dh_prev, dc_prev, *d_weights
+
+
 # embedding_backward
 
 
@@ -981,6 +1883,106 @@ def one_hot_rows_in_float64(dY, X, num):
     return np.eye(num)[X.reshape(-1)].T @ dY.reshape(X.size, dY.shape[-1])
 
 
+@mistake("embedding-backward", "The sums are in the first rows. The sum of the number k belongs in row k.")
+def sums_in_the_first_rows(dY, X, num):
+    dW = np.zeros((num, dY.shape[-1]), dtype=dY.dtype)
+    for row, k in enumerate(np.unique(X)):
+        dW[row] = dY[k == X].sum(axis=0)
+    return dW
+
+
+@mistake(
+    "embedding-backward",
+    "Rows that were never looked up are missing. dW has num rows, and theirs are zero.",
+    constants={"up_to_the_largest": (True,)},
+)
+def only_rows_that_occur(dY, X, num, *, up_to_the_largest=False):
+    dW = np.zeros((num, dY.shape[-1]), dtype=dY.dtype)
+    for k in range(num):
+        dW[k] = dY[k == X].sum(axis=0)
+    return dW[: X.max() + 1] if up_to_the_largest else dW[np.unique(X)]
+
+
+@mistake("embedding-backward", "This is how often each row was looked up. Add up the rows of dY.")
+def counts_the_look_ups(dY, X, num):
+    dW = np.zeros((num, dY.shape[-1]), dtype=dY.dtype)
+    np.add.at(dW, X, 1)
+    return dW
+
+
+@mistake(
+    "embedding-backward", "The D numbers of each vector were added up too. Add up only over the look-ups."
+)
+def adds_up_the_vectors(dY, X, num):
+    dW = np.zeros((num, dY.shape[-1]), dtype=dY.dtype)
+    for k in range(num):
+        dW[k] = dY[k == X].sum()
+    return dW
+
+
+@mistake("embedding-backward", "The reshaping of dY mixes its vectors. Keep its last axis: (M, D).")
+def mixes_the_vectors(dY, X, num):
+    D = dY.shape[-1]
+    dW = np.zeros((num, D), dtype=dY.dtype)
+    np.add.at(dW, X.reshape(-1), dY.reshape(D, -1).T)
+    return dW
+
+
+@mistake(
+    "embedding-backward",
+    "The sum of the largest number is missing: the loop ends one too early, or leaves the last group out.",
+    constants={"until": ("as many as occur",)},
+)
+def without_the_largest_number(dY, X, num, *, until="the largest"):
+    dW = np.zeros((num, dY.shape[-1]), dtype=dY.dtype)
+    for k in range(X.max(initial=0) if until == "the largest" else len(np.unique(X))):
+        dW[k] = dY[k == X].sum(axis=0)
+    return dW
+
+
+@mistake("embedding-backward", "The number 0 was left out. It has a row like all others.")
+def without_the_number_0(dY, X, num):
+    dW = np.zeros((num, dY.shape[-1]), dtype=dY.dtype)
+    for k in range(1, num):
+        dW[k] = dY[k == X].sum(axis=0)
+    return dW
+
+
+@mistake("embedding-backward", "The sums were divided by the number of look-ups. The gradient is the sum.")
+def divides_by_all_look_ups(dY, X, num):
+    dW = np.zeros((num, dY.shape[-1]), dtype=dY.dtype)
+    np.add.at(dW, X.reshape(-1), dY.reshape(X.size, -1))
+    return dW / max(X.size, 1)
+
+
+@mistake(
+    "embedding-backward",
+    "X has one axis here; your loop expects two. X may have any shape.",
+    constants={"how": ("indices", "first sequence")},
+)
+def expects_two_axes(dY, X, num, *, how="unpacks"):
+    dW = np.zeros((num, dY.shape[-1]), dtype=dY.dtype)
+    if how == "first sequence":
+        for k, row in zip(X[0], dY[0], strict=True):
+            dW[k] += row
+        return dW
+    N, T = X.shape if how == "unpacks" else (X.shape[0], X.shape[1])
+    for n in range(N):
+        for t in range(T):
+            dW[X[n, t]] += dY[n, t]
+    return dW
+
+
+@mistake("embedding-backward", "The one-hot matrix is the wrong way round: it is (num, M) times (M, D).")
+def one_hot_matrix_not_transposed(dY, X, num):
+    return np.eye(num, dtype=dY.dtype)[X.reshape(-1)] @ dY.reshape(X.size, -1)
+
+
+@mistake("embedding-backward", "The product has the axes of X in it. Bring X to (M,) and dY to (M, D) first.")
+def one_hot_with_all_axes(dY, X, num):
+    return np.eye(num, dtype=dY.dtype)[X].T @ dY
+
+
 @mistake("embedding-backward", says="wrote into its input")
 def sorts_in_place(dY, X, num):
     D = dY.shape[-1]
@@ -1024,11 +2026,18 @@ def divides_the_probabilities(logits, temperature):
     return softmax(logits) / temperature
 
 
-@mistake("temperature-softmax", says="are NaN")
-def divides_before_the_maximum(logits, temperature):
+@mistake(
+    "temperature-softmax",
+    "500 / 1e-37 is infinite in float32. Subtract each row's largest logit before you divide.",
+    constants={"without_a_maximum": (True,)},
+)
+def divides_before_the_maximum(logits, temperature, *, without_a_maximum=False):
     if not temperature > 0:
         raise ValueError(f"{temperature}")
     with np.errstate(all="ignore"):
+        if without_a_maximum:
+            exponentials = np.exp(logits / temperature)
+            return exponentials / exponentials.sum(axis=-1, keepdims=True)
         return softmax(logits / temperature)
 
 
@@ -1082,3 +2091,73 @@ def subtracts_in_place(logits, temperature):
     logits -= logits.max(axis=-1, keepdims=True)
     with np.errstate(over="ignore"):
         return softmax(logits / temperature)
+
+
+@mistake(
+    "temperature-softmax",
+    "The powers of the probabilities do not sum to one. Divide the logits, before the softmax.",
+)
+def powers_of_the_probabilities(logits, temperature):
+    if not temperature > 0:
+        raise ValueError(f"{temperature}")
+    return softmax(logits) ** (1 / temperature)
+
+
+@mistake(
+    "temperature-softmax",
+    "The softmax was taken twice. What is divided are the logits, not the probabilities.",
+)
+def softmax_of_the_probabilities(logits, temperature):
+    if not temperature > 0:
+        raise ValueError(f"{temperature}")
+    return softmax(softmax(logits) / temperature)
+
+
+@mistake("temperature-softmax", "These are exponentials: they are not divided by the sum of their row.")
+def exponentials_alone(logits, temperature):
+    if not temperature > 0:
+        raise ValueError(f"{temperature}")
+    with np.errstate(over="ignore"):
+        return np.exp((logits - logits.max(axis=-1, keepdims=True)) / temperature)
+
+
+@mistake(
+    "temperature-softmax",
+    "These are the scaled logits. The softmax is missing.",
+    constants={"shifted": (False,)},
+)
+def scaled_logits(logits, temperature, *, shifted=True):
+    if not temperature > 0:
+        raise ValueError(f"{temperature}")
+    with np.errstate(over="ignore"):
+        return (logits - shifted * logits.max(axis=-1, keepdims=True)) / temperature
+
+
+@mistake(
+    "temperature-softmax",
+    "NaN was replaced after it had arisen. Avoid it: subtract each row's largest logit before you divide.",
+)
+def replaces_nan(logits, temperature):
+    if not temperature > 0:
+        raise ValueError(f"{temperature}")
+    with np.errstate(all="ignore"):
+        return np.nan_to_num(softmax(logits / temperature))
+
+
+@mistake(
+    "temperature-softmax",
+    "The largest logits of the rows need an axis of length 1: they belong to rows, not to columns.",
+)
+def maximum_without_its_axis(logits, temperature):
+    if not temperature > 0:
+        raise ValueError(f"{temperature}")
+    with np.errstate(over="ignore"):
+        return softmax((logits - logits.max(axis=-1)) / temperature)
+
+
+@mistake("temperature-softmax", "The logits were divided without the remainder. Use true division.")
+def divides_to_whole_numbers(logits, temperature):
+    if not temperature > 0:
+        raise ValueError(f"{temperature}")
+    with np.errstate(over="ignore"):
+        return softmax((logits - logits.max(axis=-1, keepdims=True)) // temperature)
