@@ -1040,6 +1040,17 @@ def collects_before_the_step(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
     return np.stack(outputs, axis=1), c, caches
 
 
+@mistake("lstm-loop", says="dtype changed")
+def collects_in_float64(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
+    (N, T), h, c, caches = X.shape[:2], h0, c0, []
+    H = np.zeros((N, T, h0.shape[1]))
+    for t in range(T):
+        h, c, cache = step(X[:, t], h, c, Wx, Wh, b)
+        H[:, t] = h
+        caches.append(cache)
+    return H, c, caches
+
+
 @mistake("lstm-loop", "These are the cell states. The outputs are the hidden states h.")
 def collects_the_cell_states(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
     h, c, outputs, caches = h0, c0, [], []
