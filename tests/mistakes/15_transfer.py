@@ -312,6 +312,105 @@ def adapts_the_first_only(model, X, batch_size=64):
     return model.eval()
 
 
+@mistake(
+    "adapt-batchnorm",
+    "Every batch went through once for each batch norm: set all of them, then run the batch a single time.",
+)
+def runs_the_batch_while_it_sets_the_norms(model, X, batch_size=64):
+    model.eval()
+    norms = batchnorm_layers(model)
+    momenta = [layer.momentum for layer in norms]
+    batches = np.array_split(X, math.ceil(len(X) / batch_size))
+    for k, batch in enumerate(batches, start=1):
+        for layer in norms:
+            layer.training, layer.momentum = True, 1 / k
+            model(batch)
+    for layer, momentum in zip(norms, momenta, strict=True):
+        layer.momentum = momentum
+    return model.eval()
+
+
+@mistake(
+    "adapt-batchnorm",
+    "The momentum of step t is t, so each batch counts more than the one before: it is one over t.",
+)
+def momentum_of_the_number_of_the_step(model, X, batch_size=64):
+    model.eval()
+    norms = batchnorm_layers(model)
+    momenta = [layer.momentum for layer in norms]
+    batches = np.array_split(X, math.ceil(len(X) / batch_size))
+    for k, batch in enumerate(batches, start=1):
+        for layer in norms:
+            layer.training, layer.momentum = True, k
+        model(batch)
+    for layer, momentum in zip(norms, momenta, strict=True):
+        layer.momentum = momentum
+    return model.eval()
+
+
+@mistake(
+    "adapt-batchnorm", "The first step has the number 0, and 1/0 does not exist: count the steps from 1."
+)
+def counts_the_steps_from_zero(model, X, batch_size=64):
+    model.eval()
+    norms = batchnorm_layers(model)
+    momenta = [layer.momentum for layer in norms]
+    batches = np.array_split(X, math.ceil(len(X) / batch_size))
+    for k, batch in enumerate(batches, start=0):
+        for layer in norms:
+            layer.training, layer.momentum = True, 1 / k
+        model(batch)
+    for layer, momentum in zip(norms, momenta, strict=True):
+        layer.momentum = momentum
+    return model.eval()
+
+
+@mistake(
+    "adapt-batchnorm",
+    "The momenta were noted when a step had already changed them: note them once, before the first step.",
+)
+def notes_the_momenta_in_each_step(model, X, batch_size=64):
+    model.eval()
+    norms = batchnorm_layers(model)
+    batches = np.array_split(X, math.ceil(len(X) / batch_size))
+    for k, batch in enumerate(batches, start=1):
+        momenta = [layer.momentum for layer in norms]
+        for layer in norms:
+            layer.training, layer.momentum = True, 1 / k
+        model(batch)
+    for layer, momentum in zip(norms, momenta, strict=True):
+        layer.momentum = momentum
+    return model.eval()
+
+
+@mistake(
+    "adapt-batchnorm",
+    "The averages are not assigned by hand: each batch norm moves its own while the batches go through the model.",
+)
+def assigns_the_averages(model, X, batch_size=64):
+    for layer in batchnorm_layers(model):
+        layer.running_mean = X.mean(axis=0)
+        layer.running_var = X.var(axis=0, ddof=1)
+    return model.eval()
+
+
+@mistake(
+    "adapt-batchnorm", "The parts are not of almost equal size: go through the list of batches that is given."
+)
+def cuts_full_batches_and_a_rest(model, X, batch_size=64):
+    model.eval()
+    norms = batchnorm_layers(model)
+    momenta = [layer.momentum for layer in norms]
+    batches = [X[start : start + batch_size] for start in range(0, len(X), batch_size)]
+    for k, batch in enumerate(batches, start=1):
+        for layer in norms:
+            layer.training, layer.momentum = True, 1 / k
+        model(batch)
+    for layer, momentum in zip(norms, momenta, strict=True):
+        layer.momentum = momentum
+    return model.eval()
+
+
 # interpolation_matrix
 
 
@@ -484,7 +583,7 @@ def goes_beyond_the_last_centre(n_in, n_out, dtype=np.float32):
 
 @mistake(
     "interpolation-matrix",
-    "The places end one pixel too early: n_in - 2 is the limit of l, that of p is n_in - 1.",
+    "The places end one pixel too early or have lost their decimals: the limit of p is n_in - 1 (n_in - 2 is that of l), and n_in / n_out stays a fraction.",
 )
 def places_end_too_early(n_in, n_out, dtype=np.float32):
     rows = np.arange(n_out)
@@ -589,6 +688,77 @@ def left_neighbour_only(n_in, n_out, dtype=np.float32):
     right = places - left
     R = np.zeros((n_out, n_in), dtype=dtype)
     R[rows, left] = 1 - right
+    return R
+
+
+@mistake("interpolation-matrix", "r is the whole place here: it is only what is left of p above l.")
+def the_whole_place_as_weight(n_in, n_out, dtype=np.float32):
+    rows = np.arange(n_out)
+    places = np.clip((rows + 0.5) * n_in / n_out - 0.5, 0, n_in - 1)
+    left = np.minimum(places.astype(int), n_in - 2)
+    right = places
+    R = np.zeros((n_out, n_in), dtype=dtype)
+    R[rows, left] = 1 - right
+    R[rows, left + 1] = right
+    return R
+
+
+@mistake(
+    "interpolation-matrix",
+    "The places end one pixel too early or have lost their decimals: the limit of p is n_in - 1 (n_in - 2 is that of l), and n_in / n_out stays a fraction.",
+)
+def a_ratio_without_decimals(n_in, n_out, dtype=np.float32):
+    rows = np.arange(n_out)
+    places = np.clip((rows + 0.5) * (n_in // n_out) - 0.5, 0, n_in - 1)
+    left = np.minimum(places.astype(int), n_in - 2)
+    right = places - left
+    R = np.zeros((n_out, n_in), dtype=dtype)
+    R[rows, left] = 1 - right
+    R[rows, left + 1] = right
+    return R
+
+
+@mistake(
+    "interpolation-matrix",
+    "Where p is a whole number, both neighbours are the same pixel, and the second weight overwrote the first: the right neighbour is always l + 1.",
+)
+def the_right_neighbour_by_rounding_up(n_in, n_out, dtype=np.float32):
+    rows = np.arange(n_out)
+    places = np.clip((rows + 0.5) * n_in / n_out - 0.5, 0, n_in - 1)
+    left = places.astype(int)
+    right = places - left
+    R = np.zeros((n_out, n_in), dtype=dtype)
+    R[rows, left] = 1 - right
+    R[rows, np.ceil(places).astype(int)] = right
+    return R
+
+
+@mistake(
+    "interpolation-matrix",
+    "The places run from edge to edge of the row: the first and the last centre are half a new pixel inside.",
+)
+def from_edge_to_edge(n_in, n_out, dtype=np.float32):
+    rows = np.arange(n_out)
+    places = np.clip(np.linspace(-0.5, n_in - 0.5, n_out), 0, n_in - 1)
+    left = np.minimum(places.astype(int), n_in - 2)
+    right = places - left
+    R = np.zeros((n_out, n_in), dtype=dtype)
+    R[rows, left] = 1 - right
+    R[rows, left + 1] = right
+    return R
+
+
+@mistake(
+    "interpolation-matrix",
+    "Some rows are empty: the loop runs over the new pixels, of which there are n_out.",
+)
+def a_row_for_each_old_pixel(n_in, n_out, dtype=np.float32):
+    R = np.zeros((n_out, n_in), dtype=dtype)
+    for i in range(n_in):
+        place = min(max((i + 0.5) * n_in / n_out - 0.5, 0), n_in - 1)
+        left = min(int(place), n_in - 2)
+        R[i, left] = 1 - (place - left)
+        R[i, left + 1] = place - left
     return R
 
 
@@ -797,6 +967,53 @@ def a_generator_without_a_seed(y, k, *, rng):
     return np.concatenate(parts)
 
 
+@mistake("few-labels", "Some of the labels tried do not occur in y: the classes are those that do.")
+def all_numbers_up_to_the_largest(y, k, *, rng):
+    labels = range(int(y.max()) + 1)
+    return np.concatenate([rng.choice(np.flatnonzero(y == label), k, replace=False) for label in labels])
+
+
+@mistake("few-labels", "There are k rows in all: k of each class are asked for.")
+def draws_k_rows_in_all(y, k, *, rng):
+    return rng.choice(len(y), k, replace=False)
+
+
+@mistake(
+    "few-labels",
+    "The classes alternate: all k rows of the smallest label come first, then those of the next.",
+)
+def takes_the_classes_in_turn(y, k, *, rng):
+    parts = []
+    for label in np.unique(y):
+        rows = np.flatnonzero(y == label)
+        if len(rows) < k:
+            raise ValueError(f"class {label} has {len(rows)} examples, fewer than {k}")
+        parts.append(rng.choice(rows, k, replace=False))
+    return np.array(parts).T.ravel()
+
+
+@mistake(
+    "few-labels", "y itself was shuffled, so its rows have other numbers: leave y as it is, and draw rows."
+)
+def shuffles_the_labels(y, k, *, rng):
+    parts, y = [], rng.permutation(y)
+    for label in np.unique(y):
+        rows = np.flatnonzero(y == label)
+        if len(rows) < k:
+            raise ValueError(f"class {label} has {len(rows)} examples, fewer than {k}")
+        parts.append(rows[:k])
+    return np.concatenate(parts)
+
+
+@mistake("few-labels", "The same places were drawn in every class: draw again for each class.")
+def draws_once_for_all_classes(y, k, *, rng):
+    parts = []
+    places = rng.choice(min(np.sum(y == label) for label in np.unique(y)), k, replace=False)
+    for label in np.unique(y):
+        parts.append(np.flatnonzero(y == label)[places])
+    return np.concatenate(parts)
+
+
 # replace_head
 
 
@@ -936,6 +1153,67 @@ def draws_the_body_again(model, num_classes, *, rng):
     return mlp([*sizes, num_classes], rng=rng, dtype=W.dtype)
 
 
+@mistake("replace-head", "The new layer came after the old head instead of in its place.")
+def puts_a_head_that_does_not_fit_after_the_old_one(model, num_classes, *, rng):
+    W = model.layers[-1].params["W"]
+    head = Linear(W.shape[1], num_classes, rng=rng, dtype=W.dtype)
+    return Sequential(*copy.deepcopy(model).layers, head)
+
+
+@mistake(
+    "replace-head", "Only W is new: the bias must have num_classes elements too, so make a whole new Linear."
+)
+def keeps_the_old_bias(model, num_classes, *, rng):
+    copied = copy.deepcopy(model)
+    head = copied.layers[-1]
+    W = head.params["W"]
+    head.params["W"] = Linear(W.shape[1], num_classes, rng=rng, dtype=W.dtype).params["W"]
+    return copied
+
+
+@mistake("replace-head", "More than the head was taken away: all layers before the last one stay.")
+def takes_away_two_layers(model, num_classes, *, rng):
+    copied = copy.deepcopy(model)
+    W = copied.layers[-1].params["W"]
+    return Sequential(*copied.layers[:-2], Linear(W.shape[1], num_classes, rng=rng, dtype=W.dtype))
+
+
+@mistake("replace-head", "None came back: the last line must return the copy.")
+def returns_no_copy(model, num_classes, *, rng):
+    copied = copy.deepcopy(model)
+    W = copied.layers[-1].params["W"]
+    copied.layers[-1] = Linear(W.shape[1], num_classes, rng=rng, dtype=W.dtype)
+
+
+@mistake(
+    "replace-head",
+    "A Linear of this course does not note how many inputs it has: the shape of its W shows it.",
+)
+def asks_for_in_features(model, num_classes, *, rng):
+    copied = copy.deepcopy(model)
+    head = copied.layers[-1]
+    copied.layers[-1] = Linear(head.in_features, num_classes, rng=rng, dtype=head.params["W"].dtype)
+    return copied
+
+
+@mistake("replace-head", "The new head was drawn with another scheme: leave Linear's default.")
+def draws_with_another_scheme(model, num_classes, *, rng, scheme="xavier"):
+    copied = copy.deepcopy(model)
+    W = copied.layers[-1].params["W"]
+    copied.layers[-1] = Linear(W.shape[1], num_classes, rng=rng, scheme=scheme, dtype=W.dtype)
+    return copied
+
+
+@mistake(
+    "replace-head", "The same seed gives another head each time: draw it with the rng that was handed over."
+)
+def draws_without_a_seed(model, num_classes, *, rng):
+    copied = copy.deepcopy(model)
+    W = copied.layers[-1].params["W"]
+    copied.layers[-1] = Linear(W.shape[1], num_classes, rng=np.random.default_rng(), dtype=W.dtype)
+    return copied
+
+
 # freeze
 
 
@@ -952,7 +1230,8 @@ def hides_the_parameters_only(layer):
 
 
 @mistake(
-    "freeze", "The parameters are still trained: replace the method parameters, in the layers inside too."
+    "freeze",
+    "The parameters are still trained: replace the method parameters of the layer itself, not of a copy, and in the layers inside too.",
 )
 def stays_in_eval_mode_only(layer):
     layer.eval()
@@ -992,7 +1271,10 @@ def leaves_the_mode(layer):
     return layer
 
 
-@mistake("freeze", says="KeyError")
+@mistake(
+    "freeze",
+    "The arrays are no longer in params, where the layer looks for them: leave them there. A frozen layer still computes.",
+)
 def throws_the_parameters_away(layer):
     layer.eval()
     layer.buffers = {**layer.params, **getattr(layer, "buffers", {})}
@@ -1004,7 +1286,7 @@ def throws_the_parameters_away(layer):
     return layer
 
 
-@mistake("freeze", says="None")
+@mistake("freeze", "None came back: the last line must return the layer.")
 def returns_nothing_frozen(layer):
     layer.eval()
     layer.parameters = partial(_parameters_inside, layer)
@@ -1045,6 +1327,110 @@ def returns_a_layer_inside(layer):
     layer.train = partial(_train_inside, layer)
     for inner in layer.layers:
         return freeze(inner)
+    return layer
+
+
+@mistake("freeze", says="not of a copy")
+def freezes_a_copy(layer):
+    layer = copy.deepcopy(layer)
+    layer.eval()
+    layer.parameters = partial(_parameters_inside, layer)
+    layer.train = partial(_train_inside, layer)
+    for inner in layer.layers:
+        freeze(inner)
+    return layer
+
+
+@mistake(
+    "freeze",
+    "The function does not get the layer: an attribute of an object is called without the object, so partial has to fill it in.",
+)
+def parameters_without_the_layer(layer):
+    layer.eval()
+    layer.parameters = _parameters_inside
+    layer.train = partial(_train_inside, layer)
+    for inner in layer.layers:
+        freeze(inner)
+    return layer
+
+
+@mistake(
+    "freeze",
+    "The function does not get the layer: an attribute of an object is called without the object, so partial has to fill it in.",
+)
+def train_without_the_layer(layer):
+    layer.eval()
+    layer.parameters = partial(_parameters_inside, layer)
+    layer.train = _train_inside
+    for inner in layer.layers:
+        freeze(inner)
+    return layer
+
+
+@mistake(
+    "freeze",
+    "The result of a call was assigned: the attribute must be the function that partial makes, not called yet.",
+)
+def calls_parameters_inside(layer):
+    layer.eval()
+    layer.parameters = _parameters_inside(layer)
+    layer.train = partial(_train_inside, layer)
+    for inner in layer.layers:
+        freeze(inner)
+    return layer
+
+
+@mistake(
+    "freeze",
+    "The result of a call was assigned: the attribute must be the function that partial makes, not called yet.",
+)
+def calls_train_inside(layer):
+    layer.eval()
+    layer.parameters = partial(_parameters_inside, layer)
+    layer.train = _train_inside(layer)
+    for inner in layer.layers:
+        freeze(inner)
+    return layer
+
+
+@mistake("freeze", "parameters is a method: what takes its place must be a function too, not a list.")
+def a_list_in_place_of_the_method(layer):
+    layer.eval()
+    layer.parameters = []
+    layer.train = partial(_train_inside, layer)
+    for inner in layer.layers:
+        freeze(inner)
+    return layer
+
+
+@mistake("freeze", "Of the layers inside only the first is frozen: return after the loop.")
+def returns_after_the_first_layer_inside(layer):
+    layer.eval()
+    layer.parameters = partial(_parameters_inside, layer)
+    layer.train = partial(_train_inside, layer)
+    for inner in layer.layers:
+        freeze(inner)
+        return layer
+    return layer
+
+
+@mistake("freeze", "layer.layers holds several layers: freeze them one by one, in a loop.")
+def freezes_the_list_of_layers(layer):
+    layer.eval()
+    layer.parameters = partial(_parameters_inside, layer)
+    layer.train = partial(_train_inside, layer)
+    freeze(layer.layers)
+    return layer
+
+
+@mistake(
+    "freeze",
+    "Arrays have no requires_grad, which is PyTorch's way: here a frozen layer's parameters() leaves them out.",
+)
+def asks_for_no_gradient(layer):
+    layer.eval()
+    for owner, name in layer.parameters():
+        owner.params[name].requires_grad = False
     return layer
 
 
@@ -1329,6 +1715,35 @@ def cuts_the_model(model, X, upto, batch_size=256):
     return F
 
 
+@mistake(
+    "extract-features",
+    "All rows went through at once: run the batches one after another, so that the batch size bounds the memory.",
+)
+def runs_all_rows_at_once(model, X, upto, batch_size=256):
+    F, was_training = X, model.training
+    model.eval()
+    for layer in model.layers[:upto]:
+        F = layer(F)
+    if was_training:
+        model.train()
+    return F
+
+
+@mistake(
+    "extract-features",
+    "Every layer ran on X itself, and all outputs were joined: pass what one layer returns to the next, and collect what comes out of the last.",
+)
+def runs_each_layer_on_every_batch(model, X, upto, batch_size=256):
+    parts, was_training = [], model.training
+    model.eval()
+    for layer in model.layers[:upto]:
+        for start in range(0, max(1, len(X)), batch_size):
+            parts.append(layer(X[start : start + batch_size]))
+    if was_training:
+        model.train()
+    return np.concatenate(parts)
+
+
 # parameter_groups
 
 
@@ -1482,6 +1897,63 @@ def arrays_instead_of_pairs(model, lr, factor):
     ]
 
 
+@mistake(
+    "parameter-groups",
+    "The pairs are the wrong way round: the list of parameters comes first, then the learning rate.",
+)
+def rate_before_parameters(model, lr, factor):
+    groups = [list(layer.parameters()) for layer in model.layers]
+    groups = [group for group in groups if group]
+    return [(lr * factor ** (len(groups) - 1 - j), group) for j, group in enumerate(groups)]
+
+
+@mistake(
+    "parameter-groups",
+    "The pairs hold layers: the first of a pair is the list of what a layer's parameters() yields.",
+)
+def layers_instead_of_parameters(model, lr, factor):
+    layers = [layer for layer in model.layers if list(layer.parameters())]
+    return [(layer, lr * factor ** (len(layers) - 1 - j)) for j, layer in enumerate(layers)]
+
+
+@mistake(
+    "parameter-groups", "Every group holds the parameters of the whole model: each holds those of one layer."
+)
+def the_whole_model_in_each_group(model, lr, factor):
+    groups = [list(model.parameters()) for _ in model.layers]
+    return [(group, lr * factor ** (len(groups) - 1 - j)) for j, group in enumerate(groups)]
+
+
+@mistake(
+    "parameter-groups",
+    "Only the last layer got a group: go on where a layer has nothing to train, and return after the loop.",
+)
+def stops_at_the_first_layer_without_parameters(model, lr, factor):
+    groups = []
+    for layer in reversed(model.layers):
+        pairs = list(layer.parameters())
+        if not pairs:
+            break
+        groups.insert(0, (pairs, lr))
+        lr = lr * factor
+    return groups
+
+
+@mistake("parameter-groups", "Only the first layer got a group: return after the loop.")
+def returns_the_first_group(model, lr, factor):
+    groups = []
+    for layer in model.layers:
+        groups.append((list(layer.parameters()), lr))
+        return groups
+
+
+@mistake("parameter-groups", "None came back: the last line must return the list of groups.")
+def returns_no_groups(model, lr, factor):
+    groups = [list(layer.parameters()) for layer in model.layers]
+    groups = [group for group in groups if group]
+    groups = [(group, lr * factor ** (len(groups) - 1 - j)) for j, group in enumerate(groups)]
+
+
 # paired_gain
 
 
@@ -1607,3 +2079,60 @@ def relative_gain(scores, baseline):
     differences = (scores - baseline) / baseline
     M = differences.shape[-1]
     return differences.mean(axis=-1), differences.std(axis=-1, ddof=1) / math.sqrt(M)
+
+
+@mistake("paired-gain", "The deviations are from the mean of all rows: each row has its own mean difference.")
+def deviations_from_the_mean_of_all(scores, baseline):
+    d = scores - baseline
+    M = d.shape[-1]
+    s = (((d - d.mean()) ** 2).sum(axis=-1) / (M - 1)) ** 0.5
+    return d.mean(axis=-1), s / math.sqrt(M)
+
+
+@mistake(
+    "paired-gain", "The deviations are from zero: subtract the mean of the differences before you square."
+)
+def deviations_from_zero(scores, baseline):
+    d = scores - baseline
+    M = d.shape[-1]
+    return d.mean(axis=-1), ((d**2).sum(axis=-1) / (M - 1)) ** 0.5 / math.sqrt(M)
+
+
+@mistake("paired-gain", "s was made of absolute deviations: it is the root of a mean of squares.")
+def absolute_deviations(scores, baseline):
+    d = scores - baseline
+    M = d.shape[-1]
+    s = np.abs(d - d.mean(axis=-1, keepdims=True)).sum(axis=-1) / (M - 1)
+    return d.mean(axis=-1), s / math.sqrt(M)
+
+
+@mistake("paired-gain", "The sum of the squares has the wrong divisor, or none: it is divided by M - 1.")
+def a_sum_of_squares(scores, baseline):
+    d = scores - baseline
+    s = ((d - d.mean(axis=-1, keepdims=True)) ** 2).sum(axis=-1) ** 0.5
+    return d.mean(axis=-1), s / math.sqrt(d.shape[-1])
+
+
+@mistake("paired-gain", "This is half the width of a confidence interval: the standard error has no factor.")
+def half_of_a_confidence_interval(scores, baseline):
+    d = scores - baseline
+    return d.mean(axis=-1), 1.96 * d.std(axis=-1, ddof=1) / math.sqrt(d.shape[-1])
+
+
+@mistake("paired-gain", "Only the gain came back: return its error too.")
+def returns_the_gain_alone(scores, baseline):
+    return (scores - baseline).mean(axis=-1)
+
+
+@mistake(
+    "paired-gain", "M is the number of rows here: it is the length of the last axis, which the draws are on."
+)
+def counts_the_rows(scores, baseline):
+    d = scores - baseline
+    return d.mean(axis=-1), d.std(axis=-1, ddof=1) / math.sqrt(len(d))
+
+
+@mistake("paired-gain", "M counts the draws of all rows here: it is the length of the last axis.")
+def counts_all_elements(scores, baseline):
+    d = scores - baseline
+    return d.mean(axis=-1), d.std(axis=-1, ddof=1) / math.sqrt(d.size)
