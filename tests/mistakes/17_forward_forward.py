@@ -517,6 +517,31 @@ def mean_of_the_positive_loss_only(g_pos, g_neg, theta=2.0):
     return float(loss), -sigmoid(theta - g_pos) / N, sigmoid(g_neg - theta) / N
 
 
+@mistake(
+    "threshold-loss", "dg_neg is dg_pos with the other sign. Each needs the goodness of its own examples."
+)
+def opposite_gradients(g_pos, g_neg, theta=2.0):
+    N = len(g_pos)
+    loss = (np.logaddexp(0, theta - g_pos) + np.logaddexp(0, g_neg - theta)).mean()
+    dg_pos = -sigmoid(theta - g_pos) / N
+    return float(loss), dg_pos, -dg_pos
+
+
+@mistake("threshold-loss", "The gradients lack the sigmoid, which is the derivative of the softplus.")
+def gradients_without_the_sigmoid(g_pos, g_neg, theta=2.0):
+    N = len(g_pos)
+    loss = (np.logaddexp(0, theta - g_pos) + np.logaddexp(0, g_neg - theta)).mean()
+    return float(loss), -(theta - g_pos) / N, (g_neg - theta) / N
+
+
+@mistake(
+    "threshold-loss", "The two examples of a pair were compared with one another. Compare each with theta."
+)
+def compares_the_pair(g_pos, g_neg, theta=2.0):
+    dg_neg = sigmoid(g_neg - g_pos) / len(g_pos)
+    return float(np.logaddexp(0, g_neg - g_pos).mean()), -dg_neg, dg_neg
+
+
 # normalize_length
 
 
@@ -984,6 +1009,33 @@ def negative_half_only(X, H, loss, *, measure=goodness):
     return value, dZ[N:].T @ X[N:], dZ[N:].sum(axis=0)
 
 
+@mistake("local-gradients", "dg_pos and dg_neg were added. Join them into one array of 2 N numbers.")
+def gradients_added_up(X, H, loss, *, measure=goodness):
+    g, slope = measure(H)
+    N = len(H) // 2
+    value, dg_pos, dg_neg = loss(g[:N], g[N:])
+    dZ = (dg_pos + dg_neg)[:, None] * slope
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake("local-gradients", "`np.concatenate` takes one list of arrays. The second argument is an axis.")
+def concatenates_without_a_list(X, H, loss, *, measure=goodness):
+    g, slope = measure(H)
+    N = len(H) // 2
+    value, dg_pos, dg_neg = loss(g[:N], g[N:])
+    dZ = np.concatenate(dg_pos, dg_neg)[:, None] * slope
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake("local-gradients", "dZ was not transposed: dW has a row for each unit, summed over the examples.")
+def weights_without_the_transpose(X, H, loss, *, measure=goodness):
+    g, slope = measure(H)
+    N = len(H) // 2
+    value, dg_pos, dg_neg = loss(g[:N], g[N:])
+    dZ = np.concatenate([dg_pos, dg_neg])[:, None] * slope
+    return value, dZ @ X, dZ.sum(axis=0)
+
+
 # make_negative
 
 
@@ -1291,6 +1343,21 @@ def labels_by_rows(X, total_goodness, classes=10, *, embed=embed_label):
     return np.stack([total_goodness(embed(X, labels, classes)) for _ in range(classes)], axis=1)
 
 
+@mistake("label-scores", "Only the first label was tried: is the `return` inside the loop?")
+def returns_after_the_first_label(X, total_goodness, classes=10, *, embed=embed_label):
+    S = np.zeros((len(X), classes))
+    S[:, 0] = total_goodness(embed(X, np.zeros(len(X), dtype=int), classes))
+    return S
+
+
+@mistake("label-scores", "`embed` got rows of a one-hot array. It needs one class number for each image.")
+def one_hot_labels(X, total_goodness, classes=10, *, embed=embed_label):
+    columns = [
+        total_goodness(embed(X, one_hot(np.full(len(X), k), classes), classes)) for k in range(classes)
+    ]
+    return np.stack(columns, axis=1)
+
+
 # hard_negatives
 
 
@@ -1420,7 +1487,10 @@ def rules_out_in_the_scores(S, y, rng, sharpness=4.0):
     return (sharpness * S + rng.gumbel(size=S.shape)).argmax(axis=1)
 
 
-@mistake("hard-negatives", "The right labels themselves. Rule them out: they must never be the largest.")
+@mistake(
+    "hard-negatives",
+    "The right labels themselves: rule them out. NaN, such as 0 times minus infinity, counts as the largest, too.",
+)
 def the_right_labels(S, y, rng, sharpness=4.0):
     drawn = sharpness * S + rng.gumbel(size=S.shape)
     drawn[np.arange(len(y)), y] = np.inf
@@ -1534,3 +1604,30 @@ def hard_labels_in_float64(S, y, rng, sharpness=4.0):
     drawn = sharpness * S + rng.gumbel(size=S.shape)
     drawn[np.arange(len(y)), y] = -np.inf
     return drawn.argmax(axis=1).astype(np.float64)
+
+
+@mistake(
+    "hard-negatives",
+    "The right labels themselves: rule them out. NaN, such as 0 times minus infinity, counts as the largest, too.",
+)
+def rules_out_before_the_sharpness(S, y, rng, sharpness=4.0):
+    scores = S.copy()
+    scores[np.arange(len(y)), y] = -np.inf
+    return (sharpness * scores + rng.gumbel(size=S.shape)).argmax(axis=1)
+
+
+@mistake("hard-negatives", "The noise was added to exp of the scores. Add it to the scores themselves.")
+def noise_on_the_powers(S, y, rng, sharpness=4.0):
+    drawn = np.exp(sharpness * S) + rng.gumbel(size=S.shape)
+    drawn[np.arange(len(y)), y] = -np.inf
+    return drawn.argmax(axis=1)
+
+
+@mistake(
+    "hard-negatives",
+    "Each wrong label is as likely as it should be, but drawn in another way: by Gumbel noise, as the text says.",
+)
+def draws_by_multinomial(S, y, rng, sharpness=4.0):
+    powers = np.exp(sharpness * S)
+    powers[np.arange(len(y)), y] = 0
+    return rng.multinomial(1, powers / powers.sum(axis=1, keepdims=True)).argmax(axis=1)
