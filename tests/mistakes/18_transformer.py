@@ -1,12 +1,14 @@
 """Wrong answers to the exercises of chapter 18, and the sentence that each must meet."""
 
+import math
+
 import numpy as np
 
 from coursekit.mistakes import mistake
 
 # Stand-ins, so that this file can be read; in the kernel the names are the notebook's.
 attention_backward = linear_backward = linear_forward = merge_heads = scaled_dot_product_attention = None
-split_heads = alibi_bias = None
+split_heads = alibi_bias = softmax = None
 GELU_SCALE, GELU_CUBE = 0.0, 0.0
 
 
@@ -37,16 +39,25 @@ def true_where_forbidden(T, lengths=None):
     return mask if lengths is None else mask | (t >= lengths[:, None, None, None])
 
 
-@mistake("causal-mask", "The lengths are not used: no query may look at a padded key.")
-def ignores_the_lengths(T, lengths=None):
-    return np.tri(T, dtype=bool)
+@mistake(
+    "causal-mask",
+    "The lengths are not used: no query may look at a padded key.",
+    constants={"for_each_text": (True,)},
+)
+def ignores_the_lengths(T, lengths=None, *, for_each_text=False):
+    mask = np.tri(T, dtype=bool)
+    return np.tile(mask, (len(lengths), 1, 1, 1)) if for_each_text and lengths is not None else mask
 
 
-@mistake("causal-mask", "With lengths the mask is no longer causal: both conditions must hold.")
-def only_the_lengths(T, lengths=None):
+@mistake(
+    "causal-mask",
+    "With lengths the mask is no longer causal: both conditions must hold.",
+    constants={"one_row": (True,)},
+)
+def only_the_lengths(T, lengths=None, *, one_row=False):
     if lengths is None:
         return np.tri(T, dtype=bool)
-    return np.broadcast_to(np.arange(T) < lengths[:, None, None, None], (len(lengths), 1, T, T))
+    return np.tile(np.arange(T) < lengths[:, None, None, None], (1, 1, 1 if one_row else T, 1))
 
 
 @mistake(
@@ -61,10 +72,11 @@ def masks_padded_queries(T, lengths=None):
 @mistake(
     "causal-mask",
     "The last real key was masked, or one padded key left: key j is real if j is below the length.",
+    constants={"more": (-1,)},
 )
-def one_key_too_many(T, lengths=None):
+def one_key_too_many(T, lengths=None, *, more=1):
     mask = np.tri(T, dtype=bool)
-    return mask if lengths is None else mask & (np.arange(T) <= lengths[:, None, None, None])
+    return mask if lengths is None else mask & (np.arange(T) < lengths[:, None, None, None] + more)
 
 
 @mistake("causal-mask", says="shape")
@@ -77,6 +89,76 @@ def without_the_axis_of_heads(T, lengths=None):
 def a_mask_of_floats(T, lengths=None):
     mask = np.tri(T)
     return mask if lengths is None else mask * (np.arange(T) < lengths[:, None, None, None])
+
+
+@mistake(
+    "causal-mask", "One of the two conditions was enough here. A query may look at a key only if both hold."
+)
+def either_condition(T, lengths=None):
+    mask = np.tri(T, dtype=bool)
+    return mask if lengths is None else mask | (np.arange(T) < lengths[:, None, None, None])
+
+
+@mistake(
+    "causal-mask",
+    "These are numbers to add to the scores. The mask consists of bools: true where a query may look.",
+    constants={"lowest": (-float("inf"),)},
+)
+def numbers_for_the_scores(T, lengths=None, *, lowest=-1e9):
+    mask = np.where(np.tri(T, dtype=bool), 0, lowest)
+    return mask if lengths is None else np.where(np.arange(T) < lengths[:, None, None, None], mask, lowest)
+
+
+@mistake(
+    "causal-mask",
+    "The mask ends with the longest text. It has T rows and columns, even where every text is shorter.",
+)
+def as_long_as_the_longest_text(T, lengths=None):
+    t = np.arange(T if lengths is None else lengths.max())
+    mask = t <= t[:, None]
+    return mask if lengths is None else mask & (t < lengths[:, None, None, None])
+
+
+@mistake(
+    "causal-mask",
+    "The padding was looked for at the start of the texts. It is at their end: key j is real if j is below the length.",
+)
+def padding_at_the_start(T, lengths=None):
+    mask = np.tri(T, dtype=bool)
+    return mask if lengths is None else mask & (np.arange(T) >= T - lengths[:, None, None, None])
+
+
+@mistake(
+    "causal-mask",
+    "`and` needs two single values. Arrays of bools are joined element by element, with an operator of their own.",
+)
+def joins_with_and(T, lengths=None):
+    mask = np.tri(T, dtype=bool)
+    return mask if lengths is None else mask and np.arange(T) < lengths[:, None, None, None]
+
+
+@mistake(
+    "causal-mask", "Each position may look at the one after it here. It must not see what it has to predict."
+)
+def sees_the_next_one(T, lengths=None):
+    mask = np.tri(T, k=1, dtype=bool)
+    return mask if lengths is None else mask & (np.arange(T) < lengths[:, None, None, None])
+
+
+@mistake(
+    "causal-mask",
+    "All texts were given the same length. Each has its own, `lengths[n]`.",
+    constants={"which": ("last", "longest", "first")},
+)
+def one_length_for_all(T, lengths=None, *, which="shortest"):
+    mask = np.tri(T, dtype=bool)
+    if lengths is None:
+        return mask
+    length = {"shortest": lengths.min(), "longest": lengths.max(), "first": lengths[0], "last": lengths[-1]}[
+        which
+    ]
+    mask &= np.arange(T) < length
+    return mask if which in ("first", "last") else np.tile(mask, (len(lengths), 1, 1, 1))
 
 
 # positional_encoding
@@ -127,9 +209,13 @@ def positions_from_one(T, D):
     return np.stack([np.sin(angles), np.cos(angles)], axis=-1).reshape(T, D)
 
 
-@mistake("positional-encoding", "The base of the frequencies is not the one of the formula, 10000.")
-def another_base(T, D):
-    angles = np.arange(T)[:, None] * 1000.0 ** (-np.arange(0, D, 2) / D)
+@mistake(
+    "positional-encoding",
+    "The base of the frequencies is not the one of the formula, 10000.",
+    constants={"base": (math.e, 100.0, 100000.0)},
+)
+def another_base(T, D, *, base=1000.0):
+    angles = np.arange(T)[:, None] * base ** (-np.arange(0, D, 2) / D)
     return np.stack([np.sin(angles), np.cos(angles)], axis=-1).reshape(T, D)
 
 
@@ -151,6 +237,64 @@ def rounds_the_exponent(T, D, *, sign=1):
     exponents = sign * np.arange(0, D, 2) // D * -sign  # 0, or -1 from the second on
     angles = np.arange(T)[:, None] * 10000.0**exponents
     return np.stack([np.sin(angles), np.cos(angles)], axis=-1).reshape(T, D)
+
+
+@mistake(
+    "positional-encoding",
+    "The angles were multiplied by 2 pi. They are in radians already: t times the frequency.",
+)
+def turns_instead_of_radians(T, D):
+    angles = 2 * np.pi * np.arange(T)[:, None] * 10000.0 ** (-np.arange(0, D, 2) / D)
+    return np.stack([np.sin(angles), np.cos(angles)], axis=-1).reshape(T, D)
+
+
+@mistake("positional-encoding", "The odd columns are sines, too. They are cosines of the same angles.")
+def sines_only(T, D):
+    angles = np.arange(T)[:, None] * 10000.0 ** (-np.arange(0, D, 2) / D)
+    return np.repeat(np.sin(angles), 2, axis=1)
+
+
+@mistake(
+    "positional-encoding",
+    "The last exponent is -1 here. The exponents are the multiples of 2 / D below 1, with a minus, so -1 is never reached.",
+)
+def exponents_up_to_one(T, D):
+    angles = np.arange(T)[:, None] * 10000.0 ** -np.linspace(0, 1, D // 2)
+    return np.stack([np.sin(angles), np.cos(angles)], axis=-1).reshape(T, D)
+
+
+@mistake("positional-encoding", "k begins at 1 here. It begins at 0, so the first frequency is 1.")
+def frequencies_from_one(T, D):
+    angles = np.arange(T)[:, None] * 10000.0 ** (-np.arange(2, D + 2, 2) / D)
+    return np.stack([np.sin(angles), np.cos(angles)], axis=-1).reshape(T, D)
+
+
+@mistake(
+    "positional-encoding",
+    "All positions are the same here. The number t of a position multiplies all frequencies.",
+    constants={"paired": (True,)},
+)
+def the_same_row_everywhere(T, D, *, paired=False):
+    frequencies = 10000.0 ** (-np.arange(0, D, 2) / D)
+    angles = np.tile(np.arange(T) * frequencies if paired else frequencies, (T, 1))
+    return np.stack([np.sin(angles), np.cos(angles)], axis=-1).reshape(T, D)
+
+
+@mistake(
+    "positional-encoding", "The positions were divided by T. They are whole numbers: 0, 1, 2, and so on."
+)
+def positions_as_fractions(T, D):
+    angles = np.arange(T)[:, None] / T * 10000.0 ** (-np.arange(0, D, 2) / D)
+    return np.stack([np.sin(angles), np.cos(angles)], axis=-1).reshape(T, D)
+
+
+@mistake(
+    "positional-encoding",
+    "The frequency multiplies the sine here. It belongs inside: the sine of t times the frequency.",
+)
+def frequency_outside(T, D):
+    t, frequencies = np.arange(T)[:, None], 10000.0 ** (-np.arange(0, D, 2) / D)
+    return np.stack([np.sin(t) * frequencies, np.cos(t) * frequencies], axis=-1).reshape(T, D)
 
 
 # alibi_bias
@@ -253,6 +397,62 @@ def bias_in_float64(slopes, U, T=None):
     return -slopes[:, None, None] * np.abs(np.arange(T - U, T)[:, None] - np.arange(T))
 
 
+@mistake(
+    "alibi-bias", "The distance has a sign here: keys before the query get a reward. Take its absolute value."
+)
+def distance_of_the_key(slopes, U, T=None):
+    T = U if T is None else T
+    distance = np.arange(T) - np.arange(T - U, T)[:, None]
+    return -slopes[:, None, None] * distance.astype(slopes.dtype)
+
+
+@mistake("alibi-bias", "Queries and keys are exchanged: a row is a query, a column a key, (h, U, T).")
+def keys_as_rows(slopes, U, T=None):
+    T = U if T is None else T
+    distance = np.abs(np.arange(T)[:, None] - np.arange(T - U, T))
+    return -slopes[:, None, None] * distance.astype(slopes.dtype)
+
+
+@mistake(
+    "alibi-bias",
+    "All queries stand at the last position here. They are the last U positions: query i stands at T - U + i.",
+)
+def all_queries_at_the_end(slopes, U, T=None):
+    T = U if T is None else T
+    distance = np.tile(np.arange(T - 1, -1, -1), (U, 1))
+    return -slopes[:, None, None] * distance.astype(slopes.dtype)
+
+
+@mistake(
+    "alibi-bias",
+    "The slopes that were given are not used: each head multiplies the distances by its slope.",
+    constants={"ratio": (0,)},
+)
+def slopes_of_its_own(slopes, U, T=None, *, ratio=8):
+    T = U if T is None else T
+    distance = np.abs(np.arange(T - U, T)[:, None] - np.arange(T)).astype(slopes.dtype)
+    own = (2.0 ** (-ratio * np.arange(1, len(slopes) + 1) / len(slopes))).astype(slopes.dtype)
+    return -own[:, None, None] * distance
+
+
+@mistake("alibi-bias", "There is a row for each of the T positions. Only the last U of them are queries.")
+def a_row_for_each_key(slopes, U, T=None):
+    T = U if T is None else T
+    distance = np.abs(np.arange(T)[:, None] - np.arange(T)).astype(slopes.dtype)
+    return -slopes[:, None, None] * distance
+
+
+@mistake(
+    "alibi-bias",
+    "The queries stand at wrong positions: query i stands at T - U + i, so the last one is at T - 1.",
+    constants={"behind": (False,)},
+)
+def queries_elsewhere(slopes, U, T=None, *, behind=True):
+    T = U if T is None else T
+    distance = np.abs(np.arange(U)[:, None] + (T if behind else U - T) - np.arange(T))
+    return -slopes[:, None, None] * distance.astype(slopes.dtype)
+
+
 # split_heads
 
 
@@ -325,6 +525,45 @@ def splits_into_float64(X, heads):
     return parts
 
 
+@mistake(
+    "split-heads", "This gives D / h heads of h numbers each. There are h heads, and each has D / h numbers."
+)
+def heads_as_the_length(X, heads):
+    N, T, D = X.shape
+    return X.reshape(N, T, D // heads, heads).swapaxes(1, 2)
+
+
+@mistake(
+    "split-heads",
+    "The axes were exchanged too early: a reshape takes the numbers in their order. First divide the last axis.",
+)
+def exchanges_before_dividing(X, heads):
+    N, T, D = X.shape
+    return X.swapaxes(1, 2).reshape(N, heads, T, D // heads)
+
+
+@mistake("split-heads", "The positions stand last. They come before the numbers of a head: (N, h, T, d).")
+def positions_at_the_end(X, heads):
+    N, T, D = X.shape
+    return X.reshape(N, T, heads, D // heads).swapaxes(1, 3)
+
+
+@mistake(
+    "split-heads", "All axes were reversed. Only heads and positions change places; the texts stay first."
+)
+def reverses_all_axes(X, heads):
+    N, T, D = X.shape
+    return X.reshape(N, T, heads, D // heads).T
+
+
+@mistake(
+    "split-heads",
+    "The positions were divided into heads. It is the last axis that is divided; each head keeps all positions.",
+)
+def divides_the_positions(X, heads):
+    return np.stack(np.split(X, heads, axis=1), axis=1)
+
+
 # multi_head_forward
 
 
@@ -365,12 +604,15 @@ def reshapes_instead_of_merging(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bia
     "multi-head-forward",
     "There is one head only: queries, keys and values have to be split before the attention.",
     half=True,
+    constants={"penalties": (None,)},
 )
-def one_head_with_everything(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *, split=split_heads):
+def one_head_with_everything(
+    X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *, split=split_heads, penalties=1
+):
     N, T, D = X.shape
     QKV, first = linear_forward(X.reshape(N * T, D), W_qkv, b_qkv)
     Q, K, V = (split(part, 1) for part in np.split(QKV.reshape(N, T, 3 * D), 3, axis=-1))
-    Y, kept = scaled_dot_product_attention(Q, K, V, mask, bias if bias is None else bias[:1])
+    Y, kept = scaled_dot_product_attention(Q, K, V, mask, bias if bias is None else bias[:penalties])
     Z, last = linear_forward(merge_heads(Y).reshape(N * T, D), W_o, b_o)
     return Z.reshape(N, T, D), (first, kept, last)
 
@@ -436,7 +678,7 @@ def divides_by_heads_first(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=Non
 
 @mistake(
     "multi-head-forward",
-    "Something is divided by a root twice: scaled_dot_product_attention has the scale already.",
+    "The scores are divided by too much. Their scale is the root of d, and scaled_dot_product_attention applies it already.",
 )
 def scales_again(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *, split=split_heads):
     N, T, D = X.shape
@@ -494,6 +736,158 @@ def keeps_both_results(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *
     Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, T, 3 * D), 3, axis=-1))
     kept = scaled_dot_product_attention(Q, K, V, mask, bias)
     Z, last = linear_forward(merge_heads(kept[0]).reshape(N * T, D), W_o, b_o)
+    return Z.reshape(N, T, D), (first, kept, last)
+
+
+@mistake("multi-head-forward", "Neither the mask nor the bias is used.")
+def forgets_mask_and_bias(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *, split=split_heads):
+    N, T, D = X.shape
+    QKV, first = linear_forward(X.reshape(N * T, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, T, 3 * D), 3, axis=-1))
+    Y, kept = scaled_dot_product_attention(Q, K, V)
+    Z, last = linear_forward(merge_heads(Y).reshape(N * T, D), W_o, b_o)
+    return Z.reshape(N, T, D), (first, kept, last)
+
+
+@mistake(
+    "multi-head-forward",
+    "`attention_cache` is the weights alone. It is the whole second result: (Q, K, V, A).",
+)
+def keeps_the_weights_alone(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *, split=split_heads):
+    N, T, D = X.shape
+    QKV, first = linear_forward(X.reshape(N * T, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, T, 3 * D), 3, axis=-1))
+    Y, (_, _, _, kept) = scaled_dot_product_attention(Q, K, V, mask, bias)
+    Z, last = linear_forward(merge_heads(Y).reshape(N * T, D), W_o, b_o)
+    return Z.reshape(N, T, D), (first, kept, last)
+
+
+@mistake("multi-head-forward", "Queries, keys and values were not split into heads before the attention.")
+def merges_what_was_not_split(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *, split=split_heads):
+    N, T, D = X.shape
+    QKV, first = linear_forward(X.reshape(N * T, D), W_qkv, b_qkv)
+    Q, K, V = np.split(QKV.reshape(N, T, 3 * D), 3, axis=-1)
+    Y, kept = scaled_dot_product_attention(Q, K, V, mask, bias)
+    Z, last = linear_forward(merge_heads(Y).reshape(N * T, D), W_o, b_o)
+    return Z.reshape(N, T, D), (first, kept, last)
+
+
+@mistake(
+    "multi-head-forward",
+    "The mask was inverted. The attention takes it as it is: true where a query may look.",
+)
+def inverts_the_mask(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *, split=split_heads):
+    N, T, D = X.shape
+    QKV, first = linear_forward(X.reshape(N * T, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, T, 3 * D), 3, axis=-1))
+    mask = None if mask is None else np.equal(mask, 0)
+    Y, kept = scaled_dot_product_attention(Q, K, V, mask, bias)
+    Z, last = linear_forward(merge_heads(Y).reshape(N * T, D), W_o, b_o)
+    return Z.reshape(N, T, D), (first, kept, last)
+
+
+@mistake(
+    "multi-head-forward", "X was added. The residual connection belongs to the block, not to the attention."
+)
+def adds_x(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *, split=split_heads):
+    N, T, D = X.shape
+    QKV, first = linear_forward(X.reshape(N * T, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, T, 3 * D), 3, axis=-1))
+    Y, kept = scaled_dot_product_attention(Q, K, V, mask, bias)
+    Z, last = linear_forward(merge_heads(Y).reshape(N * T, D) + X.reshape(N * T, D), W_o, b_o)
+    return Z.reshape(N, T, D), (first, kept, last)
+
+
+@mistake(
+    "multi-head-forward", "The bias was subtracted. It is added to the scores; a penalty is negative already."
+)
+def subtracts_the_bias(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *, split=split_heads):
+    N, T, D = X.shape
+    QKV, first = linear_forward(X.reshape(N * T, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, T, 3 * D), 3, axis=-1))
+    bias = None if bias is None else -bias
+    Y, kept = scaled_dot_product_attention(Q, K, V, mask, bias)
+    Z, last = linear_forward(merge_heads(Y).reshape(N * T, D), W_o, b_o)
+    return Z.reshape(N, T, D), (first, kept, last)
+
+
+@mistake(
+    "multi-head-forward",
+    "The texts or positions were divided into three. It is the last axis that has queries, keys and values.",
+    constants={"axis": (0,)},
+)
+def divides_another_axis(
+    X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *, split=split_heads, axis=1
+):
+    N, T, D = X.shape
+    QKV, first = linear_forward(X.reshape(N * T, D), W_qkv, b_qkv)
+    parts = np.split(QKV.reshape(N, T, 3 * D), 3, axis=axis)
+    Q, K, V = (split(part, heads) for part in parts)
+    Y, kept = scaled_dot_product_attention(Q, K, V, mask, bias)
+    Z, last = linear_forward(merge_heads(Y).reshape(N * T, D), W_o, b_o)
+    return Z.reshape(N, T, D), (first, kept, last)
+
+
+@mistake(
+    "multi-head-forward",
+    "The scale is missing: scores are divided by the root of d, the length of a head's vectors.",
+)
+def without_the_scale(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *, split=split_heads):
+    N, T, D = X.shape
+    QKV, first = linear_forward(X.reshape(N * T, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, T, 3 * D), 3, axis=-1))
+    S = Q @ K.swapaxes(-1, -2)
+    S = S if bias is None else S + bias
+    A = softmax(S if mask is None else np.where(mask, S, -1e9))
+    Y, kept = A @ V, (Q, K, V, A)
+    Z, last = linear_forward(merge_heads(Y).reshape(N * T, D), W_o, b_o)
+    return Z.reshape(N, T, D), (first, kept, last)
+
+
+@mistake(
+    "multi-head-forward", "The bias was added to the weights. It is added to the scores, before the softmax."
+)
+def bias_after_the_softmax(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *, split=split_heads):
+    N, T, D = X.shape
+    QKV, first = linear_forward(X.reshape(N * T, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, T, 3 * D), 3, axis=-1))
+    S = Q @ K.swapaxes(-1, -2) / float(D // heads) ** 0.5
+    A = softmax(S if mask is None else np.where(mask, S, -1e9))
+    A = A if bias is None else A + bias
+    Y, kept = A @ V, (Q, K, V, A)
+    Z, last = linear_forward(merge_heads(Y).reshape(N * T, D), W_o, b_o)
+    return Z.reshape(N, T, D), (first, kept, last)
+
+
+@mistake(
+    "multi-head-forward",
+    "The mask was applied to the weights alone, so those of a row no longer add up to 1. It counts before the softmax.",
+)
+def mask_after_the_softmax(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *, split=split_heads):
+    N, T, D = X.shape
+    QKV, first = linear_forward(X.reshape(N * T, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, T, 3 * D), 3, axis=-1))
+    S = Q @ K.swapaxes(-1, -2) / float(D // heads) ** 0.5
+    A = softmax(S if bias is None else S + bias)
+    A = A if mask is None else A * mask
+    Y, kept = A @ V, (Q, K, V, A)
+    Z, last = linear_forward(merge_heads(Y).reshape(N * T, D), W_o, b_o)
+    return Z.reshape(N, T, D), (first, kept, last)
+
+
+@mistake(
+    "multi-head-forward",
+    "QKV was read as (T, N, 3D). Its rows are all positions of text 0, then those of text 1: (N, T, 3D).",
+)
+def reads_positions_before_texts(
+    X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *, split=split_heads
+):
+    N, T, D = X.shape
+    QKV, first = linear_forward(X.reshape(N * T, D), W_qkv, b_qkv)
+    QKV = QKV.reshape(T, N, 3 * D).swapaxes(0, 1)
+    Q, K, V = (split(part, heads) for part in np.split(QKV, 3, axis=-1))
+    Y, kept = scaled_dot_product_attention(Q, K, V, mask, bias)
+    Z, last = linear_forward(merge_heads(Y).reshape(N * T, D), W_o, b_o)
     return Z.reshape(N, T, D), (first, kept, last)
 
 
@@ -587,15 +981,16 @@ def joins_within_heads(dZ, cache, *, split=split_heads):
 
 @mistake(
     "multi-head-backward",
-    "The queries have no gradient here: x is used three times, and all three count.",
+    "Queries, keys or values have no gradient here: x is used three times, and all three count.",
     half=True,
+    constants={"left_out": (1, 2)},
 )
-def forgets_the_queries(dZ, cache, *, split=split_heads):
+def forgets_one_of_the_three(dZ, cache, *, split=split_heads, left_out=0):
     first, kept, last = cache
     N, T, D = dZ.shape
     dMerged, dW_o, db_o = linear_backward(dZ.reshape(N * T, D), last)
-    dQ, dK, dV = attention_backward(split(dMerged.reshape(N, T, D), kept[0].shape[1]), kept)
-    parts = [merge_heads(part) for part in (np.zeros_like(dQ), dK, dV)]
+    parts = attention_backward(split(dMerged.reshape(N, T, D), kept[0].shape[1]), kept)
+    parts = [merge_heads(part if n != left_out else 0 * part) for n, part in enumerate(parts)]
     dX, dW, db = linear_backward(np.concatenate(parts, axis=-1).reshape(N * T, 3 * D), first)
     return dX.reshape(N, T, D), dW, db, dW_o, db_o
 
@@ -684,6 +1079,75 @@ def positions_before_texts(dZ, cache, *, split=split_heads):
     dQKV = np.concatenate([merge_heads(part) for part in attention_backward(dY, kept)], axis=-1)
     dX, dW, db = linear_backward(dQKV.reshape(N * T, 3 * D), first)
     return dX.reshape(N, T, D), dW, db, dW_o, db_o
+
+
+@mistake(
+    "multi-head-backward",
+    "The heads still stand behind the positions. The attention's answer was (N, h, T, d), and so is its gradient.",
+)
+def heads_behind_positions(dZ, cache, *, split=split_heads):
+    first, kept, last = cache
+    N, T, D = dZ.shape
+    dMerged, dW_o, db_o = linear_backward(dZ.reshape(N * T, D), last)
+    parts = attention_backward(dMerged.reshape(N, T, kept[0].shape[1], -1), kept)
+    dQKV = np.concatenate([merge_heads(part) for part in parts], axis=-1).reshape(N * T, 3 * D)
+    dX, dW, db = linear_backward(dQKV, first)
+    return dX.reshape(N, T, D), dW, db, dW_o, db_o
+
+
+@mistake(
+    "multi-head-backward",
+    "dMerged was not split into heads: each head had its own attention, so each needs its own gradient.",
+)
+def does_not_split(dZ, cache, *, split=split_heads):
+    first, kept, last = cache
+    N, T, D = dZ.shape
+    dMerged, dW_o, db_o = linear_backward(dZ.reshape(N * T, D), last)
+    parts = attention_backward(dMerged.reshape(N, T, D), kept)
+    dQKV = np.concatenate([merge_heads(part) for part in parts], axis=-1).reshape(N * T, 3 * D)
+    dX, dW, db = linear_backward(dQKV, first)
+    return dX.reshape(N, T, D), dW, db, dW_o, db_o
+
+
+@mistake(
+    "multi-head-backward", "Within each position the numbers of the heads are interleaved, not side by side."
+)
+def merges_back_with_other_axes(dZ, cache, *, split=split_heads):
+    first, kept, last = cache
+    N, T, D = dZ.shape
+    dMerged, dW_o, db_o = linear_backward(dZ.reshape(N * T, D), last)
+    parts = attention_backward(split(dMerged.reshape(N, T, D), kept[0].shape[1]), kept)
+    dQKV = np.concatenate([part.transpose(0, 2, 3, 1).reshape(N, T, D) for part in parts], axis=-1).reshape(
+        N * T, 3 * D
+    )
+    dX, dW, db = linear_backward(dQKV, first)
+    return dX.reshape(N, T, D), dW, db, dW_o, db_o
+
+
+@mistake(
+    "multi-head-backward",
+    "The parts of a head are not neighbours in dMerged: column m d + k belongs to head m. `split` divides it so.",
+)
+def splits_with_other_axes(dZ, cache, *, split=split_heads):
+    first, kept, last = cache
+    N, T, D = dZ.shape
+    dMerged, dW_o, db_o = linear_backward(dZ.reshape(N * T, D), last)
+    parts = attention_backward(dMerged.reshape(N, T, -1, kept[0].shape[1]).transpose(0, 3, 1, 2), kept)
+    dQKV = np.concatenate([merge_heads(part) for part in parts], axis=-1).reshape(N * T, 3 * D)
+    dX, dW, db = linear_backward(dQKV, first)
+    return dX.reshape(N, T, D), dW, db, dW_o, db_o
+
+
+@mistake(
+    "multi-head-backward",
+    "attention_backward takes two things: the gradient, then `attention_cache` as it is, (Q, K, V, A).",
+    constants={"whole": (False,)},
+)
+def another_cache_for_the_attention(dZ, cache, *, split=split_heads, whole=True):
+    _, kept, last = cache
+    N, T, D = dZ.shape
+    dMerged, _, _ = linear_backward(dZ.reshape(N * T, D), last)
+    return attention_backward(split(dMerged.reshape(N, T, D), kept[0].shape[1]), cache if whole else kept[-1])
 
 
 # gelu_backward
@@ -780,6 +1244,145 @@ def without_the_half_of_the_second_term(dY, cache):
     X, t = cache
     du = GELU_SCALE * (1 + 3 * GELU_CUBE * X * X)
     return dY * (0.5 * (1 + t) + X * (1 - t * t) * du)
+
+
+@mistake("gelu-backward", "This is the slope of GELU with a sigmoid. The forward pass has a tanh.")
+def slope_with_a_sigmoid(dY, cache):
+    X, _ = cache
+    s = 1 / (1 + np.exp(-1.702 * X))
+    return dY * (s + 1.702 * X * s * (1 - s))
+
+
+@mistake(
+    "gelu-backward",
+    "This is the slope of GELU with the normal distribution. The forward pass has a tanh in its place.",
+)
+def slope_with_the_normal_distribution(dY, cache):
+    X, _ = cache
+    below = np.reshape([0.5 + 0.5 * math.erf(x / math.sqrt(2)) for x in X.ravel()], X.shape)
+    return dY * (below + X * np.exp(-X * X / 2) / math.sqrt(2 * math.pi))
+
+
+@mistake("gelu-backward", "c multiplies only the 1 in the inner derivative. It multiplies the whole bracket.")
+def c_for_the_one_alone(dY, cache):
+    X, t = cache
+    du = GELU_SCALE + 3 * GELU_CUBE * X * X
+    return dY * (0.5 * (1 + t) + 0.5 * X * (1 - t * t) * du)
+
+
+@mistake(
+    "gelu-backward",
+    "The 3 multiplies the whole bracket of the inner derivative. It comes from the cube alone.",
+)
+def three_for_the_whole_bracket(dY, cache):
+    X, t = cache
+    du = 3 * GELU_SCALE * (1 + GELU_CUBE * X * X)
+    return dY * (0.5 * (1 + t) + 0.5 * X * (1 - t * t) * du)
+
+
+@mistake("gelu-backward", "The factor 1/2 of the first term is missing.")
+def without_the_half_of_the_first_term(dY, cache):
+    X, t = cache
+    du = GELU_SCALE * (1 + 3 * GELU_CUBE * X * X)
+    return dY * ((1 + t) + 0.5 * X * (1 - t * t) * du)
+
+
+@mistake(
+    "gelu-backward",
+    "The power of x in the inner derivative is wrong: the derivative of the cube is 3 x squared.",
+    constants={"power": (1,)},
+)
+def another_power_of_x(dY, cache, *, power=3):
+    X, t = cache
+    du = GELU_SCALE * (1 + 3 * GELU_CUBE * X**power)
+    return dY * (0.5 * (1 + t) + 0.5 * X * (1 - t * t) * du)
+
+
+@mistake("gelu-backward", "The inner factor is u itself. It is the derivative of u.")
+def u_not_differentiated(dY, cache):
+    X, t = cache
+    u = GELU_SCALE * (X + GELU_CUBE * X * X * X)
+    return dY * (0.5 * (1 + t) + 0.5 * X * (1 - t * t) * u)
+
+
+@mistake("gelu-backward", "The square of the tanh was added to 1. It is subtracted.")
+def adds_the_square_of_the_tanh(dY, cache):
+    X, t = cache
+    du = GELU_SCALE * (1 + 3 * GELU_CUBE * X * X)
+    return dY * (0.5 * (1 + t) + 0.5 * X * (1 + t * t) * du)
+
+
+@mistake(
+    "gelu-backward", "dY multiplies the first term alone. It multiplies the whole slope: mind the brackets."
+)
+def dy_for_the_first_term_alone(dY, cache):
+    X, t = cache
+    du = GELU_SCALE * (1 + 3 * GELU_CUBE * X * X)
+    return dY * 0.5 * (1 + t) + 0.5 * X * (1 - t * t) * du
+
+
+@mistake("gelu-backward", "The second term was subtracted. The product rule adds the two.")
+def subtracts_the_second_term(dY, cache):
+    X, t = cache
+    du = GELU_SCALE * (1 + 3 * GELU_CUBE * X * X)
+    return dY * (0.5 * (1 + t) - 0.5 * X * (1 - t * t) * du)
+
+
+@mistake(
+    "gelu-backward", "A tanh was taken of x. It is the tanh of u that counts, and t in the cache is that."
+)
+def tanh_of_x(dY, cache):
+    X, _ = cache
+    t = np.tanh(X)
+    du = GELU_SCALE * (1 + 3 * GELU_CUBE * X * X)
+    return dY * (0.5 * (1 + t) + 0.5 * X * (1 - t * t) * du)
+
+
+@mistake("gelu-backward", "1 - t was squared. The derivative of the tanh is 1 minus the square of the tanh.")
+def squares_the_difference(dY, cache):
+    X, t = cache
+    du = GELU_SCALE * (1 + 3 * GELU_CUBE * X * X)
+    return dY * (0.5 * (1 + t) + 0.5 * X * (1 - t) ** 2 * du)
+
+
+@mistake(
+    "gelu-backward",
+    "x squared multiplies the whole bracket of the inner derivative. It belongs to the second term alone.",
+)
+def square_for_the_whole_bracket(dY, cache):
+    X, t = cache
+    du = GELU_SCALE * (1 + 3 * GELU_CUBE) * X * X
+    return dY * (0.5 * (1 + t) + 0.5 * X * (1 - t * t) * du)
+
+
+@mistake(
+    "gelu-backward", "The first term has a factor x. The derivative of x is 1, so only the bracket is left."
+)
+def x_in_the_first_term(dY, cache):
+    X, t = cache
+    du = GELU_SCALE * (1 + 3 * GELU_CUBE * X * X)
+    return dY * (0.5 * X * (1 + t) + 0.5 * X * (1 - t * t) * du)
+
+
+@mistake("gelu-backward", "The two terms were multiplied. The product rule adds them.")
+def multiplies_the_terms(dY, cache):
+    X, t = cache
+    du = GELU_SCALE * (1 + 3 * GELU_CUBE * X * X)
+    return dY * 0.5 * (1 + t) * 0.5 * X * (1 - t * t) * du
+
+
+@mistake("gelu-backward", "The 1 of the inner derivative is missing: u contains x itself, too.")
+def without_the_one_of_u(dY, cache):
+    X, t = cache
+    du = GELU_SCALE * 3 * GELU_CUBE * X * X
+    return dY * (0.5 * (1 + t) + 0.5 * X * (1 - t * t) * du)
+
+
+@mistake("gelu-backward", "The 1 of the first term is missing.")
+def without_the_one_of_the_first_term(dY, cache):
+    X, t = cache
+    du = GELU_SCALE * (1 + 3 * GELU_CUBE * X * X)
+    return dY * (0.5 * t + 0.5 * X * (1 - t * t) * du)
 
 
 # multi_head_step
@@ -890,7 +1493,7 @@ def forgets_the_slopes(
 
 @mistake(
     "multi-head-step",
-    "The bias is that of position 0: the new position is the last one, and far keys lose most.",
+    "The nearest keys lose most here: the sign of the bias is wrong, or it is the bias of position 0, not of the last.",
 )
 def position_starts_again(
     x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias
@@ -957,15 +1560,327 @@ def bias_as_mask(
 @mistake(
     "multi-head-step",
     "Queries, keys and values were taken in turns along the columns. All queries come first, then all keys, then all values.",
+    constants={"alternate": (True,)},
 )
 def divides_the_step_by_heads_first(
-    x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias
+    x,
+    past,
+    W_qkv,
+    b_qkv,
+    W_o,
+    b_o,
+    heads,
+    slopes=None,
+    *,
+    split=split_heads,
+    penalty=alibi_bias,
+    alternate=False,
 ):
     N, _, D = x.shape
     QKV, _ = linear_forward(x.reshape(N, D), W_qkv, b_qkv)
     Q, K, V = np.split(split(QKV.reshape(N, 1, 3 * D), heads), 3, axis=-1)
+    if alternate:
+        Q, K, V = (split(QKV[:, None, n::3], heads) for n in range(3))
     if past is not None:
         K, V = (np.concatenate(pair, axis=2) for pair in zip(past, (K, V), strict=True))
+    bias = None if slopes is None else penalty(slopes, 1, K.shape[2])
+    Y, _ = scaled_dot_product_attention(Q, K, V, None, bias)
+    z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
+    return z.reshape(N, 1, D), (K, V)
+
+
+@mistake("multi-head-step", "Queries and keys are exchanged: the first D columns are the queries.")
+def keys_before_queries_in_a_step(
+    x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias
+):
+    N, _, D = x.shape
+    QKV, _ = linear_forward(x.reshape(N, D), W_qkv, b_qkv)
+    K, Q, V = (split(part, heads) for part in np.split(QKV.reshape(N, 1, 3 * D), 3, axis=-1))
+    if past is not None:
+        K, V = (np.concatenate(pair, axis=2) for pair in zip(past, (K, V), strict=True))
+    bias = None if slopes is None else penalty(slopes, 1, K.shape[2])
+    Y, _ = scaled_dot_product_attention(Q, K, V, None, bias)
+    z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
+    return z.reshape(N, 1, D), (K, V)
+
+
+@mistake("multi-head-step", "Keys and values are exchanged: the order is queries, keys, values.")
+def values_before_keys_in_a_step(
+    x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias
+):
+    N, _, D = x.shape
+    QKV, _ = linear_forward(x.reshape(N, D), W_qkv, b_qkv)
+    Q, V, K = (split(part, heads) for part in np.split(QKV.reshape(N, 1, 3 * D), 3, axis=-1))
+    if past is not None:
+        K, V = (np.concatenate(pair, axis=2) for pair in zip(past, (K, V), strict=True))
+    bias = None if slopes is None else penalty(slopes, 1, K.shape[2])
+    Y, _ = scaled_dot_product_attention(Q, K, V, None, bias)
+    z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
+    return z.reshape(N, 1, D), (K, V)
+
+
+@mistake(
+    "multi-head-step",
+    "The scores are divided by too much. Their scale is the root of d, and scaled_dot_product_attention applies it already.",
+)
+def scales_the_step_again(
+    x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias
+):
+    N, _, D = x.shape
+    QKV, _ = linear_forward(x.reshape(N, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, 1, 3 * D), 3, axis=-1))
+    if past is not None:
+        K, V = (np.concatenate(pair, axis=2) for pair in zip(past, (K, V), strict=True))
+    bias = None if slopes is None else penalty(slopes, 1, K.shape[2])
+    Y, _ = scaled_dot_product_attention(Q / float(D // heads) ** 0.5, K, V, None, bias)
+    z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
+    return z.reshape(N, 1, D), (K, V)
+
+
+@mistake(
+    "multi-head-step",
+    "QKV was divided along its rows, not its columns: each row holds the query, key and value of one text.",
+    constants={"by_reshape": (False,)},
+)
+def divides_the_rows_of_a_step(
+    x,
+    past,
+    W_qkv,
+    b_qkv,
+    W_o,
+    b_o,
+    heads,
+    slopes=None,
+    *,
+    split=split_heads,
+    penalty=alibi_bias,
+    by_reshape=True,
+):
+    N, _, D = x.shape
+    QKV, _ = linear_forward(x.reshape(N, D), W_qkv, b_qkv)
+    parts = QKV.reshape(3, N, 1, D) if by_reshape else np.split(QKV, 3)
+    Q, K, V = (split(part, heads) for part in parts)
+    if past is not None:
+        K, V = (np.concatenate(pair, axis=2) for pair in zip(past, (K, V), strict=True))
+    bias = None if slopes is None else penalty(slopes, 1, K.shape[2])
+    Y, _ = scaled_dot_product_attention(Q, K, V, None, bias)
+    z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
+    return z.reshape(N, 1, D), (K, V)
+
+
+@mistake(
+    "multi-head-step",
+    "Old and new were joined along another axis than that of the positions: a new position makes T one larger in (N, h, T, d).",
+)
+def joins_the_past_along_another_axis(
+    x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias
+):
+    N, _, D = x.shape
+    QKV, _ = linear_forward(x.reshape(N, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, 1, 3 * D), 3, axis=-1))
+    if past is not None:
+        K, V = (np.concatenate(pair, axis=1) for pair in zip(past, (K, V), strict=True))
+    bias = None if slopes is None else penalty(slopes, 1, K.shape[2])
+    Y, _ = scaled_dot_product_attention(Q, K, V, None, bias)
+    z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
+    return z.reshape(N, 1, D), (K, V)
+
+
+@mistake(
+    "multi-head-step",
+    "Only one of keys and values was joined with the past. Both have T + 1 positions.",
+    constants={"kept": ("V",)},
+)
+def joins_keys_or_values_alone(
+    x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias, kept="K"
+):
+    N, _, D = x.shape
+    QKV, _ = linear_forward(x.reshape(N, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, 1, 3 * D), 3, axis=-1))
+    if past is not None:
+        K = np.concatenate([past[0], K], axis=2) if kept == "K" else K
+        V = np.concatenate([past[1], V], axis=2) if kept == "V" else V
+    bias = None if slopes is None else penalty(slopes, 1, K.shape[2])
+    Y, _ = scaled_dot_product_attention(Q, K, V, None, bias)
+    z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
+    return z.reshape(N, 1, D), (K, V)
+
+
+@mistake(
+    "multi-head-step",
+    "The keys of the past were put before the new value. Before it come the values of the past.",
+)
+def past_keys_as_past_values(
+    x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias
+):
+    N, _, D = x.shape
+    QKV, _ = linear_forward(x.reshape(N, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, 1, 3 * D), 3, axis=-1))
+    if past is not None:
+        K, V = np.concatenate([past[0], K], axis=2), np.concatenate([past[0], V], axis=2)
+    bias = None if slopes is None else penalty(slopes, 1, K.shape[2])
+    Y, _ = scaled_dot_product_attention(Q, K, V, None, bias)
+    z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
+    return z.reshape(N, 1, D), (K, V)
+
+
+@mistake(
+    "multi-head-step",
+    "The mask or the bias has a row for each position. The new position is the only query, so there is one row.",
+    constants={"masked": (True,)},
+)
+def a_row_for_each_position(
+    x,
+    past,
+    W_qkv,
+    b_qkv,
+    W_o,
+    b_o,
+    heads,
+    slopes=None,
+    *,
+    split=split_heads,
+    penalty=alibi_bias,
+    masked=False,
+):
+    N, _, D = x.shape
+    QKV, _ = linear_forward(x.reshape(N, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, 1, 3 * D), 3, axis=-1))
+    if past is not None:
+        K, V = (np.concatenate(pair, axis=2) for pair in zip(past, (K, V), strict=True))
+    bias = None if slopes is None else penalty(slopes, 1 if masked else K.shape[2], K.shape[2])
+    mask = np.tri(K.shape[2]) if masked else None
+    Y, _ = scaled_dot_product_attention(Q, K, V, mask, bias)
+    z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
+    return z.reshape(N, 1, D), (K, V)
+
+
+@mistake(
+    "multi-head-step",
+    "The new position is missing in the pair that is returned: the next step has to look at it, too.",
+)
+def hands_on_the_past_alone(
+    x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias
+):
+    N, _, D = x.shape
+    QKV, _ = linear_forward(x.reshape(N, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, 1, 3 * D), 3, axis=-1))
+    if past is not None:
+        K, V = (np.concatenate(pair, axis=2) for pair in zip(past, (K, V), strict=True))
+    bias = None if slopes is None else penalty(slopes, 1, K.shape[2])
+    Y, _ = scaled_dot_product_attention(Q, K, V, None, bias)
+    z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
+    return z.reshape(N, 1, D), (K, V) if past is None else past
+
+
+@mistake("multi-head-step", "An array was asked whether it is true. What counts is whether `slopes` is None.")
+def asks_whether_slopes_are_true(
+    x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias
+):
+    N, _, D = x.shape
+    QKV, _ = linear_forward(x.reshape(N, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, 1, 3 * D), 3, axis=-1))
+    if past is not None:
+        K, V = (np.concatenate(pair, axis=2) for pair in zip(past, (K, V), strict=True))
+    bias = None if not slopes else penalty(slopes, 1, K.shape[2])
+    Y, _ = scaled_dot_product_attention(Q, K, V, None, bias)
+    z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
+    return z.reshape(N, 1, D), (K, V)
+
+
+@mistake(
+    "multi-head-step",
+    "The scale is missing: scores are divided by the root of d, the length of a head's vectors.",
+)
+def step_without_the_scale(
+    x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias
+):
+    N, _, D = x.shape
+    QKV, _ = linear_forward(x.reshape(N, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, 1, 3 * D), 3, axis=-1))
+    if past is not None:
+        K, V = (np.concatenate(pair, axis=2) for pair in zip(past, (K, V), strict=True))
+    bias = None if slopes is None else penalty(slopes, 1, K.shape[2])
+    Y, _ = scaled_dot_product_attention(Q * float(D // heads) ** 0.5, K, V, None, bias)
+    z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
+    return z.reshape(N, 1, D), (K, V)
+
+
+@mistake("multi-head-step", "The last position of the past was overwritten. The new one comes after it.")
+def overwrites_the_last_position(
+    x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias
+):
+    N, _, D = x.shape
+    QKV, _ = linear_forward(x.reshape(N, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, 1, 3 * D), 3, axis=-1))
+    if past is not None:
+        K, V = (np.concatenate([old[:, :, :-1], new], axis=2) for old, new in zip(past, (K, V), strict=True))
+    bias = None if slopes is None else penalty(slopes, 1, K.shape[2])
+    Y, _ = scaled_dot_product_attention(Q, K, V, None, bias)
+    z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
+    return z.reshape(N, 1, D), (K, V)
+
+
+@mistake(
+    "multi-head-step",
+    "The new key and value were added to the old ones. They are joined to them: one position more.",
+)
+def adds_to_the_past(
+    x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias
+):
+    N, _, D = x.shape
+    QKV, _ = linear_forward(x.reshape(N, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, 1, 3 * D), 3, axis=-1))
+    if past is not None:
+        K, V = past[0] + K, past[1] + V
+    bias = None if slopes is None else penalty(slopes, 1, K.shape[2])
+    Y, _ = scaled_dot_product_attention(Q, K, V, None, bias)
+    z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
+    return z.reshape(N, 1, D), (K, V)
+
+
+@mistake("multi-head-step", "Queries and values are exchanged: the last D columns are the values.")
+def values_before_queries_in_a_step(
+    x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias
+):
+    N, _, D = x.shape
+    QKV, _ = linear_forward(x.reshape(N, D), W_qkv, b_qkv)
+    V, K, Q = (split(part, heads) for part in np.split(QKV.reshape(N, 1, 3 * D), 3, axis=-1))
+    if past is not None:
+        K, V = (np.concatenate(pair, axis=2) for pair in zip(past, (K, V), strict=True))
+    bias = None if slopes is None else penalty(slopes, 1, K.shape[2])
+    Y, _ = scaled_dot_product_attention(Q, K, V, None, bias)
+    z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
+    return z.reshape(N, 1, D), (K, V)
+
+
+@mistake("multi-head-step", "The keys were used as values, too. The answer is a mean of the values.")
+def keys_as_values(
+    x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias
+):
+    N, _, D = x.shape
+    QKV, _ = linear_forward(x.reshape(N, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, 1, 3 * D), 3, axis=-1))
+    if past is not None:
+        K, V = (np.concatenate(pair, axis=2) for pair in zip(past, (K, V), strict=True))
+    bias = None if slopes is None else penalty(slopes, 1, K.shape[2])
+    Y, _ = scaled_dot_product_attention(Q, K, K, None, bias)
+    z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
+    return z.reshape(N, 1, D), (K, V)
+
+
+@mistake(
+    "multi-head-step",
+    "Without a past the new position is there twice: its key and value were joined with themselves.",
+)
+def joins_with_itself(
+    x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias
+):
+    N, _, D = x.shape
+    QKV, _ = linear_forward(x.reshape(N, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, 1, 3 * D), 3, axis=-1))
+    past = (K, V) if past is None else past
+    K, V = (np.concatenate(pair, axis=2) for pair in zip(past, (K, V), strict=True))
     bias = None if slopes is None else penalty(slopes, 1, K.shape[2])
     Y, _ = scaled_dot_product_attention(Q, K, V, None, bias)
     z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
