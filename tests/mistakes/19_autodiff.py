@@ -45,7 +45,7 @@ def vjps_of_add(a, b):
     return Tensor(a.data * b.data, [(a, lambda g: g), (b, lambda g: g)])
 
 
-@mistake("multiply", says="values were returned")
+@mistake("multiply", "An edge is missing: each operand has its own, even where both are the same tensor.")
 def one_edge(a, b):
     a, b = lift(a, b)
     return Tensor(a.data * b.data, [(a, lambda g: g * b.data)])
@@ -85,6 +85,64 @@ def vjps_made_in_a_loop(a, b):
     for operand, other in [(a, b), (b, a)]:
         edges.append((operand, lambda g: g * other.data))
     return Tensor(a.data * b.data, edges)
+
+
+@mistake("multiply", "An edge is missing: each operand has its own, even where both are the same tensor.")
+def one_edge_for_a_square(a, b):
+    a, b = lift(a, b)
+    if a is b:
+        return Tensor(a.data**2, [(a, lambda g: 2 * g * a.data)])
+    return Tensor(a.data * b.data, [(a, lambda g: g * b.data), (b, lambda g: g * a.data)])
+
+
+@mistake("multiply", "`@` multiplies matrices. This product is taken element by element.")
+def matrix_product(a, b):
+    a, b = lift(a, b)
+    return Tensor(a.data @ b.data, [(a, lambda g: g @ b.data.T), (b, lambda g: a.data.T @ g)])
+
+
+@mistake("multiply", "`@` multiplies matrices. This product is taken element by element.")
+def matrix_products_on_the_way_back(a, b):
+    a, b = lift(a, b)
+    return Tensor(a.data * b.data, [(a, lambda g: g @ b.data.T), (b, lambda g: a.data.T @ g)])
+
+
+@mistake("multiply", "The array itself was returned. An operation returns a Tensor, with its edges.")
+def array_of_products(a, b):
+    a, b = lift(a, b)
+    return a.data * b.data
+
+
+@mistake(
+    "multiply", "An edge holds an array in place of a vjp: the second part of an edge is a function of g."
+)
+def arrays_for_vjps(a, b):
+    a, b = lift(a, b)
+    return Tensor(a.data * b.data, [(a, b.data), (b, a.data)])
+
+
+@mistake("multiply", "The pairs are the wrong way round: the parent comes first, then its vjp.")
+def vjp_before_the_parent(a, b):
+    a, b = lift(a, b)
+    return Tensor(a.data * b.data, [(lambda g: g * b.data, a), (lambda g: g * a.data, b)])
+
+
+@mistake("multiply", "The edges lead to arrays. They lead to the operands, which are Tensors.")
+def edges_to_arrays(a, b):
+    a, b = lift(a, b)
+    return Tensor(a.data * b.data, [(a.data, lambda g: g * b.data), (b.data, lambda g: g * a.data)])
+
+
+@mistake("multiply", "Each vjp multiplies g by both operands. Only one of them is the local derivative.")
+def times_both_factors(a, b):
+    a, b = lift(a, b)
+    return Tensor(a.data * b.data, [(a, lambda g: g * a.data * b.data), (b, lambda g: g * a.data * b.data)])
+
+
+@mistake("multiply", "The local derivative was added to g. A vjp multiplies by it.")
+def adds_the_local_derivative(a, b):
+    a, b = lift(a, b)
+    return Tensor(a.data * b.data, [(a, lambda g: g + b.data), (b, lambda g: g + a.data)])
 
 
 # topological-order
@@ -257,6 +315,85 @@ def a_queue(out):
     return order[::-1]
 
 
+@mistake("topological-order", "A tensor is in the list as often as it was used: each comes once.")
+def met_layer_by_layer_at_each_use(out):
+    order = [out]
+    for tensor in order:
+        order += [parent for parent, _ in tensor.edges]
+        if len(order) > 100:
+            return None  # in a tangle it would not end
+    return order
+
+
+@mistake("topological-order", "A tensor is in the list as often as it was used: each comes once.")
+def counts_of_users_reached_twice(out):
+    users, found = {out: 0}, [out]
+    for tensor in found:
+        for parent, _ in tensor.edges:
+            if parent not in users:
+                users[parent] = 0
+                found.append(parent)
+            users[parent] += 1
+    ready = [out]
+    for tensor in ready:
+        for parent, _ in tensor.edges:
+            users[parent] -= 1
+        ready += [parent for parent, _ in tensor.edges if users[parent] == 0]
+        if len(ready) > 100_000:
+            return None
+    return ready
+
+
+@mistake("topological-order", "Only the first edge of each tensor was followed. Go through all of them.")
+def first_parents_alone(out):
+    order = [out]
+    while order[-1].edges:
+        order.append(order[-1].edges[0][0])
+    return order
+
+
+@mistake("topological-order", "The list holds the tensors' data. It must hold the Tensors themselves.")
+def data_of_the_tensors(out, right=topological_order):
+    return [tensor.data for tensor in right(out)]
+
+
+@mistake(
+    "topological-order",
+    "A pair was used as if it were a Tensor. Edges are pairs, and so are the entries of this stack: unpack them.",
+)
+def edges_taken_for_tensors(out):
+    order, seen, stack = [], set(), [(out, False)]
+    while stack:
+        tensor, opened = stack.pop()
+        if opened:
+            order.append(tensor)
+        elif tensor not in seen:
+            seen.add(tensor)
+            stack.append((tensor, True))
+            stack.extend((edge, False) for edge in tensor.edges)
+    return order[::-1]
+
+
+@mistake(
+    "topological-order", "`reversed` gives an iterator, which can be gone through once. Make a list of it."
+)
+def iterator_in_place_of_a_list(out, right=topological_order):
+    return reversed(right(out)[::-1])
+
+
+@mistake(
+    "topological-order",
+    "None was returned. A list's `reverse` method changes the list itself, and returns nothing.",
+)
+def result_of_reverse(out, right=topological_order):
+    return right(out)[::-1].reverse()
+
+
+@mistake("topological-order", "A set was returned. It has no order: the result is a list.")
+def set_of_tensors(out, right=topological_order):
+    return set(right(out))
+
+
 # unbroadcast
 
 
@@ -338,6 +475,81 @@ def axes_move_to_the_left(g, shape):
         if size == 1:
             g = g.sum(axis=k)
     return g.reshape(shape)
+
+
+@mistake(
+    "unbroadcast",
+    "A reshape keeps all elements. Where broadcasting has repeated an array, the gradient is summed.",
+)
+def reshaped(g, shape):
+    return g.reshape(shape) if shape else g.sum()
+
+
+@mistake("unbroadcast", "Only one new axis was summed. There may be several.")
+def one_new_axis_alone(g, shape):
+    if g.ndim > len(shape):
+        g = g.sum(axis=0)
+    return g.sum(axis=tuple(k for k, size in enumerate(shape) if size == 1), keepdims=True)
+
+
+@mistake(
+    "unbroadcast",
+    "The sum is over the first axis, whatever the shape. Find the axes by comparing the two shapes.",
+)
+def always_over_the_first_axis(g, shape):
+    return g.sum(axis=0) if g.shape != shape else g
+
+
+@mistake("unbroadcast", "The axes are in a list. `sum` takes one axis, or a tuple of them.")
+def axes_in_a_list(g, shape):
+    if g.shape == shape:
+        return g
+    g = g.sum(axis=tuple(range(g.ndim - len(shape))))
+    return g.sum(axis=[k for k, size in enumerate(shape) if size == 1], keepdims=True)
+
+
+@mistake(
+    "unbroadcast",
+    "Positions found in `shape` were used in g, where the new axes come first and shift all others.",
+)
+def compared_from_the_left(g, shape):
+    axes = tuple(k for k, sizes in enumerate(zip(g.shape, shape, strict=False)) if len(set(sizes)) > 1)
+    return g.sum(axis=axes, keepdims=True).reshape(shape)
+
+
+@mistake(
+    "unbroadcast",
+    "Each sum renumbers the axes that are left. Sum over axis 0 each time, or over all new axes at once.",
+)
+def one_new_axis_after_the_other(g, shape):
+    if g.shape == shape:
+        return g
+    for k in range(g.ndim - len(shape)):
+        g = g.sum(axis=k)
+    return g.sum(axis=tuple(k for k, size in enumerate(shape) if size == 1), keepdims=True)
+
+
+@mistake("unbroadcast", "Only the first axis of length 1 was summed. There may be several.")
+def first_axis_of_length_one_alone(g, shape):
+    if g.shape == shape:
+        return g
+    g = g.sum(axis=tuple(range(g.ndim - len(shape))))
+    return g.sum(axis=shape.index(1), keepdims=True) if 1 in shape else g
+
+
+@mistake("unbroadcast", "`np.broadcast_to` stretches an array. Here the stretching is undone, by sums.")
+def stretches(g, shape):
+    return np.broadcast_to(g, shape)
+
+
+@mistake(
+    "unbroadcast",
+    "Positions found in `shape` were used in g, where the new axes come first and shift all others.",
+)
+def new_axes_not_counted(g, shape):
+    new = tuple(range(g.ndim - len(shape)))
+    stretched = tuple(k for k, size in enumerate(shape) if size == 1 and k not in new)
+    return g.sum(axis=new + stretched, keepdims=True).reshape(shape)
 
 
 # backward
@@ -505,6 +717,158 @@ def returns_the_gradients(out, dY=None, *, order=topological_order, fit=unbroadc
     return grads
 
 
+@mistake("backward", "`fit` was applied to g. It is applied to what the vjp has made of it.")
+def fits_before_the_vjp(out, dY=None, *, order=topological_order, fit=unbroadcast):
+    dY = np.ones_like(out.data) if dY is None else dY
+    grads = {out: dY}
+    for tensor in order(out):
+        g = grads[tensor]
+        if not tensor.edges:
+            tensor.grad = g
+        for parent, vjp in tensor.edges:
+            d = vjp(fit(g, parent.shape))
+            grads[parent] = grads[parent] + d if parent in grads else d
+
+
+@mistake(
+    "backward",
+    "Every edge sets the .grad of its parent. Keep the gradients in a dict, and set .grad where the gradient is complete.",
+)
+def sets_the_grad_of_parents(out, dY=None, *, order=topological_order, fit=unbroadcast):
+    out.grad = np.ones_like(out.data) if dY is None else dY
+    for tensor in order(out):
+        for parent, vjp in tensor.edges:
+            parent.grad = fit(vjp(tensor.grad), parent.shape)
+
+
+@mistake("backward", "The leaves came first. `order(out)` already begins with out: do not reverse it.")
+def reversed_order(out, dY=None, *, order=topological_order, fit=unbroadcast):
+    dY = np.ones_like(out.data) if dY is None else dY
+    grads = {out: dY}
+    for tensor in reversed(order(out)):
+        g = grads[tensor]
+        if not tensor.edges:
+            tensor.grad = g
+        for parent, vjp in tensor.edges:
+            d = fit(vjp(g), parent.shape)
+            grads[parent] = grads[parent] + d if parent in grads else d
+
+
+@mistake("backward", "The leaves came first. `order(out)` already begins with out: do not reverse it.")
+def reversed_order_with_zeros(out, dY=None, *, order=topological_order, fit=unbroadcast):
+    dY = np.ones_like(out.data) if dY is None else dY
+    grads = {out: dY}
+    for tensor in reversed(order(out)):
+        g = grads.get(tensor, np.zeros(tensor.shape))
+        if not tensor.edges:
+            tensor.grad = g
+        for parent, vjp in tensor.edges:
+            grads[parent] = grads.get(parent, 0.0) + fit(vjp(g), parent.shape)
+
+
+@mistake(
+    "backward",
+    "A contribution was added to the tensor's own gradient. It is added to what the parent has so far.",
+)
+def adds_to_its_own_gradient(out, dY=None, *, order=topological_order, fit=unbroadcast):
+    dY = np.ones_like(out.data) if dY is None else dY
+    grads = {out: dY}
+    for tensor in order(out):
+        g = grads[tensor]
+        if not tensor.edges:
+            tensor.grad = g
+        for parent, vjp in tensor.edges:
+            d = fit(vjp(g), parent.shape)
+            grads[parent] = g + d if parent in grads else d
+
+
+@mistake("backward", "The tensors with edges got a .grad. The leaves are those without.")
+def leaves_taken_for_the_others(out, dY=None, *, order=topological_order, fit=unbroadcast):
+    dY = np.ones_like(out.data) if dY is None else dY
+    grads = {out: dY}
+    for tensor in order(out):
+        g = grads[tensor]
+        if tensor.edges:
+            tensor.grad = g
+        for parent, vjp in tensor.edges:
+            d = fit(vjp(g), parent.shape)
+            grads[parent] = grads[parent] + d if parent in grads else d
+
+
+@mistake("backward", "The arguments of `fit` are exchanged: the gradient comes first, then the shape.")
+def arguments_of_fit_exchanged(out, dY=None, *, order=topological_order, fit=unbroadcast):
+    dY = np.ones_like(out.data) if dY is None else dY
+    grads = {out: dY}
+    for tensor in order(out):
+        g = grads[tensor]
+        if not tensor.edges:
+            tensor.grad = g
+        for parent, vjp in tensor.edges:
+            d = fit(parent.shape, vjp(g))
+            grads[parent] = grads[parent] + d if parent in grads else d
+
+
+@mistake("backward", "`fit` got the parent. It takes the parent's shape.")
+def fits_to_the_parent(out, dY=None, *, order=topological_order, fit=unbroadcast):
+    dY = np.ones_like(out.data) if dY is None else dY
+    grads = {out: dY}
+    for tensor in order(out):
+        g = grads[tensor]
+        if not tensor.edges:
+            tensor.grad = g
+        for parent, vjp in tensor.edges:
+            d = fit(vjp(g), parent)
+            grads[parent] = grads[parent] + d if parent in grads else d
+
+
+@mistake(
+    "backward", "A parent's first contribution has nothing to be added to: is the parent in the dict yet?"
+)
+def adds_the_first_contribution(out, dY=None, *, order=topological_order, fit=unbroadcast):
+    dY = np.ones_like(out.data) if dY is None else dY
+    grads = {out: dY}
+    for tensor in order(out):
+        g = grads[tensor]
+        if not tensor.edges:
+            tensor.grad = g
+        for parent, vjp in tensor.edges:
+            grads[parent] = grads[parent] + fit(vjp(g), parent.shape)
+
+
+@mistake(
+    "backward",
+    "A tensor handed on its gradient more than once. Go through `order(out)`, in which each comes once.",
+)
+def follows_each_use(out, dY=None, *, order=topological_order, fit=unbroadcast):
+    dY = np.ones_like(out.data) if dY is None else dY
+    grads, stack, steps = {out: dY}, [out], 0
+    while stack and steps < 1000:
+        tensor, steps = stack.pop(), steps + 1
+        g = grads[tensor]
+        if not tensor.edges:
+            tensor.grad = g
+        for parent, vjp in tensor.edges:
+            d = fit(vjp(g), parent.shape)
+            grads[parent] = grads[parent] + d if parent in grads else d
+            stack.append(parent)
+
+
+@mistake(
+    "backward",
+    "A contribution was added before it was summed to the parent's shape: the earlier ones were stretched once more.",
+)
+def fits_the_sum_of_contributions(out, dY=None, *, order=topological_order, fit=unbroadcast):
+    dY = np.ones_like(out.data) if dY is None else dY
+    grads = {out: dY}
+    for tensor in order(out):
+        g = grads[tensor]
+        if not tensor.edges:
+            tensor.grad = g
+        for parent, vjp in tensor.edges:
+            d = grads[parent] + vjp(g) if parent in grads else vjp(g)
+            grads[parent] = fit(d, parent.shape)
+
+
 # matmul
 
 
@@ -577,7 +941,9 @@ def transposed_dB(a, b):
     )
 
 
-@mistake("matmul", says="ValueError")
+@mistake(
+    "matmul", "The shapes do not fit. In each vjp the other operand is transposed, and g stays as it is."
+)
 def without_transpose(a, b):
     a, b = lift(a, b)
     return Tensor(a.data @ b.data, [(a, lambda g: g @ b.data), (b, lambda g: a.data @ g)])
@@ -603,10 +969,85 @@ def elements_multiplied(a, b):
     )
 
 
+@mistake(
+    "matmul",
+    "The factors of a vjp are in the wrong order. Only one fits the shapes: dA is (N, M) times (M, D).",
+)
+def factors_exchanged(a, b):
+    a, b = lift(a, b)
+    return Tensor(
+        a.data @ b.data,
+        [(a, lambda g: np.swapaxes(b.data, -1, -2) @ g), (b, lambda g: g @ np.swapaxes(a.data, -1, -2))],
+    )
+
+
+@mistake(
+    "matmul", "These axes fit stacks of three axes alone. Exchange the last two, however many there are."
+)
+def three_axes_turned(a, b):
+    a, b = lift(a, b)
+    return Tensor(
+        a.data @ b.data,
+        [(a, lambda g: g @ b.data.transpose(0, 2, 1)), (b, lambda g: a.data.transpose(0, 2, 1) @ g)],
+    )
+
+
+@mistake("matmul", "Axes 1 and 2 are the last two only if there are three. Count them from the end.")
+def axes_one_and_two(a, b):
+    a, b = lift(a, b)
+    return Tensor(
+        a.data @ b.data,
+        [(a, lambda g: g @ np.swapaxes(b.data, 1, 2)), (b, lambda g: np.swapaxes(a.data, 1, 2) @ g)],
+    )
+
+
+@mistake("matmul", "The upstream gradient is missing: each vjp is a matrix product with g.")
+def transposes_alone(a, b):
+    a, b = lift(a, b)
+    return Tensor(
+        a.data @ b.data,
+        [(a, lambda g: np.swapaxes(b.data, -1, -2)), (b, lambda g: np.swapaxes(a.data, -1, -2))],
+    )
+
+
+@mistake("matmul", "The array itself was returned. An operation returns a Tensor, with its edges.")
+def array_of_the_product(a, b):
+    a, b = lift(a, b)
+    return a.data @ b.data
+
+
+@mistake(
+    "matmul",
+    "np.dot multiplies every matrix of one stack by every matrix of the other. `@` takes them in pairs.",
+)
+def vjps_by_dot(a, b):
+    a, b = lift(a, b)
+    return Tensor(
+        a.data @ b.data,
+        [
+            (a, lambda g: np.dot(g, np.swapaxes(b.data, -1, -2))),
+            (b, lambda g: np.dot(np.swapaxes(a.data, -1, -2), g)),
+        ],
+    )
+
+
+@mistake("matmul", "A reshape does not exchange axes: the elements stay in the same order.")
+def reshaped_to_the_transposed_shape(a, b):
+    a, b = lift(a, b)
+
+    def turned(array):
+        return array.reshape(*array.shape[:-2], array.shape[-1], array.shape[-2])
+
+    return Tensor(a.data @ b.data, [(a, lambda g: g @ turned(b.data)), (b, lambda g: turned(a.data) @ g)])
+
+
 # reduce-sum
 
 
-@mistake("reduce-sum", says="ValueError")
+@mistake(
+    "reduce-sum",
+    "The upstream gradient lacks the summed axis. Put it back in its place before g is stretched.",
+)
 def upstream_not_expanded(a, axis=None, keepdims=False):
     return Tensor(a.data.sum(axis=axis, keepdims=keepdims), [(a, lambda g: np.broadcast_to(g, a.shape))])
 
@@ -674,6 +1115,72 @@ def positive_axes_alone(a, axis=None, keepdims=False):
     kept = [1 if k in axes else size for k, size in enumerate(a.shape)]
     edges = [(a, lambda g: np.broadcast_to(np.reshape(g, kept), a.shape))]
     return Tensor(a.data.sum(axis=axis, keepdims=keepdims), edges)
+
+
+@mistake(
+    "reduce-sum",
+    "The upstream gradient lacks the summed axis. Put it back in its place before g is stretched.",
+)
+def times_ones_of_the_shape_of_a(a, axis=None, keepdims=False):
+    def vjp(g):
+        return g * np.ones_like(a.data)
+
+    return Tensor(a.data.sum(axis=axis, keepdims=keepdims), [(a, vjp)])
+
+
+@mistake("reduce-sum", "With keepdims the summed axes are still there: then none has to be put back.")
+def expanded_in_spite_of_keepdims(a, axis=None, keepdims=False):
+    def vjp(g):
+        g = g if axis is None else np.expand_dims(g, axis)
+        return np.broadcast_to(g, a.shape)
+
+    return Tensor(a.data.sum(axis=axis, keepdims=keepdims), [(a, vjp)])
+
+
+@mistake("reduce-sum", "With `axis=None` there is no axis to put back: g is a single number.")
+def expanded_without_an_axis(a, axis=None, keepdims=False):
+    def vjp(g):
+        g = g if keepdims else np.expand_dims(g, axis)
+        return np.broadcast_to(g, a.shape)
+
+    return Tensor(a.data.sum(axis=axis, keepdims=keepdims), [(a, vjp)])
+
+
+@mistake(
+    "reduce-sum", "The missing axis was put in front. It belongs in its place, where the sum has removed it."
+)
+def expanded_in_front(a, axis=None, keepdims=False):
+    def vjp(g):
+        g = g if axis is None or keepdims else np.expand_dims(g, 0)
+        return np.broadcast_to(g, a.shape)
+
+    return Tensor(a.data.sum(axis=axis, keepdims=keepdims), [(a, vjp)])
+
+
+@mistake("reduce-sum", "`axis` was treated as an integer. It may also be a tuple of axes.")
+def one_axis_alone(a, axis=None, keepdims=False):
+    def vjp(g):
+        if axis is not None:
+            kept = list(a.shape)
+            kept[axis] = 1
+            g = np.reshape(g, kept)
+        return np.broadcast_to(g, a.shape)
+
+    return Tensor(a.data.sum(axis=axis, keepdims=keepdims), [(a, vjp)])
+
+
+@mistake("reduce-sum", "A reshape repeats nothing. The upstream gradient has to be stretched.")
+def reshaped_to_a(a, axis=None, keepdims=False):
+    def vjp(g):
+        g = g if axis is None or keepdims else np.expand_dims(g, axis)
+        return g.reshape(a.shape) if g.size > 1 else np.broadcast_to(g, a.shape)
+
+    return Tensor(a.data.sum(axis=axis, keepdims=keepdims), [(a, vjp)])
+
+
+@mistake("reduce-sum", "The array itself was returned. An operation returns a Tensor, with its edge.")
+def array_of_the_sums(a, axis=None, keepdims=False):
+    return a.data.sum(axis=axis, keepdims=keepdims)
 
 
 # gather
@@ -774,6 +1281,83 @@ def counts_the_reads(a, index):
     return Tensor(a.data[index], [(a, vjp)])
 
 
+@mistake("gather", "The vjp returned None. `np.add.at` writes into its first argument, and returns nothing.")
+def result_of_add_at(a, index):
+    def vjp(g):
+        d = np.zeros(a.shape, dtype=g.dtype)
+        if is_basic(index):
+            d[index] = g
+        else:
+            d = np.add.at(d, index, g)
+        return d
+
+    return Tensor(a.data[index], [(a, vjp)])
+
+
+@mistake(
+    "gather", "np.take without an axis reads from the flattened array. Brackets accept every kind of index."
+)
+def taken_from_the_flat_array(a, index):
+    def vjp(g):
+        d = np.zeros(a.shape, dtype=g.dtype)
+        if is_basic(index):
+            d[index] = g
+        else:
+            np.add.at(d, index, g)
+        return d
+
+    return Tensor(np.take(a.data, index), [(a, vjp)])
+
+
+@mistake(
+    "gather",
+    "A tuple of arrays gives a row and a column for each element. Hand it on as one index, not part by part.",
+)
+def taken_along_the_first_axis(a, index):
+    def vjp(g):
+        d = np.zeros(a.shape, dtype=g.dtype)
+        if is_basic(index):
+            d[index] = g
+        else:
+            np.add.at(d, index, g)
+        return d
+
+    return Tensor(np.take(a.data, index, axis=0), [(a, vjp)])
+
+
+@mistake(
+    "gather", "The arguments of `np.add.at` are in the wrong order: the array, the index, then the values."
+)
+def arguments_of_add_at_exchanged(a, index):
+    def vjp(g):
+        d = np.zeros(a.shape, dtype=g.dtype)
+        if is_basic(index):
+            d[index] = g
+        else:
+            np.add.at(d, g, index)
+        return d
+
+    return Tensor(a.data[index], [(a, vjp)])
+
+
+@mistake("gather", "The zeros have the length of a alone. They need all axes of its shape.")
+def zeros_of_one_axis(a, index):
+    def vjp(g):
+        d = np.zeros(len(a), dtype=g.dtype)
+        if is_basic(index):
+            d[index] = g
+        else:
+            np.add.at(d, index, g)
+        return d
+
+    return Tensor(a.data[index], [(a, vjp)])
+
+
+@mistake("gather", "The array itself was returned. An operation returns a Tensor, with its edge.")
+def elements_alone(a, index):
+    return a.data[index]
+
+
 # auto-layer
 
 
@@ -841,7 +1425,11 @@ class ExchangesTheNames(AutoLayer):
         return x.grad
 
 
-@mistake("auto-layer", says="None", target="AutoLayer")
+@mistake(
+    "auto-layer",
+    "backward returned None. If X needs a gradient, return the .grad of its leaf.",
+    target="AutoLayer",
+)
 class ReturnsNothing(AutoLayer):
     def backward(self, dY):
         _, tensors, out = self.cache
@@ -903,4 +1491,153 @@ class HandsOnByPlace(AutoLayer):
         tensors = {name: Tensor(array) for name, array in self.params.items()}
         out = self.function(x, *tensors.values())
         self.cache = x, tensors, out
+        return out.data
+
+
+@mistake(
+    "auto-layer",
+    "An array has no .grad. Make Tensors of X and of each parameter in forward, and keep those.",
+    target="AutoLayer",
+)
+class KeepsArrays(AutoLayer):
+    def forward(self, X):
+        x = Tensor(X, needs_grad=self.needs_dX)
+        out = self.function(x, **self.params)
+        self.cache = x, self.params, out
+        return out.data
+
+    def backward(self, dY):
+        x, tensors, out = self.cache
+        self.run_backward(out, dY)
+        self.grads = {name: tensor.grad.copy() for name, tensor in tensors.items()}
+        return x.grad
+
+
+@mistake(
+    "auto-layer",
+    "`self.backward` is this method itself. The function of exercise 4 is `self.run_backward`.",
+    target="AutoLayer",
+)
+class CallsItself(AutoLayer):
+    def backward(self, dY):
+        x, tensors, out = self.cache
+        self.backward(out, dY)
+        self.grads = {name: tensor.grad.copy() for name, tensor in tensors.items()}
+        return x.grad
+
+    backward.__qualname__ = "AutoLayer.backward"  # an error names it in this way
+
+
+@mistake(
+    "auto-layer",
+    "A Tensor has no such method: here backward is a function, and the layer has it as `self.run_backward`.",
+    target="AutoLayer",
+)
+class CallsAMethodOfTensor(AutoLayer):
+    def backward(self, dY):
+        x, tensors, out = self.cache
+        out.backward(dY)
+        self.grads = {name: tensor.grad.copy() for name, tensor in tensors.items()}
+        return x.grad
+
+
+@mistake(
+    "auto-layer",
+    "The dict of the parameters was handed on as one argument. `**` makes keyword arguments of it.",
+    target="AutoLayer",
+)
+class HandsOnTheDict(AutoLayer):
+    def forward(self, X):
+        x = Tensor(X, needs_grad=self.needs_dX)
+        tensors = {name: Tensor(array) for name, array in self.params.items()}
+        out = self.function(x, tensors)
+        self.cache = x, tensors, out
+        return out.data
+
+
+@mistake(
+    "auto-layer",
+    "The gradient of X may be None, and then there is nothing to copy: return it as it is.",
+    target="AutoLayer",
+)
+class CopiesWhatMayBeNone(AutoLayer):
+    def backward(self, dY):
+        x, tensors, out = self.cache
+        self.run_backward(out, dY)
+        self.grads = {name: tensor.grad.copy() for name, tensor in tensors.items()}
+        return x.grad.copy()
+
+
+@mistake(
+    "auto-layer",
+    "The Tensors were written into self.params. The arrays stay there: keep the Tensors in the cache.",
+    target="AutoLayer",
+)
+class PutsTensorsIntoParams(AutoLayer):
+    def forward(self, X):
+        x = Tensor(X, needs_grad=self.needs_dX)
+        for name in self.params:
+            self.params[name] = Tensor(self.params[name])
+        out = self.function(x, **self.params)
+        self.cache = x, self.params, out
+        return out.data
+
+    def backward(self, dY):
+        x, tensors, out = self.cache
+        self.run_backward(out, dY)
+        self.grads = {name: tensor.grad.copy() for name, tensor in tensors.items()}
+        return x.grad
+
+
+@mistake("auto-layer", "The data of X were returned, not its gradient.", target="AutoLayer")
+class ReturnsTheInput(AutoLayer):
+    def backward(self, dY):
+        x, tensors, out = self.cache
+        self.run_backward(out, dY)
+        self.grads = {name: tensor.grad.copy() for name, tensor in tensors.items()}
+        return x.data
+
+
+@mistake(
+    "auto-layer", "self.grads holds the parameters themselves. Put their gradients there.", target="AutoLayer"
+)
+class KeepsTheParameters(AutoLayer):
+    def backward(self, dY):
+        x, tensors, out = self.cache
+        self.run_backward(out, dY)
+        self.grads = {name: tensor.data.copy() for name, tensor in tensors.items()}
+        return x.grad
+
+
+@mistake(
+    "auto-layer", "X was turned into floats. Leave it as it is: integers are indices.", target="AutoLayer"
+)
+class MakesFloatsOfIntegers(AutoLayer):
+    def forward(self, X):
+        x = Tensor(X.astype(float), needs_grad=self.needs_dX)
+        tensors = {name: Tensor(array) for name, array in self.params.items()}
+        out = self.function(x, **tensors)
+        self.cache = x, tensors, out
+        return out.data
+
+
+@mistake("auto-layer", "run_backward returns nothing: it sets the .grad of the leaves.", target="AutoLayer")
+class TakesWhatBackwardReturns(AutoLayer):
+    def backward(self, dY):
+        x, _, out = self.cache
+        self.grads = self.run_backward(out, dY)
+        return x.grad
+
+
+@mistake(
+    "auto-layer",
+    "run_backward got an array, which has no edges. Keep the result as a Tensor, for backward.",
+    target="AutoLayer",
+)
+class RunsFromAnArray(AutoLayer):
+    def forward(self, X):
+        x = Tensor(X, needs_grad=self.needs_dX)
+        tensors = {name: Tensor(array) for name, array in self.params.items()}
+        out = self.function(x, **tensors)
+        self.cache = x, tensors, out.data
         return out.data
