@@ -5,7 +5,7 @@ import linecache
 import numpy as np
 import pytest
 
-from coursekit.checks.operands import operands
+from coursekit.checks.operands import TRUTH, operands
 
 SOURCE = """\
 import numpy as np
@@ -29,6 +29,12 @@ def deep(X, W):
 
 def plain(n):
     return int("x" * n)
+
+def chosen(mask):
+    return 1 if mask else 0
+
+def compared(a):
+    return 1 if a() > 0 else 0
 """
 
 
@@ -60,6 +66,8 @@ def notebook():
         ("deep(np.ones(2), np.ones(3))", "In deep: X has the shape (2,), W has the shape (3,)."),
         ("plain(3)", ""),
         ("plain(np.ones(2))", "In plain: n has the shape (2,)."),
+        ("chosen(np.ones(2))", f"{TRUTH} In chosen: mask has the shape (2,)."),
+        ("compared(lambda: np.ones(2))", TRUTH),
     ],
 )
 def test_the_shapes_in_the_line_of_an_error_are_said(notebook, call, words):

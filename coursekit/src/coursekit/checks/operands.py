@@ -12,10 +12,16 @@ from coursekit.checks.values import plain_array
 
 MOST = 6  # names
 FEW = 4  # shapes of the arrays in a list
+OF_TRUTH = "The truth value of an array"
+# NumPy's own text advises a.any() or a.all(), which is seldom what an exercise needs.
+TRUTH = (
+    "`if`, `and`, `or` and `not` take one truth value, not an array of them: np.where or a mask chooses for each element, & and | join "
+    "comparisons, and `is None` asks whether there is an array."
+)
 
 
 def operands(error: BaseException, namespace: dict[str, Any]) -> str:
-    """A sentence on the arrays in the line of the notebook's code that an error comes from, "" where there are none.
+    """Sentences on the line of the notebook's code that an error comes from, and on the arrays in it; "" where there are none.
 
     Parameters
     ----------
@@ -31,6 +37,7 @@ def operands(error: BaseException, namespace: dict[str, Any]) -> str:
     found = _innermost(error.__traceback__, namespace)
     if found is None:
         return ""
+    hint = TRUTH if str(error).startswith(OF_TRUTH) else ""
     frame, first, last = found
     lines = [linecache.getline(frame.f_code.co_filename, number) for number in range(first, last + 1)]
     values = {**frame.f_globals, **frame.f_locals}
@@ -40,10 +47,10 @@ def operands(error: BaseException, namespace: dict[str, Any]) -> str:
         if name in values and (what := _described(values[name]))
     ][:MOST]
     if not said:
-        return ""
+        return hint
     function = frame.f_code.co_name
     where = "In this line" if function == "<module>" else f"In {function}"
-    return f"{where}: {', '.join(said)}."
+    return f"{hint} {where}: {', '.join(said)}.".strip()
 
 
 def _innermost(traceback: TracebackType | None, namespace) -> tuple[FrameType, int, int] | None:
