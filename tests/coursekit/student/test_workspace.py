@@ -488,6 +488,17 @@ def test_loading_puts_the_workspace_first_on_the_path(shell, workspace):
     assert run(shell, f"import nnkit; assert nnkit.__file__.startswith({str(workspace)!r})") is None
 
 
+def test_an_error_is_formatted_once(shell, monkeypatch):
+    usual, formatted = shell.InteractiveTB.structured_traceback, []
+    monkeypatch.setattr(
+        shell.InteractiveTB, "structured_traceback", lambda *a, **k: formatted.append(a) or usual(*a, **k)
+    )
+    run(shell, "1 / 0")
+    assert len(formatted) == 1
+    *_, kept = shell.history_manager.exceptions.values()
+    assert (kept["ename"], kept["evalue"]) == ("ZeroDivisionError", "division by zero")
+
+
 def test_a_function_not_written_yet_is_said_in_two_lines(shell, capsys):
     assert run(shell, "def row_means(X):\n    raise NotImplementedError('not written yet')") is None
     capsys.readouterr()

@@ -57,6 +57,12 @@ def load(shell: Any) -> None:
         shell.ask_exit = lambda: None  # what exit() and quit() call
     explained = (NotImplementedError, RecursionError, ImportError, SyntaxError, UserError)
     shell.set_custom_exc((*explained, *OF_VALUES), short_message)
+    # IPython formats each error a second time for %notebook, which takes seconds for one with a thousand frames.
+    shell._format_exception_for_storage = lambda error, *_, **__: {
+        "ename": type(error).__name__,
+        "evalue": str(error),
+        "traceback": getattr(shell, "_last_traceback", None) or [],
+    }
     shell.register_magics(CourseMagics)
 
 
