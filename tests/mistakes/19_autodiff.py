@@ -27,6 +27,12 @@ def parents_exchanged(a, b):
     return Tensor(a.data * b.data, [(b, lambda g: g * b.data), (a, lambda g: g * a.data)])
 
 
+@mistake("multiply", "`a * b` of two Tensors calls multiply itself, again and again. Multiply their arrays.")
+def product_of_tensors(a, b):
+    a, b = lift(a, b)
+    return Tensor(a * b, [(a, lambda g: g * b.data), (b, lambda g: g * a.data)])
+
+
 @mistake("multiply", "Both edges lead to `a`. The second one belongs to `b`.")
 def both_edges_to_the_first(a, b):
     a, b = lift(a, b)
@@ -148,7 +154,10 @@ def adds_the_local_derivative(a, b):
 # topological-order
 
 
-@mistake("topological-order", says="RecursionError")
+@mistake(
+    "topological-order",
+    "The search calls itself for each Tensor, and Python ends calls that are a thousand deep. Keep a list of what is left to visit.",
+)
 def recursive(out):
     order, seen = [], set()
 
@@ -1184,6 +1193,16 @@ def array_of_the_sums(a, axis=None, keepdims=False):
 
 
 # gather
+
+
+@mistake("gather", "`a[index]` of a Tensor calls gather itself, again and again. Index its array.")
+def reads_the_tensor(a, index):
+    def vjp(g):
+        d = np.zeros(a.shape, dtype=g.dtype)
+        np.add.at(d, index, g)
+        return d
+
+    return Tensor(a[index], [(a, vjp)])
 
 
 @mistake("gather", "Of several gradients for one place only the last remains. They must be added up.")

@@ -93,5 +93,10 @@ def test_of_an_error_that_names_no_size_a_mistake_is_one_of_several_reasons():
     assert sentence_of_error(pairs, vague) == "Perhaps this: Return both."
     assert sentence_of_error(pairs, telling) == "There are two axes."
     assert can_be_known(vague) and can_be_known(telling) and can_be_known(raised("ZeroDivisionError", ""))
+    endless = [
+        raised("RecursionError", f"maximum recursion depth exceeded{where}")
+        for where in ("", " in comparison")
+    ]
+    assert endless[0] == endless[1] and can_be_known(endless[0])
     assert not can_be_known(raised("NameError", "name 'x1' is not defined"))
     assert not can_be_known(raised("NotImplementedError", "")) and not can_be_known("not written yet")

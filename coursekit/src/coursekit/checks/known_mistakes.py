@@ -54,8 +54,10 @@ def raised(kind: str, text: str) -> str:
     kind : str
         The name of its class.
     text : str
-        Its message; the first line counts.
+        Its message; the first line counts. That of a RecursionError ends with where the last call happened to be, which is left out.
     """
+    if kind == "RecursionError":
+        text = re.sub(r"(?<=depth exceeded) .*", "", text)
     lines = text.strip().splitlines()
     return f"The call raised {kind}{f': {lines[0].strip()[:200]}' if lines else ''}"
 
@@ -65,7 +67,8 @@ PERHAPS = "Perhaps this:"
 SPECIFIC_ERROR = re.compile(rf"{raised('(ValueError|IndexError|AxisError)', '')}: .*\d")
 COMMON_ERROR = re.compile(
     raised(
-        "(AttributeError|IndexError|KeyError|TypeError|UnboundLocalError|ValueError|ZeroDivisionError)", ""
+        "(AttributeError|IndexError|KeyError|RecursionError|TypeError|UnboundLocalError|ValueError|ZeroDivisionError)",
+        "",
     )
 )
 
