@@ -248,7 +248,7 @@ def ordinary_division(size, kernel, stride=1, padding=0):
     return (size + 2 * padding - kernel) / stride + 1
 
 
-@mistake("conv-output-size", says="a kernel that is too large")
+@mistake("conv-output-size", says="too large a kernel")
 def nothing_is_refused(size, kernel, stride=1, padding=0):
     return (size + 2 * padding - kernel) // stride + 1
 
