@@ -182,6 +182,8 @@ def _judge(name, actual, expected, options, numeric_warnings, recorded, secret):
             secret,
             name,
         )
+    if secret:
+        return Verdict(name, False, sentence)
     (actual, got), (expected, wanted) = _parts_to_show(actual, expected, options)
     details = [f"got       {got}", f"expected  {wanted}"]
     details += first_difference(actual, expected, options.rtol, options.atol)
