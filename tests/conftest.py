@@ -21,8 +21,11 @@ NO_FIGURES = "c.InlineBackend.figure_formats = set()"
 # Tag of a demonstration that trains for five seconds or more, and of those that need its result.
 LONG = "long"
 
-settings.register_profile("course", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "course", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.register_profile("quick", settings.get_profile("course"), max_examples=20)
+settings.register_profile("everything", settings.get_profile("course"), max_examples=100)
 settings.load_profile("course")
 
 
@@ -35,13 +38,13 @@ def pytest_addoption(parser):
     parser.addoption(
         "--everything",
         action="store_true",
-        help=f"grade every submission of tests/attacks and try every known mistake, not only some of each kind, run the notebooks' cells tagged {LONG!r} too, and draw their figures",
+        help=f"grade every submission of tests/attacks and try every known mistake, not only some of each kind, with twice as many examples of properties, run the notebooks' cells tagged {LONG!r} too, and draw their figures",
     )
 
 
 def pytest_report_header(config):
     if not config.getoption("--everything"):
-        return f"left out without --everything: most attacks of each kind; two of three known mistakes that a build has tried; cells tagged {LONG!r}; drawing the notebooks' figures"
+        return f"left out without --everything: most attacks of each kind; five of six known mistakes that a build has tried; half of the examples of each property; two of three exports in a workspace; cells tagged {LONG!r}; drawing the notebooks' figures"
 
 
 def pytest_collection_modifyitems(config, items):
@@ -99,7 +102,9 @@ class WithoutFigures:
 
 
 def pytest_configure(config):
-    if not config.getoption("--everything"):
+    if config.getoption("--everything"):
+        settings.load_profile("everything")
+    else:
         config.pluginmanager.register(WithoutFigures())
 
 

@@ -37,7 +37,7 @@ RIGHT = {
 CHECKS = {"00_first": "check-row-means", "01_second": "check-centre"}
 # Groups graded by two workers at a time; a second one costs each group five seconds.
 SIDE_BY_SIDE = {escaping.ESCAPE, "to harm others", "to break the run"}
-APART = 5  # submissions of the corpus between two honest ones
+APART = 10  # submissions of the corpus between two honest ones
 SECRET = "kept-from-submissions-5b1c"
 TABLE = Path(__file__).parents[2] / "docs" / "attacks.md"
 

@@ -29,8 +29,8 @@ def test_the_committed_notebook_is_canonical(chapter):
 
 
 def test_the_chapter_is_proved(chapter, pytestconfig):
-    """With a third of the known mistakes that a build has recorded, and so tried, and with all others; `--everything` tries all of them."""
-    proof = prove_chapter(chapter, every=1 if pytestconfig.getoption("--everything") else 3)
+    """With a sixth of the known mistakes that a build has recorded, and so tried, and with all others; `--everything` tries all of them."""
+    proof = prove_chapter(chapter, every=1 if pytestconfig.getoption("--everything") else 6)
     assert proof.problems == []
     assert proof.checks > 0
     assert proof.reference == proof.points > 0
@@ -71,10 +71,18 @@ def test_the_untouched_notebook_says_of_each_check_that_it_is_not_written(chapte
     assert checks >= 5
 
 
-def test_a_student_can_work_through_the_course(course, tmp_path):
-    """Solutions typed in chapter by chapter, each exported and used by the next: the student's package is the reference's."""
+def test_a_student_can_work_through_the_course(course, tmp_path, pytestconfig):
+    """Solutions typed in chapter by chapter, each exported and used by the next: the student's package is the reference's.
+
+    Two of three chapters are caught up, unless `--everything` is given: nbval runs the export cell of each.
+    """
     start_workspace(course, tmp_path / "mine")
-    for chapter in course.chapters():
+    for number, chapter in enumerate(course.chapters()):
+        reference = (course.package / f"{chapter.module()}.py").read_text(encoding="utf-8")
+        exported = tmp_path / "mine" / "nnkit" / f"{chapter.module()}.py"
+        if number % 3 and not pytestconfig.getoption("--everything"):
+            exported.write_text(reference, encoding="utf-8")
+            continue
         path = tmp_path / "mine" / chapter.name / f"{chapter.name}.ipynb"
         answers = {cell.id: cell.source for cell in chapter.read().cells if is_solution(cell)}
         nb = read_notebook(path)
@@ -84,10 +92,7 @@ def test_a_student_can_work_through_the_course(course, tmp_path):
         report = export_notebook(path)
         assert (report.failed, report.unwritten) == ([], [])
         assert report.passed > 0
-        exported = tmp_path / "mine" / "nnkit" / f"{chapter.module()}.py"
-        assert exported.read_text(encoding="utf-8") == (course.package / exported.name).read_text(
-            encoding="utf-8"
-        )
+        assert exported.read_text(encoding="utf-8") == reference
 
 
 def test_a_new_workspace_leaks_nothing(course, tmp_path):
