@@ -154,11 +154,11 @@ def _changed(chapters, everything):
     Where only its mistakes are others, its notebook shows the same.
     """
     for chapter in chapters:
-        old = load_record(chapter)
-        digests = {"source": source_digest(chapter), "executed": executed_digest(chapter)}
-        stale = old.get("outputs", "") not in ("", outputs_digest(chapter))
-        if everything or stale or old.get("source") != digests["source"]:
-            yield chapter, digests, everything or stale or old.get("executed") != digests["executed"]
+        old, source = load_record(chapter), source_digest(chapter)
+        again = everything or old.get("outputs", "") not in ("", outputs_digest(chapter))
+        if again or old.get("source") != source:
+            digests = {"source": source, "executed": executed_digest(chapter)}
+            yield chapter, digests, again or old.get("executed") != digests["executed"]
 
 
 def _written_names(nb: NotebookNode) -> list[str]:

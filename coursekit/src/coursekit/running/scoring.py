@@ -547,9 +547,7 @@ def grade_answers(
             defined, _, *made, _ = itertools.islice(outcomes, 2 + len(codes))
             result = _judge_cell(cell, reference, parts, made, reveal=True, options=options)
             sent = {message["name"]: message for outcome in made for message in outcome.sent}
-            ended = all(
-                outcome.error is None or outcome.error[0] != "TimeoutError" for outcome in (defined, *made)
-            )
+            ended = not any(outcome.timed_out for outcome in (defined, *made))
             yield Graded(defined.error, result, sent, ended)
 
 

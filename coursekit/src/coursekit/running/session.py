@@ -125,6 +125,11 @@ class Execution:
     sent: list[dict[str, Any]] = field(default_factory=list)
     error: tuple[str, str] | None = None
 
+    @property
+    def timed_out(self) -> bool:
+        """Whether it took too long, and was interrupted."""
+        return self.error is not None and self.error[0] == "TimeoutError"
+
 
 class DeadKernel(Exception):
     """The kernel's process has ended."""
@@ -308,7 +313,7 @@ class Session:
             if ended < len(left):
                 current.error = outcome.error
                 done.append(current)
-                if outcome.error and outcome.error[0] == "TimeoutError":
+                if outcome.timed_out:
                     done += [Execution(error=outcome.error) for _ in range(len(done), ends[len(done) - 1])]
         return done
 
