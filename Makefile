@@ -14,7 +14,9 @@ STAMP := $(VENV)/.installed
 # Of pytest: two more than a small machine has processors, since many tests wait for a kernel or a limit.
 PROCESSES ?= 4
 SLOW := process or kernel or sandbox or browser or gradebook or database or chapters
-PYTEST = PATH="$$PWD/$(BIN):$$PATH" NNKIT_PROGRESS=0 PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(PROCESSES) --dist loadscope --no-loadscope-reorder
+# For work that is divided among processes already.
+ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
+PYTEST = PATH="$$PWD/$(BIN):$$PATH" NNKIT_PROGRESS=0 PYTHONDONTWRITEBYTECODE= $(ONE_THREAD) $(BIN)/python -m pytest -n $(PROCESSES) --dist loadscope --no-loadscope-reorder
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header
 
 .PHONY: help setup lab lint check test coverage demo book lock clean
@@ -42,7 +44,7 @@ demo: setup
 	@$(BIN)/coursekit demo $(ARGS)
 
 book: setup
-	@PATH="$$PWD/$(BIN):$$PATH" NNKIT_PROGRESS=0 $(BIN)/coursekit book $(ARGS)
+	@PATH="$$PWD/$(BIN):$$PATH" NNKIT_PROGRESS=0 $(ONE_THREAD) $(BIN)/coursekit book $(ARGS)
 
 lint: setup
 	@echo "== style"

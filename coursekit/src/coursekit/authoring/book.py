@@ -72,7 +72,8 @@ def make_book(
             close_event_loop()
 
     with ThreadPoolExecutor(workers) as pool:
-        notebooks = list(pool.map(draw, chapters))
+        # From the last, since later chapters take longer: no long one is left to run alone at the end.
+        notebooks = list(pool.map(draw, reversed(chapters)))[::-1]
     html = course.root / "docs" / "_build" / "html"
     with temporary_folder() as folder:
         source = Path(folder) / "source"
