@@ -195,6 +195,7 @@ def chromium(home, binary, driver_path):
     )
     driver = webdriver.Chrome(options=options, service=service)
     try:
+        driver.command_executor.client_config.timeout = LIMIT  # of an answer; 120 s without it
         driver.set_script_timeout(LIMIT)
         driver.set_page_load_timeout(LIMIT)
         metrics = {"width": SIZE[0], "height": SIZE[1], "deviceScaleFactor": 1, "mobile": False}
