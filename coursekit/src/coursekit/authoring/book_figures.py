@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
-from sklearn.cluster import KMeans
 
 from coursekit import plots
 from coursekit.authoring.build import run_reference
@@ -104,6 +103,8 @@ def with_few_colours(image: Image.Image) -> Image.Image:
     colours = packed.view(np.uint8).reshape(-1, 4)
     labels = np.arange(len(colours))
     if len(colours) > COLOURS:
+        from sklearn.cluster import KMeans  # takes a second
+
         found = KMeans(COLOURS, max_iter=5, random_state=0)
         labels = found.fit_predict(colours, sample_weight=np.sqrt(counts))  # a small spot counts, too
         colours = np.rint(found.cluster_centers_).astype(np.uint8)
