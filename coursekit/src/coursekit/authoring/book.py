@@ -144,7 +144,9 @@ def run_sphinx(settings: Path, source: Path, html: Path) -> None:
     html.parent.mkdir(parents=True, exist_ok=True)
     with temporary_folder(html.parent) as folder:  # on the site's own disk, so that it can be renamed
         new = Path(folder) / "html"
-        command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-j", "auto"]
+        # As many as there are processors would wait for the one with the longest pages.
+        jobs = 2 * (os.cpu_count() or 1)
+        command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-j", str(jobs)]
         command += ["-c", str(settings), "-d", f"{folder}/doctrees", str(source), str(new)]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode:
