@@ -11,6 +11,8 @@ WORKSPACE ?= workspace
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 STAMP := $(VENV)/.installed
+TYPED := $(VENV)/.typed
+TYPES := nnkit/*.py $(addprefix coursekit/src/coursekit/,*.py */*.py */*/*.py)  # what pyright reads
 # Of pytest: two more than a small machine has processors, since many tests wait for a kernel or a limit.
 PROCESSES ?= 4
 SLOW := process or kernel or sandbox or browser or gradebook or database or chapters
@@ -19,7 +21,7 @@ ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 PYTEST = PATH="$$PWD/$(BIN):$$PATH" NNKIT_PROGRESS=0 PYTHONDONTWRITEBYTECODE= $(ONE_THREAD) $(BIN)/python -m pytest -n $(PROCESSES) --dist loadscope --no-loadscope-reorder
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header
 
-.PHONY: help setup lab lint check test coverage demo book lock clean
+.PHONY: help setup lab lint check unit test coverage demo book lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -46,21 +48,28 @@ demo: setup
 book: setup
 	@PATH="$$PWD/$(BIN):$$PATH" NNKIT_PROGRESS=0 $(ONE_THREAD) $(BIN)/coursekit book $(ARGS)
 
-lint: setup
+lint: setup $(TYPED)
 	@echo "== style"
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@echo "== types"
-	@$(BIN)/pyright --warnings
 	@echo "== imports"
 	@$(BIN)/lint-imports --no-cache --no-logo coursekit/pyproject.toml
 	@echo "== dependencies"
 	@$(BIN)/deptry --no-ansi nnkit
 	@$(BIN)/deptry --no-ansi --config coursekit/pyproject.toml coursekit/src
 
-check: lint
+$(TYPED): $(STAMP) pyproject.toml $(wildcard $(TYPES))
+	@echo "== types"
+	@$(BIN)/pyright --warnings
+	@touch $(TYPED)
+
+check: setup
+	@$(MAKE) --no-print-directory -j 2 lint unit
+
+unit: PROCESSES := 2
+unit: setup
 	@echo "== tests"
-	@$(PYTEST) -p no:nbval --hypothesis-profile quick -m "not ($(SLOW))" tests/nnkit tests/coursekit $(ARGS)
+	@$(PYTEST) -p no:nbval --hypothesis-profile quick -m "not ($(SLOW))" tests/coursekit tests/nnkit $(ARGS)
 
 test: setup
 	@echo "== tests"

@@ -24,7 +24,7 @@ LONG = "long"
 settings.register_profile(
     "course", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.register_profile("quick", settings.get_profile("course"), max_examples=20)
+settings.register_profile("quick", settings.get_profile("course"), max_examples=10)
 settings.register_profile("everything", settings.get_profile("course"), max_examples=100)
 settings.load_profile("course")
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from IPython.core.displayhook import DisplayHook
 
 from coursekit.course import Course
 from coursekit.student.workspace import Workspace, start_workspace
@@ -17,6 +18,12 @@ GOLDEN = Path(__file__).parent / "golden"
 def main_module(monkeypatch):
     """IPython puts a module of its own in the place of `__main__`, from which no process can be started."""
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+
+
+@pytest.fixture
+def uncollected(monkeypatch):
+    """Let IPython's shells end without a garbage collection: with all tests in memory it takes longer than a test."""
+    monkeypatch.setattr(DisplayHook, "flush", lambda self: None)
 
 
 @pytest.fixture

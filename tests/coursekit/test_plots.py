@@ -100,7 +100,9 @@ def test_long_titles_of_neighbours_do_not_overlap():
 @pytest.mark.parametrize("text", ["one", "one\ntwo"])
 @pytest.mark.parametrize("shape", [(8, 8), (6, 12)])
 def test_titles_do_not_overlap_the_images_above(columns, text, shape):
-    figure = drawn(plots.image_grid(np.zeros((17, *shape)), titles=[text] * 17, columns=columns, title="All"))
+    count = 2 * columns + 1
+    images = np.zeros((count, *shape))
+    figure = drawn(plots.image_grid(images, titles=[text] * count, columns=columns, title="All"))
     axes = shown(figure)
     for upper, lower in zip(axes, axes[columns:], strict=False):
         assert lower.title.get_window_extent().y1 < upper.images[0].get_window_extent().y0

@@ -17,7 +17,7 @@ OVERFLOW = np.array([-1000.0, 0.0])
 
 
 @pytest.fixture
-def shell(monkeypatch):
+def shell(monkeypatch, uncollected):
     """A shell with the course loaded; the process is left as it was."""
     for name in ("errstate", "seterr", "seterrcall"):
         monkeypatch.setattr(np, name, getattr(np, name))

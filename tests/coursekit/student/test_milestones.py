@@ -57,6 +57,13 @@ def workspace(tmp_path):
     return tmp_path
 
 
+@pytest.fixture
+def short_path(monkeypatch):
+    """Of the path through the course, only the first two milestones are drawn: all of them take a second."""
+    draw = figures.draw_path
+    monkeypatch.setattr(figures, "draw_path", lambda milestones, records: draw(milestones[:2], records))
+
+
 def module_name(chapter):
     """The module of a chapter, from the text of its notebook."""
     lines = json.loads(chapter.notebook.read_text(encoding="utf-8"))["cells"]
@@ -254,7 +261,7 @@ def test_a_run_that_takes_too_long_is_ended(workspace, monkeypatch):
 # Records
 
 
-def test_a_run_is_recorded_with_what_it_depends_on(workspace):
+def test_a_run_is_recorded_with_what_it_depends_on(workspace, short_path):
     runs.add_record(milestone(4), outcome(0.93), workspace)
     records, damaged = runs.add_record(milestone(4), outcome(0.96), workspace)
     assert damaged is None and records == runs.read_records(workspace)[0]
@@ -346,7 +353,7 @@ def test_figures_are_saved_as_png_on_white(tmp_path):
 
 
 @pytest.fixture
-def coursekit(monkeypatch, capsys, workspace):
+def coursekit(monkeypatch, capsys, workspace, short_path):
     def run(*arguments):
         monkeypatch.setattr(
             sys, "argv", ["coursekit", "milestone", *arguments, "--workspace", str(workspace)]

@@ -455,7 +455,7 @@ def test_a_notebook_of_ones_own_in_a_chapters_folder_makes_its_own_module(worksp
 
 
 @pytest.fixture
-def shell(workspace, monkeypatch):
+def shell(workspace, monkeypatch, uncollected):
     """An IPython shell in the first chapter's folder with `%load_ext coursekit` done."""
     monkeypatch.chdir(workspace / "00_first")
     monkeypatch.setenv("IPYTHONDIR", str(workspace.parent / "ipython"))
