@@ -564,6 +564,17 @@ def one_hot_always_float32(labels, num_classes, dtype=np.float32):
     return np.eye(num_classes, dtype=np.float32)[labels]
 
 
+@mistake("one-hot", says="No error was raised")
+def one_hot_one_label_too_many(labels, num_classes, dtype=np.float32):
+    labels = np.asarray(labels)
+    if labels.ndim != 1:
+        raise ValueError(f"labels need shape (N,), got {labels.shape}")
+    outside = labels[(labels < 0) | (labels > num_classes)]
+    if outside.size:
+        raise ValueError(f"label {outside[0]} is outside 0..{num_classes - 1}")
+    return (labels[:, None] == np.arange(num_classes)).astype(dtype)
+
+
 # train_test_split
 
 
@@ -1054,7 +1065,10 @@ def minibatches_shuffled_inside_each_batch(X, y, batch_size, *, rng=None):
         yield X[rows], y[rows]
 
 
-@mistake("minibatches", "Some examples come twice, others not at all: shuffle once, before the loop.")
+@mistake(
+    "minibatches",
+    "Some examples come twice, others not at all: shuffle all row numbers once, before the loop. (rng.choice draws with replacement.)",
+)
 def minibatches_drawn_anew_for_each_batch(X, y, batch_size, *, rng=None):
     for start in range(0, len(X), batch_size):
         rows = np.arange(start, min(start + batch_size, len(X)))
@@ -1106,7 +1120,10 @@ def minibatches_shuffled_as_wholes(X, y, batch_size, *, rng=None):
         yield X[start : start + batch_size], y[start : start + batch_size]
 
 
-@mistake("minibatches", "Some examples come twice, others not at all: shuffle once, before the loop.")
+@mistake(
+    "minibatches",
+    "Some examples come twice, others not at all: shuffle all row numbers once, before the loop. (rng.choice draws with replacement.)",
+)
 def minibatches_permuted_again_for_each_batch(X, y, batch_size, *, rng=None):
     for start in range(0, len(X), batch_size):
         order = np.arange(len(X)) if rng is None else rng.permutation(len(X))
@@ -1443,3 +1460,18 @@ def minibatches_collected_first(X, y, batch_size, *, rng=None):
         rows = order[start : start + batch_size]
         batches.append((X[rows], y[rows]))
     yield batches
+
+
+@mistake(
+    "minibatches",
+    "Some examples come twice, others not at all: shuffle all row numbers once, before the loop. (rng.choice draws with replacement.)",
+)
+def minibatches_drawn_with_replacement(X, y, batch_size, *, rng=None):
+    if len(X) != len(y):
+        raise ValueError(f"X and y need the same number of rows, got shapes {X.shape} and {y.shape}")
+    if batch_size < 1:
+        raise ValueError(f"batch_size must be at least 1, got {batch_size}")
+    order = np.arange(len(X)) if rng is None else rng.choice(len(X), len(X))
+    for start in range(0, len(X), batch_size):
+        rows = slice(start, start + batch_size)
+        yield (X[rows], y[rows]) if rng is None else (X[order[rows]], y[order[rows]])

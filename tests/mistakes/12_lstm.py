@@ -371,7 +371,10 @@ def gates_as_matrices(x, h_prev, c_prev, Wx, Wh, b):
 # lstm_step_backward
 
 
-@mistake("lstm-step-backward", "The part through h is missing: C gets dh o (1 - tanh(C) squared) too.")
+@mistake(
+    "lstm-step-backward",
+    "The part through h is missing here: dc gets dh o (1 - tanh(C) squared) before anything is computed from it, dc_prev too.",
+)
 def only_the_gradient_from_later_steps(dh, dc, cache):
     x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
     dz = np.concatenate(
@@ -993,6 +996,21 @@ def dz_in_float64(dh, dc, cache):
     dz[:, 2 * H : 3 * H] = dc * i * (1 - a**2)
     dz[:, 3 * H :] = dh * tanh_c * o * (1 - o)
     return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake(
+    "lstm-step-backward",
+    "The part through h is missing here: dc gets dh o (1 - tanh(C) squared) before anything is computed from it, dc_prev too.",
+)
+def earlier_cell_from_the_incomplete_gradient(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc_prev = dc * f
+    dc = dc + dh * o * (1 - tanh_c**2)
+    dz = np.concatenate(
+        [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - a**2), dh * tanh_c * o * (1 - o)],
+        axis=1,
+    )
+    return dz @ Wx, dz @ Wh, dc_prev, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
 
 
 # lstm_loop
@@ -1671,7 +1689,7 @@ def gradients_in_float64(dH, dc_last, caches, *, step=lstm_step_backward):
 
 
 @mistake(
-    "masked-step-backward", "The mask has no effect: only the sequences where real is true take the step."
+    "masked-step-backward", "The mask has no effect here: dh and dc of a masked sequence go around the step."
 )
 def backward_without_the_mask(dh, dc, cache, real, *, step=lstm_step_backward):
     return step(dh, dc, cache)
@@ -1823,6 +1841,23 @@ def mask_as_an_index(dh, dc, cache, real, *, step=lstm_step_backward):
     dh_prev[~real] = dh[~real]
     dc_prev[~real] = dc[~real]
     return dx, dh_prev, dc_prev, *d_weights
+
+
+@mistake(
+    "masked-step-backward", "The mask has no effect here: dh and dc of a masked sequence go around the step."
+)
+def only_dh_masked_and_nothing_goes_around(dh, dc, cache, real, *, step=lstm_step_backward):
+    return step(dh * real, dc, cache)
+
+
+@mistake(
+    "masked-step-backward",
+    "dc of a masked step is lost: it goes around the step, as dh does.",
+    constants={"masked": (False,)},
+)
+def only_dh_goes_around(dh, dc, cache, real, *, step=lstm_step_backward, masked=True):
+    dx, dh_prev, dc_prev, *d_weights = step(dh * real, dc * real if masked else dc, cache)
+    return dx, np.where(real, dh_prev, dh), dc_prev, *d_weights
 
 
 # embedding_backward

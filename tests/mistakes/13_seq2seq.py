@@ -977,6 +977,22 @@ def reverses_all_axes_of_the_values(dY, cache):
     return dS @ K, dS.swapaxes(-1, -2) @ Q, dV
 
 
+@mistake("attention-backward", "dK is transposed: it has a row for each key, as K has. dK = dSᵀ Q / sqrt(D).")
+def keys_gradient_transposed(dY, cache):
+    Q, K, V, A = cache
+    dS = softmax_backward(dY @ V.swapaxes(-1, -2), A) / math.sqrt(Q.shape[-1])
+    return dS @ K, Q.swapaxes(-1, -2) @ dS, A.swapaxes(-1, -2) @ dY
+
+
+@mistake(
+    "attention-backward", "dK was made from dY. It is made from dS and the queries: dK = dSᵀ Q / sqrt(D)."
+)
+def keys_gradient_from_the_upstream(dY, cache):
+    Q, K, V, A = cache
+    dS = softmax_backward(dY @ V.swapaxes(-1, -2), A) / math.sqrt(Q.shape[-1])
+    return dS @ K, dS.swapaxes(-1, -2) @ dY, A.swapaxes(-1, -2) @ dY
+
+
 # bidirectional_backward
 
 
@@ -1244,6 +1260,16 @@ def ahead_twice(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_seq
     H = d_state.shape[1] // 2
     dX = ahead.backward(d_outputs[..., :H], d_state[:, :H])
     return dX + reverse(ahead.backward(reverse(d_outputs[..., H:], lengths), d_state[:, H:]), lengths)
+
+
+@mistake("bidirectional-backward", "Something was reversed for `ahead`, which read forwards.")
+def reverses_the_gradient_of_the_layer_ahead(
+    d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences
+):
+    H = d_state.shape[1] // 2
+    dX_ahead = ahead.backward(reverse(d_outputs[..., :H], lengths), d_state[:, :H])
+    dX_back = back.backward(reverse(d_outputs[..., H:], lengths), d_state[:, H:])
+    return reverse(dX_ahead, lengths) + reverse(dX_back, lengths)
 
 
 # attend_backward

@@ -489,6 +489,17 @@ def another_generator_for_the_mask(X, rng, noise=0.3, mask=0.0, *, seed=0):
     return (damaged * (np.random.default_rng(seed).random(X.shape) >= mask)).astype(X.dtype)
 
 
+@mistake(
+    "corrupt",
+    "The mask was drawn from normal numbers, which are below `mask` with another probability. rng.random draws from 0 to 1.",
+)
+def mask_from_normal_numbers(X, rng, noise=0.3, mask=0.0):
+    if noise < 0 or not 0 <= mask <= 1:
+        raise ValueError(f"noise must be at least 0 and mask in 0..1, got {noise} and {mask}")
+    damaged = np.clip(X + noise * rng.standard_normal(X.shape), 0, 1)
+    return (damaged * (rng.standard_normal(X.shape) >= mask)).astype(X.dtype)
+
+
 # auc
 
 
@@ -652,6 +663,17 @@ def curve_without_its_end(normal, strange):
     thresholds = np.unique(np.concatenate([normal, strange]))[::-1]
     x, y = (np.array([(scores > t).mean() for t in thresholds]) for scores in (normal, strange))
     return float(np.sum(np.diff(x) * (y[1:] + y[:-1]) / 2))
+
+
+@mistake("auc", says="the ranks begin at 0")
+def ranks_from_0(normal, strange):
+    if normal.ndim != 1 or strange.ndim != 1 or normal.size == 0 or strange.size == 0:
+        raise ValueError(f"two rows of scores are needed, got {normal.shape} and {strange.shape}")
+    every = np.concatenate([normal, strange])
+    ordered = np.sort(every)
+    ranks = (np.searchsorted(ordered, every, "left") + np.searchsorted(ordered, every, "right") - 1) / 2
+    m, n = len(normal), len(strange)
+    return float((ranks[m:].sum() - n * (n + 1) / 2) / (m * n))
 
 
 # reparameterize_forward
@@ -820,6 +842,18 @@ def standardises(mu, log_var, eps):
 def matrix_product(mu, log_var, eps):
     sigma = np.exp(log_var / 2)
     return mu + sigma @ eps.T, (eps, sigma)
+
+
+@mistake(
+    "reparameterize-forward",
+    "The root of log_var was taken, which is NaN where it is negative. sigma = exp(log_var / 2).",
+)
+def root_of_log_var(mu, log_var, eps):
+    if not mu.shape == log_var.shape == eps.shape:
+        raise ValueError(f"mu {mu.shape}, log_var {log_var.shape} and eps {eps.shape} must have one shape")
+    with np.errstate(invalid="ignore"):
+        sigma = np.sqrt(log_var)
+    return mu + sigma * eps, (eps, sigma)
 
 
 # reparameterize_backward
@@ -1253,6 +1287,17 @@ def derivative_by_sigma(mu, log_var):
     N, sigma = len(mu), np.exp(log_var / 2)
     kl = np.sum(mu**2 + sigma**2 - 1 - log_var) / (2 * N)
     return float(kl), mu / N, (sigma - 1 / sigma) / N
+
+
+@mistake(
+    "gaussian-kl", "The gradients are divided by N twice: the mean over the batch gives one factor 1 / N."
+)
+def gradients_divided_twice(mu, log_var):
+    if mu.shape != log_var.shape or len(mu) == 0:
+        raise ValueError(f"mu {mu.shape} and log_var {log_var.shape} must have one shape (N, K) with N >= 1")
+    N, variance = len(mu), np.exp(log_var)
+    kl = np.sum(mu**2 + variance - 1 - log_var) / (2 * N)
+    return float(kl), mu / N**2, (variance - 1) / (2 * N**2)
 
 
 # vae_loss

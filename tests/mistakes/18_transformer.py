@@ -297,6 +297,19 @@ def frequency_outside(T, D):
     return np.stack([np.sin(t) * frequencies, np.cos(t) * frequencies], axis=-1).reshape(T, D)
 
 
+@mistake(
+    "positional-encoding",
+    "Each column has a frequency of its own here, with twice its number in the exponent. k counts pairs: columns 2k and 2k + 1 share 10000^(-2k / D).",
+)
+def twice_the_column_in_the_exponent(T, D):
+    if D % 2:
+        raise ValueError(f"sines and cosines come in pairs: D must be even, got {D}")
+    angles = np.arange(T)[:, None] * 10000.0 ** (-2 * np.arange(D) / D)
+    P = np.empty((T, D))
+    P[:, 0::2], P[:, 1::2] = np.sin(angles[:, 0::2]), np.cos(angles[:, 1::2])
+    return P
+
+
 # alibi_bias
 
 

@@ -637,6 +637,25 @@ def keeps_what_is_below_zero(bands, size, rate, low=0.0, high=None, dtype=np.flo
     return np.minimum(0, np.minimum(rising, falling)).astype(dtype)
 
 
+@mistake(
+    "mel-filterbank",
+    "The frequencies are spread wrongly: they were divided by the number of columns. Column k is at k rate / size, in Hz.",
+    constants={"of_half": (False,)},
+)
+def frequencies_by_the_number_of_columns(
+    bands, size, rate, low=0.0, high=None, dtype=np.float32, *, of_half=True
+):
+    high = rate / 2 if high is None else high
+    if not 0 <= low < high <= rate / 2:
+        raise ValueError(f"need 0 <= low < high <= {rate / 2}, got {low} and {high}")
+    points = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2))
+    begin, peak, end = (column[:, None] for column in (points[:-2], points[1:-1], points[2:]))
+    columns = size // 2 + 1
+    frequencies = np.arange(columns) * (rate / 2 if of_half else rate) / columns
+    rising, falling = (frequencies - begin) / (peak - begin), (end - frequencies) / (end - peak)
+    return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
+
+
 # log_mel
 
 

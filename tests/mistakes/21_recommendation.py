@@ -717,6 +717,19 @@ def sums_of_the_columns(X, W):
     return X.astype(W.dtype) @ W / root, (X, root)
 
 
+@mistake(
+    "bag-forward",
+    "A small number was added under the root: then a list with items is divided by too much, and an empty one needs the root 1.",
+    constants={"eps": (1e-3, 1e-4, 1e-6, 1e-8, 1e-10, 1e-12)},
+)
+def small_number_under_the_root(X, W, *, eps=1e-5):
+    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != len(W):
+        raise ValueError(f"X must be (N, I) and W (I, D), got {X.shape} and {W.shape}")
+    X = X.astype(W.dtype, copy=False)
+    root = np.sqrt(X.sum(axis=1, keepdims=True) + eps).astype(W.dtype)
+    return X @ W / root, (X, root)
+
+
 # bag_backward
 
 
@@ -776,6 +789,20 @@ def root_of_the_root(dH, cache):
 def divides_after_the_product(dH, cache):
     X, root = cache
     return X.T @ dH / root
+
+
+@mistake("bag-backward", "X was not transposed: dW has a row for each item, and sums over the lists.")
+def lists_not_transposed(dH, cache):
+    X, root = cache
+    return X @ (dH / root)
+
+
+@mistake(
+    "bag-backward", "The gradient of all lists was taken together: an item gets that of its own lists alone."
+)
+def same_gradient_for_all_items(dH, cache):
+    X, root = cache
+    return np.tile((dH / root).sum(axis=0), (X.shape[1], 1)).astype(dH.dtype)
 
 
 # list_cross_entropy
@@ -1309,4 +1336,25 @@ def repeated_items_count_once(users, items, ratings, num_users, num_items, shrin
     item_bias = item_bias / (np.bincount(items, minlength=num_items) + shrink)
     left = left - item_bias[items]
     user_bias = np.bincount(users, left, num_users) / (np.bincount(users, minlength=num_users) + shrink)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake(
+    "bias-model",
+    "The constant was added to the quotient, not to the number of ratings: it belongs in the denominator.",
+)
+def shrink_outside_the_denominator(users, items, ratings, num_users, num_items, shrink):
+    if ratings.ndim != 1 or not users.shape == items.shape == ratings.shape or len(ratings) == 0:
+        raise ValueError(
+            f"users {users.shape}, items {items.shape} and ratings {ratings.shape} must be (K,) with K >= 1"
+        )
+    if not shrink > 0:
+        raise ValueError(f"shrink must be above 0, got {shrink}")
+    mean = ratings.mean(dtype=np.float64)
+    left = ratings - mean
+    number = np.maximum(np.bincount(items, minlength=num_items), 1)
+    item_bias = np.bincount(items, left, num_items) / number + shrink
+    left = left - item_bias[items]
+    number = np.maximum(np.bincount(users, minlength=num_users), 1)
+    user_bias = np.bincount(users, left, num_users) / number + shrink
     return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)

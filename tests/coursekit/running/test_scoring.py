@@ -142,7 +142,7 @@ def test_where_hidden_checks_run_no_word_of_a_function_is_shown_and_without_them
     with_them, without = grade(SPILLS), grade(SPILLS, "seen = ()", hidden=False)
     assert set(said(with_them).values()) == {
         "The call raised an error. Its message is not shown because the input is hidden.",
-        "Another error was raised: test the input first and raise a ValueError.",
+        "Another error was raised: this input should be refused with a ValueError before anything is computed with it.",
     }
     assert {verdict.details for verdict in with_them.verdicts} == {()}
     assert said(without)["two rows"] == "The call raised Seen1: [(2, 2)]"

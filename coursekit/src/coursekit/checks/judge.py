@@ -18,7 +18,7 @@ from coursekit.checks.values import Raised, decode, encode, identical
 
 MISSING = type("Missing", (), {"__repr__": lambda self: "MISSING", "__bool__": lambda self: False})()
 
-DRAWN = "Random numbers came from np.random itself. Draw them from the generator that is passed in (rng), so that the same seed gives the same result."
+DRAWN = "Random numbers came from np.random itself. Draw them from the generator that is passed in, or use the numbers that are, so that the same arguments give the same result."
 WRITTEN = "The function wrote into its input: {}. Make a new array instead of assigning into it."
 # How messages of NumPy's errors on shapes begin.
 NUMPYS_OWN = re.compile(
@@ -280,7 +280,7 @@ def _judge_raised(name, actual, options, secret):
         return Verdict(
             name,
             False,
-            f"Another error was raised: test the input first and raise a {options.raises}.",
+            f"Another error was raised: this input should be refused with a {options.raises} before anything is computed with it.",
             tuple(details),
         )
     missing = [text for text in options.mentions if text not in actual.message]

@@ -119,6 +119,8 @@ def _diagnose_kind(actual, expected, case):
                 return f"The right value, but in a {type(actual).__name__} of its own."
             many = case.say(f"{len(actual)} values", "a list or tuple of values")
             return f"The function returned {many}; only one of them was expected."
+        if not case.secret and _adds_up(actual, expected, case):
+            return f"A {type(actual).__name__} was returned, and the sum of its values was expected."
         flat = all(is_numeric(item) for item in actual)
         if is_numeric(expected) and np.ndim(expected) and (flat or _is_nested(actual, np.ndim(expected))):
             return "A list or tuple was returned: make it an array."
@@ -129,6 +131,12 @@ def _diagnose_kind(actual, expected, case):
             return f"An array was returned: make it a {type(expected).__name__}."
         return f"The function should return {len(expected)} values, as a {type(expected).__name__}; it returned {_kind_of(actual, case.secret)}."
     return f"Got {_kind_of(actual, case.secret)}; expected {_kind_of(expected)}."
+
+
+def _adds_up(values, expected, case):
+    shapes = {np.shape(value) for value in values if is_numeric(value)}
+    whole = all(map(is_numeric, values)) and shapes == {np.shape(expected)}
+    return whole and is_numeric(expected) and case.close(sum(values), expected)
 
 
 def _is_nested(value, ndim):
@@ -193,7 +201,7 @@ def _diagnose_sequence(actual, expected, case):
             )
     if len(actual) != len(expected):
         return case.say(
-            f"{len(actual)} value{'s were' if len(actual) != 1 else ' was'} returned; expected {len(expected)}.",
+            f"A {type(actual).__name__} of {len(actual)} value{'s' * (len(actual) != 1)} was returned; expected {len(expected)}.",
             f"The number of values should be {len(expected)}.",
         )
     if len(actual) == len(expected) <= FEW and any(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,7 @@ def diagnose_shape(a: np.ndarray, e: np.ndarray, case: Case) -> str:
         _is_broadcast,
         _is_unreduced,
         _is_reduced_along_another_axis,
+        _is_shape_of_another,
         _has_other_lengths,
         _would_broadcast,
     ):
@@ -30,6 +32,11 @@ def diagnose_shape(a: np.ndarray, e: np.ndarray, case: Case) -> str:
 def _is_transposed(a, e, case):
     if a.ndim == 2 and a.T.shape == e.shape and case.close(a.T, e):
         return "the result is the transpose of the right one."
+    if a.ndim == e.ndim > 2:
+        for one, other in itertools.combinations(range(a.ndim), 2):
+            exchanged = a.swapaxes(one, other)
+            if exchanged.shape == e.shape and case.close(exchanged, e):
+                return f"the right values, but the axes {one} and {other} are exchanged."
     return ""
 
 
@@ -79,6 +86,16 @@ def _is_reduced_along_another_axis(a, e, case):
             for wrong in [axis for axis in without if without[axis] == a.shape]:
                 return f"it looks as if axis {wrong} of {name} {shape} was summed or averaged away; it should be axis {right}."
     return ""
+
+
+def _is_shape_of_another(a, e, case):
+    """The shape of an array that the check names, where the right shape is another one's."""
+    shapes = case.shapes.items()
+    found = next((name for name, shape in shapes if shape == a.shape), None)
+    right = next((name for name, shape in shapes if shape == e.shape), None)
+    if case.secret or a.ndim < 2 or not (found and right):
+        return ""
+    return f"this is the shape of {found}, and the right one is that of {right}."
 
 
 def _has_other_lengths(a, e, case):
