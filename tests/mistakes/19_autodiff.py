@@ -878,6 +878,22 @@ def fits_the_sum_of_contributions(out, dY=None, *, order=topological_order, fit=
             grads[parent] = fit(d, parent.shape)
 
 
+@mistake(
+    "backward",
+    "A contribution was added before it was summed to the parent's shape: the earlier ones were stretched once more.",
+)
+def fits_when_the_gradient_is_read(out, dY=None, *, order=topological_order, fit=unbroadcast):
+    dY = np.ones_like(out.data) if dY is None else dY
+    grads = {out: dY}
+    for tensor in order(out):
+        g = fit(grads.pop(tensor), tensor.shape)
+        if not tensor.edges:
+            tensor.grad = g
+        for parent, vjp in tensor.edges:
+            contribution = vjp(g)
+            grads[parent] = grads[parent] + contribution if parent in grads else contribution
+
+
 # matmul
 
 
@@ -1050,6 +1066,14 @@ def reshaped_to_the_transposed_shape(a, b):
     return Tensor(a.data @ b.data, [(a, lambda g: g @ turned(b.data)), (b, lambda g: turned(a.data) @ g)])
 
 
+@mistake(
+    "matmul", "The result has no edges. The constructor takes them after the data: a pair for each operand."
+)
+def product_without_edges(a, b):
+    a, b = lift(a, b)
+    return Tensor(a.data @ b.data)
+
+
 # reduce-sum
 
 
@@ -1190,6 +1214,11 @@ def reshaped_to_a(a, axis=None, keepdims=False):
 @mistake("reduce-sum", "The array itself was returned. An operation returns a Tensor, with its edge.")
 def array_of_the_sums(a, axis=None, keepdims=False):
     return a.data.sum(axis=axis, keepdims=keepdims)
+
+
+@mistake("reduce-sum", "The result has no edge. The constructor takes a list of edges after the data.")
+def sum_without_an_edge(a, axis=None, keepdims=False):
+    return Tensor(a.data.sum(axis=axis, keepdims=keepdims))
 
 
 # gather
