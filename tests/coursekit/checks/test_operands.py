@@ -35,14 +35,26 @@ def chosen(mask):
 
 def compared(a):
     return 1 if a() > 0 else 0
+
+def of_objects(a, b):
+    return a.data @ b.data.T + a.lazy
 """
+
+
+class Held:
+    def __init__(self, data):
+        self.data = data
+
+    @property
+    def lazy(self):
+        raise AssertionError("a message asked for it")
 
 
 @pytest.fixture
 def notebook():
     """The namespace of a notebook with some functions."""
     linecache.cache["<a cell>"] = (len(SOURCE), None, SOURCE.splitlines(keepends=True), "<a cell>")
-    namespace = {}
+    namespace = {"Held": Held}
     exec(compile(SOURCE, "<a cell>", "exec"), namespace)
     yield namespace
     del linecache.cache["<a cell>"]
@@ -56,6 +68,10 @@ def notebook():
             "In multiply: X has the shape (2, 3), W has the shape (4, 5).",
         ),
         ("multiply(np.ones((2, 3)), np.ones((3, 2)))", "In multiply: sums has the shape (2, 2), b is None."),
+        (
+            "of_objects(Held(np.ones((2, 3))), Held(np.ones((4, 5))))",
+            "In of_objects: a.data has the shape (2, 3), b.data has the shape (4, 5).",
+        ),
         ("unpack((1, 2))", "In unpack: cache is a tuple of 2."),
         (
             "joined([np.ones((2, 1)), np.ones((2, 1)), np.ones((1, 1))])",

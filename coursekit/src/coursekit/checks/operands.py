@@ -11,6 +11,7 @@ from typing import Any
 from coursekit.checks.values import plain_array
 
 MOST = 6  # names
+OTHER = object()  # of which nothing is said
 FEW = 4  # shapes of the arrays in a list
 OF_TRUTH = "The truth value of an array"
 # NumPy's own text advises a.any() or a.all(), which is seldom what an exercise needs.
@@ -44,7 +45,7 @@ def operands(error: BaseException, namespace: dict[str, Any]) -> str:
     said = [
         f"{name} {what}"
         for name in _names_read("".join(lines))
-        if name in values and (what := _described(values[name]))
+        if (what := _described(_value_of(name, values)))
     ][:MOST]
     if not said:
         return hint
@@ -67,7 +68,7 @@ def _innermost(traceback: TracebackType | None, namespace) -> tuple[FrameType, i
 
 
 def _names_read(source):
-    """Names that are read in some lines, in order; those that a statement's head alone makes, none."""
+    """Names that are read in some lines, and attributes such as a.data, in order; those that a statement's head alone makes, none."""
     text = textwrap.dedent(source).strip()
     for attempt in (text, f"{text}\n    pass", f"({text}"):
         try:
@@ -75,12 +76,23 @@ def _names_read(source):
         except SyntaxError:
             continue
         names = [
-            (node.lineno, node.col_offset, node.id)
+            (node.lineno, node.col_offset, ast.unparse(node))
             for node in ast.walk(tree)
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+            if isinstance(node, (ast.Name, ast.Attribute))
+            and isinstance(node.ctx, ast.Load)
+            and isinstance(getattr(node, "value", node), ast.Name)
         ]
         return list(dict.fromkeys(name for *_, name in sorted(names)))
     return []
+
+
+def _value_of(name, values):
+    """What a name stands for, or an attribute that an object itself holds: no property is called. OTHER where there is none."""
+    name, *attributes = name.split(".")
+    value = values.get(name, OTHER)
+    for attribute in attributes:
+        value = getattr(value, "__dict__", {}).get(attribute, OTHER)
+    return value
 
 
 def _described(value):
