@@ -206,6 +206,7 @@ NUMBERS = rows(
         {},
         ["Only number 3 along axis 0"],
     ),
+    smallest_byte=(np.array([-128, 2], np.int8), np.array([-128, 3], np.int8), {}, [""]),
     nan_as_integer=(np.array([np.iinfo(np.int64).min, 2]), np.array([5, 2]), {}, ["turned into an integer"]),
     almost=(E + np.array([1, -2, 1, 2, -1]) * 1e-3, E, {}, ["Close, but off by", "eps"]),
     far=(E * np.array([1e5, 3e4, -2e5, 1e6, 7e5]), E, {}, ["Far too large"]),

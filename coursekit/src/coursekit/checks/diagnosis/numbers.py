@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def diagnose_numbers(a: np.ndarray, e: np.ndarray, case: Case) -> str:
     if a.dtype.kind == "c" and e.dtype.kind != "c":
         return "The result is complex; a real one was expected."
-    if a.dtype.kind == "i" and (a == np.iinfo(a.dtype).min).any():
+    if a.dtype in (np.int32, np.int64) and (a == np.iinfo(a.dtype).min).any():
         return "NaN or inf was turned into an integer."
     counts = a.ndim == 0 and a.dtype.kind in "iu" and e.dtype.kind in "iu"
     a, e = (
