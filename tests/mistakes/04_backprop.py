@@ -247,6 +247,15 @@ def leaves_out_an_example(dZ, cache, *, left_out=0):
     return dZ * kept[:, None] @ W, dZ[kept].T @ X[kept], dZ[kept].sum(axis=0)
 
 
+@mistake(
+    "linear-backward-loops",
+    "A whole row of dZ was added to db for every unit. Inside the loop over the units, only element j of the row is added, to db[j].",
+)
+def adds_the_whole_row_for_every_unit(dZ, cache):
+    X, W = cache
+    return dZ @ W, dZ.T @ X, len(W) * dZ.sum(axis=0)
+
+
 # linear_backward
 
 
@@ -329,7 +338,10 @@ def multiplies_dz_and_x_where_it_fits(dZ, cache, needs_dX=True):
     return dZ @ W if needs_dX else None, dW, dZ.sum(axis=0)
 
 
-@mistake("linear-backward", says="expected None")
+@mistake(
+    "linear-backward",
+    "needs_dX decides about dX alone: the product where it is True, None where it is False.",
+)
 def always_computes_dx(dZ, cache, needs_dX=True):
     X, W = cache
     return dZ @ W, dZ.T @ X, dZ.sum(axis=0)
@@ -366,6 +378,26 @@ def returns_two_without_dx(dZ, cache, needs_dX=True):
     X, W = cache
     dW, db = dZ.T @ X, dZ.sum(axis=0)
     return (dZ @ W, dW, db) if needs_dX else (dW, db)
+
+
+@mistake(
+    "linear-backward",
+    "This is one example's part of dW. The parts of all examples add up.",
+    constants={"row": (0,)},
+)
+def takes_one_example_for_the_weights(dZ, cache, needs_dX=True, *, row=-1):
+    X, W = cache
+    dW = np.outer(dZ[row], X[row]) if len(dZ) else np.zeros(W.shape)
+    return dZ @ W if needs_dX else None, dW, dZ.sum(axis=0)
+
+
+@mistake(
+    "linear-backward",
+    "needs_dX decides about dX alone: the product where it is True, None where it is False.",
+)
+def leaves_out_dx_where_it_is_needed(dZ, cache, needs_dX=True):
+    X, W = cache
+    return None if needs_dX else dZ @ W, dZ.T @ X, dZ.sum(axis=0)
 
 
 # mlp_backward
@@ -842,6 +874,30 @@ def turns_the_zip_round(dA, caches, activations):
     grads = []
     for (linear_cache, A), name in reversed(zip(caches, activations, strict=True)):
         dA, dW, db = linear_backward(ACTIVATIONS[name][1](dA, A), linear_cache)
+        grads.append({"W": dW, "b": db})
+    return dA, grads[::-1]
+
+
+@mistake(
+    "mlp-backward",
+    "The caches were taken first to last, and the activations last to first. Go through both lists from their ends.",
+)
+def takes_the_caches_from_the_front(dA, caches, activations):
+    grads = []
+    for (linear_cache, A), name in zip(caches, reversed(activations), strict=True):
+        dA, dW, db = linear_backward(ACTIVATIONS[name][1](dA, A), linear_cache)
+        grads.append({"W": dW, "b": db})
+    return dA, grads[::-1]
+
+
+@mistake(
+    "mlp-backward",
+    "The activation itself was called with A. Going back takes its backward function, the second of the pair in ACTIVATIONS.",
+)
+def applies_the_activation_to_a(dA, caches, activations):
+    grads = []
+    for (linear_cache, A), name in zip(reversed(caches), reversed(activations), strict=True):
+        dA, dW, db = linear_backward(ACTIVATIONS[name][0](A), linear_cache)
         grads.append({"W": dW, "b": db})
     return dA, grads[::-1]
 
@@ -1629,6 +1685,42 @@ class UnpacksTheCacheInAnotherOrder(LogisticRegression):
         self.grads = {"w": dz @ X, "b": dz.sum(keepdims=True)}
 
 
+@mistake(
+    "logistic-regression",
+    "The gradients are still those of the first pass: every call of backward must set them anew.",
+    target="LogisticRegression",
+)
+class KeepsTheFirstGradients(LogisticRegression):
+    def backward(self, y):
+        old = self.grads
+        super().backward(y)
+        self.grads = old or self.grads
+
+
+@mistake(
+    "logistic-regression",
+    "backward used what forward kept in its first call: every call of forward must replace the cache.",
+    target="LogisticRegression",
+)
+class KeepsTheFirstCache(LogisticRegression):
+    def forward(self, X):
+        old = self.cache
+        p = super().forward(X)
+        self.cache = old or self.cache
+        return p
+
+
+@mistake(
+    "logistic-regression",
+    "w was used where X belongs: the local derivative of z for a weight is the input.",
+    target="LogisticRegression",
+)
+class WeightsInThePlaceOfInputs(LogisticRegression):
+    def backward(self, y):
+        super().backward(y)
+        self.grads = {"w": self.grads["b"] * self.params["w"], "b": self.grads["b"]}
+
+
 # Sequential
 
 
@@ -1731,7 +1823,11 @@ class ReturnsInsideTheLoopOfBackward(Sequential):
         return dY
 
 
-@mistake("sequential", says="NoneType", target="Sequential")
+@mistake(
+    "sequential",
+    "A layer returned None, and the layer before it was still called, with that None: stop there.",
+    target="Sequential",
+)
 class GoesOnAfterNone(Sequential):
     def backward(self, dY):
         for layer in reversed(self.layers):
