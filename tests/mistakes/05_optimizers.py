@@ -95,6 +95,33 @@ def takes_w_for_the_gradient(w, g, lr):
     w -= lr * w
 
 
+@mistake("sgd-step", "Not every element has moved: the step is for the whole array, of any shape.")
+def moves_the_first_element_alone(w, g, lr):
+    w[0] -= lr * g[0]
+
+
+@mistake("sgd-step", "Not every element has moved: the step is for the whole array, of any shape.")
+def leaves_out_the_last_element(w, g, lr):
+    for i in range(len(w) - 1):
+        w[i] -= lr * g[i]
+
+
+@mistake(
+    "sgd-step", "Parentheses are misplaced: the gradient is multiplied by lr first, then subtracted from w."
+)
+def subtracts_the_learning_rate_from_w(w, g, lr):
+    w[...] = (w - lr) * g
+
+
+@mistake(
+    "sgd-step",
+    "A number for the learning rate is written in the function; use its argument lr.",
+    constants={"rate": (0.01,)},
+)
+def writes_a_learning_rate_into_the_function(w, g, lr, *, rate=0.1):
+    w -= rate * g
+
+
 # momentum_step
 
 
@@ -389,6 +416,15 @@ def stores_the_step_as_the_velocity(w, g, v, lr, momentum):
     w -= v
 
 
+@mistake(
+    "momentum-step", "lr and momentum are exchanged: momentum scales the old velocity, lr the step of w."
+)
+def exchanges_lr_and_momentum(w, g, v, lr, momentum):
+    v *= lr
+    v += g
+    w -= momentum * v
+
+
 # nesterov_step
 
 
@@ -645,6 +681,23 @@ def replaces_nesterovs_velocity(w, g, v, lr, momentum):
 def puts_momentum_on_the_gradient_in_nesterov(w, g, v, lr, momentum):
     v += momentum * g
     w -= lr * (g + momentum * v)
+
+
+@mistake(
+    "nesterov-step",
+    "The gradient was subtracted from the velocity; it is added. The minus sign belongs to the step of w.",
+)
+def subtracts_the_gradient_from_nesterovs_velocity(w, g, v, lr, momentum):
+    v *= momentum
+    v -= g
+    w -= lr * (g + momentum * v)
+
+
+@mistake("nesterov-step", "lr and momentum are exchanged: momentum scales the velocity, lr the step of w.")
+def exchanges_lr_and_momentum_in_nesterov(w, g, v, lr, momentum):
+    v *= lr
+    v += g
+    w -= momentum * (g + lr * v)
 
 
 # RMSProp.update
@@ -995,6 +1048,39 @@ def doubles_the_gradient(self, w, g, s):
     w -= self.lr * g / (np.sqrt(s) + self.eps)
 
 
+@mistake(
+    "rmsprop",
+    target="RMSProp.update",
+    sentence="s is right, but eps was added to the quotient and not to the root: put parentheses around the divisor.",
+)
+def adds_eps_to_the_quotient(self, w, g, s):
+    s *= self.alpha
+    s += (1 - self.alpha) * g * g
+    w -= self.lr * (g / np.sqrt(s) + self.eps)
+
+
+@mistake(
+    "rmsprop",
+    target="RMSProp.update",
+    sentence="The squares of all elements were added up; each element has a mean of its own.",
+)
+def takes_one_sum_for_all_elements(self, w, g, s):
+    s *= self.alpha
+    s += (1 - self.alpha) * np.sum(g * g)
+    w -= self.lr * g / (np.sqrt(s) + self.eps)
+
+
+@mistake(
+    "rmsprop",
+    target="RMSProp.update",
+    sentence="w was squared; s is the mean of the squares of the gradients.",
+)
+def squares_the_weights(self, w, g, s):
+    s *= self.alpha
+    s += (1 - self.alpha) * w * w
+    w -= self.lr * g / (np.sqrt(s) + self.eps)
+
+
 # AdamW.decay
 
 
@@ -1193,6 +1279,52 @@ def adds_the_scaled_penalty_to_the_gradient(self, w, g):
 )
 def writes_the_default_weight_decay_into_the_decay(self, w, g):
     w *= 1 - self.lr * 0.01
+    return g
+
+
+@mistake(
+    "adamw",
+    target="AdamW.decay",
+    sentence="The gradient was subtracted here; w shrinks by a part of itself, not of the gradient.",
+)
+def shrinks_by_the_gradient(self, w, g):
+    w -= self.lr * self.weight_decay * g
+    return g
+
+
+@mistake(
+    "adamw",
+    target="AdamW.decay",
+    sentence="The decay was subtracted from the gradient. The gradient stays as it is, and w itself shrinks.",
+)
+def subtracts_the_decay_from_the_gradient(self, w, g):
+    return g - self.lr * self.weight_decay * w
+
+
+@mistake("adamw", target="AdamW.decay", sentence="w was shrunk twice in one call.")
+def shrinks_w_twice(self, w, g):
+    w *= 1 - self.lr * self.weight_decay
+    w *= 1 - self.lr * self.weight_decay
+    return g
+
+
+@mistake(
+    "adamw",
+    target="AdamW.decay",
+    sentence="The decay is halved. The half belongs to the penalty |w|^2; in its gradient it has cancelled.",
+)
+def halves_the_decay(self, w, g):
+    w *= 1 - self.lr * self.weight_decay / 2
+    return g
+
+
+@mistake(
+    "adamw",
+    target="AdamW.decay",
+    sentence="w was squared: each weight loses a fraction of its size, not of its square.",
+)
+def takes_a_part_of_the_square(self, w, g):
+    w -= self.lr * self.weight_decay * w * w
     return g
 
 
@@ -1904,6 +2036,77 @@ def counts_t_after_the_step(self, w, g, m, v):
     self.t += 1
 
 
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="w is right, but m must keep the uncorrected mean; the corrected one is for this step only.",
+)
+def keeps_the_corrected_mean_gradient(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    m /= 1 - beta1**self.t
+    w -= self.lr * m / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="w is right, but v must keep the uncorrected mean; the corrected one is for this step only.",
+)
+def keeps_the_corrected_mean_square(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    v /= 1 - beta2**self.t
+    w -= self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="m and v are right, but m was corrected with beta2. Each mean is corrected with its own beta.",
+)
+def corrects_both_with_beta2(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    w -= self.lr * (m / (1 - beta2**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="The gradient did not go into m: both parts of the new mean were taken from the old one.",
+)
+def leaves_the_gradient_out_of_m(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m[...] = beta1 * m + (1 - beta1) * m
+    v *= beta2
+    v += (1 - beta2) * g * g
+    w -= self.lr * (m / (1 - beta1**self.t)) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="m and v are right, but eps was added to the quotient and not to the root: put parentheses around the divisor.",
+)
+def adds_eps_to_adams_quotient(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    w -= self.lr * (m / (1 - beta1**self.t) / np.sqrt(v / (1 - beta2**self.t)) + self.eps)
+
+
 # clip_gradients
 
 
@@ -2050,7 +2253,7 @@ def takes_the_mean_of_the_squares(parameters, max_norm):
 
 @mistake(
     "clip-gradients",
-    "This is the largest element, or the largest norm of an array; the norm is the root of the sum of all squares.",
+    "This is the largest element, or the norm of one array alone; the norm is the root of the sum of the squares of all elements.",
 )
 def takes_the_largest_element(parameters, max_norm):
     gradients = [layer.grads[name] for layer, name in parameters]
@@ -2360,6 +2563,63 @@ def forgets_the_squares(parameters, max_norm):
     return norm
 
 
+@mistake(
+    "clip-gradients",
+    "The norm is right, but the gradients were divided by its square; divide by the norm itself.",
+)
+def divides_by_the_square_of_the_norm(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    total = sum(float(np.vdot(g, g)) for g in gradients)
+    if math.sqrt(total) > max_norm:
+        for g in gradients:
+            g *= max_norm / (total + 1e-6)
+    return math.sqrt(total)
+
+
+@mistake(
+    "clip-gradients",
+    "The factor was computed anew after an array had been scaled. Compute it once, and use it for all.",
+)
+def measures_again_after_each_array(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    norm = math.sqrt(sum(float(np.vdot(g, g)) for g in gradients))
+    if norm > max_norm:
+        for g in gradients:
+            g *= max_norm / (math.sqrt(sum(float(np.vdot(a, a)) for a in gradients)) + 1e-6)
+    return norm
+
+
+@mistake("clip-gradients", "The norm is right, but only the first array was scaled.")
+def scales_the_first_array_alone(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    norm = math.sqrt(sum(float(np.vdot(g, g)) for g in gradients))
+    if norm > max_norm:
+        gradients[0][...] *= max_norm / (norm + 1e-6)
+    return norm
+
+
+@mistake("clip-gradients", "The norm is right, but only the last array was scaled.")
+def scales_the_last_array_alone(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    norm = math.sqrt(sum(float(np.vdot(g, g)) for g in gradients))
+    if norm > max_norm:
+        gradients[-1][...] *= max_norm / (norm + 1e-6)
+    return norm
+
+
+@mistake(
+    "clip-gradients", "The gradients are right, but the factor was returned. Return the norm before clipping."
+)
+def returns_the_factor(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    norm = math.sqrt(sum(float(np.vdot(g, g)) for g in gradients))
+    factor = max_norm / (norm + 1e-6)
+    if norm > max_norm:
+        for g in gradients:
+            g *= factor
+    return factor
+
+
 # cosine_lr
 
 
@@ -2500,7 +2760,7 @@ def halves_the_cosine_alone(step, lr, total_steps, lr_min=0.0):
 
 @mistake(
     "cosine-lr",
-    "The rate is at its end from the start: the fraction of the way that is done is at most 1, not at least 1.",
+    "The rate is at its end from the start: the fraction of the way that is done is 0 at first, and grows to 1.",
 )
 def takes_the_larger_instead_of_the_smaller(step, lr, total_steps, lr_min=0.0):
     done = max(step / total_steps, 1.0)
@@ -2573,3 +2833,26 @@ def leaves_out_the_lowest_rate(step, lr, total_steps, lr_min=0.0):
 def multiplies_the_cosine_by_the_fraction(step, lr, total_steps, lr_min=0.0):
     done = min(step / total_steps, 1)
     return lr_min + (lr - lr_min) * (1 + math.cos(math.pi) * done) / 2
+
+
+@mistake(
+    "cosine-lr",
+    "The rate is at its end from the start: the fraction of the way that is done is 0 at first, and grows to 1.",
+)
+def turns_the_fraction_upside_down(step, lr, total_steps, lr_min=0.0):
+    done = min(total_steps / max(step, 1), 1.0)
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * done)) / 2
+
+
+@mistake(
+    "cosine-lr",
+    "The rate jumps up and down: the cosine took the number of steps, not the fraction of the way that is done.",
+)
+def forgets_to_divide_by_the_total(step, lr, total_steps, lr_min=0.0):
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * min(step, total_steps))) / 2
+
+
+@mistake("cosine-lr", "The rate stops one step before the end: at step total_steps it is lr_min.")
+def stops_at_the_last_step_but_one(step, lr, total_steps, lr_min=0.0):
+    done = min(step, total_steps - 1) / total_steps
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * done)) / 2
