@@ -130,6 +130,11 @@ def tanh_of_half_the_sum(x, h_prev, Wx, Wh, b):
     return h, (x, h_prev, h, Wx, Wh)
 
 
+@mistake("rnn-step-forward", "The bias was subtracted. Add it.")
+def bias_subtracted(x, h_prev, Wx, Wh, b, right=rnn_step_forward):
+    return right(x, h_prev, Wx, Wh, -b)
+
+
 # rnn_step_backward
 
 
@@ -306,6 +311,40 @@ def products_of_the_sums(dh, cache):
     dz = dh * (1 - h * h)
     db = dz.sum(axis=0)
     return dz @ Wx, dz @ Wh, np.outer(db, x.sum(axis=0)), np.outer(db, h_prev.sum(axis=0)), db
+
+
+@mistake("rnn-step-backward", "dWx was computed from dh. Like the others, it is computed from dz.")
+def input_weights_without_the_slope(dh, cache, right=rnn_step_backward):
+    dx, dh_prev, _, dWh, db = right(dh, cache)
+    return dx, dh_prev, dh.T @ cache[0], dWh, db
+
+
+@mistake("rnn-step-backward", "dWh was computed from dh. Like the others, it is computed from dz.")
+def recurrent_weights_without_the_slope(dh, cache, right=rnn_step_backward):
+    dx, dh_prev, dWx, _, db = right(dh, cache)
+    return dx, dh_prev, dWx, dh.T @ cache[1], db
+
+
+@mistake(
+    "rnn-step-backward",
+    "dh_prev was also multiplied by a slope at h_prev. That slope belongs to the step before, which applies it itself.",
+)
+def slope_of_the_step_before_as_well(dh, cache, right=rnn_step_backward):
+    dx, dh_prev, *others = right(dh, cache)
+    return dx, dh_prev * (1 - cache[1] ** 2), *others
+
+
+@mistake(
+    "rnn-step-backward",
+    "dx and dh_prev are exchanged: dx comes first and goes through Wx, dh_prev comes second and goes through Wh.",
+    constants={"weights": (True,)},
+)
+def input_and_old_state_exchanged(dh, cache, *, weights=False, right=rnn_step_backward):
+    dx, dh_prev, *others = right(dh, cache)
+    if weights:
+        dz = dh * (1 - cache[2] ** 2)
+        return dz @ cache[4], dz @ cache[3], *others
+    return dh_prev, dx, *others
 
 
 # bptt
@@ -535,6 +574,37 @@ def input_and_state_exchanged(dH, caches):
 @mistake("bptt", "dH[t] is a sequence of the batch, not a step: axis 1 has the steps.")
 def sequences_for_steps(dH, caches, right=bptt):
     return right(np.stack([dH[t] for t in reversed(range(len(caches)))]), caches)
+
+
+@mistake("bptt", "dX holds the sum of the dx of all steps. dX[:, t] is the dx of step t alone.")
+def inputs_gradients_added_up(dH, caches, right=bptt):
+    dX, *others = right(dH, caches)
+    return np.zeros_like(dX) + dX.sum(axis=1, keepdims=True), *others
+
+
+@mistake(
+    "bptt", "What comes back from the step after was subtracted from dH[:, t]. The two gradients add up."
+)
+def subtracts_what_goes_back(dH, caches):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    dh = dWx = dWh = db = 0
+    for t in reversed(range(len(caches))):
+        dX[:, t], dh, dWx_t, dWh_t, db_t = rnn_step_backward(dH[:, t] - dh, caches[t])
+        dWx, dWh, db = dWx + dWx_t, dWh + dWh_t, db + db_t
+    return dX, dh, dWx, dWh, db
+
+
+@mistake("bptt", "The caches are one step off: dH[:, t] belongs to caches[t].")
+def caches_one_step_off(dH, caches, right=bptt):
+    return right(dH, [caches[t - 1] for t in range(len(caches))])
+
+
+@mistake(
+    "bptt", "dH[:, 0] was added to dh0. h0 is not an output: dh0 is the dh_prev of the first step alone."
+)
+def first_output_in_the_gradient_of_h0(dH, caches, right=bptt):
+    dX, dh, *others = right(dH, caches)
+    return dX, dh + dH[:, 0], *others
 
 
 # rnn_forward
@@ -806,10 +876,16 @@ def ends_before_the_last_step(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward)
     return states[1:].transpose(1, 0, 2), (X, states, *others)
 
 
-@mistake("rnn-forward", "The first step began with zeros. It begins with h0, states[0].")
-def begins_with_zeros(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
+@mistake(
+    "rnn-forward",
+    "The first step began with zeros. It begins with h0, states[0].",
+    constants={"overwrites": (True,)},
+)
+def begins_with_zeros(X, h0, Wx, Wh, b, *, mask=None, overwrites=False, right=rnn_forward):
     H, (X, states, *others) = right(X, 0 * h0, Wx, Wh, b, mask=mask)
-    return H, (X, np.concatenate([h0[None], states[1:]]), *others)
+    if not overwrites:
+        states = np.concatenate([h0[None], states[1:]])
+    return H, (X, states, *others)
 
 
 @mistake("rnn-forward", "The given lines have made X time-first: its step t is X[t].")
@@ -903,6 +979,64 @@ def masked_at_the_end_only(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
     if mask is not None:
         mask = np.arange(mask.shape[1]) < mask.sum(axis=1)[:, None]
     return right(X, h0, Wx, Wh, b, mask=mask)
+
+
+@mistake("rnn-forward", "The bias was added after the tanh. It belongs to the sum inside it.")
+def bias_after_the_tanh(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    for t in range(len(X)):
+        h = np.tanh(X[t] @ Wx.T + states[t] @ Wh.T) + b
+        if mask is not None:
+            h = np.where((mask[:, t] != 0)[:, None], h, states[t])
+        states[t + 1] = h
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake(
+    "rnn-forward",
+    "The inputs' part went through a tanh of its own before the sum. There is one tanh, of the whole sum.",
+)
+def tanh_before_the_sum(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    for t in range(len(X)):
+        h = np.tanh(np.tanh(X[t] @ Wx.T + b) + states[t] @ Wh.T)
+        if mask is not None:
+            h = np.where((mask[:, t] != 0)[:, None], h, states[t])
+        states[t + 1] = h
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake("rnn-forward", "Wx was reshaped where it must be transposed: a reshape mixes up its rows.")
+def reshapes_the_input_weights(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
+    return right(X, h0, Wx.reshape(Wx.T.shape).T, Wh, b, mask=mask)
+
+
+@mistake("rnn-forward", "Every step used the input of the first one. Step t has its own.")
+def first_input_at_every_step(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
+    return right(np.repeat(X[:, :1], X.shape[1], axis=1), h0, Wx, Wh, b, mask=mask)
+
+
+@mistake("rnn-forward", "The part with Wh was subtracted. Add it.")
+def subtracts_the_old_state(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
+    return right(X, h0, Wx, -Wh, b, mask=mask)
+
+
+@mistake(
+    "rnn-forward", "In a masked step the old state was added to the new one. It takes the new one's place."
+)
+def adds_the_old_state(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    for t in range(len(X)):
+        states[t + 1] = np.tanh(X[t] @ Wx.T + states[t] @ Wh.T + b)
+        if mask is not None:
+            states[t + 1] += states[t] * (mask[:, t] == 0)[:, None]
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
 
 
 # rnn_backward
@@ -1456,6 +1590,55 @@ def mask_without_the_axes_of_the_slopes(dH, cache, needs_dX=True, right=rnn_back
     return right(dH, cache, needs_dX)
 
 
+@mistake("rnn-backward", "The first step is missing: t goes down to 0.")
+def stops_before_the_first_step(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    T, N, D = X.shape
+    dZ = 1 - states[1:] ** 2
+    real = np.ones((T, N, 1), dtype=bool) if mask is None else (mask != 0).T[:, :, None]
+    dZ *= real
+    dh = np.zeros_like(states[0])
+    for t in range(T - 1, 0, -1):
+        dh = dh + dH[:, t]
+        dZ[t] *= dh
+        dh = dZ[t] @ Wh + dh * ~real[t]
+    dZ = dZ.reshape(T * N, -1)
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dZ.T @ states[:-1].reshape(T * N, -1), dZ.sum(axis=0)
+
+
+@mistake(
+    "rnn-backward",
+    "In a masked step only dH[:, t] went on. All of dh goes on, also what came back from the steps after it.",
+)
+def passes_on_only_the_output_of_a_masked_step(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    T, N, D = X.shape
+    dZ = 1 - states[1:] ** 2
+    real = np.ones((T, N, 1), dtype=bool) if mask is None else (mask != 0).T[:, :, None]
+    dZ *= real
+    dh = np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dh = dh + dH[:, t]
+        dZ[t] *= dh
+        dh = dZ[t] @ Wh + dH[:, t] * ~real[t]
+    dZ = dZ.reshape(T * N, -1)
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dZ.T @ states[:-1].reshape(T * N, -1), dZ.sum(axis=0)
+
+
+@mistake("rnn-backward", "dX was computed from dH. Like the weights' gradients, it is computed from dZ.")
+def inputs_from_the_outputs_gradient(dH, cache, needs_dX=True, right=rnn_backward):
+    _, *others = right(dH, cache, False)
+    return dH @ cache[2] if needs_dX else None, *others
+
+
+@mistake("rnn-backward", "The first step is missing in dWh. The state before it is h0, states[0].")
+def leaves_h0_out_of_dWh(dH, cache, needs_dX=True, right=rnn_backward):
+    X, states, *others = cache
+    return right(dH, (X, np.concatenate([0 * states[:1], states[1:]]), *others), needs_dX)
+
+
 # sequence_cross_entropy
 
 
@@ -1576,7 +1759,7 @@ def counts_the_padding_as_class_zero(logits, labels, mask=None):
     return loss, grad
 
 
-@mistake("sequence-cross-entropy", "Divide by the number of steps that count, not by N.")
+@mistake("sequence-cross-entropy", "Divide by the number of steps that count, not by N or T.")
 def divides_by_the_sequences(logits, labels, mask=None):
     real = labels != PADDING if mask is None else mask != 0
     loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
@@ -1723,6 +1906,27 @@ def gradient_without_the_labels(logits, labels, mask=None, right=sequence_cross_
     real = labels != PADDING if mask is None else mask != 0
     loss, grad = right(logits, labels, mask)
     grad[real] += np.eye(logits.shape[-1])[labels[real]] / real.sum()
+    return loss, grad
+
+
+@mistake(
+    "sequence-cross-entropy", "The loss is still a sum, grad is that of the mean: divide the loss by M, too."
+)
+def sum_for_the_loss_alone(logits, labels, mask=None, right=sequence_cross_entropy):
+    loss, grad = right(logits, labels, mask)
+    real = labels != PADDING if mask is None else mask != 0
+    return loss * np.count_nonzero(real), grad
+
+
+@mistake(
+    "sequence-cross-entropy",
+    "Only the last step of each sequence was used. All steps that count have their part.",
+)
+def last_step_alone(logits, labels, mask=None):
+    real = labels != PADDING if mask is None else mask != 0
+    real = real & (np.arange(labels.shape[1]) == labels.shape[1] - 1)
+    grad = np.zeros_like(logits)
+    loss, grad[real] = softmax_cross_entropy(logits[real], labels[real])
     return loss, grad
 
 
@@ -2155,6 +2359,71 @@ def adds_up_both_results(model, loss, optimizer, X, y, steps, clip_norm=None):
     for start in range(0, X.shape[1], steps):
         X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
         window_loss = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake("truncated-bptt", "The first step is missing: the first window begins at step 0.")
+def begins_at_the_second_step(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(1, X.shape[1], steps):
+        X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake("truncated-bptt", "`steps` is the length of a window, not the number of windows.")
+def as_many_windows_as_steps(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    steps = -(-X.shape[1] // steps)
+    for start in range(0, X.shape[1], steps):
+        X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake("truncated-bptt", "The results of train_step are exchanged: the loss comes first, then the output.")
+def adds_up_the_outputs(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], steps):
+        X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
+        _, window_loss = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake(
+    "truncated-bptt",
+    "The gradients were clipped to a norm of its own. Pass on clip_norm.",
+    constants={"norm": (5.0, 0.5)},
+)
+def clips_to_another_norm(model, loss, optimizer, X, y, steps, clip_norm=None, *, norm=1.0):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], steps):
+        X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=norm)
         total += window_loss * X_window.shape[1]
     for layer in recurrent_layers(model):
         layer.stateful = False
