@@ -64,7 +64,10 @@ def flips_dW(dY, cache, right=conv2d_backward_naive):
     return dX, dW[:, :, ::-1, ::-1], db
 
 
-@mistake("conv2d-backward-naive", says="two images")
+@mistake(
+    "conv2d-backward-naive",
+    "Only the first image was used: dX is zero for the others, or dW and db lack them.",
+)
 def first_image_alone(dY, cache, right=conv2d_backward_naive):
     dX, _, _ = right(dY, cache)
     X, W, stride, padding = cache
@@ -431,6 +434,50 @@ def padding_subtracted_from_the_window(dY, cache):
     return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
 
 
+@mistake(
+    "conv2d-backward-naive",
+    "The last column of places is missing: j goes from 0 to OW - 1. Or db counts the places, where each adds its element of dY.",
+)
+def counts_the_places(dY, cache, right=conv2d_backward_naive):
+    dX, dW, _ = right(dY, cache)
+    return dX, dW, np.ones_like(dY).sum(axis=(0, 2, 3))
+
+
+@mistake("conv2d-backward-naive", "This db is of the last image alone. The gradients of all images add up.")
+def db_of_the_last_image(dY, cache, right=conv2d_backward_naive):
+    dX, dW, _ = right(dY, cache)
+    return dX, dW, dY[-1:].sum(axis=(0, 2, 3))
+
+
+@mistake(
+    "conv2d-backward-naive",
+    "Only the first image was used: dX is zero for the others, or dW and db lack them.",
+)
+def only_the_first_image(dY, cache, right=conv2d_backward_naive):
+    X, W, stride, padding = cache
+    dX, dW, db = right(dY[:1], (X[:1], W, stride, padding))
+    return np.concatenate([dX, np.zeros_like(X[1:])]), dW, db
+
+
+@mistake(
+    "conv2d-backward-naive",
+    "The last column of places is missing: j goes from 0 to OW - 1. Or db counts the places, where each adds its element of dY.",
+)
+def leaves_out_the_last_column(dY, cache, right=conv2d_backward_naive):
+    return right(dY * (np.arange(dY.shape[3]) < dY.shape[3] - 1), cache)
+
+
+@mistake(
+    "conv2d-backward-naive",
+    "Not all places were visited. i goes from 0 to OH - 1, and j from 0 to OW - 1.",
+    constants={"columns_too": (True,)},
+)
+def leaves_out_the_last_places(dY, cache, *, columns_too=False, right=conv2d_backward_naive):
+    visited = np.zeros(dY.shape[2:])
+    visited[:-1, : -1 if columns_too else None] = 1
+    return right(dY * visited, cache)
+
+
 # input_gradient
 
 
@@ -665,11 +712,17 @@ def keeps_the_pair(dY, W, shape, stride=1, padding=0):
     return dP[:, :, PH : PH + height, PW : PW + width]
 
 
-@mistake("input-gradient", "The kernels went over dY itself. The wide array, which is given, is not used.")
-def correlates_dY_itself(dY, W, shape, stride=1, padding=0):
+@mistake(
+    "input-gradient",
+    "The kernels went over dY itself. The wide array, which is given, is not used.",
+    constants={"framed": (True,)},
+)
+def correlates_dY_itself(dY, W, shape, stride=1, padding=0, *, framed=False):
     PH, PW = pair(padding)
     _, C, height, width = shape
-    dP, _ = conv2d_forward(dY, W[:, :, ::-1, ::-1].transpose(1, 0, 2, 3), np.zeros(C, dtype=W.dtype))
+    frame = (W.shape[2] - 1, W.shape[3] - 1) if framed else 0
+    flipped = W[:, :, ::-1, ::-1].transpose(1, 0, 2, 3)
+    dP, _ = conv2d_forward(dY, flipped, np.zeros(C, dtype=W.dtype), padding=frame)
     return dP[:, :, PH : PH + height, PW : PW + width]
 
 
@@ -714,7 +767,10 @@ def reverses_the_axes_of_the_kernels(dY, W, shape, stride=1, padding=0):
 # col2im
 
 
-@mistake("col2im", "A pixel got the gradient of only one of its copies. The gradients add up: +=, not =.")
+@mistake(
+    "col2im",
+    "A pixel got the gradient of only one of its copies, or their mean. The gradients add up: +=, not =.",
+)
 def assigns_the_copies(columns, shape, size, stride=1, padding=0):
     (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
     N, C, height, width = shape
@@ -969,6 +1025,79 @@ def adds_the_first_element_alone(columns, shape, size, stride=1, padding=0):
     windows = columns.reshape(N, C, KH, KW, OH, OW)
     dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
     dP[:, :, : SH * OH : SH, : SW * OW : SW] += windows[:, :, 0, 0]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake("col2im", "A row of the kernel is missing: u goes from 0 to KH - 1.", constants={"first": (1,)})
+def leaves_out_a_row_of_the_kernel(columns, shape, size, stride=1, padding=0, *, first=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(first, KH - 1 + first):
+        for v in range(KW):
+            dP[:, :, u : u + SH * OH : SH, v : v + SW * OW : SW] += windows[:, :, u, v]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake("col2im", "A column of the kernel is missing: v goes from 0 to KW - 1.", constants={"first": (1,)})
+def leaves_out_a_column_of_the_kernel(columns, shape, size, stride=1, padding=0, *, first=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(KH):
+        for v in range(first, KW - 1 + first):
+            dP[:, :, u : u + SH * OH : SH, v : v + SW * OW : SW] += windows[:, :, u, v]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake(
+    "col2im",
+    "These slices go in steps of 1 from row u * SH. They begin in row u and column v, and go in steps of SH and SW.",
+    constants={"columns_too": (True,)},
+)
+def multiplies_u_in_place_of_stepping(columns, shape, size, stride=1, padding=0, *, columns_too=False):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(KH):
+        for v in range(KW):
+            part = slice(v * SW, v * SW + OW) if columns_too else slice(v, v + SW * OW, SW)
+            dP[:, :, u * SH : u * SH + OH, part] += windows[:, :, u, v]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake(
+    "col2im",
+    "A pixel got the gradient of only one of its copies, or their mean. The gradients add up: +=, not =.",
+)
+def averages_the_copies(columns, shape, size, stride=1, padding=0, right=col2im):
+    count = right(np.ones_like(columns), shape, size, stride, padding)
+    return right(columns, shape, size, stride, padding) / np.maximum(count, 1)
+
+
+@mistake(
+    "col2im",
+    "The slice has one place too few: OH steps of SH rows end in row u + SH * OH, and OW steps of SW columns in column v + SW * OW.",
+    constants={"of_columns": (True,)},
+)
+def ends_one_place_early(columns, shape, size, stride=1, padding=0, *, of_columns=False):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(KH):
+        for v in range(KW):
+            rows, places = slice(u, u + SH * (OH - 1), SH), slice(v, v + SW * OW, SW)
+            if of_columns:
+                rows, places = slice(u, u + SH * OH, SH), slice(v, v + SW * (OW - 1), SW)
+            dP[:, :, rows, places] += windows[:, :, u, v]
     return dP[:, :, PH : PH + height, PW : PW + width]
 
 
@@ -1319,6 +1448,50 @@ def multiplies_element_by_element(dY, cache, needs_dX=True, right=conv2d_backwar
     return dX, (dZ * columns.transpose(0, 2, 1)).sum(axis=0).reshape(W.shape), db
 
 
+@mistake(
+    "conv2d-backward",
+    "This product has the axes of dW's rows exchanged, and a reshape does not exchange them: dZ comes first, then the columns transposed.",
+)
+def columns_before_dZ(dY, cache, needs_dX=True, right=conv2d_backward):
+    dX, dW, db = right(dY, cache, needs_dX)
+    return dX, dW.reshape(len(dW), -1).T.reshape(dW.shape), db
+
+
+@mistake(
+    "conv2d-backward",
+    "The places are the rows of this product, and a reshape does not exchange its axes. The gradient of the columns has C KH KW rows.",
+)
+def reshapes_the_gradient_of_the_columns(dY, cache, needs_dX=True, right=conv2d_backward):
+    X, W, stride, padding = cache
+    _, dW, db = right(dY, cache, False)
+    if not needs_dX:
+        return None, dW, db
+    dZ = dY.reshape(*dY.shape[:2], dY.shape[2] * dY.shape[3])
+    product = dZ.transpose(0, 2, 1) @ W.reshape(len(W), dW[0].size)
+    product = product.reshape(len(X), dW[0].size, dZ.shape[2])
+    return col2im(product, X.shape, W.shape[2:], stride, padding), dW, db
+
+
+@mistake(
+    "conv2d-backward", "dW is a product of two sums over the images. It is the sum of the images' products."
+)
+def product_of_the_sums_over_the_images(dY, cache, needs_dX=True, right=conv2d_backward):
+    X, W, stride, padding = cache
+    dX, _, db = right(dY, cache, needs_dX)
+    columns = im2col(X, W.shape[2:], stride, padding).sum(axis=0)
+    return dX, (dY.sum(axis=0).reshape(len(W), -1) @ columns.T).reshape(W.shape), db
+
+
+@mistake(
+    "conv2d-backward",
+    "This db is of one image alone. The gradients of all images add up.",
+    constants={"image": (-1,)},
+)
+def db_of_one_image(dY, cache, needs_dX=True, *, image=0, right=conv2d_backward):
+    dX, dW, _ = right(dY, cache, needs_dX)
+    return dX, dW, dY[image].sum(axis=(1, 2)) if len(dY) else 0 * dY.sum(axis=(0, 2, 3))
+
+
 # maxpool2d_backward
 
 
@@ -1573,6 +1746,27 @@ def shares_with_the_losers(dY, cache):
     return dX
 
 
+@mistake("maxpool2d-backward", "All pixels but the winner got the gradient. Only the winner gets it.")
+def gradient_to_the_losers(dY, cache):
+    winner, shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for number, place in enumerate(pool_slices(dX, size, stride)):
+        place += dY * (winner != number)
+    return dX
+
+
+@mistake(
+    "maxpool2d-backward",
+    "Pixel number u * KW + v of window (i, j) is in row i * SH + u and column j * SW + v of the map.",
+)
+def numbers_with_the_height(dY, cache):
+    winner, shape, size, stride = cache
+    (KH, KW), dX = pair(size), np.zeros(shape, dtype=dY.dtype)
+    for number, place in enumerate(pool_slices(dX, size, stride)):
+        place += dY * (winner == number // KW * KH + number % KW)
+    return dX
+
+
 # avgpool2d_backward
 
 
@@ -1771,6 +1965,16 @@ def unpacks_the_views(dY, cache):
     return dX
 
 
+@mistake("avgpool2d-backward", "SH and SW are exchanged: SH is the stride of the rows.")
+def exchanges_the_strides_of_the_means(dY, cache):
+    shape, size, stride = cache
+    (KH, KW), (SH, SW) = pair(size), pair(size if stride is None else stride)
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for n, c, i, j in np.ndindex(dY.shape):
+        dX[n, c, i * SW : i * SW + KH, j * SH : j * SH + KW] += dY[n, c, i, j] / (KH * KW)
+    return dX
+
+
 # lenet
 
 
@@ -1912,7 +2116,7 @@ def relu_behind_the_logits(num_classes=10, *, rng, batch_norm=False, dtype=np.fl
 
 @mistake(
     "lenet",
-    "The first convolution needs a padding of 2. Then there are 5 x 5 pixels before Flatten, not 4 x 4.",
+    "There are 4 x 4 pixels before Flatten, not 5 x 5: the first convolution needs a padding of 2, and both poolings are 2 x 2.",
 )
 def pads_no_convolution(num_classes=10, *, rng, batch_norm=False, dtype=np.float32):
     def norm(features):
@@ -2045,7 +2249,7 @@ def pads_the_second_convolution_too(num_classes=10, *, rng, batch_norm=False, dt
 
 @mistake(
     "lenet",
-    "The first convolution needs a padding of 2. Then there are 5 x 5 pixels before Flatten, not 4 x 4.",
+    "There are 4 x 4 pixels before Flatten, not 5 x 5: the first convolution needs a padding of 2, and both poolings are 2 x 2.",
     constants={"padding": (1,)},
 )
 def pads_the_first_convolution_too_little(
@@ -2199,6 +2403,106 @@ def one_layer_in_several_places(
         shared.setdefault(type(layer), layer) if type(layer).__name__ in names else layer
         for layer in model.layers
     ]
+    return model
+
+
+@mistake(
+    "lenet",
+    "There are 4 x 4 pixels before Flatten, not 5 x 5: the first convolution needs a padding of 2, and both poolings are 2 x 2.",
+)
+def pools_three_pixels_at_the_end(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    place = max(i for i, layer in enumerate(model.layers) if isinstance(layer, MaxPool2d))
+    model.layers[place] = MaxPool2d(3, 2)
+    linear = next(i for i, layer in enumerate(model.layers) if isinstance(layer, Linear))
+    model.layers[linear] = Linear(256, 120, rng=rng, dtype=dtype)
+    return model
+
+
+@mistake(
+    "lenet",
+    "The first Linear has 1296 inputs, as many as 16 maps of 9 x 9 pixels. The pooling, with the stride that it has by default, leaves 5 x 5.",
+)
+def last_pooling_with_stride_one(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    place = max(i for i, layer in enumerate(model.layers) if isinstance(layer, MaxPool2d))
+    model.layers[place] = MaxPool2d(2, 1)
+    linear = next(i for i, layer in enumerate(model.layers) if isinstance(layer, Linear))
+    model.layers[linear] = Linear(1296, 120, rng=rng, dtype=dtype)
+    return model
+
+
+@mistake(
+    "lenet",
+    "The first Linear has 576 inputs, as many as 16 maps of 6 x 6 pixels. It is the first convolution that has padding; then they have 5 x 5.",
+)
+def pads_the_second_convolution_instead(
+    num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet
+):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    first, second = [layer for layer in model.layers if isinstance(layer, Conv2d)]
+    first.padding, second.padding = (0, 0), (2, 2)
+    linear = next(i for i, layer in enumerate(model.layers) if isinstance(layer, Linear))
+    model.layers[linear] = Linear(576, 120, rng=rng, dtype=dtype)
+    return model
+
+
+@mistake(
+    "lenet",
+    "A fully connected layer has the wrong number of units: they have 120, 84 and num_classes.",
+    constants={"units": ((120, 120), (84, 84), (100, 84), (120, 80))},
+)
+def other_numbers_of_units(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, units=(128, 64)):
+    def normalise(features):
+        return [BatchNorm(features, dtype=dtype)] if batch_norm else []
+
+    options, (one, two) = {"rng": rng, "dtype": dtype}, units
+    convolutions = Conv2d(1, 6, 5, padding=2, **options), Conv2d(6, 16, 5, **options)
+    return Sequential(
+        *(convolutions[0], *normalise(6), ReLU(), MaxPool2d(2)),
+        *(convolutions[1], *normalise(16), ReLU(), MaxPool2d(2), Flatten()),
+        *(Linear(400, one, **options), *normalise(one), ReLU()),
+        *(Linear(one, two, **options), *normalise(two), ReLU()),
+        Linear(two, num_classes, **options),
+    )
+
+
+@mistake(
+    "lenet",
+    "A convolution has the wrong number of maps: the first has 6, the second 16.",
+    constants={"maps": ((6, 12), (6, 6), (16, 16))},
+)
+def other_numbers_of_maps(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, maps=(16, 6)):
+    def normalise(features):
+        return [BatchNorm(features, dtype=dtype)] if batch_norm else []
+
+    options, (one, two) = {"rng": rng, "dtype": dtype}, maps
+    convolutions = Conv2d(1, one, 5, padding=2, **options), Conv2d(one, two, 5, **options)
+    return Sequential(
+        *(convolutions[0], *normalise(one), ReLU(), MaxPool2d(2)),
+        *(convolutions[1], *normalise(two), ReLU(), MaxPool2d(2), Flatten()),
+        *(Linear(25 * two, 120, **options), *normalise(120), ReLU()),
+        *(Linear(120, 84, **options), *normalise(84), ReLU()),
+        Linear(84, num_classes, **options),
+    )
+
+
+@mistake(
+    "lenet",
+    "There are only two fully connected layers. There are three, with 120, 84 and num_classes units.",
+    constants={"units": (84,)},
+)
+def leaves_out_a_linear(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, units=120, right=lenet):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    place = model.layers.index(next(layer for layer in model.layers if isinstance(layer, Flatten)))
+    options = {"rng": rng, "dtype": dtype}
+    norm = [BatchNorm(units, dtype=dtype)] if batch_norm else []
+    model.layers[place + 1 :] = (
+        Linear(400, units, **options),
+        *norm,
+        ReLU(),
+        Linear(units, num_classes, **options),
+    )
     return model
 
 
@@ -2420,4 +2724,47 @@ def one_relu_twice(channels, *, rng, dtype=np.float32, right=resnet_block):
 def relu_first(channels, *, rng, dtype=np.float32, right=resnet_block):
     block = right(channels, rng=rng, dtype=dtype)
     block.layers.reverse()
+    return block
+
+
+@mistake("resnet-block", "One kernel is 1 x 1. Both are 3 x 3.", constants={"place": (0,)})
+def one_kernel_of_one_pixel(channels, *, rng, dtype=np.float32, place=3, right=resnet_block):
+    block = right(channels, rng=rng, dtype=dtype)
+    block.layers[0].layers[place] = Conv2d(channels, channels, 1, rng=rng, dtype=dtype)
+    return block
+
+
+@mistake(
+    "resnet-block",
+    "The number of maps changes between the convolutions. Both have `channels` maps.",
+    constants={"factor": (4, 0.5)},
+)
+def other_channels_between(channels, *, rng, dtype=np.float32, factor=2, right=resnet_block):
+    block, maps = right(channels, rng=rng, dtype=dtype), max(1, int(factor * channels))
+    block.layers[0].layers[:2] = (
+        Conv2d(channels, maps, 3, padding=1, rng=rng, dtype=dtype),
+        BatchNorm(maps, dtype=dtype),
+    )
+    block.layers[0].layers[3] = Conv2d(maps, channels, 3, padding=1, rng=rng, dtype=dtype)
+    return block
+
+
+@mistake("resnet-block", "There are three convolutions in the Residual. F has two.")
+def three_convolutions(channels, *, rng, dtype=np.float32, right=resnet_block):
+    block, other = right(channels, rng=rng, dtype=dtype), right(channels, rng=rng, dtype=dtype)
+    block.layers[0].layers += other.layers[0].layers[2:]
+    return block
+
+
+@mistake(
+    "resnet-block",
+    "One convolution doesn't draw from the generator rng: another rng gives it the same weights.",
+    constants={"place": (0,)},
+)
+def one_generator_of_its_own(channels, *, rng, dtype=np.float32, place=3, right=resnet_block):
+    block, other = (
+        right(channels, rng=rng, dtype=dtype),
+        right(channels, rng=np.random.default_rng(0), dtype=dtype),
+    )
+    block.layers[0].layers[place] = other.layers[0].layers[place]
     return block
