@@ -469,6 +469,15 @@ def averages_the_cut_off_errors(pred, target, delta=1.0):
     return float(np.mean(clipped * (error - clipped / 2))), np.mean(clipped)
 
 
+@mistake(
+    "huber",
+    "The loss of a large error was cut off: the error is cut off at delta, and its loss goes on growing.",
+)
+def cuts_off_the_loss(pred, target, delta=1.0):
+    e = pred - target
+    return float(np.mean(np.clip(e**2 / 2, 0, delta))), np.clip(e, -delta, delta) / e.size
+
+
 # binary_cross_entropy
 
 
@@ -2332,6 +2341,30 @@ def takes_the_labels_for_row_numbers(scores, labels, margin=1.0):
     return float(excess.sum() / N), grad
 
 
+@mistake(
+    "hinge", "1 was taken away for the right class, which adds the margin: leave its element out of the sum."
+)
+def takes_one_from_the_sum(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = np.maximum(scores - scores[rows, labels][:, None] + margin, 0)
+    loss = excess.sum() / N - 1
+    excess[rows, labels] = 0
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] -= grad.sum(axis=1)
+    return float(loss), grad
+
+
+@mistake("hinge", says="The function wrote into its input")
+def shifts_the_scores_in_place(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    scores -= scores[rows, labels][:, None]
+    excess = np.maximum(scores + margin, 0)
+    excess[rows, labels] = 0
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] -= grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
 # linear_model_loss
 
 
@@ -2590,3 +2623,20 @@ def makes_the_gradients_float32(X, y, W, b, loss):
     Z = X @ W.T + b
     value, dZ = loss(Z, y)
     return value, (dZ.T @ X).astype(np.float32), dZ.sum(axis=0).astype(np.float32)
+
+
+@mistake("linear-model-loss", "The argument loss is not used: call it, whatever loss it is.")
+def always_uses_softmax_cross_entropy(X, y, W, b, loss):
+    Z = X @ W.T + b
+    value, dZ = softmax_cross_entropy(Z, y)  # noqa: F821
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake(
+    "linear-model-loss",
+    "Negative outputs were cut off: this model has no activation, Z goes to the loss as it is.",
+)
+def applies_relu_to_the_outputs(X, y, W, b, loss):
+    Z = np.maximum(X @ W.T + b, 0)
+    value, dZ = loss(Z, y)
+    return value, dZ.T @ X, dZ.sum(axis=0)
