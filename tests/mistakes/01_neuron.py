@@ -112,6 +112,26 @@ def activates_one_example_at_a_time(X, w, b, activation):
     return np.array([activation(x @ w + b) for x in X], dtype=X.dtype)
 
 
+@mistake("neuron-forward", "The bias was multiplied; add it.")
+def multiplies_by_the_bias(X, w, b, activation):
+    return activation(X @ w * b)
+
+
+@mistake("neuron-forward", "The activation was applied twice.")
+def applies_the_activation_twice(X, w, b, activation):
+    return activation(activation(X @ w + b))
+
+
+@mistake("neuron-forward", "The last input is missing: the sum runs over all D inputs.")
+def leaves_out_the_last_input(X, w, b, activation):
+    return activation(X[:, :-1] @ w[:-1] + b)
+
+
+@mistake("neuron-forward", "The first input is missing: the sum runs over all D inputs, from number 0.")
+def leaves_out_the_first_input(X, w, b, activation):
+    return activation(X[:, 1:] @ w[1:] + b)
+
+
 # sigmoid
 
 
@@ -245,6 +265,30 @@ def hyperbolic_tangent(Z):
     return np.tanh(Z)
 
 
+@mistake("sigmoid", "Parentheses are missing: 1 is divided by the whole sum, 1 plus the exponential.")
+def divides_by_one_only(Z):
+    E = np.exp(-np.abs(Z))
+    return np.where(Z >= 0, 1 / 1 + E, E / (1 + E))
+
+
+@mistake("sigmoid", "This is the sigmoid of 2z: the tanh of half of z belongs in that formula.")
+def tanh_of_the_whole(Z):
+    return (1 + np.tanh(Z)) / 2
+
+
+@mistake("sigmoid", "The second form has the same exponential above and below the fraction line, that of z.")
+def exponentials_of_both_signs(Z):
+    E = np.exp(-np.abs(Z))
+    return np.where(Z >= 0, 1 / (1 + E), E / (1 + 1 / E))
+
+
+@mistake("sigmoid", "Nothing may be written into Z, which may also be a plain number: make a new array.")
+def writes_into_z(Z):
+    E = np.exp(-np.abs(Z))
+    Z[...] = np.where(Z >= 0, 1 / (1 + E), E / (1 + E))
+    return Z
+
+
 # relu
 
 
@@ -324,6 +368,31 @@ def copies_what_is_positive(Z):
 def needs_an_array_to_copy(Z, *, attribute="copy"):
     getattr(Z, attribute)
     return np.maximum(Z, 0)
+
+
+@mistake("relu", "Large sums were cut off: ReLU has no upper limit.", constants={"top": (1, 5, 6, 10, 20)})
+def cuts_off_large_sums(Z, *, top=6):
+    return np.clip(Z, 0, top)
+
+
+@mistake("relu", "The digits after the point were cut off: the result was turned into integers.")
+def turns_sums_into_integers(Z):
+    return np.maximum(Z, 0).astype(int)
+
+
+@mistake("relu", "The digits after the point were cut off: the result was turned into integers.")
+def vectorizes_with_an_integer_first(Z):
+    return np.vectorize(lambda z: 0 if z < 0 else z)(Z)
+
+
+@mistake("relu", "Small positive sums became 0, too: compare with 0.", constants={"least": (0.5,)})
+def stops_small_positive_sums(Z, *, least=1):
+    return np.where(least < Z, Z, 0.0)
+
+
+@mistake("relu", "This is softplus, log(1 + exp(z)), a smooth curve: ReLU has a kink at 0.")
+def softplus(Z):
+    return np.log1p(np.exp(Z))
 
 
 # leaky_relu
@@ -411,6 +480,16 @@ def exponential_on_the_negative_side(Z, negative_slope=0.01):
     return np.where(Z > 0, Z, negative_slope * (np.exp(Z) - 1))
 
 
+@mistake("leaky-relu", "Negative elements became minus the slope; they must be multiplied by it.")
+def minus_the_slope_itself(Z, negative_slope=0.01):
+    return np.where(Z > 0, Z, -negative_slope)
+
+
+@mistake("leaky-relu", "The negative side was multiplied by 1 - s; its slope is s itself.")
+def multiplies_by_the_rest(Z, negative_slope=0.01):
+    return np.where(Z > 0, Z, (1 - negative_slope) * Z)
+
+
 # softmax
 
 
@@ -494,6 +573,15 @@ def sigmoid_of_each_logit(Z):
 
 @mistake(
     "softmax",
+    "The exponentials overflow, and NaN was replaced by a number: subtract each row's maximum first.",
+)
+def replaces_nan(Z):
+    E = np.exp(Z)
+    return np.nan_to_num(E / E.sum(axis=-1, keepdims=True))
+
+
+@mistake(
+    "softmax",
     "The maximum must be subtracted both above and below the fraction line.",
     constants={"above": (0,)},
 )
@@ -541,6 +629,28 @@ def goes_through_the_rows(Z):
         E = np.exp(Z[n] - Z[n].max())
         A[n] = E / E.sum()
     return A
+
+
+@mistake(
+    "softmax",
+    "A small number was added to the sum. The sum contains exp(0) = 1, so it can't be 0, and the rows add up to 1.",
+    constants={"eps": (1e-10, 1e-9, 1e-7, 1e-6, 1e-5)},
+)
+def adds_a_small_number_to_the_sum(Z, *, eps=1e-8):
+    E = np.exp(Z - Z.max(axis=-1, keepdims=True))
+    return E / (E.sum(axis=-1, keepdims=True) + eps)
+
+
+@mistake("softmax", "The exponentials were divided by their mean; divide by their sum.")
+def divides_by_the_mean(Z):
+    E = np.exp(Z - Z.max(axis=-1, keepdims=True))
+    return E / E.mean(axis=-1, keepdims=True)
+
+
+@mistake("softmax", "These are powers of another base: the base is e.", constants={"base": (10,)})
+def powers_of_another_base(Z, *, base=2):
+    E = base ** (Z - Z.max(axis=-1, keepdims=True))
+    return E / E.sum(axis=-1, keepdims=True)
 
 
 # log_softmax
@@ -699,6 +809,13 @@ def clips_large_logits(Z, *, limit=700):
     return Z - np.log(np.exp(Z).sum(axis=-1, keepdims=True))
 
 
+@mistake("log-softmax", "The probabilities were subtracted; subtract the logarithm of the sum of each row.")
+def subtracts_the_probabilities(Z):
+    S = Z - Z.max(axis=-1, keepdims=True)
+    E = np.exp(S)
+    return S - E / E.sum(axis=-1, keepdims=True)
+
+
 # sigmoid_backward
 
 
@@ -767,6 +884,26 @@ def slope_of_the_gradient(dA, cache):
 def clips_the_cache(dA, cache, *, eps=1e-7):
     A = np.clip(cache, eps, 1 - eps)
     return dA * A * (1 - A)
+
+
+@mistake("sigmoid-backward", "The slope is a times 1 minus a; here 1 plus a was taken.")
+def adds_the_output_to_one(dA, cache):
+    return dA * cache * (1 + cache)
+
+
+@mistake("sigmoid-backward", "dA belongs to the whole slope, a - a^2: put it in parentheses.")
+def multiplies_one_term_by_dA(dA, cache):
+    return dA * cache - cache * cache
+
+
+@mistake("sigmoid-backward", "The slope was multiplied by itself: it is a factor once.")
+def squares_the_slope(dA, cache):
+    return dA * (cache * (1 - cache)) ** 2
+
+
+@mistake("sigmoid-backward", "1/4 is the slope at z = 0 only: it is a(1 - a), from the cache.")
+def slope_at_zero_everywhere(dA, cache):
+    return dA * 0.25
 
 
 # softmax_backward
@@ -920,3 +1057,27 @@ def gradient_in_front_of_the_bracket(dA, cache):
 @mistake("softmax-backward", "The factor outside the bracket is a_k, without 1 - a_k.")
 def slope_of_the_sigmoid_in_front(dA, cache):
     return cache * (1 - cache) * (dA - (dA * cache).sum(axis=-1, keepdims=True))
+
+
+@mistake("softmax-backward", "The sum in the bracket is missing: a logit also acts on the other outputs.")
+def leaves_out_the_sum(dA, cache):
+    return cache * dA
+
+
+@mistake(
+    "softmax-backward", "The matrix of derivatives of the first row was used for all rows: each has its own."
+)
+def matrix_of_the_first_row(dA, cache):
+    a = cache.reshape(-1, cache.shape[-1])[0]
+    return dA @ (np.diag(a) - np.outer(a, a))
+
+
+@mistake(
+    "softmax-backward",
+    "A loop over the first axis takes a matrix for a row where there are three axes: softmax runs over the last one.",
+)
+def loops_over_the_first_axis(dA, cache):
+    dZ = np.empty_like(dA)
+    for n in range(len(dA)):
+        dZ[n] = (np.diag(cache[n]) - np.outer(cache[n], cache[n])) @ dA[n]
+    return dZ
