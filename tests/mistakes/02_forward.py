@@ -23,7 +23,11 @@ def second_layer_fed_with_z1(x, W1, b1, W2, b2, g1, g2):
     return Z1, A1, Z2, g2(Z2)
 
 
-@mistake("two-layer-loops", "This is Z2: the last layer has an activation too.", half=True)
+@mistake(
+    "two-layer-loops",
+    "This is Z2, before its activation, or with that of the hidden layer: the last layer has g2.",
+    half=True,
+)
 def no_activation_at_the_end(x, W1, b1, W2, b2, g1, g2):
     Z1 = W1 @ x + b1
     A1 = g1(Z1)
@@ -227,7 +231,7 @@ def indices_of_w_exchanged(x, W1, b1, W2, b2, g1, g2):
 
 @mistake(
     "two-layer-loops",
-    "Either the second layer got x (its input is A1), or a result has the length of the input (it has one element for each unit).",
+    "The second layer got x (its input is A1), or the inputs were counted like units: x has an element for each input k, a result has one for each unit j.",
 )
 def second_layer_fed_with_x(x, W1, b1, W2, b2, g1, g2):
     def sums(W, a, b):
@@ -241,6 +245,43 @@ def second_layer_fed_with_x(x, W1, b1, W2, b2, g1, g2):
     Z1 = sums(W1, x, b1)
     Z2 = sums(W2, x, b2)
     return Z1, g1(Z1), Z2, g2(Z2)
+
+
+@mistake(
+    "two-layer-loops", "The inputs were counted like units: in the inner loop the number k chooses the input."
+)
+def input_of_the_number_of_the_unit(x, W1, b1, W2, b2, g1, g2):
+    def sums(W, a, b):
+        z = np.zeros((len(W), 1))
+        for j in range(len(W)):
+            z[j, 0] = b[j, 0]
+            for k in range(W.shape[1]):
+                z[j, 0] += W[j, k] * a[min(j, len(a) - 1), 0]
+        return z
+
+    Z1 = sums(W1, x, b1)
+    A1 = g1(Z1)
+    Z2 = sums(W2, A1, b2)
+    return Z1, A1, Z2, g2(Z2)
+
+
+@mistake(
+    "two-layer-loops",
+    "A column was taken for a plain vector: start from zeros of the shape (m, 1), and name both indices.",
+)
+def sums_in_a_plain_vector(x, W1, b1, W2, b2, g1, g2):
+    def sums(W, a, b):
+        z = np.zeros(len(W))
+        for j in range(len(W)):
+            z[j] = b[j, 0]
+            for k in range(W.shape[1]):
+                z[j] += W[j, k] * a[k]
+        return z
+
+    Z1 = sums(W1, x, b1)
+    A1 = g1(Z1)
+    Z2 = sums(W2, A1, b2)
+    return Z1, A1, Z2, g2(Z2)
 
 
 @mistake(
@@ -295,7 +336,7 @@ def product_element_by_element(X, W, b):
 
 @mistake(
     "linear-forward",
-    "These shapes fit, and the test refuses them. b has an element for each row of W; compare its shape with a tuple, not with a number.",
+    "These shapes fit, and the test refuses them. X and W agree in their columns, and b has an element for each row of W; compare its shape with a tuple, not with a number.",
 )
 def shape_of_b_compared_with_a_number(X, W, b):
     if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[1] or b.shape != W.shape[0]:
@@ -305,7 +346,7 @@ def shape_of_b_compared_with_a_number(X, W, b):
 
 @mistake(
     "linear-forward",
-    "These shapes fit, and the test refuses them. b has an element for each row of W; compare its shape with a tuple, not with a number.",
+    "These shapes fit, and the test refuses them. X and W agree in their columns, and b has an element for each row of W; compare its shape with a tuple, not with a number.",
 )
 def length_of_b_compared_with_the_inputs(X, W, b):
     if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[1] or b.shape != W.shape[1:]:
@@ -410,14 +451,16 @@ def one_bias_for_a_whole_layer(sizes):
 
 
 @mistake(
-    "parameter-count", "This is the first layer alone: the function returns before it has added the others."
+    "parameter-count",
+    "This is the first layer alone: the function returns, or the loop ends, before the others are added.",
 )
 def first_layer_alone(sizes):
     return sizes[1] * sizes[0] + sizes[1] if len(sizes) > 1 else 0
 
 
 @mistake(
-    "parameter-count", "This is the last layer alone: add the layers up, and do not overwrite the count."
+    "parameter-count",
+    "This is the last layer alone: the loop starts too late, or the count is overwritten. Add up all layers.",
 )
 def last_layer_alone(sizes):
     return sizes[-1] * sizes[-2] + sizes[-1] if len(sizes) > 1 else 0
@@ -445,6 +488,27 @@ def one_layer_too_many(sizes):
     return sum(sizes[i] * sizes[i + 1] + sizes[i + 1] for i in range(len(sizes)))
 
 
+@mistake(
+    "parameter-count",
+    "The two sizes of each layer were added: every unit has a weight for every input, so multiply.",
+)
+def sizes_added(sizes):
+    return sum(i + o for i, o in pairwise(sizes))  # noqa: F821
+
+
+@mistake(
+    "parameter-count",
+    "All sizes were multiplied: weights join neighbouring layers only, and the layers are added.",
+)
+def all_sizes_multiplied(sizes):
+    return int(np.prod(sizes)) + sum(sizes[1:])
+
+
+@mistake("parameter-count", "The count has decimals: it is an int.")
+def count_as_a_float(sizes):
+    return float(sum(i * o + o for i, o in pairwise(sizes)))  # noqa: F821
+
+
 @mistake("init-params", "W is (D_in, D_out) here. In this course each row of W is a unit: (D_out, D_in).")
 def w_is_inputs_by_units(sizes, scheme="he", *, rng, dtype=np.float32):
     params = []
@@ -456,7 +520,7 @@ def w_is_inputs_by_units(sizes, scheme="he", *, rng, dtype=np.float32):
 
 @mistake(
     "init-params",
-    "This is the variance, 2/D_in, used as a standard deviation. The standard deviation is its square root.",
+    "This is the variance, used as a standard deviation. The standard deviation is its square root.",
 )
 def variance_as_standard_deviation(sizes, scheme="he", *, rng, dtype=np.float32):
     params = []
@@ -790,6 +854,40 @@ def shape_not_in_a_tuple(sizes, scheme="he", *, rng, dtype=np.float32):
     return params
 
 
+@mistake("init-params", "All weights are positive: normal numbers have both signs, with the mean 0.")
+def sizes_of_normal_numbers(sizes, scheme="he", *, rng, dtype=np.float32):
+    std = {"zeros": lambda i, o: 0, "normal": lambda i, o: 0.01, "he": lambda i, o: (2 / i) ** 0.5}
+    std["xavier"] = lambda i, o: (2 / (i + o)) ** 0.5
+    return [
+        {
+            "W": np.abs(std[scheme](i, o) * rng.standard_normal((o, i))).astype(dtype),
+            "b": np.zeros(o, dtype=dtype),
+        }
+        for i, o in pairwise(sizes)  # noqa: F821
+    ]
+
+
+@mistake("init-params", "The inputs and units were multiplied; xavier adds them.")
+def xavier_of_the_product(sizes, scheme="he", *, rng, dtype=np.float32):
+    std = {"zeros": lambda i, o: 0, "normal": lambda i, o: 0.01, "he": lambda i, o: (2 / i) ** 0.5}
+    std["xavier"] = lambda i, o: (2 / (i * o)) ** 0.5
+    return [
+        {"W": (std[scheme](i, o) * rng.standard_normal((o, i))).astype(dtype), "b": np.zeros(o, dtype=dtype)}
+        for i, o in pairwise(sizes)  # noqa: F821
+    ]
+
+
+@mistake("init-params", "The layers are in a dict: params is a list with one dict for each layer.")
+def a_dict_of_layers(sizes, scheme="he", *, rng, dtype=np.float32):
+    std = {"zeros": lambda i, o: 0, "normal": lambda i, o: 0.01, "he": lambda i, o: (2 / i) ** 0.5}
+    std["xavier"] = lambda i, o: (2 / (i + o)) ** 0.5
+    params = {}
+    for i, o in pairwise(sizes):  # noqa: F821
+        W = (std[scheme](i, o) * rng.standard_normal((o, i))).astype(dtype)
+        params[len(params)] = {"W": W, "b": np.zeros(o, dtype=dtype)}
+    return params
+
+
 @mistake("mlp-forward", "No activation was applied in either layer.")
 def no_activation_at_all(X, params, activations):
     A, caches = X, []
@@ -1112,6 +1210,47 @@ def activation_kept_in_the_parameters(X, params, activations):
     return A, caches
 
 
+@mistake("mlp-forward", "Every hidden layer got relu: look up its name in the list.")
+def relu_in_all_hidden_layers(X, params, activations):
+    A, caches = X, []
+    for number, (layer, name) in enumerate(zip(params, activations, strict=True)):
+        Z, linear_cache = linear_forward(A, layer["W"], layer["b"])  # noqa: F821
+        A = ACTIVATIONS[name if number == len(params) - 1 else "relu"][0](Z)  # noqa: F821
+        caches.append((linear_cache, A))
+    return A, caches
+
+
+@mistake("mlp-forward", "The bias is missing.")
+def biases_of_zero(X, params, activations):
+    A, caches = X, []
+    for layer, name in zip(params, activations, strict=True):
+        Z, linear_cache = linear_forward(A, layer["W"], np.zeros_like(layer["b"]))  # noqa: F821
+        A = ACTIVATIONS[name][0](Z)  # noqa: F821
+        caches.append((linear_cache, A))
+    return A, caches
+
+
+@mistake("mlp-forward", "The activation was applied twice in each layer.")
+def activation_applied_twice(X, params, activations):
+    A, caches = X, []
+    for layer, name in zip(params, activations, strict=True):
+        Z, linear_cache = linear_forward(A, layer["W"], layer["b"])  # noqa: F821
+        g = ACTIVATIONS[name][0]  # noqa: F821
+        A = g(g(Z))
+        caches.append((linear_cache, A))
+    return A, caches
+
+
+@mistake("mlp-forward", "The activations are in reverse order: the first name belongs to the first layer.")
+def activations_in_reverse_order(X, params, activations):
+    A, caches = X, []
+    for layer, name in zip(params, reversed(activations), strict=True):
+        Z, linear_cache = linear_forward(A, layer["W"], layer["b"])  # noqa: F821
+        A = ACTIVATIONS[name][0](Z)  # noqa: F821
+        caches.append((linear_cache, A))
+    return A, caches
+
+
 @mistake("predict", "There is one label for each class, not one for each row: argmax ran along the examples.")
 def argmax_along_the_examples(X, params, activations):
     A, _ = mlp_forward(X, params, activations)  # noqa: F821
@@ -1172,7 +1311,10 @@ def half_for_several_classes_too(X, params, activations):
     return (A[:, 0] > 0.5).astype(int)
 
 
-@mistake("predict", "p was compared with 0, and every probability is above 0. Compare it with 0.5.")
+@mistake(
+    "predict",
+    "All labels are 1: p was compared with 0, or it went through a sigmoid once more. Compare p itself with 0.5.",
+)
 def compared_with_zero(X, params, activations):
     A, _ = mlp_forward(X, params, activations)  # noqa: F821
     return (A[:, 0] > 0).astype(int) if A.shape[1] == 1 else A.argmax(axis=1)
@@ -1220,12 +1362,50 @@ def caches_taken_for_a(X, params, activations):
     return A.argmax(axis=1)
 
 
+@mistake("predict", "With one example squeeze removes the axis of the examples, too: take column 0 instead.")
+def squeezes_the_single_unit(X, params, activations):
+    A, _ = mlp_forward(X, params, activations)  # noqa: F821
+    return (A.squeeze() > 0.5).astype(int) if A.shape[1] == 1 else A.argmax(axis=1)
+
+
 @mistake("predict", "An if decides only once, but each row needs its own label: compare the whole column.")
 def one_decision_for_the_whole_batch(X, params, activations):
     A, _ = mlp_forward(X, params, activations)  # noqa: F821
     if A.shape[1] == 1:
         return 1 if A[:, 0] > 0.5 else 0
     return A.argmax(axis=1)
+
+
+@mistake("predict", "This is the smallest of each row: the label is where the largest is.")
+def argmin_of_each_row(X, params, activations):
+    A, _ = mlp_forward(X, params, activations)  # noqa: F821
+    return (A[:, 0] > 0.5).astype(int) if A.shape[1] == 1 else A.argmin(axis=1)
+
+
+@mistake(
+    "predict",
+    "Each probability was compared with 0.5: with several classes the label is the place of the largest.",
+)
+def half_for_every_probability(X, params, activations):
+    A, _ = mlp_forward(X, params, activations)  # noqa: F821
+    return (A[:, 0] > 0.5).astype(int) if A.shape[1] == 1 else (A > 0.5).astype(int)
+
+
+@mistake(
+    "predict", "argsort gives the order of the whole row: the label is one number, the place of the largest."
+)
+def order_of_each_row(X, params, activations):
+    A, _ = mlp_forward(X, params, activations)  # noqa: F821
+    return (A[:, 0] > 0.5).astype(int) if A.shape[1] == 1 else A.argsort(axis=1)
+
+
+@mistake(
+    "predict",
+    "These are the labels of the inputs or of a hidden layer: take the activation of the last layer.",
+)
+def labels_of_the_inputs(X, params, activations):
+    A, _ = mlp_forward(X, params, activations)  # noqa: F821
+    return (A[:, 0] > 0.5).astype(int) if A.shape[1] == 1 else X.argmax(axis=1)
 
 
 @mistake(
@@ -1363,6 +1543,49 @@ def made_for_one_axis(x, center, width, height):
 def center_subtracted_in_place(x, center, width, height):
     x -= center
     return height / width * (relu(x + width) - 2 * relu(x) + relu(x - width))  # noqa: F821
+
+
+@mistake("bump", "The slope is rounded down: // drops the digits after the point, / keeps them.")
+def rounds_the_slope_down(x, center, width, height):
+    s = height // width
+    return s * (relu(x - (center - width)) - 2 * relu(x - center) + relu(x - (center + width)))  # noqa: F821
+
+
+@mistake("bump", "It rises faster after the top: the ReLU of the middle is subtracted, twice.")
+def adds_the_middle(x, center, width, height):
+    s = height / width
+    return s * (relu(x - (center - width)) + 2 * relu(x - center) + relu(x - (center + width)))  # noqa: F821
+
+
+@mistake("bump", "The ReLU of the middle starts at -c: one that starts at s is relu(x - s).")
+def starts_the_middle_at_minus_c(x, center, width, height):
+    s = height / width
+    return s * (relu(x - (center - width)) - 2 * relu(x + center) + relu(x - (center + width)))  # noqa: F821
+
+
+@mistake("bump", "The ReLU of the middle is turned round, s - x: it must start at c and rise to the right.")
+def turns_the_middle_round(x, center, width, height):
+    s = height / width
+    return s * (relu(x - (center - width)) - 2 * relu(center - x) + relu(x - (center + width)))  # noqa: F821
+
+
+@mistake("bump", "The ReLU of the middle is missing: at the top the slope changes from rising to falling.")
+def leaves_out_the_middle(x, center, width, height):
+    s = height / width
+    return s * (relu(x - (center - width)) - relu(x - (center + width)))  # noqa: F821
+
+
+@mistake("bump", "The slope is height over width, not height times width.")
+def multiplies_height_and_width(x, center, width, height):
+    s = height * width
+    return s * (relu(x - (center - width)) - 2 * relu(x - center) + relu(x - (center + width)))  # noqa: F821
+
+
+@mistake("bump", "The factor belongs outside the ReLU: inside, a negative height turns each ReLU round.")
+def factor_inside_the_relu(x, center, width, height):
+    s = height / width
+    starts = ((center - width, 1), (center, -2), (center + width, 1))
+    return sum(factor * relu(s * (x - start)) for start, factor in starts)  # noqa: F821
 
 
 @mistake("bump-network", "The top has half the height: the output weights are slopes, height over width.")
@@ -1661,3 +1884,42 @@ def arrays_not_in_a_list(centers, width, heights, dtype=np.float32):
         {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
         {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},
     ]
+
+
+@mistake("bump-network", "All bumps have the height of the first one: each has its own.")
+def height_of_the_first_bump(centers, width, heights, dtype=np.float32):
+    slopes = np.full(len(centers), heights[0] / width)
+    places = np.concatenate([centers - width, centers, centers + width])
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    first = {"W": np.ones((len(places), 1), dtype), "b": (-places).astype(dtype)}
+    return [first, {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)}]
+
+
+@mistake(
+    "bump-network",
+    "There are only two hidden units for each bump; it needs three, for both feet and the top.",
+)
+def no_right_feet(centers, width, heights, dtype=np.float32):
+    slopes = heights / width
+    places = np.concatenate([centers - width, centers])
+    turns = np.concatenate([slopes, -2 * slopes])
+    first = {"W": np.ones((len(places), 1), dtype), "b": (-places).astype(dtype)}
+    return [first, {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)}]
+
+
+@mistake("bump-network", "A layer is a tuple here: params is a list of dicts with the keys W and b.")
+def layers_as_tuples(centers, width, heights, dtype=np.float32):
+    slopes = heights / width
+    places = np.concatenate([centers - width, centers, centers + width])
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    first = np.ones((len(places), 1), dtype), (-places).astype(dtype)
+    return [first, (turns[None, :].astype(dtype), np.zeros(1, dtype))]
+
+
+@mistake("bump-network", says="it should be float64, not float32")
+def always_float32(centers, width, heights, dtype=np.float32):
+    slopes = heights / width
+    places = np.concatenate([centers - width, centers, centers + width])
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    first = {"W": np.ones((len(places), 1), np.float32), "b": (-places).astype(np.float32)}
+    return [first, {"W": turns[None, :].astype(np.float32), "b": np.zeros(1, np.float32)}]
