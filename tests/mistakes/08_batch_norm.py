@@ -90,7 +90,7 @@ def mean_of_each_row_without_its_axis(X, gamma, beta, eps=1e-5):
     return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
 
 
-@mistake("batchnorm-train", "The argument eps was not used.")
+@mistake("batchnorm-train", "The argument eps had no effect: add it to the variance.")
 def textbook_without_eps(X, gamma, beta, eps=1e-5):
     Xc, s = X - X.mean(axis=0), X.std(axis=0)
     return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
@@ -175,6 +175,18 @@ def keeps_one_over_s(X, gamma, beta, eps=1e-5, right=batchnorm_train):
 @mistake("batchnorm-train", "This is the first row of Y: the function must return Y and the cache.")
 def returns_y_alone(X, gamma, beta, eps=1e-5, right=batchnorm_train):
     return right(X, gamma, beta, eps)[0]
+
+
+@mistake("batchnorm-train", "gamma does not belong in the cache: it holds the normalised X.")
+def scales_the_normalised_x_in_place(X, gamma, beta, eps=1e-5, right=batchnorm_train):
+    Y, (Xc, s, X_hat, _) = right(X, gamma, beta, eps)
+    return Y, (Xc, s, gamma * X_hat, gamma)
+
+
+@mistake("batchnorm-train", "The argument eps had no effect: add it to the variance.")
+def eps_as_a_lower_bound(X, gamma, beta, eps=1e-5):
+    Xc, s = X - X.mean(axis=0), np.sqrt(np.maximum(X.var(axis=0), eps))
+    return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
 
 
 # update_running
@@ -263,6 +275,38 @@ def momentum_for_both(running_mean, running_var, mean, var, M, momentum=0.1):
 def new_value_in_full(running_mean, running_var, mean, var, M, momentum=0.1):
     running_mean[...] = (1 - momentum) * running_mean + mean
     running_var[...] = (1 - momentum) * running_var + var * M / (M - 1)
+
+
+@mistake(
+    "update-running",
+    "The new value was multiplied by 1 - momentum, too: it was added too early. Shrink the old value first.",
+)
+def adds_before_it_forgets(running_mean, running_var, mean, var, M, momentum=0.1):
+    running_mean += momentum * mean
+    running_mean *= 1 - momentum
+    running_var += momentum * var * M / (M - 1)
+    running_var *= 1 - momentum
+
+
+@mistake("update-running", "The running variance moved towards the mean. It needs the variance of the batch.")
+def mean_for_the_variance(running_mean, running_var, mean, var, M, momentum=0.1, right=update_running):
+    right(running_mean, running_var, mean, mean, M, momentum)
+
+
+@mistake(
+    "update-running",
+    "The running variance moved towards a standard deviation. It is an average of variances: take no root.",
+)
+def running_deviation(running_mean, running_var, mean, var, M, momentum=0.1):
+    running_mean += momentum * (mean - running_mean)
+    running_var += momentum * (np.sqrt(var * M / (M - 1)) - running_var)
+
+
+@mistake(
+    "update-running", "M is the argument, the number of values in a column. This uses the number of columns."
+)
+def number_of_columns_for_m(running_mean, running_var, mean, var, M, momentum=0.1, right=update_running):
+    right(running_mean, running_var, mean, var, max(2, len(mean)), momentum)
 
 
 # batchnorm_backward_graph
@@ -547,6 +591,18 @@ def divides_by_the_size(dY, cache):
     return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
 
 
+@mistake("batchnorm-backward-graph", "dgamma was summed over all values. Each column has its own sum.")
+def dgamma_over_everything(dY, cache, right=batchnorm_backward_graph):
+    dX, _dgamma, dbeta = right(dY, cache)
+    return dX, (dY * cache[2]).sum(), dbeta
+
+
+@mistake("batchnorm-backward-graph", "dbeta was summed over all values. Each column has its own sum.")
+def dbeta_over_everything(dY, cache, right=batchnorm_backward_graph):
+    dX, dgamma, _dbeta = right(dY, cache)
+    return dX, dgamma, dY.sum()
+
+
 # batchnorm_forward
 
 
@@ -704,7 +760,10 @@ def running_averages_in_training(X, gamma, beta, running_mean, running_var, trai
     return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
 
 
-@mistake("batchnorm-forward", says="images with a large mean")
+@mistake(
+    "batchnorm-forward",
+    "The variance is the difference of two huge numbers here: take it from the centred values.",
+)
 def variance_as_a_difference(X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
     M = X.size // X.shape[1]
     if training and M < 2:
@@ -823,7 +882,7 @@ def eps_beside_the_root(
     return Y, (Xc, inv_std, *others)
 
 
-@mistake("batchnorm-forward", "The argument eps was not used.")
+@mistake("batchnorm-forward", "The argument eps had no effect: add it to the variance.")
 def eps_not_used(
     X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
 ):
@@ -1020,7 +1079,10 @@ def size_for_m(
     return right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
 
 
-@mistake("batchnorm-forward", "At inference the running mean was not subtracted from X.")
+@mistake(
+    "batchnorm-forward",
+    "At inference Xc is X itself. It must be X minus the running mean, for Y and in the cache.",
+)
 def no_mean_at_inference(
     X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
 ):
@@ -1046,6 +1108,105 @@ def keeps_the_reduced_axes(
         mean, var = X.mean(axis=axes, keepdims=True), X.var(axis=axes, keepdims=True)
         update_running(running_mean, running_var, mean, var, M, momentum)
     return right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+
+
+@mistake("batchnorm-forward", "The running averages were updated at inference. Update them only in training.")
+def updates_before_use(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    axes = channel_axes(X)
+    if not training and X.size > X.shape[1]:
+        M = X.size // X.shape[1]
+        update_running(running_mean, running_var, X.mean(axis=axes), X.var(axis=axes), M, momentum)
+    return right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+
+
+@mistake("batchnorm-forward", "The running averages were updated at inference. Update them only in training.")
+def updates_before_the_root(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    before = running_mean.copy()
+    axes = channel_axes(X)
+    if not training and X.size > X.shape[1]:
+        M = X.size // X.shape[1]
+        update_running(running_mean, running_var, X.mean(axis=axes), X.var(axis=axes), M, momentum)
+        return right(X, gamma, beta, before, running_var, training, momentum, eps)
+    return right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+
+
+@mistake("batchnorm-forward", "At inference X was centred with the batch's mean. Subtract the running mean.")
+def mean_of_the_batch_at_inference(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    if not training:
+        return right(X, gamma, beta, X.mean(axis=channel_axes(X)), running_var, training, momentum, eps)
+    return right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+
+
+@mistake("batchnorm-forward", "At inference the variance of the batch was used. Use the running variance.")
+def variance_of_the_batch_at_inference(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    if not training:
+        return right(X, gamma, beta, running_mean, X.var(axis=channel_axes(X)), training, momentum, eps)
+    return right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+
+
+@mistake("batchnorm-forward", "gamma multiplies beta, too. Add beta after the product.")
+def shifts_before_the_scale(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    return right(X, gamma, gamma * beta, running_mean, running_var, training, momentum, eps)
+
+
+@mistake(
+    "batchnorm-forward",
+    "eps was added to running_var itself, in place. The running averages must stay as they are.",
+)
+def eps_in_the_running_variance(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    Y, cache = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    if not training:
+        running_var += eps
+    return Y, cache
+
+
+@mistake(
+    "batchnorm-forward", "The cache says training, and this is inference: it holds the argument training."
+)
+def always_true_in_the_cache(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    Y, cache = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    return Y, (*cache[:3], True)
+
+
+@mistake("batchnorm-forward", "The cache holds beta. It must hold gamma, which backward needs.")
+def keeps_beta(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    Y, (Xc, inv_std, *_) = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    return Y, (Xc, inv_std, beta, training)
+
+
+@mistake(
+    "batchnorm-forward",
+    "At inference Xc is X itself. It must be X minus the running mean, for Y and in the cache.",
+)
+def keeps_x_at_inference(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    Y, (Xc, *others) = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    return Y, (Xc if training else X, *others)
+
+
+@mistake("batchnorm-forward", says="float32")
+def computes_in_float64(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    Y, cache = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    return Y.astype(float), cache
 
 
 # batchnorm_backward
@@ -1372,6 +1533,17 @@ def no_parameters_at_inference(dY, cache, right=batchnorm_backward):
     return (dX, dgamma, dbeta) if cache[3] else (dX, 0 * dgamma, 0 * dbeta)
 
 
+@mistake("batchnorm-backward", "The last term multiplies the normalised X, not dY.")
+def dy_in_the_last_term(dY, cache, right=batchnorm_backward):
+    dX, dgamma, dbeta = right(dY, cache)
+    _Xc, inv_std, gamma, training = cache
+    M = dY.size // len(gamma)
+    if training:
+        bracket = dY - per_channel(dbeta / M, dY) - dY * per_channel(inv_std * dgamma / M, dY)
+        dX = per_channel(gamma * inv_std, dY) * bracket
+    return dX, dgamma, dbeta
+
+
 # layernorm_forward
 
 
@@ -1509,7 +1681,7 @@ def eps_beside_the_root_of_a_row(X, gamma, beta, eps=1e-5, right=layernorm_forwa
     return X_hat * gamma + beta, (X_hat, inv_std, gamma)
 
 
-@mistake("layernorm-forward", "The argument eps was not used.")
+@mistake("layernorm-forward", "The argument eps had no effect: add it to the variance.")
 def eps_of_a_row_not_used(X, gamma, beta, eps=1e-5, right=layernorm_forward):
     return right(X, gamma, beta)
 
@@ -1555,6 +1727,21 @@ def divides_by_the_length_of_x(X, gamma, beta, eps=1e-5):
 def matrix_product_with_gamma(X, gamma, beta, eps=1e-5, right=layernorm_forward):
     _Y, cache = right(X, gamma, beta, eps)
     return cache[0] @ gamma + beta, cache
+
+
+@mistake("layernorm-forward", "One mean was taken of all values. Each row has its own.")
+def one_mean_for_all_rows(X, gamma, beta, eps=1e-5):
+    Xc = X - X.mean() if X.size else X
+    inv_std = 1 / np.sqrt((Xc**2).mean(axis=-1, keepdims=True) + eps)
+    return gamma * (Xc * inv_std) + beta, (Xc * inv_std, inv_std, gamma)
+
+
+@mistake("layernorm-forward", says="float32")
+def sums_with_float64_ones(X, gamma, beta, eps=1e-5):
+    D = X.shape[-1]
+    Xc = X - (X @ np.ones(D) / D)[..., None]
+    inv_std = 1 / np.sqrt((Xc**2 @ np.ones(D) / D)[..., None] + eps)
+    return gamma * (Xc * inv_std) + beta, (Xc * inv_std, inv_std, gamma)
 
 
 # layernorm_backward
@@ -1834,6 +2021,45 @@ def reshape_mixes_the_features(dY, cache, right=layernorm_backward):
     return dX, (dY * cache[0]).reshape(D, -1).sum(axis=1), dY.reshape(D, -1).sum(axis=1)
 
 
+@mistake("layernorm-backward", "The second term is not divided by D, the number of features.")
+def sum_in_the_second_term(dY, cache, right=layernorm_backward):
+    _, dgamma, dbeta = right(dY, cache)
+    X_hat, inv_std, gamma = cache
+    d = dY * gamma
+    first, second = d.sum(axis=-1, keepdims=True), (d * X_hat).mean(axis=-1, keepdims=True)
+    return inv_std * (d - first - X_hat * second), dgamma, dbeta
+
+
+@mistake("layernorm-backward", "The last term is not divided by D, the number of features.")
+def sum_in_the_last_term(dY, cache, right=layernorm_backward):
+    _, dgamma, dbeta = right(dY, cache)
+    X_hat, inv_std, gamma = cache
+    d = dY * gamma
+    first, second = d.mean(axis=-1, keepdims=True), (d * X_hat).sum(axis=-1, keepdims=True)
+    return inv_std * (d - first - X_hat * second), dgamma, dbeta
+
+
+@mistake(
+    "layernorm-backward",
+    "X_hat of the cache was overwritten with its product with dY, before dX needed it. Make a new array.",
+)
+def multiplies_in_the_cache(dY, cache):
+    X_hat, inv_std, gamma = cache
+    D = dY.shape[-1]
+    X_hat *= dY
+    dgamma, dbeta = X_hat.reshape(-1, D).sum(axis=0), dY.reshape(-1, D).sum(axis=0)
+    d = dY * gamma
+    dX = inv_std * (d - d.mean(axis=-1, keepdims=True) - X_hat * (d * X_hat).mean(axis=-1, keepdims=True))
+    return dX, dgamma, dbeta
+
+
+@mistake("layernorm-backward", says="float32")
+def parameters_with_float64_ones(dY, cache, right=layernorm_backward):
+    D = dY.shape[-1]
+    rows = dY.reshape(-1, D)
+    return right(dY, cache)[0], np.ones(len(rows)) @ (dY * cache[0]).reshape(-1, D), np.ones(len(rows)) @ rows
+
+
 # Residual
 
 
@@ -1912,7 +2138,7 @@ class AddsIntoTheCache(Residual):
         return FX
 
 
-@mistake("residual", says="a block without layers: nothing is modified", target="Residual")
+@mistake("residual", says="a block without layers changes neither", target="Residual")
 class AddsIntoTheGradient(Residual):
     def backward(self, dY):
         dX = Sequential.backward(self, dY)
@@ -1970,3 +2196,39 @@ class ConnectsEveryLayer(Residual):
                 return None
             dY = dY + dX
         return dY
+
+
+@mistake("residual", "The input was multiplied by F(X). It is added to it.", target="Residual")
+class MultipliesTheInput(Residual):
+    def forward(self, X):
+        FX = Sequential.forward(self, X)
+        if FX.shape != X.shape:
+            raise ValueError(f"{X.shape} {FX.shape}")
+        return X * FX
+
+
+@mistake("residual", "The input was subtracted from F(X). It is added to it.", target="Residual")
+class SubtractsTheInput(Residual):
+    def forward(self, X):
+        FX = Sequential.forward(self, X)
+        if FX.shape != X.shape:
+            raise ValueError(f"{X.shape} {FX.shape}")
+        return FX - X
+
+
+@mistake("residual", "F(X) was subtracted from the input. It is added to it.", target="Residual")
+class SubtractsTheLayers(Residual):
+    def forward(self, X):
+        FX = Sequential.forward(self, X)
+        if FX.shape != X.shape:
+            raise ValueError(f"{X.shape} {FX.shape}")
+        return X - FX
+
+
+@mistake("residual", says="a block that keeps one channel of three", target="Residual")
+class ComparesTheLastAxisAlone(Residual):
+    def forward(self, X):
+        FX = Sequential.forward(self, X)
+        if FX.shape[-1:] != X.shape[-1:]:
+            raise ValueError(f"{X.shape} {FX.shape}")
+        return X + FX
