@@ -208,6 +208,18 @@ def minus_in_the_index(X, K):
     return Y
 
 
+@mistake("correlate2d", "This is the mean of the products: add them up.")
+def mean_of_the_products(X, K, right=correlate2d):
+    return right(X, K) / K.size
+
+
+@mistake(
+    "correlate2d", "Every place got the first window: the window at (i, j) begins in row i and column j."
+)
+def one_window_for_all_places(X, K, right=correlate2d):
+    return np.full_like(right(X, K), (X[: K.shape[0], : K.shape[1]] * K).sum())
+
+
 # conv_output_size
 
 
@@ -260,7 +272,10 @@ def stride_before_the_kernel(size, kernel, stride=1, padding=0):
     return (size + 2 * padding) // stride - kernel // stride + 1
 
 
-@mistake("conv-output-size", "This is the input's size: count the places of the kernel.")
+@mistake(
+    "conv-output-size",
+    "This is the input's size: count the places of the kernel, and divide the whole difference by the stride.",
+)
 def size_of_the_input(size, kernel, stride=1, padding=0, right=conv_output_size):
     right(size, kernel, stride, padding)
     return size
@@ -713,6 +728,19 @@ def naive_with_the_stride_inside_the_windows(X, W, b, stride=1, padding=0, right
     return Y
 
 
+@mistake(
+    "conv2d-naive",
+    "The stride left out pixels inside the windows: it only says where the next window begins.",
+)
+def naive_with_the_stride_inside_its_windows(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    Y = np.zeros_like(right(X, W, b, stride, padding))
+    for n, f, i, j in np.ndindex(*Y.shape):
+        window = P[n, :, i * SH : i * SH + KH : SH, j * SW : j * SW + KW : SW]
+        Y[n, f, i, j] = (window * W[f]).sum() + b[f]
+    return Y
+
+
 @mistake("conv2d-naive", "All images were added up: take the window of image n alone.")
 def naive_with_all_images(X, W, b, stride=1, padding=0, right=conv2d_naive):
     (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
@@ -831,6 +859,29 @@ def naive_with_height_and_width_exchanged(X, W, b, stride=1, padding=0, right=co
     for n, f, i, j in np.ndindex(*Y.shape):
         Y[n, f, i, j] = (P[n, :, i * SH : i * SH + KW, j * SW : j * SW + KH] * W[f]).sum() + b[f]
     return Y
+
+
+@mistake("conv2d-naive", "Every map got the first bias: map f needs bias f.")
+def naive_with_the_first_bias(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    return right(X, W, np.full_like(b, b[0]), stride, padding)
+
+
+@mistake("conv2d-naive", "All biases were added to every map: map f needs bias f alone.")
+def naive_with_the_sum_of_the_biases(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    return right(X, W, np.full_like(b, b.sum()), stride, padding)
+
+
+@mistake("conv2d-naive", "Each number was added to all maps of its image: write it into map f.")
+def naive_adds_to_all_maps(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    Y = right(X, W, b, stride, padding)
+    return np.zeros_like(Y) + Y.sum(axis=1, keepdims=True)
+
+
+@mistake(
+    "conv2d-naive", "The bias was added once for each image of the batch: add it once to each number of Y."
+)
+def naive_with_the_bias_for_each_image(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    return right(X, W, len(X) * b, stride, padding)
 
 
 # im2col
@@ -1010,6 +1061,16 @@ def windows_flattened_with_minus_one(X, size, stride=1, padding=0, right=im2col)
     P, (KH, KW) = pad2d(X, padding), pair(size)
     P[:, :, :KH, :KW].reshape(len(X), -1)
     return right(X, size, stride, padding)
+
+
+@mistake(
+    "im2col", "The axes are in the wrong order: put them in the order (n, c, u, v, i, j) before the reshape."
+)
+def windows_between_the_places(X, size, stride=1, padding=0):
+    (KH, KW), (SH, SW) = pair(size), pair(stride)
+    windows = sliding_window_view(pad2d(X, padding), (KH, KW), axis=(2, 3))[:, :, ::SH, ::SW]
+    N, C, OH, OW = windows.shape[:4]
+    return windows.transpose(0, 1, 2, 4, 3, 5).reshape(N, C * KH * KW, OH * OW)
 
 
 # conv2d_forward
@@ -1347,6 +1408,16 @@ def as_many_parts_as_images(X, W, b, stride=1, padding=0):
     return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
 
 
+@mistake("conv2d-forward", "Every map got the first bias: each kernel has its own.")
+def product_with_the_first_bias(X, W, b, stride=1, padding=0, right=conv2d_forward):
+    return right(X, W, np.full_like(b, b[0]), stride, padding)
+
+
+@mistake("conv2d-forward", "Every map got the first kernel: the product needs all rows of the kernels.")
+def product_with_the_first_kernel(X, W, b, stride=1, padding=0, right=conv2d_forward):
+    return right(X, np.broadcast_to(W[:1], W.shape), b, stride, padding)
+
+
 # maxpool2d_forward
 
 
@@ -1601,6 +1672,51 @@ def starts_from_minus_infinity(X, size, stride=None):
     return Y, (winner, X.shape, size, stride)
 
 
+@mistake(
+    "maxpool2d-forward", "The comparison is the wrong way round: a slice wins where it is larger than Y."
+)
+def records_the_smaller_one(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)
+    for number, values in enumerate(others, start=1):
+        winner[values < Y] = number
+        np.maximum(Y, values, out=Y)
+    return Y, (winner, X.shape, size, stride)
+
+
+@mistake(
+    "maxpool2d-forward",
+    "winner holds whether the last slice was larger: where a slice is larger, record its number.",
+)
+def records_the_comparison(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)
+    for values in others:
+        winner[...] = values > Y
+        np.maximum(Y, values, out=Y)
+    return Y, (winner, X.shape, size, stride)
+
+
+@mistake("maxpool2d-forward", "The last slice was left out: go through all the others.")
+def leaves_out_the_last_slice(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)
+    for number, values in enumerate(others[:-1], start=1):
+        winner[values > Y] = number
+        np.maximum(Y, values, out=Y)
+    return Y, (winner, X.shape, size, stride)
+
+
+@mistake("maxpool2d-forward", "Only two slices were compared: the return must come after the loop.")
+def returns_after_the_second_slice(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)
+    for number, values in enumerate(others[:1], start=1):
+        winner[values > Y] = number
+        np.maximum(Y, values, out=Y)
+    return Y, (winner, X.shape, size, stride)
+
+
 # avgpool2d_forward
 
 
@@ -1728,3 +1844,18 @@ def adds_up_the_channels(X, size, stride=None, right=avgpool2d_forward):
 @mistake("avgpool2d-forward", "Only Y was returned, without the cache: leave the given last line as it is.")
 def returns_only_the_means(X, size, stride=None, right=avgpool2d_forward):
     return right(X, size, stride)[0]
+
+
+@mistake(
+    "avgpool2d-forward",
+    "The first slice was left out of the sum: Y begins with it, and the others are added.",
+)
+def sum_of_the_others(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    return sum(others, np.zeros_like(first)) / X.dtype.type(len(others) + 1), (X.shape, size, stride)
+
+
+@mistake("avgpool2d-forward", "The last slice was left out of the sum: add all the others.")
+def sum_without_the_last(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    return sum(others[:-1], first.copy()) / X.dtype.type(len(others) + 1), (X.shape, size, stride)
