@@ -728,7 +728,10 @@ def refuses_exactly_one_value(X, gamma, beta, running_mean, running_var, trainin
     return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
 
 
-@mistake("batchnorm-forward", says="leaves the averages unchanged")
+@mistake(
+    "batchnorm-forward",
+    "The running mean moved before the ValueError. Refuse the batch before anything changes.",
+)
 def refuses_when_the_mean_has_moved(
     X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5
 ):

@@ -244,7 +244,11 @@ def fence_post(size, kernel, stride=1, padding=0):
     return (size + 2 * padding - kernel) // stride
 
 
-@mistake("conv-output-size", "Round down: the kernel must not reach beyond the last pixel.", half=True)
+@mistake(
+    "conv-output-size",
+    "The kernel must not reach beyond the last pixel: subtract it from the size first, then divide and round down.",
+    half=True,
+)
 def rounds_up(size, kernel, stride=1, padding=0):
     if kernel < 1 or stride < 1 or padding < 0 or kernel > size + 2 * padding:
         raise ValueError(f"{size} {kernel} {stride} {padding}")
@@ -265,7 +269,11 @@ def nothing_is_refused(size, kernel, stride=1, padding=0):
     return (size + 2 * padding - kernel) // stride + 1
 
 
-@mistake("conv-output-size", says="many sizes", half=True)
+@mistake(
+    "conv-output-size",
+    "The kernel must not reach beyond the last pixel: subtract it from the size first, then divide and round down.",
+    half=True,
+)
 def stride_before_the_kernel(size, kernel, stride=1, padding=0):
     if kernel < 1 or stride < 1 or padding < 0 or kernel > size + 2 * padding:
         raise ValueError(f"{size} {kernel} {stride} {padding}")
@@ -1585,7 +1593,7 @@ def winners_become_int64(X, size, stride=None):
     return Y, (winner, X.shape, size, stride)
 
 
-@mistake("maxpool2d-forward", says="a window of 289 pixels")
+@mistake("maxpool2d-forward", "A byte counts to 255: winner must keep the dtype that it was given.")
 def winners_always_in_uint8(X, size, stride=None):
     slices = np.stack(pool_slices(X, size, stride))
     return slices.max(axis=0), (slices.argmax(axis=0).astype(np.uint8), X.shape, size, stride)
