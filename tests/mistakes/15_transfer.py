@@ -411,6 +411,61 @@ def cuts_full_batches_and_a_rest(model, X, batch_size=64):
     return model.eval()
 
 
+@mistake(
+    "adapt-batchnorm",
+    "Not every batch went through the model: the loop must reach the last one, and what follows stands after it.",
+)
+def one_step_too_few(model, X, batch_size=64):
+    model.eval()
+    norms = batchnorm_layers(model)
+    momenta = [layer.momentum for layer in norms]
+    batches = np.array_split(X, math.ceil(len(X) / batch_size))
+    for k in range(1, len(batches)):
+        for layer in norms:
+            layer.training, layer.momentum = True, 1 / k
+        model(batches[k - 1])
+    for layer, momentum in zip(norms, momenta, strict=True):
+        layer.momentum = momentum
+    return model.eval()
+
+
+@mistake(
+    "adapt-batchnorm",
+    "Not every batch went through the model: the loop must reach the last one, and what follows stands after it.",
+)
+def ends_after_the_first_step(model, X, batch_size=64):
+    model.eval()
+    norms = batchnorm_layers(model)
+    momenta = [layer.momentum for layer in norms]
+    batches = np.array_split(X, math.ceil(len(X) / batch_size))
+    for k, batch in enumerate(batches, start=1):
+        for layer in norms:
+            layer.training, layer.momentum = True, 1 / k
+        model(batch)
+        for layer, momentum in zip(norms, momenta, strict=True):
+            layer.momentum = momentum
+        return model.eval()
+
+
+@mistake(
+    "adapt-batchnorm",
+    "t was counted once for each batch norm: it is the number of the batch, the same for all of them.",
+)
+def counts_the_norms_too(model, X, batch_size=64):
+    model.eval()
+    norms = batchnorm_layers(model)
+    momenta = [layer.momentum for layer in norms]
+    t = 0
+    for batch in np.array_split(X, math.ceil(len(X) / batch_size)):
+        for layer in norms:
+            t += 1
+            layer.training, layer.momentum = True, 1 / t
+        model(batch)
+    for layer, momentum in zip(norms, momenta, strict=True):
+        layer.momentum = momentum
+    return model.eval()
+
+
 # interpolation_matrix
 
 
@@ -444,7 +499,7 @@ def ends_on_the_ends(n_in, n_out, dtype=np.float32):
 
 @mistake(
     "interpolation-matrix",
-    "Places are counted from the left edge of the pixels: the halves in p, for the centres, are missing.",
+    "The places are not (i + 1/2) n_in / n_out - 1/2: the halves are missing, or the divisor is not n_out.",
 )
 def no_halves(n_in, n_out, dtype=np.float32):
     rows = np.arange(n_out)
@@ -762,6 +817,48 @@ def a_row_for_each_old_pixel(n_in, n_out, dtype=np.float32):
     return R
 
 
+@mistake(
+    "interpolation-matrix",
+    "The places are not (i + 1/2) n_in / n_out - 1/2: the halves are missing, or the divisor is not n_out.",
+)
+def divides_by_one_less_than_n_out(n_in, n_out, dtype=np.float32):
+    rows = np.arange(n_out)
+    places = np.clip((rows + 0.5) * n_in / max(n_out - 1, 1) - 0.5, 0, n_in - 1)
+    left = np.minimum(places.astype(int), n_in - 2)
+    right = places - left
+    R = np.zeros((n_out, n_in), dtype=dtype)
+    R[rows, left] = 1 - right
+    R[rows, left + 1] = right
+    return R
+
+
+@mistake(
+    "interpolation-matrix",
+    "r stands to the left of 1 - r: the second weight belongs to the neighbour on the right, l + 1.",
+)
+def the_neighbour_on_the_other_side(n_in, n_out, dtype=np.float32):
+    rows = np.arange(n_out)
+    places = np.clip((rows + 0.5) * n_in / n_out - 0.5, 0, n_in - 1)
+    left = np.minimum(places.astype(int), n_in - 2)
+    right = places - left
+    R = np.zeros((n_out, n_in), dtype=dtype)
+    R[rows, left] = 1 - right
+    R[rows, left - 1] = right
+    return R
+
+
+@mistake("interpolation-matrix", "Pixels that are no neighbours have a weight: R begins with zeros.")
+def begins_with_ones(n_in, n_out, dtype=np.float32):
+    rows = np.arange(n_out)
+    places = np.clip((rows + 0.5) * n_in / n_out - 0.5, 0, n_in - 1)
+    left = np.minimum(places.astype(int), n_in - 2)
+    right = places - left
+    R = np.ones((n_out, n_in), dtype=dtype)
+    R[rows, left] = 1 - right
+    R[rows, left + 1] = right
+    return R
+
+
 # few_labels
 
 
@@ -796,7 +893,10 @@ def a_generator_of_its_own(y, k, *, rng):
     return np.concatenate(parts)
 
 
-@mistake("few-labels", "It is always the first k rows of each class: draw them with rng.")
+@mistake(
+    "few-labels",
+    "Every draw gives the first k rows of each class: draw with rng, and from all rows of the class.",
+)
 def takes_the_first(y, k, *, rng):
     parts = []
     for label in np.unique(y):
@@ -1014,6 +1114,32 @@ def draws_once_for_all_classes(y, k, *, rng):
     return np.concatenate(parts)
 
 
+@mistake(
+    "few-labels",
+    "The k rows were shared out among the classes: k of each class are asked for.",
+    constants={"least": (1,)},
+)
+def shares_k_out(y, k, *, rng, least=0):
+    parts, labels = [], np.unique(y)
+    for label in labels:
+        rows = np.flatnonzero(y == label)
+        if len(rows) < k:
+            raise ValueError(f"class {label} has {len(rows)} examples, fewer than {k}")
+        parts.append(rng.choice(rows, max(k // len(labels), least), replace=False))
+    return np.concatenate(parts)
+
+
+@mistake("few-labels", "There are more than k rows of a class: a slice that begins at 0 ends before k.")
+def one_row_too_many(y, k, *, rng):
+    parts = []
+    for label in np.unique(y):
+        rows = rng.permutation(np.flatnonzero(y == label))
+        if len(rows) < k:
+            raise ValueError(f"class {label} has {len(rows)} examples, fewer than {k}")
+        parts.append(rows[: k + 1])
+    return np.concatenate(parts)
+
+
 # replace_head
 
 
@@ -1129,11 +1255,15 @@ def returns_the_head(model, num_classes, *, rng):
     return Linear(W.shape[1], num_classes, rng=rng, dtype=W.dtype)
 
 
-@mistake("replace-head", "The weights were drawn without a scheme: make a new Linear, which scales them.")
-def draws_normal_numbers(model, num_classes, *, rng):
+@mistake(
+    "replace-head",
+    "The weights were drawn without a scheme: make a new Linear, which scales them.",
+    constants={"scale": (0.1, 0.01, 0.001)},
+)
+def draws_normal_numbers(model, num_classes, *, rng, scale=1.0):
     copied = copy.deepcopy(model)
     W = model.layers[-1].params["W"]
-    copied.layers[-1].params["W"] = rng.normal(size=(num_classes, W.shape[1])).astype(W.dtype)
+    copied.layers[-1].params["W"] = (scale * rng.normal(size=(num_classes, W.shape[1]))).astype(W.dtype)
     copied.layers[-1].params["b"] = np.zeros(num_classes, W.dtype)
     return copied
 
@@ -1214,6 +1344,18 @@ def draws_without_a_seed(model, num_classes, *, rng):
     return copied
 
 
+@mistake("replace-head", "The body has other weights: copy the layers, do not draw them again.")
+def draws_the_body_after_the_head(model, num_classes, *, rng):
+    copied = copy.deepcopy(model)
+    W = copied.layers[-1].params["W"]
+    copied.layers[-1] = Linear(W.shape[1], num_classes, rng=rng, dtype=W.dtype)
+    for number, layer in enumerate(copied.layers[:-1]):
+        if layer.params:
+            d_out, d_in = layer.params["W"].shape
+            copied.layers[number] = Linear(d_in, d_out, rng=rng, dtype=W.dtype)
+    return copied
+
+
 # freeze
 
 
@@ -1231,7 +1373,7 @@ def hides_the_parameters_only(layer):
 
 @mistake(
     "freeze",
-    "The parameters are still trained: replace the method parameters of the layer itself, not of a copy, and in the layers inside too.",
+    "The parameters are still trained: replace the method parameters of the layer itself, not of a copy, and in the layers inside too, however deep.",
 )
 def stays_in_eval_mode_only(layer):
     layer.eval()
@@ -1296,7 +1438,8 @@ def returns_nothing_frozen(layer):
 
 
 @mistake(
-    "freeze", "needs_dX only says that nobody asks for the gradient of the input: the weights still move."
+    "freeze",
+    "needs_dX only says that nobody asks for the gradient of the input: it does not stop the weights, and layers before a frozen one may need that gradient.",
 )
 def stops_the_gradient_of_the_input(layer):
     layer.eval()
@@ -1434,6 +1577,33 @@ def asks_for_no_gradient(layer):
     return layer
 
 
+@mistake(
+    "freeze",
+    "needs_dX only says that nobody asks for the gradient of the input: it does not stop the weights, and layers before a frozen one may need that gradient.",
+)
+def lets_no_gradient_through(layer):
+    layer.eval()
+    layer.needs_dX = False
+    layer.parameters = partial(_parameters_inside, layer)
+    layer.train = partial(_train_inside, layer)
+    for inner in layer.layers:
+        freeze(inner)
+    return layer
+
+
+@mistake(
+    "freeze",
+    "The two functions are exchanged: _parameters_inside takes the place of parameters, and _train_inside that of train.",
+)
+def exchanges_the_two_functions(layer):
+    layer.eval()
+    layer.parameters = partial(_train_inside, layer)
+    layer.train = partial(_parameters_inside, layer)
+    for inner in layer.layers:
+        freeze(inner)
+    return layer
+
+
 # extract_features
 
 
@@ -1556,7 +1726,9 @@ def runs_the_layers_behind(model, X, upto, batch_size=256):
     return F
 
 
-@mistake("extract-features", "One layer too few: upto of them run.")
+@mistake(
+    "extract-features", "One layer too few ran: it is all of model.layers[:upto], also for a negative upto."
+)
 def one_layer_too_few(model, X, upto, batch_size=256):
     parts, was_training = [], model.training
     model.eval()
@@ -1865,7 +2037,10 @@ def groups_for_layers_inside(model, lr, factor):
     return [(group, lr * factor ** (len(groups) - 1 - j)) for j, group in enumerate(groups)]
 
 
-@mistake("parameter-groups", "All parameters are in one group: each layer needs its own.")
+@mistake(
+    "parameter-groups",
+    "A layer has no group of its own: each layer with something to train has one, whatever its class and what is inside it.",
+)
 def one_group_for_all(model, lr, factor):
     return [(list(model.parameters()), lr)]
 
@@ -1879,7 +2054,7 @@ def a_generator_of_groups(model, lr, factor):
 
 @mistake(
     "parameter-groups",
-    "The parameters of a group are the pairs (layer, name) that parameters() yields, neither names nor arrays.",
+    "A group is a tuple (parameters, lr), and its parameters are the pairs (layer, name) that parameters() yields, neither names nor arrays.",
 )
 def names_instead_of_pairs(model, lr, factor):
     layers = [layer for layer in model.layers if layer.params]
@@ -1888,7 +2063,7 @@ def names_instead_of_pairs(model, lr, factor):
 
 @mistake(
     "parameter-groups",
-    "The parameters of a group are the pairs (layer, name) that parameters() yields, neither names nor arrays.",
+    "A group is a tuple (parameters, lr), and its parameters are the pairs (layer, name) that parameters() yields, neither names nor arrays.",
 )
 def arrays_instead_of_pairs(model, lr, factor):
     layers = [layer for layer in model.layers if layer.params]
@@ -1952,6 +2127,49 @@ def returns_no_groups(model, lr, factor):
     groups = [list(layer.parameters()) for layer in model.layers]
     groups = [group for group in groups if group]
     groups = [(group, lr * factor ** (len(groups) - 1 - j)) for j, group in enumerate(groups)]
+
+
+@mistake(
+    "parameter-groups",
+    "A layer has no group of its own: each layer with something to train has one, whatever its class and what is inside it.",
+)
+def groups_for_linear_layers_only(model, lr, factor):
+    groups = [list(layer.parameters()) for layer in model.layers if isinstance(layer, Linear)]
+    groups = [group for group in groups if group]
+    return [(group, lr * factor ** (len(groups) - 1 - j)) for j, group in enumerate(groups)]
+
+
+@mistake(
+    "parameter-groups", "lr is missing: the last group has lr itself, the others lr times a power of factor."
+)
+def powers_without_lr(model, lr, factor):
+    groups = [list(layer.parameters()) for layer in model.layers]
+    groups = [group for group in groups if group]
+    return [(group, factor ** (len(groups) - 1 - j)) for j, group in enumerate(groups)]
+
+
+@mistake(
+    "parameter-groups",
+    "A group holds the parameters of the layers before it, too: begin a new list for each layer.",
+)
+def adds_up_the_groups(model, lr, factor):
+    groups, pairs = [], []
+    for layer in model.layers:
+        own = list(layer.parameters())
+        if own:
+            pairs = pairs + own
+            groups.append(pairs)
+    return [(group, lr * factor ** (len(groups) - 1 - j)) for j, group in enumerate(groups)]
+
+
+@mistake(
+    "parameter-groups",
+    "A group is a tuple (parameters, lr), and its parameters are the pairs (layer, name) that parameters() yields, neither names nor arrays.",
+)
+def dictionaries_instead_of_tuples(model, lr, factor):
+    groups = [list(layer.parameters()) for layer in model.layers]
+    groups = [group for group in groups if group]
+    return [{"params": group, "lr": lr * factor ** (len(groups) - 1 - j)} for j, group in enumerate(groups)]
 
 
 # paired_gain
@@ -2136,3 +2354,21 @@ def counts_the_rows(scores, baseline):
 def counts_all_elements(scores, baseline):
     d = scores - baseline
     return d.mean(axis=-1), d.std(axis=-1, ddof=1) / math.sqrt(d.size)
+
+
+@mistake("paired-gain", "The gain is the median of the differences: take their mean.")
+def the_median(scores, baseline):
+    d = scores - baseline
+    return np.median(d, axis=-1), d.std(axis=-1, ddof=1) / math.sqrt(d.shape[-1])
+
+
+@mistake("paired-gain", "The square root of s was taken: std is a root already.")
+def the_root_of_s(scores, baseline):
+    d = scores - baseline
+    return d.mean(axis=-1), np.sqrt(d.std(axis=-1, ddof=1)) / math.sqrt(d.shape[-1])
+
+
+@mistake("paired-gain", "The divisor inside s is M + 1: it is M - 1, so ddof is positive.")
+def divides_by_one_more(scores, baseline):
+    d = scores - baseline
+    return d.mean(axis=-1), d.std(axis=-1, ddof=-1) / math.sqrt(d.shape[-1])
