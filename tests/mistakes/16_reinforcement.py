@@ -96,7 +96,7 @@ def best_of_the_table(P, R, gamma, sweeps):
 
 @mistake(
     "value-iteration",
-    "The largest of the products P V was taken: the expected value is the sum over the states.",
+    "The second term is 0 where all values are negative: add up the products P V, take no maximum of them, and do not cut V off at 0.",
 )
 def largest_product(P, R, gamma, sweeps):
     Q = np.zeros_like(R)
@@ -368,6 +368,39 @@ def products_not_summed(P, R, gamma, sweeps):
     Q = np.zeros_like(R)
     for _ in range(sweeps):
         Q = R + gamma * P * Q.max(axis=1)
+    return Q
+
+
+@mistake(
+    "value-iteration",
+    "The second term is 0 where all values are negative: add up the products P V, take no maximum of them, and do not cut V off at 0.",
+)
+def values_cut_off_at_zero(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = R + gamma * (P @ np.maximum(Q.max(axis=1), 0))
+    return Q
+
+
+@mistake(
+    "value-iteration",
+    "The largest absolute value was taken: of a loss of 2 and a gain of 0.6 the gain is the better one.",
+)
+def largest_absolute_value(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = R + gamma * (P @ np.abs(Q).max(axis=1))
+    return Q
+
+
+@mistake(
+    "value-iteration",
+    "V is a single number, the largest of the whole table: each state has a value of its own.",
+)
+def one_value_for_all_states(P, R, gamma, sweeps):
+    Q = np.zeros_like(R)
+    for _ in range(sweeps):
+        Q = R + gamma * (P @ Q.max())
     return Q
 
 
@@ -753,6 +786,14 @@ def keeps_the_other_values(q, epsilon, rng):
     ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
     greedy = np.where(q == q.max(axis=1, keepdims=True), ties, q).argmax(axis=1)
     return np.where(rng.random(N) < epsilon, any_action, greedy)
+
+
+@mistake("epsilon-greedy", "argmax ran down the columns: each row has an action, so it runs along axis 1.")
+def an_action_for_each_column(q, epsilon, rng):
+    N, A = q.shape
+    ties, drawn, numbers = rng.random((N, A)), rng.integers(A, size=N), rng.random(N)
+    best = np.where(q == q.max(axis=1, keepdims=True), ties, -1).argmax(axis=0)
+    return np.where(numbers < epsilon, drawn, best)
 
 
 # td_targets
@@ -1174,7 +1215,10 @@ def lr_times_the_old_value(Q, states, actions, targets, lr):
     return new
 
 
-@mistake("q-update", "Of the steps with the same pair only the first was counted: their moves add up.")
+@mistake(
+    "q-update",
+    "A step did not count: a loop must reach the last one, and the moves of steps with the same pair add up.",
+)
 def first_move_only(Q, states, actions, targets, lr):
     new = Q.copy()
     first = np.unique(states * Q.shape[1] + actions, return_index=True)[1]
@@ -1197,6 +1241,26 @@ def moves_all_states(Q, states, actions, targets, lr):
 def numbers_of_the_flat_table(Q, states, actions, targets, lr):
     new = Q.copy()
     np.add.at(new, states * Q.shape[1] + actions, lr * (targets - Q[states, actions]))
+    return new
+
+
+@mistake(
+    "q-update",
+    "A step did not count: a loop must reach the last one, and the moves of steps with the same pair add up.",
+)
+def all_steps_but_the_last(Q, states, actions, targets, lr):
+    new = Q.copy()
+    for n in range(len(states) - 1):
+        new[states[n], actions[n]] += lr * (targets[n] - Q[states[n], actions[n]])
+    return new
+
+
+@mistake(
+    "q-update", "The places in the flat table are wrong: a row has as many elements as there are actions."
+)
+def rows_of_the_wrong_length(Q, states, actions, targets, lr):
+    new = Q.copy()
+    np.add.at(new.reshape(-1), states * len(Q) + actions, lr * (targets - Q[states, actions]))
     return new
 
 
@@ -1881,6 +1945,17 @@ def mean_of_the_row(q, actions, targets):
     return loss, dq
 
 
+@mistake("dqn-loss", "Up to an error of 1 the loss is half of its square: the half is missing.")
+def whole_squares(q, actions, targets):
+    N = len(q)
+    error = q[np.arange(N), actions] - targets
+    size = np.abs(error)
+    loss = float(np.where(size <= 1, error**2, size - 0.5).mean())
+    dq = np.zeros_like(q)
+    dq[np.arange(N), actions] = np.clip(error, -1, 1) / N
+    return loss, dq
+
+
 # discounted_returns
 
 
@@ -2514,6 +2589,129 @@ def reward_discounted_alone(rewards, next_values, terminated, truncated, gamma):
     for t in reversed(range(len(rewards))):
         ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t], ahead))
         ahead = gamma * rewards[t] + ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "The flag of another row was used: terminated[t] tells whether the game terminated in step t.",
+)
+def termination_of_the_row_below_if_there_is_one(rewards, next_values, terminated, truncated, gamma):
+    T = len(rewards)
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(T)):
+        below = terminated[t + 1] if t + 1 < T else np.zeros_like(terminated[t])
+        ahead = np.where(below, 0, np.where(truncated[t], next_values[t], ahead))
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "The flag of another row was used: truncated[t] tells whether the game was truncated in step t.",
+)
+def truncation_of_the_row_below(rewards, next_values, terminated, truncated, gamma):
+    T = len(rewards)
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(T)):
+        below = truncated[min(t + 1, T - 1)]
+        ahead = np.where(terminated[t], 0, np.where(below, next_values[t], ahead))
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "The flag of another row was used: truncated[t] tells whether the game was truncated in step t.",
+)
+def truncation_of_the_row_above(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        above = truncated[max(t - 1, 0)]
+        ahead = np.where(terminated[t], 0, np.where(above, next_values[t], ahead))
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "The reward of a step that was truncated is lost: the value of the next state comes on top of it.",
+)
+def no_reward_where_truncated(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = rewards[t] + gamma * np.where(terminated[t], 0, ahead)
+        ahead = np.where(truncated[t], gamma * next_values[t], ahead)
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "gamma was raised to a power: each step multiplies what comes after it by gamma itself, and the steps make the powers.",
+    constants={"offset": (0,)},
+)
+def powers_of_gamma(rewards, next_values, terminated, truncated, gamma, *, offset=1):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t], ahead))
+        ahead = rewards[t] + gamma ** (t + offset) * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns", "`if` makes one decision for a whole row: each column is a game with its own flags."
+)
+def one_termination_ends_all_games(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = np.where(truncated[t], next_values[t], ahead)
+        if terminated[t].any():
+            ahead = np.zeros_like(ahead)
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns
+
+
+@mistake(
+    "discounted-returns",
+    "Only the reward of the next step is added: carry the whole return on from step to step.",
+)
+def carries_the_reward_only(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t], ahead))
+        returns[t] = rewards[t] + gamma * ahead
+        ahead = rewards[t]
+    return returns
+
+
+@mistake(
+    "discounted-returns", "The mean was subtracted from the returns: that is done later, with the advantages."
+)
+def mean_subtracted(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[-1]
+    for t in reversed(range(len(rewards))):
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t], ahead))
+        ahead = rewards[t] + gamma * ahead
+        returns[t] = ahead
+    return returns - returns.mean(axis=0)
+
+
+@mistake(
+    "discounted-returns",
+    "Before the loop the first row of next_values was taken: what comes after the last step is in the last row.",
+)
+def begins_with_the_first_value(rewards, next_values, terminated, truncated, gamma):
+    returns, ahead = np.empty_like(rewards), next_values[0]
+    for t in reversed(range(len(rewards))):
+        ahead = np.where(terminated[t], 0, np.where(truncated[t], next_values[t], ahead))
+        ahead = rewards[t] + gamma * ahead
         returns[t] = ahead
     return returns
 
