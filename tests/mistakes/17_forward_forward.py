@@ -173,7 +173,8 @@ def indices_exchanged(X, y, classes=10):
 
 
 @mistake(
-    "embed-label", "The label is inverted: it should be 1 at the place of the class, and 0 at the others."
+    "embed-label",
+    "The 1 is not at the place of the class, pixel y[n] counted from 0. The other pixels of the label are 0.",
 )
 def inverted_label(X, y, classes=10):
     labelled = X.copy()
@@ -194,6 +195,26 @@ def classes_that_occur(X, y, classes=10):
 @mistake("embed-label", "The label was put after the image. It replaces the first pixels: the width stays.")
 def label_after_the_image(X, y, classes=10):
     return np.concatenate([X, one_hot(y, classes).astype(X.dtype)], axis=1)
+
+
+@mistake(
+    "embed-label",
+    "The 1 is not at the place of the class, pixel y[n] counted from 0. The other pixels of the label are 0.",
+)
+def counts_the_classes_from_one(X, y, classes=10):
+    labelled = X.copy()
+    labelled[:, :classes] = one_hot((y - 1) % classes, classes)
+    return labelled
+
+
+@mistake(
+    "embed-label",
+    "The 1 is not at the place of the class, pixel y[n] counted from 0. The other pixels of the label are 0.",
+)
+def one_pixel_too_far(X, y, classes=10):
+    labelled = X.copy()
+    labelled[:, :classes] = one_hot((y + 1) % classes, classes)
+    return labelled
 
 
 # goodness
@@ -315,6 +336,18 @@ def slope_summed(H):
 def slope_times_goodness(H):
     g = (H * H).mean(axis=1)
     return g, 2 * H / H.shape[1] * g[:, None]
+
+
+@mistake("goodness", "The slope has the squares of the activities: the derivative of h^2 is 2 h.")
+def slope_of_squares(H):
+    return (H**2).mean(axis=1), 2 * H**2 / H.shape[1]
+
+
+@mistake(
+    "goodness", "A matrix product multiplies every example with every other one. Square element by element."
+)
+def products_of_examples(H):
+    return (H @ H.T).mean(axis=1), 2 * H / H.shape[1]
 
 
 # threshold_loss
@@ -540,6 +573,28 @@ def gradients_without_the_sigmoid(g_pos, g_neg, theta=2.0):
 def compares_the_pair(g_pos, g_neg, theta=2.0):
     dg_neg = sigmoid(g_neg - g_pos) / len(g_pos)
     return float(np.logaddexp(0, g_neg - g_pos).mean()), -dg_neg, dg_neg
+
+
+@mistake("threshold-loss", "The threshold was left out: it is subtracted from every goodness.")
+def threshold_for_positive_examples_only(g_pos, g_neg, theta=2.0):
+    N = len(g_pos)
+    loss = (np.logaddexp(0, theta - g_pos) + np.logaddexp(0, g_neg)).mean()
+    return float(loss), -sigmoid(theta - g_pos) / N, sigmoid(g_neg) / N
+
+
+@mistake("threshold-loss", "The threshold was left out: it is subtracted from every goodness.")
+def threshold_for_negative_examples_only(g_pos, g_neg, theta=2.0):
+    N = len(g_pos)
+    loss = (np.logaddexp(0, -g_pos) + np.logaddexp(0, g_neg - theta)).mean()
+    return float(loss), -sigmoid(-g_pos) / N, sigmoid(g_neg - theta) / N
+
+
+@mistake("threshold-loss", "The goodness was squared. It is a mean of squares already.")
+def squares_of_the_goodness(g_pos, g_neg, theta=2.0):
+    N = len(g_pos)
+    g_pos, g_neg = g_pos**2, g_neg**2
+    loss = (np.logaddexp(0, theta - g_pos) + np.logaddexp(0, g_neg - theta)).mean()
+    return float(loss), -sigmoid(theta - g_pos) / N, sigmoid(g_neg - theta) / N
 
 
 # normalize_length
@@ -1036,6 +1091,50 @@ def weights_without_the_transpose(X, H, loss, *, measure=goodness):
     return value, dZ @ X, dZ.sum(axis=0)
 
 
+@mistake("local-gradients", "The goodness itself is a factor of dZ here. It is dg times the slope alone.")
+def goodness_as_a_factor(X, H, loss, *, measure=goodness):
+    N = len(H) // 2
+    g, slope = measure(H)
+    value, dg_pos, dg_neg = loss(g[:N], g[N:])
+    dZ = (np.concatenate([dg_pos, dg_neg]) * g)[:, None] * slope
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake(
+    "local-gradients", "The value of the loss is divided once more. It is returned as the loss gives it."
+)
+def divides_the_value(X, H, loss, *, measure=goodness):
+    N = len(H) // 2
+    g, slope = measure(H)
+    value, dg_pos, dg_neg = loss(g[:N], g[N:])
+    dZ = np.concatenate([dg_pos, dg_neg])[:, None] * slope
+    return value / N, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake(
+    "local-gradients",
+    "Both halves got the gradient of the positive examples. That of the negative ones is dg_neg.",
+)
+def dg_pos_for_both_halves(X, H, loss, *, measure=goodness):
+    N = len(H) // 2
+    g, slope = measure(H)
+    value, dg_pos, _ = loss(g[:N], g[N:])
+    dZ = np.concatenate([dg_pos, dg_pos])[:, None] * slope
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake(
+    "local-gradients",
+    "Both halves got the gradient of the negative examples. That of the positive ones is dg_pos.",
+)
+def dg_neg_for_both_halves(X, H, loss, *, measure=goodness):
+    N = len(H) // 2
+    g, slope = measure(H)
+    value, _, dg_neg = loss(g[:N], g[N:])
+    dZ = np.concatenate([dg_neg, dg_neg])[:, None] * slope
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
 # make_negative
 
 
@@ -1189,6 +1288,19 @@ def cut_off_at_the_last_class(y, rng, classes=10):
 @mistake("make-negative", "`classes` numbers were drawn. Draw one for each label in y.")
 def as_many_steps_as_classes(y, rng, classes=10):
     return (y + rng.integers(1, classes, size=classes)) % classes
+
+
+@mistake("make-negative", "The remainder is by `classes + 1`: the label `classes` does not exist.")
+def remainder_by_one_more(y, rng, classes=10):
+    return (y + rng.integers(1, classes, size=len(y))) % (classes + 1)
+
+
+@mistake(
+    "make-negative",
+    "The number of classes was taken from the labels in y. It is `classes`, even if some are absent.",
+)
+def remainder_by_the_classes_that_occur(y, rng, classes=10):
+    return (y + rng.integers(1, classes, size=len(y))) % (y.max() + 1)
 
 
 # label_scores
@@ -1355,6 +1467,31 @@ def one_hot_labels(X, total_goodness, classes=10, *, embed=embed_label):
     columns = [
         total_goodness(embed(X, one_hot(np.full(len(X), k), classes), classes)) for k in range(classes)
     ]
+    return np.stack(columns, axis=1)
+
+
+@mistake("label-scores", "Label 0 was not tried.")
+def begins_with_label_one(X, total_goodness, classes=10, *, embed=embed_label):
+    columns = [total_goodness(embed(X, np.full(len(X), k), classes)) for k in range(1, classes)]
+    return np.stack(columns, axis=1)
+
+
+@mistake("label-scores", "The mean of each row was subtracted. The goodness itself is asked for.")
+def scores_above_their_mean(X, total_goodness, classes=10, *, embed=embed_label):
+    columns = [total_goodness(embed(X, np.full(len(X), k), classes)) for k in range(classes)]
+    S = np.stack(columns, axis=1)
+    return S - S.mean(axis=1, keepdims=True)
+
+
+@mistake("label-scores", "The labels have an axis too many: `embed` needs one label for each image, (N,).")
+def a_column_of_labels(X, total_goodness, classes=10, *, embed=embed_label):
+    columns = [total_goodness(embed(X, np.full((len(X), 1), k), classes)) for k in range(classes)]
+    return np.stack(columns, axis=1)
+
+
+@mistake("label-scores", "The arguments of np.full are exchanged: the shape comes first, then the value.")
+def shape_and_value_exchanged(X, total_goodness, classes=10, *, embed=embed_label):
+    columns = [total_goodness(embed(X, np.full(k, len(X)), classes)) for k in range(classes)]
     return np.stack(columns, axis=1)
 
 
