@@ -84,6 +84,20 @@ def subtracts_the_gradient(parameters, strength):
 
 
 @mistake(
+    "l2-penalty", "The weights were changed: change the gradients only, and leave the step to the optimizer."
+)
+def takes_the_step_as_well_l2(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength / 2 * float((W**2).sum())
+            layer.grads[name] += strength * W
+            W -= strength * W
+    return penalty
+
+
+@mistake(
     "l2-penalty",
     "The gradients were not changed: add the penalty's gradient to them, in the same loop. A second loop would find nothing.",
 )
@@ -256,6 +270,40 @@ def scales_the_gradient(parameters, strength):
 
 
 @mistake("l2-penalty", "The weights were squared in place: make a new array for the squares.")
+def squares_in_place_at_the_end(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            layer.grads[name] += strength * W
+            W *= W
+            penalty += strength / 2 * float(W.sum())
+    return penalty
+
+
+@mistake("l2-penalty", "gamma was penalised, too: take only the names that begin with W.")
+def takes_every_name_but_b(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name != "b":
+            W = layer.params[name]
+            penalty += strength / 2 * float((W**2).sum())
+            layer.grads[name] += strength * W
+    return penalty
+
+
+@mistake("l2-penalty", "The factor strength / 2 was applied twice: to the terms and to their sum.")
+def applies_the_strength_twice(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength / 2 * float((W**2).sum())
+            layer.grads[name] += strength * W
+    return strength / 2 * penalty
+
+
+@mistake("l2-penalty", "The weights were squared in place: make a new array for the squares.")
 def squares_in_place(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -346,7 +394,8 @@ def takes_the_absolute_value_of_the_sum(parameters, strength):
 
 
 @mistake(
-    "l1-penalty", "This matrix norm is the largest column sum: add up the absolute values of all weights."
+    "l1-penalty",
+    "This is the largest |W|, or the largest sum of a column (a matrix norm): add up the absolute values of all weights.",
 )
 def takes_the_matrix_norm(parameters, strength):
     penalty = 0.0
@@ -368,7 +417,9 @@ def pushes_all_weights_the_same_way(parameters, strength):
     return penalty
 
 
-@mistake("l1-penalty", says="the weights themselves are unchanged")
+@mistake(
+    "l1-penalty", "The weights were changed: change the gradients only, and leave the step to the optimizer."
+)
 def takes_the_step_as_well(parameters, strength):
     penalty = 0.0
     for layer, name in parameters:
@@ -584,6 +635,54 @@ def halves_the_gradient_l1(parameters, strength):
     return penalty
 
 
+@mistake("l1-penalty", "The weights lost their signs: make a new array for the absolute values.")
+def takes_absolute_values_in_place(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            layer.grads[name] += strength * np.sign(W)
+            np.abs(W, out=W)
+            penalty += strength * float(W.sum())
+    return penalty
+
+
+@mistake("l1-penalty", "gamma was penalised, too: take only the names that begin with W.")
+def takes_every_name_but_b_l1(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name != "b":
+            W = layer.params[name]
+            penalty += strength * float(np.abs(W).sum())
+            layer.grads[name] += strength * np.sign(W)
+    return penalty
+
+
+@mistake("l1-penalty", "The strength was applied twice: to the terms and to their sum.")
+def applies_the_strength_twice_l1(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength * float(np.abs(W).sum())
+            layer.grads[name] += strength * np.sign(W)
+    return strength * penalty
+
+
+@mistake(
+    "l1-penalty",
+    "The weight 0.5 was not pulled: take the sign of each weight as it is, not as a whole number.",
+)
+def makes_the_weights_whole_numbers(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength * float(np.abs(W).sum())
+            layer.grads[name] += strength * np.sign(W.astype(int))
+    return penalty
+
+
 @mistake("l1-penalty", "The weights were squared: L1 takes their absolute values.")
 def squares_the_weights(parameters, strength):
     penalty = 0.0
@@ -650,6 +749,46 @@ def draws_for_p_0(X, p, training, rng):
     return X * M, M
 
 
+@mistake(
+    "dropout-forward",
+    "The cache must be None in eval mode and for p = 0: nothing is dropped there, so there is no mask.",
+)
+def gives_a_mask_of_ones_in_eval_mode(X, p, training, rng):
+    M = (rng.random(X.shape) >= p) * X.dtype.type(1 / (1 - p)) if training and p else np.ones_like(X)
+    return X * M, M
+
+
+@mistake("dropout-forward", "In eval mode nothing is dropped, so there is no mask: the cache is None.")
+def gives_a_mask_of_ones_in_eval_mode_only(X, p, training, rng):
+    if not training:
+        return X, np.ones_like(X)
+    if p == 0:
+        return X, None
+    M = (rng.random(X.shape) >= p) * X.dtype.type(1 / (1 - p))
+    return X * M, M
+
+
+@mistake("dropout-forward", "Random numbers were drawn in eval mode: draw only where elements are dropped.")
+def draws_before_it_asks_for_the_mode(X, p, training, rng):
+    M = (rng.random(X.shape) >= p) * X.dtype.type(1 / (1 - p))
+    if not training or p == 0:
+        return X, None
+    return X * M, M
+
+
+@mistake(
+    "dropout-forward",
+    "All masks drop equally many elements: whether one is dropped must not depend on the others.",
+)
+def drops_a_fixed_number(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = np.full(X.size, 1 / (1 - p), X.dtype)
+    M[rng.permutation(X.size)[: int(p * X.size)]] = 0
+    M = M.reshape(X.shape)
+    return X * M, M
+
+
 @mistake("dropout-forward", "Elements were dropped in eval mode: dropout acts in training mode only.")
 def drops_in_eval_mode_too(X, p, training, rng):
     M = (rng.random(X.shape) >= p).astype(X.dtype) / X.dtype.type(1 - p)
@@ -699,12 +838,6 @@ def makes_its_own_generator(X, p, training, rng):
     return X * M, M
 
 
-@mistake("dropout-forward", says="the cache is None")
-def gives_a_mask_of_ones_in_eval_mode(X, p, training, rng):
-    M = (rng.random(X.shape) >= p) * X.dtype.type(1 / (1 - p)) if training and p else np.ones_like(X)
-    return X * M, M
-
-
 @mistake("dropout-forward", says="the mask of float32 is float32")
 def keeps_the_mask_in_float64(X, p, training, rng):
     if not training or p == 0:
@@ -748,6 +881,14 @@ def keeps_a_mask_of_zeros_and_ones(X, p, training, rng, *, dtype="bool"):
         return X, None
     M = (rng.random(X.shape) >= p).astype(dtype)
     return (X * M / (1 - p)).astype(X.dtype), M
+
+
+@mistake("dropout-forward", "The second result is the input: it should be the mask.")
+def keeps_the_input_in_the_cache(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = (rng.random(X.shape) >= p) * X.dtype.type(1 / (1 - p))
+    return X * M, X
 
 
 @mistake("dropout-forward", "The second result is the output again: it should be the mask.")
@@ -952,7 +1093,7 @@ def exchanges_rows_and_columns(images, dy, dx):
     return windows[np.arange(N), ..., s - dx, s - dy, :, :]
 
 
-@mistake("shift-images", "The row that left the frame came in on the other side: zeros come in.")
+@mistake("shift-images", "What left the frame came in on the other side: zeros come in.")
 def rolls_the_images(images, dy, dx):
     pairs = zip(images, np.asarray(dy), np.asarray(dx), strict=True)
     rolled = [np.roll(image, (down, right), axis=(-2, -1)) for image, down, right in pairs]
@@ -989,7 +1130,7 @@ def loses_the_shape_of_an_empty_batch(images, dy, dx):
     return np.array([image[..., i : i + H, j : j + W] for image, (i, j) in zip(padded, corners, strict=True)])
 
 
-@mistake("shift-images", says="the result is new")
+@mistake("shift-images", "A shift of 0 gave the input itself: return a new array here, too.")
 def returns_its_input_if_nothing_moves(images, dy, dx):
     if not np.any(dy) and not np.any(dx):
         return images
@@ -1141,6 +1282,49 @@ def forgets_the_channels(images, dy, dx):
     return windows[np.arange(N), s - dy, s - dx]
 
 
+@mistake(
+    "shift-images",
+    "The terms of the difference are exchanged: dy - s and dx - s are negative, and count from the end.",
+)
+def exchanges_the_terms_of_the_difference(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    N, (H, W) = len(images), images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))
+    return windows[np.arange(N), ..., dy - s, dx - s, :, :]
+
+
+@mistake(
+    "shift-images", "Nothing was moved: if you go through the images in a loop, does it reach the last one?"
+)
+def leaves_the_last_image_where_it_is(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    N, (H, W) = len(images), images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))
+    shifted = images.copy()
+    for n in range(N - 1):
+        shifted[n] = windows[n, ..., s - dy[n], s - dx[n], :, :]
+    return shifted
+
+
+@mistake(
+    "shift-images",
+    "The channels were moved: the shifts belong to rows and columns, which are the last two axes.",
+)
+def rolls_the_channels(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    N, (H, W) = len(images), images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    shifted = np.zeros_like(images)
+    for n in range(N):
+        shifted[n] = np.roll(padded[n], (dy[n], dx[n]), axis=(0, 1))[..., s : s + H, s : s + W]
+    return shifted
+
+
 @mistake("shift-images", "Only one channel came back: a colour image keeps all of its channels.")
 def keeps_one_channel(images, dy, dx):
     dy, dx = np.asarray(dy), np.asarray(dx)
@@ -1153,6 +1337,40 @@ def keeps_one_channel(images, dy, dx):
 
 
 # augment
+
+
+@mistake("augment", "The seed makes no difference to what is mirrored: draw from rng, for each image.")
+def mirrors_every_second_image(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    if flip:
+        mirrored = np.arange(N) % 2 == 0
+        augmented[mirrored] = augmented[mirrored][..., ::-1]
+    return augmented
+
+
+@mistake("augment", "All seeds gave the same shifts: draw from rng, not from a generator of your own.")
+def makes_its_own_generator_for_images(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    rng = np.random.default_rng(0)
+    dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    if flip:
+        mirrored = rng.random(N) < 0.5
+        augmented[mirrored] = augmented[mirrored][..., ::-1]
+    return augmented
+
+
+@mistake("augment", "Two generators in the same state gave different images: draw from rng alone.")
+def ignores_the_generator_for_flips(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    if flip:
+        mirrored = np.random.default_rng().random(N) < 0.5
+        augmented[mirrored] = augmented[mirrored][..., ::-1]
+    return augmented
 
 
 @mistake("augment", "No image was flipped: draw for each image, and put the mirrored ones into the result.")
@@ -1238,7 +1456,10 @@ def flips_the_batch_or_nothing(images, rng, max_shift=2, flip=True):
     return augmented[..., ::-1] if flip and rng.random() < 0.5 else augmented
 
 
-@mistake("augment", says="one image in five moves")
+@mistake(
+    "augment",
+    "Small shifts come too often: all whole numbers from -max_shift to max_shift are equally likely.",
+)
 def rounds_and_so_favours_the_middle(images, rng, max_shift=2, flip=True):
     N = len(images)
     dy, dx = np.rint(rng.uniform(-max_shift, max_shift, size=(2, N))).astype(int)
@@ -1249,7 +1470,7 @@ def rounds_and_so_favours_the_middle(images, rng, max_shift=2, flip=True):
     return augmented
 
 
-@mistake("augment", says="the same seed gives the same images")
+@mistake("augment", "Two generators in the same state gave different images: draw from rng alone.")
 def ignores_the_generator_for_shifts(images, rng, max_shift=2, flip=True):
     N = len(images)
     dy, dx = np.random.default_rng().integers(-max_shift, max_shift + 1, size=(2, N))
@@ -1317,7 +1538,33 @@ def mirrors_one_in_four(images, rng, max_shift=2, flip=True):
     return augmented
 
 
-@mistake("augment", says="three images stay three")
+@mistake("augment", "One image in four was mirrored: each is with probability 1/2.")
+def mirrors_one_in_four_above(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    if flip:
+        mirrored = rng.random(N) > 0.75
+        augmented[mirrored] = augmented[mirrored][..., ::-1]
+    return augmented
+
+
+@mistake(
+    "augment",
+    "Small shifts come too often: all whole numbers from -max_shift to max_shift are equally likely.",
+)
+def rounds_normal_numbers(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    shifts = np.round(rng.normal(size=(2, N)) * max_shift)
+    dy, dx = np.clip(shifts, -max_shift, max_shift).astype(int)
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    if flip:
+        mirrored = rng.random(N) < 0.5
+        augmented[mirrored] = augmented[mirrored][..., ::-1]
+    return augmented
+
+
+@mistake("augment", "The mirror images were appended: each image gives one new version.")
 def appends_the_mirror_images(images, rng, max_shift=2, flip=True):
     N = len(images)
     dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
@@ -1418,7 +1665,7 @@ def keeps_what_train_returns(make_model, train, data, n_models, *, rng):
     return models
 
 
-@mistake("bagging", says="the same seed")
+@mistake("bagging", "Two generators in the same state gave different samples: draw the rows from rng.")
 def ignores_the_generator_for_samples(make_model, train, data, n_models, *, rng):
     X, y = data
     models, own = [], np.random.default_rng()
@@ -1512,6 +1759,72 @@ def keeps_the_function_that_makes_models(make_model, train, data, n_models, *, r
     return models
 
 
+@mistake(
+    "bagging",
+    "One example is never drawn: the row numbers are 0 to N - 1, and rng.integers leaves out its upper bound.",
+)
+def never_draws_the_last_row(make_model, train, data, n_models, *, rng):
+    X, y = data
+    models = []
+    for _ in range(n_models):
+        rows = rng.integers(len(X) - 1, size=len(X))
+        model = make_model()
+        train(model, (X[rows], y[rows]))
+        models.append(model)
+    return models
+
+
+@mistake(
+    "bagging",
+    "One example is never drawn: the row numbers are 0 to N - 1, and rng.integers leaves out its upper bound.",
+)
+def never_draws_the_first_row(make_model, train, data, n_models, *, rng):
+    X, y = data
+    models = []
+    for _ in range(n_models):
+        rows = rng.integers(1, len(X), size=len(X))
+        model = make_model()
+        train(model, (X[rows], y[rows]))
+        models.append(model)
+    return models
+
+
+@mistake("bagging", "The samples are too small: draw N rows, with replacement.")
+def draws_63_percent_without_replacement(make_model, train, data, n_models, *, rng):
+    X, y = data
+    models = []
+    for _ in range(n_models):
+        rows = rng.choice(len(X), size=int(0.632 * len(X)), replace=False)
+        model = make_model()
+        train(model, (X[rows], y[rows]))
+        models.append(model)
+    return models
+
+
+@mistake("bagging", "Repeated rows were taken out: a bootstrap sample keeps them, and has N rows.")
+def takes_repeated_rows_out(make_model, train, data, n_models, *, rng):
+    X, y = data
+    models = []
+    for _ in range(n_models):
+        rows = np.unique(rng.integers(len(X), size=len(X)))
+        model = make_model()
+        train(model, (X[rows], y[rows]))
+        models.append(model)
+    return models
+
+
+@mistake("bagging", "All seeds gave the same samples: draw from rng, not from a generator of your own.")
+def makes_its_own_generators(make_model, train, data, n_models, *, rng):
+    X, y = data
+    models = []
+    for k in range(n_models):
+        rows = np.random.default_rng(k).integers(len(X), size=len(X))
+        model = make_model()
+        train(model, (X[rows], y[rows]))
+        models.append(model)
+    return models
+
+
 # ensemble_predict
 
 
@@ -1535,7 +1848,7 @@ def leaves_the_models_in_training_mode(models, X):
     return sum(softmax(model(X)) for model in models) / len(models)  # noqa: F821
 
 
-@mistake("ensemble-predict", says="each model has its mode back")
+@mistake("ensemble-predict", "A model was left in eval mode: each gets back the mode that it had.")
 def leaves_the_models_in_eval_mode(models, X):
     return sum(softmax(model.eval()(X)) for model in models) / len(models)  # noqa: F821
 
@@ -1630,6 +1943,29 @@ def forgets_the_sum_of_the_softmax(models, X):
 def divides_by_the_number_of_classes(models, X):
     total = sum(softmax(_logits(model, X)) for model in models)  # noqa: F821
     return total / total.shape[1]
+
+
+@mistake(
+    "ensemble-predict",
+    "A model in eval mode was put into training mode: each gets back the mode that it had.",
+)
+def puts_all_models_into_training_mode(models, X):
+    total = 0
+    for model in models:
+        total = total + softmax(model.eval()(X))  # noqa: F821
+        model.train()
+    return total / len(models)
+
+
+@mistake(
+    "ensemble-predict",
+    "The last model counts for half: a mean of means is not the mean. Divide the sum of all by their number.",
+)
+def averages_two_at_a_time(models, X):
+    mean = softmax(_logits(models[0], X))  # noqa: F821
+    for model in models[1:]:
+        mean = (mean + softmax(_logits(model, X))) / 2  # noqa: F821
+    return mean
 
 
 @mistake("ensemble-predict", "These are logarithms of probabilities: average the probabilities themselves.")
