@@ -409,6 +409,45 @@ def hands_clip_gradients_the_norm_first(model, loss, optimizer, X, y, clip_norm=
     return batch_loss, output
 
 
+@mistake(
+    "train-step",
+    "The gradients were clipped although there was no clip_norm.",
+    constants={"norm": (2.0, 5.0)},
+)
+def clips_to_a_norm_of_its_own(model, loss, optimizer, X, y, clip_norm=None, *, norm=5.0):
+    output = model(X)
+    batch_loss, d_output = loss(output, y)
+    model.backward(d_output)
+    clip_gradients(optimizer.parameters, norm if clip_norm is None else clip_norm)
+    optimizer.step()
+    return batch_loss, output
+
+
+@mistake("train-step", "The loss was multiplied by the number of examples; report what loss returns.")
+def sums_the_loss(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    batch_loss, d_output = loss(output, y)
+    model.backward(d_output)
+    if clip_norm is not None:
+        clip_gradients(optimizer.parameters, clip_norm)
+    optimizer.step()
+    return batch_loss * len(X), output
+
+
+@mistake(
+    "train-step", "The model was put into eval mode; training steps are taken in the mode in which it comes."
+)
+def steps_in_eval_mode(model, loss, optimizer, X, y, clip_norm=None):
+    model.eval()
+    output = model(X)
+    batch_loss, d_output = loss(output, y)
+    model.backward(d_output)
+    if clip_norm is not None:
+        clip_gradients(optimizer.parameters, clip_norm)
+    optimizer.step()
+    return batch_loss, output
+
+
 # evaluate
 
 
@@ -825,6 +864,25 @@ def hands_minibatches_the_pair(model, loss, data, batch_size=256):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
+@mistake("evaluate", says="two inputs and three targets are refused")
+def cuts_the_batches_itself(model, loss, data, batch_size=256):
+    X, y = data
+    was_training = model.training
+    losses, accuracies, sizes = [], [], []
+    model.eval()
+    try:
+        for start in range(0, len(X), batch_size):
+            X_batch, y_batch = X[start : start + batch_size], y[start : start + batch_size]
+            output = model(X_batch)
+            losses.append(loss(output, y_batch)[0])
+            accuracies.append(label_accuracy(output, y_batch))
+            sizes.append(len(X_batch))
+    finally:
+        if was_training:
+            model.train()
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
 # train_epoch
 
 
@@ -937,6 +995,23 @@ def does_not_pass_on_the_norm(run, reference=train_epoch):
     return reference(run)
 
 
+@mistake("train-epoch", "The gradients were not clipped: pass on run.clip_norm.")
+def takes_a_norm_of_zero_for_none_in_an_epoch(run):
+    losses, accuracies, sizes = [], [], []
+    run.model.train()
+    for X, y in run.batches():
+        run.X, run.y = X, y
+        run.call("before_step")
+        arguments = run.model, run.loss, run.optimizer, run.X, run.y
+        run.batch_loss, output = train_step(*arguments, clip_norm=run.clip_norm or None)
+        losses.append(run.batch_loss)
+        accuracies.append(label_accuracy(output, run.y))
+        sizes.append(len(run.X))
+        run.step += 1
+        run.call("after_step")
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
 @mistake("train-epoch", says="the callbacks see the loss of the step")
 def keeps_no_loss_for_the_callbacks(run, reference=train_epoch):
     call = run.call
@@ -1002,6 +1077,67 @@ def takes_two_steps_for_a_batch(run):
         run.batch_loss = train_step(*arguments, clip_norm=run.clip_norm)[0]
         losses.append(run.batch_loss)
         accuracies.append(label_accuracy(train_step(*arguments, clip_norm=run.clip_norm)[1], run.y))
+        sizes.append(len(run.X))
+        run.step += 1
+        run.call("after_step")
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake(
+    "train-epoch",
+    "The model took two steps for one batch: call train_step once and keep both things that it returns.",
+)
+def takes_two_steps_and_keeps_the_second(run):
+    losses, accuracies, sizes = [], [], []
+    run.model.train()
+    for X, y in run.batches():
+        run.X, run.y = X, y
+        run.call("before_step")
+        arguments = run.model, run.loss, run.optimizer, run.X, run.y
+        run.batch_loss, output = train_step(*arguments, clip_norm=run.clip_norm)
+        run.batch_loss, output = train_step(*arguments, clip_norm=run.clip_norm)
+        losses.append(run.batch_loss)
+        accuracies.append(label_accuracy(output, run.y))
+        sizes.append(len(run.X))
+        run.step += 1
+        run.call("after_step")
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake(
+    "train-epoch",
+    "The gradients were clipped although there was no clip_norm: pass on run.clip_norm, which may be None.",
+)
+def clips_every_epoch(run):
+    losses, accuracies, sizes = [], [], []
+    run.model.train()
+    for X, y in run.batches():
+        run.X, run.y = X, y
+        run.call("before_step")
+        arguments = run.model, run.loss, run.optimizer, run.X, run.y
+        run.batch_loss, output = train_step(*arguments, clip_norm=1.0)
+        losses.append(run.batch_loss)
+        accuracies.append(label_accuracy(output, run.y))
+        sizes.append(len(run.X))
+        run.step += 1
+        run.call("after_step")
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake(
+    "train-epoch", "The steps were taken in eval mode; the given lines have put the model into train mode."
+)
+def steps_of_an_epoch_in_eval_mode(run):
+    losses, accuracies, sizes = [], [], []
+    run.model.train()
+    for X, y in run.batches():
+        run.X, run.y = X, y
+        run.call("before_step")
+        arguments = run.model, run.loss, run.optimizer, run.X, run.y
+        run.model.eval()
+        run.batch_loss, output = train_step(*arguments, clip_norm=run.clip_norm)
+        losses.append(run.batch_loss)
+        accuracies.append(label_accuracy(output, run.y))
         sizes.append(len(run.X))
         run.step += 1
         run.call("after_step")
@@ -1694,6 +1830,22 @@ class LeavesNaNOut(EarlyStopping):
         return self.stopped
 
 
+@mistake(
+    "early-stopping",
+    "After an improvement update returned nothing; it must say each time whether it has stopped.",
+    target="EarlyStopping",
+)
+class ReturnsOnlyInElse(EarlyStopping):
+    def update(self, loss, model):
+        if loss < self.best_loss - self.min_delta:
+            self.best_loss, self.waited = loss, 0
+            self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
+        else:
+            self.waited += 1
+            self.stopped = self.waited >= self.patience
+            return self.stopped
+
+
 # save
 
 
@@ -1732,7 +1884,7 @@ def lets_numpy_open_the_file(path, model, **extra):
     np.savez(path, **arrays)
 
 
-@mistake("save", says="No such file")
+@mistake("save", "np.savez has added the ending .npz to the path: give it an open file.")
 def lets_numpy_add_an_ending_to_the_temporary_name(path, model, **extra):
     arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
     arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
@@ -1902,6 +2054,81 @@ def opens_the_file_for_text(path, model, **extra):
     arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
     temporary = Path(str(path) + ".tmp")
     with open(temporary, "w") as file:
+        np.savez(file, **arrays)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, path)
+
+
+@mistake("save", "os.replace takes the source first, then the target.")
+def exchanges_source_and_target(path, model, **extra):
+    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
+    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
+    path = Path(path)
+    temporary = path.with_name(path.name + ".tmp")
+    with open(temporary, "wb") as file:
+        np.savez(file, **arrays)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(path, temporary)
+
+
+@mistake("save", "path was emptied before the new file was complete: do not touch it before the rename.")
+def empties_the_path_first(path, model, **extra):
+    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
+    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
+    path = Path(path)
+    temporary = path.with_name(path.name + ".tmp")
+    path.write_bytes(b"")
+    with open(temporary, "wb") as file:
+        np.savez(file, **arrays)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, path)
+
+
+@mistake(
+    "save",
+    "Another file is left: the old file needs no other name, os.replace puts the new one into its place in one step.",
+)
+def keeps_a_backup(path, model, **extra):
+    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
+    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
+    path = Path(path)
+    temporary = path.with_name(path.name + ".tmp")
+    with open(temporary, "wb") as file:
+        np.savez(file, **arrays)
+        file.flush()
+        os.fsync(file.fileno())
+    if path.exists():
+        os.replace(path, str(path) + ".bak")
+    os.replace(temporary, path)
+
+
+@mistake(
+    "save",
+    "The temporary file is not beside path: a rename in one step needs both in one folder. Take the given temporary.",
+)
+def writes_into_the_working_directory(path, model, **extra):
+    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
+    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
+    path = Path(path)
+    temporary = path.with_name(path.name + ".tmp")
+    temporary = Path(path.name + ".tmp")
+    with open(temporary, "wb") as file:
+        np.savez(file, **arrays)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, path)
+
+
+@mistake("save", "A temporary file left by a crash made save fail: open it so that it is written over.")
+def opens_a_new_file_only(path, model, **extra):
+    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
+    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
+    path = Path(path)
+    temporary = path.with_name(path.name + ".tmp")
+    with open(temporary, "xb") as file:
         np.savez(file, **arrays)
         file.flush()
         os.fsync(file.fileno())
@@ -2256,6 +2483,27 @@ def forgets_the_callbacks_after_an_epoch(*arguments, reference=fit, **options):
 
 
 @mistake(
+    "fit",
+    "run.epoch was one ahead during the steps: it counts the epochs that are done, so add 1 after train_epoch.",
+)
+def counts_the_epoch_before_it_is_trained(
+    model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()
+):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
+    run.call("before_fit")
+    while run.epoch < epochs and not run.stopped:
+        run.epoch += 1
+        train_loss, train_accuracy = train_epoch(run)
+        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+        run.call("after_epoch")
+    model.eval()
+    run.call("after_fit")
+    return run.history
+
+
+@mistake(
     "fit", "The callbacks were called before the epoch was trained and recorded: after_epoch comes last."
 )
 def calls_after_epoch_before_the_epoch(
@@ -2291,7 +2539,10 @@ def records_no_learning_rate(*arguments, reference=fit, **options):
     return history
 
 
-@mistake("fit", "The training began again with epoch 0; it goes on from the run.epoch that it finds.")
+@mistake(
+    "fit",
+    "One epoch too many: those that were done before count, too. The loop goes on from the run.epoch that it finds until there are epochs in all.",
+)
 def begins_at_epoch_zero(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
     callbacks = [*callbacks, _NoInputGradient(), Progress()]
     run = Run(
@@ -2505,6 +2756,47 @@ def records_by_position(model, loss, optimizer, data, *, epochs, rng, batch_size
     return run.history
 
 
+@mistake(
+    "fit",
+    "The callbacks were called in the order of the list: run.call sorts them, so that validation comes before early stopping.",
+)
+def calls_the_callbacks_in_the_order_of_the_list(
+    model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()
+):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
+    run.call("before_fit")
+    while run.epoch < epochs and not run.stopped:
+        train_loss, train_accuracy = train_epoch(run)
+        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+        run.epoch += 1
+        for callback in callbacks:
+            callback.after_epoch(run)
+    model.eval()
+    run.call("after_fit")
+    return run.history
+
+
+@mistake(
+    "fit",
+    "run.history got no training loss: train_epoch returns the loss first, and run.history.add takes it as train_loss.",
+)
+def exchanges_loss_and_accuracy(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
+    run.call("before_fit")
+    while run.epoch < epochs and not run.stopped:
+        train_accuracy, train_loss = train_epoch(run)
+        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+        run.epoch += 1
+        run.call("after_epoch")
+    model.eval()
+    run.call("after_fit")
+    return run.history
+
+
 @mistake("fit", "The callbacks were called twice in an epoch; run.call reaches all of them.")
 def calls_the_callbacks_twice(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
     callbacks = [*callbacks, _NoInputGradient(), Progress()]
@@ -2586,6 +2878,25 @@ def counts_a_step_for_the_epoch(model, loss, optimizer, data, *, epochs, rng, ba
         train_loss, train_accuracy = train_epoch(run)
         run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
         run.step += 1
+        run.epoch += 1
+        run.call("after_epoch")
+    model.eval()
+    run.call("after_fit")
+    return run.history
+
+
+@mistake("fit", "run.step was counted here as well; train_epoch has counted its steps.")
+def counts_the_steps_of_the_epoch_again(
+    model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()
+):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
+    run.call("before_fit")
+    while run.epoch < epochs and not run.stopped:
+        train_loss, train_accuracy = train_epoch(run)
+        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+        run.step += run.steps_per_epoch
         run.epoch += 1
         run.call("after_epoch")
     model.eval()
@@ -3094,6 +3405,173 @@ def gives_the_name_of_the_function_away(
         loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
         lrs.append(optimizer.lr)
         losses.append(loss)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake("lr-sweep", "The sweep began with the optimiser's own learning rate; it begins with lr_min.")
+def goes_on_from_the_learning_rate_of_the_optimiser(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    model.train()
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        if k:
+            optimizer.lr *= (lr_max / lr_min) ** (1 / (steps - 1))
+        batch_loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
+        lrs.append(optimizer.lr)
+        losses.append(batch_loss)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake("lr-sweep", "The learning rates are one step behind: note the one that the step was taken with.")
+def notes_the_learning_rate_of_the_step_before(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    model.train()
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        lrs.append(optimizer.lr)
+        optimizer.lr = lr_min * (lr_max / lr_min) ** (k / (steps - 1))
+        batch_loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
+        losses.append(batch_loss)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake("lr-sweep", "The logarithm and the power have different bases, e and 10.")
+def mixes_two_logarithms(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    model.train()
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = 10 ** (math.log(lr_min) + k / (steps - 1) * math.log(lr_max / lr_min))
+        batch_loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
+        lrs.append(optimizer.lr)
+        losses.append(batch_loss)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake(
+    "lr-sweep",
+    "The exponent must reach 1 at the last step, whatever the number of steps: that number is steps.",
+)
+def counts_to_a_hundred(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    model.train()
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_min * (lr_max / lr_min) ** (k / 99)
+        batch_loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
+        lrs.append(optimizer.lr)
+        losses.append(batch_loss)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake("lr-sweep", "These are running means; note the loss of each step as it is.")
+def notes_running_means(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    model.train()
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_min * (lr_max / lr_min) ** (k / (steps - 1))
+        batch_loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
+        lrs.append(optimizer.lr)
+        losses.append(0.9 * losses[-1] + 0.1 * batch_loss if losses else batch_loss)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake("lr-sweep", "The gradients were clipped: take the steps without clip_norm.")
+def clips_in_the_sweep(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    model.train()
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_min * (lr_max / lr_min) ** (k / (steps - 1))
+        batch_loss, _ = train_step(model, loss, optimizer, X_batch, y_batch, clip_norm=1.0)
+        lrs.append(optimizer.lr)
+        losses.append(batch_loss)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake("lr-sweep", "These are the smallest losses so far; note the loss of each step as it is.")
+def notes_the_smallest_loss(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    model.train()
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_min * (lr_max / lr_min) ** (k / (steps - 1))
+        batch_loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
+        lrs.append(optimizer.lr)
+        losses.append(min([batch_loss, *losses]))
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake(
+    "lr-sweep",
+    "The learning rates are exponentials of numbers from lr_min to lr_max: the first is lr_min itself, the last lr_max.",
+)
+def takes_the_exponential_of_the_learning_rate(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    model.train()
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = math.exp(lr_min + (lr_max - lr_min) * k / (steps - 1))
+        batch_loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
+        lrs.append(optimizer.lr)
+        losses.append(batch_loss)
         if not losses[-1] <= 4 * losses[0]:
             break
     return np.array(lrs), np.array(losses)
