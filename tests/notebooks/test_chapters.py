@@ -47,6 +47,15 @@ def test_a_chapter_has_five_to_eight_exercises(chapter):
     assert 5 <= sum(is_check_cell(cell) for cell in chapter.read().cells) <= 8
 
 
+def test_no_cell_is_too_long_to_be_seen_whole(chapter):
+    """In the student's notebook, but for definitions that nnkit exports, which can't be divided."""
+    cells = [cell for cell in read_notebook(chapter.release).cells if cell.cell_type == "code"]
+    lines = {
+        cell.id: len(cell.source.splitlines()) for cell in cells if not cell.source.startswith("#| export")
+    }
+    assert {slug: count for slug, count in lines.items() if count > 40} == {}
+
+
 def test_the_untouched_notebook_says_of_each_check_that_it_is_not_written(chapter):
     """Without its demonstrations; those before the first exercise are the solution's, which nbval runs."""
     cells = [cell for cell in read_notebook(chapter.release).cells if cell.cell_type == "code"]
