@@ -395,6 +395,14 @@ def softplus(Z):
     return np.log1p(np.exp(Z))
 
 
+@mistake(
+    "relu",
+    "np.max finds the largest of one array, and its second argument is an axis. np.maximum compares with 0.",
+)
+def largest_of_each_column(Z):
+    return np.max(Z, 0)
+
+
 # leaky_relu
 
 
@@ -906,6 +914,11 @@ def slope_at_zero_everywhere(dA, cache):
     return dA * 0.25
 
 
+@mistake("sigmoid-backward", "The slope is a times 1 minus a. The square belongs to tanh.")
+def slope_with_the_square_of_tanh(dA, cache):
+    return dA * cache * (1 - cache**2)
+
+
 # softmax_backward
 
 
@@ -969,6 +982,28 @@ def sum_of_the_incoming_gradient(dA, cache):
 def over_axis_zero_for_any_shape(Z):
     E = np.exp(Z - Z.max(axis=0))
     return E / E.sum(axis=0)
+
+
+@mistake("softmax", "The maximum was added to the logits: subtract it, so that no exponent is above 0.")
+def adds_the_maximum(Z):
+    with np.errstate(over="ignore", invalid="ignore"):
+        E = np.exp(Z + Z.max(axis=-1, keepdims=True))
+        return E / E.sum(axis=-1, keepdims=True)
+
+
+@mistake("softmax", "The exponential is missing above the fraction line: it is taken of each shifted logit.")
+def logits_over_the_sum(Z):
+    S = Z - Z.max(axis=-1, keepdims=True)
+    return S / np.exp(S).sum(axis=-1, keepdims=True)
+
+
+@mistake(
+    "softmax", "The maximum was subtracted from the exponentials: subtract it from the logits, inside exp."
+)
+def subtracts_outside_of_the_exponential(Z):
+    with np.errstate(over="ignore", invalid="ignore"):
+        E = np.exp(Z) - Z.max(axis=-1, keepdims=True)
+        return E / E.sum(axis=-1, keepdims=True)
 
 
 @mistake("softmax-backward", "The sum is subtracted, not added.")
@@ -1081,3 +1116,8 @@ def loops_over_the_first_axis(dA, cache):
     for n in range(len(dA)):
         dZ[n] = (np.diag(cache[n]) - np.outer(cache[n], cache[n])) @ dA[n]
     return dZ
+
+
+@mistake("softmax-backward", "The factor before the bracket is the output a, not dA.")
+def bracket_times_the_upstream(dA, cache):
+    return dA * (dA - (dA * cache).sum(axis=-1, keepdims=True))

@@ -267,7 +267,7 @@ def input_of_the_number_of_the_unit(x, W1, b1, W2, b2, g1, g2):
 
 @mistake(
     "two-layer-loops",
-    "A column was taken for a plain vector: start from zeros of the shape (m, 1), and name both indices.",
+    "A plain vector is no column: start from zeros of the shape (m, 1), and name both indices.",
 )
 def sums_in_a_plain_vector(x, W1, b1, W2, b2, g1, g2):
     def sums(W, a, b):
@@ -420,6 +420,15 @@ def error_without_the_shapes(X, W, b):
     if X.shape[1] != W.shape[1] or b.shape != W.shape[:1]:
         raise ValueError("wrong shapes")
     return X @ W.T + b, (X, W)
+
+
+@mistake("linear-forward", "* multiplies element by element: the formula has the matrix product, @.")
+def element_by_element_with_the_transpose(X, W, b):
+    if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[1] or b.shape != W.shape[:1]:
+        raise ValueError(
+            f"X {X.shape}, W {W.shape} and b {b.shape} do not fit: they must be (N, D_in), (D_out, D_in), (D_out,)"
+        )
+    return X * W.T + b, (X, W)
 
 
 @mistake("parameter-count", "This counts only the weights; each unit has a bias too.")
@@ -1406,6 +1415,18 @@ def order_of_each_row(X, params, activations):
 def labels_of_the_inputs(X, params, activations):
     A, _ = mlp_forward(X, params, activations)  # noqa: F821
     return (A[:, 0] > 0.5).astype(int) if A.shape[1] == 1 else X.argmax(axis=1)
+
+
+@mistake(
+    "predict", "These are the probabilities. Return the class of each row: where its largest one stands."
+)
+def returns_the_probabilities(X, params, activations):
+    single = len(params[-1]["b"]) == 1
+    if single and activations[-1] != "sigmoid":
+        raise ValueError(
+            f"a single output unit gives a class only after a sigmoid, not after {activations[-1]!r}"
+        )
+    return mlp_forward(X, params, activations)[0]  # noqa: F821
 
 
 @mistake(

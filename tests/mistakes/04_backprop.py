@@ -1687,7 +1687,7 @@ class UnpacksTheCacheInAnotherOrder(LogisticRegression):
 
 @mistake(
     "logistic-regression",
-    "The gradients are still those of the first pass: every call of backward must set them anew.",
+    "The gradients are still those of the first pass: every call of backward must set them again.",
     target="LogisticRegression",
 )
 class KeepsTheFirstGradients(LogisticRegression):

@@ -122,6 +122,22 @@ def writes_a_learning_rate_into_the_function(w, g, lr, *, rate=0.1):
     w -= rate * g
 
 
+@mistake("sgd-step", "w is right, but the gradient was changed, too. Others may still need it.")
+def negates_the_gradient_in_place(w, g, lr):
+    np.negative(g, out=g)
+    w += lr * g
+
+
+@mistake("sgd-step", "The learning rate is a factor twice. The step is lr times the gradient.")
+def square_of_the_learning_rate(w, g, lr):
+    w -= lr**2 * g
+
+
+@mistake("sgd-step", "The learning rate was added. The step is lr times the gradient.")
+def adds_the_learning_rate(w, g, lr):
+    w -= lr + g
+
+
 # momentum_step
 
 
@@ -2578,7 +2594,7 @@ def divides_by_the_square_of_the_norm(parameters, max_norm):
 
 @mistake(
     "clip-gradients",
-    "The factor was computed anew after an array had been scaled. Compute it once, and use it for all.",
+    "The factor was computed again after an array had been scaled. Compute it once, and use it for all.",
 )
 def measures_again_after_each_array(parameters, max_norm):
     gradients = [layer.grads[name] for layer, name in parameters]

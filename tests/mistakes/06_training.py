@@ -1401,6 +1401,26 @@ def calls_the_moment_on_the_run(run):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
+@mistake(
+    "train-epoch",
+    "One of the three lists is too short: append the loss, the accuracy and the size of each batch.",
+)
+def notes_no_sizes(run):
+    losses, accuracies, sizes = [], [], []
+    run.model.train()
+    for X, y in run.batches():
+        run.X, run.y = X, y
+        run.call("before_step")
+        run.batch_loss, output = train_step(
+            run.model, run.loss, run.optimizer, run.X, run.y, clip_norm=run.clip_norm
+        )
+        losses.append(run.batch_loss)
+        accuracies.append(label_accuracy(output, run.y))
+        run.step += 1
+        run.call("after_step")
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
 # EarlyStopping
 
 
@@ -2435,6 +2455,22 @@ def writes_into_the_params_of_the_model(path, model):
             raise ValueError(f"{name} has shape {saved[name].shape} in the file, {array.shape} in the model")
     for name, array in own.items():
         model.params[name][...] = saved[name]
+    return {name: array if array.ndim else array.item() for name, array in extra.items()}
+
+
+@mistake("load", says="No error was raised")
+def compares_the_lengths_alone(path, model):
+    with np.load(path, allow_pickle=False) as file:
+        arrays = dict(file)
+    saved, extra, own = _part(arrays, "model."), _part(arrays, "extra."), state_dict(model)
+    if saved.keys() != own.keys():
+        names = ", ".join(sorted(saved.keys() ^ own.keys()))
+        raise ValueError(f"only one of the two, file and model, has {names}")
+    for name, array in own.items():
+        if len(saved[name]) != len(array):
+            raise ValueError(f"{name} has shape {saved[name].shape} in the file, {array.shape} in the model")
+    for name, array in own.items():
+        array.flat[...] = np.resize(saved[name], array.shape).flat
     return {name: array if array.ndim else array.item() for name, array in extra.items()}
 
 

@@ -220,6 +220,40 @@ def one_window_for_all_places(X, K, right=correlate2d):
     return np.full_like(right(X, K), (X[: K.shape[0], : K.shape[1]] * K).sum())
 
 
+@mistake("correlate2d", "Each product replaced the one before: a place's products are added up.")
+def last_product_only(X, K):
+    KH, KW = K.shape
+    Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            for u in range(KH):
+                for v in range(KW):
+                    Y[i, j] = X[i + u, j + v] * K[u, v]
+    return Y
+
+
+@mistake(
+    "correlate2d", "The last row and column of each patch are missing: the end of a slice is not included."
+)
+def patches_one_short(X, K):
+    KH, KW = K.shape
+    Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            Y[i, j] = (X[i : i + KH - 1, j : j + KW - 1] * K[:-1, :-1]).sum()
+    return Y
+
+
+@mistake("correlate2d", "The function returned in the first turn of a loop: return after both loops.")
+def returns_at_the_first_place(X, K):
+    KH, KW = K.shape
+    Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            Y[i, j] = (X[i : i + KH, j : j + KW] * K).sum()
+            return Y
+
+
 # conv_output_size
 
 
@@ -339,6 +373,15 @@ def padding_subtracted(size, kernel, stride=1, padding=0, right=conv_output_size
 def rounds_to_the_nearest(size, kernel, stride=1, padding=0, right=conv_output_size):
     right(size, kernel, stride, padding)
     return round((size + 2 * padding - kernel) / stride) + 1
+
+
+@mistake("conv-output-size", "padding has no effect: it is added on both sides, so 2 P in all.")
+def size_without_padding(size, kernel, stride=1, padding=0):
+    if kernel < 1 or stride < 1 or padding < 0 or kernel > size + 2 * padding:
+        raise ValueError(
+            f"a kernel of {kernel} with stride {stride} does not fit an image of {size} with padding {padding}"
+        )
+    return (size - kernel) // stride + 1
 
 
 # pad2d
@@ -506,6 +549,23 @@ def frame_of_used_memory(X, padding):
     N, C, height, width = X.shape
     padded = np.full((N, C, height + 2 * PH, width + 2 * PW), 7, dtype=X.dtype)
     padded[:, :, PH : PH + height, PW : PW + width] = X
+    return padded
+
+
+@mistake(
+    "pad2d",
+    "Rows and columns got different frames before and after: each axis takes the same number on both sides.",
+)
+def frames_before_and_after_exchanged(X, padding):
+    PH, PW = pair(padding)
+    return np.pad(X, ((0, 0), (0, 0), (PH, PW), (PH, PW)))
+
+
+@mistake("pad2d", "The new array has the size of X, without a frame: it is 2 PH higher and 2 PW wider.")
+def frame_of_the_size_of_x(X, padding):
+    PH, PW = pair(padding)
+    padded = np.zeros_like(X)
+    padded[:, :, PH:, PW:] = X[:, :, : X.shape[2] - PH, : X.shape[3] - PW]
     return padded
 
 
@@ -892,6 +952,118 @@ def naive_with_the_bias_for_each_image(X, W, b, stride=1, padding=0, right=conv2
     return right(X, W, len(X) * b, stride, padding)
 
 
+@mistake(
+    "conv2d-naive", "The loops left out places: they count all places, and the stride moves only the windows."
+)
+def strides_in_the_loops(X, W, b, stride=1, padding=0):
+    N, _, height, width = X.shape
+    F, _, KH, KW = W.shape
+    (SH, SW), (PH, PW) = pair(stride), pair(padding)
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    P = pad2d(X, padding)
+    Y = np.zeros((N, F, OH, OW), dtype=X.dtype)
+    for n in range(N):
+        for f in range(F):
+            for i in range(0, OH, SH):
+                for j in range(0, OW, SW):
+                    Y[n, f, i, j] = (P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW] * W[f]).sum() + b[f]
+    return Y
+
+
+@mistake(
+    "conv2d-naive",
+    "The function returned within a loop: return after all of them.",
+    constants={"level": (1, 2)},
+)
+def returns_within_a_loop(X, W, b, stride=1, padding=0, *, level=0):
+    N, _, height, width = X.shape
+    F, _, KH, KW = W.shape
+    (SH, SW), (PH, PW) = pair(stride), pair(padding)
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    P = pad2d(X, padding)
+    Y = np.zeros((N, F, OH, OW), dtype=X.dtype)
+    for n in range(N):
+        for f in range(F):
+            for i in range(OH):
+                for j in range(OW):
+                    window = P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW]
+                    Y[n, f, i, j] = (window * W[f]).sum() + b[f]
+                if level == 2:
+                    return Y
+            if level == 1:
+                return Y
+        if level == 0:
+            return Y
+    return Y
+
+
+@mistake("conv2d-naive", "Place j begins in column j SW: the stride of the columns has no effect here.")
+def stride_of_the_rows_alone(X, W, b, stride=1, padding=0):
+    N, _, height, width = X.shape
+    F, _, KH, KW = W.shape
+    (SH, SW), (PH, PW) = pair(stride), pair(padding)
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    P = pad2d(X, padding)
+    Y = np.zeros((N, F, OH, OW), dtype=X.dtype)
+    for n in range(N):
+        for f in range(F):
+            for i in range(OH):
+                for j in range(OW):
+                    Y[n, f, i, j] = (P[n, :, i * SH : i * SH + KH, j : j + KW] * W[f]).sum() + b[f]
+    return Y
+
+
+@mistake("conv2d-naive", "The kernel was taken by the number of the image. Map f has kernel f.")
+def kernel_of_the_image(X, W, b, stride=1, padding=0):
+    N, _, height, width = X.shape
+    F, _, KH, KW = W.shape
+    (SH, SW), (PH, PW) = pair(stride), pair(padding)
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    P = pad2d(X, padding)
+    Y = np.zeros((N, F, OH, OW), dtype=X.dtype)
+    for n in range(N):
+        for f in range(F):
+            for i in range(OH):
+                for j in range(OW):
+                    window = P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW]
+                    Y[n, f, i, j] = (window * W[n]).sum() + b[f]
+    return Y
+
+
+@mistake("conv2d-naive", "Each number was written over a whole map: it belongs to one place, [n, f, i, j].")
+def writes_over_whole_maps(X, W, b, stride=1, padding=0):
+    N, _, height, width = X.shape
+    F, _, KH, KW = W.shape
+    (SH, SW), (PH, PW) = pair(stride), pair(padding)
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    P = pad2d(X, padding)
+    Y = np.zeros((N, F, OH, OW), dtype=X.dtype)
+    for n in range(N):
+        for f in range(F):
+            for i in range(OH):
+                for j in range(OW):
+                    window = P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW]
+                    Y[n, f] = (window * W[f]).sum() + b[f]
+    return Y
+
+
+@mistake("conv2d-naive", "A window has KH rows and KW columns, however large the stride is.")
+def windows_as_large_as_the_stride(X, W, b, stride=1, padding=0):
+    N, _, height, width = X.shape
+    F, _, KH, KW = W.shape
+    (SH, SW), (PH, PW) = pair(stride), pair(padding)
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    P = pad2d(X, padding)
+    Y = np.zeros((N, F, OH, OW), dtype=X.dtype)
+    for n in range(N):
+        for f in range(F):
+            for i in range(OH):
+                for j in range(OW):
+                    window = P[n, :, i * SH : (i + 1) * SH, j * SW : (j + 1) * SW]
+                    Y[n, f, i, j] = (window * W[f]).sum() + b[f]
+    return Y
+
+
 # im2col
 
 
@@ -1079,6 +1251,37 @@ def windows_between_the_places(X, size, stride=1, padding=0):
     windows = sliding_window_view(pad2d(X, padding), (KH, KW), axis=(2, 3))[:, :, ::SH, ::SW]
     N, C, OH, OW = windows.shape[:4]
     return windows.transpose(0, 1, 2, 4, 3, 5).reshape(N, C * KH * KW, OH * OW)
+
+
+@mistake("im2col", "PH was used for both axes: rows and columns have their own padding.")
+def padding_of_the_rows_for_both(X, size, stride=1, padding=0):
+    N, C, height, width = X.shape
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = sliding_window_view(pad2d(X, PH), (KH, KW), axis=(2, 3))[:, :, ::SH, ::SW]
+    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * KH * KW, OH * OW)
+
+
+@mistake("im2col", "SH was used for both axes: rows and columns have their own stride.")
+def stride_of_the_rows_for_both(X, size, stride=1, padding=0):
+    N, C, height, width = X.shape
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = sliding_window_view(pad2d(X, padding), (KH, KW), axis=(2, 3))[:, :, ::SH, ::SH]
+    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * KH * KW, OH * OW)
+
+
+@mistake("im2col", "The stride has no effect: place (i, j) begins in row i SH and column j SW.")
+def places_side_by_side(X, size, stride=1, padding=0):
+    N, C, height, width = X.shape
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    P = pad2d(X, padding)
+    columns = np.empty((N, C * KH * KW, OH * OW), dtype=X.dtype)
+    for i in range(OH):
+        for j in range(OW):
+            columns[:, :, i * OW + j] = P[:, :, i : i + KH, j : j + KW].reshape(N, C * KH * KW)
+    return columns
 
 
 # conv2d_forward
@@ -1426,6 +1629,32 @@ def product_with_the_first_kernel(X, W, b, stride=1, padding=0, right=conv2d_for
     return right(X, np.broadcast_to(W[:1], W.shape), b, stride, padding)
 
 
+@mistake("conv2d-forward", "The product was not kept: Y has the bias alone, added to what was there.")
+def product_not_kept(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    N, (F, C, KH, KW) = len(X), W.shape
+    step = max(1, CHUNK // max(1, C * KH * KW * OH * OW))
+    parts = [slice(start, start + step) for start in range(0, N, step)]
+    Y = np.zeros((N, F, OH * OW), dtype=np.result_type(X, W))
+    for part in parts:
+        np.matmul(W.reshape(F, C * KH * KW), im2col(X[part], (KH, KW), stride, padding))
+        Y[part] += b[:, None]
+    return Y.reshape(N, F, OH, OW), (X, W, stride, padding)
+
+
+@mistake("conv2d-forward", "The bias was added to the last part alone: add it to each part, within the loop.")
+def bias_after_the_loop(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    N, (F, C, KH, KW) = len(X), W.shape
+    step = max(1, CHUNK // max(1, C * KH * KW * OH * OW))
+    parts = [slice(start, start + step) for start in range(0, N, step)]
+    Y = np.empty((N, F, OH * OW), dtype=np.result_type(X, W))
+    for part in parts:
+        np.matmul(W.reshape(F, C * KH * KW), im2col(X[part], (KH, KW), stride, padding), out=Y[part])
+    Y[part] += b[:, None]
+    return Y.reshape(N, F, OH, OW), (X, W, stride, padding)
+
+
 # maxpool2d_forward
 
 
@@ -1725,6 +1954,64 @@ def returns_after_the_second_slice(X, size, stride=None):
     return Y, (winner, X.shape, size, stride)
 
 
+@mistake(
+    "maxpool2d-forward",
+    "On the left stand the places of `larger` alone, on the right all values: pick the same places there.",
+)
+def all_values_for_the_larger_ones(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    Y = first.copy()
+    winner = np.zeros(Y.shape, dtype=np.uint8 if len(others) < 256 else np.uint32)
+    for number, values in enumerate(others, start=1):
+        larger = values > Y
+        winner[larger] = number
+        Y[larger] = values
+    return Y, (winner, X.shape, size, stride)
+
+
+@mistake(
+    "maxpool2d-forward",
+    "np.max finds the largest of one array, and takes an axis. np.maximum compares two arrays.",
+)
+def largest_of_one_array(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    Y = first.copy()
+    winner = np.zeros(Y.shape, dtype=np.uint8 if len(others) < 256 else np.uint32)
+    for number, values in enumerate(others, start=1):
+        winner[values > Y] = number
+        Y = np.max(Y, values)
+    return Y, (winner, X.shape, size, stride)
+
+
+@mistake(
+    "maxpool2d-forward",
+    "The array of winners was replaced by a single number: set it where the values are larger.",
+)
+def one_winner_for_all(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    Y = first.copy()
+    winner = np.zeros(Y.shape, dtype=np.uint8 if len(others) < 256 else np.uint32)
+    for number, values in enumerate(others, start=1):
+        winner = number
+        Y = np.maximum(Y, values)
+    return Y, (winner, X.shape, size, stride)
+
+
+@mistake(
+    "maxpool2d-forward",
+    "The numbers of the slices were written into Y. They belong in `winner`, the values in Y.",
+)
+def numbers_in_place_of_values(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    Y = first.copy()
+    winner = np.zeros(Y.shape, dtype=np.uint8 if len(others) < 256 else np.uint32)
+    for number, values in enumerate(others, start=1):
+        larger = values > Y
+        winner[larger] = number
+        Y[larger] = number
+    return Y, (winner, X.shape, size, stride)
+
+
 # avgpool2d_forward
 
 
@@ -1867,3 +2154,40 @@ def sum_of_the_others(X, size, stride=None):
 def sum_without_the_last(X, size, stride=None):
     first, *others = pool_slices(X, size, stride)
     return sum(others[:-1], first.copy()) / X.dtype.type(len(others) + 1), (X.shape, size, stride)
+
+
+@mistake("avgpool2d-forward", "Divided by KH + KW. A window has KH times KW pixels.")
+def divides_by_the_sum_of_the_sides(X, size, stride=None):
+    if X.dtype.kind != "f":
+        raise ValueError(f"X must hold floats, got {X.dtype}")
+    first, *others = pool_slices(X, size, stride)
+    Y = first.copy()
+    for values in others:
+        Y += values
+    return (Y / sum(pair(size))).astype(X.dtype), (X.shape, size, stride)
+
+
+@mistake("avgpool2d-forward", "Divided by 4, whatever the window: it has KH times KW pixels.")
+def divides_by_four(X, size, stride=None):
+    if X.dtype.kind != "f":
+        raise ValueError(f"X must hold floats, got {X.dtype}")
+    first, *others = pool_slices(X, size, stride)
+    Y = first.copy()
+    for values in others:
+        Y += values
+    return Y / 4, (X.shape, size, stride)
+
+
+@mistake(
+    "avgpool2d-forward", "The function returned within the loop: return when all pixels have been added."
+)
+def returns_after_the_second_pixel(X, size, stride=None):
+    if X.dtype.kind != "f":
+        raise ValueError(f"X must hold floats, got {X.dtype}")
+    first, *others = pool_slices(X, size, stride)
+    Y = first.copy()
+    for values in others:
+        Y += values
+        Y *= 1 / (len(others) + 1)
+        return Y, (X.shape, size, stride)
+    return Y, (X.shape, size, stride)

@@ -1101,6 +1101,19 @@ def ends_one_place_early(columns, shape, size, stride=1, padding=0, *, of_column
     return dP[:, :, PH : PH + height, PW : PW + width]
 
 
+@mistake("col2im", "u counts the rows of the kernel: it runs over KH, not over OH.")
+def u_over_the_places(columns, shape, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(OH):
+        for v in range(KW):
+            dP[:, :, u : u + SH * OH : SH, v : v + SW * OW : SW] += windows[:, :, u, v]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
 # conv2d_backward
 
 

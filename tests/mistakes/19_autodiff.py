@@ -967,7 +967,8 @@ def transposed_dB(a, b):
 
 
 @mistake(
-    "matmul", "The shapes do not fit. In each vjp the other operand is transposed, and g stays as it is."
+    "matmul",
+    "The shapes do not fit. In each vjp the other operand is transposed and g is not; only one order of the factors fits.",
 )
 def without_transpose(a, b):
     a, b = lift(a, b)
@@ -1219,6 +1220,16 @@ def array_of_the_sums(a, axis=None, keepdims=False):
 @mistake("reduce-sum", "The result has no edge. The constructor takes a list of edges after the data.")
 def sum_without_an_edge(a, axis=None, keepdims=False):
     return Tensor(a.data.sum(axis=axis, keepdims=keepdims))
+
+
+@mistake("reduce-sum", "`a.sum` of a Tensor calls reduce_sum itself, again and again. Sum its array, a.data.")
+def sum_of_the_tensor(a, axis=None, keepdims=False):
+    def vjp(g):
+        if axis is not None and not keepdims:
+            g = np.expand_dims(g, axis)
+        return np.broadcast_to(g, a.shape)
+
+    return Tensor(a.sum(axis, keepdims), [(a, vjp)])
 
 
 # gather

@@ -36,6 +36,9 @@ def chosen(mask):
 def compared(a):
     return 1 if a() > 0 else 0
 
+def of_two(a):
+    return (lambda x: x @ a), (lambda y: y @ named_in_the_other)
+
 def of_objects(a, b):
     return a.data @ b.data.T + a.lazy
 """
@@ -54,7 +57,7 @@ class Held:
 def notebook():
     """The namespace of a notebook with some functions."""
     linecache.cache["<a cell>"] = (len(SOURCE), None, SOURCE.splitlines(keepends=True), "<a cell>")
-    namespace = {"Held": Held}
+    namespace = {"Held": Held, "y": np.ones(7), "named_in_the_other": np.ones(5)}
     exec(compile(SOURCE, "<a cell>", "exec"), namespace)
     yield namespace
     del linecache.cache["<a cell>"]
@@ -72,6 +75,7 @@ def notebook():
             "of_objects(Held(np.ones((2, 3))), Held(np.ones((4, 5))))",
             "In of_objects: a.data has the shape (2, 3), b.data has the shape (4, 5).",
         ),
+        ("of_two(np.ones(2))[0](np.ones(3))", "In <lambda>: x has the shape (3,), a has the shape (2,)."),
         ("unpack((1, 2))", "In unpack: cache is a tuple of 2."),
         (
             "joined([np.ones((2, 1)), np.ones((2, 1)), np.ones((1, 1))])",

@@ -41,7 +41,9 @@ def operands(error: BaseException, namespace: dict[str, Any]) -> str:
     hint = TRUTH if str(error).startswith(OF_TRUTH) else ""
     frame, first, last = found
     lines = [linecache.getline(frame.f_code.co_filename, number) for number in range(first, last + 1)]
-    values = {**frame.f_globals, **frame.f_locals}
+    # Of the names in the line only its own: another function in it, such as a second lambda, has others.
+    own = {name: frame.f_globals[name] for name in frame.f_code.co_names if name in frame.f_globals}
+    values = {**own, **frame.f_locals}
     said = [
         f"{name} {what}"
         for name in _names_read("".join(lines))
