@@ -331,9 +331,7 @@ def _is_partial(a, e, dims, same):
         return ""
     wrong = differs(a, e, 1e-5, None)
     count = int(wrong.sum())
-    if count == a.size or count == 0:
-        return ""
-    if (wrong == (e != 0)).all():  # asked first: zeros are often right for no reason of their own
+    if count in (0, a.size) or (wrong == (e != 0)).all():  # zeros are often right for no reason of their own
         return ""
     for axis in range(a.ndim if a.ndim > 1 or a.size > 2 else 0):
         bad = wrong.any(axis=tuple(i for i in range(a.ndim) if i != axis))
