@@ -21,11 +21,17 @@ NO_FIGURES = "c.InlineBackend.figure_formats = set()"
 # Tag of a demonstration that trains for five seconds or more, and of those that need its result.
 LONG = "long"
 
+# How many examples of a property are tried is said here alone; only --everything draws others each time.
 settings.register_profile(
-    "course", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+    "course",
+    deadline=None,
+    max_examples=50,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("quick", settings.get_profile("course"), max_examples=10)
-settings.register_profile("everything", settings.get_profile("course"), max_examples=100)
+settings.register_profile("everything", settings.get_profile("course"), max_examples=100, derandomize=False)
 settings.load_profile("course")
 
 

@@ -96,9 +96,16 @@ def test_long_titles_of_neighbours_do_not_overlap():
     assert all(left.x1 < right.x0 for left, right in pairwise(boxes))
 
 
-@pytest.mark.parametrize("columns", [1, 2, 8])
-@pytest.mark.parametrize("text", ["one", "one\ntwo"])
-@pytest.mark.parametrize("shape", [(8, 8), (6, 12)])
+@pytest.mark.parametrize(
+    ("columns", "text", "shape"),
+    [
+        (1, "one", (8, 8)),
+        (1, "one\ntwo", (6, 12)),
+        (2, "one", (6, 12)),
+        (2, "one\ntwo", (8, 8)),
+        (8, "one\ntwo", (6, 12)),
+    ],
+)
 def test_titles_do_not_overlap_the_images_above(columns, text, shape):
     count = 2 * columns + 1
     images = np.zeros((count, *shape))

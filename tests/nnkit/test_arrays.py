@@ -4,7 +4,7 @@ import inspect
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn import metrics, model_selection, preprocessing
@@ -19,7 +19,6 @@ from nnkit.arrays import (
     train_test_split,
 )
 
-few_examples = settings(max_examples=50, deadline=None, database=None, derandomize=True)
 sizes = st.integers(min_value=0, max_value=40)
 seeds = st.integers(min_value=0, max_value=2**32 - 1)
 moderate = st.floats(min_value=-100, max_value=100, allow_subnormal=False)
@@ -80,7 +79,6 @@ def test_squared_distances_of_nothing_have_the_right_shape(n, m, d):
         elements=st.floats(-1000, 1000, width=32),
     )
 )
-@few_examples
 def test_squared_distances_are_never_negative_and_their_roots_never_nan(A):
     result = squared_distances(A, A.copy())
     assert (result >= 0).all()
@@ -88,13 +86,11 @@ def test_squared_distances_are_never_negative_and_their_roots_never_nan(A):
 
 
 @given(arrays(np.float64, (5, 3), elements=moderate), arrays(np.float64, (4, 3), elements=moderate))
-@few_examples
 def test_exchanging_the_two_sets_transposes_the_squared_distances(A, B):
     np.testing.assert_allclose(squared_distances(A, B), squared_distances(B, A).T, atol=1e-9)
 
 
 @given(arrays(np.float64, (5, 3), elements=moderate), arrays(np.float64, 3, elements=moderate))
-@few_examples
 def test_moving_everything_leaves_squared_distances_as_they_are(A, shift):
     np.testing.assert_allclose(squared_distances(A + shift, A + shift), squared_distances(A, A), atol=1e-8)
 
@@ -122,7 +118,6 @@ def test_squared_distances_take_arrays_that_are_not_contiguous():
 
 
 @given(labels_below(7))
-@few_examples
 def test_each_one_hot_row_has_a_single_one_at_the_label(labels):
     Y = one_hot(labels, 7)
     assert Y.shape == (len(labels), 7)
@@ -170,7 +165,6 @@ def test_one_hot_refuses_labels_that_are_no_vector(shape):
 
 
 @given(sizes, st.floats(min_value=0, max_value=1), seeds)
-@few_examples
 def test_a_split_puts_every_row_in_one_part_together_with_its_label(n, test_size, seed):
     X, y = numbered(n)
     X_train, X_test, y_train, y_test = train_test_split(X, y, test_size, rng=np.random.default_rng(seed))
@@ -260,7 +254,6 @@ def test_standardize_agrees_with_scikit_learn_on_training_and_test_rows():
 
 
 @given(arrays(np.float64, st.tuples(st.integers(1, 10), st.integers(1, 4)), elements=moderate))
-@few_examples
 def test_standardizing_can_be_undone_with_the_returned_numbers(X):
     X_scaled, mean, std = standardize(X)
     assert (std > 0).all()
@@ -318,7 +311,6 @@ def test_an_empty_test_batch_can_be_scaled_but_has_no_mean_of_its_own():
 
 
 @given(sizes, st.integers(min_value=1, max_value=50))
-@few_examples
 def test_batches_without_a_generator_join_up_to_the_data_in_order(n, batch_size):
     X, y = numbered(n)
     batches = list(minibatches(X, y, batch_size))
@@ -330,7 +322,6 @@ def test_batches_without_a_generator_join_up_to_the_data_in_order(n, batch_size)
 
 
 @given(st.integers(min_value=1, max_value=40), st.integers(min_value=1, max_value=50), seeds)
-@few_examples
 def test_shuffled_batches_hold_every_row_once_together_with_its_label(n, batch_size, seed):
     X, y = numbered(n)
     batches = list(minibatches(X, y, batch_size, rng=np.random.default_rng(seed)))
@@ -390,7 +381,6 @@ def test_batches_refuse_a_size_below_one(batch_size):
 
 
 @given(st.data(), st.integers(min_value=1, max_value=30))
-@few_examples
 def test_accuracy_agrees_with_scikit_learn(data, n):
     vector = arrays(np.int64, n, elements=st.integers(0, 3))
     labels, predicted = data.draw(vector), data.draw(vector)
@@ -424,7 +414,6 @@ def test_accuracy_of_no_predictions_is_refused():
 
 
 @given(st.data(), sizes)
-@few_examples
 def test_confusion_matrix_agrees_with_scikit_learn(data, n):
     vector = arrays(np.int64, n, elements=st.integers(0, 4))
     labels, predicted = data.draw(vector), data.draw(vector)
@@ -436,7 +425,6 @@ def test_confusion_matrix_agrees_with_scikit_learn(data, n):
 
 
 @given(labels_below(6))
-@few_examples
 def test_rows_of_the_confusion_matrix_add_up_to_the_class_counts(labels):
     matrix = confusion_matrix(labels, (labels * 5 + 1) % 6, 6)
     np.testing.assert_array_equal(matrix.sum(axis=1), np.bincount(labels, minlength=6))

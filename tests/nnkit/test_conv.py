@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from golden_conv import CONVOLUTIONS, POOLINGS
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nnkit import conv as module
@@ -78,7 +78,6 @@ def test_average_pooling_agrees_with_pytorch(golden, case):
     assert cache == POOLINGS[case]
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     N=st.integers(0, 3),
     C=st.integers(1, 3),
@@ -172,7 +171,6 @@ def test_padding_is_that_of_numpy(N, padding, dtype):
     np.testing.assert_array_equal(X, before)
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.integers(1, 40), st.integers(1, 10), st.integers(1, 6), st.integers(0, 5))
 def test_output_size_counts_the_places(size, kernel, stride, padding):
     places = [start for start in range(0, size + 2 * padding, stride) if start + kernel <= size + 2 * padding]

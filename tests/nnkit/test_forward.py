@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -32,7 +32,6 @@ each_layer = pytest.mark.parametrize(("N", "D_in", "D_out"), LAYERS)
 each_dtype = pytest.mark.parametrize("dtype", DTYPES, ids=lambda dtype: dtype.__name__)
 each_scheme = pytest.mark.parametrize("scheme", SCHEMES)
 each_activation = pytest.mark.parametrize("name", ACTIVATIONS)
-examples = settings(deadline=None, max_examples=50, derandomize=True, database=None)
 sizes_of_layers = st.lists(st.integers(1, 6), min_size=2, max_size=5)
 seeds = st.integers(0, 2**32 - 1)
 
@@ -135,7 +134,6 @@ def test_shapes_that_do_not_fit_are_refused_and_named(X, W, b):
         assert str(shape) in str(caught.value)
 
 
-@examples
 @given(X=arrays(np.float64, (4, 3), elements=st.floats(-1e3, 1e3)), seed=seeds)
 def test_the_rows_of_a_batch_do_not_influence_one_another(X, seed):
     _, W, b = layer_inputs(1, 3, 2, seed=seed)
@@ -144,7 +142,6 @@ def test_the_rows_of_a_batch_do_not_influence_one_another(X, seed):
     np.testing.assert_allclose(together, alone, rtol=1e-12, atol=1e-9)
 
 
-@examples
 @given(X=arrays(np.float64, (3, 4), elements=st.floats(-1e3, 1e3)), factor=st.floats(-10, 10), seed=seeds)
 def test_a_layer_without_bias_is_linear(X, factor, seed):
     Y, W, b = layer_inputs(3, 4, 2, seed=seed)
@@ -165,7 +162,6 @@ def test_parameters_are_counted(sizes, count):
     assert isinstance(parameter_count(sizes), int)
 
 
-@examples
 @given(sizes=sizes_of_layers, scheme=st.sampled_from(SCHEMES), seed=seeds)
 def test_the_count_is_the_number_of_elements_made(sizes, scheme, seed):
     params = init_params(sizes, scheme, rng=np.random.default_rng(seed))
@@ -329,7 +325,6 @@ def test_a_network_leaves_its_input_and_parameters_alone():
             np.testing.assert_array_equal(layer[name], before[name])
 
 
-@examples
 @given(sizes=sizes_of_layers, seed=seeds)
 def test_layers_without_activation_collapse_into_one(sizes, seed):
     params = random_network(sizes, seed)
@@ -341,7 +336,6 @@ def test_layers_without_activation_collapse_into_one(sizes, seed):
     np.testing.assert_allclose(A, linear_forward(X, W, b)[0], rtol=1e-8, atol=1e-8)
 
 
-@examples
 @given(sizes=sizes_of_layers, seed=seeds)
 def test_the_order_of_the_hidden_units_does_not_matter(sizes, seed):
     rng = np.random.default_rng(seed)
@@ -356,7 +350,6 @@ def test_the_order_of_the_hidden_units_does_not_matter(sizes, seed):
     np.testing.assert_allclose(A, mlp_forward(X, mixed, ["tanh", "softmax"])[0], rtol=1e-9, atol=1e-12)
 
 
-@examples
 @given(sizes=sizes_of_layers, N=st.integers(0, 6), seed=seeds)
 def test_a_softmax_network_gives_probabilities(sizes, N, seed):
     params = random_network(sizes, seed)
@@ -403,7 +396,6 @@ def test_labels_are_integers_one_a_row(N, units, last):
     assert ((labels >= 0) & (labels < max(units, 2))).all()
 
 
-@examples
 @given(seed=seeds)
 def test_softmax_and_log_softmax_do_not_change_the_label(seed):
     params = random_network([3, 5, 4], seed)
@@ -415,7 +407,6 @@ def test_softmax_and_log_softmax_do_not_change_the_label(seed):
     np.testing.assert_array_equal(plain, log_soft)
 
 
-@examples
 @given(seed=seeds)
 def test_a_single_sigmoid_unit_decides_like_softmax_over_zero_and_its_score(seed):
     params = random_network([3, 1], seed)
@@ -445,7 +436,6 @@ def test_a_single_unit_that_is_no_sigmoid_is_refused(name):
 # Bumps
 
 
-@examples
 @given(
     x=arrays(np.float64, st.sampled_from([(5,), (0,), (3, 1), (2, 2)]), elements=st.floats(-10, 10)),
     center=st.floats(-5, 5),
@@ -470,7 +460,6 @@ def test_a_bump_network_has_three_hidden_units_a_bump(dtype):
     assert {array.dtype for layer in (hidden, output) for array in layer.values()} == {np.dtype(dtype)}
 
 
-@examples
 @given(
     bumps=st.lists(st.tuples(st.floats(-3, 3), st.floats(-3, 3)), min_size=1, max_size=6),
     width=st.floats(0.1, 2),

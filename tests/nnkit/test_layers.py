@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from golden_layers import NETWORKS, SIZES, params_of, random_params, torch_network
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nnkit import layers
@@ -48,7 +48,6 @@ each_layer = pytest.mark.parametrize("name", LAYERS)
 each_network = pytest.mark.parametrize("network", NETWORKS)
 each_dtype = pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=lambda dtype: dtype.__name__)
 each_batch = pytest.mark.parametrize("N", [0, 1, 3, 6])
-examples = settings(deadline=None, max_examples=60, derandomize=True, database=None)
 
 
 def golden():
@@ -89,7 +88,6 @@ def test_gradients_have_the_shapes_and_the_dtype_of_their_arrays(N, dtype):
     assert [dX.dtype, dW.dtype, db.dtype] == [np.dtype(dtype)] * 3
 
 
-@examples
 @given(st.integers(0, 6), st.integers(1, 5), st.integers(1, 5), st.integers(0, 1000))
 def test_the_gradients_of_a_layer_are_those_of_differences(N, d_in, d_out, seed):
     rng = np.random.default_rng(seed)
@@ -103,7 +101,6 @@ def test_the_gradients_of_a_layer_are_those_of_differences(N, d_in, d_out, seed)
         assert relative_error(gradient, numerical_gradient(scalar, array)) < 1e-6
 
 
-@examples
 @given(st.integers(1, 5), st.integers(1, 5), st.integers(0, 1000))
 def test_the_gradients_of_a_batch_are_the_sum_of_those_of_its_examples(N, d_out, seed):
     rng = np.random.default_rng(seed)

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from golden_losses import DELTA, MARGIN, SMOOTHING, inputs, torch_losses
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from scipy import special
@@ -36,7 +36,6 @@ each_loss = pytest.mark.parametrize("name", LOSSES)
 each_paired = pytest.mark.parametrize("name", PAIRED)
 each_of_classes = pytest.mark.parametrize("name", CLASSES)
 each_dtype = pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=lambda dtype: dtype.__name__)
-examples = settings(deadline=None, max_examples=60, derandomize=True, database=None)
 
 
 def golden():
@@ -260,7 +259,6 @@ def test_gradients_agree_with_central_differences(name, shape):
     assert np.abs(grad - numerical).max() <= 1e-6 * max(np.abs(numerical).max(), 1e-3)
 
 
-@examples
 @given(batches(), st.floats(0, 1))
 def test_gradients_of_logits_sum_to_zero_in_every_row(batch, smoothing):
     for grad in (softmax_cross_entropy(*batch, smoothing)[1], hinge(*batch)[1]):
@@ -286,7 +284,6 @@ def test_the_loss_of_a_batch_is_the_mean_of_the_losses_of_its_rows(name):
     np.testing.assert_allclose(grad, np.concatenate([row[1] for row in rows]) / len(array), rtol=1e-12)
 
 
-@examples
 @given(pairs())
 def test_losses_of_numbers_are_never_negative_and_zero_for_a_perfect_prediction(pair):
     for loss in (mse, huber):
@@ -296,7 +293,6 @@ def test_losses_of_numbers_are_never_negative_and_zero_for_a_perfect_prediction(
         assert not grad.any()
 
 
-@examples
 @given(pairs())
 def test_losses_of_numbers_change_only_the_sign_of_the_gradient_when_the_arguments_are_exchanged(pair):
     for loss in (mse, huber):
@@ -306,7 +302,6 @@ def test_losses_of_numbers_change_only_the_sign_of_the_gradient_when_the_argumen
         np.testing.assert_array_equal(grad, -exchanged)
 
 
-@examples
 @given(pairs(), st.floats(0.01, 50))
 def test_huber_lies_between_zero_and_half_the_squared_error_and_its_slope_is_limited(pair, delta):
     value, grad = huber(*pair, delta)
@@ -314,7 +309,6 @@ def test_huber_lies_between_zero_and_half_the_squared_error_and_its_slope_is_lim
     assert np.abs(grad).max() <= delta / grad.size * (1 + 1e-12)
 
 
-@examples
 @given(pairs())
 def test_huber_with_a_large_delta_is_half_the_squared_error(pair):
     value, grad = huber(*pair, 1e3)
@@ -322,7 +316,6 @@ def test_huber_with_a_large_delta_is_half_the_squared_error(pair):
     np.testing.assert_allclose(grad, mse(*pair)[1] / 2)
 
 
-@examples
 @given(pairs(-700, 700), st.randoms(use_true_random=False))
 def test_binary_cross_entropy_does_not_care_which_class_is_called_1(pair, random):
     logits, targets = pair[0], (pair[1] > 0).astype(float)
@@ -332,7 +325,6 @@ def test_binary_cross_entropy_does_not_care_which_class_is_called_1(pair, random
     np.testing.assert_allclose(grad, -other, atol=1e-15)
 
 
-@examples
 @given(
     arrays(np.float64, (5,), elements=st.floats(-30, 30)), arrays(np.int64, (5,), elements=st.integers(0, 1))
 )
@@ -343,7 +335,6 @@ def test_binary_cross_entropy_is_softmax_cross_entropy_of_the_logits_0_and_z(z, 
     np.testing.assert_allclose(grad, two[:, 1], rtol=1e-9, atol=1e-15)
 
 
-@examples
 @given(batches(), st.floats(-500, 500), st.floats(0, 1))
 def test_a_constant_added_to_a_row_changes_nothing(batch, constant, smoothing):
     scores, labels = batch
@@ -355,7 +346,6 @@ def test_a_constant_added_to_a_row_changes_nothing(batch, constant, smoothing):
             np.testing.assert_allclose(grad, moved, rtol=1e-9, atol=1e-9)
 
 
-@examples
 @given(batches(), st.randoms(use_true_random=False))
 def test_the_names_of_the_classes_do_not_matter(batch, random):
     scores, labels = batch
@@ -369,7 +359,6 @@ def test_the_names_of_the_classes_do_not_matter(batch, random):
         np.testing.assert_allclose(grad[:, order], other, rtol=1e-12, atol=1e-15)
 
 
-@examples
 @given(batches(), st.floats(0, 1))
 def test_smoothed_cross_entropy_is_the_cross_entropy_of_the_softened_targets(batch, smoothing):
     logits, labels = batch
@@ -381,7 +370,6 @@ def test_smoothed_cross_entropy_is_the_cross_entropy_of_the_softened_targets(bat
     np.testing.assert_allclose(grad, (special.softmax(logits, axis=1) - Q) / N, rtol=1e-9, atol=1e-12)
 
 
-@examples
 @given(batches(), st.floats(0, 5))
 def test_hinge_is_the_sum_over_the_other_classes_one_by_one(batch, margin):
     scores, labels = batch
@@ -455,7 +443,6 @@ def test_nan_stays_visible(name):
 # SciPy and PyTorch
 
 
-@examples
 @given(pairs())
 def test_numbers_agree_with_scipy(pair):
     error = pair[0] - pair[1]

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from golden_optim import MAX_NORMS, STEPS, VARIANTS, torch_clip, torch_path, torch_schedules
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
@@ -31,7 +31,6 @@ from nnkit.optim import (
 
 each_variant = pytest.mark.parametrize("variant", VARIANTS)
 each_dtype = pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=lambda dtype: dtype.__name__)
-examples = settings(deadline=None, max_examples=60, derandomize=True, database=None)
 gradients = arrays(np.float64, array_shapes(max_dims=3, max_side=4), elements=st.floats(-100, 100))
 
 
@@ -311,7 +310,6 @@ def test_an_optimiser_without_update_says_so():
 # Properties of the rules
 
 
-@examples
 @given(gradients, st.floats(1e-4, 1.0))
 def test_the_first_step_of_adam_is_the_learning_rate_whatever_the_gradient(g, lr):
     g = np.where(np.abs(g) < 1e-3, 1.0, g)
@@ -319,7 +317,6 @@ def test_the_first_step_of_adam_is_the_learning_rate_whatever_the_gradient(g, lr
     np.testing.assert_allclose(w, -lr * np.sign(g), rtol=1e-4)
 
 
-@examples
 @given(st.floats(1e-3, 1e3), st.integers(1, 30))
 def test_adam_does_not_notice_a_constant_factor_of_the_gradient(factor, steps):
     first = descend(Adam, [1.0, -2.0], np.tanh, steps, lr=0.01, eps=0.0)
@@ -417,7 +414,6 @@ def test_clipped_gradients_are_those_of_pytorch_on_new_inputs(max_norm):
         np.testing.assert_allclose(array, right, rtol=1e-9)
 
 
-@examples
 @given(gradients, gradients, st.floats(1e-3, 1e3))
 def test_clipping_bounds_the_norm_and_keeps_the_direction(first, second, max_norm):
     norm, found = clipped([first, second], max_norm)
@@ -477,7 +473,6 @@ def test_the_recorded_schedules_are_those_of_pytorch_today():
         np.testing.assert_allclose(rates, recorded[name], rtol=1e-12, err_msg=name)
 
 
-@examples
 @given(st.floats(1e-5, 10), st.floats(0, 1), st.integers(1, 200))
 def test_the_cosine_falls_from_the_first_to_the_last_rate_and_stays(lr, share, total):
     lr_min = share * lr
@@ -487,7 +482,6 @@ def test_the_cosine_falls_from_the_first_to_the_last_rate_and_stays(lr, share, t
     assert (np.diff(rates) <= 1e-12).all()
 
 
-@examples
 @given(st.floats(1e-5, 10), st.integers(1, 100))
 def test_warm_up_rises_in_equal_steps_and_stays(lr, steps):
     rates = np.array([warmup(step, lr, steps) for step in range(steps + 5)])

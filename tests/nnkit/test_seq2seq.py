@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 from golden_seq2seq import D_EMBEDDING, D_HIDDEN, INPUTS, SOURCES, TARGETS, WORDS
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nnkit.activations import log_softmax
@@ -96,7 +96,6 @@ def test_leading_axes_are_so_many_separate_attentions():
         np.testing.assert_allclose(A[place], weights, rtol=1e-12)
 
 
-@settings(max_examples=30, deadline=None)
 @given(seed=st.integers(0, 10_000), U=st.integers(1, 4), T=st.integers(1, 5))
 def test_weights_sum_to_one_where_a_query_may_look_and_to_zero_elsewhere(seed, U, T):
     mask = np.random.default_rng(seed).random(size=(2, U, T)) < 0.5
@@ -167,7 +166,6 @@ def test_teacher_pairs_are_one_step_apart():
     assert PADDING == -1 and inputs.dtype == labels.dtype == np.int64
 
 
-@settings(max_examples=50, deadline=None)
 @given(lengths=st.lists(st.integers(0, 6), min_size=1, max_size=5), seed=st.integers(0, 100))
 def test_reversing_twice_changes_nothing_and_leaves_the_padding(lengths, seed):
     lengths = np.array(lengths)

@@ -9,7 +9,7 @@ from unittest import mock
 import numpy as np
 import pytest
 from golden_training import BATCH_SIZE, EPOCHS, RUNS, SEED, SIZES
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nnkit import optim, training
@@ -38,8 +38,6 @@ from nnkit.training import (
     train_epoch,
     train_step,
 )
-
-examples = settings(deadline=None, max_examples=60, derandomize=True, database=None)
 
 
 class Noise(Layer):
@@ -179,7 +177,6 @@ def test_a_whole_training_is_that_of_pytorch(name):
 # Means
 
 
-@examples
 @given(st.lists(st.tuples(st.floats(-100, 100), st.integers(1, 50)), min_size=1, max_size=8))
 def test_the_mean_over_batches_is_the_mean_over_examples(batches):
     values, sizes = zip(*batches, strict=True)
@@ -363,7 +360,6 @@ def stop_epoch(losses, **options):
     return None, stopping, model
 
 
-@examples
 @given(
     st.lists(st.one_of(st.integers(0, 12).map(lambda k: k / 4), st.just(math.nan)), min_size=1, max_size=25),
     st.integers(1, 5),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from golden_transformer import D_MODEL, HEADS
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nnkit.layers import gradient_check
@@ -130,7 +130,6 @@ def test_without_a_bias_attention_is_that_of_chapter_13():
         np.testing.assert_array_equal(actual, expected)
 
 
-@settings(max_examples=30, deadline=None)
 @given(T=st.integers(1, 7), lengths=st.lists(st.integers(0, 7), max_size=4))
 def test_a_causal_mask_has_its_definition(T, lengths):
     lengths = np.minimum(np.array(lengths, dtype=np.int64), T)
@@ -141,7 +140,6 @@ def test_a_causal_mask_has_its_definition(T, lengths):
     assert (causal_mask(T) == np.tri(T)).all()
 
 
-@settings(max_examples=30, deadline=None)
 @given(N=st.integers(0, 3), T=st.integers(1, 4), heads=st.integers(1, 4), d=st.integers(1, 4))
 def test_merging_is_the_inverse_of_splitting(N, T, heads, d):
     X = np.random.default_rng(0).normal(size=(N, T, heads * d))

@@ -6,7 +6,7 @@ import re
 import nbformat
 import pytest
 import tinycourse
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from coursekit.notebook.canonical import CELL_METADATA, RANDOM_ID, SLUG, canonical, dumps, merge_streams, slug
@@ -261,7 +261,6 @@ def notebooks(draw):
     return nb
 
 
-@settings(max_examples=60)
 @given(notebooks())
 def test_canonical_is_idempotent_to_the_byte(nb):
     once = dumps(canonical(nb))
@@ -269,7 +268,6 @@ def test_canonical_is_idempotent_to_the_byte(nb):
     assert dumps(canonical(nbformat.reads(once, as_version=4))) == once
 
 
-@settings(max_examples=60)
 @given(notebooks())
 def test_a_canonical_notebook_is_valid_with_unique_slugs_and_nothing_about_the_run(nb):
     made_canonical = canonical(nb)

@@ -33,7 +33,7 @@ FEW = {
     12: {"steps": 3, "held_out": 3000, "length": 5},
     13: {"epochs": 1, "examples": 70, "shown": 2},
     14: {"epochs": 1, "examples": 100},
-    15: {"steps": 2, "ks": (1, 5), "draws": 1},
+    15: {"steps": 2, "ks": (5,), "draws": 1},
     16: {"updates": 2, "games": 3},
     17: {"epochs": 1, "examples": 100},
     18: {"steps": 2, "held_out": 700, "length": 5},
