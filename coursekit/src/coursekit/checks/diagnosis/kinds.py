@@ -11,6 +11,7 @@ hand-ins would narrow it down.
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -189,9 +190,8 @@ def _diagnose_text(actual, expected):
 
 
 def _diagnose_sequence(actual, expected, case):
-    if isinstance(expected, tuple) and all(
-        isinstance(item, (int, np.integer)) for item in (*actual, *expected)
-    ):
+    whole = all(isinstance(item, (int, np.integer)) for item in (*actual, *expected))
+    if isinstance(expected, tuple) and whole:
         if tuple(actual) == tuple(reversed(expected)):
             return f"The shape is transposed: {tuple(map(int, actual))} for {tuple(map(int, expected))}."
         if len(actual) != len(expected):
@@ -199,6 +199,10 @@ def _diagnose_sequence(actual, expected, case):
                 f"{len(actual)} dimensions or values instead of {len(expected)}.",
                 f"The number of dimensions or values should be {len(expected)}.",
             )
+    if not case.secret and all(isinstance(item, str) for item in (*actual, *expected)):
+        missing, extra = Counter(expected) - Counter(actual), Counter(actual) - Counter(expected)
+        if missing or extra:
+            return _without(missing.elements(), extra.elements()) + "."
     if len(actual) != len(expected):
         return case.say(
             f"A {type(actual).__name__} of {len(actual)} value{'s' * (len(actual) != 1)} was returned; expected {len(expected)}.",
@@ -209,6 +213,8 @@ def _diagnose_sequence(actual, expected, case):
         for order in itertools.permutations(actual)
     ):
         return "The right values in the wrong order."
+    if isinstance(expected, tuple) and whole and not case.secret:
+        return f"{tuple(map(int, actual))} instead of {tuple(map(int, expected))}."
     for number, (a, e) in enumerate(zip(actual, expected, strict=False), start=1):
         if not case.close(a, e):
             return _diagnose_part(f"Value {number} of {len(expected)}", a, e, len(expected), case)
@@ -221,14 +227,18 @@ def _diagnose_dict(actual, expected, case):
     if missing or extra:
         if case.secret:
             return f"The keys of the dict differ; expected: {shorten(', '.join(map(str, expected)))}."
-        parts = [f"missing: {shorten(', '.join(missing))}"] * bool(missing)
-        parts += [f"not expected: {shorten(', '.join(extra))}"] * bool(extra)
         head = "The keys of the dict differ" if actual else "The dict is empty"
-        return "; ".join([head, *parts]) + "."
+        return f"{head}; {_without(missing, extra)}."
     for key in expected:
         if not case.close(actual[key], expected[key]):
             return _diagnose_part(f"Key {key!r}", actual[key], expected[key], len(expected), case)
     return ""
+
+
+def _without(missing, extra):
+    """Which texts are missing, and which are too many."""
+    parts = (("missing", ", ".join(missing)), ("not expected", ", ".join(extra)))
+    return "; ".join(f"{what}: {shorten(texts)}" for what, texts in parts if texts)
 
 
 def _diagnose_part(label, actual, expected, count, case):

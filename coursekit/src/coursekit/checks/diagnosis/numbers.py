@@ -146,10 +146,13 @@ def _known_factor(factor, dims, subject):
     for size, what in dims.items():
         if size < 2:
             continue
+        why = f", and {size} is {what}: "
+        if size == 2:  # which has many reasons
+            why = f": a constant factor is left out or too much, or, since 2 is {what}, "
         if np.isclose(factor, size, rtol=1e-4):
-            return f"{subject} is {size} times too large, and {size} is {what}: a sum where the mean was asked for, or a division by {size} left out."
+            return f"{subject} is {size} times too large{why}a sum where the mean was asked for, or a division by {size} left out."
         if np.isclose(factor, 1 / size, rtol=1e-4):
-            return f"{subject} is {size} times too small, and {size} is {what}: divided by it once too often, or a mean where the sum was asked for."
+            return f"{subject} is {size} times too small{why}divided by it once too often, or a mean where the sum was asked for."
         for power, what_for in ((1, "variance"), (0.5, "standard deviation")) if dims.of_spread else ():
             if np.isclose(factor, (size / (size - 1)) ** power, rtol=1e-6) or np.isclose(
                 factor, ((size - 1) / size) ** power, rtol=1e-6
@@ -303,7 +306,7 @@ def _is_per_slice(a, e, dims, same):
             continue
         offset = np.median(a - e, axis=axis, keepdims=True)
         if same(a - offset):
-            return f"Along axis {axis} every element is off by the same amount, another one for each slice: something is added that should not be, or is added along the wrong axis."
+            return f"Along axis {axis} every element is off by the same amount, another one for each slice: a term is left out or too much, or has the wrong sign or axis."
         ratio = np.median(np.where(e != 0, a / np.where(e != 0, e, 1), np.nan), axis=axis, keepdims=True)
         if np.isfinite(ratio).all() and (ratio != 0).all() and same(a / ratio):
             return f"Along axis {axis} every element is off by the same factor, another one for each slice: scaled or normalised by the wrong amount."
@@ -331,7 +334,7 @@ def _is_partial(a, e, dims, same):
         return ""
     wrong = differs(a, e, 1e-5, None)
     count = int(wrong.sum())
-    if count in (0, a.size) or (wrong == (e != 0)).all():  # zeros are often right for no reason of their own
+    if count in (0, a.size) or not e[~wrong].any():  # zeros are often right for no reason of their own
         return ""
     for axis in range(a.ndim if a.ndim > 1 or a.size > 2 else 0):
         bad = wrong.any(axis=tuple(i for i in range(a.ndim) if i != axis))
@@ -343,7 +346,7 @@ def _is_partial(a, e, dims, same):
                 f"Only {place or other} along axis {axis} is wrong; the rest is right."
                 for other in (f"number {number}", "one place")
             )
-        if len(where) == bad.size - 1 and bad.size > 2:
+        if len(where) == bad.size - 1 and bad.size > 3:
             place = {0: "the first", bad.size - 1: "the last"}.get(int(np.flatnonzero(~bad)[0]))
             if place:
                 return f"Only {place} along axis {axis} is right."

@@ -59,7 +59,7 @@ def _is_reshaped(a, e, case):
 
 
 def _is_broadcast(a, e, case):
-    if a.ndim == 2 and a.shape[0] == a.shape[1] == e.size and max(e.shape, default=0) == e.size > 1:
+    if a.ndim == 2 and a.shape[0] == a.shape[1] == e.size and max(e.shape, default=0) == e.size > 2:
         return "a (N,) array met a (N, 1) array, and they broadcast to (N, N). Give both the same shape."
     return ""
 
@@ -99,6 +99,8 @@ def _is_shape_of_another(a, e, case):
 
 
 def _has_other_lengths(a, e, case):
+    if a.ndim == 0 and not case.secret and a == 0:
+        return "still the number 0: nothing was added to it."
     if a.ndim == 0:
         return "a single number. All elements were reduced to one; keep an axis."
     near = [axis for axis in range(a.ndim) if a.shape[axis] != e.shape[axis]] if a.ndim == e.ndim else []
