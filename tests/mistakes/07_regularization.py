@@ -133,6 +133,17 @@ def knows_only_the_name_w(parameters, strength):
     return penalty
 
 
+@mistake("l2-penalty", "Not all weights are called W: the pair holds the name, which may be Wx.")
+def takes_the_array_called_w(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params["W"]
+            penalty += strength / 2 * float((W**2).sum())
+            layer.grads["W"] += strength * W
+    return penalty
+
+
 @mistake("l2-penalty", "Only the last parameter was counted, and it is the bias: add up over the weights.")
 def counts_the_last_parameter_only(parameters, strength):
     for layer, name in parameters:
@@ -269,6 +280,34 @@ def scales_the_gradient(parameters, strength):
     return penalty
 
 
+@mistake(
+    "l2-penalty",
+    "The gradient was taken from the squares: W^2 belongs to the penalty alone, and its derivative to the gradient. If you square W in place, it stays a square.",
+)
+def takes_the_gradient_of_the_squares(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength / 2 * float((W**2).sum())
+            layer.grads[name] += strength * W**2
+    return penalty
+
+
+@mistake(
+    "l2-penalty",
+    "The terms of the penalty, strength / 2 times W^2, were added to the gradient: add their derivatives.",
+)
+def adds_the_term_of_the_penalty_to_the_gradient(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength / 2 * float((W**2).sum())
+            layer.grads[name] += strength / 2 * W**2
+    return penalty
+
+
 @mistake("l2-penalty", "The weights were squared in place: make a new array for the squares.")
 def squares_in_place_at_the_end(parameters, strength):
     penalty = 0.0
@@ -290,6 +329,28 @@ def takes_every_name_but_b(parameters, strength):
             penalty += strength / 2 * float((W**2).sum())
             layer.grads[name] += strength * W
     return penalty
+
+
+@mistake("l2-penalty", "The strength was applied twice, perhaps to the terms and to their sum.")
+def applies_the_whole_strength_twice(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength / 2 * float((W**2).sum())
+            layer.grads[name] += strength * W
+    return strength * penalty
+
+
+@mistake("l2-penalty", "The factor 1/2 was applied twice, perhaps to the terms and to their sum.")
+def applies_the_half_twice(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength / 2 * float((W**2).sum())
+            layer.grads[name] += strength * W
+    return penalty / 2
 
 
 @mistake("l2-penalty", "The factor strength / 2 was applied twice: to the terms and to their sum.")
@@ -508,6 +569,17 @@ def knows_only_the_name_w_l1(parameters, strength):
     return penalty
 
 
+@mistake("l1-penalty", "Not all weights are called W: the pair holds the name, which may be Wx.")
+def takes_the_array_called_w_l1(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params["W"]
+            penalty += strength * float(np.abs(W).sum())
+            layer.grads["W"] += strength * np.sign(W)
+    return penalty
+
+
 @mistake("l1-penalty", "Only the last layer was counted: add up over the weights of all layers.")
 def counts_the_last_layer_only_l1(parameters, strength):
     penalty = 0.0
@@ -521,7 +593,7 @@ def counts_the_last_layer_only_l1(parameters, strength):
 
 @mistake(
     "l1-penalty",
-    "Every gradient grew by the strength: a negative weight has the sign -1, and the weight 0 the sign 0.",
+    "Every gradient grew by the strength: take the sign of the weight, which is -1 for a negative weight and 0 for 0.",
 )
 def forgets_the_sign(parameters, strength):
     penalty = 0.0
@@ -530,6 +602,70 @@ def forgets_the_sign(parameters, strength):
             W = layer.params[name]
             penalty += strength * float(np.abs(W).sum())
             layer.grads[name] += strength
+    return penalty
+
+
+@mistake(
+    "l1-penalty",
+    "The gradient was taken from the squares of the weights: L1 adds strength times the sign of W.",
+)
+def takes_the_gradient_of_the_squares_l1(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength * float(np.abs(W).sum())
+            layer.grads[name] += strength * W**2
+    return penalty
+
+
+@mistake("l1-penalty", "No weight was counted: all names of weights begin with a capital W.")
+def looks_for_a_small_w_l1(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("w"):
+            W = layer.params[name]
+            penalty += strength * float(np.abs(W).sum())
+            layer.grads[name] += strength * np.sign(W)
+    return penalty
+
+
+@mistake("l1-penalty", "The gradients were added up: the penalty is a sum over the weights.")
+def takes_the_gradients_for_the_weights_l1(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength * float(np.abs(layer.grads[name]).sum())
+            layer.grads[name] += strength * np.sign(W)
+    return penalty
+
+
+@mistake(
+    "l1-penalty",
+    "The penalty itself was added to every gradient: add its derivative with respect to each weight.",
+)
+def adds_the_penalty_to_the_gradient_l1(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength * float(np.abs(W).sum())
+            layer.grads[name] += penalty
+    return penalty
+
+
+@mistake(
+    "l1-penalty",
+    "Every gradient grew by the strength: take the sign of the weight, which is -1 for a negative weight and 0 for 0.",
+)
+def takes_the_sign_of_the_gradient(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength * float(np.abs(W).sum())
+            layer.grads[name] += strength * np.sign(layer.grads[name])
     return penalty
 
 
@@ -715,6 +851,28 @@ def divides_by_p(X, p, training, rng):
     return X * M, M
 
 
+@mistake(
+    "dropout-forward",
+    "The kept elements were divided by 1 - p twice, perhaps in the mask and again after it: divide once.",
+)
+def divides_by_the_square(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = (rng.random(X.shape) >= p) * X.dtype.type(1 / (1 - p) ** 2)
+    return X * M, M
+
+
+@mistake(
+    "dropout-forward",
+    "The kept elements were divided by 1 - p twice, perhaps in the mask and again after it: divide once.",
+)
+def divides_twice(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = (rng.random(X.shape) >= p) * X.dtype.type(1 / (1 - p))
+    return X * M / X.dtype.type(1 - p), M
+
+
 @mistake("dropout-forward", "p is the probability of dropping, not of keeping.")
 def takes_p_for_keeping(X, p, training, rng):
     if not training or p == 0:
@@ -738,6 +896,28 @@ def drops_whole_examples(X, p, training, rng):
         return X, None
     M = (rng.random(X.shape[:1]) >= p).astype(X.dtype) / X.dtype.type(1 - p)
     M = np.broadcast_to(M.reshape(-1, *[1] * (X.ndim - 1)), X.shape)
+    return X * M, M
+
+
+@mistake(
+    "dropout-forward",
+    "There is one random number for each example: draw one for every element, in the shape of X.",
+)
+def draws_one_number_for_each_row_alone(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = (rng.random(len(X)) >= p) * X.dtype.type(1 / (1 - p))
+    return X * M, M
+
+
+@mistake(
+    "dropout-forward",
+    "There is one random number for each example: draw one for every element, in the shape of X.",
+)
+def draws_one_number_for_each_row(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = (rng.random(len(X))[:, None] >= p) * X.dtype.type(1 / (1 - p))
     return X * M, M
 
 
@@ -973,6 +1153,14 @@ def divides_by_the_fraction_kept(X, p, training, rng):
     return X * M, M
 
 
+@mistake("dropout-forward", "The second result is a number: it should be the mask.")
+def keeps_p_for_the_mask(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = (rng.random(X.shape) >= p) * X.dtype.type(1 / (1 - p))
+    return X * M, p
+
+
 @mistake("dropout-forward", "The cache is the mask M alone, not a tuple.")
 def keeps_p_in_the_cache(X, p, training, rng):
     if not training or p == 0:
@@ -1059,12 +1247,53 @@ def asks_whether_the_mask_is_true(dY, cache):
     return dY * cache if cache else dY
 
 
+@mistake("dropout-backward", "The result is the mask itself: multiply dY by it.")
+def returns_the_mask(dY, cache):
+    return dY if cache is None else cache
+
+
 @mistake("dropout-backward", "This is a matrix product: multiply element by element.")
 def takes_the_matrix_product(dY, cache):
     return dY if cache is None else dY @ cache.T
 
 
 # shift_images
+
+
+@mistake(
+    "shift-images",
+    "The image moved to the right, not to the left: dx is negative here. Its sign was lost or inverted.",
+)
+def loses_the_sign_of_dx(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    N, (H, W) = len(images), images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))
+    return windows[np.arange(N), ..., s - dy, s - abs(dx), :, :]
+
+
+@mistake("shift-images", "The image moved down, not up: dy is negative here, and its sign was lost.")
+def loses_the_sign_of_dy(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    N, (H, W) = len(images), images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))
+    return windows[np.arange(N), ..., s - abs(dy), s - dx, :, :]
+
+
+@mistake(
+    "shift-images",
+    "The image moved to the right, not to the left: dx is negative here. Its sign was lost or inverted.",
+)
+def inverts_dx_alone(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    N, (H, W) = len(images), images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))
+    return windows[np.arange(N), ..., s - dy, s + dx, :, :]
 
 
 @mistake(
@@ -1082,7 +1311,7 @@ def shifts_the_wrong_way(images, dy, dx):
 
 @mistake(
     "shift-images",
-    "The image moved to the right, not down: dy and s give the first row of the window, dx and s its first column.",
+    "The image moved to the right, not down. Either dy and dx are exchanged, or they count from 0: without a shift the window begins at row and column s.",
 )
 def exchanges_rows_and_columns(images, dy, dx):
     dy, dx = np.asarray(dy), np.asarray(dx)
@@ -1091,6 +1320,19 @@ def exchanges_rows_and_columns(images, dy, dx):
     padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))
     return windows[np.arange(N), ..., s - dx, s - dy, :, :]
+
+
+@mistake(
+    "shift-images",
+    "The image moved to the right, not down. Either dy and dx are exchanged, or they count from 0: without a shift the window begins at row and column s.",
+)
+def counts_the_window_from_the_rim(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    N, (H, W) = len(images), images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))
+    return windows[np.arange(N), ..., dy, dx, :, :]
 
 
 @mistake("shift-images", "What left the frame came in on the other side: zeros come in.")
@@ -1164,6 +1406,47 @@ def forgets_the_columns(images, dy, dx):
     padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))
     return windows[np.arange(N), ..., s - dy, s, :, :]
+
+
+@mistake(
+    "shift-images",
+    "Are these slices that a negative shift makes too short? A slice from -1 on holds one column alone: the windows have the right size for every shift.",
+)
+def pastes_for_positive_shifts(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    (H, W) = images.shape[-2:]
+    shifted = np.zeros_like(images)
+    for n in range(len(images)):
+        shifted[n, ..., dy[n] :, dx[n] :] = images[n, ..., : H - dy[n], : W - dx[n]]
+    return shifted
+
+
+@mistake("shift-images", "In a loop over the images each takes one number of dy and one of dx, its own.")
+def takes_all_shifts_for_each_image(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    N, (H, W) = len(images), images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))
+    shifted = np.zeros_like(images)
+    for n in range(N):
+        shifted[n] = windows[n, ..., s - dy, s - dx, :, :]
+    return shifted
+
+
+@mistake(
+    "shift-images", "The last image is missing, or all are: does a loop over the images reach the last one?"
+)
+def leaves_the_last_image_empty(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    N, (H, W) = len(images), images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))
+    shifted = np.zeros_like(images)
+    for n in range(N - 1):
+        shifted[n] = windows[n, ..., s - dy[n], s - dx[n], :, :]
+    return shifted
 
 
 @mistake("shift-images", "Without a shift the window begins at row and column s, not 0.")
@@ -1470,6 +1753,28 @@ def rounds_and_so_favours_the_middle(images, rng, max_shift=2, flip=True):
     return augmented
 
 
+@mistake("augment", "The shifts must be whole numbers: draw integers, not numbers from an interval.")
+def draws_broken_shifts(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy, dx = rng.uniform(-max_shift, max_shift, size=(2, N))
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    if flip:
+        mirrored = rng.random(N) < 0.5
+        augmented[mirrored] = augmented[mirrored][..., ::-1]
+    return augmented
+
+
+@mistake("augment", "The shifts were cut down to whole numbers, so that 0 comes too often: draw integers.")
+def cuts_the_fraction_off(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy, dx = rng.uniform(-max_shift, max_shift + 1, size=(2, N)).astype(int)
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    if flip:
+        mirrored = rng.random(N) < 0.5
+        augmented[mirrored] = augmented[mirrored][..., ::-1]
+    return augmented
+
+
 @mistake("augment", "Two generators in the same state gave different images: draw from rng alone.")
 def ignores_the_generator_for_shifts(images, rng, max_shift=2, flip=True):
     N = len(images)
@@ -1538,6 +1843,36 @@ def mirrors_one_in_four(images, rng, max_shift=2, flip=True):
     return augmented
 
 
+@mistake(
+    "augment",
+    "Too few images were mirrored: each is with probability 1/2.",
+    constants={"chance": (0.2, 0.3, 1 / 3, 0.4)},
+)
+def mirrors_too_few(images, rng, max_shift=2, flip=True, *, chance=0.1):
+    N = len(images)
+    dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    if flip:
+        mirrored = rng.random(N) < chance
+        augmented[mirrored] = augmented[mirrored][..., ::-1]
+    return augmented
+
+
+@mistake(
+    "augment",
+    "Too many images were mirrored: each is with probability 1/2.",
+    constants={"chance": (0.6, 0.7, 0.75, 0.8)},
+)
+def mirrors_too_many(images, rng, max_shift=2, flip=True, *, chance=0.9):
+    N = len(images)
+    dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    if flip:
+        mirrored = rng.random(N) < chance
+        augmented[mirrored] = augmented[mirrored][..., ::-1]
+    return augmented
+
+
 @mistake("augment", "One image in four was mirrored: each is with probability 1/2.")
 def mirrors_one_in_four_above(images, rng, max_shift=2, flip=True):
     N = len(images)
@@ -1570,6 +1905,24 @@ def appends_the_mirror_images(images, rng, max_shift=2, flip=True):
     dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
     augmented = shift_images(images, dy, dx)  # noqa: F821
     return np.concatenate([augmented, augmented[..., ::-1]]) if flip else augmented
+
+
+@mistake("augment", "The mirror images were appended: each image gives one new version.")
+def appends_the_mirrored_images(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    mirrored = rng.random(N) < 0.5
+    return np.concatenate([augmented, augmented[mirrored][..., ::-1]]) if flip else augmented
+
+
+@mistake("augment", "Images were left out: put the mirrored ones back into the batch, and return all.")
+def returns_the_mirrored_images_only(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    mirrored = rng.random(N) < 0.5
+    return augmented[mirrored][..., ::-1] if flip else augmented
 
 
 @mistake("augment", "Mirrored images were not shifted: mirror the shifted image, not the original.")
@@ -1698,6 +2051,141 @@ def forgets_to_train(make_model, train, data, n_models, *, rng):
     return models
 
 
+@mistake("bagging", "Inputs and labels are exchanged: the tuple has the inputs first.")
+def exchanges_inputs_and_labels(make_model, train, data, n_models, *, rng):
+    X, y = data
+    models = []
+    for _ in range(n_models):
+        rows = rng.integers(len(X), size=len(X))
+        model = make_model()
+        train(model, (y[rows], X[rows]))
+        models.append(model)
+    return models
+
+
+@mistake("bagging", "train takes the model and one tuple of inputs and labels: two arguments.")
+def trains_with_three_arguments(make_model, train, data, n_models, *, rng):
+    X, y = data
+    models = []
+    for _ in range(n_models):
+        rows = rng.integers(len(X), size=len(X))
+        model = make_model()
+        train(model, X[rows], y[rows])
+        models.append(model)
+    return models
+
+
+@mistake(
+    "bagging",
+    "The list must hold models alone, each trained once: these are pairs, or models that were trained twice.",
+)
+def trains_each_model_twice(make_model, train, data, n_models, *, rng):
+    X, y = data
+    models = []
+    for _ in range(n_models):
+        rows = rng.integers(len(X), size=len(X))
+        model = make_model()
+        train(model, (X[rows], y[rows]))
+        train(model, (X[rows], y[rows]))
+        models.append(model)
+    return models
+
+
+@mistake(
+    "bagging",
+    "The list must hold models alone, each trained once: these are pairs, or models that were trained twice.",
+)
+def keeps_the_rows_beside_the_model(make_model, train, data, n_models, *, rng):
+    X, y = data
+    models = []
+    for _ in range(n_models):
+        rows = rng.integers(len(X), size=len(X))
+        model = make_model()
+        train(model, (X[rows], y[rows]))
+        models.append((model, rows))
+    return models
+
+
+@mistake("bagging", "There is a model too many: make one for each of the n_models rounds.")
+def trains_one_model_too_many(make_model, train, data, n_models, *, rng):
+    X, y = data
+    models = []
+    for _ in range(n_models + 1):
+        rows = rng.integers(len(X), size=len(X))
+        model = make_model()
+        train(model, (X[rows], y[rows]))
+        models.append(model)
+    return models
+
+
+@mistake("bagging", "A model is missing: make one for each of the n_models rounds.")
+def trains_one_model_too_few(make_model, train, data, n_models, *, rng):
+    X, y = data
+    models = []
+    for _ in range(n_models - 1):
+        rows = rng.integers(len(X), size=len(X))
+        model = make_model()
+        train(model, (X[rows], y[rows]))
+        models.append(model)
+    return models
+
+
+@mistake(
+    "bagging", "There is only one model in the list: append each model inside the loop, and return after it."
+)
+def appends_after_the_loop(make_model, train, data, n_models, *, rng):
+    X, y = data
+    models = []
+    for _ in range(n_models):
+        rows = rng.integers(len(X), size=len(X))
+        model = make_model()
+        train(model, (X[rows], y[rows]))
+    models.append(model)
+    return models
+
+
+@mistake(
+    "bagging", "There is only one model in the list: append each model inside the loop, and return after it."
+)
+def returns_after_the_first_model(make_model, train, data, n_models, *, rng):
+    X, y = data
+    models = []
+    for _ in range(n_models):
+        rows = rng.integers(len(X), size=len(X))
+        model = make_model()
+        train(model, (X[rows], y[rows]))
+        models.append(model)
+        return models
+    return models
+
+
+@mistake(
+    "bagging",
+    "All rows of the sample are the same: the row numbers go from 0 to N - 1, whatever the number of models.",
+)
+def draws_row_numbers_below_the_number_of_models(make_model, train, data, n_models, *, rng):
+    X, y = data
+    models = []
+    for _ in range(n_models):
+        rows = rng.integers(n_models, size=len(X))
+        model = make_model()
+        train(model, (X[rows], y[rows]))
+        models.append(model)
+    return models
+
+
+@mistake("bagging", "A sample is a single row, not an array of rows: draw N row numbers.")
+def draws_a_single_row(make_model, train, data, n_models, *, rng):
+    X, y = data
+    models = []
+    for _ in range(n_models):
+        rows = rng.integers(len(X))
+        model = make_model()
+        train(model, (X[rows], y[rows]))
+        models.append(model)
+    return models
+
+
 @mistake("bagging", "The samples are too small: each has as many rows as the data.")
 def draws_one_row_for_each_model(make_model, train, data, n_models, *, rng):
     X, y = data
@@ -1735,12 +2223,16 @@ def shares_the_rows_among_the_models(make_model, train, data, n_models, *, rng):
     return models
 
 
-@mistake("bagging", "The samples are too small: each has as many rows as the data.")
-def draws_half_of_the_rows(make_model, train, data, n_models, *, rng):
+@mistake(
+    "bagging",
+    "The samples are too small: each has as many rows as the data.",
+    constants={"fraction": (0.6, 0.66, 0.7, 0.75, 0.8, 0.9)},
+)
+def draws_a_fraction_of_the_rows(make_model, train, data, n_models, *, rng, fraction=0.5):
     X, y = data
     models = []
     for _ in range(n_models):
-        rows = rng.integers(len(X), size=len(X) // 2)
+        rows = rng.integers(len(X), size=int(fraction * len(X)))
         model = make_model()
         train(model, (X[rows], y[rows]))
         models.append(model)
@@ -1789,12 +2281,14 @@ def never_draws_the_first_row(make_model, train, data, n_models, *, rng):
     return models
 
 
-@mistake("bagging", "The samples are too small: draw N rows, with replacement.")
-def draws_63_percent_without_replacement(make_model, train, data, n_models, *, rng):
+@mistake(
+    "bagging", "The samples are too small: draw N rows, with replacement.", constants={"fraction": (0.63,)}
+)
+def draws_63_percent_without_replacement(make_model, train, data, n_models, *, rng, fraction=0.632):
     X, y = data
     models = []
     for _ in range(n_models):
-        rows = rng.choice(len(X), size=int(0.632 * len(X)), replace=False)
+        rows = rng.choice(len(X), size=int(fraction * len(X)), replace=False)
         model = make_model()
         train(model, (X[rows], y[rows]))
         models.append(model)
@@ -1886,6 +2380,25 @@ def asks_the_first_model_only(models, X):
     return softmax(_logits(models[0], X))  # noqa: F821
 
 
+@mistake(
+    "ensemble-predict",
+    "The rows add up to 1/2, not to 1: divide by the number of models, which does not depend on the number of examples.",
+)
+def divides_by_the_sum_of_all(models, X):
+    total = sum(softmax(_logits(model, X)) for model in models)  # noqa: F821
+    return total / total.sum()
+
+
+@mistake(
+    "ensemble-predict", "The probabilities were multiplied: add them up, and divide by the number of models."
+)
+def multiplies_the_probabilities(models, X):
+    total = 1
+    for model in models:
+        total = total * softmax(_logits(model, X))  # noqa: F821
+    return total / len(models)
+
+
 @mistake("ensemble-predict", "Only the first model was added: return after the loop.")
 def returns_inside_the_loop_over_models(models, X):
     for model in models:
@@ -1929,9 +2442,23 @@ def takes_the_sigmoid(models, X):
     return sum(1 / (1 + np.exp(-_logits(model, X))) for model in models) / len(models)  # noqa: F821
 
 
-@mistake("ensemble-predict", "The first model was left out.")
+@mistake(
+    "ensemble-predict",
+    "The first model was left out, or the probabilities were multiplied: add up those of all models.",
+)
 def leaves_out_the_first_model(models, X):
     return sum(softmax(_logits(model, X)) for model in models[1:]) / len(models)  # noqa: F821
+
+
+@mistake(
+    "ensemble-predict",
+    "The first model was left out, or the probabilities were multiplied: add up those of all models.",
+)
+def multiplies_the_probabilities_without_a_division(models, X):
+    total = 1
+    for model in models:
+        total = total * softmax(_logits(model, X))  # noqa: F821
+    return total
 
 
 @mistake("ensemble-predict", "These are exponentials: the softmax divides each row of them by its sum.")
