@@ -75,6 +75,35 @@ def mean_of_each_row(X, gamma, beta, eps=1e-5):
     return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
 
 
+@mistake(
+    "batchnorm-train", "The mean ran over the features. It must run over the examples, for each column alone."
+)
+def mean_of_each_row_and_variance_of_each_column(X, gamma, beta, eps=1e-5):
+    Xc = X - X.mean(axis=1, keepdims=True)
+    s = np.sqrt((Xc**2).mean(axis=0) + eps)
+    return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
+
+
+@mistake(
+    "batchnorm-train",
+    "The variance ran over the features. It must run over the examples, for each column alone.",
+)
+def variance_of_each_row(X, gamma, beta, eps=1e-5):
+    Xc = X - X.mean(axis=0)
+    s = np.sqrt((Xc**2).mean(axis=1, keepdims=True) + eps)
+    return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
+
+
+@mistake(
+    "batchnorm-train",
+    "The mean or the variance ran over the features. Both must run over the examples: their shape is (D,).",
+)
+def variance_of_each_row_without_its_axis(X, gamma, beta, eps=1e-5):
+    Xc = X - X.mean(axis=0)
+    s = np.sqrt((Xc**2).mean(axis=1) + eps)
+    return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
+
+
 @mistake("batchnorm-train", "One mean and one variance were taken of all values. Each column has its own.")
 def statistics_of_all_values(X, gamma, beta, eps=1e-5):
     Xc, s = X - X.mean(), np.full(X.shape[1], np.sqrt(X.var() + eps))
@@ -82,7 +111,8 @@ def statistics_of_all_values(X, gamma, beta, eps=1e-5):
 
 
 @mistake(
-    "batchnorm-train", "The mean ran over the features. It must run over the examples: its shape is (D,)."
+    "batchnorm-train",
+    "The mean or the variance ran over the features. Both must run over the examples: their shape is (D,).",
 )
 def mean_of_each_row_without_its_axis(X, gamma, beta, eps=1e-5):
     Xc = X - X.mean(axis=1)
@@ -120,6 +150,43 @@ def textbook_without_gamma(X, gamma, beta, eps=1e-5, right=batchnorm_train):
 def textbook_without_beta(X, gamma, beta, eps=1e-5, right=batchnorm_train):
     _Y, cache = right(X, gamma, beta, eps)
     return gamma * cache[2], cache
+
+
+@mistake(
+    "batchnorm-train",
+    "gamma was multiplied by the centred values. It multiplies the normalised X, which is divided by s.",
+)
+def scales_the_centred_values(X, gamma, beta, eps=1e-5):
+    Xc, s = X - X.mean(axis=0), np.sqrt(X.var(axis=0) + eps)
+    return gamma * Xc + beta, (Xc, s, Xc / s, gamma)
+
+
+@mistake(
+    "batchnorm-train",
+    "The mean is missing in the normalised X: divide the centred values by s, not X itself.",
+)
+def normalises_x_itself(X, gamma, beta, eps=1e-5):
+    Xc, s = X - X.mean(axis=0), np.sqrt(X.var(axis=0) + eps)
+    return gamma * (X / s) + beta, (Xc, s, X / s, gamma)
+
+
+@mistake("batchnorm-train", "The sum of each column was subtracted, not its mean: divide it by N.")
+def sum_of_a_column_for_the_mean(X, gamma, beta, eps=1e-5):
+    Xc = X - X.sum(axis=0)
+    s = np.sqrt((Xc**2).mean(axis=0) + eps)
+    return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
+
+
+@mistake("batchnorm-train", "The sum of each column was subtracted, not its mean: divide it by N.")
+def sum_of_a_column_for_the_mean_alone(X, gamma, beta, eps=1e-5):
+    Xc, s = X - X.sum(axis=0), np.sqrt(X.var(axis=0) + eps)
+    return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
+
+
+@mistake("batchnorm-train", "The centred values were multiplied by s. Divide by it.")
+def multiplies_by_s(X, gamma, beta, eps=1e-5):
+    Xc, s = X - X.mean(axis=0), np.sqrt(X.var(axis=0) + eps)
+    return gamma * (Xc * s) + beta, (Xc, s, Xc * s, gamma)
 
 
 @mistake("batchnorm-train", "gamma and beta are exchanged: gamma multiplies, beta is added.")
@@ -219,6 +286,50 @@ def binds_the_names_anew(running_mean, running_var, mean, var, M, momentum=0.1):
 def correction_upside_down(running_mean, running_var, mean, var, M, momentum=0.1):
     running_mean += momentum * (mean - running_mean)
     running_var += momentum * (var * (M - 1) / M - running_var)
+
+
+@mistake(
+    "update-running",
+    "The variance became smaller: this multiplies by M / (M + 1). The unbiased variance divides by M - 1.",
+)
+def divides_by_one_more(running_mean, running_var, mean, var, M, momentum=0.1):
+    running_mean += momentum * (mean - running_mean)
+    running_var += momentum * (var * M / (M + 1) - running_var)
+
+
+@mistake(
+    "update-running",
+    "The factor is (M + 1) / M here. The unbiased variance divides by M - 1 where the biased one divides by M.",
+)
+def multiplies_by_one_more(running_mean, running_var, mean, var, M, momentum=0.1):
+    running_mean += momentum * (mean - running_mean)
+    running_var += momentum * (var * (M + 1) / M - running_var)
+
+
+@mistake(
+    "update-running",
+    "var was multiplied by M: that is the sum of the squares. The unbiased variance divides it by M - 1.",
+)
+def multiplies_the_variance_by_m(running_mean, running_var, mean, var, M, momentum=0.1):
+    running_mean += momentum * (mean - running_mean)
+    running_var += momentum * (var * M - running_var)
+
+
+@mistake(
+    "update-running",
+    "var was multiplied by M - 1. Multiply it by M, which gives the sum of the squares, and divide by M - 1.",
+)
+def multiplies_by_one_less(running_mean, running_var, mean, var, M, momentum=0.1):
+    running_mean += momentum * (mean - running_mean)
+    running_var += momentum * (var * (M - 1) - running_var)
+
+
+@mistake(
+    "update-running", "The variance of the batch has no weight: M / M - 1 is 0, so M - 1 needs parentheses."
+)
+def factor_without_parentheses(running_mean, running_var, mean, var, M, momentum=0.1):
+    running_mean += momentum * (mean - running_mean)
+    running_var += momentum * (var * (M / M - 1) - running_var)
 
 
 @mistake("update-running", "The averages moved by a tenth: the argument momentum was not used.")
@@ -591,6 +702,24 @@ def divides_by_the_size(dY, cache):
     return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
 
 
+@mistake("batchnorm-backward-graph", "dgamma is a sum over the examples, not a mean.")
+def dgamma_of_the_graph_is_a_mean(dY, cache, right=batchnorm_backward_graph):
+    dX, dgamma, dbeta = right(dY, cache)
+    return dX, dgamma / len(dY), dbeta
+
+
+@mistake("batchnorm-backward-graph", "dbeta is a sum over the examples, not a mean.")
+def dbeta_of_the_graph_is_a_mean(dY, cache, right=batchnorm_backward_graph):
+    dX, dgamma, dbeta = right(dY, cache)
+    return dX, dgamma, dbeta / len(dY)
+
+
+@mistake("batchnorm-backward-graph", "dgamma and dbeta are sums over the examples, not means.")
+def both_of_the_graph_are_means(dY, cache, right=batchnorm_backward_graph):
+    dX, dgamma, dbeta = right(dY, cache)
+    return dX, dgamma / len(dY), dbeta / len(dY)
+
+
 @mistake("batchnorm-backward-graph", "dgamma was summed over all values. Each column has its own sum.")
 def dgamma_over_everything(dY, cache, right=batchnorm_backward_graph):
     dX, _dgamma, dbeta = right(dY, cache)
@@ -763,6 +892,130 @@ def running_averages_in_training(X, gamma, beta, running_mean, running_var, trai
     return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
 
 
+@mistake("batchnorm-forward", "In training, use the variance of the batch, not the running variance.")
+def running_variance_in_training(X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
+    M = X.size // X.shape[1]
+    if training and M < 2:
+        raise ValueError(f"{X.shape}")
+    mean, var = running_mean, running_var
+    if training:
+        mean = X.mean(axis=channel_axes(X))
+        var = ((X - per_channel(mean, X)) ** 2).mean(axis=channel_axes(X))
+        update_running(running_mean, running_var, mean, var, M, momentum)
+        var = running_var
+    Xc = X - per_channel(mean, X)
+    inv_std = 1 / np.sqrt(var + eps)
+    return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
+
+
+@mistake("batchnorm-forward", "In training, use the variance of the batch, not the running variance.")
+def old_running_variance_in_training(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5
+):
+    M = X.size // X.shape[1]
+    if training and M < 2:
+        raise ValueError(f"{X.shape}")
+    mean, var = running_mean, running_var
+    if training:
+        mean = X.mean(axis=channel_axes(X))
+        var = ((X - per_channel(mean, X)) ** 2).mean(axis=channel_axes(X))
+        old = running_var.copy()
+        update_running(running_mean, running_var, mean, var, M, momentum)
+        var = old
+    Xc = X - per_channel(mean, X)
+    inv_std = 1 / np.sqrt(var + eps)
+    return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
+
+
+@mistake("batchnorm-forward", "In training, use the mean of the batch, not the running mean.")
+def running_mean_in_training(X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
+    M = X.size // X.shape[1]
+    if training and M < 2:
+        raise ValueError(f"{X.shape}")
+    mean, var = running_mean, running_var
+    if training:
+        mean = X.mean(axis=channel_axes(X))
+        var = ((X - per_channel(mean, X)) ** 2).mean(axis=channel_axes(X))
+        update_running(running_mean, running_var, mean, var, M, momentum)
+        mean = running_mean
+    Xc = X - per_channel(mean, X)
+    inv_std = 1 / np.sqrt(var + eps)
+    return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
+
+
+@mistake(
+    "batchnorm-forward",
+    "update_running got the mean and the variance of the batch the wrong way round: the mean comes first.",
+)
+def exchanges_mean_and_variance(X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
+    M = X.size // X.shape[1]
+    if training and M < 2:
+        raise ValueError(f"{X.shape}")
+    mean, var = running_mean, running_var
+    if training:
+        mean = X.mean(axis=channel_axes(X))
+        var = ((X - per_channel(mean, X)) ** 2).mean(axis=channel_axes(X))
+        update_running(running_mean, running_var, var, mean, M, momentum)
+    Xc = X - per_channel(mean, X)
+    inv_std = 1 / np.sqrt(var + eps)
+    return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
+
+
+@mistake("batchnorm-forward", "The variance was taken of all channels together. Each channel has its own.")
+def one_variance_for_all_channels(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5
+):
+    M = X.size // X.shape[1]
+    if training and M < 2:
+        raise ValueError(f"{X.shape}")
+    mean, var = running_mean, running_var
+    if training:
+        mean = X.mean(axis=channel_axes(X))
+        var = np.full_like(mean, X.var())
+        update_running(running_mean, running_var, mean, var, M, momentum)
+    Xc = X - per_channel(mean, X)
+    inv_std = 1 / np.sqrt(var + eps)
+    return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
+
+
+@mistake(
+    "batchnorm-forward",
+    "All channels share one number here. Each channel has a mean and an inv_std of its own.",
+)
+def statistics_of_all_channels_everywhere(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5
+):
+    M = X.size // X.shape[1]
+    if training and M < 2:
+        raise ValueError(f"{X.shape}")
+    mean, var = running_mean, running_var
+    if training:
+        mean, var = np.full(X.shape[1], X.mean()), np.full(X.shape[1], X.var())
+        update_running(running_mean, running_var, mean, var, M, momentum)
+    Xc = X - per_channel(mean, X)
+    inv_std = 1 / np.sqrt(var + eps)
+    return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
+
+
+@mistake(
+    "batchnorm-forward",
+    "The statistics ran over the examples alone. For images they also run over the height and the width.",
+)
+def statistics_over_the_examples_alone(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5
+):
+    M = X.size // X.shape[1]
+    if training and M < 2:
+        raise ValueError(f"{X.shape}")
+    mean, var = running_mean, running_var
+    if training:
+        mean, var = X.mean(axis=0), X.var(axis=0)
+        update_running(running_mean, running_var, mean, var, M, momentum)
+    Xc = X - per_channel(mean, X)
+    inv_std = 1 / np.sqrt(var + eps)
+    return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
+
+
 @mistake(
     "batchnorm-forward",
     "The variance is the difference of two huge numbers here: take it from the centred values.",
@@ -898,6 +1151,41 @@ def normalised_alone(
 ):
     _Y, (Xc, inv_std, *others) = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
     return Xc * per_channel(inv_std, X), (Xc, inv_std, *others)
+
+
+@mistake(
+    "batchnorm-forward", "inv_std is missing in Y: gamma multiplies the normalised X, not X minus its mean."
+)
+def scales_the_centred_values_of_a_channel(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    _Y, cache = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    return cache[0] * per_channel(gamma, X) + per_channel(beta, X), cache
+
+
+@mistake("batchnorm-forward", "The mean is missing in Y: multiply X minus its mean by inv_std, not X itself.")
+def normalises_the_images_without_centring(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    _Y, cache = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    return X * per_channel(gamma * cache[1], X) + per_channel(beta, X), cache
+
+
+@mistake("batchnorm-forward", "The sum of each channel was subtracted, not its mean: divide it by M.")
+def sum_of_a_channel_for_the_mean(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5
+):
+    M = X.size // X.shape[1]
+    if training and M < 2:
+        raise ValueError(f"{X.shape}")
+    mean, var = running_mean, running_var
+    if training:
+        mean = X.sum(axis=channel_axes(X))
+        var = ((X - per_channel(mean, X)) ** 2).mean(axis=channel_axes(X))
+        update_running(running_mean, running_var, mean, var, M, momentum)
+    Xc = X - per_channel(mean, X)
+    inv_std = 1 / np.sqrt(var + eps)
+    return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
 
 
 @mistake("batchnorm-forward", "gamma and beta are exchanged: gamma multiplies, beta is added.")
@@ -1327,10 +1615,43 @@ def last_term_added(dY, cache):
     return inner * scale, dgamma, dbeta
 
 
-@mistake("batchnorm-backward", "The last term needs the normalised X; Xc is only centred.")
+@mistake(
+    "batchnorm-backward",
+    "The last term lacks an inv_std. It has two: one in dgamma, and one that makes the normalised X of Xc.",
+)
 def centred_in_the_last_term(dY, cache):
     Xc, inv_std, gamma, training = cache
     dbeta, dgamma = dY.sum(axis=channel_axes(dY)), (dY * Xc).sum(axis=channel_axes(dY)) * inv_std
+    M = dY.size // len(gamma)
+    scale = per_channel(gamma * inv_std, dY)
+    if not training:
+        return dY * scale, dgamma, dbeta
+    inner = dY - per_channel(dbeta / M, dY) - Xc * per_channel(dgamma / M, dY)
+    return inner * scale, dgamma, dbeta
+
+
+@mistake(
+    "batchnorm-backward",
+    "The last term lacks an inv_std. It has two: one in dgamma, and one that makes the normalised X of Xc.",
+)
+def dgamma_without_inv_std(dY, cache):
+    Xc, inv_std, gamma, training = cache
+    dbeta, dgamma = dY.sum(axis=channel_axes(dY)), (dY * Xc).sum(axis=channel_axes(dY))
+    M = dY.size // len(gamma)
+    scale = per_channel(gamma * inv_std, dY)
+    if not training:
+        return dY * scale, dgamma, dbeta
+    inner = dY - per_channel(dbeta / M, dY) - Xc * per_channel(inv_std * dgamma / M, dY)
+    return inner * scale, dgamma, dbeta
+
+
+@mistake(
+    "batchnorm-backward",
+    "The last term lacks both factors inv_std: one belongs to dgamma, and one makes the normalised X of Xc.",
+)
+def no_inv_std_in_the_last_term(dY, cache):
+    Xc, inv_std, gamma, training = cache
+    dbeta, dgamma = dY.sum(axis=channel_axes(dY)), (dY * Xc).sum(axis=channel_axes(dY))
     M = dY.size // len(gamma)
     scale = per_channel(gamma * inv_std, dY)
     if not training:
@@ -1378,6 +1699,45 @@ def parameters_get_means(dY, cache, right=batchnorm_backward):
     scale, M = per_channel(gamma * inv_std, dY), max(1, dY.size // len(gamma))
     first, second = per_channel(dbeta / M, dY), Xc * per_channel(inv_std * dgamma / M, dY)
     return (dY - first / M - second / M if training else dY) * scale, dgamma / M, dbeta / M
+
+
+@mistake("batchnorm-backward", "dbeta is a sum, not a mean: only the terms of dX are divided by M.")
+def dbeta_is_a_mean(dY, cache, right=batchnorm_backward):
+    dX, dgamma, dbeta = right(dY, cache)
+    return dX, dgamma, dbeta / max(1, dY.size // len(dbeta))
+
+
+@mistake("batchnorm-backward", "dgamma is a sum, not a mean: only the terms of dX are divided by M.")
+def dgamma_is_a_mean(dY, cache, right=batchnorm_backward):
+    dX, dgamma, dbeta = right(dY, cache)
+    return dX, dgamma / max(1, dY.size // len(dbeta)), dbeta
+
+
+@mistake("batchnorm-backward", "dgamma and dbeta are sums, not means: only the terms of dX are divided by M.")
+def both_are_means(dY, cache, right=batchnorm_backward):
+    dX, dgamma, dbeta = right(dY, cache)
+    M = max(1, dY.size // len(dbeta))
+    return dX, dgamma / M, dbeta / M
+
+
+@mistake("batchnorm-backward", "The second term was divided by M twice: dbeta is a sum, not a mean.")
+def dbeta_divided_twice(dY, cache, right=batchnorm_backward):
+    _Xc, inv_std, gamma, training = cache
+    dX, dgamma, dbeta = right(dY, cache)
+    M = max(1, dY.size // len(gamma))
+    if training:
+        dX = dX + per_channel(gamma * inv_std * dbeta / M * (1 - 1 / M), dY)
+    return dX, dgamma, dbeta / M
+
+
+@mistake("batchnorm-backward", "The last term was divided by M twice: dgamma is a sum, not a mean.")
+def dgamma_divided_twice(dY, cache, right=batchnorm_backward):
+    Xc, inv_std, gamma, training = cache
+    dX, dgamma, dbeta = right(dY, cache)
+    M = max(1, dY.size // len(gamma))
+    if training:
+        dX = dX + Xc * per_channel(gamma * inv_std**2 * dgamma / M * (1 - 1 / M), dY)
+    return dX, dgamma / M, dbeta
 
 
 @mistake("batchnorm-backward", "dgamma was computed from a changed dY. Take both sums before you change dY.")
@@ -1648,6 +2008,41 @@ def rms_norm(X, gamma, beta, eps=1e-5, right=layernorm_forward):
 def normalises_without_centring(X, gamma, beta, eps=1e-5, right=layernorm_forward):
     inv_std = right(X, gamma, beta, eps)[1][1]
     return X * inv_std * gamma + beta, (X * inv_std, inv_std, gamma)
+
+
+@mistake("layernorm-forward", "The sum of each row was subtracted, not its mean: divide it by D.")
+def sum_of_a_row_for_the_mean(X, gamma, beta, eps=1e-5):
+    Xc = X - X.sum(axis=-1, keepdims=True)
+    inv_std = 1 / np.sqrt((Xc**2).mean(axis=-1, keepdims=True) + eps)
+    return Xc * inv_std * gamma + beta, (Xc * inv_std, inv_std, gamma)
+
+
+@mistake("layernorm-forward", "The sum of each row was subtracted, not its mean: divide it by D.")
+def sum_of_a_row_for_the_mean_alone(X, gamma, beta, eps=1e-5):
+    Xc = X - X.sum(axis=-1, keepdims=True)
+    inv_std = 1 / np.sqrt(X.var(axis=-1, keepdims=True) + eps)
+    return Xc * inv_std * gamma + beta, (Xc * inv_std, inv_std, gamma)
+
+
+@mistake("layernorm-forward", "The sums of each row were not divided by D: both statistics are means.")
+def sums_for_the_mean_and_the_variance(X, gamma, beta, eps=1e-5):
+    Xc = X - X.sum(axis=-1, keepdims=True)
+    inv_std = 1 / np.sqrt((Xc**2).sum(axis=-1, keepdims=True) + eps)
+    return Xc * inv_std * gamma + beta, (Xc * inv_std, inv_std, gamma)
+
+
+@mistake(
+    "layernorm-forward", "inv_std is missing in Y: gamma multiplies the normalised X, not X minus its mean."
+)
+def scales_the_centred_row(X, gamma, beta, eps=1e-5, right=layernorm_forward):
+    _Y, cache = right(X, gamma, beta, eps)
+    return gamma * (X - X.mean(axis=-1, keepdims=True)) + beta, cache
+
+
+@mistake("layernorm-forward", "The cache holds the root itself. inv_std is one over it.")
+def keeps_the_root(X, gamma, beta, eps=1e-5, right=layernorm_forward):
+    Y, (X_hat, inv_std, gamma) = right(X, gamma, beta, eps)
+    return Y, (X_hat, 1 / inv_std, gamma)
 
 
 @mistake("layernorm-forward", "The variance was taken of X itself. Take it of X minus its mean.")
@@ -1932,6 +2327,41 @@ def formula_of_batch_norm(dY, cache, right=layernorm_backward):
 
 
 @mistake(
+    "layernorm-backward",
+    "The last term has dgamma, as in batch norm. Here it needs the mean of dX_hat times X_hat over the features of each row.",
+)
+def dgamma_in_the_last_term(dY, cache, right=layernorm_backward):
+    _, dgamma, dbeta = right(dY, cache)
+    X_hat, inv_std, gamma = cache
+    d, D = dY * gamma, len(gamma)
+    first, second = d.mean(axis=-1, keepdims=True), (d * X_hat).mean(axis=-1, keepdims=True)
+    return inv_std * (d - first - X_hat * dgamma / D), dgamma, dbeta
+
+
+@mistake(
+    "layernorm-backward",
+    "The second term has dbeta, as in batch norm. Here it is the mean of dX_hat over the features of each row.",
+)
+def dbeta_in_the_second_term(dY, cache, right=layernorm_backward):
+    _, dgamma, dbeta = right(dY, cache)
+    X_hat, inv_std, gamma = cache
+    d, D = dY * gamma, len(gamma)
+    first, second = d.mean(axis=-1, keepdims=True), (d * X_hat).mean(axis=-1, keepdims=True)
+    return inv_std * (d - dbeta / D - X_hat * second), dgamma, dbeta
+
+
+@mistake(
+    "layernorm-backward",
+    "The two terms have dbeta and dgamma, as in batch norm. Here they are means over the features of each row.",
+)
+def dbeta_and_dgamma_in_the_terms(dY, cache, right=layernorm_backward):
+    _, dgamma, dbeta = right(dY, cache)
+    X_hat, inv_std, gamma = cache
+    d, D = dY * gamma, len(gamma)
+    return inv_std * (d - dbeta / D - X_hat * dgamma / D), dgamma, dbeta
+
+
+@mistake(
     "layernorm-backward", "The means ran along axis 1. They run over the last axis, the features of a row."
 )
 def means_along_axis_one(dY, cache, right=layernorm_backward):
@@ -1957,6 +2387,18 @@ def means_for_the_parameters(dY, cache, right=layernorm_backward):
     dX, dgamma, dbeta = right(dY, cache)
     M = max(1, dY.size // len(cache[2]))
     return dX, dgamma / M, dbeta / M
+
+
+@mistake("layernorm-backward", "dgamma is a sum over the examples, not a mean.")
+def dgamma_of_layer_norm_is_a_mean(dY, cache, right=layernorm_backward):
+    dX, dgamma, dbeta = right(dY, cache)
+    return dX, dgamma / max(1, dY.size // len(dgamma)), dbeta
+
+
+@mistake("layernorm-backward", "dbeta is a sum over the examples, not a mean.")
+def dbeta_of_layer_norm_is_a_mean(dY, cache, right=layernorm_backward):
+    dX, dgamma, dbeta = right(dY, cache)
+    return dX, dgamma, dbeta / max(1, dY.size // len(dgamma))
 
 
 @mistake("layernorm-backward", "dgamma and dbeta come from dY itself, not from dY times gamma.")
@@ -2113,13 +2555,47 @@ class ForwardWithoutShortcut(Residual):
         return FX
 
 
-@mistake("residual", says="a block that changes the shape", target="Residual")
+@mistake(
+    "residual",
+    "F(X) has fewer channels than X. Compare the whole shape of F(X) itself with that of X: the sum has the shape of X again.",
+    target="Residual",
+)
+class ComparesTheShapeOfTheSum(Residual):
+    def forward(self, X):
+        Y = X + Sequential.forward(self, X)
+        if Y.shape != X.shape:
+            raise ValueError(f"{X.shape} {Y.shape}")
+        return Y
+
+
+@mistake(
+    "residual",
+    "F(X) has another shape, and NumPy broadcast it: compare the two whole shapes before you add.",
+    target="Residual",
+)
 class LetsItBroadcast(Residual):
     def forward(self, X):
         return X + Sequential.forward(self, X)
 
 
-@mistake("residual", says="unsupported operand", target="Residual")
+@mistake(
+    "residual",
+    "F(X) has another shape, and NumPy broadcast it: compare the two whole shapes before you add.",
+    target="Residual",
+)
+class ComparesTheLengths(Residual):
+    def forward(self, X):
+        FX = Sequential.forward(self, X)
+        if len(FX) != len(X):
+            raise ValueError(f"{X.shape} {FX.shape}")
+        return X + FX
+
+
+@mistake(
+    "residual",
+    "The layers' backward may return None, where nothing before them needs a gradient: ask for this case before you add.",
+    target="Residual",
+)
 class AddsToNone(Residual):
     def backward(self, dY):
         return dY + Sequential.backward(self, dY)
@@ -2151,11 +2627,69 @@ class AddsIntoTheGradient(Residual):
 
 
 @mistake(
-    "residual", "dY was added before the layers' backward. Add it after their backward.", target="Residual"
+    "residual",
+    "This is twice the layers' backward: the shortcut adds dY itself, which does not go through the layers.",
+    target="Residual",
 )
 class SendsTheShortcutThroughTheLayers(Residual):
     def backward(self, dY):
         return Sequential.backward(self, dY + dY)
+
+
+@mistake(
+    "residual",
+    "This is twice the layers' backward: the shortcut adds dY itself, which does not go through the layers.",
+    target="Residual",
+)
+class DoublesTheBackward(Residual):
+    def backward(self, dY):
+        dX = Sequential.backward(self, dY)
+        return None if dX is None else 2 * dX
+
+
+@mistake(
+    "residual",
+    "dY ran through the layers' forward. A gradient goes back through their backward.",
+    target="Residual",
+)
+class RunsTheGradientForward(Residual):
+    def backward(self, dY):
+        return dY + Sequential.forward(self, dY)
+
+
+@mistake(
+    "residual",
+    "dY ran through the layers' forward. A gradient goes back through their backward.",
+    target="Residual",
+)
+class ReturnsTheForwardOfTheGradient(Residual):
+    def backward(self, dY):
+        return Sequential.forward(self, dY)
+
+
+@mistake("residual", "The shortcut added X to the gradient. It adds dY.", target="Residual")
+class AddsTheInputToTheGradient(Residual):
+    def forward(self, X):
+        self.X = X
+        return super().forward(X)
+
+    def backward(self, dY):
+        dX = Sequential.backward(self, dY)
+        return None if dX is None else dX + self.X
+
+
+@mistake("residual", "dY was multiplied by the layers' backward. The two are added.", target="Residual")
+class MultipliesTheGradients(Residual):
+    def backward(self, dY):
+        dX = Sequential.backward(self, dY)
+        return None if dX is None else dY * dX
+
+
+@mistake("residual", "The layers' backward was subtracted. It is added to dY.", target="Residual")
+class SubtractsTheGradient(Residual):
+    def backward(self, dY):
+        dX = Sequential.backward(self, dY)
+        return None if dX is None else dY - dX
 
 
 @mistake(
@@ -2210,6 +2744,42 @@ class MultipliesTheInput(Residual):
         return X * FX
 
 
+@mistake(
+    "residual",
+    "The layers ran twice, the second time on the sum: X runs through them once, and F(X) is added to it.",
+    target="Residual",
+)
+class RunsTheSumThroughTheLayers(Residual):
+    def forward(self, X):
+        FX = Sequential.forward(self, X)
+        if FX.shape != X.shape:
+            raise ValueError(f"{X.shape} {FX.shape}")
+
+        return X + Sequential.forward(self, X + FX)
+
+
+@mistake(
+    "residual", "The layers ran twice, one run after the other: X runs through them once.", target="Residual"
+)
+class RunsTheLayersTwice(Residual):
+    def forward(self, X):
+        FX = Sequential.forward(self, X)
+        if FX.shape != X.shape:
+            raise ValueError(f"{X.shape} {FX.shape}")
+
+        return X + Sequential.forward(self, FX)
+
+
+@mistake("residual", "The input was added twice.", target="Residual")
+class AddsTheInputTwice(Residual):
+    def forward(self, X):
+        FX = Sequential.forward(self, X)
+        if FX.shape != X.shape:
+            raise ValueError(f"{X.shape} {FX.shape}")
+
+        return X + X + FX
+
+
 @mistake("residual", "The input was subtracted from F(X). It is added to it.", target="Residual")
 class SubtractsTheInput(Residual):
     def forward(self, X):
@@ -2228,7 +2798,11 @@ class SubtractsTheLayers(Residual):
         return X - FX
 
 
-@mistake("residual", says="a block that keeps one channel of three", target="Residual")
+@mistake(
+    "residual",
+    "F(X) has fewer channels than X. Compare the whole shape of F(X) itself with that of X: the sum has the shape of X again.",
+    target="Residual",
+)
 class ComparesTheLastAxisAlone(Residual):
     def forward(self, X):
         FX = Sequential.forward(self, X)
