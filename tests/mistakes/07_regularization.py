@@ -244,6 +244,42 @@ def sums_the_weights(parameters, strength):
     return penalty
 
 
+@mistake("l2-penalty", "The absolute values were added up, as in L1: square each weight.")
+def sums_the_absolute_values(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength / 2 * float(np.abs(W).sum())
+            layer.grads[name] += strength * W
+    return penalty
+
+
+@mistake("l2-penalty", "The gradient of the loss was counted twice: += adds to it already.")
+def adds_the_gradient_to_itself(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength / 2 * float((W**2).sum())
+            layer.grads[name] += layer.grads[name] + strength * W
+    return penalty
+
+
+@mistake(
+    "l2-penalty",
+    "Every gradient grew by the same number, from the sum of the weights: each gets strength times its own weight.",
+)
+def adds_the_sum_of_the_weights(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength / 2 * float((W**2).sum())
+            layer.grads[name] += strength * W.sum()
+    return penalty
+
+
 @mistake("l2-penalty", "The gradients were squared: the penalty is a sum over the weights.")
 def takes_the_gradients_for_the_weights(parameters, strength):
     penalty = 0.0
@@ -602,6 +638,31 @@ def forgets_the_sign(parameters, strength):
             W = layer.params[name]
             penalty += strength * float(np.abs(W).sum())
             layer.grads[name] += strength
+    return penalty
+
+
+@mistake("l1-penalty", "The gradient of the loss was counted twice: += adds to it already.")
+def adds_the_gradient_to_itself_l1(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength * float(np.abs(W).sum())
+            layer.grads[name] += layer.grads[name] + strength * np.sign(W)
+    return penalty
+
+
+@mistake(
+    "l1-penalty",
+    "Every gradient changed by the same number, the sign of the sum: each weight has its own sign.",
+)
+def takes_the_sign_of_the_sum(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength * float(np.abs(W).sum())
+            layer.grads[name] += strength * np.sign(W.sum())
     return penalty
 
 
@@ -1095,6 +1156,22 @@ def scales_in_eval_mode(X, p, training, rng):
     return X * M, M
 
 
+@mistake("dropout-forward", "Eval mode needs no scaling: the division in training has already kept the mean.")
+def divides_in_eval_mode(X, p, training, rng):
+    if not training:
+        return X / X.dtype.type(1 - p), None
+    M = (rng.random(X.shape) >= p) * X.dtype.type(1 / (1 - p))
+    return X * M, M
+
+
+@mistake("dropout-forward", "The mask was added to X: multiply X by it.")
+def adds_the_mask(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = (rng.random(X.shape) >= p) * X.dtype.type(1 / (1 - p))
+    return X + M, M
+
+
 @mistake("dropout-forward", "This is a list: return a tuple.")
 def returns_a_list(X, p, training, rng):
     if not training or p == 0:
@@ -1250,6 +1327,32 @@ def asks_whether_the_mask_is_true(dY, cache):
 @mistake("dropout-backward", "The result is the mask itself: multiply dY by it.")
 def returns_the_mask(dY, cache):
     return dY if cache is None else cache
+
+
+@mistake("dropout-backward", "The mask was added to dY: multiply dY by it.")
+def adds_the_mask_to_the_gradient(dY, cache):
+    return dY if cache is None else dY + cache
+
+
+@mistake(
+    "dropout-backward", "Only the kept elements came back: the dropped ones stay in their places, as zeros."
+)
+def selects_the_kept_elements(dY, cache):
+    return dY if cache is None else dY[cache > 0] * cache[cache > 0]
+
+
+@mistake(
+    "dropout-backward", "Only the kept elements came back: the dropped ones stay in their places, as zeros."
+)
+def selects_the_kept_elements_without_the_factor(dY, cache):
+    return dY if cache is None else dY[cache > 0]
+
+
+@mistake(
+    "dropout-backward", "The cache is None where nothing was dropped: ask for this case before you multiply."
+)
+def multiplies_by_none(dY, cache):
+    return dY * cache
 
 
 @mistake("dropout-backward", "This is a matrix product: multiply element by element.")
@@ -1567,6 +1670,35 @@ def forgets_the_channels(images, dy, dx):
 
 @mistake(
     "shift-images",
+    "A shift was used as the number of a channel: in colour images axis 1 holds the channels, and the axes of the shifts follow it.",
+)
+def forgets_the_channels_in_a_loop(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    N, (H, W) = len(images), images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))
+    shifted = np.zeros_like(images)
+    for n in range(N):
+        shifted[n] = windows[n, s - dy[n], s - dx[n]]
+    return shifted
+
+
+@mistake(
+    "shift-images",
+    "Without an image there is nothing to stack: put the windows into a new array of the shape of images.",
+)
+def stacks_a_list(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    N, (H, W) = len(images), images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))
+    return np.stack([windows[n, ..., s - dy[n], s - dx[n], :, :] for n in range(N)])
+
+
+@mistake(
+    "shift-images",
     "The terms of the difference are exchanged: dy - s and dx - s are negative, and count from the end.",
 )
 def exchanges_the_terms_of_the_difference(images, dy, dx):
@@ -1579,7 +1711,46 @@ def exchanges_the_terms_of_the_difference(images, dy, dx):
 
 
 @mistake(
-    "shift-images", "Nothing was moved: if you go through the images in a loop, does it reach the last one?"
+    "shift-images",
+    "The image did not move down: dy says where the rows of its window begin. In a loop over the images, is the last one reached?",
+)
+def forgets_the_rows(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    N, (H, W) = len(images), images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))
+    return windows[np.arange(N), ..., s, s - dx, :, :]
+
+
+@mistake(
+    "shift-images",
+    "The image did not move down: dy says where the rows of its window begin. In a loop over the images, is the last one reached?",
+)
+def takes_the_window_in_the_middle(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    N, (H, W) = len(images), images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))
+    return windows[np.arange(N), ..., s, s, :, :]
+
+
+@mistake(
+    "shift-images", "The image moved down and to the right: dy is for the rows alone, dx for the columns."
+)
+def takes_dy_for_both(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    N, (H, W) = len(images), images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (H, W), axis=(-2, -1))
+    return windows[np.arange(N), ..., s - dy, s - dy, :, :]
+
+
+@mistake(
+    "shift-images",
+    "The image did not move down: dy says where the rows of its window begin. In a loop over the images, is the last one reached?",
 )
 def leaves_the_last_image_where_it_is(images, dy, dx):
     dy, dx = np.asarray(dy), np.asarray(dx)
@@ -1754,7 +1925,7 @@ def rounds_and_so_favours_the_middle(images, rng, max_shift=2, flip=True):
 
 
 @mistake("augment", "The shifts must be whole numbers: draw integers, not numbers from an interval.")
-def draws_broken_shifts(images, rng, max_shift=2, flip=True):
+def draws_shifts_from_an_interval(images, rng, max_shift=2, flip=True):
     N = len(images)
     dy, dx = rng.uniform(-max_shift, max_shift, size=(2, N))
     augmented = shift_images(images, dy, dx)  # noqa: F821
@@ -1794,6 +1965,39 @@ def ignores_the_largest_shift(images, rng, max_shift=2, flip=True):
     if flip:
         mirrored = rng.random(N) < 0.5
         augmented[mirrored] = augmented[mirrored][..., ::-1]
+    return augmented
+
+
+@mistake("augment", "Images were shifted with max_shift=0: use max_shift.")
+def shifts_by_one_at_most(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy, dx = rng.integers(-1, 2, size=(2, N))
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    if flip:
+        mirrored = rng.random(N) < 0.5
+        augmented[mirrored] = augmented[mirrored][..., ::-1]
+    return augmented
+
+
+@mistake("augment", "Pixels were mirrored one by one: draw one number for each image.")
+def mirrors_pixels(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    if flip:
+        augmented = np.where(rng.random(augmented.shape) < 0.5, augmented[..., ::-1], augmented)
+    return augmented
+
+
+@mistake(
+    "augment", "np.where compares element by element, so N truth values do not fit: a mask can be an index."
+)
+def asks_where_for_each_image(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    if flip:
+        augmented = np.where(rng.random(N) < 0.5, augmented[..., ::-1], augmented)
     return augmented
 
 
@@ -2224,6 +2428,45 @@ def shares_the_rows_among_the_models(make_model, train, data, n_models, *, rng):
 
 
 @mistake(
+    "bagging", "The rows were shared among the models: each model needs N rows, drawn from all of the data."
+)
+def splits_the_rows(make_model, train, data, n_models, *, rng):
+    X, y = data
+    models = []
+    for rows in np.array_split(rng.permutation(len(X)), n_models):
+        model = make_model()
+        train(model, (X[rows], y[rows]))
+        models.append(model)
+    return models
+
+
+@mistake(
+    "bagging", "The samples are too large: each has as many rows as the data.", constants={"times": (3,)}
+)
+def draws_too_many_rows(make_model, train, data, n_models, *, rng, times=2):
+    X, y = data
+    models = []
+    for _ in range(n_models):
+        rows = rng.integers(len(X), size=times * len(X))
+        model = make_model()
+        train(model, (X[rows], y[rows]))
+        models.append(model)
+    return models
+
+
+@mistake("bagging", "The samples are too large: each has as many rows as the data.")
+def draws_the_rows_of_all_models(make_model, train, data, n_models, *, rng):
+    X, y = data
+    models = []
+    for _ in range(n_models):
+        rows = rng.integers(len(X), size=n_models * len(X))
+        model = make_model()
+        train(model, (X[rows], y[rows]))
+        models.append(model)
+    return models
+
+
+@mistake(
     "bagging",
     "The samples are too small: each has as many rows as the data.",
     constants={"fraction": (0.6, 0.66, 0.7, 0.75, 0.8, 0.9)},
@@ -2237,6 +2480,16 @@ def draws_a_fraction_of_the_rows(make_model, train, data, n_models, *, rng, frac
         train(model, (X[rows], y[rows]))
         models.append(model)
     return models
+
+
+@mistake("bagging", "This is the last model alone: return the list of all.")
+def returns_the_last_model(make_model, train, data, n_models, *, rng):
+    X, y = data
+    for _ in range(n_models):
+        rows = rng.integers(len(X), size=len(X))
+        model = make_model()
+        train(model, (X[rows], y[rows]))
+    return model
 
 
 @mistake("bagging", "make_model was not called: call it to get a new model.")
@@ -2373,6 +2626,32 @@ def averages_over_the_classes(models, X):
     return np.mean([softmax(_logits(model, X)) for model in models], axis=-1)  # noqa: F821
 
 
+@mistake("ensemble-predict", "This is the median of the models: take the mean.")
+def takes_the_median(models, X):
+    return np.median([softmax(_logits(model, X)) for model in models], axis=0)  # noqa: F821
+
+
+@mistake("ensemble-predict", "The softmax was taken twice.")
+def takes_the_softmax_twice_for_each_model(models, X):
+    return sum(softmax(softmax(_logits(model, X))) for model in models) / len(models)  # noqa: F821
+
+
+@mistake("ensemble-predict", "The sum was divided in every round: divide it once, after the loop.")
+def divides_in_every_round(models, X):
+    total = 0
+    for model in models:
+        total = (total + softmax(_logits(model, X))) / len(models)  # noqa: F821
+    return total
+
+
+@mistake("ensemble-predict", "The sum was divided in every round: divide it once, after the loop.")
+def divides_terms_and_sum_in_every_round(models, X):
+    total = 0
+    for model in models:
+        total = (total + softmax(_logits(model, X)) / len(models)) / len(models)  # noqa: F821
+    return total
+
+
 @mistake(
     "ensemble-predict", "This is the answer of the first model alone, or the softmax of X without a model."
 )
@@ -2505,3 +2784,8 @@ def averages_logarithms(models, X):
 )
 def takes_the_geometric_mean(models, X):
     return np.exp(sum(np.log(softmax(_logits(model, X))) for model in models) / len(models))  # noqa: F821
+
+
+@mistake("ensemble-predict", "The mean was divided by the number of models once more.")
+def divides_the_mean(models, X):
+    return sum(softmax(_logits(model, X)) / len(models) for model in models) / len(models)  # noqa: F821
