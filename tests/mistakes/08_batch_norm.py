@@ -183,6 +183,24 @@ def sum_of_a_column_for_the_mean_alone(X, gamma, beta, eps=1e-5):
     return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
 
 
+@mistake("batchnorm-train", "The variance was taken of X itself. Take it of X minus its mean.")
+def squares_of_the_raw_column(X, gamma, beta, eps=1e-5, right=batchnorm_train):
+    Xc, s = X - X.mean(axis=0), np.sqrt((X**2).mean(axis=0) + eps)
+    return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
+
+
+@mistake("batchnorm-train", "beta was subtracted. It is added.")
+def subtracts_beta(X, gamma, beta, eps=1e-5, right=batchnorm_train):
+    Y, cache = right(X, gamma, beta, eps)
+    return Y - 2 * beta, cache
+
+
+@mistake("batchnorm-train", "The normalised X was divided by gamma. It is multiplied by it.")
+def divides_x_hat_by_gamma(X, gamma, beta, eps=1e-5, right=batchnorm_train):
+    _Y, cache = right(X, gamma, beta, eps)
+    return cache[2] / gamma + beta, cache
+
+
 @mistake("batchnorm-train", "The centred values were multiplied by s. Divide by it.")
 def multiplies_by_s(X, gamma, beta, eps=1e-5):
     Xc, s = X - X.mean(axis=0), np.sqrt(X.var(axis=0) + eps)
@@ -388,6 +406,36 @@ def new_value_in_full(running_mean, running_var, mean, var, M, momentum=0.1):
     running_var[...] = (1 - momentum) * running_var + var * M / (M - 1)
 
 
+@mistake("update-running", "The new variance was multiplied by 1 - momentum: its weight is momentum.")
+def new_variance_weighs_one_minus_momentum(running_mean, running_var, mean, var, M, momentum=0.1):
+    running_mean += momentum * (mean - running_mean)
+    running_var[...] = (1 - momentum) * running_var + (1 - momentum) * var * M / (M - 1)
+
+
+@mistake(
+    "update-running",
+    "Old and new count the same here. The new value has the weight momentum, the old one the rest.",
+)
+def mean_of_old_and_new(running_mean, running_var, mean, var, M, momentum=0.1):
+    running_mean[...] = (running_mean + mean) / 2
+    running_var[...] = (running_var + var * M / (M - 1)) / 2
+
+
+@mistake("update-running", "var was squared. It is a variance already.")
+def squares_the_variance(running_mean, running_var, mean, var, M, momentum=0.1):
+    running_mean += momentum * (mean - running_mean)
+    running_var += momentum * (var**2 * M / (M - 1) - running_var)
+
+
+@mistake(
+    "update-running",
+    "The averages moved away from the batch: a step goes from the running value towards the new one.",
+)
+def moves_away(running_mean, running_var, mean, var, M, momentum=0.1):
+    running_mean -= momentum * (mean - running_mean)
+    running_var -= momentum * (var * M / (M - 1) - running_var)
+
+
 @mistake(
     "update-running",
     "The new value was multiplied by 1 - momentum, too: it was added too early. Shrink the old value first.",
@@ -429,7 +477,10 @@ def statistics_as_constants(dY, cache):
     return dY * gamma / s, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
 
 
-@mistake("batchnorm-backward-graph", "The path through the variance is missing: c is used twice.")
+@mistake(
+    "batchnorm-backward-graph",
+    "The path through the variance is missing, or has no effect: c is used twice, and step 3 multiplies by c.",
+)
 def no_path_through_the_variance(dY, cache):
     _Xc, s, X_hat, gamma = cache
     dX_hat = dY * gamma
@@ -603,7 +654,8 @@ def root_in_the_numerator(dY, cache):
 
 
 @mistake(
-    "batchnorm-backward-graph", "The normalised X stands where the table has c, in step 3 or in dr of step 7."
+    "batchnorm-backward-graph",
+    "The path through the variance is s times too small. Does the normalised X stand where the table has c, in step 3 or 7, or is there an s too many in step 6?",
 )
 def normalised_for_centred(dY, cache):
     _Xc, s, X_hat, gamma = cache
@@ -718,6 +770,92 @@ def dbeta_of_the_graph_is_a_mean(dY, cache, right=batchnorm_backward_graph):
 def both_of_the_graph_are_means(dY, cache, right=batchnorm_backward_graph):
     dX, dgamma, dbeta = right(dY, cache)
     return dX, dgamma / len(dY), dbeta / len(dY)
+
+
+@mistake(
+    "batchnorm-backward-graph",
+    "The path through the variance is missing, or has no effect: c is used twice, and step 3 multiplies by c.",
+)
+def step_3_without_c(dY, cache):
+    Xc, s, X_hat, gamma = cache
+    N = len(dY)
+    dX_hat = dY * gamma
+    dXc = dX_hat / s
+    dr = (dX_hat * Xc).sum(axis=0)
+    dXc = dXc - dr / s**3 / N
+    dX = dXc - dXc.mean(axis=0)
+    return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+
+@mistake(
+    "batchnorm-backward-graph",
+    "The path through the variance is s times too small. Does the normalised X stand where the table has c, in step 3 or 7, or is there an s too many in step 6?",
+)
+def s_cubed_in_step_6(dY, cache):
+    Xc, s, X_hat, gamma = cache
+    N = len(dY)
+    dX_hat = dY * gamma
+    dXc = dX_hat / s
+    dr = (dX_hat * Xc).sum(axis=0)
+    dXc = dXc - Xc * dr / s**4 / N
+    dX = dXc - dXc.mean(axis=0)
+    return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+
+@mistake(
+    "batchnorm-backward-graph", "Step 3 multiplies by 2 c, the derivative of the square, not by the square."
+)
+def square_in_step_3(dY, cache):
+    Xc, s, X_hat, gamma = cache
+    N = len(dY)
+    dX_hat = dY * gamma
+    dXc = dX_hat / s
+    dr = (dX_hat * Xc).sum(axis=0)
+    dXc = dXc - Xc**2 * dr / s**3 / N
+    dX = dXc - dXc.mean(axis=0)
+    return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+
+@mistake(
+    "batchnorm-backward-graph",
+    "Step 5 divides by 2 s. s is the root already, and its own root is not needed.",
+)
+def root_in_step_5(dY, cache):
+    Xc, s, X_hat, gamma = cache
+    N = len(dY)
+    dX_hat = dY * gamma
+    dXc = dX_hat / s
+    dr = (dX_hat * Xc).sum(axis=0)
+    dXc = dXc - 2 * Xc * dr / s**2 / np.sqrt(s) / N
+    dX = dXc - dXc.mean(axis=0)
+    return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+
+@mistake(
+    "batchnorm-backward-graph",
+    "Step 5 divides by 2 s. s is the root already, and its own root is not needed.",
+)
+def another_root_in_step_5(dY, cache):
+    Xc, s, X_hat, gamma = cache
+    N = len(dY)
+    dX_hat = dY * gamma
+    dXc = dX_hat / s
+    dr = (dX_hat * Xc).sum(axis=0)
+    dXc = dXc - Xc * dr / s**2 / np.sqrt(s) / N
+    dX = dXc - dXc.mean(axis=0)
+    return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+
+@mistake("batchnorm-backward-graph", "dc and d mu / N were multiplied. In step 1 they are added.")
+def product_in_step_1(dY, cache):
+    Xc, s, X_hat, gamma = cache
+    N = len(dY)
+    dX_hat = dY * gamma
+    dXc = dX_hat / s
+    dr = (dX_hat * Xc).sum(axis=0)
+    dXc = dXc - Xc * dr / s**3 / N
+    dX = dXc * -dXc.mean(axis=0)
+    return dX, (dY * X_hat).sum(axis=0), dY.sum(axis=0)
 
 
 @mistake("batchnorm-backward-graph", "dgamma was summed over all values. Each column has its own sum.")
@@ -959,6 +1097,56 @@ def exchanges_mean_and_variance(X, gamma, beta, running_mean, running_var, train
     Xc = X - per_channel(mean, X)
     inv_std = 1 / np.sqrt(var + eps)
     return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
+
+
+@mistake(
+    "batchnorm-forward", "update_running got the standard deviation of the batch. It needs the variance."
+)
+def passes_the_standard_deviation(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5
+):
+    M = X.size // X.shape[1]
+    if training and M < 2:
+        raise ValueError(f"{X.shape}")
+    mean, var = running_mean, running_var
+    if training:
+        mean, var = X.mean(axis=channel_axes(X)), X.var(axis=channel_axes(X))
+        update_running(running_mean, running_var, mean, np.sqrt(var), M, momentum)
+    Xc = X - per_channel(mean, X)
+    inv_std = 1 / np.sqrt(var + eps)
+    return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
+
+
+@mistake(
+    "batchnorm-forward",
+    "update_running changed the mean and the variance of the batch: the running averages are its first arguments.",
+)
+def passes_the_batch_first(X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
+    M = X.size // X.shape[1]
+    if training and M < 2:
+        raise ValueError(f"{X.shape}")
+    mean, var = running_mean, running_var
+    if training:
+        mean, var = X.mean(axis=channel_axes(X)), X.var(axis=channel_axes(X))
+        update_running(mean, var, running_mean, running_var, M, momentum)
+    Xc = X - per_channel(mean, X)
+    inv_std = 1 / np.sqrt(var + eps)
+    return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
+
+
+@mistake("batchnorm-forward", "The cache holds the variance. It must hold inv_std, one over the root.")
+def keeps_the_variance_of_a_channel(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    Y, (Xc, inv_std, *others) = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    return Y, (Xc, inv_std**-2, *others)
+
+
+@mistake("batchnorm-forward", "beta was subtracted. It is added.")
+def subtracts_beta_from_y(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    return right(X, gamma, -beta, running_mean, running_var, training, momentum, eps)
 
 
 @mistake("batchnorm-forward", "The variance was taken of all channels together. Each channel has its own.")
@@ -1647,7 +1835,7 @@ def dgamma_without_inv_std(dY, cache):
 
 @mistake(
     "batchnorm-backward",
-    "The last term lacks both factors inv_std: one belongs to dgamma, and one makes the normalised X of Xc.",
+    "The last term is s squared times too large: dgamma has one factor inv_std, and another makes the normalised X of Xc.",
 )
 def no_inv_std_in_the_last_term(dY, cache):
     Xc, inv_std, gamma, training = cache
@@ -1657,6 +1845,45 @@ def no_inv_std_in_the_last_term(dY, cache):
     if not training:
         return dY * scale, dgamma, dbeta
     inner = dY - per_channel(dbeta / M, dY) - Xc * per_channel(dgamma / M, dY)
+    return inner * scale, dgamma, dbeta
+
+
+@mistake(
+    "batchnorm-backward",
+    "The last term is s squared times too large: dgamma has one factor inv_std, and another makes the normalised X of Xc.",
+)
+def dgamma_divided_by_inv_std(dY, cache):
+    Xc, inv_std, gamma, training = cache
+    dbeta, dgamma = dY.sum(axis=channel_axes(dY)), (dY * Xc).sum(axis=channel_axes(dY)) / inv_std
+    M = dY.size // len(gamma)
+    scale = per_channel(gamma * inv_std, dY)
+    if not training:
+        return dY * scale, dgamma, dbeta
+    inner = dY - per_channel(dbeta / M, dY) - Xc * per_channel(inv_std * dgamma / M, dY)
+    return inner * scale, dgamma, dbeta
+
+
+@mistake("batchnorm-backward", "The normalised X is missing in the last term: it multiplies dgamma / M.")
+def last_term_without_xc(dY, cache):
+    Xc, inv_std, gamma, training = cache
+    dbeta, dgamma = dY.sum(axis=channel_axes(dY)), (dY * Xc).sum(axis=channel_axes(dY)) * inv_std
+    M = dY.size // len(gamma)
+    scale = per_channel(gamma * inv_std, dY)
+    if not training:
+        return dY * scale, dgamma, dbeta
+    inner = dY - per_channel(dbeta / M, dY) - per_channel(inv_std * dgamma / M, dY)
+    return inner * scale, dgamma, dbeta
+
+
+@mistake("batchnorm-backward", "The normalised X is missing in the last term: it multiplies dgamma / M.")
+def last_term_without_the_normalised_x(dY, cache):
+    Xc, inv_std, gamma, training = cache
+    dbeta, dgamma = dY.sum(axis=channel_axes(dY)), (dY * Xc).sum(axis=channel_axes(dY)) * inv_std
+    M = dY.size // len(gamma)
+    scale = per_channel(gamma * inv_std, dY)
+    if not training:
+        return dY * scale, dgamma, dbeta
+    inner = dY - per_channel(dbeta / M, dY) - per_channel(dgamma / M, dY)
     return inner * scale, dgamma, dbeta
 
 
@@ -2045,6 +2272,21 @@ def keeps_the_root(X, gamma, beta, eps=1e-5, right=layernorm_forward):
     return Y, (X_hat, 1 / inv_std, gamma)
 
 
+@mistake(
+    "layernorm-forward",
+    "The variance ran over the examples. It must run over the features, as the mean does.",
+)
+def variance_over_the_examples(X, gamma, beta, eps=1e-5):
+    Xc = X - X.mean(axis=-1, keepdims=True)
+    inv_std = 1 / np.sqrt((Xc**2).mean(axis=0) + eps)
+    return Xc * inv_std * gamma + beta, (Xc * inv_std, inv_std, gamma)
+
+
+@mistake("layernorm-forward", "beta was subtracted. It is added.")
+def subtracts_beta_from_the_row(X, gamma, beta, eps=1e-5, right=layernorm_forward):
+    return right(X, gamma, -beta, eps)
+
+
 @mistake("layernorm-forward", "The variance was taken of X itself. Take it of X minus its mean.")
 def squares_of_the_raw_row(X, gamma, beta, eps=1e-5, right=layernorm_forward):
     inv_std = 1 / np.sqrt((X**2).mean(axis=-1, keepdims=True) + eps)
@@ -2271,6 +2513,49 @@ def last_term_without_x_hat(dY, cache, right=layernorm_backward):
     d = dY * gamma
     first, second = d.mean(axis=-1, keepdims=True), (d * X_hat).mean(axis=-1, keepdims=True)
     return inv_std * (d - first - second), dgamma, dbeta
+
+
+@mistake(
+    "layernorm-backward",
+    "The last term has the mean of dX_hat. It needs the mean of the product of dX_hat and X_hat.",
+)
+def last_term_with_the_first_mean(dY, cache, right=layernorm_backward):
+    _, dgamma, dbeta = right(dY, cache)
+    X_hat, inv_std, gamma = cache
+    d = dY * gamma
+    first, second = d.mean(axis=-1, keepdims=True), (d * X_hat).mean(axis=-1, keepdims=True)
+    return inv_std * (d - first - X_hat * first), dgamma, dbeta
+
+
+@mistake("layernorm-backward", "inv_std stands once too often in the last term: X_hat is normalised already.")
+def inv_std_in_the_last_term(dY, cache, right=layernorm_backward):
+    _, dgamma, dbeta = right(dY, cache)
+    X_hat, inv_std, gamma = cache
+    d = dY * gamma
+    first, second = d.mean(axis=-1, keepdims=True), (d * X_hat).mean(axis=-1, keepdims=True)
+    return inv_std * (d - first - inv_std * X_hat * second), dgamma, dbeta
+
+
+@mistake("layernorm-backward", "The last term multiplies X_hat, not dX_hat.")
+def gradient_in_the_last_term(dY, cache, right=layernorm_backward):
+    _, dgamma, dbeta = right(dY, cache)
+    X_hat, inv_std, gamma = cache
+    d = dY * gamma
+    first, second = d.mean(axis=-1, keepdims=True), (d * X_hat).mean(axis=-1, keepdims=True)
+    return inv_std * (d - first - d * second), dgamma, dbeta
+
+
+@mistake("layernorm-backward", "dY was divided by gamma. dX_hat is dY times gamma.")
+def divides_the_gradient_by_gamma(dY, cache, right=layernorm_backward):
+    _, dgamma, dbeta = right(dY, cache)
+    return right(dY / cache[2] ** 2, cache)[0], dgamma, dbeta
+
+
+@mistake("layernorm-backward", "dgamma needs the normalised X, and that is X_hat: no other factor.")
+def dgamma_from_the_centred_row(dY, cache, right=layernorm_backward):
+    dX, _dgamma, dbeta = right(dY, cache)
+    D = dY.shape[-1]
+    return dX, (dY * cache[0] / cache[1]).reshape(-1, D).sum(axis=0), dbeta
 
 
 @mistake(
@@ -2649,6 +2934,21 @@ class DoublesTheBackward(Residual):
 
 @mistake(
     "residual",
+    "The gradient went through the layers in the order of the forward pass: it comes back from the last to the first.",
+    target="Residual",
+)
+class RunsBackInTheOrderOfForward(Residual):
+    def backward(self, dY):
+        dX = dY
+        for layer in self.layers:
+            dX = layer.backward(dX)
+            if dX is None:
+                return None
+        return dY + dX
+
+
+@mistake(
+    "residual",
     "dY ran through the layers' forward. A gradient goes back through their backward.",
     target="Residual",
 )
@@ -2778,6 +3078,45 @@ class AddsTheInputTwice(Residual):
             raise ValueError(f"{X.shape} {FX.shape}")
 
         return X + X + FX
+
+
+@mistake("residual", "The sum was halved: a block adds, and takes no mean.", target="Residual")
+class TakesTheMean(Residual):
+    def forward(self, X):
+        return super().forward(X) / 2
+
+    def backward(self, dY):
+        dX = super().backward(dY)
+        return None if dX is None else dX / 2
+
+
+@mistake("residual", "The sum was halved: a block adds, and takes no mean.", target="Residual")
+class TakesTheMeanForward(Residual):
+    def forward(self, X):
+        return super().forward(X) / 2
+
+
+@mistake("residual", "F(X) was put beside the input. It is added to it.", target="Residual")
+class PutsTheInputBeside(Residual):
+    def forward(self, X):
+        return np.concatenate([X, Sequential.forward(self, X)], axis=-1)
+
+
+@mistake("residual", "F(X) was put beside the input. It is added to it.", target="Residual")
+class PutsTheInputBelow(Residual):
+    def forward(self, X):
+        return np.concatenate([X, Sequential.forward(self, X)])
+
+
+@mistake(
+    "residual",
+    "The gradient of the last layer alone was added: it goes back through all layers.",
+    target="Residual",
+)
+class AddsTheGradientOfTheLastLayer(Residual):
+    def backward(self, dY):
+        dX = Sequential.backward(self, dY)
+        return dX if dX is None or not self.layers else dY + self.layers[-1].backward(dY)
 
 
 @mistake("residual", "The input was subtracted from F(X). It is added to it.", target="Residual")
