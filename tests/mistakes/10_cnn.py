@@ -121,7 +121,7 @@ def window_as_large_as_the_stride(dY, cache):
 
 @mistake(
     "conv2d-backward-naive",
-    "This window reaches to the end of the image. It has the size of a kernel: KH rows and KW columns.",
+    "This window is larger than a kernel. It begins in row i * SH and column j * SW, and has KH rows and KW columns.",
 )
 def window_to_the_end(dY, cache):
     X, W, stride, padding = cache
@@ -404,7 +404,8 @@ def first_kernel_for_all_maps(dY, cache):
 
 
 @mistake(
-    "conv2d-backward-naive", "OH and OW are exchanged: i counts the OH rows of dY, and j its OW columns."
+    "conv2d-backward-naive",
+    "i and j are mixed up: i counts the OH rows of dY and the rows of the window, j the OW columns and those of the window.",
 )
 def rows_and_columns_exchanged(dY, cache):
     X, W, stride, padding = cache
@@ -476,6 +477,282 @@ def leaves_out_the_last_places(dY, cache, *, columns_too=False, right=conv2d_bac
     visited = np.zeros(dY.shape[2:])
     visited[:-1, : -1 if columns_too else None] = 1
     return right(dY * visited, cache)
+
+
+@mistake(
+    "conv2d-backward-naive",
+    "Every element of dY was added to db once for each channel. Add it once, outside of any loop over the channels.",
+)
+def counts_the_bias_once_a_channel(dY, cache, right=conv2d_backward_naive):
+    dX, dW, db = right(dY, cache)
+    return dX, dW, db * dX.shape[1]
+
+
+@mistake(
+    "conv2d-backward-naive", "Not all maps were visited: f goes from 0 to F - 1.", constants={"maps": (2, 3)}
+)
+def visits_some_maps_alone(dY, cache, *, maps=1, right=conv2d_backward_naive):
+    X, W, stride, padding = cache
+    dX, dW, db = right(dY[:, :maps], (X, W[:maps], stride, padding))
+    missing = len(W) - len(dW)
+    return dX, np.pad(dW, [(0, missing), (0, 0), (0, 0), (0, 0)]), np.pad(db, (0, missing))
+
+
+@mistake(
+    "conv2d-backward-naive",
+    "What belongs to map f was collected under n, the number of the image. Kernel and bias of map f are dW[f] and db[f].",
+    constants={"which": ("db", "both")},
+)
+def collects_under_the_image(dY, cache, *, which="dW"):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), slice(i * SH, i * SH + KH), slice(j * SW, j * SW + KW))
+        dW[n if which in ("dW", "both") else f] += dY[n, f, i, j] * P[window]
+        dP[window] += dY[n, f, i, j] * W[f]
+    if which in ("db", "both"):
+        db = np.zeros_like(db)
+        db[: len(X)] = dY.sum(axis=(1, 2, 3))
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake(
+    "conv2d-backward-naive",
+    "dP took the kernel with the number of the image. The map f was made by kernel f.",
+)
+def kernel_of_the_image(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), slice(i * SH, i * SH + KH), slice(j * SW, j * SW + KW))
+        dW[f] += dY[n, f, i, j] * P[window]
+        dP[window] += dY[n, f, i, j] * W[n]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake(
+    "conv2d-backward-naive",
+    "Every place added to the kernels of all maps. It adds to the one of its own map, dW[f].",
+    constants={"biases_too": (True,)},
+)
+def adds_to_all_kernels(dY, cache, *, biases_too=False):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), slice(i * SH, i * SH + KH), slice(j * SW, j * SW + KW))
+        dW += dY[n, f, i, j] * P[window]
+        dP[window] += dY[n, f, i, j] * W[f]
+    if biases_too:
+        db = np.full(len(W), dY.sum())
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake(
+    "conv2d-backward-naive",
+    "A pixel got the weights of all kernels. The element of map f goes back through kernel f.",
+)
+def all_kernels_for_dX(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), slice(i * SH, i * SH + KH), slice(j * SW, j * SW + KW))
+        dW[f] += dY[n, f, i, j] * P[window]
+        dP[window] += dY[n, f, i, j] * W
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake(
+    "conv2d-backward-naive",
+    "This window takes the pixels of all images. Its first entry is n, the image of this element.",
+)
+def window_over_all_images(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (slice(None), slice(None), slice(i * SH, i * SH + KH), slice(j * SW, j * SW + KW))
+        dW[f] += dY[n, f, i, j] * P[window]
+        dP[window] += dY[n, f, i, j] * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake(
+    "conv2d-backward-naive",
+    "i and j are mixed up: i counts the OH rows of dY and the rows of the window, j the OW columns and those of the window.",
+    constants={"which": ("columns by i", "rows by j")},
+)
+def mixes_up_i_and_j(dY, cache, *, which="both"):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        rows = i if which == "columns by i" else j
+        columns = j if which == "rows by j" else i
+        window = (n, slice(None), slice(rows * SH, rows * SH + KH), slice(columns * SW, columns * SW + KW))
+        dW[f] += dY[n, f, i, j] * P[window]
+        dP[window] += dY[n, f, i, j] * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake(
+    "conv2d-backward-naive",
+    "i and j are mixed up: i counts the OH rows of dY and the rows of the window, j the OW columns and those of the window.",
+)
+def takes_the_element_in_row_j(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), slice(i * SH, i * SH + KH), slice(j * SW, j * SW + KW))
+        dW[f] += dY[n, f, j, i] * P[window]
+        dP[window] += dY[n, f, j, i] * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake(
+    "conv2d-backward-naive",
+    "This window is smaller than a kernel. It is one of P: it begins in row i * SH and column j * SW, and has KH rows and KW columns.",
+    constants={
+        "ends": (("end", "kernel"), ("one less", "end"), ("end", "one less"), ("one less", "one less"))
+    },
+)
+def window_that_ends_too_early(dY, cache, *, ends=("kernel", "end")):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        row, column = (
+            {"kernel": size, "one less": first + size - 1, "end": first + size}[end]
+            for end, first, size in zip(ends, (i * SH, j * SW), (KH, KW), strict=True)
+        )
+        window = (n, slice(None), slice(i * SH, row), slice(j * SW, column))
+        dW[f] += dY[n, f, i, j] * P[window]
+        dP[window] += dY[n, f, i, j] * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake(
+    "conv2d-backward-naive",
+    "This window is larger than a kernel. It begins in row i * SH and column j * SW, and has KH rows and KW columns.",
+    constants={"more": ((1, 0), (0, 1))},
+)
+def window_that_ends_too_late(dY, cache, *, more=(1, 1)):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        rows, columns = KH + more[0], KW + more[1]
+        window = (n, slice(None), slice(i * SH, i * SH + rows), slice(j * SW, j * SW + columns))
+        dW[f] += dY[n, f, i, j] * P[window]
+        dP[window] += dY[n, f, i, j] * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake("conv2d-backward-naive", "j runs over OH. It counts the columns of dY, of which there are OW.")
+def j_over_the_rows(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW = np.zeros_like(P), np.zeros_like(W)
+    db = dY[:, :, :, : dY.shape[2]].sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        if j >= dY.shape[2]:
+            continue
+        window = (n, slice(None), slice(i * SH, i * SH + KH), slice(j * SW, j * SW + KW))
+        dW[f] += dY[n, f, i, j] * P[window]
+        dP[window] += dY[n, f, i, j] * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake(
+    "conv2d-backward-naive", "The places are those of dY, in OH rows and OW columns. X has more of both."
+)
+def places_of_the_pixels(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(*dY.shape[:2], *X.shape[2:]):
+        g = dY[n, f, i, j]
+        window = (n, slice(None), slice(i * SH, i * SH + KH), slice(j * SW, j * SW + KW))
+        dW[f] += g * P[window]
+        dP[window] += g * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake(
+    "conv2d-backward-naive",
+    "Rows and columns were exchanged, of the kernel or of the window. Nothing is turned here.",
+    constants={"which": ("window",)},
+)
+def transposes_the_kernel_or_the_window(dY, cache, *, which="kernel"):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), slice(i * SH, i * SH + KH), slice(j * SW, j * SW + KW))
+        pixels, weights = P[window], W[f]
+        if which == "window":
+            pixels = pixels.transpose(0, 2, 1)
+        else:
+            weights = weights.transpose(0, 2, 1)
+        dW[f] += dY[n, f, i, j] * pixels
+        dP[window] += dY[n, f, i, j] * weights
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake(
+    "conv2d-backward-naive",
+    "dW collects g times dP, which is a gradient itself. A weight gets g times the pixel of P that it met.",
+    constants={"pixels_first": (True,)},
+)
+def gradients_for_dW(dY, cache, *, pixels_first=False):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), slice(i * SH, i * SH + KH), slice(j * SW, j * SW + KW))
+        if pixels_first:
+            dP[window] += dY[n, f, i, j] * W[f]
+        dW[f] += dY[n, f, i, j] * dP[window]
+        if not pixels_first:
+            dP[window] += dY[n, f, i, j] * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake(
+    "conv2d-backward-naive",
+    "dP collects g times dW, which is a gradient itself. A pixel gets g times the weight of W that it met.",
+    constants={"pixels_first": (True,)},
+)
+def gradients_for_dX(dY, cache, *, pixels_first=False):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), slice(i * SH, i * SH + KH), slice(j * SW, j * SW + KW))
+        if pixels_first:
+            dP[window] += dY[n, f, i, j] * dW[f]
+        dW[f] += dY[n, f, i, j] * P[window]
+        if not pixels_first:
+            dP[window] += dY[n, f, i, j] * dW[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
 
 
 # input_gradient
@@ -988,9 +1265,9 @@ def adds_the_columns(columns, shape, size, stride=1, padding=0):
 @mistake(
     "col2im",
     "The slice was shifted by the padding. dP contains the padding: element (u, v) begins in row u and column v.",
-    constants={"sign": (-1,)},
+    constants={"signs": ((-1, -1), (1, 0), (0, 1), (-1, 0), (0, -1))},
 )
-def shifts_by_the_padding(columns, shape, size, stride=1, padding=0, *, sign=1):
+def shifts_by_the_padding(columns, shape, size, stride=1, padding=0, *, signs=(1, 1)):
     (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
     N, C, height, width = shape
     OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
@@ -998,7 +1275,7 @@ def shifts_by_the_padding(columns, shape, size, stride=1, padding=0, *, sign=1):
     dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
     for u in range(KH):
         for v in range(KW):
-            top, left = u + sign * PH, v + sign * PW
+            top, left = u + signs[0] * PH, v + signs[1] * PW
             dP[:, :, top : top + SH * OH : SH, left : left + SW * OW : SW] += windows[:, :, u, v]
     return dP[:, :, PH : PH + height, PW : PW + width]
 
@@ -1111,6 +1388,131 @@ def u_over_the_places(columns, shape, size, stride=1, padding=0):
     for u in range(OH):
         for v in range(KW):
             dP[:, :, u : u + SH * OH : SH, v : v + SW * OW : SW] += windows[:, :, u, v]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake("col2im", "In `columns` all places are in one axis. `windows` has them as rows and columns.")
+def indexes_the_columns(columns, shape, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(KH):
+        for v in range(KW):
+            dP[:, :, u : u + SH * OH : SH, v : v + SW * OW : SW] += columns[:, :, u, v]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake("col2im", "v counts the columns of the kernel: it runs over KW, not over OW.")
+def v_over_the_places(columns, shape, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(KH):
+        for v in range(OW):
+            dP[:, :, u : u + SH * OH : SH, v : v + SW * OW : SW] += windows[:, :, u, v]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake(
+    "col2im", "All elements of the windows were added at once. u and v choose one element of each window."
+)
+def adds_whole_windows(columns, shape, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(KH):
+        for v in range(KW):
+            dP[:, :, u : u + SH * OH : SH, v : v + SW * OW : SW] += windows
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake(
+    "col2im",
+    "The slice ends after KH or KW steps. There are OH places along the rows and OW along the columns.",
+    constants={"both": (False,)},
+)
+def steps_as_often_as_the_kernel(columns, shape, size, stride=1, padding=0, *, both=True):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(KH):
+        for v in range(KW):
+            rows = KH if both else OH
+            dP[:, :, u : u + SH * rows : SH, v : v + SW * KW : SW] += windows[:, :, u, v]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake(
+    "col2im",
+    "u and v are mixed up in the slice: the rows begin in row u and the columns in column v.",
+    constants={"which": ("rows",)},
+)
+def begins_both_at_the_same(columns, shape, size, stride=1, padding=0, *, which="columns"):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(KH):
+        for v in range(KW):
+            top, left = (u, u) if which == "columns" else (v, v)
+            dP[:, :, top : top + SH * OH : SH, left : left + SW * OW : SW] += windows[:, :, u, v]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake(
+    "col2im",
+    "Rows and columns of the places were exchanged. `windows` has them in the order of dP: rows, then columns.",
+)
+def transposes_the_places(columns, shape, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(KH):
+        for v in range(KW):
+            places = windows[:, :, u, v].transpose(0, 1, 3, 2)
+            dP[:, :, u : u + SH * OH : SH, v : v + SW * OW : SW] += places
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake(
+    "col2im",
+    "A window lies in the wrong place, or partly beyond dP. Window (i, j) begins in row i * SH and column j * SW of dP.",
+    constants={"steps": ("padding",)},
+)
+def puts_windows_in_other_places(columns, shape, size, stride=1, padding=0, *, steps="exchanged"):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for i in range(OH):
+        for j in range(OW):
+            top, left = {"exchanged": (i * SW, j * SH), "padding": (i * SH + PH, j * SW + PW)}[steps]
+            dP[:, :, top : top + KH, left : left + KW] += windows[:, :, :, :, i, j]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake("col2im", "The sides of the windows are exchanged: they have KH rows and KW columns.")
+def exchanges_the_sides_of_a_window(columns, shape, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    N, C, height, width = shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for i in range(OH):
+        for j in range(OW):
+            dP[:, :, i * SH : i * SH + KW, j * SW : j * SW + KH] += windows[:, :, :, :, i, j]
     return dP[:, :, PH : PH + height, PW : PW + width]
 
 
@@ -1505,6 +1907,78 @@ def db_of_one_image(dY, cache, needs_dX=True, *, image=0, right=conv2d_backward)
     return dX, dW, dY[image].sum(axis=(1, 2)) if len(dY) else 0 * dY.sum(axis=(0, 2, 3))
 
 
+@mistake(
+    "conv2d-backward",
+    "`col2im` got a wrong size. The size is the kernel's rows and columns, the last two lengths of W.",
+    constants={"ends": ((3, 4), (0, 2), (1, 3), (-1, -3))},
+)
+def another_part_of_the_shape(dY, cache, needs_dX=True, *, ends=(2, 3), right=conv2d_backward):
+    X, W, stride, padding = cache
+    _, dW, db = right(dY, cache, False)
+    if not needs_dX:
+        return None, dW, db
+    dZ = dY.reshape(*dY.shape[:2], dY.shape[2] * dY.shape[3])
+    part = W.shape[2:][::-1] if ends[0] < 0 else W.shape[ends[0] : ends[1]]
+    return (
+        col2im(W.reshape(len(W), -1).T @ dZ, X.shape, part if len(part) == 2 else part[0], stride, padding),
+        dW,
+        db,
+    )
+
+
+@mistake(
+    "conv2d-backward",
+    "All elements of the products were summed to one number. Sum over the images alone, which are axis 0.",
+)
+def sums_dW_over_all(dY, cache, needs_dX=True, *, right=conv2d_backward):
+    X, W, stride, padding = cache
+    dX, _, db = right(dY, cache, needs_dX)
+    columns = im2col(X, W.shape[2:], stride, padding)
+    dZ = dY.reshape(*dY.shape[:2], columns.shape[2])
+    return dX, (dZ @ columns.transpose(0, 2, 1)).sum().reshape(W.shape), db
+
+
+@mistake(
+    "conv2d-backward", "This db has an element for each place. The maps are axis 1: sum over all other axes."
+)
+def keeps_the_places_in_one_axis(dY, cache, needs_dX=True, *, right=conv2d_backward):
+    dX, dW, _ = right(dY, cache, needs_dX)
+    return dX, dW, dY.sum(axis=(0, 1)).reshape(dY.shape[2] * dY.shape[3])
+
+
+@mistake("conv2d-backward", "`col2im` got the shape of the columns. It makes images of the shape of X.")
+def images_of_the_shape_of_the_columns(dY, cache, needs_dX=True, *, right=conv2d_backward):
+    X, W, stride, padding = cache
+    _, dW, db = right(dY, cache, False)
+    if not needs_dX:
+        return None, dW, db
+    dZ = dY.reshape(*dY.shape[:2], dY.shape[2] * dY.shape[3])
+    return (
+        col2im(
+            W.reshape(len(W), -1).T @ dZ,
+            im2col(X, W.shape[2:], stride, padding).shape,
+            W.shape[2:],
+            stride,
+            padding,
+        ),
+        dW,
+        db,
+    )
+
+
+@mistake(
+    "conv2d-backward",
+    "`W.T` has all four axes of W reversed. W_rows has each kernel in a row: transpose that.",
+)
+def transposes_W_itself(dY, cache, needs_dX=True, *, right=conv2d_backward):
+    X, W, stride, padding = cache
+    _, dW, db = right(dY, cache, False)
+    if not needs_dX:
+        return None, dW, db
+    dZ = dY.reshape(*dY.shape[:2], dY.shape[2] * dY.shape[3])
+    return col2im(W.T @ dZ, X.shape, W.shape[2:], stride, padding), dW, db
+
+
 # maxpool2d_backward
 
 
@@ -1559,7 +2033,7 @@ def numbers_from_one(dY, cache):
 
 @mistake(
     "maxpool2d-backward",
-    "Nothing was written into dX. `place = ...` binds the name to another array; write with place += or place[...] =.",
+    "Nothing was written into dX. Write into every view of dX itself, with place += or place[...] =; `place = ...` only binds the name to another array.",
 )
 def binds_the_view_anew(dY, cache):
     winner, shape, size, stride = cache
@@ -1780,12 +2254,72 @@ def numbers_with_the_height(dY, cache):
     return dX
 
 
+@mistake(
+    "maxpool2d-backward",
+    "Nothing was written into dX. Write into every view of dX itself, with place += or place[...] =; `place = ...` only binds the name to another array.",
+)
+def writes_only_where_windows_are_apart(dY, cache):
+    winner, shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for number, place in enumerate(pool_slices(dX, size, stride)):
+        if all(s >= k for s, k in zip(pair(stride), pair(size), strict=True)):
+            place[...] = dY * (winner == number)
+    return dX
+
+
+@mistake(
+    "maxpool2d-backward",
+    "`dY[...]` keeps the elements of the winners alone, in one axis. A product of dY and the mask keeps dY's shape.",
+)
+def adds_the_chosen_elements(dY, cache):
+    winner, shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for number, place in enumerate(pool_slices(dX, size, stride)):
+        place += dY[winner == number]
+    return dX
+
+
+@mistake(
+    "maxpool2d-backward",
+    "winner was compared with the view, which holds gradients. It is the number of a pixel: compare it with number.",
+)
+def compares_with_the_view(dY, cache):
+    winner, shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for number, place in enumerate(pool_slices(dX, size, stride)):
+        place += dY * (winner == place)
+    return dX
+
+
+@mistake("maxpool2d-backward", "`dY` has the shape of the output. Add to each view of dX, not to dX.")
+def adds_to_dX_itself(dY, cache):
+    winner, shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for number, place in enumerate(pool_slices(dX, size, stride)):
+        dX = dX + dY * (winner == number)
+    return dX
+
+
+@mistake(
+    "maxpool2d-backward",
+    "More pixels than the winner got the gradient: winner is compared with another sign than ==.",
+    constants={"sign": ("<=",)},
+)
+def compares_by_order(dY, cache, *, sign=">="):
+    winner, shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for number, place in enumerate(pool_slices(dX, size, stride)):
+        won = winner >= number if sign == ">=" else winner <= number
+        place += dY * won
+    return dX
+
+
 # avgpool2d_backward
 
 
 @mistake(
     "avgpool2d-backward",
-    "Every pixel got the whole gradient. Each gets 1 / (KH KW) of it; `/ KH * KW` would multiply by KW.",
+    "The gradient was not divided by KH KW, the number of pixels of a window. `/ KH * KW` would multiply by KW, and SH SW is another number.",
 )
 def whole_gradient_to_each(dY, cache):
     shape, size, stride = cache
@@ -1833,7 +2367,7 @@ def divides_in_place(dY, cache):
 
 @mistake(
     "avgpool2d-backward",
-    "Nothing was written into dX. `place = ...` binds the name to another array; use +=.",
+    "Nothing was written into dX. Add to every view of dX itself, with place +=; `place = ...` only binds the name to another array.",
 )
 def binds_the_share_anew(dY, cache):
     shape, size, stride = cache
@@ -1866,7 +2400,7 @@ def divides_without_the_decimals(dY, cache):
 
 @mistake(
     "avgpool2d-backward",
-    "The gradient was divided by the square of one side. A window has KH KW pixels.",
+    "The gradient was divided by the square of one side, or always by 4. A window has KH KW pixels.",
     constants={"side": (1,)},
 )
 def divides_by_the_square_of_a_side(dY, cache, *, side=0):
@@ -1988,6 +2522,76 @@ def exchanges_the_strides_of_the_means(dY, cache):
     return dX
 
 
+@mistake(
+    "avgpool2d-backward",
+    "The gradient was not divided by KH KW, the number of pixels of a window. `/ KH * KW` would multiply by KW, and SH SW is another number.",
+)
+def divides_by_the_strides(dY, cache):
+    shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for place in pool_slices(dX, size, stride):
+        place += dY / np.prod(pair(stride))
+    return dX
+
+
+@mistake(
+    "avgpool2d-backward",
+    "The gradient was divided again for each pixel of the window. Divide it once, before the loop.",
+)
+def divides_in_each_turn(dY, cache):
+    shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for place in pool_slices(dX, size, stride):
+        dY = dY / np.prod(pair(size))
+        place += dY
+    return dX
+
+
+@mistake(
+    "avgpool2d-backward", "The gradient was multiplied by KH KW. Each pixel had a share in the mean: divide."
+)
+def multiplies_by_the_size(dY, cache):
+    shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for place in pool_slices(dX, size, stride):
+        place += dY * np.prod(pair(size))
+    return dX
+
+
+@mistake("avgpool2d-backward", "The gradient was divided by KH KW twice. Once is enough.")
+def divides_twice(dY, cache):
+    shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for place in pool_slices(dX, size, stride):
+        place += dY / np.prod(pair(size)) ** 2
+    return dX
+
+
+@mistake(
+    "avgpool2d-backward",
+    "Each share was multiplied by the number of its pixel. All pixels of a window get the same share.",
+)
+def multiplies_by_the_pixel(dY, cache):
+    shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for number, place in enumerate(pool_slices(dX, size, stride)):
+        place += number * dY / np.prod(pair(size))
+    return dX
+
+
+@mistake(
+    "avgpool2d-backward",
+    "dY was averaged or summed over all places. Each element of dY goes to its own window, in equal shares.",
+    constants={"total": ("sum",)},
+)
+def mean_of_all_places(dY, cache, *, total="mean"):
+    shape, size, stride = cache
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for place in pool_slices(dX, size, stride):
+        place += dY.mean() if total == "mean" else dY.sum() / np.prod(pair(size))
+    return dX
+
+
 # lenet
 
 
@@ -2083,17 +2687,17 @@ def always_ten_classes(num_classes=10, *, rng, batch_norm=False, dtype=np.float3
     )
 
 
-@mistake("lenet", says="parameters in float64")
-def ignores_the_dtype(num_classes=10, *, rng, batch_norm=False, dtype=np.float32):
-    def norm(features):
-        return [BatchNorm(features)] if batch_norm else []
-
-    return Sequential(
-        *(Conv2d(1, 6, 5, padding=2, rng=rng), *norm(6), ReLU(), MaxPool2d(2)),
-        *(Conv2d(6, 16, 5, rng=rng), *norm(16), ReLU(), MaxPool2d(2), Flatten()),
-        *(Linear(400, 120, rng=rng), *norm(120), ReLU(), Linear(120, 84, rng=rng), *norm(84), ReLU()),
-        Linear(84, num_classes, rng=rng, dtype=np.float32),
-    ).eval()
+@mistake(
+    "lenet",
+    "A layer was made without the dtype. Every Conv2d, Linear and BatchNorm gets `dtype=dtype`.",
+    constants={"kinds": ("C", "L", "B", "CL", "CB", "LB")},
+)
+def ignores_the_dtype(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, kinds="CLB", right=lenet):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    for layer, name in model.parameters():
+        if type(layer).__name__[0] in kinds:
+            layer.params[name] = layer.params[name].astype(np.float32)
+    return model
 
 
 @mistake(
@@ -2150,10 +2754,12 @@ def lenet_of_two_parts(num_classes=10, *, rng, batch_norm=False, dtype=np.float3
     return Sequential(Sequential(*layers[:6]), Sequential(*layers[6:]))
 
 
-@mistake("lenet", "There is a Sequential among the layers. Write all layers in one row.")
-def lenet_with_a_part(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet):
+@mistake(
+    "lenet", "There is a Sequential among the layers. Write all layers in one row.", constants={"more": (1,)}
+)
+def lenet_with_a_part(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, more=0, right=lenet):
     layers = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype).layers
-    end = next(i for i, layer in enumerate(layers) if isinstance(layer, Flatten))
+    end = next(i for i, layer in enumerate(layers) if isinstance(layer, Flatten)) + more
     return Sequential(Sequential(*layers[:end]), *layers[end:])
 
 
@@ -2228,10 +2834,14 @@ def normalises_the_pooled_maps(num_classes=10, *, rng, batch_norm=False, dtype=n
 @mistake(
     "lenet",
     "The pooling comes before the ReLU. The order is batch norm, ReLU, pooling; the figures below show the pooling's inputs.",
+    constants={"numbers": ((0,), (1,))},
 )
-def pools_before_the_relu(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet):
+def pools_before_the_relu(
+    num_classes=10, *, rng, batch_norm=False, dtype=np.float32, numbers=(0, 1), right=lenet
+):
     model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
-    for i in [i for i, layer in enumerate(model.layers) if isinstance(layer, MaxPool2d)]:
+    pools = [i for i, layer in enumerate(model.layers) if isinstance(layer, MaxPool2d)]
+    for i in [pools[number] for number in numbers]:
         model.layers[i - 1 : i + 1] = model.layers[i], model.layers[i - 1]
     return model
 
@@ -2519,6 +3129,22 @@ def leaves_out_a_linear(num_classes=10, *, rng, batch_norm=False, dtype=np.float
     return model
 
 
+@mistake(
+    "lenet",
+    "Batch norm comes before a layer with weights. It comes after it, just before the ReLU.",
+    constants={"numbers": ((0,), (1,), (2,), (3,), (0, 1), (2, 3))},
+)
+def normalises_what_a_layer_takes(
+    num_classes=10, *, rng, batch_norm=False, dtype=np.float32, numbers=(0, 1, 2, 3), right=lenet
+):
+    layers = (model := right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)).layers
+    norms = [i for i, layer in enumerate(layers) if isinstance(layer, BatchNorm)]
+    for i in [norms[number] for number in numbers if batch_norm]:
+        features = layers[i - 1].params["W"].shape[1]
+        layers[i - 1 : i + 1] = BatchNorm(features, dtype=dtype), layers[i - 1]
+    return model
+
+
 # resnet_block
 
 
@@ -2574,16 +3200,17 @@ def one_batch_norm_only(channels, *, rng, dtype=np.float32, place=4, right=resne
     return block
 
 
-@mistake("resnet-block", says="parameters in float64")
-def batch_norm_without_dtype(channels, *, rng, dtype=np.float32):
-    return Sequential(
-        Residual(
-            *(Conv2d(channels, channels, 3, padding=1, rng=rng, dtype=dtype), BatchNorm(channels)),
-            ReLU(),
-            *(Conv2d(channels, channels, 3, padding=1, rng=rng, dtype=dtype), BatchNorm(channels)),
-        ),
-        ReLU(),
-    )
+@mistake(
+    "resnet-block",
+    "A layer was made without the dtype. Every Conv2d and BatchNorm gets `dtype=dtype`.",
+    constants={"kinds": ("C", "B")},
+)
+def makes_layers_without_dtype(channels, *, rng, dtype=np.float32, kinds="CB", right=resnet_block):
+    block = right(channels, rng=rng, dtype=dtype)
+    for layer, name in block.parameters():
+        if type(layer).__name__[0] in kinds:
+            layer.params[name] = layer.params[name].astype(np.float32)
+    return block
 
 
 @mistake("resnet-block", "The ReLU between the two convolutions is missing.")
@@ -2781,3 +3408,41 @@ def one_generator_of_its_own(channels, *, rng, dtype=np.float32, place=3, right=
     )
     block.layers[0].layers[place] = other.layers[0].layers[place]
     return block
+
+
+@mistake(
+    "resnet-block",
+    "There is a ReLU before the second batch norm. After this comes the sum, and then the ReLU.",
+    constants={"both": (True,)},
+)
+def relu_before_the_second_batch_norm(channels, *, rng, dtype=np.float32, both=False, right=resnet_block):
+    block = right(channels, rng=rng, dtype=dtype)
+    conv, norm, relu, other_conv, other_norm = block.layers[0].layers
+    first = [conv, relu, norm] if both else [conv, norm, relu]
+    block.layers[0].layers = [*first, other_conv, ReLU(), other_norm]
+    return block
+
+
+@mistake(
+    "resnet-block", "There is a ReLU before the shortcut. X itself is added, and the ReLU comes after it."
+)
+def relu_before_and_after(channels, *, rng, dtype=np.float32, right=resnet_block):
+    block = right(channels, rng=rng, dtype=dtype)
+    block.layers.insert(0, ReLU())
+    return block
+
+
+@mistake(
+    "resnet-block",
+    "X was added twice: there is a Residual around the whole block. The block is a Sequential.",
+)
+def residual_around_the_block(channels, *, rng, dtype=np.float32, right=resnet_block):
+    block = right(channels, rng=rng, dtype=dtype)
+    return Residual(*block.layers)
+
+
+@mistake("resnet-block", "Each convolution has a shortcut of its own. One Residual goes around both.")
+def shortcut_around_each_with_its_relu(channels, *, rng, dtype=np.float32, right=resnet_block):
+    block = right(channels, rng=rng, dtype=dtype)
+    conv, norm, relu, *others = block.layers[0].layers
+    return Sequential(Residual(conv, norm, relu), Residual(*others), block.layers[1])
