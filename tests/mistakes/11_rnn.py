@@ -135,6 +135,72 @@ def bias_subtracted(x, h_prev, Wx, Wh, b, right=rnn_step_forward):
     return right(x, h_prev, Wx, Wh, -b)
 
 
+@mistake(
+    "rnn-step-forward",
+    "Only the part with Wh went through the tanh. Add everything first, then take one tanh.",
+)
+def tanh_of_the_old_state_alone(x, h_prev, Wx, Wh, b):
+    h = x @ Wx.T + np.tanh(h_prev @ Wh.T + b)
+    return h, (x, h_prev, h, Wx, Wh)
+
+
+@mistake("rnn-step-forward", "`*` multiplies element by element. Both products are matrix products, `@`.")
+def old_state_times_weights_element_by_element(x, h_prev, Wx, Wh, b):
+    h = np.tanh(x @ Wx.T + h_prev * Wh.T + b)
+    return h, (x, h_prev, h, Wx, Wh)
+
+
+@mistake("rnn-step-forward", "The two products were multiplied. Add them.")
+def multiplies_the_products(x, h_prev, Wx, Wh, b):
+    h = np.tanh((x @ Wx.T) * (h_prev @ Wh.T) + b)
+    return h, (x, h_prev, h, Wx, Wh)
+
+
+@mistake(
+    "rnn-step-forward",
+    "This is not the tanh of the sum, but another function of it, such as tan, sinh or arctan.",
+    constants={"function": ("sinh", "arctan", "cosh", "sin", "exp")},
+)
+def another_function(x, h_prev, Wx, Wh, b, *, function="tan"):
+    h = getattr(np, function)(x @ Wx.T + h_prev @ Wh.T + b)
+    return h, (x, h_prev, h, Wx, Wh)
+
+
+@mistake(
+    "rnn-step-forward",
+    "h_prev was added once more after the tanh. It only counts inside, with its weights Wh.",
+)
+def old_state_added_after_the_tanh(x, h_prev, Wx, Wh, b):
+    h = np.tanh(x @ Wx.T + h_prev @ Wh.T + b) + h_prev
+    return h, (x, h_prev, h, Wx, Wh)
+
+
+@mistake(
+    "rnn-step-forward",
+    "The bias was multiplied by weights. Add it to the products.",
+    constants={"weights": ("Wx",)},
+)
+def bias_times_weights(x, h_prev, Wx, Wh, b, *, weights="Wh"):
+    h = (
+        np.tanh(x @ Wx.T + (h_prev + b) @ Wh.T)
+        if weights == "Wh"
+        else np.tanh((x + b) @ Wx.T + h_prev @ Wh.T)
+    )
+    return h, (x, h_prev, h, Wx, Wh)
+
+
+@mistake("rnn-step-forward", "x went through a tanh of its own first. There is one tanh, of the whole sum.")
+def tanh_of_the_input_first(x, h_prev, Wx, Wh, b):
+    h = np.tanh(np.tanh(x) @ Wx.T + h_prev @ Wh.T + b)
+    return h, (x, h_prev, h, Wx, Wh)
+
+
+@mistake("rnn-step-forward", "h_prev went through a second tanh. It is the output of one already.")
+def tanh_of_the_old_state_first(x, h_prev, Wx, Wh, b):
+    h = np.tanh(x @ Wx.T + np.tanh(h_prev) @ Wh.T + b)
+    return h, (x, h_prev, h, Wx, Wh)
+
+
 # rnn_step_backward
 
 
@@ -347,6 +413,90 @@ def input_and_old_state_exchanged(dh, cache, *, weights=False, right=rnn_step_ba
     return dh_prev, dx, *others
 
 
+@mistake("rnn-step-backward", "dx went through Wh. x came in through Wx.")
+def input_through_the_recurrent_weights(dh, cache):
+    x, h_prev, h, _, Wh = cache
+    dz = dh * (1 - h * h)
+    return dz @ Wh, dz @ Wh, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake("rnn-step-backward", "dh_prev went through Wx. h_prev came in through Wh.")
+def old_state_through_the_input_weights(dh, cache):
+    x, h_prev, h, Wx, _ = cache
+    dz = dh * (1 - h * h)
+    return dz @ Wx, dz @ Wx, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake("rnn-step-backward", "dWh was computed with x. Wh was multiplied by h_prev.")
+def recurrent_gradient_with_the_input(dh, cache):
+    x, _, h, Wx, Wh = cache
+    dz = dh * (1 - h * h)
+    return dz @ Wx, dz @ Wh, dz.T @ x, dz.T @ x, dz.sum(axis=0)
+
+
+@mistake("rnn-step-backward", "dWx was computed with h_prev. Wx was multiplied by x.")
+def input_gradient_with_the_old_state(dh, cache):
+    _, h_prev, h, Wx, Wh = cache
+    dz = dh * (1 - h * h)
+    return dz @ Wx, dz @ Wh, dz.T @ h_prev, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake(
+    "rnn-step-backward",
+    "Brackets are missing: `dh * 1 - h**2` subtracts h² from dh. dz is dh times the whole slope.",
+)
+def slope_without_brackets(dh, cache):
+    x, h_prev, h, Wx, Wh = cache
+    dz = dh * 1 - h * h
+    return dz @ Wx, dz @ Wh, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake(
+    "rnn-step-backward",
+    "The slope is no matrix: each element of dh is multiplied by its own slope, with `*`.",
+)
+def matrix_product_with_the_slope(dh, cache):
+    x, h_prev, h, Wx, Wh = cache
+    dz = dh @ (1 - h * h)
+    return dz @ Wx, dz @ Wh, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake(
+    "rnn-step-backward",
+    "In dWx or dWh the wrong factor is transposed. The sum runs over the examples, the rows of dz and of the other factor.",
+)
+def transposes_the_other_factor(dh, cache):
+    x, h_prev, h, Wx, Wh = cache
+    dz = dh * (1 - h * h)
+    return dz @ Wx, dz @ Wh, dz @ x.T, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake(
+    "rnn-step-backward",
+    "In dWx or dWh the wrong factor is transposed. The sum runs over the examples, the rows of dz and of the other factor.",
+)
+def transposes_the_old_state(dh, cache):
+    x, h_prev, h, Wx, Wh = cache
+    dz = dh * (1 - h * h)
+    return dz @ Wx, dz @ Wh, dz.T @ x, dz @ h_prev.T, dz.sum(axis=0)
+
+
+@mistake("rnn-step-backward", "The slope is 1 - h², not h² alone.")
+def slope_is_the_square(dh, cache):
+    x, h_prev, h, Wx, Wh = cache
+    dz = dh * h * h
+    return dz @ Wx, dz @ Wh, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake(
+    "rnn-step-backward", "The state was computed again, and without b. The cache holds the state itself, h."
+)
+def state_computed_anew(dh, cache):
+    x, h_prev, _, Wx, Wh = cache
+    dz = dh * (1 - np.tanh(x @ Wx.T + h_prev @ Wh.T) ** 2)
+    return dz @ Wx, dz @ Wh, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
 # bptt
 
 
@@ -536,7 +686,8 @@ def caches_in_reverse_order(dH, caches, right=bptt):
 
 
 @mistake(
-    "bptt", "The loop does not reach the last step, t = T - 1. Its dH is the only one here that is not zero."
+    "bptt",
+    "The last step's dH, the only one here that is not zero, got lost. The loop begins at t = T - 1, and dH[:, t] is added to dh.",
 )
 def leaves_out_the_last_step(dH, caches, right=bptt):
     dX, *others = right(dH[:, :-1], caches[:-1])
@@ -571,7 +722,7 @@ def input_and_state_exchanged(dH, caches):
     return dX, dh, dWx, dWh, db
 
 
-@mistake("bptt", "dH[t] is a sequence of the batch, not a step: axis 1 has the steps.")
+@mistake("bptt", "dH[t] and dX[t] belong to a sequence of the batch, not to a step: axis 1 has the steps.")
 def sequences_for_steps(dH, caches, right=bptt):
     return right(np.stack([dH[t] for t in reversed(range(len(caches)))]), caches)
 
@@ -605,6 +756,81 @@ def caches_one_step_off(dH, caches, right=bptt):
 def first_output_in_the_gradient_of_h0(dH, caches, right=bptt):
     dX, dh, *others = right(dH, caches)
     return dX, dh + dH[:, 0], *others
+
+
+@mistake("bptt", "Every step used the same cache. Step t has its own, caches[t].", constants={"place": (0,)})
+def one_cache_for_all_steps(dH, caches, *, place=-1):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    dh = dWx = dWh = db = 0
+    for t in reversed(range(len(caches))):
+        dX[:, t], dh, dWx_t, dWh_t, db_t = rnn_step_backward(dH[:, t] + dh, caches[place])
+        dWx, dWh, db = dWx + dWx_t, dWh + dWh_t, db + db_t
+    return dX, dh, dWx, dWh, db
+
+
+@mistake("bptt", "Every step added the last step's dH. Step t adds its own, dH[:, t].")
+def last_output_at_every_step(dH, caches):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    dh = dWx = dWh = db = 0
+    for t in reversed(range(len(caches))):
+        dX[:, t], dh, dWx_t, dWh_t, db_t = rnn_step_backward(dH[:, -1] + dh, caches[t])
+        dWx, dWh, db = dWx + dWx_t, dWh + dWh_t, db + db_t
+    return dX, dh, dWx, dWh, db
+
+
+@mistake("bptt", "dX is still zero. Write the dx of step t into dX[:, t].")
+def never_writes_dX(dH, caches):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    dh = dWx = dWh = db = 0
+    for t in reversed(range(len(caches))):
+        _, dh, dWx_t, dWh_t, db_t = rnn_step_backward(dH[:, t] + dh, caches[t])
+        dWx, dWh, db = dWx + dWx_t, dWh + dWh_t, db + db_t
+    return dX, dh, dWx, dWh, db
+
+
+@mistake("bptt", "dX became the dx of one step. Write the dx of step t into dX[:, t].")
+def binds_dX_anew(dH, caches):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    dh = dWx = dWh = db = 0
+    for t in reversed(range(len(caches))):
+        dX, dh, dWx_t, dWh_t, db_t = rnn_step_backward(dH[:, t] + dh, caches[t])
+        dWx, dWh, db = dWx + dWx_t, dWh + dWh_t, db + db_t
+    return dX, dh, dWx, dWh, db
+
+
+@mistake("bptt", "dX is in reverse order. The dx of step t is dX[:, t].")
+def writes_dX_in_reverse_order(dH, caches):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    dh = dWx = dWh = db = 0
+    for t in reversed(range(len(caches))):
+        dX[:, len(caches) - 1 - t], dh, dWx_t, dWh_t, db_t = rnn_step_backward(dH[:, t] + dh, caches[t])
+        dWx, dWh, db = dWx + dWx_t, dWh + dWh_t, db + db_t
+    return dX, dh, dWx, dWh, db
+
+
+@mistake(
+    "bptt",
+    "Only the first step's part of dWx or of dWh is left. Both are sums over the steps.",
+    constants={"lost": ("dWh",)},
+)
+def one_gradient_of_the_first_step_only(dH, caches, *, lost="dWx", right=bptt):
+    dX, dh, dWx, dWh, db = right(dH, caches)
+    if len(caches) > 1:
+        _, arriving, *_ = right(dH[:, 1:], caches[1:])
+        _, _, dWx_0, dWh_0, _ = rnn_step_backward(dH[:, 0] + arriving, caches[0])
+        dWx, dWh = (dWx_0, dWh) if lost == "dWx" else (dWx, dWh_0)
+    return dX, dh, dWx, dWh, db
+
+
+@mistake(
+    "bptt",
+    "A gradient of the weights is still the 0 that it began with. Add the part of each step to it.",
+    constants={"place": (0, 1, -1, -2, -3)},
+)
+def never_adds_a_gradient(dH, caches, *, place=2, right=bptt):
+    dX, dh, *gradients = right(dH, caches)
+    gradients[place] = 0 if place >= 0 else 0 * gradients[place]
+    return dX, dh, *gradients
 
 
 # rnn_forward
@@ -1039,6 +1265,105 @@ def adds_the_old_state(X, h0, Wx, Wh, b, *, mask=None):
     return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
 
 
+@mistake(
+    "rnn-forward",
+    "Step t used the state of two steps before, states[t - 1]. The state before step t is states[t].",
+)
+def state_of_two_steps_before(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    Z = X @ Wx.T + b
+    for t in range(len(X)):
+        states[t + 1] = np.tanh(Z[t] + states[t - 1] @ Wh.T)
+        if mask is not None:
+            keep = mask[:, t] == 0
+            states[t + 1, keep] = states[t, keep]
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake(
+    "rnn-forward",
+    "The inputs are one step off: the state after step t, states[t + 1], is computed with the input of step t.",
+    constants={"by": (1,)},
+)
+def inputs_one_step_off(X, h0, Wx, Wh, b, *, mask=None, by=-1):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    Z = X @ Wx.T + b
+    for t in range(len(X)):
+        states[t + 1] = np.tanh(Z[t + by] + states[t] @ Wh.T)
+        if mask is not None:
+            keep = mask[:, t] == 0
+            states[t + 1, keep] = states[t, keep]
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake("rnn-forward", "The inputs of all steps were used at once. Step t has its own.")
+def inputs_of_all_steps(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    Z = X @ Wx.T + b
+    for t in range(len(X)):
+        states[t + 1] = np.tanh(Z + states[t] @ Wh.T)
+        if mask is not None:
+            keep = mask[:, t] == 0
+            states[t + 1, keep] = states[t, keep]
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake(
+    "rnn-forward",
+    "`*` multiplies element by element. The old state needs a matrix product with the weights, `@`.",
+)
+def old_states_times_weights_element_by_element(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    Z = X @ Wx.T + b
+    for t in range(len(X)):
+        states[t + 1] = np.tanh(Z[t] + states[t] * Wh)
+        if mask is not None:
+            keep = mask[:, t] == 0
+            states[t + 1, keep] = states[t, keep]
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake(
+    "rnn-forward",
+    "On the left only the masked sequences were chosen, on the right all of them. Choose the same ones on both sides.",
+)
+def chooses_sequences_on_one_side(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    Z = X @ Wx.T + b
+    for t in range(len(X)):
+        states[t + 1] = np.tanh(Z[t] + states[t] @ Wh.T)
+        if mask is not None:
+            keep = mask[:, t] == 0
+            states[t + 1, keep] = states[t]
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake(
+    "rnn-forward",
+    "The old state was added at every step, not only at masked ones. At a real step only the new state counts.",
+)
+def adds_the_old_state_at_every_step(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    Z = X @ Wx.T + b
+    for t in range(len(X)):
+        states[t + 1] = np.tanh(Z[t] + states[t] @ Wh.T)
+        if mask is not None:
+            states[t + 1] = (mask[:, t, None] != 0) * states[t + 1] + states[t]
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
 # rnn_backward
 
 
@@ -1155,7 +1480,8 @@ def always_computes_the_gradient_of_the_input(dH, cache, needs_dX=True):
 
 
 @mistake(
-    "rnn-backward", "The masked step was treated as a real one: its dh goes to the previous state unchanged."
+    "rnn-backward",
+    "The masked step was treated as a real one. Its dh goes to the previous state unchanged; step t has column t of the mask.",
 )
 def masked_steps_as_real_ones(dH, cache, needs_dX=True, right=rnn_backward):
     return right(dH, (*cache[:4], None), needs_dX)
@@ -1549,6 +1875,21 @@ def weights_of_the_last_step_only(dH, cache, needs_dX=True, right=rnn_backward):
 
 @mistake(
     "rnn-backward",
+    "A gradient of the weights has only the first step's part. All three are sums over the steps.",
+    constants={"places": ((1,), (2,), (0, 1, 2))},
+)
+def weights_of_the_first_step_in_the_fast_version(
+    dH, cache, needs_dX=True, *, places=(0,), right=rnn_backward
+):
+    X, states, _, Wh, mask = cache
+    dX, dh, *gradients = right(dH, cache, needs_dX)
+    dZ, *_ = right(dH, (states[1:], states, np.eye(len(Wh)), Wh, mask))
+    first = dZ[:, 0].T @ X[0], dZ[:, 0].T @ states[0], dZ[:, 0].sum(axis=0)
+    return dX, dh, *(first[n] if n in places else gradients[n] for n in range(3))
+
+
+@mistake(
+    "rnn-backward",
     "The states were overwritten before dWh used them: a slice is a view. Make a new array for the slopes.",
 )
 def slopes_over_the_states_before_dWh(dH, cache, needs_dX=True, right=rnn_backward):
@@ -1637,6 +1978,221 @@ def inputs_from_the_outputs_gradient(dH, cache, needs_dX=True, right=rnn_backwar
 def leaves_h0_out_of_dWh(dH, cache, needs_dX=True, right=rnn_backward):
     X, states, *others = cache
     return right(dH, (X, np.concatenate([0 * states[:1], states[1:]]), *others), needs_dX)
+
+
+@mistake("rnn-backward", "The slope is 1 - h², not h² alone.")
+def slopes_are_the_squares(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    (T, N, D), H = X.shape, len(Wh)
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    slopes = states[1:] ** 2
+    dZ, dh = np.zeros_like(slopes), np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dh = dh + dH[:, t]
+        dZ[t] = dz = dh * slopes[t] * real[t]
+        dh = dz @ Wh + dh * ~real[t]
+    dZ = dZ.reshape(T * N, H)
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dZ.T @ states[:-1].reshape(T * N, H), dZ.sum(axis=0)
+
+
+@mistake(
+    "rnn-backward",
+    "The slopes are those of another step. Step t goes back through the slope at states[t + 1].",
+)
+def slopes_of_another_step(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    (T, N, D), H = X.shape, len(Wh)
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    slopes = 1 - states[1:] ** 2
+    dZ, dh = np.zeros_like(slopes), np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dh = dh + dH[:, t]
+        dZ[t] = dz = dh * slopes[t - 1] * real[t]
+        dh = dz @ Wh + dh * ~real[t]
+    dZ = dZ.reshape(T * N, H)
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dZ.T @ states[:-1].reshape(T * N, H), dZ.sum(axis=0)
+
+
+@mistake("rnn-backward", "Every step added the last step's dH. Step t adds its own, dH[:, t].")
+def last_output_at_every_step_in_the_fast_version(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    (T, N, D), H = X.shape, len(Wh)
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    slopes = 1 - states[1:] ** 2
+    dZ, dh = np.zeros_like(slopes), np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dh = dh + dH[:, -1]
+        dZ[t] = dz = dh * slopes[t] * real[t]
+        dh = dz @ Wh + dh * ~real[t]
+    dZ = dZ.reshape(T * N, H)
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dZ.T @ states[:-1].reshape(T * N, H), dZ.sum(axis=0)
+
+
+@mistake(
+    "rnn-backward",
+    "dX and the weights' gradients were computed from dh. They are computed from dz, dh times the slope.",
+    constants={"late": (True,)},
+)
+def keeps_dh_for_dz(dH, cache, needs_dX=True, *, late=False):
+    X, states, Wx, Wh, mask = cache
+    (T, N, D), H = X.shape, len(Wh)
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    slopes = 1 - states[1:] ** 2
+    dZ, dh = np.zeros_like(slopes), np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dh = dh + dH[:, t]
+        dz = dh * slopes[t] * real[t]
+        dZ[t] = dh
+        dh = dz @ Wh + dh * ~real[t]
+        if late:
+            dZ[t] = dh
+    dZ = dZ.reshape(T * N, H)
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dZ.T @ states[:-1].reshape(T * N, H), dZ.sum(axis=0)
+
+
+@mistake(
+    "rnn-backward",
+    "dh went back through Wh without the slope. It is dz, with the slope, that goes through Wh.",
+    constants={"all_steps": (True,)},
+)
+def goes_back_without_the_slope(dH, cache, needs_dX=True, *, all_steps=False):
+    X, states, Wx, Wh, mask = cache
+    (T, N, D), H = X.shape, len(Wh)
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    slopes = 1 - states[1:] ** 2
+    dZ, dh = np.zeros_like(slopes), np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dh = dh + dH[:, t]
+        dZ[t] = dz = dh * slopes[t] * real[t]
+        dh = dh @ Wh if all_steps or mask is None else dz @ Wh + dh * ~real[t]
+    dZ = dZ.reshape(T * N, H)
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dZ.T @ states[:-1].reshape(T * N, H), dZ.sum(axis=0)
+
+
+@mistake(
+    "rnn-backward",
+    "Nothing goes back through a real step here: the mask belongs to dh alone, not to its sum with dz Wh.",
+)
+def brackets_around_the_sum(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    (T, N, D), H = X.shape, len(Wh)
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    slopes = 1 - states[1:] ** 2
+    dZ, dh = np.zeros_like(slopes), np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dh = dh + dH[:, t]
+        dZ[t] = dz = dh * slopes[t] * real[t]
+        dh = dz @ Wh if mask is None else (dz @ Wh + dh) * ~real[t]
+    dZ = dZ.reshape(T * N, H)
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dZ.T @ states[:-1].reshape(T * N, H), dZ.sum(axis=0)
+
+
+@mistake(
+    "rnn-backward",
+    "dh itself was multiplied by the slope. A masked step hands it on as it was: keep dz apart from dh.",
+)
+def multiplies_dh_by_the_slope(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    (T, N, D), H = X.shape, len(Wh)
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    slopes = 1 - states[1:] ** 2
+    dZ, dh = np.zeros_like(slopes), np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dh = dh + dH[:, t]
+        dh = dh * slopes[t]
+        dZ[t] = dz = dh * real[t]
+        dh = dz @ Wh + dh * ~real[t]
+    dZ = dZ.reshape(T * N, H)
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dZ.T @ states[:-1].reshape(T * N, H), dZ.sum(axis=0)
+
+
+@mistake(
+    "rnn-backward",
+    "For integers ~ is not a logical not: ~0 is -1 and ~1 is -2. Turn the mask into bools first.",
+)
+def inverts_integers_without_a_mask(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    (T, N, D), H = X.shape, len(Wh)
+    real = np.ones((T, N, 1), int) if mask is None else (mask != 0).T[:, :, None].astype(int)
+    slopes = 1 - states[1:] ** 2
+    dZ, dh = np.zeros_like(slopes), np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dh = dh + dH[:, t]
+        dZ[t] = dz = dh * slopes[t] * real[t]
+        dh = dz @ Wh + dh * ~real[t]
+    dZ = dZ.reshape(T * N, H)
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dZ.T @ states[:-1].reshape(T * N, H), dZ.sum(axis=0)
+
+
+@mistake("rnn-backward", "mask[t] is the mask of a sequence. The one of a step is a column, mask[:, t].")
+def row_of_the_mask_on_the_way_back(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    (T, N, D), H = X.shape, len(Wh)
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    slopes = 1 - states[1:] ** 2
+    dZ, dh = np.zeros_like(slopes), np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        if mask is not None:
+            mask[t]
+        dh = dh + dH[:, t]
+        dZ[t] = dz = dh * slopes[t] * real[t]
+        dh = dz @ Wh + dh * ~real[t]
+    dZ = dZ.reshape(T * N, H)
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dZ.T @ states[:-1].reshape(T * N, H), dZ.sum(axis=0)
+
+
+@mistake(
+    "rnn-backward",
+    "mask[:, t] has the shape (N,), the states of a step (N, H): the mask needs another axis to go with them.",
+)
+def mask_of_a_step_without_an_axis(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    (T, N, D), H = X.shape, len(Wh)
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    slopes = 1 - states[1:] ** 2
+    dZ, dh = np.zeros_like(slopes), np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        column = 1 if mask is None else mask[:, t]
+        dh = dh + dH[:, t]
+        dz = dh * slopes[t] * column
+        dZ[t] = dz = dh * slopes[t] * real[t]
+        dh = dz @ Wh + dh * ~real[t]
+    dZ = dZ.reshape(T * N, H)
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dZ.T @ states[:-1].reshape(T * N, H), dZ.sum(axis=0)
+
+
+@mistake(
+    "rnn-backward",
+    "db was summed over the units. Sum over steps and sequences, axis 0 of dZ, and keep the units.",
+)
+def bias_gradient_over_the_units_in_the_fast_version(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    (T, N, D), H = X.shape, len(Wh)
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    slopes = 1 - states[1:] ** 2
+    dZ, dh = np.zeros_like(slopes), np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dh = dh + dH[:, t]
+        dZ[t] = dz = dh * slopes[t] * real[t]
+        dh = dz @ Wh + dh * ~real[t]
+    dZ = dZ.reshape(T * N, H)
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dZ.T @ states[:-1].reshape(T * N, H), dZ.sum(axis=1)
+
+
+@mistake("rnn-backward", "needs_dX is the wrong way round: dX is None where it is needed.")
+def dX_where_it_is_not_needed(dH, cache, needs_dX=True, right=rnn_backward):
+    return right(dH, cache, not needs_dX)
 
 
 # sequence_cross_entropy
@@ -1930,6 +2486,135 @@ def last_step_alone(logits, labels, mask=None):
     return loss, grad
 
 
+@mistake(
+    "sequence-cross-entropy",
+    "A mean was divided by M once more. softmax_cross_entropy returns the mean over its rows, and the gradient of that.",
+    constants={"what": ("loss", "both")},
+)
+def divides_the_mean_again(logits, labels, mask=None, *, what="grad"):
+    real = labels != PADDING if mask is None else np.asarray(mask) != 0
+    loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
+    grad = np.zeros_like(logits)
+    grad[real] = grad_real / (real.sum() if what != "loss" else 1)
+    return loss / (real.sum() if what != "grad" else 1), grad
+
+
+@mistake(
+    "sequence-cross-entropy",
+    "The mean over the steps that count was multiplied or divided by N or T again. Leave it as it is.",
+    constants={"what": ("grad, N", "both, N", "loss, 1 / N", "grad, 1 / N", "both, 1 / N")},
+)
+def multiplies_the_mean(logits, labels, mask=None, *, what="loss, N"):
+    real = labels != PADDING if mask is None else np.asarray(mask) != 0
+    loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
+    grad = np.zeros_like(logits)
+    factor = 1 / len(labels) if what.endswith("1 / N") else len(labels)
+    grad[real] = grad_real
+    return loss * (1 if "grad" in what else factor), grad * (1 if "loss" in what else factor)
+
+
+@mistake(
+    "sequence-cross-entropy",
+    "softmax_cross_entropy takes rows of scores, with one label each. Choose the steps that count, which become rows.",
+)
+def sequences_in_place_of_rows(logits, labels, mask=None):
+    return softmax_cross_entropy(logits, labels)
+
+
+@mistake("sequence-cross-entropy", "grad was written where no step counts. It belongs to the steps that do.")
+def gradient_at_the_other_steps(logits, labels, mask=None):
+    real = labels != PADDING if mask is None else np.asarray(mask) != 0
+    loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
+    grad = np.zeros_like(logits)
+    grad[~real] = grad_real
+    return loss, grad
+
+
+@mistake(
+    "sequence-cross-entropy",
+    "logits and labels were not cut to the same steps. Choose those that count, of both.",
+    constants={"which": ("labels",)},
+)
+def cuts_one_of_both(logits, labels, mask=None, *, which="logits"):
+    real = labels != PADDING if mask is None else np.asarray(mask) != 0
+    loss, grad_real = softmax_cross_entropy(
+        logits[real] if which == "logits" else logits, labels if which == "logits" else labels[real]
+    )
+    grad = np.zeros_like(logits)
+    grad[real] = grad_real
+    return loss, grad
+
+
+@mistake(
+    "sequence-cross-entropy",
+    "grad has the shape of the rows that count. It needs that of the logits, with zeros at the other steps.",
+)
+def zeros_for_the_rows_alone(logits, labels, mask=None):
+    real = labels != PADDING if mask is None else np.asarray(mask) != 0
+    loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
+    grad = np.zeros_like(logits)
+    grad = np.zeros_like(grad_real)
+    grad[real] = grad_real
+    return loss, grad
+
+
+@mistake(
+    "sequence-cross-entropy",
+    "The rows of the steps that count do not fill grad. Write them where these steps are, and leave zeros elsewhere.",
+)
+def reshapes_the_rows_to_the_logits(logits, labels, mask=None):
+    real = labels != PADDING if mask is None else np.asarray(mask) != 0
+    loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
+    grad = np.zeros_like(logits)
+    return loss, grad_real.reshape(logits.shape)
+
+
+@mistake(
+    "sequence-cross-entropy",
+    "The rows of the steps that count do not fill grad. Write them where these steps are, and leave zeros elsewhere.",
+)
+def adds_the_rows_to_grad(logits, labels, mask=None):
+    real = labels != PADDING if mask is None else np.asarray(mask) != 0
+    loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
+    grad = np.zeros_like(logits)
+    grad += grad_real
+    return loss, grad
+
+
+@mistake(
+    "sequence-cross-entropy",
+    "The mask chose whole sequences. It says of each step whether it counts.",
+    constants={"axis": (0,)},
+)
+def mask_of_whole_sequences(logits, labels, mask=None, *, axis=1):
+    real = labels != PADDING if mask is None else np.asarray(mask).any(axis=axis)
+    loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
+    grad = np.zeros_like(logits)
+    grad[real] = grad_real
+    return loss, grad
+
+
+@mistake(
+    "sequence-cross-entropy",
+    "Without a mask, `mask != 0` is a single True. Then the steps count whose label is not PADDING.",
+)
+def never_looks_at_the_labels(logits, labels, mask=None):
+    real = mask != 0
+    loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
+    grad = np.zeros_like(logits)
+    grad[real] = grad_real
+    return loss, grad
+
+
+@mistake("sequence-cross-entropy", says="No error was raised")
+def takes_padding_out_of_the_mask(logits, labels, mask=None):
+    real = (labels != PADDING) & (mask != 0)
+    loss, grad_real = softmax_cross_entropy(logits[real], labels[real])
+    grad = np.zeros_like(logits)
+    grad[real] = grad_real
+    return loss, grad
+
+
 # truncated_bptt
 
 
@@ -2060,7 +2745,10 @@ def cuts_targets_with_three_axes_alone(model, loss, optimizer, X, y, steps, clip
     return total / X.shape[1]
 
 
-@mistake("truncated-bptt", "Only the first part of y was used. Each window needs its own part of X and of y.")
+@mistake(
+    "truncated-bptt",
+    "Only the first part of y had an effect. Each window has its own steps of X and of y, on axis 1, and all windows are added up.",
+)
 def hands_the_first_targets_to_every_window(model, loss, optimizer, X, y, steps, clip_norm=None):
     total = 0.0
     for layer in recurrent_layers(model):
@@ -2424,6 +3112,54 @@ def clips_to_another_norm(model, loss, optimizer, X, y, steps, clip_norm=None, *
     for start in range(0, X.shape[1], steps):
         X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
         window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=norm)
+        total += window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake(
+    "truncated-bptt",
+    "The losses were weighted by the number of sequences as well. The weight is the window's number of steps.",
+)
+def weighted_by_steps_and_sequences(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], steps):
+        X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss * X_window.shape[1] * len(X)
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake("truncated-bptt", "train_step takes the loss before the optimiser.")
+def optimizer_before_the_loss(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], steps):
+        X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
+        window_loss, _ = train_step(model, optimizer, loss, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake("truncated-bptt", "The windows overlap: the next one begins where this one ends.")
+def windows_that_share_a_step(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], max(1, steps - 1)):
+        X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
         total += window_loss * X_window.shape[1]
     for layer in recurrent_layers(model):
         layer.stateful = False
