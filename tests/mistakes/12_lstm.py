@@ -53,6 +53,14 @@ def shows_the_bare_memory(x, h_prev, c_prev, Wx, Wh, b):
     return o * c, c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
 
 
+@mistake("lstm-step-forward", "The tanh was taken of o C. It belongs to the cell state alone: h = o tanh(C).")
+def tanh_of_the_whole_product(x, h_prev, c_prev, Wx, Wh, b):
+    i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
+    c = f * c_prev + i * a
+    return np.tanh(o * c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
 @mistake("lstm-step-forward", "h was computed from the old cell state. Use the new one.", half=True)
 def shows_the_old_memory(x, h_prev, c_prev, Wx, Wh, b):
     i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
@@ -96,11 +104,28 @@ def shows_the_whole_memory(x, h_prev, c_prev, Wx, Wh, b):
 
 
 @mistake(
-    "lstm-step-forward", "A gate got a tanh. The three gates have a sigmoid; only the candidate has a tanh."
+    "lstm-step-forward",
+    "A gate did not get its sigmoid. The three gates have one; only the candidate has a tanh.",
+    constants={"gate": ("i", "f"), "tanh": (False,)},
 )
-def tanh_for_the_output_gate(x, h_prev, c_prev, Wx, Wh, b):
+def gate_without_its_sigmoid(x, h_prev, c_prev, Wx, Wh, b, *, gate="o", tanh=True):
     i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
-    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), np.tanh(o)
+    other = np.tanh if tanh else np.positive
+    i, f, a, o = (
+        (other if gate == name else sigmoid if name != "a" else np.tanh)(block)
+        for name, block in zip("ifao", (i, f, a, o), strict=True)
+    )
+    c = f * c_prev + i * a
+    return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
+@mistake(
+    "lstm-step-forward",
+    "A gate did not get its sigmoid. The three gates have one; only the candidate has a tanh.",
+)
+def input_gate_as_a_bare_sum(x, h_prev, c_prev, Wx, Wh, b):
+    i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
+    f, a, o = sigmoid(f), np.tanh(a), sigmoid(o)
     c = f * c_prev + i * a
     return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
 
@@ -125,6 +150,32 @@ def one_gate_to_keep_and_write(x, h_prev, c_prev, Wx, Wh, b):
     i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
     i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
     c = f * c_prev + (1 - f) * a
+    return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
+@mistake("lstm-step-forward", "The old memory was multiplied by 1 - i. It has a gate of its own, f.")
+def keeps_what_it_does_not_write(x, h_prev, c_prev, Wx, Wh, b):
+    i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
+    c = (1 - i) * c_prev + i * a
+    return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
+@mistake("lstm-step-forward", "i was added to the candidate. A gate multiplies.")
+def adds_the_input_gate(x, h_prev, c_prev, Wx, Wh, b):
+    i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
+    c = f * c_prev + i + a
+    return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
+@mistake(
+    "lstm-step-forward", "1 was added in the forget gate. Its bias is a part of b; a step adds nothing to it."
+)
+def adds_a_forget_bias(x, h_prev, c_prev, Wx, Wh, b):
+    i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f + 1), np.tanh(a), sigmoid(o)
+    c = f * c_prev + i * a
     return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
 
 
@@ -162,6 +213,31 @@ def reshapes_to_four_first(x, h_prev, c_prev, Wx, Wh, b):
 def every_fourth_column(x, h_prev, c_prev, Wx, Wh, b):
     z = x @ Wx.T + h_prev @ Wh.T + b
     i, f, a, o = sigmoid(z[:, ::4]), sigmoid(z[:, 1::4]), np.tanh(z[:, 2::4]), sigmoid(z[:, 3::4])
+    c = f * c_prev + i * a
+    return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
+@mistake(
+    "lstm-step-forward",
+    "The output gate was made from the candidate's block of z. It is the last of the four blocks.",
+)
+def one_block_for_two(x, h_prev, c_prev, Wx, Wh, b):
+    i, f, a, _ = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(a)
+    c = f * c_prev + i * a
+    return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
+@mistake(
+    "lstm-step-forward",
+    "A reshape gave a matrix of weights another shape, which mixes its rows. Transpose it.",
+    constants={"matrix": ("Wx",)},
+)
+def reshapes_instead_of_transposing(x, h_prev, c_prev, Wx, Wh, b, *, matrix="Wh"):
+    from_x = x @ Wx.reshape(x.shape[1], -1) if matrix == "Wx" else x @ Wx.T
+    from_h = h_prev @ Wh.reshape(h_prev.shape[1], -1) if matrix == "Wh" else h_prev @ Wh.T
+    i, f, a, o = np.split(from_x + from_h + b, 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
     c = f * c_prev + i * a
     return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
 
@@ -328,6 +404,37 @@ def keeps_the_new_states(x, h_prev, c_prev, Wx, Wh, b):
     i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
     c = f * c_prev + i * a
     return o * np.tanh(c), c, (x, o * np.tanh(c), c, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
+@mistake(
+    "lstm-step-forward",
+    "A state in the cache is the one after the step. The backward pass needs the one before it.",
+    constants={"cell": (True,)},
+)
+def keeps_one_new_state(x, h_prev, c_prev, Wx, Wh, b, *, cell=False):
+    i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
+    c = f * c_prev + i * a
+    h = o * np.tanh(c)
+    kept = (h_prev, c) if cell else (h, c_prev)
+    return h, c, (x, *kept, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
+@mistake("lstm-step-forward", "tanh_c in the cache is h. It has to be the tanh of C, before the output gate.")
+def keeps_h_for_the_tanh(x, h_prev, c_prev, Wx, Wh, b):
+    i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
+    c = f * c_prev + i * a
+    h = o * np.tanh(c)
+    return h, c, (x, h_prev, c_prev, i, f, a, o, h, Wx, Wh)
+
+
+@mistake("lstm-step-forward", "The gates are in another order in the cache: i, f, a, o.")
+def keeps_the_gates_in_another_order(x, h_prev, c_prev, Wx, Wh, b):
+    i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
+    c = f * c_prev + i * a
+    return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, o, a, np.tanh(c), Wx, Wh)
 
 
 @mistake("lstm-step-forward", "The blocks have D columns. Each has H, as many as h_prev.")
@@ -544,6 +651,56 @@ def slope_of_a_sigmoid_for_the_tanh(dh, dc, cache):
     return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
 
 
+@mistake(
+    "lstm-step-backward",
+    "dh was added to dc as it is. On its way from h to C it goes through o and the slope of tanh.",
+)
+def adds_the_bare_dh(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh
+    dz = np.concatenate(
+        [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - a**2), dh * tanh_c * o * (1 - o)],
+        axis=1,
+    )
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake(
+    "lstm-step-backward",
+    "The slope o (1 - o) does not belong on the way from h to C. There dh is multiplied by o itself.",
+)
+def slope_of_the_output_gate_on_the_way_to_the_memory(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - o) * (1 - tanh_c**2)
+    dz = np.concatenate(
+        [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - a**2), dh * tanh_c * o * (1 - o)],
+        axis=1,
+    )
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake("lstm-step-backward", "From h to C, dh was multiplied by tanh(C). It needs the slope of tanh there.")
+def tanh_in_place_of_its_slope(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * tanh_c
+    dz = np.concatenate(
+        [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - a**2), dh * tanh_c * o * (1 - o)],
+        axis=1,
+    )
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake("lstm-step-backward", "A sign is wrong in the slope of tanh from h to C: it is 1 minus the square.")
+def slope_with_a_plus(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 + tanh_c**2)
+    dz = np.concatenate(
+        [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - a**2), dh * tanh_c * o * (1 - o)],
+        axis=1,
+    )
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
 @mistake("lstm-step-backward", "dh_prev and dc_prev are exchanged: dh_prev comes first.")
 def exchanges_the_gradients_of_the_states(dh, dc, cache):
     x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
@@ -685,22 +842,51 @@ def output_gate_with_the_bare_memory(dh, dc, cache):
     return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
 
 
+@mistake("lstm-step-backward", "In do, tanh was taken a second time: tanh_c in the cache is tanh(C) already.")
+def output_gate_with_the_tanh_of_a_tanh(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - tanh_c**2)
+    do = dh * np.tanh(tanh_c)
+    dz = np.concatenate(
+        [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - a**2), do * o * (1 - o)], axis=1
+    )
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
 @mistake(
     "lstm-step-backward",
-    "One of di, df and da is dC alone. Each is dC times the other factor of its product in C = f C(t-1) + i a.",
-    constants={"left_out": ("c_prev", "i")},
+    "One of di, df and da has a wrong factor, or none. Each is dC times the other factor of its product in C = f C(t-1) + i a.",
+    constants={"left_out": ("c_prev", "i", "h_prev for c_prev")},
 )
 def factor_left_out(dh, dc, cache, *, left_out="a"):
     x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
     dc = dc + dh * o * (1 - tanh_c**2)
     di, df, da = (
         dc * (1 if left_out == "a" else a),
-        dc * (1 if left_out == "c_prev" else c_prev),
+        dc * {"c_prev": 1, "h_prev for c_prev": h_prev}.get(left_out, c_prev),
         dc * (1 if left_out == "i" else i),
     )
     dz = np.concatenate(
         [di * i * (1 - i), df * f * (1 - f), da * (1 - a**2), dh * tanh_c * o * (1 - o)], axis=1
     )
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake(
+    "lstm-step-backward",
+    "One of the gradients of i, f, a and o was multiplied by the number itself. What belongs there is the other factor of its product.",
+    constants={"itself": ("f", "a", "o")},
+)
+def multiplied_by_the_number_itself(dh, dc, cache, *, itself="i"):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - tanh_c**2)
+    di, df, da = (
+        dc * (i if itself == "i" else a),
+        dc * (f if itself == "f" else c_prev),
+        dc * (a if itself == "a" else i),
+    )
+    do = dh * (o if itself == "o" else tanh_c)
+    dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), da * (1 - a**2), do * o * (1 - o)], axis=1)
     return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
 
 
@@ -796,6 +982,34 @@ def old_memory_through_a_slope(dh, dc, cache):
 
 
 @mistake(
+    "lstm-step-backward",
+    "dc_prev was multiplied by C(t-1). In C = f C(t-1) + i a, the factor of C(t-1) is f.",
+)
+def old_memory_times_itself(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - tanh_c**2)
+    dz = np.concatenate(
+        [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - a**2), dh * tanh_c * o * (1 - o)],
+        axis=1,
+    )
+    return dz @ Wx, dz @ Wh, dc * c_prev, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake(
+    "lstm-step-backward", "dc was added to dc_prev. It is in the complete dC already, which goes through f."
+)
+def adds_dc_to_the_old_memory(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    later = dc
+    dc = dc + dh * o * (1 - tanh_c**2)
+    dz = np.concatenate(
+        [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - a**2), dh * tanh_c * o * (1 - o)],
+        axis=1,
+    )
+    return dz @ Wx, dz @ Wh, dc * f + later, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake(
     "lstm-step-backward", "The slope of the candidate is wrong: that of tanh is 1 minus the square of a."
 )
 def candidate_without_the_square(dh, dc, cache):
@@ -844,10 +1058,28 @@ def half_of_a_slope(dh, dc, cache, *, gates="ifo"):
 
 @mistake(
     "lstm-step-backward",
-    "The gradients of the weights are means over the examples. They are sums.",
-    constants={"bias_alone": (True,)},
+    "The slope of a gate is wrong. That of a sigmoid s is s (1 - s).",
+    constants={"gate": ("f", "o"), "plus": (True,)},
 )
-def means_over_the_examples(dh, dc, cache, *, bias_alone=False):
+def slope_of_one_gate(dh, dc, cache, *, gate="i", plus=False):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - tanh_c**2)
+    slopes = [
+        s * ((1 + s if plus else 1) if gate == name else 1 - s)
+        for name, s in zip("ifo", (i, f, o), strict=True)
+    ]
+    dz = np.concatenate(
+        [dc * a * slopes[0], dc * c_prev * slopes[1], dc * i * (1 - a**2), dh * tanh_c * slopes[2]], axis=1
+    )
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake(
+    "lstm-step-backward",
+    "A gradient of the weights is a mean over the examples. It is their sum.",
+    constants={"alone": ("Wx", "Wh", "b")},
+)
+def means_over_the_examples(dh, dc, cache, *, alone=""):
     x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
     dc = dc + dh * o * (1 - tanh_c**2)
     dz = np.concatenate(
@@ -859,9 +1091,9 @@ def means_over_the_examples(dh, dc, cache, *, bias_alone=False):
         dz @ Wx,
         dz @ Wh,
         dc * f,
-        dz.T @ x / (1 if bias_alone else N),
-        dz.T @ h_prev / (1 if bias_alone else N),
-        dz.mean(axis=0),
+        dz.T @ x / (N if alone in ("", "Wx") else 1),
+        dz.T @ h_prev / (N if alone in ("", "Wh") else 1),
+        dz.sum(axis=0) / (N if alone in ("", "b") else 1),
     )
 
 
@@ -1043,6 +1275,37 @@ def every_step_sees_the_first_states(X, h0, c0, Wx, Wh, b, *, step=lstm_step_for
     outputs, caches = [], []
     for t in range(X.shape[1]):
         h, c, cache = step(X[:, t], h0, c0, Wx, Wh, b)
+        outputs.append(h)
+        caches.append(cache)
+    return np.stack(outputs, axis=1), c, caches
+
+
+@mistake("lstm-loop", "The outputs are h0. In the loop, bind h to what the step returned.")
+def outputs_of_the_first_state(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
+    outputs, caches, h, c = [], [], h0, c0
+    for t in range(X.shape[1]):
+        _, c, cache = step(X[:, t], h, c, Wx, Wh, b)
+        outputs.append(h)
+        caches.append(cache)
+    return np.stack(outputs, axis=1), c, caches
+
+
+@mistake("lstm-loop", "The new h was added to the old one. It takes its place.")
+def adds_the_new_state(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
+    outputs, caches, h, c = [], [], h0, c0
+    for t in range(X.shape[1]):
+        h_new, c, cache = step(X[:, t], h, c, Wx, Wh, b)
+        h = h + h_new
+        outputs.append(h)
+        caches.append(cache)
+    return np.stack(outputs, axis=1), c, caches
+
+
+@mistake("lstm-loop", "A reshape of X mixes its sequences and steps. Take step t along axis 1.")
+def reshapes_to_steps_first(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
+    outputs, caches, h, c = [], [], h0, c0
+    for t in range(X.shape[1]):
+        h, c, cache = step(X.reshape(X.shape[1], X.shape[0], -1)[t], h, c, Wx, Wh, b)
         outputs.append(h)
         caches.append(cache)
     return np.stack(outputs, axis=1), c, caches
@@ -1390,6 +1653,18 @@ def goes_forward(dH, dc_last, caches, *, step=lstm_step_backward, insert=False):
 
 
 @mistake(
+    "lstm-loop-backward", "An index -t begins with step 0, since -0 is 0. The loop begins with the last step."
+)
+def counts_with_minus_t(dH, dc_last, caches, *, step=lstm_step_backward):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, dc_last
+    for t in range(len(caches)):
+        dx, dh, dc, *parts = step(dH[:, -t] + dh, dc, caches[-t])
+        dX.insert(0, dx)
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
+
+
+@mistake(
     "lstm-loop-backward", "dX is in the order of the loop, last step first. Put each dx before the others."
 )
 def inputs_in_the_order_of_the_loop(dH, dc_last, caches, *, step=lstm_step_backward):
@@ -1461,10 +1736,14 @@ def weights_stay_zero(dH, dc_last, caches, *, step=lstm_step_backward):
     return np.stack(dX, axis=1), dh, dc, 0, 0, 0
 
 
-@mistake("lstm-loop-backward", "The loop does not reach step 0: range stops before its second number.")
-def leaves_step_0_out(dH, dc_last, caches, *, step=lstm_step_backward):
+@mistake(
+    "lstm-loop-backward",
+    "The loop leaves out the first step or the last one. It goes from T - 1 down to 0, and range stops before its second number.",
+    constants={"last": (True,)},
+)
+def leaves_a_step_out(dH, dc_last, caches, *, step=lstm_step_backward, last=False):
     dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, dc_last
-    for t in range(len(caches) - 1, 0, -1):
+    for t in range(len(caches) - 2, -1, -1) if last else range(len(caches) - 1, 0, -1):
         dx, dh, dc, *parts = step(dH[:, t] + dh, dc, caches[t])
         dX.insert(0, dx)
         dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
@@ -1503,6 +1782,16 @@ def dH_at_the_end_alone(dH, dc_last, caches, *, step=lstm_step_backward):
     dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, dH[:, -1], dc_last
     for t in reversed(range(len(caches))):
         dx, dh, dc, *parts = step(dh, dc, caches[t])
+        dX.insert(0, dx)
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
+
+
+@mistake("lstm-loop-backward", "Every step got dH of all steps, added up. Step t has dH[:, t].")
+def all_of_dH_at_every_step(dH, dc_last, caches, *, step=lstm_step_backward):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, dc_last
+    for cache in reversed(caches):
+        dx, dh, dc, *parts = step(dH.sum(axis=1) + dh, dc, cache)
         dX.insert(0, dx)
         dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
     return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
@@ -1553,6 +1842,21 @@ def one_sum_forgotten(dH, dc_last, caches, *, step=lstm_step_backward, forgotten
         sums = zip(("dWx", "dWh", "db"), (dWx, dWh, db), parts, strict=True)
         dWx, dWh, db = (part if name == forgotten else total + part for name, total, part in sums)
     return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
+
+
+@mistake(
+    "lstm-loop-backward",
+    "One of dWx, dWh and db is still 0: add what each step returns for it.",
+    constants={"forgotten": ("dWx", "dWh")},
+)
+def one_sum_stays_zero(dH, dc_last, caches, *, step=lstm_step_backward, forgotten="db"):
+    dX, sums, dh, dc = [], {"dWx": 0, "dWh": 0, "db": 0}, 0, dc_last
+    for t in reversed(range(len(caches))):
+        dx, dh, dc, *parts = step(dH[:, t] + dh, dc, caches[t])
+        dX.insert(0, dx)
+        for name, part in zip(sums, parts, strict=True):
+            sums[name] = 0 if name == forgotten else sums[name] + part
+    return np.stack(dX, axis=1), dh, dc, *sums.values()
 
 
 @mistake(
@@ -1697,7 +2001,7 @@ def backward_without_the_mask(dh, dc, cache, real, *, step=lstm_step_backward):
 
 @mistake(
     "masked-step-backward",
-    "A masked step loses its gradients: dh goes around the step to dh_prev, and dc to dc_prev.",
+    "The gradients of a masked step do not arrive: dh goes around the step to dh_prev, and dc to dc_prev.",
 )
 def masked_steps_stop_the_gradient(dh, dc, cache, real, *, step=lstm_step_backward):
     return step(dh * real, dc * real, cache)
@@ -1717,11 +2021,35 @@ def masked_steps_stop_dh(dh, dc, cache, real, *, step=lstm_step_backward):
 
 @mistake(
     "masked-step-backward",
+    "The gradients of a masked step do not arrive: dh goes around the step to dh_prev, and dc to dc_prev.",
+)
+def exchanges_what_goes_around(dh, dc, cache, real, *, step=lstm_step_backward):
+    dx, dh_prev, dc_prev, *d_weights = step(dh * real, dc * real, cache)
+    return dx, dh_prev + dc * ~real, dc_prev + dh * ~real, *d_weights
+
+
+@mistake(
+    "masked-step-backward",
+    "What came through the step was replaced by what goes around it. dh_prev and dc_prev are sums of both.",
+)
+def replaces_what_came_through(dh, dc, cache, real, *, step=lstm_step_backward):
+    dx, _, _, *d_weights = step(dh * real, dc * real, cache)
+    return dx, dh * ~real, dc * ~real, *d_weights
+
+
+@mistake(
+    "masked-step-backward",
     "The whole gradient went around the step: only the gradient of masked sequences does.",
 )
 def everything_goes_around(dh, dc, cache, real, *, step=lstm_step_backward):
     dx, dh_prev, dc_prev, *d_weights = step(dh * real, dc * real, cache)
     return dx, dh_prev + dh, dc_prev + dc, *d_weights
+
+
+@mistake("masked-step-backward", "The whole of dh went around the step: only that of masked sequences does.")
+def all_of_dh_goes_around(dh, dc, cache, real, *, step=lstm_step_backward):
+    dx, dh_prev, dc_prev, *d_weights = step(dh * real, dc * real, cache)
+    return dx, dh_prev + dh, dc_prev + dc * ~real, *d_weights
 
 
 @mistake(
@@ -1826,7 +2154,7 @@ def mask_of_one_axis(dh, dc, cache, real, *, step=lstm_step_backward):
 
 @mistake(
     "masked-step-backward",
-    "Python's not asks for one truth value of the whole array. Negate real element by element.",
+    "Python's if and not ask for one truth value of the whole array. Take real element by element.",
 )
 def not_of_an_array(dh, dc, cache, real, *, step=lstm_step_backward):
     dx, dh_prev, dc_prev, *d_weights = step(dh * real, dc * real, cache)
@@ -1953,6 +2281,36 @@ def only_rows_that_occur(dY, X, num, *, up_to_the_largest=False):
 def counts_the_look_ups(dY, X, num):
     dW = np.zeros((num, dY.shape[-1]), dtype=dY.dtype)
     np.add.at(dW, X, 1)
+    return dW
+
+
+@mistake(
+    "embedding-backward",
+    "The gradients went to the row before their own. The integers count from 0, as the rows do.",
+)
+def rows_counted_from_one(dY, X, num):
+    dW = np.zeros((num, dY.shape[-1]), dtype=dY.dtype)
+    np.add.at(dW, X - 1, dY)
+    return dW
+
+
+@mistake("embedding-backward", "All columns of dW have the sums of the first column of dY. Each has its own.")
+def one_column_for_all(dY, X, num):
+    dW = np.zeros((num, dY.shape[-1]), dtype=dY.dtype)
+    for column in dW.T:
+        column[:] = np.bincount(X.ravel(), weights=dY[..., 0].ravel(), minlength=num)
+    return dW
+
+
+@mistake(
+    "embedding-backward",
+    "The sum goes over one axis of X. It goes over all of them: bring X to (M,) and dY to (M, D) first.",
+    constants={"axis": (1,)},
+)
+def adds_up_along_one_axis(dY, X, num, *, axis=0):
+    dW = np.zeros((num, dY.shape[-1]), dtype=dY.dtype)
+    for k in range(num):
+        dW[k] = (dY * (k == X)[..., None]).sum(axis=axis)
     return dW
 
 
@@ -2192,13 +2550,33 @@ def replaces_nan(logits, temperature):
 
 @mistake(
     "temperature-softmax",
-    "The largest logits of the rows need an axis of length 1: they belong to rows, not to columns.",
+    "The largest logits of the rows, and their sums, need an axis of length 1: they belong to rows, not to columns.",
 )
 def maximum_without_its_axis(logits, temperature):
     if not temperature > 0:
         raise ValueError(f"{temperature}")
     with np.errstate(over="ignore"):
         return softmax((logits - logits.max(axis=-1)) / temperature)
+
+
+@mistake(
+    "temperature-softmax",
+    "The largest logits of the rows, and their sums, need an axis of length 1: they belong to rows, not to columns.",
+)
+def sum_without_its_axis(logits, temperature):
+    if not temperature > 0:
+        raise ValueError(f"{temperature}")
+    with np.errstate(over="ignore"):
+        exponentials = np.exp((logits - logits.max(axis=-1, keepdims=True)) / temperature)
+        return exponentials / exponentials.sum(axis=-1)
+
+
+@mistake("temperature-softmax", "The logits were divided by the temperature twice. Once is enough.")
+def divides_twice(logits, temperature):
+    if not temperature > 0:
+        raise ValueError(f"{temperature}")
+    with np.errstate(over="ignore"):
+        return softmax((logits - logits.max(axis=-1, keepdims=True)) / temperature / temperature)
 
 
 @mistake("temperature-softmax", "The logits were divided without the remainder. Use true division.")
