@@ -36,6 +36,23 @@ def labels_are_the_targets(sequences, start, end):
 
 @mistake(
     "teacher-pairs",
+    "A symbol of the target is missing. Inputs and labels both have all of it, with start before it or end after it.",
+    constants={"labels": (True,)},
+)
+def target_without_a_symbol(sequences, start, end, *, labels=False):
+    inputs = [[start, *(s if labels else s[:-1])] for s in sequences]
+    return pad(inputs, 0), pad([[*(s[1:] if labels else s), end] for s in sequences])
+
+
+@mistake("teacher-pairs", "The longest sequence need not be the first. U is one more than its length.")
+def width_of_the_first_sequence(sequences, start, end):
+    U = len(sequences[0]) + 1
+    inputs = [([start, *s] + [0] * U)[:U] for s in sequences]
+    return np.array(inputs), np.array([([*s, end] + [-1] * U)[:U] for s in sequences])
+
+
+@mistake(
+    "teacher-pairs",
     "The decoder reads the end and never the start: the inputs begin with start, the labels finish with end.",
 )
 def reads_the_end(sequences, start, end):
@@ -197,11 +214,29 @@ def reverses_the_whole_array(X, lengths):
     return X[:, ::-1].copy()
 
 
-@mistake("reverse-sequences", "All rows were reversed inside one length. Each row has its own.")
-def one_length_for_all(X, lengths):
-    Y, n = X.copy(), max(lengths, default=0)
+@mistake(
+    "reverse-sequences",
+    "All rows were reversed inside one length. Each row has its own.",
+    constants={"first": (True,)},
+)
+def one_length_for_all(X, lengths, *, first=False):
+    Y, n = X.copy(), lengths[0] if first and len(X) else max(lengths, default=0)
     Y[:, :n] = X[:, :n][:, ::-1]
     return Y
+
+
+@mistake(
+    "reverse-sequences",
+    "np.where has its two choices exchanged: inside the length the places count back, after it they stay.",
+)
+def choices_exchanged(X, lengths):
+    places, ends = np.arange(X.shape[1]), lengths[:, None]
+    return X[np.arange(len(X))[:, None], np.where(places < ends, places, ends - 1 - places)]
+
+
+@mistake("reverse-sequences", "The sequences of the batch changed places. Time is axis 1.")
+def reverses_the_batch(X, lengths):
+    return X[::-1].copy()
 
 
 @mistake("reverse-sequences", "The places are one too far: the first element comes from place length - 1.")
@@ -421,6 +456,57 @@ def masked_scores_and_weights_are_zero(Q, K, V, mask=None):
     S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
     A = softmax(S) if mask is None else (softmax(S * mask) * mask).astype(S.dtype)
     return A @ V, (Q, K, V, A)
+
+
+@mistake(
+    "attention-forward",
+    "A masked score is not low enough: here other scores are lower. A score of -1e9 has no effect.",
+    constants={"low": (-100, -1e3)},
+)
+def masks_with_a_small_number(Q, K, V, mask=None, *, low=-10):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    S = S if mask is None else np.where(mask, S, low)
+    A = softmax(S) if mask is None else np.where(mask, softmax(S), 0)
+    return A @ V, (Q, K, V, A)
+
+
+@mistake(
+    "attention-forward",
+    "The exponentials of very low scores are all 0, and their sum, too. softmax of chapter 1 subtracts the largest score first.",
+)
+def exponentials_without_the_maximum(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    S = S if mask is None else np.where(mask, S, -1e9)
+    with np.errstate(all="ignore"):
+        A = np.exp(S) / np.exp(S).sum(axis=-1, keepdims=True)
+    A = A if mask is None else np.where(mask, A, 0)
+    return A @ V, (Q, K, V, A)
+
+
+@mistake("attention-forward", "The softmax was taken twice. Once makes weights of the scores.")
+def softmax_twice(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    S = S if mask is None else np.where(mask, S, -1e9)
+    A = softmax(softmax(S))
+    A = A if mask is None else np.where(mask, A, 0)
+    return A @ V, (Q, K, V, A)
+
+
+@mistake(
+    "attention-forward",
+    "The answers were divided by the number of keys. The weights of a query sum to one, so this is a mean already.",
+)
+def divides_by_the_number_of_keys(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    A = softmax(S) if mask is None else softmax(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0)
+    return A @ V / K.shape[-2], (Q, K, V, A)
+
+
+@mistake("attention-forward", "A was transposed before it met the values. A is (U, T), and V is (T, Dv).")
+def weights_transposed(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    A = softmax(S) if mask is None else softmax(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0)
+    return A.swapaxes(-1, -2) @ V, (Q, K, V, A)
 
 
 @mistake("attention-forward", "The mask is the wrong way round: true or 1 is where a query may look.")
@@ -713,6 +799,45 @@ def no_softmax_on_the_way_back(dY, cache):
     dV = A.swapaxes(-1, -2) @ dY
     dA = dY @ V.swapaxes(-1, -2)
     dS = dA / math.sqrt(Q.shape[-1])
+    return dS @ K, dS.swapaxes(-1, -2) @ Q, dV
+
+
+@mistake(
+    "attention-backward",
+    "One of dQ and dK was made from dA or A. Both are made from dS, the gradient of the scores.",
+    constants={"which": ("K", "K from A")},
+    half=True,
+)
+def one_gradient_from_the_weights(dY, cache, *, which="Q"):
+    Q, K, V, A = cache
+    dV = A.swapaxes(-1, -2) @ dY
+    dA = dY @ V.swapaxes(-1, -2)
+    dS = softmax_backward(dA, A) / math.sqrt(Q.shape[-1])
+    dQ = dA @ K if which == "Q" else dS @ K
+    other = {"K": dA, "K from A": A}.get(which, dS)
+    return dQ, other.swapaxes(-1, -2) @ Q, dV
+
+
+@mistake(
+    "attention-backward",
+    "dV was made from dS or the answers. It is made from A and dY: dV = Aᵀ dY.",
+    constants={"answers": (True,)},
+)
+def values_gradient_from_something_else(dY, cache, *, answers=False):
+    Q, K, V, A = cache
+    dV = A.swapaxes(-1, -2) @ dY
+    dA = dY @ V.swapaxes(-1, -2)
+    dS = softmax_backward(dA, A) / math.sqrt(Q.shape[-1])
+    dV = A.swapaxes(-1, -2) @ (A @ V) if answers else softmax_backward(dA, A).swapaxes(-1, -2) @ dY
+    return dS @ K, dS.swapaxes(-1, -2) @ Q, dV
+
+
+@mistake("attention-backward", "The mean of A dA was subtracted. It is the sum over the keys.")
+def mean_over_the_keys(dY, cache):
+    Q, K, V, A = cache
+    dV = A.swapaxes(-1, -2) @ dY
+    dA = dY @ V.swapaxes(-1, -2)
+    dS = A * (dA - (A * dA).mean(axis=-1, keepdims=True)) / math.sqrt(Q.shape[-1])
     return dS @ K, dS.swapaxes(-1, -2) @ Q, dV
 
 
@@ -1262,6 +1387,60 @@ def ahead_twice(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_seq
     return dX + reverse(ahead.backward(reverse(d_outputs[..., H:], lengths), d_state[:, H:]), lengths)
 
 
+@mistake(
+    "bidirectional-backward",
+    "The two layers are exchanged: the first half of the gradients belongs to `ahead`, which read forwards.",
+)
+def layers_exchanged(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = back.backward(d_outputs[..., :H], d_state[:, :H])
+    return dX + reverse(ahead.backward(reverse(d_outputs[..., H:], lengths), d_state[:, H:]), lengths)
+
+
+@mistake("bidirectional-backward", "A half is H numbers next to each other, not every second one.")
+def every_second_number(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs[..., ::2], d_state[:, ::2])
+    return dX + reverse(back.backward(reverse(d_outputs[..., 1::2], lengths), d_state[:, 1::2]), lengths)
+
+
+@mistake(
+    "bidirectional-backward",
+    "The words changed places in d_state. A last state has no time axis, so there is nothing to reverse.",
+)
+def reverses_the_words_of_the_state(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs[..., :H], d_state[:, :H])
+    return dX + reverse(back.backward(reverse(d_outputs[..., H:], lengths), d_state[::-1, H:]), lengths)
+
+
+@mistake("bidirectional-backward", "The two gradients of X are added. This is their mean.")
+def mean_of_both(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs[..., :H], d_state[:, :H])
+    dX = dX + reverse(back.backward(reverse(d_outputs[..., H:], lengths), d_state[:, H:]), lengths)
+    return dX / 2
+
+
+@mistake(
+    "bidirectional-backward",
+    "Each layer got all of d_outputs. Cut it along its last axis: each has its half.",
+)
+def whole_gradients_for_each(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs, d_state)
+    return dX + reverse(back.backward(reverse(d_outputs, lengths), d_state), lengths)
+
+
+@mistake("bidirectional-backward", "Call the argument `reverse`, not reverse_sequences by its name.")
+def reverses_with_the_own_function(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs[..., :H], d_state[:, :H])
+    return dX + reverse_sequences(
+        back.backward(reverse_sequences(d_outputs[..., H:], lengths), d_state[:, H:]), lengths
+    )
+
+
 @mistake("bidirectional-backward", "Something was reversed for `ahead`, which read forwards.")
 def reverses_the_gradient_of_the_layer_ahead(
     d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences
@@ -1387,6 +1566,75 @@ def weights_divided_by_all_steps(d_combined, cache, *, backward=attention_backwa
 
 @mistake(
     "attend-backward",
+    "dW is a mean over the states. It is a sum: the mean is in the loss already.",
+    constants={"steps": (True,)},
+)
+def weights_divided_by_one_axis(d_combined, cache, *, backward=attention_backward, steps=False):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    dW = np.einsum("num,nuh->mh", dQ, H) / max(1, H.shape[1 if steps else 0])
+    return d_combined[..., D:] + dQ @ W, dK + dV, dW
+
+
+@mistake(
+    "attend-backward",
+    "dW has only one word or one step. It is the sum over all words and all steps.",
+    constants={"word": (True,), "place": (-1,)},
+)
+def weights_of_one_word_or_step(d_combined, cache, *, backward=attention_backward, word=False, place=0):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    where = (place,) if word else (slice(None), place)
+    dW = dQ[where].T @ H[where] if H.size else np.zeros_like(W)
+    return d_combined[..., D:] + dQ @ W, dK + dV, dW
+
+
+@mistake(
+    "attend-backward",
+    "dW is a product of sums. The products of each state belong together, and are added up after that.",
+)
+def weights_as_a_product_of_sums(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    dW = np.outer(dQ.sum(axis=(0, 1)), H.sum(axis=(0, 1)))
+    return d_combined[..., D:] + dQ @ W, dK + dV, dW
+
+
+@mistake("attend-backward", "The two gradients of the memory are added. This is their mean.")
+def mean_of_the_memory_gradients(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    return d_combined[..., D:] + dQ @ W, (dK + dV) / 2, np.einsum("num,nuh->mh", dQ, H)
+
+
+@mistake(
+    "attend-backward",
+    "`backward` returns dQ, dK and dV in this order, and they were taken in another.",
+    constants={"values_first": (True,)},
+)
+def results_of_backward_in_another_order(
+    d_combined, cache, *, backward=attention_backward, values_first=False
+):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    first, second, third = backward(d_combined[..., :D], attention_cache)
+    dQ, dK, dV = (third, second, first) if values_first else (second, first, third)
+    dW = dQ.reshape(H.shape[0] * H.shape[1], D).T @ H.reshape(-1, W.shape[1])
+    return d_combined[..., D:] + dQ @ W, dK + dV, dW
+
+
+@mistake(
+    "attend-backward",
+    "d_combined was cut in the wrong place: the first D_m numbers belong to the contexts, the rest to the states.",
+)
+def cuts_in_the_middle(d_combined, cache, *, backward=attention_backward):
+    H, W, attention_cache = cache
+    d_context, d_states = np.split(d_combined, 2, axis=-1)
+    dQ, dK, dV = backward(d_context, attention_cache)
+    return d_states + dQ @ W, dK + dV, np.einsum("num,nuh->mh", dQ, H)
+
+
+@mistake(
+    "attend-backward",
     "dQ was reshaped to (D_m, N U), which mixes its rows. Make rows of the states, then transpose.",
 )
 def reshapes_in_place_of_transposing(d_combined, cache, *, backward=attention_backward):
@@ -1395,6 +1643,17 @@ def reshapes_in_place_of_transposing(d_combined, cache, *, backward=attention_ba
     dH = d_combined[..., D:] + dQ @ W
     dW = dQ.reshape(D, -1) @ H.reshape(-1, W.shape[1]) if H.size else np.zeros_like(W)
     return dH, dK + dV, dW
+
+
+@mistake(
+    "attend-backward",
+    "dQ was transposed before it was reshaped, which mixes words and steps. Reshape first, then transpose.",
+)
+def transposes_before_the_reshape(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    dW = dQ.T.reshape(D, -1) @ H.reshape(-1, W.shape[1]) if H.size else np.zeros_like(W)
+    return d_combined[..., D:] + dQ @ W, dK + dV, dW
 
 
 @mistake("attend-backward", "dW has dH where the states H belong.", half=True)
@@ -1576,6 +1835,35 @@ def does_not_freeze_finished_rows(step, state, start, end, max_length):
     for _ in range(max_length):
         scores, state = step(tokens, state)
         tokens = scores.argmax(axis=1)
+        said.append(tokens)
+        finished |= tokens == end
+        if finished.all():
+            break
+    return np.stack(said, axis=1)
+
+
+@mistake(
+    "greedy-decode",
+    "np.where has its choices exchanged: a finished row says the end, the others their likeliest symbol.",
+)
+def choices_of_where_exchanged(step, state, start, end, max_length):
+    tokens, finished, said = np.full(len(state), start), np.zeros(len(state), bool), []
+    for _ in range(max_length):
+        scores, state = step(tokens, state)
+        tokens = np.where(finished, scores.argmax(axis=1), end)
+        said.append(tokens)
+        finished |= tokens == end
+        if finished.all():
+            break
+    return np.stack(said, axis=1)
+
+
+@mistake("greedy-decode", "The least likely symbol was taken. It is the one with the largest score.")
+def the_unlikeliest_symbol(step, state, start, end, max_length):
+    tokens, finished, said = np.full(len(state), start), np.zeros(len(state), bool), []
+    for _ in range(max_length):
+        scores, state = step(tokens, state)
+        tokens = np.where(finished, end, scores.argmin(axis=1))
         said.append(tokens)
         finished |= tokens == end
         if finished.all():
@@ -2496,7 +2784,7 @@ def start_among_the_symbols(step, state, k, start, end, max_length, length_power
 
 @mistake(
     "beam-search",
-    "The end of every beam was put aside as finished. Only an end that is among the k best extensions counts.",
+    "An end that is not among the k best extensions of all was put aside as finished. Only those k count.",
 )
 def every_end_is_finished(step, state, k, start, end, max_length, length_power=0.0):
     beams, finished, tokens = [([], 0.0)], [], np.array([start])
@@ -2519,7 +2807,7 @@ def every_end_is_finished(step, state, k, start, end, max_length, length_power=0
 
 @mistake(
     "beam-search",
-    "Only the extensions of the first beam were compared. It is the k best of all beams together.",
+    "Not all extensions were compared, or the rows and columns of their places are exchanged. It is the k best of all beams together.",
 )
 def extends_only_the_first_beam(step, state, k, start, end, max_length, length_power=0.0):
     beams, finished, tokens = [([], 0.0)], [], np.array([start])
@@ -2555,5 +2843,207 @@ def adds_to_the_beams_of_earlier_steps(step, state, k, start, end, max_length, l
         if not beams:
             break
         tokens, state = np.array([beam[0][-1] for beam in beams]), state[origins]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake(
+    "beam-search",
+    "An end that is not among the k best extensions of all was put aside as finished. Only those k count.",
+)
+def places_without_flattening(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals)[:k].ravel()
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake("beam-search", "The number of extensions that were kept is not k. Each step keeps the k best.")
+def keeps_one_more(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[: k + 1]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake(
+    "beam-search",
+    "The score of a beam and the log probability of a symbol are added. Here they were subtracted or multiplied.",
+    constants={"product": (True,)},
+)
+def multiplies_or_subtracts(step, state, k, start, end, max_length, length_power=0.0, *, product=False):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        scores = np.array([[score] for _, score in beams])
+        totals = scores * log_p if product else scores - log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake(
+    "beam-search",
+    "Not all extensions were compared, or the rows and columns of their places are exchanged. It is the k best of all beams together.",
+)
+def rows_and_columns_of_places(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = places % len(totals), places // len(totals)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake(
+    "beam-search",
+    "What goes into the next step is the last symbol of each open beam, and something else went in.",
+    constants={"fed": ("rows", "first")},
+)
+def feeds_something_else(step, state, k, start, end, max_length, length_power=0.0, *, fed="with the end"):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        state = state[rows[symbols != end]]
+        first = np.array([beam[0][0] for beam in beams])
+        tokens = {"rows": rows, "first": first}.get(fed, symbols)[: len(beams)]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake("beam-search", "A beam that has said the end was not put aside: it went on.")
+def never_puts_aside(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        beams = grown
+        if not beams:
+            break
+        tokens, state = symbols, state[rows]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake("beam-search", "Every extension was made from the first beam. rows says which beam it extends.")
+def extends_beam_0(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[0][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake(
+    "beam-search",
+    "The score of an extension was taken from the first row. It is in the row of the beam that it extends.",
+)
+def score_of_beam_0(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[0, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake("beam-search", "The finished beams of earlier steps are lost. Add to the list.")
+def forgets_the_finished_of_earlier_steps(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished = [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake(
+    "beam-search",
+    "The states of extensions that have finished were handed on. Only the rows of those that go on count.",
+)
+def states_of_all_rows(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows][: len(beams)]
     symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
     return [symbol for symbol in symbols if symbol != end], score
