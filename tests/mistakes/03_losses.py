@@ -37,6 +37,37 @@ def divides_by_the_rows_only(pred, target):
     return float(np.mean(error**2)), 2 * error / len(error)
 
 
+@mistake("mse", "The gradient was divided by the number of columns. The loss is a mean over all elements.")
+def divides_by_the_columns_only(pred, target):
+    error = pred - target
+    return float(np.mean(error**2)), 2 * error / error.shape[-1]
+
+
+@mistake(
+    "mse",
+    "The rows or columns were averaged, and the means added up. The loss is one mean over all elements.",
+    constants={"axis": (1,)},
+)
+def adds_up_means(pred, target, *, axis=0):
+    error = pred - target
+    squares = (error**2).reshape(len(error), -1)
+    return float(squares.mean(axis=axis).sum() if error.ndim > 1 else squares.mean()), 2 * error / error.size
+
+
+@mistake(
+    "mse", "The 2 stands below the line. It multiplies the error, and only the number of elements divides it."
+)
+def divides_by_twice_the_number(pred, target):
+    error = pred - target
+    return float(np.mean(error**2)), error / (2 * error.size)
+
+
+@mistake("mse", "The slope lost its sign: where the prediction is too small, it is negative.")
+def takes_the_size_of_the_error(pred, target):
+    error = pred - target
+    return float(np.mean(error**2)), 2 * np.abs(error) / error.size
+
+
 @mistake("mse", says="The sign is wrong")
 def differentiates_with_respect_to_the_target(pred, target):
     error = target - pred
@@ -218,6 +249,39 @@ def divides_by_delta(pred, target, delta=1.0):
     error = pred - target
     clipped = np.clip(error, -delta, delta)
     return float(np.mean(clipped * (error - clipped / 2)) / delta), clipped / error.size / delta
+
+
+@mistake(
+    "huber",
+    "This is PyTorch's smooth_l1_loss, the Huber loss divided by delta.",
+    constants={"gradient": (True,)},
+)
+def divides_one_result_by_delta(pred, target, delta=1.0, *, gradient=False):
+    error = pred - target
+    clipped = np.clip(error, -delta, delta)
+    loss, grad = float(np.mean(clipped * (error - clipped / 2))), clipped / error.size
+    return (loss, grad / delta) if gradient else (loss / delta, grad)
+
+
+@mistake("huber", "The formula without cases was misread: it is c times the difference of e and half of c.")
+def adds_half_of_the_cut_off_error(pred, target, delta=1.0):
+    error = pred - target
+    clipped = np.clip(error, -delta, delta)
+    return float(np.mean(clipped * (error + clipped / 2))), clipped / error.size
+
+
+@mistake("huber", "The cut-off errors were halved. The slope of e^2 / 2 is e itself.")
+def halves_the_slope(pred, target, delta=1.0):
+    error = pred - target
+    clipped = np.clip(error, -delta, delta)
+    return float(np.mean(clipped * (error - clipped / 2))), clipped / (2 * error.size)
+
+
+@mistake("huber", "A large error got a negative loss: both factors of c (e - c/2) have the sign of e.")
+def takes_the_size_of_one_factor(pred, target, delta=1.0):
+    error = pred - target
+    clipped = np.clip(error, -delta, delta)
+    return float(np.mean(np.abs(clipped) * (error - clipped / 2))), clipped / error.size
 
 
 @mistake("huber", "Large negative errors were not cut off: compare the size of the error, |e|, with delta.")
@@ -580,8 +644,41 @@ def takes_the_logit_for_the_probability(logits, targets):
     return float(np.mean(loss)), (logits - targets) / logits.size
 
 
+@mistake("binary-cross-entropy", "The gradient starts from tanh(z). The probability is sigmoid(z).")
+def takes_tanh_for_the_sigmoid(logits, targets):
+    loss = np.maximum(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), (np.tanh(logits) - targets) / logits.size
+
+
+@mistake("binary-cross-entropy", "The sigmoid was taken twice in the gradient. It is taken of the logits.")
+def takes_the_sigmoid_twice(logits, targets):
+    A = sigmoid(sigmoid(logits))  # noqa: F821
+    loss = np.maximum(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), (A - targets) / logits.size
+
+
 @mistake(
-    "binary-cross-entropy", "The loss is a mean, so its gradient is divided by the number of elements too."
+    "binary-cross-entropy",
+    "The gradient starts from the predicted class, 0 or 1. It is the probability minus the target.",
+)
+def takes_the_class_for_the_probability(logits, targets):
+    loss = np.maximum(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), ((logits > 0) - targets) / logits.size
+
+
+@mistake(
+    "binary-cross-entropy",
+    "The slope is divided by the number of rows. The loss is a mean over all elements.",
+)
+def divides_the_slope_by_the_rows(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.maximum(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), (A - targets) / len(logits)
+
+
+@mistake(
+    "binary-cross-entropy",
+    "The slope of the mean is the probability minus the target, divided by the number of elements, with no other factor.",
 )
 def forgets_n_in_the_gradient_of_the_logits(logits, targets):
     A = sigmoid(logits)  # noqa: F821
@@ -688,10 +785,17 @@ def leaves_out_the_third_term(logits, targets):
     return float(np.mean(loss)), (A - targets) / A.size
 
 
-@mistake("binary-cross-entropy", "The first term is missing: max(z, 0).")
+@mistake("binary-cross-entropy", "The first term is missing, or it is a minimum. It is max(z, 0).")
 def leaves_out_the_first_term(logits, targets):
     A = sigmoid(logits)  # noqa: F821
     loss = -targets * logits + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), (A - targets) / A.size
+
+
+@mistake("binary-cross-entropy", "The first term is missing, or it is a minimum. It is max(z, 0).")
+def takes_the_minimum(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.minimum(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
     return float(np.mean(loss)), (A - targets) / A.size
 
 
@@ -907,6 +1011,46 @@ def forgets_the_right_logit(z, y):
     return loss, A
 
 
+@mistake(
+    "cross-entropy-of-one",
+    "This is minus the right logit. The logarithm of the sum of all exponentials is missing.",
+)
+def forgets_the_sum_of_the_exponentials(z, y):
+    a = np.exp(z - z.max())
+    a /= a.sum()
+    dz = a - (np.arange(len(z)) == y)
+    return float(-z[y]), dz.astype(z.dtype)
+
+
+@mistake(
+    "cross-entropy-of-one", "The logarithm of the sum is missing, or the maximum was not added back to it."
+)
+def forgets_the_logarithm_of_the_shifted_sum(z, y):
+    a = np.exp(z - z.max())
+    a /= a.sum()
+    dz = a - (np.arange(len(z)) == y)
+    return float(np.exp(z - z.max()).sum() - z[y]), dz.astype(z.dtype)
+
+
+@mistake("cross-entropy-of-one", "This is -log(1 - a) of the right class. The loss is -log a.")
+def logarithm_of_the_other_probability(z, y):
+    a = np.exp(z - z.max())
+    a /= a.sum()
+    dz = a - (np.arange(len(z)) == y)
+    return float(-np.log(1 - a[y])), dz.astype(z.dtype)
+
+
+@mistake(
+    "cross-entropy-of-one",
+    "This is a squared error of the probabilities. The loss is minus the logarithm of the right one.",
+)
+def squares_the_errors_of_the_probabilities(z, y):
+    a = np.exp(z - z.max())
+    a /= a.sum()
+    dz = a - (np.arange(len(z)) == y)
+    return float((dz**2).sum()), dz.astype(z.dtype)
+
+
 @mistake("cross-entropy-of-one", "This is the sum over all classes. Only the right class counts.")
 def sums_over_all_classes(z, y):
     A = softmax(z)  # noqa: F821
@@ -1004,6 +1148,26 @@ def writes_minus_one_for_the_right_class(z, y):
     dz = softmax(z)  # noqa: F821
     dz[y] = -1
     return -log_softmax(z)[y], dz  # noqa: F821
+
+
+@mistake("cross-entropy-of-one", "The right class got 1 - a. Its slope is a - 1, which is negative.")
+def subtracts_the_other_way_round(z, y):
+    a = np.exp(z - z.max())
+    a /= a.sum()
+    dz = a - (np.arange(len(z)) == y)
+    dz[y] = -dz[y]
+    return float(np.log(np.exp(z - z.max()).sum()) + z.max() - z[y]), dz.astype(z.dtype)
+
+
+@mistake(
+    "cross-entropy-of-one",
+    "The gradient was divided by the number of classes. There is one example, and nothing is averaged.",
+)
+def divides_the_slopes_by_the_classes(z, y):
+    a = np.exp(z - z.max())
+    a /= a.sum()
+    dz = a - (np.arange(len(z)) == y)
+    return float(np.log(np.exp(z - z.max()).sum()) + z.max() - z[y]), (dz / len(z)).astype(z.dtype)
 
 
 @mistake("cross-entropy-of-one", "The slope of the softmax has cancelled: do not multiply by a(1 - a).")
@@ -1596,7 +1760,8 @@ def subtracts_the_maximum_of_each_column(logits, labels, label_smoothing=0.0):
 
 
 @mistake(
-    "softmax-cross-entropy", "There is one sum for the whole batch here: each row needs its own, axis=1."
+    "softmax-cross-entropy",
+    "There is one sum for the whole batch, or N divides the probabilities twice. Each row has its own sum, axis=1, and N divides once.",
 )
 def keeps_one_sum_for_the_batch(logits, labels, label_smoothing=0.0):
     N, C = logits.shape
@@ -1606,6 +1771,68 @@ def keeps_one_sum_for_the_batch(logits, labels, label_smoothing=0.0):
     Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
     Q[np.arange(N), labels] += 1 - label_smoothing
     return float(-(Q * (shifted - np.log(S))).sum() / N), (E / S - Q) / N
+
+
+@mistake(
+    "softmax-cross-entropy",
+    "There is one sum for the whole batch, or N divides the probabilities twice. Each row has its own sum, axis=1, and N divides once.",
+)
+def divides_the_probabilities_twice(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    L = logits - logits.max(axis=1, keepdims=True)
+    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * L).sum() / N), (np.exp(L) / N - Q) / N
+
+
+@mistake(
+    "softmax-cross-entropy",
+    "The maximum or the sum runs down the columns. Both belong to the rows: axis=1, with keepdims=True.",
+    constants={"sums": (True,)},
+)
+def runs_down_the_columns(logits, labels, label_smoothing=0.0, *, sums=False):
+    N = len(logits)
+    shifted = logits - (logits.max(axis=1, keepdims=True) if sums else logits.max(axis=0, keepdims=True))
+    E = np.exp(shifted)
+    S = E.sum(axis=0, keepdims=True)
+    losses = (
+        np.log(S[:, 0]) - shifted[np.arange(N), labels]
+        if sums
+        else np.log(E.sum(axis=0)) - shifted[np.arange(N), labels]
+    )
+    grad = E / S / N
+    grad[np.arange(N), labels] -= 1 / N
+    return float(losses.mean()), grad
+
+
+@mistake(
+    "softmax-cross-entropy",
+    "Every row got the label of the first one. Pair each row with its own label: two index arrays.",
+)
+def first_label_for_all(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    L = logits - logits.max(axis=1, keepdims=True)
+    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    first = labels[0]
+    return float(-L[:, first].mean()), (np.exp(L) - Q) / N
+
+
+@mistake(
+    "softmax-cross-entropy",
+    "The gradient starts from the logits. It starts from the probabilities.",
+    constants={"shifted": (False,)},
+)
+def starts_the_gradient_from_the_logits(logits, labels, label_smoothing=0.0, *, shifted=True):
+    N, C = logits.shape
+    L = logits - logits.max(axis=1, keepdims=True)
+    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    start = logits - logits.max(axis=1, keepdims=True) * shifted
+    return float(-(Q * L).sum() / N), (start - Q) / N
 
 
 @mistake(
@@ -2640,3 +2867,38 @@ def applies_relu_to_the_outputs(X, y, W, b, loss):
     Z = np.maximum(X @ W.T + b, 0)
     value, dZ = loss(Z, y)
     return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake("linear-model-loss", "The bias was subtracted. It is added to the outputs.")
+def subtracts_the_bias(X, y, W, b, loss):
+    value, dZ = loss(X @ W.T - b, y)
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake("linear-model-loss", "db was added up from the outputs Z. It is the sum of the rows of dZ.")
+def adds_up_the_outputs_for_the_bias(X, y, W, b, loss):
+    Z = X @ W.T + b
+    value, dZ = loss(Z, y)
+    return value, dZ.T @ X, Z.sum(axis=0)
+
+
+@mistake("linear-model-loss", "dW was made from dZ and the outputs. It is made from dZ and the inputs X.")
+def multiplies_the_gradient_by_the_outputs(X, y, W, b, loss):
+    Z = X @ W.T + b
+    value, dZ = loss(Z, y)
+    return value, dZ.T @ Z, dZ.sum(axis=0)
+
+
+@mistake(
+    "linear-model-loss",
+    "dW was brought into its shape by a reshape, which mixes its numbers. Transpose dZ, not the result.",
+)
+def reshapes_the_gradient_of_the_weights(X, y, W, b, loss):
+    value, dZ = loss(X @ W.T + b, y)
+    return value, (X.T @ dZ).reshape(W.shape), dZ.sum(axis=0)
+
+
+@mistake("linear-model-loss", "The value was divided by N. The loss is a mean already: return it as it is.")
+def divides_the_value_by_n(X, y, W, b, loss):
+    value, dZ = loss(X @ W.T + b, y)
+    return value / len(X), dZ.T @ X, dZ.sum(axis=0)
