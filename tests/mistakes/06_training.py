@@ -423,6 +423,21 @@ def clips_to_a_norm_of_its_own(model, loss, optimizer, X, y, clip_norm=None, *, 
     return batch_loss, output
 
 
+@mistake(
+    "train-step",
+    "The gradients were clipped to another norm than clip_norm.",
+    constants={"norm": (0.5, 2.0, 5.0, 10.0)},
+)
+def clips_to_a_fixed_norm(model, loss, optimizer, X, y, clip_norm=None, *, norm=1.0):
+    output = model(X)
+    batch_loss, d_output = loss(output, y)
+    model.backward(d_output)
+    if clip_norm is not None:
+        clip_gradients(optimizer.parameters, norm)
+    optimizer.step()
+    return batch_loss, output
+
+
 @mistake("train-step", "The loss was multiplied by the number of examples; report what loss returns.")
 def sums_the_loss(model, loss, optimizer, X, y, clip_norm=None):
     output = model(X)
@@ -445,6 +460,18 @@ def steps_in_eval_mode(model, loss, optimizer, X, y, clip_norm=None):
     if clip_norm is not None:
         clip_gradients(optimizer.parameters, clip_norm)
     optimizer.step()
+    return batch_loss, output
+
+
+@mistake("train-step", "The model was left in eval mode: a step leaves the mode as it is.")
+def ends_a_step_in_eval_mode(model, loss, optimizer, X, y, clip_norm=None):
+    output = model(X)
+    batch_loss, d_output = loss(output, y)
+    model.backward(d_output)
+    if clip_norm is not None:
+        clip_gradients(optimizer.parameters, clip_norm)
+    optimizer.step()
+    model.eval()
     return batch_loss, output
 
 
@@ -529,6 +556,49 @@ def always_ends_in_train_mode(model, loss, data, batch_size=256):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
+@mistake(
+    "evaluate",
+    "The error was swallowed, by an except, or by a return in finally, which drops it: finally only puts the mode back.",
+)
+def hides_an_error_in_the_loss(model, loss, data, batch_size=256):
+    X, y = data
+    was_training = model.training
+    losses, accuracies, sizes = [], [], []
+    model.eval()
+    try:
+        for X_batch, y_batch in minibatches(X, y, batch_size):
+            output = model(X_batch)
+            losses.append(loss(output, y_batch)[0])
+            accuracies.append(label_accuracy(output, y_batch))
+            sizes.append(len(X_batch))
+    except Exception:
+        pass
+    if was_training:
+        model.train()
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake(
+    "evaluate",
+    "The error was swallowed, by an except, or by a return in finally, which drops it: finally only puts the mode back.",
+)
+def returns_in_finally(model, loss, data, batch_size=256):
+    X, y = data
+    was_training = model.training
+    losses, accuracies, sizes = [], [], []
+    model.eval()
+    try:
+        for X_batch, y_batch in minibatches(X, y, batch_size):
+            output = model(X_batch)
+            losses.append(loss(output, y_batch)[0])
+            accuracies.append(label_accuracy(output, y_batch))
+            sizes.append(len(X_batch))
+    finally:
+        if was_training:
+            model.train()
+        return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
 @mistake("evaluate", "There was one batch only: hand batch_size on to minibatches.")
 def everything_in_one_batch(model, loss, data, batch_size=256):
     X, y = data
@@ -572,25 +642,6 @@ def forgets_that_a_loss_returns_two_things(model, loss, data, batch_size=256):
     finally:
         if was_training:
             model.train()
-    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
-
-
-@mistake("evaluate", says="an error in the loss reaches the caller")
-def hides_an_error_in_the_loss(model, loss, data, batch_size=256):
-    X, y = data
-    was_training = model.training
-    losses, accuracies, sizes = [], [], []
-    model.eval()
-    try:
-        for X_batch, y_batch in minibatches(X, y, batch_size):
-            output = model(X_batch)
-            losses.append(loss(output, y_batch)[0])
-            accuracies.append(label_accuracy(output, y_batch))
-            sizes.append(len(X_batch))
-    except Exception:
-        pass
-    if was_training:
-        model.train()
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
@@ -657,6 +708,44 @@ def asks_about_all_labels(model, loss, data, batch_size=256):
             output = model(X_batch)
             losses.append(loss(output, y_batch)[0])
             accuracies.append(label_accuracy(output, y))
+            sizes.append(len(X_batch))
+    finally:
+        if was_training:
+            model.train()
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake(
+    "evaluate", "The output of a batch was compared with all of y; the targets of the batch are y_batch."
+)
+def compares_a_batch_with_all_targets(model, loss, data, batch_size=256):
+    X, y = data
+    was_training = model.training
+    losses, accuracies, sizes = [], [], []
+    model.eval()
+    try:
+        for X_batch, y_batch in minibatches(X, y, batch_size):
+            output = model(X_batch)
+            losses.append(loss(output, y)[0])
+            accuracies.append(label_accuracy(output, y_batch))
+            sizes.append(len(X_batch))
+    finally:
+        if was_training:
+            model.train()
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
+@mistake("evaluate", "All of X went through the model for each batch; the inputs of the batch are X_batch.")
+def computes_all_outputs_for_each_batch(model, loss, data, batch_size=256):
+    X, y = data
+    was_training = model.training
+    losses, accuracies, sizes = [], [], []
+    model.eval()
+    try:
+        for X_batch, y_batch in minibatches(X, y, batch_size):
+            output = model(X)
+            losses.append(loss(output, y_batch)[0])
+            accuracies.append(label_accuracy(output, y_batch))
             sizes.append(len(X_batch))
     finally:
         if was_training:
@@ -883,6 +972,26 @@ def cuts_the_batches_itself(model, loss, data, batch_size=256):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
+@mistake("evaluate", "backward was called: a measurement needs no gradients.")
+def goes_backward_in_a_measurement(model, loss, data, batch_size=256):
+    X, y = data
+    was_training = model.training
+    losses, accuracies, sizes = [], [], []
+    model.eval()
+    try:
+        for X_batch, y_batch in minibatches(X, y, batch_size):
+            output = model(X_batch)
+            batch_loss, d_output = loss(output, y_batch)
+            model.backward(d_output)
+            losses.append(batch_loss)
+            accuracies.append(label_accuracy(output, y_batch))
+            sizes.append(len(X_batch))
+    finally:
+        if was_training:
+            model.train()
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
 # train_epoch
 
 
@@ -1012,7 +1121,10 @@ def takes_a_norm_of_zero_for_none_in_an_epoch(run):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
-@mistake("train-epoch", says="the callbacks see the loss of the step")
+@mistake(
+    "train-epoch",
+    "The callbacks of after_step found no loss: the loss of the step is in run.batch_loss before they are called.",
+)
 def keeps_no_loss_for_the_callbacks(run, reference=train_epoch):
     call = run.call
 
@@ -1236,6 +1348,26 @@ def forgets_the_callbacks_after_a_step(run):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
+@mistake(
+    "train-epoch", "The two moments are exchanged: before_step comes before train_step, after_step after it."
+)
+def exchanges_the_moments(run):
+    losses, accuracies, sizes = [], [], []
+    run.model.train()
+    for X, y in run.batches():
+        run.X, run.y = X, y
+        run.call("after_step")
+        run.batch_loss, output = train_step(
+            run.model, run.loss, run.optimizer, run.X, run.y, clip_norm=run.clip_norm
+        )
+        losses.append(run.batch_loss)
+        accuracies.append(label_accuracy(output, run.y))
+        sizes.append(len(run.X))
+        run.step += 1
+        run.call("before_step")
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
 @mistake("train-epoch", "The epoch ended after its first batch: the return belongs after the loop.")
 def ends_after_the_first_batch(run):
     losses, accuracies, sizes = [], [], []
@@ -1421,6 +1553,23 @@ def notes_no_sizes(run):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
+@mistake("train-epoch", "train_step takes the loss before the optimiser.")
+def hands_train_step_the_optimiser_first(run):
+    losses, accuracies, sizes = [], [], []
+    run.model.train()
+    for X, y in run.batches():
+        run.X, run.y = X, y
+        run.call("before_step")
+        arguments = run.model, run.optimizer, run.loss, run.X, run.y
+        run.batch_loss, output = train_step(*arguments, clip_norm=run.clip_norm)
+        losses.append(run.batch_loss)
+        accuracies.append(label_accuracy(output, run.y))
+        sizes.append(len(run.X))
+        run.step += 1
+        run.call("after_step")
+    return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
+
+
 # EarlyStopping
 
 
@@ -1473,6 +1622,21 @@ class CountsAllBadEpochs(EarlyStopping):
 
 @mistake(
     "early-stopping",
+    "update returned the right answer but did not keep it in self.stopped, which a checkpoint saves.",
+    target="EarlyStopping",
+)
+class OnlyReturnsTheAnswer(EarlyStopping):
+    def update(self, loss, model):
+        if loss < self.best_loss - self.min_delta:
+            self.best_loss, self.waited = loss, 0
+            self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
+        else:
+            self.waited += 1
+        return self.waited >= self.patience
+
+
+@mistake(
+    "early-stopping",
     "It did not stop: two epochs without an improvement are enough for patience = 2.",
     target="EarlyStopping",
 )
@@ -1505,7 +1669,7 @@ class TakesTheMarginForAShare(EarlyStopping):
 
 @mistake(
     "early-stopping",
-    "The loss was compared with the epoch before; compare it with the best of all epochs.",
+    "Epoch 6 did not count: compare the loss with the best of all epochs, not with the epoch before, and reset nothing when the training stops.",
     target="EarlyStopping",
 )
 class ComparesWithTheEpochBefore(EarlyStopping):
@@ -1566,21 +1730,6 @@ class AddsTheMargin(EarlyStopping):
 
 @mistake(
     "early-stopping",
-    "update returned the right answer but did not keep it in self.stopped, where fit looks.",
-    target="EarlyStopping",
-)
-class OnlyReturnsTheAnswer(EarlyStopping):
-    def update(self, loss, model):
-        if loss < self.best_loss - self.min_delta:
-            self.best_loss, self.waited = loss, 0
-            self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
-        else:
-            self.waited += 1
-        return self.waited >= self.patience
-
-
-@mistake(
-    "early-stopping",
     "update returned nothing; it must say each time whether it has stopped.",
     target="EarlyStopping",
 )
@@ -1607,6 +1756,25 @@ class LeavesTheMarginOut(EarlyStopping):
         else:
             self.waited += 1
         self.stopped = self.waited >= self.patience
+        return self.stopped
+
+
+@mistake(
+    "early-stopping",
+    "Epoch 6 did not count: compare the loss with the best of all epochs, not with the epoch before, and reset nothing when the training stops.",
+    target="EarlyStopping",
+)
+class ResetsWhenItStops(EarlyStopping):
+    def update(self, loss, model):
+        if loss < self.best_loss - self.min_delta:
+            self.best_loss, self.waited = loss, 0
+            self.best_state = {name: array.copy() for name, array in state_dict(model).items()}
+        else:
+            self.waited += 1
+        self.stopped = self.waited >= self.patience
+        if self.stopped:
+            self.restore(model)
+            self.reset()
         return self.stopped
 
 
@@ -1884,7 +2052,10 @@ def renames_with_os_rename(path, model, **extra):
     os.rename(temporary, path)
 
 
-@mistake("save", "The crash has destroyed the last good file: write the new one under another name first.")
+@mistake(
+    "save",
+    "The crash has destroyed the last good file: write the new one under another name, and rename it only when it is complete.",
+)
 def writes_straight_to_the_file(path, model, **extra):
     arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
     arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
@@ -1892,6 +2063,23 @@ def writes_straight_to_the_file(path, model, **extra):
         np.savez(file, **arrays)
         file.flush()
         os.fsync(file.fileno())
+
+
+@mistake(
+    "save",
+    "The crash has destroyed the last good file: write the new one under another name, and rename it only when it is complete.",
+)
+def renames_in_finally(path, model, **extra):
+    arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
+    arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
+    temporary = Path(str(path) + ".tmp")
+    try:
+        with open(temporary, "wb") as file:
+            np.savez(file, **arrays)
+            file.flush()
+            os.fsync(file.fileno())
+    finally:
+        os.replace(temporary, path)
 
 
 @mistake(
@@ -1992,7 +2180,7 @@ def copies_and_tidies_up(path, model, **extra):
     temporary.unlink()
 
 
-@mistake("save", says="the caller hears that the rename failed")
+@mistake("save", "The error was caught, and the caller hears nothing of it: let it go on.")
 def hides_the_error(path, model, **extra):
     arrays = {f"model.{name}": array for name, array in state_dict(model).items()}
     arrays |= {f"extra.{name}": np.asarray(value) for name, value in extra.items()}
@@ -2227,6 +2415,24 @@ def gives_the_layers_new_arrays(path, model):
 
 @mistake(
     "load",
+    "The layers inside have their old values: model.params has the arrays of one layer, own those of all.",
+)
+def loads_the_outer_layer_alone(path, model):
+    with np.load(path, allow_pickle=False) as file:
+        arrays = dict(file)
+    saved, extra, own = _part(arrays, "model."), _part(arrays, "extra."), state_dict(model)
+    if saved.keys() != own.keys():
+        raise ValueError(f"only one of both has {saved.keys() ^ own.keys()}")
+    for name, array in own.items():
+        if saved[name].shape != array.shape:
+            raise ValueError(f"{name} has shape {saved[name].shape} in the file, {array.shape} in the model")
+    for name in model.params:
+        model.params[name][...] = saved[name]
+    return {name: array if array.ndim else array.item() for name, array in extra.items()}
+
+
+@mistake(
+    "load",
     "The model has its old values: copy into its arrays. Giving the dict new arrays does not reach the model.",
 )
 def assigns_to_the_dict(path, model):
@@ -2422,6 +2628,21 @@ def copies_one_array(path, model):
     return {name: array if array.ndim else array.item() for name, array in extra.items()}
 
 
+@mistake("load", "The arrays of the model came back; the given last line returns the extra values.")
+def returns_the_arrays_of_the_model(path, model):
+    with np.load(path, allow_pickle=False) as file:
+        arrays = dict(file)
+    saved, extra, own = _part(arrays, "model."), _part(arrays, "extra."), state_dict(model)
+    if saved.keys() != own.keys():
+        raise ValueError(f"only one of both has {saved.keys() ^ own.keys()}")
+    for name, array in own.items():
+        if saved[name].shape != array.shape:
+            raise ValueError(f"{name} has shape {saved[name].shape} in the file, {array.shape} in the model")
+    for name, array in own.items():
+        array[...] = saved[name]
+    return own
+
+
 @mistake(
     "load",
     "Names such as 0.W are found in own and in saved: model.params has one layer, and in arrays the names begin with model.",
@@ -2437,6 +2658,21 @@ def looks_in_all_arrays(path, model):
             raise ValueError(f"{name} has shape {saved[name].shape} in the file, {array.shape} in the model")
     for name, array in own.items():
         array[...] = arrays[name]
+    return {name: array if array.ndim else array.item() for name, array in extra.items()}
+
+
+@mistake("load", "The names in saved are those in own: the prefix model. was taken off already.")
+def puts_the_prefix_on_again(path, model):
+    with np.load(path, allow_pickle=False) as file:
+        arrays = dict(file)
+    saved, extra, own = _part(arrays, "model."), _part(arrays, "extra."), state_dict(model)
+    if saved.keys() != own.keys():
+        raise ValueError(f"only one of both has {saved.keys() ^ own.keys()}")
+    for name, array in own.items():
+        if saved[name].shape != array.shape:
+            raise ValueError(f"{name} has shape {saved[name].shape} in the file, {array.shape} in the model")
+    for name, array in own.items():
+        array[...] = saved["model." + name]
     return {name: array if array.ndim else array.item() for name, array in extra.items()}
 
 
@@ -2619,6 +2855,61 @@ def trains_one_epoch(model, loss, optimizer, data, *, epochs, rng, batch_size=64
     return run.history
 
 
+@mistake("fit", "run.epoch stays as it is, and the training has no end: add 1 after each epoch.")
+def does_not_count_the_epochs(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
+    run.call("before_fit")
+    while run.epoch < epochs and not run.stopped and run.step < 200:  # it ends here only because it must end
+        train_loss, train_accuracy = train_epoch(run)
+        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+        run.call("after_epoch")
+    model.eval()
+    run.call("after_fit")
+    return run.history
+
+
+@mistake(
+    "fit",
+    "The training goes on after the last epoch: both must be true, that epochs are left and that nothing has stopped it.",
+)
+def asks_for_one_of_two_conditions(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
+    run.call("before_fit")
+    while (run.epoch < epochs or not run.stopped) and run.step < 200:  # it ends here only because it must end
+        train_loss, train_accuracy = train_epoch(run)
+        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+        run.epoch += 1
+        run.call("after_epoch")
+    model.eval()
+    run.call("after_fit")
+    return run.history
+
+
+@mistake(
+    "fit",
+    "The training goes on after the last epoch: both must be true, that epochs are left and that nothing has stopped it.",
+)
+def asks_only_whether_it_was_stopped(
+    model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()
+):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
+    run.call("before_fit")
+    while not run.stopped and run.step < 200:  # it ends here only because it must end
+        train_loss, train_accuracy = train_epoch(run)
+        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+        run.epoch += 1
+        run.call("after_epoch")
+    model.eval()
+    run.call("after_fit")
+    return run.history
+
+
 @mistake(
     "fit", "The callbacks were called before the epoch was trained and recorded: after_epoch comes last."
 )
@@ -2670,6 +2961,26 @@ def calls_after_the_loop(model, loss, optimizer, data, *, epochs, rng, batch_siz
     return run.history
 
 
+@mistake("fit", "The callbacks were not called after the last epoch.")
+def calls_after_all_epochs_but_the_last(
+    model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()
+):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
+    run.call("before_fit")
+    while run.epoch < epochs and not run.stopped:
+        train_loss, train_accuracy = train_epoch(run)
+        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+        run.epoch += 1
+        if run.epoch == epochs:
+            break
+        run.call("after_epoch")
+    model.eval()
+    run.call("after_fit")
+    return run.history
+
+
 @mistake("fit", "These are losses after the epoch; record what train_epoch returns.")
 def measures_after_the_epoch(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
     callbacks = [*callbacks, _NoInputGradient(), Progress()]
@@ -2706,6 +3017,23 @@ def calls_train_epoch_for_each_result(
     return run.history
 
 
+@mistake("fit", "train_step takes one step, on all data and without callbacks; an epoch is train_epoch(run).")
+def takes_a_step_for_an_epoch(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
+    run.call("before_fit")
+    while run.epoch < epochs and not run.stopped:
+        train_loss, output = train_step(model, loss, optimizer, *data)
+        train_accuracy = label_accuracy(output, data[1])
+        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+        run.epoch += 1
+        run.call("after_epoch")
+    model.eval()
+    run.call("after_fit")
+    return run.history
+
+
 @mistake("fit", "run.step counts the steps of the whole training; here it began again with each epoch.")
 def begins_the_steps_again(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
     callbacks = [*callbacks, _NoInputGradient(), Progress()]
@@ -2717,6 +3045,29 @@ def begins_the_steps_again(model, loss, optimizer, data, *, epochs, rng, batch_s
         run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
         run.epoch += 1
         run.step = 0
+        run.call("after_epoch")
+    model.eval()
+    run.call("after_fit")
+    return run.history
+
+
+@mistake(
+    "fit",
+    "Every epoch had the same order: leave run.rng alone, it goes on from epoch to epoch.",
+    constants={"seed": (1, 42)},
+)
+def shuffles_each_epoch_alike(
+    model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=(), seed=0
+):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
+    run.call("before_fit")
+    while run.epoch < epochs and not run.stopped:
+        run.rng = np.random.default_rng(seed)
+        train_loss, train_accuracy = train_epoch(run)
+        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+        run.epoch += 1
         run.call("after_epoch")
     model.eval()
     run.call("after_fit")
@@ -2851,6 +3202,25 @@ def calls_the_callbacks_twice(model, loss, optimizer, data, *, epochs, rng, batc
     return run.history
 
 
+@mistake(
+    "fit", "before_fit was called again after each epoch; the given lines call it once, before the loop."
+)
+def begins_again_after_each_epoch(model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()):
+    callbacks = [*callbacks, _NoInputGradient(), Progress()]
+    options = {"epochs": epochs, "rng": rng, "batch_size": batch_size, "callbacks": callbacks}
+    run = Run(model, loss, optimizer, data, **options)
+    run.call("before_fit")
+    while run.epoch < epochs and not run.stopped:
+        train_loss, train_accuracy = train_epoch(run)
+        run.history.add(train_loss=train_loss, train_accuracy=train_accuracy, lr=optimizer.lr)
+        run.epoch += 1
+        run.call("after_epoch")
+        run.call("before_fit")
+    model.eval()
+    run.call("after_fit")
+    return run.history
+
+
 @mistake("fit", "run.epoch did not move: count the epochs there, not in a variable of your own.")
 def counts_in_a_variable_of_its_own(
     model, loss, optimizer, data, *, epochs, rng, batch_size=64, callbacks=()
@@ -2973,6 +3343,25 @@ def grows_by_differences(
         optimizer.lr = lr_min + (lr_max - lr_min) * k / (steps - 1)
         losses.append(train_step(model, loss, optimizer, X_batch, y_batch)[0])
         lrs.append(optimizer.lr)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake("lr-sweep", "The learning rate grew by the same difference; it should grow by the same factor.")
+def grows_by_differences_beyond_the_end(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_min + lr_max * k / (steps - 1)
+        batch_loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
+        lrs.append(optimizer.lr)
+        losses.append(batch_loss)
         if not losses[-1] <= 4 * losses[0]:
             break
     return np.array(lrs), np.array(losses)
@@ -3149,6 +3538,28 @@ def takes_the_whole_range_at_each_step(
     return np.array(lrs), np.array(losses)
 
 
+@mistake(
+    "lr-sweep",
+    "All learning rates but the last are lr_min: // cuts off the fraction that the exponent needs.",
+)
+def cuts_the_exponent_to_an_integer(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_min * (lr_max / lr_min) ** (k // (steps - 1))
+        batch_loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
+        lrs.append(optimizer.lr)
+        losses.append(batch_loss)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
 @mistake("lr-sweep", "The sweep must begin with lr_min.")
 def forgets_the_smallest_rate(
     model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
@@ -3225,6 +3636,40 @@ def exchanges_the_lists(
     return np.array(lrs), np.array(losses)
 
 
+@mistake("lr-sweep", "losses is empty: append the loss of each step, too.")
+def notes_no_losses(model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_min * (lr_max / lr_min) ** (k / (steps - 1))
+        train_step(model, loss, optimizer, X_batch, y_batch)
+        lrs.append(optimizer.lr)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake("lr-sweep", "lrs is empty: append the learning rate of each step, too.")
+def notes_no_learning_rates(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_min * (lr_max / lr_min) ** (k / (steps - 1))
+        batch_loss, _ = train_step(model, loss, optimizer, X_batch, y_batch)
+        losses.append(batch_loss)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
 @mistake("lr-sweep", "Every step used all data: train on X_batch and y_batch.")
 def trains_on_all_data(
     model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
@@ -3237,6 +3682,25 @@ def trains_on_all_data(
     for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
         optimizer.lr = lr_min * (lr_max / lr_min) ** (k / (steps - 1))
         batch_loss, _ = train_step(model, loss, optimizer, X, y)
+        lrs.append(optimizer.lr)
+        losses.append(batch_loss)
+        if not losses[-1] <= 4 * losses[0]:
+            break
+    return np.array(lrs), np.array(losses)
+
+
+@mistake("lr-sweep", "train_step takes the loss before the optimiser.")
+def gives_train_step_the_optimiser_first(
+    model, loss, optimizer, data, *, rng, lr_min=1e-6, lr_max=1.0, steps=100, batch_size=64
+):
+    X, y = data
+    model, optimizer = copy.deepcopy((model, optimizer))
+    lrs, losses = [], []
+    epochs = math.ceil(steps * batch_size / len(X))
+    batches = (batch for _ in range(epochs) for batch in minibatches(X, y, batch_size, rng=rng))
+    for k, (X_batch, y_batch) in zip(range(steps), batches, strict=False):
+        optimizer.lr = lr_min * (lr_max / lr_min) ** (k / (steps - 1))
+        batch_loss, _ = train_step(model, optimizer, loss, X_batch, y_batch)
         lrs.append(optimizer.lr)
         losses.append(batch_loss)
         if not losses[-1] <= 4 * losses[0]:
