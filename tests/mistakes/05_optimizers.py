@@ -115,7 +115,7 @@ def subtracts_the_learning_rate_from_w(w, g, lr):
 
 @mistake(
     "sgd-step",
-    "A number for the learning rate is written in the function; use its argument lr.",
+    "The factor of the gradient is not lr: a number was written in the function, or lr stands there twice.",
     constants={"rate": (0.01,)},
 )
 def writes_a_learning_rate_into_the_function(w, g, lr, *, rate=0.1):
@@ -128,7 +128,10 @@ def negates_the_gradient_in_place(w, g, lr):
     w += lr * g
 
 
-@mistake("sgd-step", "The learning rate is a factor twice. The step is lr times the gradient.")
+@mistake(
+    "sgd-step",
+    "The factor of the gradient is not lr: a number was written in the function, or lr stands there twice.",
+)
 def square_of_the_learning_rate(w, g, lr):
     w -= lr**2 * g
 
@@ -313,6 +316,13 @@ def takes_a_running_mean_the_other_way_round(w, g, v, lr, momentum):
     w -= lr * v
 
 
+@mistake("momentum-step", "The old velocity was multiplied by momentum twice.")
+def multiplies_by_momentum_twice(w, g, v, lr, momentum):
+    v *= momentum**2
+    v += g
+    w -= lr * v
+
+
 @mistake("momentum-step", "The old w is lost: it was replaced by the step instead of moved by it.")
 def replaces_w_by_the_step_of_the_velocity(w, g, v, lr, momentum):
     v *= momentum
@@ -487,6 +497,13 @@ def adds_gradient_and_whole_velocity(w, g, v, lr, momentum):
     v *= momentum
     v += g
     w -= lr * (g + v)
+
+
+@mistake("nesterov-step", "v is right, but its factor in the direction is momentum squared; it is momentum.")
+def squares_momentum_in_the_direction(w, g, v, lr, momentum):
+    v *= momentum
+    v += g
+    w -= lr * (g + momentum**2 * v)
 
 
 @mistake(
@@ -803,6 +820,29 @@ def puts_eps_inside_the_root(self, w, g, s):
 @mistake(
     "rmsprop",
     target="RMSProp.update",
+    sentence="eps was added to s itself, which keeps it; it belongs to the divisor of this step alone.",
+)
+def adds_eps_to_s(self, w, g, s):
+    s *= self.alpha
+    s += (1 - self.alpha) * g * g
+    s += self.eps
+    w -= self.lr * g / np.sqrt(s)
+
+
+@mistake(
+    "rmsprop",
+    target="RMSProp.update",
+    sentence="eps was added to s itself, which keeps it; it belongs to the divisor of this step alone.",
+)
+def adds_eps_to_s_and_to_the_root(self, w, g, s):
+    s *= self.alpha
+    s += (1 - self.alpha) * g * g + self.eps
+    w -= self.lr * g / (np.sqrt(s) + self.eps)
+
+
+@mistake(
+    "rmsprop",
+    target="RMSProp.update",
     sentence="eps is left out: where all gradients of an element were 0, the step is 0/0.",
 )
 def forgets_eps(self, w, g, s):
@@ -956,6 +996,17 @@ def squares_the_gradient_in_place(self, w, g, s):
     w -= self.lr * g / (np.sqrt(s) + self.eps)
 
 
+@mistake(
+    "rmsprop",
+    target="RMSProp.update",
+    sentence="s is right, but the square of the gradient was divided by the root; it is the gradient itself.",
+)
+def squares_the_gradient_in_the_step_of_rmsprop(self, w, g, s):
+    s *= self.alpha
+    s += (1 - self.alpha) * g * g
+    w -= self.lr * g * g / (np.sqrt(s) + self.eps)
+
+
 @mistake("rmsprop", target="RMSProp.update", sentence="The factor alpha of the old mean was left out.")
 def keeps_all_of_the_old_mean_square(self, w, g, s):
     s += (1 - self.alpha) * g * g
@@ -971,6 +1022,28 @@ def forgets_the_parentheses_of_the_divisor(self, w, g, s):
     s *= self.alpha
     s += (1 - self.alpha) * g * g
     w -= self.lr * g / np.sqrt(s) + self.eps
+
+
+@mistake(
+    "rmsprop",
+    target="RMSProp.update",
+    sentence="s is right, but the learning rate is inside the root; it multiplies the whole quotient.",
+)
+def puts_the_learning_rate_inside_the_root(self, w, g, s):
+    s *= self.alpha
+    s += (1 - self.alpha) * g * g
+    w -= g * np.sqrt(self.lr / (s + self.eps))
+
+
+@mistake(
+    "rmsprop",
+    target="RMSProp.update",
+    sentence="s is right, but the gradient was divided by the learning rate as well; it is multiplied by it.",
+)
+def divides_by_the_learning_rate_in_rmsprop(self, w, g, s):
+    s *= self.alpha
+    s += (1 - self.alpha) * g * g
+    w -= g / (self.lr * (np.sqrt(s) + self.eps))
 
 
 @mistake(
@@ -1125,7 +1198,7 @@ def shrinks_a_copy(self, w, g):
     return g
 
 
-@mistake("adamw", target="AdamW.decay", says="None was returned")
+@mistake("adamw", target="AdamW.decay", sentence="decay returned nothing; update needs the gradient from it.")
 def returns_nothing(self, w, g):
     w *= 1 - self.lr * self.weight_decay
 
@@ -1163,6 +1236,16 @@ def subtracts_the_penalty_in_the_gradient(self, w, g):
 def returns_the_weights(self, w, g):
     w *= 1 - self.lr * self.weight_decay
     return w
+
+
+@mistake(
+    "adamw",
+    target="AdamW.decay",
+    sentence="Zeros came back, as if the decay replaced the step. What decay returns is the gradient, as it is.",
+)
+def returns_zeros(self, w, g):
+    w *= 1 - self.lr * self.weight_decay
+    return 0 * g
 
 
 @mistake(
@@ -1237,6 +1320,26 @@ def subtracts_both_settings(self, w, g):
 @mistake(
     "adamw",
     target="AdamW.decay",
+    sentence="One of lr and weight_decay was divided by the other; the part that goes is their product.",
+)
+def divides_the_weight_decay_by_the_learning_rate(self, w, g):
+    w *= 1 - self.weight_decay / self.lr
+    return g
+
+
+@mistake(
+    "adamw",
+    target="AdamW.decay",
+    sentence="One of lr and weight_decay was divided by the other; the part that goes is their product.",
+)
+def divides_the_learning_rate_by_the_weight_decay(self, w, g):
+    w *= 1 - self.lr / self.weight_decay
+    return g
+
+
+@mistake(
+    "adamw",
+    target="AdamW.decay",
     sentence="w was divided by 1 + lr weight_decay; multiply it by 1 - lr weight_decay.",
 )
 def divides_by_the_inverse_factor(self, w, g):
@@ -1258,9 +1361,10 @@ def multiplies_by_the_weight_decay(self, w, g):
     "adamw",
     target="AdamW.decay",
     sentence="A number for the learning rate is written in the method; use self.lr, which a schedule changes.",
+    constants={"rate": (0.01, 0.001)},
 )
-def writes_a_learning_rate_into_the_decay(self, w, g):
-    w *= 1 - 0.1 * self.weight_decay
+def writes_a_learning_rate_into_the_decay(self, w, g, *, rate=0.1):
+    w *= 1 - rate * self.weight_decay
     return g
 
 
@@ -1292,9 +1396,10 @@ def adds_the_scaled_penalty_to_the_gradient(self, w, g):
     "adamw",
     target="AdamW.decay",
     sentence="A number for weight_decay is written in the method; use self.weight_decay.",
+    constants={"weight_decay": (0.001, 0.0001)},
 )
-def writes_the_default_weight_decay_into_the_decay(self, w, g):
-    w *= 1 - self.lr * 0.01
+def writes_the_default_weight_decay_into_the_decay(self, w, g, *, weight_decay=0.01):
+    w *= 1 - self.lr * weight_decay
     return g
 
 
@@ -1505,6 +1610,35 @@ def puts_eps_inside_adams_root(self, w, g, m, v):
     v *= beta2
     v += (1 - beta2) * g * g
     w -= self.lr * (m / (1 - beta1**self.t)) / np.sqrt(v / (1 - beta2**self.t) + self.eps)
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="eps was added to v itself, which keeps it; it belongs to the divisor of this step alone.",
+)
+def adds_eps_to_v(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g
+    v += self.eps
+    w -= self.lr * m / (1 - beta1**self.t) / np.sqrt(v / (1 - beta2**self.t))
+
+
+@mistake(
+    "adam",
+    target="Adam.update",
+    sentence="eps was added to v itself, which keeps it; it belongs to the divisor of this step alone.",
+)
+def adds_eps_to_v_and_to_the_root(self, w, g, m, v):
+    beta1, beta2 = self.betas
+    m *= beta1
+    m += (1 - beta1) * g
+    v *= beta2
+    v += (1 - beta2) * g * g + self.eps
+    w -= self.lr * m / (1 - beta1**self.t) / (np.sqrt(v / (1 - beta2**self.t)) + self.eps)
 
 
 @mistake(
@@ -2235,7 +2369,17 @@ def adds_the_norms(parameters, max_norm):
     return norm
 
 
-@mistake("clip-gradients", says="None was returned")
+@mistake("clip-gradients", "Of a short gradient nothing came back: the return belongs after the if.")
+def returns_the_norm_only_if_it_clips(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    norm = math.sqrt(sum(float(np.vdot(g, g)) for g in gradients))
+    if norm > max_norm:
+        for g in gradients:
+            g *= max_norm / (norm + 1e-6)
+        return norm
+
+
+@mistake("clip-gradients", "The gradients are right, but nothing came back: return the norm before clipping.")
 def returns_no_norm(parameters, max_norm):
     gradients = [layer.grads[name] for layer, name in parameters]
     norm = math.sqrt(sum(float(np.vdot(g, g)) for g in gradients))
@@ -2520,6 +2664,28 @@ def squares_the_sums(parameters, max_norm):
     return norm
 
 
+@mistake("clip-gradients", "The gradients themselves were squared; compute the norm without changing them.")
+def squares_the_gradients_in_place(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    norm = math.sqrt(sum(float(np.square(g, out=g).sum()) for g in gradients))
+    if norm > max_norm:
+        for g in gradients:
+            g *= max_norm / (norm + 1e-6)
+    return norm
+
+
+@mistake("clip-gradients", "The gradients themselves were squared; compute the norm without changing them.")
+def squares_the_gradients_twice(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    for g in gradients:
+        g *= g
+    norm = math.sqrt(sum(float(np.vdot(g, g)) for g in gradients))
+    if norm > max_norm:
+        for g in gradients:
+            g *= max_norm / (norm + 1e-6)
+    return norm
+
+
 @mistake(
     "clip-gradients",
     "The gradients differ in shape, so they can't be one array. Add up the squares array by array.",
@@ -2569,6 +2735,18 @@ def adds_whole_arrays(parameters, max_norm):
     return norm
 
 
+@mistake(
+    "clip-gradients", "The squares of a matrix were added along one axis; add those of all its elements."
+)
+def adds_the_squares_along_one_axis(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    norm = math.sqrt(sum(float((g**2).sum(axis=0)) for g in gradients))
+    if norm > max_norm:
+        for g in gradients:
+            g *= max_norm / (norm + 1e-6)
+    return norm
+
+
 @mistake("clip-gradients", "The squares are missing: the elements themselves were added.")
 def forgets_the_squares(parameters, max_norm):
     gradients = [layer.grads[name] for layer, name in parameters]
@@ -2602,6 +2780,20 @@ def measures_again_after_each_array(parameters, max_norm):
     if norm > max_norm:
         for g in gradients:
             g *= max_norm / (math.sqrt(sum(float(np.vdot(a, a)) for a in gradients)) + 1e-6)
+    return norm
+
+
+@mistake(
+    "clip-gradients",
+    "The norm was computed again after an array had been scaled. Compute it once, before anything changes.",
+)
+def keeps_the_norm_of_partly_scaled_arrays(parameters, max_norm):
+    gradients = [layer.grads[name] for layer, name in parameters]
+    norm = math.sqrt(sum(float(np.vdot(g, g)) for g in gradients))
+    if norm > max_norm:
+        for g in gradients:
+            g *= max_norm / (norm + 1e-6)
+            norm = math.sqrt(sum(float(np.vdot(a, a)) for a in gradients))
     return norm
 
 
@@ -2706,6 +2898,12 @@ def divides_without_remainder(step, lr, total_steps, lr_min=0.0):
     return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * done)) / 2
 
 
+@mistake("cosine-lr", "The fraction of the way was rounded; leave it as it is.")
+def rounds_the_fraction(step, lr, total_steps, lr_min=0.0):
+    done = round(min(step / total_steps, 1.0), 1)
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * done)) / 2
+
+
 @mistake("cosine-lr", "After the end the rate is 0; it should stay at lr_min.")
 def stops_learning_after_the_end(step, lr, total_steps, lr_min=0.0):
     if step > total_steps:
@@ -2744,6 +2942,12 @@ def takes_a_quarter_of_a_wave(step, lr, total_steps, lr_min=0.0):
 def takes_two_pi(step, lr, total_steps, lr_min=0.0):
     done = min(step / total_steps, 1.0)
     return lr_min + (lr - lr_min) * (1 + math.cos(2 * math.pi * done)) / 2
+
+
+@mistake("cosine-lr", "1 is missing: the cosine alone goes from 1 to -1, and 1 + cos from 2 to 0.")
+def forgets_to_add_1(step, lr, total_steps, lr_min=0.0):
+    done = min(step / total_steps, 1.0)
+    return lr_min + (lr - lr_min) * math.cos(math.pi * done) / 2
 
 
 @mistake(
