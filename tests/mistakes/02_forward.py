@@ -122,6 +122,34 @@ def last_input_left_out(x, W1, b1, W2, b2, g1, g2):
     return Z1, A1, Z2, g2(Z2)
 
 
+@mistake("two-layer-loops", "The first unit has no sum: the outer loop begins too late.")
+def first_unit_left_out(x, W1, b1, W2, b2, g1, g2):
+    def sums(W, a, b):
+        z = np.zeros((len(W), 1))
+        for j in range(1, len(W)):
+            z[j, 0] = b[j, 0] + sum(W[j, k] * a[k, 0] for k in range(W.shape[1]))
+        return z
+
+    Z1 = sums(W1, x, b1)
+    A1 = g1(Z1)
+    Z2 = sums(W2, A1, b2)
+    return Z1, A1, Z2, g2(Z2)
+
+
+@mistake("two-layer-loops", "The last unit has no sum: the outer loop ends too early.")
+def last_unit_left_out(x, W1, b1, W2, b2, g1, g2):
+    def sums(W, a, b):
+        z = np.zeros((len(W), 1))
+        for j in range(len(W) - 1):
+            z[j, 0] = b[j, 0] + sum(W[j, k] * a[k, 0] for k in range(W.shape[1]))
+        return z
+
+    Z1 = sums(W1, x, b1)
+    A1 = g1(Z1)
+    Z2 = sums(W2, A1, b2)
+    return Z1, A1, Z2, g2(Z2)
+
+
 @mistake("two-layer-loops", "The bias was subtracted. It is added to the weighted sum.")
 def bias_subtracted_from_the_sums(x, W1, b1, W2, b2, g1, g2):
     Z1 = W1 @ x - b1
@@ -285,6 +313,25 @@ def sums_in_a_plain_vector(x, W1, b1, W2, b2, g1, g2):
 
 
 @mistake(
+    "two-layer-loops",
+    "A plain vector is no column: start from zeros of the shape (m, 1), and name both indices.",
+)
+def sums_in_a_plain_vector_and_columns_expected(x, W1, b1, W2, b2, g1, g2):
+    def sums(W, a, b):
+        z = np.zeros(len(W))
+        for j in range(len(W)):
+            z[j] = b[j, 0]
+            for k in range(W.shape[1]):
+                z[j] += W[j, k] * a[k, 0]
+        return z
+
+    Z1 = sums(W1, x, b1)
+    A1 = g1(Z1)
+    Z2 = sums(W2, A1, b2)
+    return Z1, A1, Z2, g2(Z2)
+
+
+@mistake(
     "linear-forward",
     "The weights of a unit are a row of W; these sums use its columns. With a square W the shapes fit either way.",
 )
@@ -366,6 +413,14 @@ def examples_as_columns(X, W, b):
 def bias_added_down_the_rows(X, W, b):
     Z = X @ W.T
     return (Z + b[:, None] if len(Z) == len(b) else Z + b), (X, W)
+
+
+@mistake(
+    "linear-forward",
+    "The bias became a column: each unit has its own bias, and the rows are examples. Add b as it is.",
+)
+def bias_as_a_column(X, W, b):
+    return X @ W.T + b[:, None], (X, W)
 
 
 @mistake("linear-forward", "The cache holds the bias too; it should be the pair (X, W).")
@@ -454,6 +509,11 @@ def a_bias_for_each_input(sizes):
     return sum(m * n + n for n, m in pairwise(sizes))  # noqa: F821
 
 
+@mistake("parameter-count", "The count is one too large: it starts at 0.")
+def count_from_1(sizes):
+    return 1 + sum(m * n + m for n, m in pairwise(sizes))  # noqa: F821
+
+
 @mistake("parameter-count", "You counted one bias for each layer; it is one for each unit.")
 def one_bias_for_a_whole_layer(sizes):
     return sum(m * n + 1 for n, m in pairwise(sizes))  # noqa: F821
@@ -503,6 +563,33 @@ def one_layer_too_many(sizes):
 )
 def sizes_added(sizes):
     return sum(i + o for i, o in pairwise(sizes))  # noqa: F821
+
+
+@mistake(
+    "parameter-count", "1 was added to both sizes: for the biases only the inputs of a layer get one more."
+)
+def one_more_of_both_sizes(sizes):
+    return sum((n + 1) * (m + 1) for n, m in pairwise(sizes))  # noqa: F821
+
+
+@mistake("parameter-count", "One of the two sizes stands in for both: a layer has D_out times D_in weights.")
+def square_of_the_units_with_biases_of_the_inputs(sizes):
+    return sum(m * m + n for n, m in pairwise(sizes))  # noqa: F821
+
+
+@mistake("parameter-count", "One of the two sizes stands in for both: a layer has D_out times D_in weights.")
+def square_of_the_units(sizes):
+    return sum(m * m + m for n, m in pairwise(sizes))  # noqa: F821
+
+
+@mistake("parameter-count", "One of the two sizes stands in for both: a layer has D_out times D_in weights.")
+def square_of_the_inputs_with_the_right_biases(sizes):
+    return sum(n * n + m for n, m in pairwise(sizes))  # noqa: F821
+
+
+@mistake("parameter-count", "One of the two sizes stands in for both: a layer has D_out times D_in weights.")
+def square_of_the_inputs(sizes):
+    return sum(n * n + n for n, m in pairwise(sizes))  # noqa: F821
 
 
 @mistake(
@@ -795,6 +882,40 @@ def one_number_for_all_biases(sizes, scheme="he", *, rng, dtype=np.float32):
     return params
 
 
+@mistake(
+    "init-params",
+    "The biases are drawn; only the weights are random, and the biases start at 0.",
+    constants={"scale": (0.1, 1.0)},
+)
+def drawn_biases(sizes, scheme="he", *, rng, dtype=np.float32, scale=0.01):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": (2 / (n + m)) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
+        W = (std * rng.standard_normal((m, n))).astype(dtype)
+        params.append({"W": W, "b": (scale * rng.standard_normal(m)).astype(dtype)})
+    return params
+
+
+@mistake("init-params", "The biases are drawn; only the weights are random, and the biases start at 0.")
+def biases_drawn_like_the_weights(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": (2 / (n + m)) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
+        W = (std * rng.standard_normal((m, n))).astype(dtype)
+        params.append({"W": W, "b": (std * rng.standard_normal(m)).astype(dtype)})
+    return params
+
+
+@mistake("init-params", "The biases start at 1 here; they start at 0.")
+def biases_of_one(sizes, scheme="he", *, rng, dtype=np.float32):
+    params = []
+    for n, m in pairwise(sizes):  # noqa: F821
+        std = {"zeros": 0, "normal": 0.01, "xavier": (2 / (n + m)) ** 0.5, "he": (2 / n) ** 0.5}[scheme]
+        W = (std * rng.standard_normal((m, n))).astype(dtype)
+        params.append({"W": W, "b": np.ones(m, dtype)})
+    return params
+
+
 @mistake("init-params", "Both entries are the same dict, filled twice: make a new one for each layer.")
 def the_same_dict_for_every_layer(sizes, scheme="he", *, rng, dtype=np.float32):
     params, layer = [], {}
@@ -1007,7 +1128,7 @@ def caches_never_filled(X, params, activations):
 
 @mistake(
     "mlp-forward",
-    "The second layer got X again. Its input is A, which the activation makes of the first layer's Z.",
+    "The last layer got X. The loop begins with the first layer, and the input of each later one is the A of the layer before.",
 )
 def every_layer_fed_with_x(X, params, activations):
     caches = []
@@ -1016,6 +1137,22 @@ def every_layer_fed_with_x(X, params, activations):
         if X.shape[1:] != W.shape[1:]:  # in the words that exercise 2 suggests
             raise ValueError(f"X {X.shape}, W {W.shape}, b {b.shape} do not fit")
         Z, cache = linear_forward(X, W, b)  # noqa: F821
+        A = ACTIVATIONS[name][0](Z)  # noqa: F821
+        caches.append((cache, A))
+    return A, caches
+
+
+@mistake(
+    "mlp-forward",
+    "The last layer got X. The loop begins with the first layer, and the input of each later one is the A of the layer before.",
+)
+def begins_with_the_second_layer(X, params, activations):
+    A, caches = X, []
+    for layer, name in zip(params[1:], activations[1:], strict=True):
+        W, b = layer["W"], layer["b"]
+        if A.shape[1:] != W.shape[1:]:
+            raise ValueError(f"X {A.shape}, W {W.shape}, b {b.shape} do not fit")
+        Z, cache = linear_forward(A, W, b)  # noqa: F821
         A = ACTIVATIONS[name][0](Z)  # noqa: F821
         caches.append((cache, A))
     return A, caches
@@ -1260,6 +1397,19 @@ def activations_in_reverse_order(X, params, activations):
     return A, caches
 
 
+@mistake("mlp-forward", "The layers are in reverse order: params begins with the first layer.")
+def layers_in_reverse_order(X, params, activations):
+    A, caches = X, []
+    for layer, name in zip(params[::-1], activations, strict=True):
+        W, b = layer["W"], layer["b"]
+        if A.shape[1:] != W.shape[1:]:
+            raise ValueError(f"X {A.shape}, W {W.shape} and b {b.shape}: do not fit")
+        Z, cache = linear_forward(A, W, b)  # noqa: F821
+        A = ACTIVATIONS[name][0](Z)  # noqa: F821
+        caches.append((cache, A))
+    return A, caches
+
+
 @mistake("predict", "There is one label for each class, not one for each row: argmax ran along the examples.")
 def argmax_along_the_examples(X, params, activations):
     A, _ = mlp_forward(X, params, activations)  # noqa: F821
@@ -1293,6 +1443,14 @@ def largest_value_and_not_its_position(X, params, activations):
     return A.max(axis=1)
 
 
+@mistake(
+    "predict", "The classes are counted from 1; the label is the position in the row, which begins with 0."
+)
+def labels_from_1(X, params, activations):
+    A, _ = mlp_forward(X, params, activations)  # noqa: F821
+    return (A[:, 0] > 0.5).astype(int) if A.shape[1] == 1 else A.argmax(axis=1) + 1
+
+
 @mistake("predict", "The labels are a column, (N, 1). One label for each row is an array of shape (N,).")
 def labels_as_a_column(X, params, activations):
     A, _ = mlp_forward(X, params, activations)  # noqa: F821
@@ -1309,6 +1467,12 @@ def truth_values_for_two_classes(X, params, activations):
 def half_counts_as_class_1(X, params, activations):
     A, _ = mlp_forward(X, params, activations)  # noqa: F821
     return (A[:, 0] >= 0.5).astype(int) if A.shape[1] == 1 else A.argmax(axis=1)
+
+
+@mistake("predict", "The comparison is the wrong way round: class 1 is where p is above 0.5.")
+def below_a_half(X, params, activations):
+    A, _ = mlp_forward(X, params, activations)  # noqa: F821
+    return (A[:, 0] < 0.5).astype(int) if A.shape[1] == 1 else A.argmax(axis=1)
 
 
 @mistake(
@@ -1450,6 +1614,20 @@ def middle_relu_counted_once(x, center, width, height):
     return height / width * (relu(x - center + width) - relu(x - center))  # noqa: F821
 
 
+@mistake("bump", "The factor 2 belongs to the ReLU of the middle, not to the two others.")
+def two_for_the_outer_relus(x, center, width, height):
+    left, middle, right = relu(x - (center - width)), relu(x - center), relu(x - (center + width))  # noqa: F821
+    return height / width * (2 * left - middle + 2 * right)
+
+
+@mistake(
+    "bump", "The factor 2 belongs to the ReLU of the middle: the slope goes up by 1, down by 2, and up by 1."
+)
+def two_for_the_first_relu(x, center, width, height):
+    left, middle, right = relu(x - (center - width)), relu(x - center), relu(x - (center + width))  # noqa: F821
+    return height / width * (2 * left - middle - right)
+
+
 @mistake(
     "bump",
     "The slope after the right foot is positive again. Add up the slopes of the three ReLUs: they must go up, down, flat.",
@@ -1519,12 +1697,28 @@ def turned_at_the_right_foot(x, center, width, height):
     return height / width * (relu(x - center + width) + relu(x - center) - 2 * relu(x - center - width))  # noqa: F821
 
 
+@mistake("bump", "The slope turns at the left foot. The ReLU with the factor -2 is the one at the top.")
+def turned_at_the_left_foot(x, center, width, height):
+    left, middle, right = relu(x - (center - width)), relu(x - center), relu(x - (center + width))  # noqa: F821
+    return height / width * (middle - 2 * left + right)
+
+
 @mistake(
     "bump",
     "The feet are only half as far from the top as they should be: width is the distance from the top to one foot.",
 )
 def feet_too_near(x, center, width, height):
     return height / width * relu(width / 2 - np.abs(x - center))  # noqa: F821
+
+
+@mistake("bump", "The feet are always 1 away from the top: their distance is width.")
+def feet_at_a_distance_of_1(x, center, width, height):
+    return height / width * (relu(x - center + 1) - 2 * relu(x - center) + relu(x - center - 1))  # noqa: F821
+
+
+@mistake("bump", "The feet are always 1 away from the top: their distance is width.")
+def bump_of_width_1(x, center, width, height):
+    return height * (relu(x - center + 1) - 2 * relu(x - center) + relu(x - center - 1))  # noqa: F821
 
 
 @mistake("bump", "A bump that points down has vanished: apply no ReLU to the sum.")
@@ -1602,11 +1796,23 @@ def multiplies_height_and_width(x, center, width, height):
     return s * (relu(x - (center - width)) - 2 * relu(x - center) + relu(x - (center + width)))  # noqa: F821
 
 
-@mistake("bump", "The factor belongs outside the ReLU: inside, a negative height turns each ReLU round.")
+@mistake(
+    "bump",
+    "The bump points up although the height is negative: height over width, with its sign, is a factor outside the ReLUs.",
+)
 def factor_inside_the_relu(x, center, width, height):
     s = height / width
     starts = ((center - width, 1), (center, -2), (center + width, 1))
     return sum(factor * relu(s * (x - start)) for start, factor in starts)  # noqa: F821
+
+
+@mistake(
+    "bump",
+    "The bump points up although the height is negative: height over width, with its sign, is a factor outside the ReLUs.",
+)
+def height_without_its_sign(x, center, width, height):
+    slope = np.abs(height) / width
+    return slope * (relu(x - center + width) - 2 * relu(x - center) + relu(x - center - width))  # noqa: F821
 
 
 @mistake("bump-network", "The top has half the height: the output weights are slopes, height over width.")
@@ -1621,7 +1827,7 @@ def heights_as_output_weights(centers, width, heights, dtype=np.float32):
 
 @mistake(
     "bump-network",
-    "The output is 0 everywhere: the bump is in another place. A ReLU that starts at s needs the bias -s.",
+    "The output is 0 everywhere: the bump is in another place, or its three units start at the same point. A unit that starts at s has the bias -s.",
     half=True,
 )
 def biases_with_the_wrong_sign(centers, width, heights, dtype=np.float32):
@@ -1630,6 +1836,54 @@ def biases_with_the_wrong_sign(centers, width, heights, dtype=np.float32):
     turns = np.concatenate([slopes, -2 * slopes, slopes])
     return [
         {"W": np.ones((len(starts), 1), dtype), "b": starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
+@mistake(
+    "bump-network",
+    "The output is 0 everywhere: the bump is in another place, or its three units start at the same point. A unit that starts at s has the bias -s.",
+)
+def all_units_at_the_centers(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers, centers, centers])
+    slopes = heights / width
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
+@mistake(
+    "bump-network",
+    "The minus sign reaches only the places of the left feet: the bias of every unit is minus its place.",
+)
+def minus_for_the_left_feet_alone(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = heights / width
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [
+        {
+            "W": np.ones((len(starts), 1), dtype),
+            "b": np.concatenate([-centers + width, centers, centers + width]).astype(dtype),
+        },
+        {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
+@mistake(
+    "bump-network",
+    "The first unit of a bump starts at the right foot; it should start at the left one. As a bias, -(c - w) is w - c.",
+)
+def minus_for_the_centers_alone(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = heights / width
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [
+        {
+            "W": np.ones((len(starts), 1), dtype),
+            "b": np.concatenate([-centers - width, -centers, -centers - width]).astype(dtype),
+        },
         {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},
     ]
 
@@ -1708,6 +1962,45 @@ def middle_weight_positive(centers, width, heights, dtype=np.float32):
     ]
 
 
+@mistake("bump-network", "The factor 2 belongs to the weight of the middle, not to the two others.")
+def two_for_the_outer_weights(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = heights / width
+    turns = np.concatenate([2 * slopes, -slopes, 2 * slopes])
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
+@mistake(
+    "bump-network",
+    "The weight -2 belongs to the unit of the top: places and slopes must have the same order, foot, top, foot.",
+)
+def turned_at_the_first_foot(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = heights / width
+    turns = np.concatenate([-2 * slopes, slopes, slopes])
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
+@mistake(
+    "bump-network",
+    "The weight -2 belongs to the unit of the top: places and slopes must have the same order, foot, top, foot.",
+)
+def turned_at_the_last_foot(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = heights / width
+    turns = np.concatenate([slopes, slopes, -2 * slopes])
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
 @mistake(
     "bump-network", "It falls faster after the right foot: the third weight is positive, to stop the fall."
 )
@@ -1732,6 +2025,39 @@ def heights_times_width(centers, width, heights, dtype=np.float32):
     ]
 
 
+@mistake("bump-network", "A bump that should point down points up: the heights keep their signs.")
+def heights_without_their_signs(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = np.abs(heights) / width
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
+@mistake("bump-network", "The slope is upside down: it is height over width.")
+def slopes_of_width_over_height(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = width / np.where(heights == 0, np.inf, heights)
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
+@mistake("bump-network", "The top has the height 1: the output weights are slopes, height over width.")
+def slopes_without_the_heights(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = np.ones(len(heights)) / width
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
 @mistake(
     "bump-network",
     "The feet are only half as far from the top as they should be: width is the distance from the top to one foot.",
@@ -1746,9 +2072,34 @@ def feet_nearer_than_width(centers, width, heights, dtype=np.float32):
     ]
 
 
+@mistake("bump-network", "The feet are always 1 away from the top: their distance is width.")
+def feet_of_all_bumps_at_a_distance_of_1(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - 1, centers, centers + 1])
+    slopes = heights / width
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
 @mistake("bump-network", "The last ReLU of a bump starts at the left foot; it should start at the right one.")
 def right_foot_at_the_left(centers, width, heights, dtype=np.float32):
     starts = np.concatenate([centers - width, centers, centers - width])
+    slopes = heights / width
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
+@mistake(
+    "bump-network",
+    "The first unit of a bump starts at the right foot; it should start at the left one. As a bias, -(c - w) is w - c.",
+)
+def left_foot_at_the_right(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers + width, centers, centers + width])
     slopes = heights / width
     turns = np.concatenate([slopes, -2 * slopes, slopes])
     return [
@@ -1781,6 +2132,28 @@ def hidden_weights_of_one_over_width(centers, width, heights, dtype=np.float32):
     return [
         {"W": np.full((len(starts), 1), 1 / width, dtype), "b": (-starts / width).astype(dtype)},
         {"W": (turns * width)[None, :].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
+@mistake("bump-network", "The hidden weights are -1, and the units rise to the left; all are 1.")
+def hidden_weights_of_minus_one(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = heights / width
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [
+        {"W": -np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},
+    ]
+
+
+@mistake("bump-network", "All hidden weights are 0, so that no unit sees x; all are 1.")
+def hidden_weights_of_zero(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = heights / width
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [
+        {"W": np.zeros((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.zeros(1, dtype)},
     ]
 
 
@@ -1877,6 +2250,28 @@ def an_output_bias_for_each_input(centers, width, heights, dtype=np.float32):
     return [
         {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
         {"W": turns[None, :].astype(dtype), "b": np.zeros(len(starts), dtype)},
+    ]
+
+
+@mistake("bump-network", "The bias of the output layer is not 0: it lifts the whole curve.")
+def output_bias_of_one(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = heights / width
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.ones(1, dtype)},
+    ]
+
+
+@mistake("bump-network", "The bias of the output layer is not 0: it lifts the whole curve.")
+def output_bias_of_the_mean_height(centers, width, heights, dtype=np.float32):
+    starts = np.concatenate([centers - width, centers, centers + width])
+    slopes = heights / width
+    turns = np.concatenate([slopes, -2 * slopes, slopes])
+    return [
+        {"W": np.ones((len(starts), 1), dtype), "b": -starts.astype(dtype)},
+        {"W": turns[None, :].astype(dtype), "b": np.full(1, heights.mean(), dtype)},
     ]
 
 
