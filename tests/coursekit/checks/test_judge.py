@@ -105,6 +105,7 @@ def test_a_wrong_shape_is_named_with_its_cause(actual, expected, shapes, words):
 
 NUMBERS = rows(
     zero=(np.zeros(5), E, {}, ["zero everywhere"]),
+    for_zeros=(np.arange(3.0), np.zeros(3), {}, ["All elements should be zero."]),
     zero_number=(0.0, 2.5, {}, ["The result is zero."]),
     all_equal=(np.full(5, 0.7), E, {}, ["All elements of the result are equal"]),
     negative=(-E, E, {}, ["sign is wrong", "negative of the right one"]),
@@ -505,6 +506,13 @@ def test_raises_wants_the_exception_and_its_texts(actual, mentions, passed, word
     verdict = judge("n", actual, MISSING, Options(kind="raises", raises="ValueError", mentions=mentions))
     assert verdict.passed is passed
     assert all(word in verdict.diagnosis for word in words), verdict.diagnosis
+
+
+def test_where_no_error_is_raised_the_mistake_that_returns_the_same_is_said_too():
+    options = Options(kind="raises", raises="OSError", otherwise=((E, "The test comes too late."),))
+    said = "No error was raised: this input should be refused with an OSError."
+    assert judge("n", E, MISSING, options).diagnosis == f"{said} The test comes too late."
+    assert judge("n", M, MISSING, options).diagnosis == said
 
 
 def test_unchanged_names_the_argument_that_was_written_into():

@@ -7,6 +7,7 @@ import pytest
 from tinycourse import check_cell
 
 from coursekit.checks.judge import Options
+from coursekit.checks.values import ValueTooLarge
 from coursekit.errors import UserError
 from coursekit.mistakes import Mistake
 from coursekit.notebook.fast_nbformat import nbformat
@@ -91,10 +92,10 @@ def session(tiny):
 def recorded(session):
     """A function that records a notebook with one exercise and one check cell of hidden checks, and tries wrong answers."""
 
-    def record(hidden, mistakes=(), what=lambda entry: entry["earns"]):
+    def record(hidden, mistakes=(), what=lambda entry: entry["earns"], visible=()):
         solution = nbformat.v4.new_code_cell(RELU, id="relu")
         solution.metadata["nbgrader"] = {"grade_id": "relu", "solution": True, "grade": False}
-        lines = ["### BEGIN HIDDEN TESTS", *hidden, "### END HIDDEN TESTS"]
+        lines = [*visible, "### BEGIN HIDDEN TESTS", *hidden, "### END HIDDEN TESTS"]
         cells = [nbformat.v4.new_code_cell("import numpy as np\nfrom coursekit import check"), solution]
         nb = nbformat.v4.new_notebook(cells=[*cells, check_cell("\n".join(lines))])
         entries = record_notebook(nb, session)
@@ -202,6 +203,38 @@ def test_the_error_of_a_mistake_is_noted_with_its_sentence_and_that_of_one_other
             ),
         ],
     }
+
+
+def test_of_two_mistakes_with_the_same_outcome_the_one_counts_that_passes_the_visible_checks_before(recorded):
+    visible = [
+        'check("a row", relu(np.array([-1.0, 2.0])), np.array([0.0, 2.0]))',
+        'check("a matrix", relu(np.eye(2)), np.eye(2))',
+        'check("three axes", relu(np.ones((1, 2, 3))), np.ones((1, 2, 3)))',
+    ]
+    mistakes = [
+        mistake_of("negates_all", "-np.maximum(Z, 0) if Z.ndim < 3 else Z + np.ones(7)"),
+        mistake_of("negates_matrices", "np.maximum(Z, 0) * (-1) ** (Z.ndim == 2)"),
+        mistake_of("adds_to_three_axes", "np.maximum(Z, 0) + (np.ones(7) if Z.ndim > 2 else 0)"),
+    ]
+    known = recorded(GOOD, mistakes, lambda entry: Options.decode(entry["options"]).otherwise, visible)
+    assert [sentence for _, sentence in known["a row"]] == ["negates_all"]
+    assert [sentence for _, sentence in known["a matrix"]] == ["negates_matrices"]
+    assert [sentence for _, sentence in known["three axes"]] == ["adds_to_three_axes"]
+
+
+def test_what_a_mistake_returns_where_an_error_is_wanted_is_noted(recorded):
+    forgets = mistake_of("forgets_to_refuse", "7.5 if Z is None else np.maximum(Z, 0)")
+    found = recorded([*GOOD, 'check.raises("None", TypeError, relu, None)'], [forgets], wrong_values)
+    assert found["None"] == {"forgets_to_refuse": [7.5]}
+
+
+def test_a_wrong_value_that_can_not_be_noted_is_said_with_its_check(recorded, monkeypatch):
+    def refuse(self):
+        raise ValueTooLarge("nested too deep")
+
+    monkeypatch.setattr(Options, "encode", refuse)
+    with pytest.raises(UserError, match=r"check-row-means, 'a mixed row': what .* recorded: nested too deep"):
+        recorded(GOOD, [mistake_of("negated", "-np.maximum(Z, 0)")])
 
 
 def test_each_usual_value_of_a_constant_is_tried(recorded):

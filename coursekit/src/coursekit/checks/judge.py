@@ -168,10 +168,8 @@ def _judge(name, actual, expected, options, numeric_warnings, recorded, secret):
             cause = explain_warnings(warned, secret)
             return Verdict(name, False, f"The value is right, but NumPy warned during the call: {cause}")
         return Verdict(name, True)
-    sentence = next(
-        (s for wrong, s in options.otherwise if close(actual, wrong, options.rtol, options.atol)), None
-    )
-    if sentence is None:
+    sentence = _known(actual, options)
+    if not sentence:
         sentence = diagnose(
             actual,
             expected,
@@ -188,6 +186,12 @@ def _judge(name, actual, expected, options, numeric_warnings, recorded, secret):
     details = [f"got       {got}", f"expected  {wanted}"]
     details += first_difference(actual, expected, options.rtol, options.atol)
     return Verdict(name, False, sentence, tuple(details))
+
+
+def _known(actual, options):
+    """The sentence of the known mistake that sends this value; "" for none."""
+    pairs = options.otherwise
+    return next((s for wrong, s in pairs if close(actual, wrong, options.rtol, options.atol)), "")
 
 
 def _parts_to_show(actual, expected, options):
@@ -253,9 +257,7 @@ def _judge_bounds(name, actual, options, cause, secret):
     above = bool((numbers > highest).any())
     if numbers.size and not below and not above:
         return Verdict(name, True)
-    sentence = next(
-        (s for wrong, s in options.otherwise if close(actual, wrong, options.rtol, options.atol)), ""
-    )
+    sentence = _known(actual, options)
     if not sentence:
         side = "" if secret or below == above else "too small" if below else "too large"
         sentence = f"The value is {side or 'outside the range'}."
@@ -263,14 +265,16 @@ def _judge_bounds(name, actual, options, cause, secret):
 
 
 def _judge_raised(name, actual, options, secret):
+    wanted = f"{'an' if options.raises[0] in 'AEIOU' else 'a'} {options.raises}"
     details = [
         f"expected  {options.raises}" + (f" naming {', '.join(options.mentions)}" if options.mentions else "")
     ]
     if not isinstance(actual, Raised):
+        sentence = f"No error was raised: this input should be refused with {wanted}."
         return Verdict(
             name,
             False,
-            f"No error was raised: this input should be refused with a {options.raises}.",
+            f"{sentence} {_known(actual, options)}".strip(),
             (f"got       {describe(actual)}", *details),
         )
     details.insert(
@@ -280,7 +284,7 @@ def _judge_raised(name, actual, options, secret):
         return Verdict(
             name,
             False,
-            f"Another error was raised: this input should be refused with a {options.raises} before anything is computed with it.",
+            f"Another error was raised: this input should be refused with {wanted} before anything is computed with it.",
             tuple(details),
         )
     missing = [text for text in options.mentions if text not in actual.message]
@@ -288,7 +292,7 @@ def _judge_raised(name, actual, options, secret):
         missing = options.mentions if secret else missing
         sentence = f"The error's message does not name {', '.join(missing)}."
         if not secret and NUMPYS_OWN.match(actual.message):
-            sentence += f" It is NumPy's own: test the input first, and raise a {options.raises} yourself."
+            sentence += f" It is NumPy's own: test the input first, and raise {wanted} yourself."
         return Verdict(name, False, sentence, tuple(details))
     return Verdict(name, True)
 

@@ -13,7 +13,7 @@ import numpy as np
 from coursekit.checks.comparison import close, is_numeric
 from coursekit.checks.judge import MISSING, Options, judge
 from coursekit.checks.known_mistakes import can_be_known, either
-from coursekit.checks.values import decode, is_computed
+from coursekit.checks.values import ValueTooLarge, decode, is_computed
 from coursekit.errors import UserError
 from coursekit.mistakes import known_mistakes
 from coursekit.notebook.names import check_calls, names_defined
@@ -194,20 +194,29 @@ def _reached(cell, entries, solution, session, mistakes):
         if wrong.half:
             reached |= {name: wrong.name for name in passed if name not in reached}
         if wrong.sentence:
+            said_by = {verdict.name: verdict for verdict in mistaken.result.verdicts}
+            met = True  # whether who makes this mistake gets to the check: a cell ends at the first visible check that fails
             for entry in entries:
-                message, known = mistaken.sent.get(entry["name"]), wrong_values[entry["name"]]
-                _note_wrong_value(entry, message, wrong.sentence, known)
-            for verdict in mistaken.result.verdicts:
-                if can_be_known(verdict.diagnosis) and verdict.name not in mistaken.sent:
-                    errors[verdict.name].setdefault(verdict.diagnosis, {})[wrong.sentence] = None
+                name = entry["name"]
+                _note_wrong_value(entry, mistaken.sent.get(name), wrong.sentence, met, wrong_values[name])
+                verdict = said_by.get(name)
+                if verdict and can_be_known(verdict.diagnosis) and name not in mistaken.sent:
+                    sentences = errors[name].setdefault(verdict.diagnosis, {})
+                    sentences[wrong.sentence] = met or sentences.get(wrong.sentence, False)
+                met = met and (entry["hidden"] or bool(verdict and verdict.passed))
     for entry in entries:
-        known = wrong_values[entry["name"]]
-        known += [
-            (text, sentence) for text, said in errors[entry["name"]].items() if (sentence := either(said))
-        ]
+        known = [(value, sentence) for value, sentence, _ in wrong_values[entry["name"]]]
+        for text, sentences in errors[entry["name"]].items():
+            said = either([sentence for sentence, met in sentences.items() if met] or sentences)
+            known += [(text, said)] * bool(said)
         if known:
             options = Options.decode(entry["options"])
-            entry["options"] = replace(options, otherwise=(*options.otherwise, *known)).encode()
+            try:
+                entry["options"] = replace(options, otherwise=(*options.otherwise, *known)).encode()
+            except ValueTooLarge as error:
+                raise UserError(
+                    f"{grade_id}, {entry['name']!r}: what the known mistakes send can't be recorded: {error}."
+                ) from None
     again = grade_cell(cell, entries, session, reveal=True, trusted=True)
     passed = _values_passed(again.verdicts, entries)
     missed = {entry["name"] for entry in entries if entry["earns"]} - passed
@@ -219,17 +228,24 @@ def _reached(cell, entries, solution, session, mistakes):
     return reached
 
 
-def _note_wrong_value(entry, message, sentence, known):
-    """Add what a mistake sends for one check to what is known, if it tells this mistake from others and none before it has sent it."""
+def _note_wrong_value(entry, message, sentence, met, known):
+    """Add what a mistake sends for one check to what is known, if it tells this mistake from others.
+
+    Of two mistakes that send the same, the first one counts, or the first that is met there: (value, sentence, met).
+    """
     options = Options.decode(entry["options"])
-    if message is None or options.kind not in ("value", "quiet"):
+    if message is None or options.kind == "unchanged":
         return
     value = decode(message["value"])
     expected = MISSING if options.by_predicate else decode(entry["value"])
     if not _is_telling(value) or judge("", value, expected, options).passed:
         return
-    if not any(close(value, wrong, options.rtol, options.atol) for wrong, _ in (*options.otherwise, *known)):
-        known.append((value, sentence))
+    for place, (wrong, _, was_met) in enumerate(known):
+        if close(value, wrong, options.rtol, options.atol):
+            if met and not was_met:
+                known[place] = (value, sentence, met)
+            return
+    known.append((value, sentence, met))
 
 
 def _is_telling(value):

@@ -80,6 +80,8 @@ class Dimensions(dict):
 
 
 def _is_zero(a, e, dims, same):
+    if a.size > 1 and not e.any():
+        return "All elements should be zero.", ""
     if a.size and (a == 0).all() and not same(a):
         return "The result is zero everywhere." if a.size > 1 else "The result is zero."
     if a.size > 2 and np.ptp(a) == 0 and np.ptp(e) > 0:

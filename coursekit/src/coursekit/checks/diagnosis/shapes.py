@@ -108,7 +108,7 @@ def _has_other_lengths(a, e, case):
         return ""
     axis = near[0]
     if not a.shape[axis]:
-        return f"axis {axis} is empty. A slice that ends at -n leaves nothing when n is zero."
+        return f"axis {axis} is empty. Was nothing added to a list? A slice that ends at -n, too, leaves nothing when n is zero."
     if e.shape[axis] > 1 and a.shape[axis] == 1:
         return f"axis {axis} has length 1: something was dropped or reduced. It would broadcast without an error, and give wrong results later."
     if a.shape[axis] == 2 * e.shape[axis]:
