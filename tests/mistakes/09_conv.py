@@ -179,7 +179,10 @@ def loops_over_the_pixels(X, K):
     return Y
 
 
-@mistake("correlate2d", "Only the first row was computed: the return must come after both loops.")
+@mistake(
+    "correlate2d",
+    "Only the first row was computed: i runs over all OH rows, and the return comes after both loops.",
+)
 def returns_in_the_outer_loop(X, K):
     KH, KW = K.shape
     Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
@@ -252,6 +255,79 @@ def returns_at_the_first_place(X, K):
         for j in range(Y.shape[1]):
             Y[i, j] = (X[i : i + KH, j : j + KW] * K).sum()
             return Y
+
+
+@mistake(
+    "correlate2d",
+    "The loops stopped one place too early: i and j run over all places, OH and OW of them.",
+    constants={"rows": (0,), "columns": (0,)},
+)
+def loops_one_place_short(X, K, *, rows=1, columns=1):
+    KH, KW = K.shape
+    Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
+    for i in range(Y.shape[0] - rows):
+        for j in range(Y.shape[1] - columns):
+            Y[i, j] = (X[i : i + KH, j : j + KW] * K).sum()
+    return Y
+
+
+@mistake(
+    "correlate2d",
+    "In Y[i, j] the first index counts rows, OH of them, the second one columns, OW of them: two have been exchanged.",
+)
+def places_with_the_indices_exchanged(X, K):
+    KH, KW = K.shape
+    Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            Y[j, i] = (X[i : i + KH, j : j + KW] * K).sum()
+    return Y
+
+
+@mistake("correlate2d", "Window and kernel were added: multiply them element by element.")
+def adds_kernel_and_window(X, K):
+    KH, KW = K.shape
+    Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
+    for i, j in np.ndindex(*Y.shape):
+        Y[i, j] = (X[i : i + KH, j : j + KW] + K).sum()
+    return Y
+
+
+@mistake("correlate2d", "Each window must have KH rows and KW columns, from row i and column j on.")
+def windows_with_one_row_too_few(X, K):
+    KH, KW = K.shape
+    Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
+    for i, j in np.ndindex(*Y.shape):
+        Y[i, j] = (X[i : i + KH - 1, j : j + KW - 1] * K).sum()
+    return Y
+
+
+@mistake("correlate2d", "The rows of the kernel are in reverse order: lay it on the window as it is.")
+def turns_the_kernel_upside_down(X, K, right=correlate2d):
+    return right(X, K[::-1])
+
+
+@mistake("correlate2d", "The columns of the kernel are in reverse order: lay it on the window as it is.")
+def mirrors_the_kernel(X, K, right=correlate2d):
+    return right(X, K[:, ::-1])
+
+
+@mistake("correlate2d", "This is the largest of the products: add them up.")
+def largest_of_the_products(X, K):
+    KH, KW = K.shape
+    Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
+    for i, j in np.ndindex(*Y.shape):
+        Y[i, j] = (X[i : i + KH, j : j + KW] * K).max()
+    return Y
+
+
+@mistake("correlate2d", "Multiply element by element: np.dot is a matrix product.")
+def dot_for_elementwise(X, K):
+    KH, KW = K.shape
+    Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
+    for i, j in np.ndindex(*Y.shape):
+        Y[i, j] = np.dot(X[i : i + KH, j : j + KW], K).sum()
+    return Y
 
 
 # conv_output_size
@@ -384,6 +460,14 @@ def size_without_padding(size, kernel, stride=1, padding=0):
     return (size - kernel) // stride + 1
 
 
+@mistake(
+    "conv-output-size",
+    "The kernel was added: subtract it, since its first place already covers all its pixels.",
+)
+def adds_the_kernel(size, kernel, stride=1, padding=0):
+    return (size + 2 * padding + kernel) // stride + 1
+
+
 # pad2d
 
 
@@ -478,7 +562,9 @@ def pads_images_and_maps_too(X, padding):
     return np.pad(X, pair(padding)[0])
 
 
-@mistake("pad2d", "PH was used for both axes: the columns left and right are PW.")
+@mistake(
+    "pad2d", "Rows and columns have frames of their own: PH rows above and below, PW columns left and right."
+)
 def padding_of_the_height_for_both_axes(X, padding):
     PH = pair(padding)[0]
     return np.pad(X, ((0, 0), (0, 0), (PH, PH), (PH, PH)))
@@ -510,7 +596,10 @@ def slices_without_an_end(X, padding):
     return padded
 
 
-@mistake("pad2d", "The place for X is moved the wrong way: PH belongs to the rows, PW to the columns.")
+@mistake(
+    "pad2d",
+    "The place for X is wrong: it begins after PH rows and PW columns, and is as high and as wide as X.",
+)
 def slices_with_the_pair_exchanged(X, padding):
     PH, PW = pair(padding)
     N, C, height, width = X.shape
@@ -566,6 +655,40 @@ def frame_of_the_size_of_x(X, padding):
     PH, PW = pair(padding)
     padded = np.zeros_like(X)
     padded[:, :, PH:, PW:] = X[:, :, : X.shape[2] - PH, : X.shape[3] - PW]
+    return padded
+
+
+@mistake(
+    "pad2d",
+    "The place for X is wrong: it begins after PH rows and PW columns, and is as high and as wide as X.",
+    constants={"moved": (0,)},
+)
+def place_of_the_wrong_size(X, padding, *, moved=1):
+    PH, PW = pair(padding)
+    N, C, height, width = X.shape
+    padded = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=X.dtype)
+    padded[:, :, PH + moved : PH + moved + height, PW + moved : PW + moved + height] = X
+    return padded
+
+
+@mistake(
+    "pad2d", "Rows and columns have frames of their own: PH rows above and below, PW columns left and right."
+)
+def frame_of_one_pixel(X, padding):
+    return np.pad(X, ((0, 0), (0, 0), (1, 1), (1, 1)))
+
+
+@mistake("pad2d", "The axis of the maps was padded: the frame belongs to the last two axes.")
+def pads_maps_and_rows(X, padding):
+    PH, PW = pair(padding)
+    return np.pad(X, ((0, 0), (PH, PH), (PW, PW), (0, 0)))
+
+
+@mistake("pad2d", "Only the first map of the first image was written: write all of X at once.")
+def writes_one_map(X, padding):
+    PH, PW = pair(padding)
+    padded = np.pad(X, ((0, 0), (0, 0), (PH, PH), (PW, PW)))
+    padded[1:] = padded[:, 1:] = 0
     return padded
 
 
@@ -1120,7 +1243,7 @@ def columns_without_padding(X, size, stride=1, padding=0, *, places=None):
     OH, OW = conv_output_size(X.shape[2], KH, SH, PH), conv_output_size(X.shape[3], KW, SW, PW)
     windows = sliding_window_view(X, (KH, KW), axis=(2, 3))[:, :, ::SH, ::SW]
     N, C = X.shape[:2]
-    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * KH * KW, places or OH * OW)
+    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * KH * KW, (N and places) or OH * OW)
 
 
 @mistake(
@@ -1133,7 +1256,7 @@ def columns_without_stride(X, size, stride=1, padding=0, *, places=None):
     N, C = X.shape[:2]
     OH, OW = conv_output_size(X.shape[2], KH, SH, PH), conv_output_size(X.shape[3], KW, SW, PW)
     windows = sliding_window_view(pad2d(X, padding), (KH, KW), axis=(2, 3))
-    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * KH * KW, places or OH * OW)
+    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * KH * KW, (N and places) or OH * OW)
 
 
 @mistake(
@@ -1146,7 +1269,7 @@ def strides_exchanged(X, size, stride=1, padding=0, *, places=None):
     N, C = X.shape[:2]
     OH, OW = conv_output_size(X.shape[2], KH, SH, PH), conv_output_size(X.shape[3], KW, SW, PW)
     windows = sliding_window_view(pad2d(X, padding), (KH, KW), axis=(2, 3))[:, :, ::SW, ::SH]
-    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * KH * KW, places or OH * OW)
+    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * KH * KW, (N and places) or OH * OW)
 
 
 @mistake(
@@ -1282,6 +1405,74 @@ def places_side_by_side(X, size, stride=1, padding=0):
         for j in range(OW):
             columns[:, :, i * OW + j] = P[:, :, i : i + KH, j : j + KW].reshape(N, C * KH * KW)
     return columns
+
+
+@mistake("im2col", "The images were mixed up: their axis stays the first one in the transpose.")
+def images_moved_to_the_end(X, size, stride=1, padding=0):
+    (KH, KW), (SH, SW) = pair(size), pair(stride)
+    windows = sliding_window_view(pad2d(X, padding), (KH, KW), axis=(2, 3))[:, :, ::SH, ::SW]
+    N, C, OH, OW = windows.shape[:4]
+    return windows.transpose(1, 4, 5, 2, 3, 0).reshape(N, C * KH * KW, OH * OW)
+
+
+@mistake("im2col", "size may be a single number: give sliding_window_view KH and KW.")
+def size_not_made_a_pair(X, size, stride=1, padding=0):
+    (KH, KW), (SH, SW) = pair(size), pair(stride)
+    windows = sliding_window_view(pad2d(X, padding), size, axis=(2, 3))[:, :, ::SH, ::SW]
+    N, C, OH, OW = windows.shape[:4]
+    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * KH * KW, OH * OW)
+
+
+@mistake(
+    "im2col", "Windows along all four axes give eight axes: let them slide along the last two axes only."
+)
+def windows_along_all_axes(X, size, stride=1, padding=0):
+    (KH, KW), (SH, SW) = pair(size), pair(stride)
+    windows = sliding_window_view(pad2d(X, padding), (1, 1, KH, KW))[:, :, ::SH, ::SW]
+    N, C, OH, OW = windows.shape[:4]
+    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * KH * KW, OH * OW)
+
+
+@mistake(
+    "im2col",
+    "The pixels of each window are in reverse order: leave them as they are, since the kernel isn't turned.",
+)
+def windows_turned(X, size, stride=1, padding=0):
+    (KH, KW), (SH, SW) = pair(size), pair(stride)
+    windows = sliding_window_view(pad2d(X, padding), (KH, KW), axis=(2, 3))[:, :, ::SH, ::SW]
+    N, C, OH, OW = windows.shape[:4]
+    return windows[..., ::-1, ::-1].transpose(0, 1, 4, 5, 2, 3).reshape(N, C * KH * KW, OH * OW)
+
+
+@mistake(
+    "im2col", "The axes are in the wrong order: put them in the order (n, c, u, v, i, j) before the reshape."
+)
+def pairs_of_axes_exchanged(X, size, stride=1, padding=0):
+    (KH, KW), (SH, SW) = pair(size), pair(stride)
+    windows = sliding_window_view(pad2d(X, padding), (KH, KW), axis=(2, 3))[:, :, ::SH, ::SW]
+    N, C, OH, OW = windows.shape[:4]
+    return windows.transpose(0, 1, 3, 2, 5, 4).reshape(N, C * KH * KW, OH * OW)
+
+
+@mistake(
+    "im2col", "The reshape mixed channels and places: put the axes in their order before it, not after it."
+)
+def transposes_after_the_reshape(X, size, stride=1, padding=0):
+    (KH, KW), (SH, SW) = pair(size), pair(stride)
+    windows = sliding_window_view(pad2d(X, padding), (KH, KW), axis=(2, 3))[:, :, ::SH, ::SW]
+    N, C, OH, OW = windows.shape[:4]
+    return windows.reshape(N, OH * OW, C * KH * KW).transpose(0, 2, 1)
+
+
+@mistake(
+    "im2col",
+    "NumPy can't work out a -1 in the shape of an empty batch: give the number of columns, OH times OW.",
+)
+def columns_left_to_the_reshape(X, size, stride=1, padding=0):
+    (KH, KW), (SH, SW) = pair(size), pair(stride)
+    windows = sliding_window_view(pad2d(X, padding), (KH, KW), axis=(2, 3))[:, :, ::SH, ::SW]
+    N, C = X.shape[:2]
+    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * KH * KW, -1)
 
 
 # conv2d_forward
@@ -1655,6 +1846,56 @@ def bias_after_the_loop(X, W, b, stride=1, padding=0):
     return Y.reshape(N, F, OH, OW), (X, W, stride, padding)
 
 
+@mistake(
+    "conv2d-forward",
+    "The sum was divided: add up all products, those of all channels too.",
+    constants={"parts": ("pixels", "all")},
+)
+def product_with_a_mean(X, W, b, stride=1, padding=0, *, parts="channels"):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    F, C, KH, KW = W.shape
+    W_rows = W.reshape(F, -1) / {"channels": C, "pixels": KH * KW, "all": C * KH * KW}[parts]
+    Y = W_rows @ im2col(X, (KH, KW), stride, padding) + b[:, None]
+    return Y.reshape(len(X), F, OH, OW), (X, W, stride, padding)
+
+
+@mistake("conv2d-forward", "All biases were added to every map: each map gets the bias of its kernel.")
+def product_with_the_sum_of_the_biases(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = W.reshape(len(W), -1) @ im2col(X, W.shape[2:], stride, padding) + b.sum()
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake(
+    "conv2d-forward",
+    "The part was applied to the bias: a part is a slice of images, and b has a number for each kernel.",
+)
+def part_of_the_bias(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    N, (F, C, KH, KW) = len(X), W.shape
+    step = max(1, CHUNK // max(1, C * KH * KW * OH * OW))
+    Y = np.zeros((N, F, OH * OW), dtype=np.result_type(X, W))
+    for part in [slice(start, start + step) for start in range(0, N, step)]:
+        Y[part] = W.reshape(F, -1) @ im2col(X[part], (KH, KW), stride, padding) + b[part][:, None]
+    return Y.reshape(N, F, OH, OW), (X, W, stride, padding)
+
+
+@mistake("conv2d-forward", "All kernels stand in one row: W needs a row for each kernel.")
+def kernels_in_one_row(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    N, (F, C, KH, KW) = len(X), W.shape
+    Y = np.zeros((N, F, OH * OW), dtype=np.result_type(X, W))
+    Y[...] = W.reshape(-1) @ im2col(X, (KH, KW), stride, padding) + b[:, None]
+    return Y.reshape(N, F, OH, OW), (X, W, stride, padding)
+
+
+@mistake("conv2d-forward", "Stride and padding are exchanged in the call of im2col.")
+def stride_in_the_place_of_the_padding(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = W.reshape(len(W), -1) @ im2col(X, W.shape[2:], padding, stride) + b[:, None]
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
 # maxpool2d_forward
 
 
@@ -2012,6 +2253,26 @@ def numbers_in_place_of_values(X, size, stride=None):
     return Y, (winner, X.shape, size, stride)
 
 
+@mistake("maxpool2d-forward", "The slices were added up: keep the larger of the two numbers at each place.")
+def adds_up_the_slices(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)
+    for number, values in enumerate(others, start=1):
+        winner[values > Y] = number
+        Y += values
+    return Y, (winner, X.shape, size, stride)
+
+
+@mistake("maxpool2d-forward", "This is the largest number of all windows: each window has its own.")
+def one_maximum_for_all_windows(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)
+    for number, values in enumerate(others, start=1):
+        winner[values > Y] = number
+        Y[...] = max(Y.max(initial=0), values.max(initial=0))
+    return Y, (winner, X.shape, size, stride)
+
+
 # avgpool2d_forward
 
 
@@ -2191,3 +2452,43 @@ def returns_after_the_second_pixel(X, size, stride=None):
         Y *= 1 / (len(others) + 1)
         return Y, (X.shape, size, stride)
     return Y, (X.shape, size, stride)
+
+
+@mistake(
+    "avgpool2d-forward", "The function returned within the loop: return when all pixels have been added."
+)
+def returns_the_sum_of_two_pixels(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    return sum(others[:1], first.copy()), (X.shape, size, stride)
+
+
+@mistake(
+    "avgpool2d-forward",
+    "Only the first slice came out: the mean goes over all slices, not along another axis.",
+)
+def mean_along_another_axis(X, size, stride=None):
+    return pool_slices(X, size, stride)[0].copy(), (X.shape, size, stride)
+
+
+@mistake(
+    "avgpool2d-forward",
+    "Each slice was averaged over all windows: the mean of a window goes over the slices.",
+)
+def means_of_the_slices(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    Y = first.copy()
+    for values in others:
+        Y += values.mean() if values.size else 0
+    return Y / (len(others) + 1), (X.shape, size, stride)
+
+
+@mistake("avgpool2d-forward", "This is the mean of all pixels of the image: each window has its own mean.")
+def mean_of_the_image(X, size, stride=None):
+    first = pool_slices(X, size, stride)[0]
+    return np.full_like(first, X.mean() if X.size else 0), (X.shape, size, stride)
+
+
+@mistake("avgpool2d-forward", "The sum was multiplied by the number of pixels: divide by it.")
+def multiplies_by_the_number_of_pixels(X, size, stride=None):
+    slices = pool_slices(X, size, stride)
+    return sum(slices) * len(slices), (X.shape, size, stride)
