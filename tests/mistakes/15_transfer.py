@@ -859,6 +859,15 @@ def begins_with_ones(n_in, n_out, dtype=np.float32):
     return R
 
 
+@mistake("interpolation-matrix", "The numbers of rows and columns must be integers: np.floor gives floats.")
+def neighbours_as_floats(n_in, n_out, dtype=np.float32):
+    places = np.clip((np.arange(n_out) + 0.5) * n_in / n_out - 0.5, 0, n_in - 1)
+    left = np.minimum(np.floor(places), n_in - 2)
+    R = np.zeros((n_out, n_in), dtype=dtype)
+    R[np.arange(n_out), left] = 1 - (places - left)
+    return R
+
+
 # few_labels
 
 
@@ -930,7 +939,10 @@ def takes_rows_in_a_circle(y, k, *, rng):
     return np.concatenate(parts)
 
 
-@mistake("few-labels", "Each class has a row of its own here: join the parts along the axis that they have.")
+@mistake(
+    "few-labels",
+    "Here are two axes: the row numbers of a class must be a plain array, not the tuple of np.where, and all of them are joined into one row.",
+)
 def stacks_the_classes(y, k, *, rng):
     parts = []
     for label in np.unique(y):
@@ -952,13 +964,24 @@ def returns_a_list(y, k, *, rng):
     return parts
 
 
-@mistake("few-labels", says="class 0 has 0 examples")
-def counts_the_classes_from_zero(y, k, *, rng):
+@mistake(
+    "few-labels",
+    "Some of the labels tried do not occur in y: the classes are those that do.",
+    constants={
+        "text": (
+            "class {label} has only {n} examples",
+            "class {label} has only {n} examples, not {k}",
+            "class {label} has fewer than {k} examples",
+            "class {label}",
+        )
+    },
+)
+def counts_the_classes_from_zero(y, k, *, rng, text="class {label} has {n} examples, fewer than {k}"):
     parts = []
     for label in range(len(np.unique(y))):
         rows = np.flatnonzero(y == label)
         if len(rows) < k:
-            raise ValueError(f"class {label} has {len(rows)} examples, fewer than {k}")
+            raise ValueError(text.format(label=label, n=len(rows), k=k))
         parts.append(rng.choice(rows, k, replace=False))
     return np.concatenate(parts)
 
@@ -1137,6 +1160,28 @@ def one_row_too_many(y, k, *, rng):
         if len(rows) < k:
             raise ValueError(f"class {label} has {len(rows)} examples, fewer than {k}")
         parts.append(rows[: k + 1])
+    return np.concatenate(parts)
+
+
+@mistake(
+    "few-labels",
+    "This class has enough examples: only one with fewer than k is refused.",
+    constants={
+        "text": (
+            "class {label} has only {n} examples",
+            "class {label} has only {n} examples, not {k}",
+            "class {label} has fewer than {k} examples",
+            "class {label}",
+        )
+    },
+)
+def refuses_as_many_as_there_are(y, k, *, rng, text="class {label} has {n} examples, fewer than {k}"):
+    parts = []
+    for label in np.unique(y):
+        rows = np.flatnonzero(y == label)
+        if len(rows) <= k:
+            raise ValueError(text.format(label=label, n=len(rows), k=k))
+        parts.append(rng.choice(rows, k, replace=False))
     return np.concatenate(parts)
 
 
@@ -1354,6 +1399,14 @@ def draws_the_body_after_the_head(model, num_classes, *, rng):
             d_out, d_in = layer.params["W"].shape
             copied.layers[number] = Linear(d_in, d_out, rng=rng, dtype=W.dtype)
     return copied
+
+
+@mistake("replace-head", "Sequential takes the layers one by one, not a list of them.")
+def hands_sequential_a_list(model, num_classes, *, rng):
+    W = model.layers[-1].params["W"]
+    return Sequential(
+        [*copy.deepcopy(model.layers[:-1]), Linear(W.shape[1], num_classes, rng=rng, dtype=W.dtype)]
+    )
 
 
 # freeze
@@ -1599,6 +1652,29 @@ def exchanges_the_two_functions(layer):
     layer.eval()
     layer.parameters = partial(_train_inside, layer)
     layer.train = partial(_parameters_inside, layer)
+    for inner in layer.layers:
+        freeze(inner)
+    return layer
+
+
+@mistake("freeze", "A frozen layer's train() gives None, but must return the layer: _train_inside does.")
+def train_returns_none(layer):
+    layer.eval()
+    layer.parameters = partial(_parameters_inside, layer)
+    layer.train = lambda: None
+    for inner in layer.layers:
+        freeze(inner)
+    return layer
+
+
+@mistake(
+    "freeze",
+    "A frozen layer's parameters() gives None, but callers go through it: _parameters_inside can be gone through.",
+)
+def parameters_return_none(layer):
+    layer.eval()
+    layer.parameters = lambda: None
+    layer.train = partial(_train_inside, layer)
     for inner in layer.layers:
         freeze(inner)
     return layer
