@@ -796,6 +796,50 @@ def an_action_for_each_column(q, epsilon, rng):
     return np.where(numbers < epsilon, drawn, best)
 
 
+@mistake(
+    "epsilon-greedy",
+    "An action that is not one of the best was taken: of the best ones that with the largest number counts.",
+)
+def smallest_of_the_masked_draw(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
+    greedy = (ties * (q == q.max(axis=1, keepdims=True))).argmin(axis=1)
+    return np.where(rng.random(N) < epsilon, any_action, greedy)
+
+
+@mistake(
+    "epsilon-greedy",
+    "An action is the number of a column: return integers, neither the largest values nor floats.",
+)
+def largest_number_of_the_draw(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
+    greedy = np.where(q == q.max(axis=1, keepdims=True), ties, -1).max(axis=1)
+    return np.where(rng.random(N) < epsilon, any_action, greedy)
+
+
+@mistake(
+    "epsilon-greedy",
+    "The third draw is missing: whether a row explores is decided by a number of its own.",
+    constants={"column": (-1,)},
+)
+def explores_by_the_numbers_for_ties(q, epsilon, rng, *, column=0):
+    N, A = q.shape
+    ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
+    greedy = np.where(q == q.max(axis=1, keepdims=True), ties, -1).argmax(axis=1)
+    return np.where(ties[:, column] < epsilon, any_action, greedy)
+
+
+@mistake(
+    "epsilon-greedy", "The third draw is missing: whether a row explores is decided by a number of its own."
+)
+def explores_by_the_largest_number_for_ties(q, epsilon, rng):
+    N, A = q.shape
+    ties, any_action = rng.random((N, A)), rng.integers(A, size=N)
+    greedy = np.where(q == q.max(axis=1, keepdims=True), ties, -1).argmax(axis=1)
+    return np.where(ties.max(axis=1) < epsilon, any_action, greedy)
+
+
 # td_targets
 
 
@@ -1985,7 +2029,7 @@ def truncated_ignored(rewards, next_values, terminated, truncated, gamma):
 
 @mistake(
     "discounted-returns",
-    "The ends were corrected after the return was computed: first correct what comes, then add the reward.",
+    "Every end was taken one step too early: terminated[t] and truncated[t] correct what comes after reward t, before this reward is added.",
 )
 def corrected_too_late(rewards, next_values, terminated, truncated, gamma):
     returns, ahead = np.empty_like(rewards), next_values[-1]
