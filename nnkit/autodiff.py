@@ -143,6 +143,8 @@ class Tensor(Operators):
 
     def __init__(self, data, edges=None, needs_grad=True):
         self.data, self.grad = np.asarray(data), None
+        if edges and not all(isinstance(edge, (tuple, list)) and len(edge) == 2 for edge in edges):
+            raise TypeError("the edges of a Tensor must be a list of pairs (parent, vjp)")
         self.edges = [edge for edge in edges or () if edge[0].needs_grad and Tensor.recording]
         self.needs_grad = bool(self.edges) if edges is not None else needs_grad and self.dtype.kind == "f"
 

@@ -14,7 +14,7 @@ Tensor = add = backward = is_basic = lift = topological_order = unbroadcast = No
 
 @mistake(
     "multiply",
-    "Each operand gets g times its own data. The derivative with respect to a factor is the other one.",
+    "The two gradients are exchanged. The first edge is that of `a`, and the derivative with respect to a factor is the other factor.",
 )
 def own_factor(a, b):
     a, b = lift(a, b)
@@ -149,6 +149,29 @@ def times_both_factors(a, b):
 def adds_the_local_derivative(a, b):
     a, b = lift(a, b)
     return Tensor(a.data * b.data, [(a, lambda g: g + b.data), (b, lambda g: g + a.data)])
+
+
+@mistake(
+    "multiply",
+    "Both edges have the same vjp. Each operand has its own, with the data of the other one.",
+    constants={"factor": ("a",)},
+)
+def one_vjp_for_both(a, b, *, factor="b"):
+    a, b = lift(a, b)
+    factor = {"a": a, "b": b}[factor]
+    return Tensor(a.data * b.data, [(a, lambda g: g * factor.data), (b, lambda g: g * factor.data)])
+
+
+@mistake("multiply", "An edge is missing: each operand has its own, even where both are the same tensor.")
+def second_edge_alone(a, b):
+    a, b = lift(a, b)
+    return Tensor(a.data * b.data, [(b, lambda g: g * a.data)])
+
+
+@mistake("multiply", "The edges are no list of pairs. The constructor takes all of them in one list.")
+def edges_one_by_one(a, b):
+    a, b = lift(a, b)
+    return Tensor(a.data * b.data, (a, lambda g: g * b.data), (b, lambda g: g * a.data))
 
 
 # topological-order
@@ -415,7 +438,8 @@ def leading_axes_alone(g, shape):
 
 
 @mistake(
-    "unbroadcast", "Only the axes of length 1 were summed. New leading axes are summed, too, and disappear."
+    "unbroadcast",
+    "A new leading axis is still there. Broadcasting puts new axes in front: all of them are summed, and disappear.",
 )
 def axes_of_length_one_alone(g, shape):
     if g.ndim != len(shape):
@@ -559,6 +583,38 @@ def new_axes_not_counted(g, shape):
     new = tuple(range(g.ndim - len(shape)))
     stretched = tuple(k for k, size in enumerate(shape) if size == 1 and k not in new)
     return g.sum(axis=new + stretched, keepdims=True).reshape(shape)
+
+
+@mistake("unbroadcast", "All elements were added up. Only the new axes and those of length 1 were stretched.")
+def everything_summed(g, shape):
+    if g.shape == shape:
+        return g
+    g = g.sum(axis=tuple(range(g.ndim - len(shape))))
+    return g.sum(keepdims=True) if 1 in shape else g
+
+
+@mistake(
+    "unbroadcast",
+    "The axes that were *not* stretched were summed. The stretched ones have the length 1 in `shape`.",
+)
+def other_axes_summed(g, shape):
+    if g.shape == shape:
+        return g
+    g = g.sum(axis=tuple(range(g.ndim - len(shape))))
+    return g.sum(axis=tuple(k for k, size in enumerate(shape) if size != 1), keepdims=True)
+
+
+@mistake(
+    "unbroadcast",
+    "A new leading axis is still there. Broadcasting puts new axes in front: all of them are summed, and disappear.",
+)
+def as_many_axes_as_the_shape(g, shape):
+    if g.shape == shape:
+        return g
+    for k, size in enumerate(shape):
+        if g.shape[k] != size:
+            g = g.sum(axis=k, keepdims=size == 1)
+    return g
 
 
 # backward
@@ -894,6 +950,19 @@ def fits_when_the_gradient_is_read(out, dY=None, *, order=topological_order, fit
             grads[parent] = grads[parent] + contribution if parent in grads else contribution
 
 
+@mistake("backward", "Each leaf got dY. It gets the gradient that has come together for it.")
+def sets_the_leaves_to_dY(out, dY=None, *, order=topological_order, fit=unbroadcast):
+    dY = np.ones_like(out.data) if dY is None else dY
+    grads = {out: dY}
+    for tensor in order(out):
+        g = grads.pop(tensor)
+        if not tensor.edges:
+            tensor.grad = dY
+        for parent, vjp in tensor.edges:
+            contribution = fit(vjp(g), parent.shape)
+            grads[parent] = grads[parent] + contribution if parent in grads else contribution
+
+
 # matmul
 
 
@@ -1075,6 +1144,28 @@ def product_without_edges(a, b):
     return Tensor(a.data @ b.data)
 
 
+@mistake("matmul", "An edge is missing: each operand has its own.")
+def edge_of_a_alone(a, b):
+    a, b = lift(a, b)
+    return Tensor(a.data @ b.data, [(a, lambda g: g @ np.swapaxes(b.data, -1, -2))])
+
+
+@mistake("matmul", "An edge is missing: each operand has its own.")
+def edge_of_b_alone(a, b):
+    a, b = lift(a, b)
+    return Tensor(a.data @ b.data, [(b, lambda g: np.swapaxes(a.data, -1, -2) @ g)])
+
+
+@mistake("matmul", "The edges are no list of pairs. The constructor takes all of them in one list.")
+def edges_of_matmul_one_by_one(a, b):
+    a, b = lift(a, b)
+    return Tensor(
+        a.data @ b.data,
+        (a, lambda g: g @ np.swapaxes(b.data, -1, -2)),
+        (b, lambda g: np.swapaxes(a.data, -1, -2) @ g),
+    )
+
+
 # reduce-sum
 
 
@@ -1230,6 +1321,31 @@ def sum_of_the_tensor(a, axis=None, keepdims=False):
         return np.broadcast_to(g, a.shape)
 
     return Tensor(a.sum(axis, keepdims), [(a, vjp)])
+
+
+@mistake("reduce-sum", "The upstream gradient was handed on with its own shape: stretch it to that of a.")
+def expanded_but_not_stretched(a, axis=None, keepdims=False):
+    def vjp(g):
+        return g if axis is None or keepdims else np.expand_dims(g, axis)
+
+    return Tensor(a.data.sum(axis=axis, keepdims=keepdims), [(a, vjp)])
+
+
+@mistake("reduce-sum", "The edges are no list of pairs. Also a single edge stands in a list.")
+def edge_of_the_sum_without_a_list(a, axis=None, keepdims=False):
+    def vjp(g):
+        if axis is not None and not keepdims:
+            g = np.expand_dims(g, axis)
+        return np.broadcast_to(g, a.shape)
+
+    return Tensor(a.data.sum(axis=axis, keepdims=keepdims), (a, vjp))
+
+
+@mistake(
+    "reduce-sum", "An edge holds an array in place of a vjp: the second part of an edge is a function of g."
+)
+def vjp_of_the_sum_called(a, axis=None, keepdims=False):
+    return Tensor(a.data.sum(axis=axis, keepdims=keepdims), [(a, np.ones(a.shape))])
 
 
 # gather
@@ -1417,6 +1533,23 @@ def elements_alone(a, index):
     return a.data[index]
 
 
+@mistake("gather", "The edges are no list of pairs. Also a single edge stands in a list.")
+def edge_without_a_list(a, index):
+    def vjp(g):
+        d = np.zeros(a.shape, dtype=g.dtype)
+        np.add.at(d, index, g)
+        return d
+
+    return Tensor(a.data[index], (a, vjp))
+
+
+@mistake("gather", "An edge holds an array in place of a vjp: the second part of an edge is a function of g.")
+def vjp_called(a, index):
+    d = np.zeros(a.shape, dtype=a.dtype)
+    np.add.at(d, index, a.data[index])
+    return Tensor(a.data[index], [(a, d)])
+
+
 # auto-layer
 
 
@@ -1486,7 +1619,7 @@ class ExchangesTheNames(AutoLayer):
 
 @mistake(
     "auto-layer",
-    "backward returned None. If X needs a gradient, return the .grad of its leaf.",
+    "No gradient of X came out. The function gets the leaf made of X, and backward returns the .grad of this leaf.",
     target="AutoLayer",
 )
 class ReturnsNothing(AutoLayer):
@@ -1700,3 +1833,43 @@ class RunsFromAnArray(AutoLayer):
         out = self.function(x, **tensors)
         self.cache = x, tensors, out.data
         return out.data
+
+
+@mistake(
+    "auto-layer",
+    "The function got the arrays of the parameters. Hand it the Tensors made of them, of which backward sets the .grad.",
+    target="AutoLayer",
+)
+class HandsOnTheArrays(AutoLayer):
+    def forward(self, X):
+        x = Tensor(X, needs_grad=self.needs_dX)
+        tensors = {name: Tensor(array) for name, array in self.params.items()}
+        out = self.function(x, **self.params)
+        self.cache = x, tensors, out
+        return out.data
+
+    def backward(self, dY):
+        x, tensors, out = self.cache
+        self.run_backward(out, dY)
+        self.grads = {name: tensor.grad.copy() for name, tensor in tensors.items()}
+        return x.grad
+
+
+@mistake(
+    "auto-layer",
+    "The function got the arrays of the parameters. Hand it the Tensors made of them, of which backward sets the .grad.",
+    target="AutoLayer",
+)
+class HandsOnTheArraysOfTheParameters(AutoLayer):
+    def forward(self, X):
+        x = Tensor(X, needs_grad=self.needs_dX)
+        tensors = {name: Tensor(array) for name, array in self.params.items()}
+        out = self.function(x, **self.params)
+        self.cache = x, tensors, out
+        return out.data
+
+    def backward(self, dY):
+        x, tensors, out = self.cache
+        self.run_backward(out, dY)
+        self.grads = {name: tensor.grad for name, tensor in tensors.items()}
+        return x.grad
