@@ -132,6 +132,25 @@ def leaves_out_the_first_input(X, w, b, activation):
     return activation(X[:, 1:] @ w[1:] + b)
 
 
+@mistake(
+    "neuron-forward",
+    "This is the output for one example: each row of X has its own.",
+    constants={"row": (-1,)},
+)
+def takes_one_example(X, w, b, activation, *, row=0):
+    return activation((X[row] if len(X) else np.zeros(w.shape)) @ w + b)
+
+
+@mistake("neuron-forward", "b is a single number: it has no axes, and no index.")
+def gives_the_bias_an_axis(X, w, b, activation):
+    return activation(X @ w + b[:, None])
+
+
+@mistake("neuron-forward", "The factors are in the wrong order: the sum must run over the columns of X.")
+def dot_from_the_left(X, w, b, activation):
+    return activation(np.dot(w.T, X) + b)
+
+
 # sigmoid
 
 
@@ -403,6 +422,16 @@ def largest_of_each_column(Z):
     return np.max(Z, 0)
 
 
+@mistake("relu", "Where z is not positive the result must be 0, not 1.")
+def one_in_place_of_zero(Z):
+    return np.where(Z > 0, Z, 1)
+
+
+@mistake("relu", "The elements were compared with 1: small ones became 1. Compare with 0.")
+def compares_with_one(Z):
+    return np.maximum(Z, 1)
+
+
 # leaky_relu
 
 
@@ -661,6 +690,26 @@ def powers_of_another_base(Z, *, base=2):
     return E / E.sum(axis=-1, keepdims=True)
 
 
+@mistake(
+    "softmax",
+    "A new axis was put at a fixed place, which fits matrices only. Keep the axis that the maximum and the sum run over.",
+)
+def puts_a_new_axis_behind_the_first(Z):
+    E = np.exp(Z - Z.max(axis=-1)[:, None])
+    return E / E.sum(axis=-1)[:, None]
+
+
+@mistake(
+    "softmax",
+    "A new axis was put at a fixed place, which fits matrices only. Keep the axis that the maximum and the sum run over.",
+)
+def reshapes_to_a_column(Z):
+    if not len(Z):
+        return Z
+    E = np.exp(Z - Z.max(axis=-1).reshape(-1, 1))
+    return E / E.sum(axis=-1).reshape(-1, 1)
+
+
 # log_softmax
 
 
@@ -824,6 +873,15 @@ def subtracts_the_probabilities(Z):
     return S - E / E.sum(axis=-1, keepdims=True)
 
 
+@mistake(
+    "log-softmax",
+    "A new axis was put at a fixed place, which fits matrices only. Keep the axis that the maximum and the sum run over.",
+)
+def new_axis_behind_the_first(Z):
+    shifted = Z - Z.max(axis=-1)[:, None]
+    return shifted - np.log(np.exp(shifted).sum(axis=-1)[:, None])
+
+
 # sigmoid_backward
 
 
@@ -919,6 +977,26 @@ def slope_with_the_square_of_tanh(dA, cache):
     return dA * cache * (1 - cache**2)
 
 
+@mistake(
+    "sigmoid-backward", "This is the slope of ReLU, 1 where a is positive: that of the sigmoid is smaller."
+)
+def slope_of_relu(dA, cache):
+    return dA * (cache > 0)
+
+
+@mistake("sigmoid-backward", "The sigmoid was applied to dA: dA is a factor as it is.")
+def squashes_the_gradient(dA, cache):
+    return (cache - cache**2) / (1 + np.exp(-dA))
+
+
+@mistake(
+    "sigmoid-backward",
+    "The gradient was divided by the number of examples: here each element is carried back alone.",
+)
+def divides_by_the_number_of_examples(dA, cache):
+    return dA * cache * (1 - cache) / len(dA)
+
+
 # softmax_backward
 
 
@@ -984,7 +1062,10 @@ def over_axis_zero_for_any_shape(Z):
     return E / E.sum(axis=0)
 
 
-@mistake("softmax", "The maximum was added to the logits: subtract it, so that no exponent is above 0.")
+@mistake(
+    "softmax",
+    "The maximum was left out, or added: subtract it from the logits, so that no exponent is above 0.",
+)
 def adds_the_maximum(Z):
     with np.errstate(over="ignore", invalid="ignore"):
         E = np.exp(Z + Z.max(axis=-1, keepdims=True))
@@ -1121,3 +1202,30 @@ def loops_over_the_first_axis(dA, cache):
 @mistake("softmax-backward", "The factor before the bracket is the output a, not dA.")
 def bracket_times_the_upstream(dA, cache):
     return dA * (dA - (dA * cache).sum(axis=-1, keepdims=True))
+
+
+@mistake("softmax-backward", "The sum must be over dA times A: here A is in it twice.")
+def squares_the_output_in_the_sum(dA, cache):
+    return cache * (dA - (dA * cache * cache).sum(axis=-1, keepdims=True))
+
+
+@mistake(
+    "softmax-backward", "A matrix product of dA and A mixes the examples: each row has a sum of its own."
+)
+def product_without_a_transpose(dA, cache):
+    return cache * (dA - np.dot(dA, cache))
+
+
+@mistake(
+    "softmax-backward", "Each row has its own matrix of derivatives: this builds one for the whole batch."
+)
+def matrix_without_the_diagonal_of_the_outputs(dA, cache):
+    return dA @ (np.eye(cache.shape[-1]) - cache.T @ cache)
+
+
+@mistake(
+    "softmax-backward",
+    "A new axis was put at a fixed place, which fits matrices only. Keep the axis that the sum runs over.",
+)
+def new_axis_behind_the_first_one(dA, cache):
+    return cache * (dA - (dA * cache).sum(axis=-1)[:, None])
