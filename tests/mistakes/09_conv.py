@@ -151,7 +151,7 @@ def products_not_added_up(X, K):
     return Y
 
 
-@mistake("correlate2d", "Both loops ran over OH places: there are OW of them in each row.")
+@mistake("correlate2d", "Places at the end of each row are missing: j runs over all OW of them.")
 def loops_over_the_height_twice(X, K):
     KH, KW = K.shape
     Y = np.zeros((X.shape[0] - KH + 1, X.shape[1] - KW + 1))
@@ -732,7 +732,9 @@ def naive_overwrites_instead_of_adding(X, W, b, stride=1, padding=0, right=conv2
     return Y
 
 
-@mistake("conv2d-naive", "The stride was ignored: place i begins in row i * SH.")
+@mistake(
+    "conv2d-naive", "A stride does not reach the windows: place i begins in row i SH, place j in column j SW."
+)
 def naive_without_stride(X, W, b, stride=1, padding=0, right=conv2d_naive):
     P, (KH, KW) = pad2d(X, padding), W.shape[2:]
     Y = np.zeros_like(right(X, W, b, stride, padding))
@@ -1478,6 +1480,16 @@ def columns_left_to_the_reshape(X, size, stride=1, padding=0):
 # conv2d_forward
 
 
+@mistake(
+    "conv2d-forward",
+    "All images went through im2col at once: only the columns of one part may be in memory at a time.",
+)
+def whole_batch_at_once(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = W.reshape(len(W), -1) @ im2col(X, W.shape[2:], stride, padding) + b[:, None]
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
 @mistake("conv2d-forward", "The bias is missing.")
 def product_without_bias(X, W, b, stride=1, padding=0):
     OH, OW = conv_shapes(X, W, b, stride, padding)
@@ -1523,13 +1535,6 @@ def each_part_replaces_the_result(X, W, b, stride=1, padding=0):
     step = max(1, CHUNK // (W[0].size * OH * OW))
     for start in range(0, len(X), step):
         Y = W.reshape(len(W), -1) @ im2col(X[start : start + step], W.shape[2:], stride, padding) + b[:, None]
-    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
-
-
-@mistake("conv2d-forward", says="the columns of one part at a time")
-def whole_batch_at_once(X, W, b, stride=1, padding=0):
-    OH, OW = conv_shapes(X, W, b, stride, padding)
-    Y = W.reshape(len(W), -1) @ im2col(X, W.shape[2:], stride, padding) + b[:, None]
     return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
 
 
@@ -1899,6 +1904,12 @@ def stride_in_the_place_of_the_padding(X, W, b, stride=1, padding=0):
 # maxpool2d_forward
 
 
+@mistake("maxpool2d-forward", "A byte counts to 255: winner must keep the dtype that it was given.")
+def winners_always_in_uint8(X, size, stride=None):
+    slices = np.stack(pool_slices(X, size, stride))
+    return slices.max(axis=0), (slices.argmax(axis=0).astype(np.uint8), X.shape, size, stride)
+
+
 @mistake(
     "maxpool2d-forward",
     "The slices were compared with the first one: compare each with Y, the largest so far.",
@@ -2061,12 +2072,6 @@ def winners_become_int64(X, size, stride=None):
         winner = np.maximum(winner, (values > Y) * number)
         Y = np.maximum(Y, values)
     return Y, (winner, X.shape, size, stride)
-
-
-@mistake("maxpool2d-forward", "A byte counts to 255: winner must keep the dtype that it was given.")
-def winners_always_in_uint8(X, size, stride=None):
-    slices = np.stack(pool_slices(X, size, stride))
-    return slices.max(axis=0), (slices.argmax(axis=0).astype(np.uint8), X.shape, size, stride)
 
 
 @mistake("maxpool2d-forward", "This is the smallest number of each block, not the largest.")
