@@ -138,7 +138,10 @@ def never_switches_to_training(model, X, batch_size=64):
     return model
 
 
-@mistake("adapt-batchnorm", "X went through in one piece: the averages are means over the given batches.")
+@mistake(
+    "adapt-batchnorm",
+    "These are the mean and the variance of all of X at once: the averages are means over the given batches, as they arrive at the batch norm.",
+)
 def one_batch_of_everything(model, X, batch_size=64):
     model.eval()
     momenta = [layer.momentum for layer in batchnorm_layers(model)]
