@@ -407,6 +407,13 @@ def one_value_for_all_states(P, R, gamma, sweeps):
 # epsilon_greedy
 
 
+@mistake("epsilon-greedy", "`epsilon` has no effect on this result.")
+def draws_all_and_never_explores(q, epsilon, rng):
+    N, A = q.shape
+    ties, _, _ = rng.random((N, A)), rng.integers(A, size=N), rng.random(N)
+    return np.where(q == q.max(axis=1, keepdims=True), ties, -1).argmax(axis=1)
+
+
 @mistake(
     "epsilon-greedy",
     "Ties go to the first of the best actions: the first draw decides between them.",
@@ -2017,7 +2024,7 @@ def over_the_end(rewards, next_values, terminated, truncated, gamma):
 
 @mistake(
     "discounted-returns",
-    "`truncated` has no effect: the step after a truncation is another game, and next_values stands for the rest.",
+    "truncated[t] has no effect: the step after a truncation is another game, and next_values[t] stands for the rest.",
 )
 def truncated_ignored(rewards, next_values, terminated, truncated, gamma):
     returns, ahead = np.empty_like(rewards), next_values[-1]
