@@ -83,7 +83,8 @@ def without_edges(a, b):
 
 
 @mistake(
-    "multiply", "Both vjps use the last value of the loop: a function reads its variables when it is called."
+    "multiply",
+    "Both vjps multiply by the same data. (A function that is made in a loop reads its variables only when it is called.)",
 )
 def vjps_made_in_a_loop(a, b):
     a, b = lift(a, b)
