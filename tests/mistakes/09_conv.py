@@ -692,6 +692,18 @@ def writes_one_map(X, padding):
     return padded
 
 
+@mistake(
+    "pad2d",
+    "Height and width are exchanged in the new array: the height is the third axis, the width the fourth.",
+)
+def width_before_height(X, padding):
+    PH, PW = pair(padding)
+    N, C, height, width = X.shape
+    padded = np.zeros((N, C, width + 2 * PW, height + 2 * PH), dtype=X.dtype)
+    padded[:, :, PW : PW + width, PH : PH + height] = X
+    return padded
+
+
 # conv2d_naive
 
 
@@ -1172,7 +1184,10 @@ def writes_over_whole_maps(X, W, b, stride=1, padding=0):
     return Y
 
 
-@mistake("conv2d-naive", "A window has KH rows and KW columns, however large the stride is.")
+@mistake(
+    "conv2d-naive",
+    "Window i begins in row i times SH and has KH rows, however large the stride is; the same holds for the columns.",
+)
 def windows_as_large_as_the_stride(X, W, b, stride=1, padding=0):
     N, _, height, width = X.shape
     F, _, KH, KW = W.shape
@@ -1186,6 +1201,15 @@ def windows_as_large_as_the_stride(X, W, b, stride=1, padding=0):
                 for j in range(OW):
                     window = P[n, :, i * SH : (i + 1) * SH, j * SW : (j + 1) * SW]
                     Y[n, f, i, j] = (window * W[f]).sum() + b[f]
+    return Y
+
+
+@mistake("conv2d-naive", "This is the largest of the products: add them up.")
+def naive_with_the_largest_product(X, W, b, stride=1, padding=0, right=conv2d_naive):
+    Y = right(X, W, b, stride, padding)
+    (SH, SW), P, (KH, KW) = pair(stride), pad2d(X, padding), W.shape[2:]
+    for n, f, i, j in np.ndindex(*Y.shape):
+        Y[n, f, i, j] = (P[n, :, i * SH : i * SH + KH, j * SW : j * SW + KW] * W[f]).max() + b[f]
     return Y
 
 
@@ -1475,6 +1499,17 @@ def columns_left_to_the_reshape(X, size, stride=1, padding=0):
     windows = sliding_window_view(pad2d(X, padding), (KH, KW), axis=(2, 3))[:, :, ::SH, ::SW]
     N, C = X.shape[:2]
     return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * KH * KW, -1)
+
+
+@mistake("im2col", "The padding is missing: take the windows of the padded images.")
+def loops_over_the_images_without_padding(X, size, stride=1, padding=0, right=im2col):
+    columns = np.zeros_like(right(X, size, stride, padding))
+    (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
+    OH, OW = conv_output_size(X.shape[2], KH, SH, PH), conv_output_size(X.shape[3], KW, SW, PW)
+    for i, j in np.ndindex(OH, OW):
+        window = X[:, :, i * SH : i * SH + KH, j * SW : j * SW + KW]
+        columns[:, :, i * OW + j] = window.reshape(len(X), X.shape[1] * KH * KW)
+    return columns
 
 
 # conv2d_forward
@@ -1825,7 +1860,10 @@ def product_with_the_first_kernel(X, W, b, stride=1, padding=0, right=conv2d_for
     return right(X, np.broadcast_to(W[:1], W.shape), b, stride, padding)
 
 
-@mistake("conv2d-forward", "The product was not kept: Y has the bias alone, added to what was there.")
+@mistake(
+    "conv2d-forward",
+    "Only the bias is left: keep the product, and add the bias to it, instead of replacing or multiplying it.",
+)
 def product_not_kept(X, W, b, stride=1, padding=0):
     OH, OW = conv_shapes(X, W, b, stride, padding)
     N, (F, C, KH, KW) = len(X), W.shape
@@ -1901,7 +1939,53 @@ def stride_in_the_place_of_the_padding(X, W, b, stride=1, padding=0):
     return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
 
 
+@mistake("conv2d-forward", "The bias was added to every weight: add it once to each number of Y.")
+def bias_in_the_weights(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = (W.reshape(len(W), -1) + b[:, None]) @ im2col(X, W.shape[2:], stride, padding)
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake("conv2d-forward", "The bias was added twice: once is enough.")
+def bias_twice(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = W.reshape(len(W), -1) @ im2col(X, W.shape[2:], stride, padding) + 2 * b[:, None]
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake(
+    "conv2d-forward", "The maps were mixed up: a reshape does not exchange the axes of places and kernels."
+)
+def reshapes_places_to_maps(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = im2col(X, W.shape[2:], stride, padding).transpose(0, 2, 1) @ W.reshape(len(W), -1).T + b
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
+@mistake(
+    "conv2d-forward",
+    "im2col takes a batch, with four axes, not a single image: hand it all images of the part.",
+)
+def one_image_of_each_part(X, W, b, stride=1, padding=0):
+    OH, OW = conv_shapes(X, W, b, stride, padding)
+    Y = np.zeros((len(X), len(W), OH * OW), dtype=X.dtype)
+    for n, image in enumerate(X):
+        Y[n] = W.reshape(len(W), -1) @ im2col(image, W.shape[2:], stride, padding) + b[:, None]
+    return Y.reshape(len(X), len(W), OH, OW), (X, W, stride, padding)
+
+
 # maxpool2d_forward
+
+
+@mistake("maxpool2d-forward", "The absolute values were compared: of -3 and 1 the larger one is 1.")
+def largest_absolute_value(X, size, stride=None):
+    first, *others = pool_slices(X, size, stride)
+    Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8 if len(others) < 256 else np.uint32)
+    for number, values in enumerate(others, start=1):
+        larger = np.abs(values) > np.abs(Y)
+        winner[larger] = number
+        Y[larger] = values[larger]
+    return Y, (winner, X.shape, size, stride)
 
 
 @mistake("maxpool2d-forward", "A byte counts to 255: winner must keep the dtype that it was given.")
@@ -2497,3 +2581,8 @@ def mean_of_the_image(X, size, stride=None):
 def multiplies_by_the_number_of_pixels(X, size, stride=None):
     slices = pool_slices(X, size, stride)
     return sum(slices) * len(slices), (X.shape, size, stride)
+
+
+@mistake("avgpool2d-forward", "This is the median of each window: take the mean.")
+def median_of_the_window(X, size, stride=None):
+    return np.median(pool_slices(X, size, stride), axis=0).astype(X.dtype), (X.shape, size, stride)
