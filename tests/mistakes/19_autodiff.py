@@ -175,6 +175,12 @@ def edges_one_by_one(a, b):
     return Tensor(a.data * b.data, (a, lambda g: g * b.data), (b, lambda g: g * a.data))
 
 
+@mistake("multiply", "The data were added: multiply them.")
+def sum_of_the_data(a, b):
+    a, b = lift(a, b)
+    return Tensor(a.data + b.data, [(a, lambda g: g * b.data), (b, lambda g: g * a.data)])
+
+
 # topological-order
 
 
@@ -618,6 +624,14 @@ def as_many_axes_as_the_shape(g, shape):
     return g
 
 
+@mistake("unbroadcast", "The contributions were multiplied: they add up.")
+def product_of_the_contributions(g, shape):
+    if g.shape == shape:
+        return g
+    g = g.prod(axis=tuple(range(g.ndim - len(shape))))
+    return g.prod(axis=tuple(k for k, size in enumerate(shape) if size == 1), keepdims=True)
+
+
 # backward
 
 
@@ -661,7 +675,10 @@ def sums_at_the_leaves(out, dY=None, *, order=topological_order, fit=unbroadcast
             grads[parent] = grads[parent] + d if parent in grads else d
 
 
-@mistake("backward", "The contributions were not summed to the parent's shape: `fit` does that.")
+@mistake(
+    "backward",
+    "The contributions were not summed to the shape of the parent: `fit` does that, if it gets this shape.",
+)
 def without_unbroadcast(out, dY=None, *, order=topological_order, fit=unbroadcast):
     dY = np.ones_like(out.data) if dY is None else dY
     grads = {out: dY}
@@ -962,6 +979,19 @@ def sets_the_leaves_to_dY(out, dY=None, *, order=topological_order, fit=unbroadc
         for parent, vjp in tensor.edges:
             contribution = fit(vjp(g), parent.shape)
             grads[parent] = grads[parent] + contribution if parent in grads else contribution
+
+
+@mistake("backward", "The contributions were multiplied. Where a tensor is used twice they add up.")
+def multiplies_the_contributions(out, dY=None, *, order=topological_order, fit=unbroadcast):
+    dY = np.ones_like(out.data) if dY is None else dY
+    grads = {out: dY}
+    for tensor in order(out):
+        g = grads.pop(tensor)
+        if not tensor.edges:
+            tensor.grad = g
+        for parent, vjp in tensor.edges:
+            contribution = fit(vjp(g), parent.shape)
+            grads[parent] = grads[parent] * contribution if parent in grads else contribution
 
 
 # matmul
@@ -1349,6 +1379,14 @@ def vjp_of_the_sum_called(a, axis=None, keepdims=False):
     return Tensor(a.data.sum(axis=axis, keepdims=keepdims), [(a, np.ones(a.shape))])
 
 
+@mistake(
+    "reduce-sum",
+    "The upstream gradient was summed. Each sum hands its own gradient to the elements that are in it.",
+)
+def sums_the_upstream_gradient(a, axis=None, keepdims=False):
+    return Tensor(a.data.sum(axis=axis, keepdims=keepdims), [(a, lambda g: np.full(a.shape, g.sum()))])
+
+
 # gather
 
 
@@ -1620,7 +1658,7 @@ class ExchangesTheNames(AutoLayer):
 
 @mistake(
     "auto-layer",
-    "No gradient of X came out. The function gets the leaf made of X, and backward returns the .grad of this leaf.",
+    "No gradient of X came out. The leaf made of X needs one if needs_dX is true, the function gets this leaf, and backward returns its .grad.",
     target="AutoLayer",
 )
 class ReturnsNothing(AutoLayer):
