@@ -404,6 +404,7 @@ KINDS = rows(
     second_value=((E, -M), (E, M), ["Value 2 of 2", "The sign is wrong"]),
     one_of_two=((E,), (E, M), ["A tuple of 1 value was returned; expected 2."]),
     empty_dict=({}, {"W": M, "b": E}, ["The dict is empty; missing: W, b."]),
+    empty_list=([], [E, M], ["The list is empty: nothing was put into it."]),
     other_names=(["tanh", "relu"], ["relu", "tanh", "relu"], ["missing: relu."]),
     another_name=(["relu"], ["tanh"], ["missing: tanh; not expected: relu."]),
     another_shape=([(630, 3)], [(1000, 3)], ["Value 1 of 1: (630, 3) instead of (1000, 3)."]),

@@ -67,7 +67,7 @@ PERHAPS = "Perhaps this:"
 SPECIFIC_ERROR = re.compile(rf"{raised('(ValueError|IndexError|AxisError)', '')}: .*\d")
 COMMON_ERROR = re.compile(
     raised(
-        "(AttributeError|IndexError|KeyError|RecursionError|TypeError|UnboundLocalError|ValueError|ZeroDivisionError)",
+        "(AttributeError|IndexError|KeyError|OverflowError|RecursionError|TypeError|UnboundLocalError|ValueError|ZeroDivisionError)",
         "",
     )
 )

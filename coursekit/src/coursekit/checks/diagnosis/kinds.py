@@ -203,6 +203,8 @@ def _diagnose_sequence(actual, expected, case):
         missing, extra = Counter(expected) - Counter(actual), Counter(actual) - Counter(expected)
         if missing or extra:
             return _without(missing.elements(), extra.elements()) + "."
+    if not actual and expected and not case.secret:
+        return f"The {type(actual).__name__} is empty: nothing was put into it."
     if len(actual) != len(expected):
         return case.say(
             f"A {type(actual).__name__} of {len(actual)} value{'s' * (len(actual) != 1)} was returned; expected {len(expected)}.",
