@@ -212,6 +212,8 @@ NUMBERS = rows(
     ),
     drawn_twice=(np.array([2, 0, 2, 4, 1]), np.array([2, 0, 3, 4, 1]), {}, ["more than once", "drawn"]),
     rows_drawn_twice=(M[[1, 1, 0, 4, 2]], M, {}, ["more than once"]),
+    other_indices=(np.array([[0, 1], [1, 2]]), np.array([[2, 1], [0, 3]]), {}, [""]),
+    moved_in_a_grid=(np.arange(12.0).reshape(4, 3)[[1, 2, 3, 3]], np.arange(12.0).reshape(4, 3), {}, [""]),
     equal_elements_may_repeat=(
         np.array([1, 2, 2, 1, 3]),
         np.array([1, 2, 2, 0, 3]),
