@@ -220,6 +220,29 @@ def one_direction_without_its_axis(X, k):
     return mean, vectors[:, -k]
 
 
+@mistake("pca", "Only the k-th direction was returned. V has the first k of them.")
+def only_the_kth_direction(X, k):
+    mean = X.mean(axis=0)
+    _, vectors = np.linalg.eigh((X - mean).T @ (X - mean) / len(X))
+    return mean, vectors[:, ::-1][:, k - 1 : k].T
+
+
+@mistake("pca", "These are the eigenvalues, the variances along the directions. V has the eigenvectors.")
+def returns_the_variances(X, k):
+    mean = X.mean(axis=0)
+    values, _ = np.linalg.eigh((X - mean).T @ (X - mean) / len(X))
+    return mean, values[::-1][:k]
+
+
+@mistake(
+    "pca", "This is a mean for each example. The mean is over the examples: one number for each feature."
+)
+def mean_of_each_example_as_a_column(X, k):
+    mean = X.mean(axis=1, keepdims=True)
+    _, vectors = np.linalg.eigh((X - mean).T @ (X - mean) / len(X))
+    return mean, vectors[:, ::-1][:, :k].T
+
+
 # corrupt
 
 
@@ -235,7 +258,10 @@ def clipped_below_only(X, rng, noise=0.3, mask=0.0):
     return (damaged * (rng.random(X.shape) >= mask)).astype(X.dtype)
 
 
-@mistake("corrupt", "Kept and lost are exchanged: an element is set to 0 where its number is *below* mask.")
+@mistake(
+    "corrupt",
+    "These elements should stay, at least for mask = 0: only where a number of rng.random is *below* mask is the element set to 0.",
+)
 def keeps_what_should_go(X, rng, noise=0.3, mask=0.0):
     damaged = np.clip(X + noise * rng.standard_normal(X.shape), 0, 1)
     return (damaged * (rng.random(X.shape) < mask)).astype(X.dtype)
@@ -500,6 +526,19 @@ def mask_from_normal_numbers(X, rng, noise=0.3, mask=0.0):
     return (damaged * (rng.standard_normal(X.shape) >= mask)).astype(X.dtype)
 
 
+@mistake("corrupt", "The noise is lost: the mask was applied to the clean image, not to the noisy one.")
+def masks_the_clean_image(X, rng, noise=0.3, mask=0.0):
+    rng.standard_normal(X.shape)
+    return np.where(rng.random(X.shape) < mask, 0, X).astype(X.dtype)
+
+
+@mistake("corrupt", "The noisy image was stretched to the range from 0 to 1. Cut it off there.")
+def stretched_to_the_range(X, rng, noise=0.3, mask=0.0):
+    damaged = X + noise * rng.standard_normal(X.shape)
+    damaged = (damaged - damaged.min()) / (damaged.max() - damaged.min())
+    return (damaged * (rng.random(X.shape) >= mask)).astype(X.dtype)
+
+
 # auc
 
 
@@ -618,7 +657,10 @@ def threshold_that_rises(normal, strange):
     return float(np.sum(np.diff(x) * (y[1:] + y[:-1]) / 2))
 
 
-@mistake("auc", "A pair in the wrong order counts -1 here. It counts 0: this is twice the area minus 1.")
+@mistake(
+    "auc",
+    "Not the area: perhaps twice the area minus 1, where a pair in the wrong order counts -1, or the rate of right answers at one threshold.",
+)
 def from_minus_one_to_one(normal, strange):
     return float(np.mean(np.sign(strange[:, None] - normal)))
 
@@ -674,6 +716,32 @@ def ranks_from_0(normal, strange):
     ranks = (np.searchsorted(ordered, every, "left") + np.searchsorted(ordered, every, "right") - 1) / 2
     m, n = len(normal), len(strange)
     return float((ranks[m:].sum() - n * (n + 1) / 2) / (m * n))
+
+
+@mistake("auc", "Everything is halved here. Only a pair with equal scores counts one half.")
+def halves_everything(normal, strange):
+    return float(np.mean(strange[:, None] >= normal) / 2)
+
+
+@mistake("auc", "A pair in the wrong order counts one half here. It counts 0.")
+def half_for_the_wrong_order(normal, strange):
+    return float(np.mean(np.where(strange[:, None] > normal, 1, 0.5)))
+
+
+@mistake("auc", "The smallest possible sum of the ranks, n (n + 1) / 2, was not subtracted from their sum.")
+def sum_of_the_ranks(normal, strange):
+    everything = np.concatenate([normal, strange])
+    below = (everything < strange[:, None]).sum(axis=1)
+    equal = (everything == strange[:, None]).sum(axis=1)
+    return float(np.sum(below + (equal + 1) / 2) / (len(normal) * len(strange)))
+
+
+@mistake(
+    "auc", "The scores were compared place by place. Every strange one is compared with every normal one."
+)
+def place_by_place_over_all_pairs(normal, strange):
+    pairs = zip(strange, normal, strict=False)
+    return float(sum((s > r) + (s == r) / 2 for s, r in pairs) / (len(normal) * len(strange)))
 
 
 # reparameterize_forward
@@ -856,6 +924,24 @@ def root_of_log_var(mu, log_var, eps):
     return mu + sigma * eps, (eps, sigma)
 
 
+@mistake("reparameterize-forward", "A power of 2 was taken. log_var is a natural logarithm.")
+def powers_of_two(mu, log_var, eps):
+    sigma = 2 ** (log_var / 2)
+    return mu + sigma * eps, (eps, sigma)
+
+
+@mistake("reparameterize-forward", "The deviations were summed over the code. Each number of it has its own.")
+def one_deviation_for_a_code(mu, log_var, eps):
+    sigma = np.exp(log_var / 2)
+    return mu + (sigma * eps).sum(axis=1, keepdims=True), (eps, sigma)
+
+
+@mistake("reparameterize-forward", "mu is a factor of sigma eps here. The two are added, not multiplied.")
+def deviation_times_the_mean(mu, log_var, eps):
+    sigma = np.exp(log_var / 2)
+    return mu * (1 + sigma * eps), (eps, sigma)
+
+
 # reparameterize_backward
 
 
@@ -1029,6 +1115,51 @@ def sums_both_over_the_batch(dZ, cache, *, keepdims=False):
 def multiplies_matrices(dZ, cache):
     eps, sigma = cache
     return dZ, dZ @ (eps * sigma).T / 2
+
+
+@mistake("reparameterize-backward", "dZ was added to dlog_var too. It is the gradient of mu alone.")
+def adds_the_gradient_of_mu(dZ, cache):
+    eps, sigma = cache
+    return dZ, dZ + dZ * eps * sigma / 2
+
+
+@mistake("reparameterize-backward", "eps was squared in dlog_var: z has it once, and so has its derivative.")
+def eps_squared_in_dlog_var(dZ, cache):
+    eps, sigma = cache
+    return dZ, dZ * eps**2 * sigma / 2
+
+
+@mistake(
+    "reparameterize-backward", "eps was added to dmu: mu enters the code with the factor 1, so dmu is dZ."
+)
+def eps_added_to_dmu(dZ, cache):
+    eps, sigma = cache
+    return dZ + eps, dZ * eps * sigma / 2
+
+
+@mistake(
+    "reparameterize-backward",
+    "A root was differentiated. sigma in the cache is exp(v / 2), and the derivative by v is asked for.",
+)
+def derivative_of_a_root(dZ, cache):
+    eps, sigma = cache
+    return dZ, dZ * eps / (2 * np.sqrt(sigma))
+
+
+@mistake(
+    "reparameterize-backward", "A mean or a sum over the code: each of its numbers has a log_var of its own."
+)
+def mean_over_the_code(dZ, cache):
+    eps, sigma = cache
+    return dZ, dZ * (eps * sigma).mean(axis=1, keepdims=True) / 2
+
+
+@mistake(
+    "reparameterize-backward", "A mean or a sum over the code: each of its numbers has a log_var of its own."
+)
+def sum_over_the_code(dZ, cache):
+    eps, sigma = cache
+    return dZ, dZ * (eps * sigma).sum(axis=1, keepdims=True) / 2
 
 
 # gaussian_kl
@@ -1300,6 +1431,41 @@ def gradients_divided_twice(mu, log_var):
     return float(kl), mu / N**2, (variance - 1) / (2 * N**2)
 
 
+@mistake("gaussian-kl", "The sum of the means was squared. Each mean is squared, then they are summed.")
+def sum_squared(mu, log_var):
+    N, variance = len(mu), np.exp(log_var)
+    kl = (np.sum(mu) ** 2 + np.sum(variance - 1 - log_var)) / (2 * N)
+    return float(kl), mu / N, (variance - 1) / (2 * N)
+
+
+@mistake("gaussian-kl", "This is the price of the first code alone. It is a mean over the batch.")
+def price_of_the_first_code(mu, log_var):
+    N, variance = len(mu), np.exp(log_var)
+    kl = np.sum(mu**2 + variance - 1 - log_var, axis=1) / 2
+    return float(kl[0]), mu / N, (variance - 1) / (2 * N)
+
+
+@mistake("gaussian-kl", "sigma was subtracted. What is subtracted is log_var, the logarithm itself.")
+def sigma_subtracted(mu, log_var):
+    N, variance = len(mu), np.exp(log_var)
+    kl = np.sum(mu**2 + variance - 1 - np.sqrt(variance)) / (2 * N)
+    return float(kl), mu / N, (variance - 1) / (2 * N)
+
+
+@mistake("gaussian-kl", "The exponential is missing: log_var squared is not the variance.")
+def logarithm_squared(mu, log_var):
+    N, variance = len(mu), np.exp(log_var)
+    kl = np.sum(mu**2 + log_var**2 - 1 - log_var) / (2 * N)
+    return float(kl), mu / N, (variance - 1) / (2 * N)
+
+
+@mistake("gaussian-kl", "dlog_var has the standard deviation, exp(log_var / 2). The variance belongs there.")
+def sigma_in_dlog_var(mu, log_var):
+    N, variance = len(mu), np.exp(log_var)
+    kl = np.sum(mu**2 + variance - 1 - log_var) / (2 * N)
+    return float(kl), mu / N, (np.exp(log_var / 2) - 1) / (2 * N)
+
+
 # vae_loss
 
 
@@ -1549,6 +1715,42 @@ def images_before_logits(output, X, *, beta=1.0, kl=None):
     return D * log_loss + beta * price, (D * dlogits, beta * dmu, beta * dlog_var)
 
 
+@mistake("vae-loss", "The price was divided by beta. It is multiplied by it.")
+def divides_by_beta(output, X, *, beta=1.0, kl=None):
+    logits, mu, log_var = output
+    loss, dlogits = binary_cross_entropy(logits, X)
+    (price, dmu, dlog_var), D = (kl or gaussian_kl)(mu, log_var), X.shape[1]
+    return D * loss + price / beta, (D * dlogits, dmu / beta, dlog_var / beta)
+
+
+@mistake("vae-loss", "beta was multiplied in twice. It is one factor of the price and of its gradients.")
+def beta_twice(output, X, *, beta=1.0, kl=None):
+    logits, mu, log_var = output
+    loss, dlogits = binary_cross_entropy(logits, X)
+    (price, dmu, dlog_var), D = (kl or gaussian_kl)(mu, log_var), X.shape[1]
+    return D * loss + beta**2 * price, (D * dlogits, beta**2 * dmu, beta**2 * dlog_var)
+
+
+@mistake(
+    "vae-loss", "This is beta times the code's mu or log_var itself. Return beta times the gradients from kl."
+)
+def code_for_its_gradient(output, X, *, beta=1.0, kl=None):
+    logits, mu, log_var = output
+    loss, dlogits = binary_cross_entropy(logits, X)
+    (price, _, _), D = (kl or gaussian_kl)(mu, log_var), X.shape[1]
+    return D * loss + beta * price, (D * dlogits, beta * mu, beta * log_var)
+
+
+@mistake(
+    "vae-loss", "This is beta times the code's mu or log_var itself. Return beta times the gradients from kl."
+)
+def log_var_for_its_gradient(output, X, *, beta=1.0, kl=None):
+    logits, mu, log_var = output
+    loss, dlogits = binary_cross_entropy(logits, X)
+    (price, dmu, _), D = (kl or gaussian_kl)(mu, log_var), X.shape[1]
+    return D * loss + beta * price, (D * dlogits, beta * dmu, beta * log_var)
+
+
 # vae_backward
 
 
@@ -1578,7 +1780,10 @@ def log_var_first(d_output, cache, encoder, decoder, *, through_draw=None):
     return encoder.backward(np.concatenate([dlog_var + d_output[2], dmu + d_output[1]], axis=1))
 
 
-@mistake("vae-backward", "dZ went to the encoder as it is, for mu and for log_var: the draw lies between.")
+@mistake(
+    "vae-backward",
+    "The half of log_var got the gradient of mu, or dZ. through_draw's second result belongs there.",
+)
 def around_the_draw(d_output, cache, encoder, decoder, *, through_draw=None):
     dZ = decoder.backward(d_output[0])
     return encoder.backward(np.concatenate([dZ + d_output[1], dZ + d_output[2]], axis=1))
@@ -1819,3 +2024,38 @@ def two_arrays_for_the_encoder(d_output, cache, encoder, decoder, *, through_dra
 def three_arrays_for_the_decoder(d_output, cache, encoder, decoder, *, through_draw=None):
     dmu, dlog_var = (through_draw or reparameterize_backward)(decoder.backward(d_output), cache)
     return encoder.backward(np.concatenate([dmu + d_output[1], dlog_var + d_output[2]], axis=1))
+
+
+@mistake("vae-backward", "dlogits was added to dX. It goes back through the decoder, and nowhere else.")
+def adds_dlogits(d_output, cache, encoder, decoder, *, through_draw=None):
+    dmu, dlog_var = (through_draw or reparameterize_backward)(decoder.backward(d_output[0]), cache)
+    return encoder.backward(np.concatenate([dmu + d_output[1], dlog_var + d_output[2]], axis=1)) + d_output[0]
+
+
+@mistake("vae-backward", "Both halves got the price's gradient of mu. log_var has one of its own.")
+def price_of_mu_for_both(d_output, cache, encoder, decoder, *, through_draw=None):
+    dmu, dlog_var = (through_draw or reparameterize_backward)(decoder.backward(d_output[0]), cache)
+    return encoder.backward(np.concatenate([dmu + d_output[1], dlog_var + d_output[1]], axis=1))
+
+
+@mistake("vae-backward", "The two gradients of mu, and those of log_var, were multiplied. They are added.")
+def multiplies_by_the_price(d_output, cache, encoder, decoder, *, through_draw=None):
+    dmu, dlog_var = (through_draw or reparameterize_backward)(decoder.backward(d_output[0]), cache)
+    return encoder.backward(np.concatenate([dmu * d_output[1], dlog_var * d_output[2]], axis=1))
+
+
+@mistake(
+    "vae-backward", "The columns of log_var in dH stayed 0. They get its two gradients, as those of mu do."
+)
+def half_of_log_var_empty(d_output, cache, encoder, decoder, *, through_draw=None):
+    dmu, _ = (through_draw or reparameterize_backward)(decoder.backward(d_output[0]), cache)
+    return encoder.backward(np.concatenate([dmu + d_output[1], np.zeros_like(dmu)], axis=1))
+
+
+@mistake(
+    "vae-backward",
+    "The half of log_var got the gradient of mu, or dZ. through_draw's second result belongs there.",
+)
+def gradient_of_mu_for_both(d_output, cache, encoder, decoder, *, through_draw=None):
+    dmu, _ = (through_draw or reparameterize_backward)(decoder.backward(d_output[0]), cache)
+    return encoder.backward(np.concatenate([dmu + d_output[1], dmu + d_output[2]], axis=1))
