@@ -310,6 +310,26 @@ def twice_the_column_in_the_exponent(T, D):
     return P
 
 
+@mistake(
+    "positional-encoding",
+    "The odd columns stayed 0. They are the cosines of the same angles as the sines before them.",
+)
+def sines_alone(T, D):
+    P = np.zeros((T, D))
+    P[:, 0::2] = np.sin(np.arange(T)[:, None] * 10000.0 ** (-np.arange(0, D, 2) / D))
+    return P
+
+
+@mistake(
+    "positional-encoding",
+    "The even columns stayed 0. They are the sines of the same angles as the cosines after them.",
+)
+def cosines_alone(T, D):
+    P = np.zeros((T, D))
+    P[:, 1::2] = np.cos(np.arange(T)[:, None] * 10000.0 ** (-np.arange(0, D, 2) / D))
+    return P
+
+
 # alibi_bias
 
 
@@ -466,6 +486,19 @@ def queries_elsewhere(slopes, U, T=None, *, behind=True):
     return -slopes[:, None, None] * distance.astype(slopes.dtype)
 
 
+@mistake("alibi-bias", "`T` is not used: there are T keys, so the last axis has the length T.")
+def as_many_keys_as_queries(slopes, U, T=None):
+    distance = np.abs(np.arange(U)[:, None] - np.arange(U)).astype(slopes.dtype)
+    return -slopes[:, None, None] * distance
+
+
+@mistake("alibi-bias", "The distances were divided by the slopes. They are multiplied by them.")
+def divided_by_the_slopes(slopes, U, T=None):
+    T = U if T is None else T
+    distance = np.abs(np.arange(T - U, T)[:, None] - np.arange(T)).astype(slopes.dtype)
+    return -distance / slopes[:, None, None]
+
+
 # split_heads
 
 
@@ -575,6 +608,30 @@ def reverses_all_axes(X, heads):
 )
 def divides_the_positions(X, heads):
     return np.stack(np.split(X, heads, axis=1), axis=1)
+
+
+@mistake("split-heads", "The heads overlap: head m begins at column m d, not at column m.")
+def overlapping_heads(X, heads):
+    d = X.shape[2] // heads
+    if X.shape[2] % heads:
+        raise ValueError(f"{heads} heads do not divide the last axis of X {X.shape}")
+    return np.stack([X[:, :, m : m + d] for m in range(heads)], axis=1)
+
+
+@mistake("split-heads", "X was read as (T, N, D): texts and positions are mixed up. It is (N, T, D).")
+def reads_positions_first(X, heads):
+    N, T, D = X.shape
+    if D % heads:
+        raise ValueError(f"{heads} heads do not divide the last axis of X {X.shape}")
+    return X.reshape(T, N, heads, D // heads).transpose(1, 2, 0, 3)
+
+
+@mistake("split-heads", "Texts and heads share one axis here. Each has its own: (N, h, T, d).")
+def texts_and_heads_in_one_axis(X, heads):
+    N, T, D = X.shape
+    if D % heads:
+        raise ValueError(f"{heads} heads do not divide the last axis of X {X.shape}")
+    return X.reshape(N, T, heads, D // heads).swapaxes(1, 2).reshape(N * heads, T, D // heads)
 
 
 # multi_head_forward
@@ -904,6 +961,18 @@ def reads_positions_before_texts(
     return Z.reshape(N, T, D), (first, kept, last)
 
 
+@mistake(
+    "multi-head-forward", "The values themselves were merged. What is merged is the answer of the attention."
+)
+def merges_the_values(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *, split=split_heads):
+    N, T, D = X.shape
+    QKV, first = linear_forward(X.reshape(N * T, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, T, 3 * D), 3, axis=-1))
+    _, kept = scaled_dot_product_attention(Q, K, V, mask, bias)
+    Z, last = linear_forward(merge_heads(V).reshape(N * T, D), W_o, b_o)
+    return Z.reshape(N, T, D), (first, kept, last)
+
+
 # multi_head_backward
 
 
@@ -1052,7 +1121,7 @@ def lets_the_three_alternate(dZ, cache, *, split=split_heads):
 
 @mistake(
     "multi-head-backward",
-    "dQ, dK and dV were added. They stand side by side; the product with W_qkv, which is given, does the adding.",
+    "The three parts of dQKV are equal here, each a sum or the gradient of the values. dQ, dK and dV stand side by side, not added; the product with W_qkv, which is given, does the adding.",
     constants={"copies": (1,)},
 )
 def adds_the_three(dZ, cache, *, split=split_heads, copies=3):
@@ -1161,6 +1230,62 @@ def another_cache_for_the_attention(dZ, cache, *, split=split_heads, whole=True)
     N, T, D = dZ.shape
     dMerged, _, _ = linear_backward(dZ.reshape(N * T, D), last)
     return attention_backward(split(dMerged.reshape(N, T, D), kept[0].shape[1]), cache if whole else kept[-1])
+
+
+@mistake(
+    "multi-head-backward",
+    "The three parts of dQKV are equal here, each a sum or the gradient of the values. dQ, dK and dV stand side by side, not added; the product with W_qkv, which is given, does the adding.",
+)
+def values_three_times(dZ, cache, *, split=split_heads):
+    first, kept, last = cache
+    N, T, D = dZ.shape
+    dMerged, dW_o, db_o = linear_backward(dZ.reshape(N * T, D), last)
+    _, _, dV = attention_backward(split(dMerged.reshape(N, T, D), kept[0].shape[1]), kept)
+    dX, dW, db = linear_backward(np.concatenate([merge_heads(dV)] * 3, axis=-1).reshape(N * T, 3 * D), first)
+    return dX.reshape(N, T, D), dW, db, dW_o, db_o
+
+
+@mistake(
+    "multi-head-backward",
+    "attention_backward got another cache. It needs that of the attention, with Q, K, V and A.",
+)
+def cache_of_the_linear_map(dZ, cache, *, split=split_heads):
+    first, kept, last = cache
+    N, T, D = dZ.shape
+    dMerged, dW_o, db_o = linear_backward(dZ.reshape(N * T, D), last)
+    parts = attention_backward(split(dMerged.reshape(N, T, D), kept[0].shape[1]), first)
+    dQKV = np.concatenate([merge_heads(part) for part in parts], axis=-1).reshape(N * T, 3 * D)
+    dX, dW, db = linear_backward(dQKV, first)
+    return dX.reshape(N, T, D), dW, db, dW_o, db_o
+
+
+@mistake(
+    "multi-head-backward",
+    "attention_backward got another cache. It needs that of the attention, with Q, K, V and A.",
+)
+def the_whole_cache(dZ, cache, *, split=split_heads):
+    first, kept, last = cache
+    N, T, D = dZ.shape
+    dMerged, dW_o, db_o = linear_backward(dZ.reshape(N * T, D), last)
+    parts = attention_backward(split(dMerged.reshape(N, T, D), kept[0].shape[1]), cache)
+    dQKV = np.concatenate([merge_heads(part) for part in parts], axis=-1).reshape(N * T, 3 * D)
+    dX, dW, db = linear_backward(dQKV, first)
+    return dX.reshape(N, T, D), dW, db, dW_o, db_o
+
+
+@mistake(
+    "multi-head-backward",
+    "The gradient of the heads was divided, by their number or that of the texts. Their gradients are not averaged.",
+)
+def divides_by_the_heads(dZ, cache, *, split=split_heads):
+    first, kept, last = cache
+    N, T, D = dZ.shape
+    heads = kept[0].shape[1]
+    dMerged, dW_o, db_o = linear_backward(dZ.reshape(N * T, D), last)
+    parts = attention_backward(split(dMerged.reshape(N, T, D), heads) / heads, kept)
+    dQKV = np.concatenate([merge_heads(part) for part in parts], axis=-1).reshape(N * T, 3 * D)
+    dX, dW, db = linear_backward(dQKV, first)
+    return dX.reshape(N, T, D), dW, db, dW_o, db_o
 
 
 # gelu_backward
@@ -1396,6 +1521,72 @@ def without_the_one_of_the_first_term(dY, cache):
     X, t = cache
     du = GELU_SCALE * (1 + 3 * GELU_CUBE * X * X)
     return dY * (0.5 * t + 0.5 * X * (1 - t * t) * du)
+
+
+@mistake(
+    "gelu-backward", "dY multiplies the second term alone. It multiplies the whole slope: mind the brackets."
+)
+def dy_in_the_second_term(dY, cache):
+    X, t = cache
+    du = GELU_SCALE * (1 + 3 * GELU_CUBE * X * X)
+    return 0.5 * (1 + t) + dY * 0.5 * X * (1 - t * t) * du
+
+
+@mistake("gelu-backward", "t was subtracted in the first term. There it is added: half of 1 + t.")
+def subtracts_the_tanh(dY, cache):
+    X, t = cache
+    du = GELU_SCALE * (1 + 3 * GELU_CUBE * X * X)
+    return dY * (0.5 * (1 - t) + 0.5 * X * (1 - t * t) * du)
+
+
+@mistake(
+    "gelu-backward",
+    "The factor c is another number. It is the root of 2 / pi, the constant GELU_SCALE.",
+    constants={
+        "c": (2 / math.pi, 1 / math.sqrt(2 * math.pi), math.sqrt(math.pi / 2), math.sqrt(2) / math.pi)
+    },
+)
+def another_scale(dY, cache, *, c=math.sqrt(2 * math.pi)):
+    X, t = cache
+    du = c * (1 + 3 * GELU_CUBE * X * X)
+    return dY * (0.5 * (1 + t) + 0.5 * X * (1 - t * t) * du)
+
+
+@mistake(
+    "gelu-backward", "This is the derivative of the sigmoid, t (1 - t). That of the tanh is 1 - t squared."
+)
+def derivative_of_the_sigmoid(dY, cache):
+    X, t = cache
+    du = GELU_SCALE * (1 + 3 * GELU_CUBE * X * X)
+    return dY * (0.5 * (1 + t) + 0.5 * X * t * (1 - t) * du)
+
+
+@mistake(
+    "gelu-backward",
+    "The inner derivative has a factor other than 3 with 0.044715: the derivative of the cube is 3 x squared.",
+    constants={"factor": (0.5, 1.5, 6)},
+)
+def cube_with_another_factor(dY, cache, *, factor=2):
+    X, t = cache
+    du = GELU_SCALE * (1 + factor * GELU_CUBE * X * X)
+    return dY * (0.5 * (1 + t) + 0.5 * X * (1 - t * t) * du)
+
+
+@mistake("gelu-backward", "The inner derivative still has x for the 1: the derivative of x is 1.")
+def x_in_the_inner_derivative(dY, cache):
+    X, t = cache
+    du = GELU_SCALE * (X + 3 * GELU_CUBE * X * X)
+    return dY * (0.5 * (1 + t) + 0.5 * X * (1 - t * t) * du)
+
+
+@mistake(
+    "gelu-backward",
+    "The derivative of the tanh multiplies the first term too. It belongs to the second alone: mind the brackets.",
+)
+def one_bracket_for_both(dY, cache):
+    X, t = cache
+    du = GELU_SCALE * (1 + 3 * GELU_CUBE * X * X)
+    return dY * 0.5 * (1 + t + X) * (1 - t * t) * du
 
 
 # multi_head_step
@@ -1895,6 +2086,79 @@ def joins_with_itself(
     past = (K, V) if past is None else past
     K, V = (np.concatenate(pair, axis=2) for pair in zip(past, (K, V), strict=True))
     bias = None if slopes is None else penalty(slopes, 1, K.shape[2])
+    Y, _ = scaled_dot_product_attention(Q, K, V, None, bias)
+    z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
+    return z.reshape(N, 1, D), (K, V)
+
+
+@mistake(
+    "multi-head-step",
+    "The oldest position was dropped. All of the past stays: one position more with each step.",
+)
+def forgets_the_oldest(
+    x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias
+):
+    N, _, D = x.shape
+    QKV, _ = linear_forward(x.reshape(N, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, 1, 3 * D), 3, axis=-1))
+    if past is not None:
+        pairs = zip(past, (K, V), strict=True)
+        K, V = (np.concatenate([old[:, :, 1:], new], axis=2) for old, new in pairs)
+    bias = None if slopes is None else penalty(slopes, 1, K.shape[2])
+    Y, _ = scaled_dot_product_attention(Q, K, V, None, bias)
+    z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
+    return z.reshape(N, 1, D), (K, V)
+
+
+@mistake(
+    "multi-head-step",
+    "The numbers of the heads alternate in the answer. First come all d numbers of head 0: merge the heads.",
+)
+def heads_in_turns(
+    x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias
+):
+    N, _, D = x.shape
+    QKV, _ = linear_forward(x.reshape(N, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, 1, 3 * D), 3, axis=-1))
+    if past is not None:
+        K, V = (np.concatenate(pair, axis=2) for pair in zip(past, (K, V), strict=True))
+    bias = None if slopes is None else penalty(slopes, 1, K.shape[2])
+    Y, _ = scaled_dot_product_attention(Q, K, V, None, bias)
+    z, _ = linear_forward(Y.transpose(0, 3, 1, 2).reshape(N, D), W_o, b_o)
+    return z.reshape(N, 1, D), (K, V)
+
+
+@mistake(
+    "multi-head-step",
+    "The bias is that of all T + 1 queries. There is one query, the last: its bias is (h, 1, T + 1).",
+)
+def bias_of_all_queries(
+    x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias
+):
+    N, _, D = x.shape
+    QKV, _ = linear_forward(x.reshape(N, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, 1, 3 * D), 3, axis=-1))
+    if past is not None:
+        K, V = (np.concatenate(pair, axis=2) for pair in zip(past, (K, V), strict=True))
+    bias = None if slopes is None else penalty(slopes, K.shape[2])
+    Y, _ = scaled_dot_product_attention(Q, K, V, None, bias)
+    z, _ = linear_forward(merge_heads(Y).reshape(N, -1), W_o, b_o)
+    return z.reshape(N, 1, D), (K, V)
+
+
+@mistake(
+    "multi-head-step", "The bias is for the T old keys. It is needed for all T + 1: join the new key first."
+)
+def bias_of_the_old_keys(
+    x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias
+):
+    N, _, D = x.shape
+    QKV, _ = linear_forward(x.reshape(N, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, 1, 3 * D), 3, axis=-1))
+    T = 1 if past is None else past[0].shape[2]
+    if past is not None:
+        K, V = (np.concatenate(pair, axis=2) for pair in zip(past, (K, V), strict=True))
+    bias = None if slopes is None else penalty(slopes, 1, T)
     Y, _ = scaled_dot_product_attention(Q, K, V, None, bias)
     z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
     return z.reshape(N, 1, D), (K, V)
