@@ -120,6 +120,33 @@ def rows_written_into_float32(x, size, hop):
     return np.lib.stride_tricks.sliding_window_view(np.float32(x), size)[::hop]
 
 
+@mistake(
+    "frames",
+    "The number of frames was computed from S / hop, so a frame more than fits was filled up. There is room for 1 + floor((S - size) / hop).",
+)
+def frames_from_hops(x, size, hop):
+    padded = np.concatenate([x, np.zeros(size, x.dtype)])
+    return np.array([padded[t * hop : t * hop + size] for t in range(len(x) // hop)])
+
+
+@mistake("frames", "The mean of each frame was subtracted. A frame has the samples as they are.")
+def frames_without_their_means(x, size, hop):
+    F = np.lib.stride_tricks.sliding_window_view(x, size)[::hop]
+    return F - F.mean(axis=1, keepdims=True)
+
+
+@mistake("frames", "A reshape alone makes no frames: they overlap, so a sample can be in several of them.")
+def reshaped_to_frames(x, size, hop):
+    count = 1 + (len(x) - size) // hop
+    return x.reshape(count, size)
+
+
+@mistake("frames", "A reshape alone makes no frames: they overlap, so a sample can be in several of them.")
+def part_reshaped_to_frames(x, size, hop):
+    count = 1 + (len(x) - size) // hop
+    return x[: count * size].reshape(count, size)
+
+
 # hann
 
 
@@ -200,6 +227,63 @@ def divided_by_one_more(size, dtype=np.float32):
 def half_of_it_mirrored(size, dtype=np.float32):
     half = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(size // 2) / size)
     return np.concatenate([half, half[::-1]]).astype(dtype)
+
+
+@mistake(
+    "hann",
+    "j has one half added: it begins at 0, so the window begins with 0 and has its peak 1 in the middle.",
+)
+def middles_of_the_samples(size, dtype=np.float32):
+    return (0.5 - 0.5 * np.cos(2 * np.pi * (np.arange(size) + 0.5) / size)).astype(dtype)
+
+
+@mistake(
+    "hann",
+    "This is the inside of a longer window, without a 0. The Hann window begins with 0, and only there.",
+)
+def without_both_zeros(size, dtype=np.float32):
+    return np.hanning(size + 2)[1:-1].astype(dtype)
+
+
+@mistake("hann", "The angle is in degrees. np.cos takes radians: a whole turn is 2 pi.")
+def angle_in_degrees(size, dtype=np.float32):
+    return (0.5 - 0.5 * np.cos(360 * np.arange(size) / size)).astype(dtype)
+
+
+@mistake(
+    "hann",
+    "The factor 1/2 is missing, or the window was divided by its mean: the largest value of the window is 1.",
+)
+def window_not_halved(size, dtype=np.float32):
+    return (1 - np.cos(2 * np.pi * np.arange(size) / size)).astype(dtype)
+
+
+@mistake("hann", "The window was divided by its sum. Its largest value is 1.")
+def window_of_sum_one(size, dtype=np.float32):
+    window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(size) / size)
+    return (window / window.sum()).astype(dtype)
+
+
+@mistake(
+    "hann",
+    "The factor 1/2 is missing, or the window was divided by its mean: the largest value of the window is 1.",
+)
+def window_of_mean_one(size, dtype=np.float32):
+    window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(size) / size)
+    return (window / window.mean()).astype(dtype)
+
+
+@mistake("hann", "All angles are 0: `//` rounds j / size down.")
+def angle_rounded_down(size, dtype=np.float32):
+    return (0.5 - 0.5 * np.cos(2 * np.pi * (np.arange(size) // size))).astype(dtype)
+
+
+@mistake(
+    "hann",
+    "The window was squared, or the sine to the fourth power: the Hann window is the square of one arch of a sine.",
+)
+def window_squared(size, dtype=np.float32):
+    return (np.sin(np.pi * np.arange(size) / size) ** 4).astype(dtype)
 
 
 # power_spectrum
@@ -338,6 +422,63 @@ def stacks_the_spectra(F, window):
 @mistake("power-spectrum", says="it should be float64")
 def power_always_in_float32(F, window):
     return np.float32(np.abs(np.fft.rfft(F * window)) ** 2)
+
+
+@mistake("power-spectrum", "The frames were multiplied by the window twice.")
+def windowed_twice(F, window):
+    return np.abs(np.fft.rfft(F * window * window)) ** 2
+
+
+@mistake("power-spectrum", "The window was added to the frames. It is multiplied with them.")
+def window_added(F, window):
+    return np.abs(np.fft.rfft(F + window)) ** 2
+
+
+@mistake(
+    "power-spectrum", "This has to do with the angle of each number. The power is the square of its length."
+)
+def angle_squared(F, window):
+    return np.angle(np.fft.rfft(F * window)) ** 2
+
+
+@mistake(
+    "power-spectrum", "This has to do with the angle of each number. The power is the square of its length."
+)
+def angle_alone(F, window):
+    return np.angle(np.fft.rfft(F * window))
+
+
+@mistake(
+    "power-spectrum",
+    "Zeros were put behind the frame: it was transformed with more samples than it has.",
+    constants={"n": (16, 512)},
+)
+def longer_transform(F, window, *, n=8):
+    return np.abs(np.fft.rfft(F * window, n=n)) ** 2
+
+
+@mistake(
+    "power-spectrum",
+    "The frame was cut: np.fft.rfft's n is the number of samples to transform, not of frequencies.",
+)
+def shorter_transform(F, window):
+    return np.abs(np.fft.rfft(F * window, n=F.shape[1] // 2 + 1)) ** 2
+
+
+@mistake(
+    "power-spectrum",
+    "The power was divided by the sum of the window's squares, or by that of its values. It is not scaled.",
+)
+def divided_by_the_window(F, window):
+    return np.abs(np.fft.rfft(F * window)) ** 2 / (window**2).sum()
+
+
+@mistake(
+    "power-spectrum",
+    "The power was divided by the sum of the window's squares, or by that of its values. It is not scaled.",
+)
+def divided_by_the_sum_of_the_window(F, window):
+    return np.abs(np.fft.rfft(F * window)) ** 2 / window.sum()
 
 
 # mel_filterbank
@@ -531,7 +672,7 @@ def column_for_every_sample(bands, size, rate, low=0.0, high=None, dtype=np.floa
     return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
 
 
-@mistake("mel-filterbank", "The last column, half the rate, is missing: there are size // 2 + 1.")
+@mistake("mel-filterbank", "A column is missing: there are size // 2 + 1, from 0 Hz to half the rate.")
 def last_column_missing(bands, size, rate, low=0.0, high=None, dtype=np.float32):
     high = rate / 2 if high is None else high
     p = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2))[:, None]
@@ -656,6 +797,78 @@ def frequencies_by_the_number_of_columns(
     return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
 
 
+@mistake("mel-filterbank", "A column is missing: there are size // 2 + 1, from 0 Hz to half the rate.")
+def a_frequency_too_few(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    points = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2))[:, None]
+    f = np.linspace(0, rate / 2, size // 2)
+    rising = (f - points[:-2]) / (points[1:-1] - points[:-2])
+    falling = (points[2:] - f) / (points[2:] - points[1:-1])
+    return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
+
+
+@mistake(
+    "mel-filterbank",
+    "Both lines have the width of the rising one. The falling line goes from the peak to the end of the filter.",
+)
+def falls_as_it_rises(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    points = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2))[:, None]
+    f = np.arange(size // 2 + 1) * rate / size
+    rising = (f - points[:-2]) / (points[1:-1] - points[:-2])
+    falling = (points[2:] - f) / (points[1:-1] - points[:-2])
+    return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
+
+
+@mistake(
+    "mel-filterbank",
+    "Both lines have the width of the falling one. The rising line goes from the beginning of the filter to the peak.",
+)
+def rises_as_it_falls(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    points = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2))[:, None]
+    f = np.arange(size // 2 + 1) * rate / size
+    rising = (f - points[:-2]) / (points[2:] - points[1:-1])
+    falling = (points[2:] - f) / (points[2:] - points[1:-1])
+    return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
+
+
+@mistake(
+    "mel-filterbank", "The filters are rectangles, 1 from their beginning to their end. They are triangles."
+)
+def rectangles(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    points = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2))[:, None]
+    f = np.arange(size // 2 + 1) * rate / size
+    return ((f > points[:-2]) & (f < points[2:])).astype(dtype)
+
+
+@mistake(
+    "mel-filterbank",
+    "The points are equally spaced in the logarithm of the frequency. They must be equally spaced in mel.",
+)
+def spaced_in_the_logarithm(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    points = (np.geomspace(low + 1, high + 1, bands + 2) - 1)[:, None]
+    f = np.arange(size // 2 + 1) * rate / size
+    rising = (f - points[:-2]) / (points[1:-1] - points[:-2])
+    falling = (points[2:] - f) / (points[2:] - points[1:-1])
+    return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
+
+
+@mistake(
+    "mel-filterbank",
+    "The points are equally spaced in the logarithm of the frequency. They must be equally spaced in mel.",
+)
+def spaced_in_the_logarithm_from_low(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    points = np.geomspace(max(low, 1e-3), high, bands + 2)[:, None]
+    f = np.arange(size // 2 + 1) * rate / size
+    rising = (f - points[:-2]) / (points[1:-1] - points[:-2])
+    falling = (points[2:] - f) / (points[2:] - points[1:-1])
+    return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
+
+
 # log_mel
 
 
@@ -714,9 +927,13 @@ def no_sum_over_the_frequencies(P, M, floor=1e-6):
     return np.log(np.maximum(P * M, floor))
 
 
-@mistake("log-mel", "This is in decibels: the natural logarithm is asked for, without a factor.")
-def in_decibels(P, M, floor=1e-6):
-    return 10 * np.log10(np.maximum(P @ M.T, floor))
+@mistake(
+    "log-mel",
+    "This is in decibels: the natural logarithm is asked for, without a factor.",
+    constants={"factor": (20,)},
+)
+def in_decibels(P, M, floor=1e-6, *, factor=10):
+    return factor * np.log10(np.maximum(P @ M.T, floor))
 
 
 @mistake("log-mel", "1 was added to the power before the logarithm: the floor takes care of silence.")
@@ -753,6 +970,28 @@ def max_of_python(P, M, floor=1e-6):
 @mistake("log-mel", "Without a frame there is nothing to stack: compute all frames in one product.")
 def stacks_the_rows(P, M, floor=1e-6):
     return np.stack([np.log(np.maximum(M @ row, floor)) for row in P])
+
+
+@mistake("log-mel", "The filters were divided by their sum: this is a mean of the powers. Take the sum P Mᵀ.")
+def mean_of_the_powers(P, M, floor=1e-6):
+    return np.log(np.maximum(P @ M.T / M.sum(axis=1), floor))
+
+
+@mistake("log-mel", "The powers were squared. P has the squares already.")
+def powers_squared(P, M, floor=1e-6):
+    return np.log(np.maximum(P**2 @ M.T, floor))
+
+
+@mistake("log-mel", "The filters were squared. Each power has one weight, as M gives it.")
+def filters_squared(P, M, floor=1e-6):
+    return np.log(np.maximum(P @ (M**2).T, floor))
+
+
+@mistake(
+    "log-mel", "The logarithm was halved, or taken of the root of the power. It is that of the power itself."
+)
+def half_of_the_logarithm(P, M, floor=1e-6):
+    return np.log(np.maximum(P @ M.T, floor)) / 2
 
 
 # stretch
@@ -899,6 +1138,43 @@ def all_bands_to_interp(L, steps):
     return np.interp(np.linspace(0, len(L) - 1, steps), np.arange(len(L)), L)
 
 
+@mistake("stretch", "The row before was taken in place of the next one: between i and i + 1 these two count.")
+def row_before_for_the_next(L, steps):
+    places = np.linspace(0, len(L) - 1, steps)
+    i = places.astype(int)
+    r = (places - i).astype(L.dtype)[:, None]
+    return (1 - r) * L[i] + r * L[i - 1]
+
+
+@mistake("stretch", "Both rows count one half everywhere. Their weights are 1 - r and r.")
+def half_of_both_rows(L, steps):
+    i = np.linspace(0, len(L) - 1, steps).astype(int)
+    return (L[i] + L[np.minimum(i + 1, len(L) - 1)]) / 2
+
+
+@mistake(
+    "stretch", "The rows were repeated from the first one on, not stretched. Spread them over all steps."
+)
+def repeated_from_the_first(L, steps):
+    return np.resize(L, (steps, L.shape[1]))
+
+
+@mistake("stretch", "The place was rounded up: i is the row at or before it, and r the part that is left.")
+def place_rounded_up(L, steps):
+    places = np.linspace(0, len(L) - 1, steps)
+    i = np.ceil(places).astype(int)
+    r = (i - places).astype(L.dtype)[:, None]
+    return (1 - r) * L[i] + r * L[np.minimum(i + 1, len(L) - 1)]
+
+
+@mistake("stretch", "With steps=1 the formula divides by 0: then the result is the first row.")
+def divides_an_array_by_zero_for_one_step(L, steps):
+    places = np.arange(steps) * (len(L) - 1) / (steps - 1)
+    i = places.astype(int)
+    r = (places - i).astype(L.dtype)[:, None]
+    return (1 - r) * L[i] + r * L[np.minimum(i + 1, len(L) - 1)]
+
+
 # split_by_group
 
 
@@ -930,14 +1206,20 @@ def rounds_down(groups, test_size=0.2, *, rng):
     return np.flatnonzero(~is_test), np.flatnonzero(is_test)
 
 
-@mistake("split-by-group", "The number of test groups was rounded up: `round` is asked for.")
+@mistake(
+    "split-by-group",
+    "The number of test groups is larger than `round(test_size * G)`: it was rounded up, or rows were counted.",
+)
 def rounds_up(groups, test_size=0.2, *, rng):
     names = rng.permutation(np.unique(groups))
     is_test = np.isin(groups, names[: int(np.ceil(test_size * len(names)))])
     return np.flatnonzero(~is_test), np.flatnonzero(is_test)
 
 
-@mistake("split-by-group", "The fraction was taken of the rows: `test_size` is a fraction of the groups.")
+@mistake(
+    "split-by-group",
+    "Too many groups are for testing: `test_size` is the fraction of the test part, and it is a fraction of the groups, not of the rows.",
+)
 def fraction_of_the_rows(groups, test_size=0.2, *, rng):
     names = rng.permutation(np.unique(groups))
     is_test = np.isin(groups, names[: round(test_size * len(groups))])
@@ -1083,10 +1365,49 @@ def number_of_groups_a_float(groups, test_size=0.2, *, rng):
     return np.flatnonzero(~is_test), np.flatnonzero(is_test)
 
 
-@mistake("split-by-group", says="was rounded up")
+@mistake("split-by-group", says="it was rounded up")
 def half_rounded_up(groups, test_size=0.2, *, rng):
     names = rng.permutation(np.unique(groups))
     is_test = np.isin(groups, names[: int(test_size * len(names) + 0.5)])
+    return np.flatnonzero(~is_test), np.flatnonzero(is_test)
+
+
+@mistake("split-by-group", "The row numbers were shuffled. They must be in increasing order.")
+def rows_shuffled(groups, test_size=0.2, *, rng):
+    names = rng.permutation(np.unique(groups))
+    is_test = np.isin(groups, names[: round(test_size * len(names))])
+    return rng.permutation(np.flatnonzero(~is_test)), rng.permutation(np.flatnonzero(is_test))
+
+
+@mistake("split-by-group", "Only one row of each test group is for testing. All of its rows are.")
+def one_row_of_a_group(groups, test_size=0.2, *, rng):
+    names = rng.permutation(np.unique(groups))
+    held_out = names[: round(test_size * len(names))]
+    test = np.sort(np.array([np.flatnonzero(groups == name)[0] for name in held_out], dtype=int))
+    return np.setdiff1d(np.arange(len(groups)), test), test
+
+
+@mistake(
+    "split-by-group",
+    "Too many groups are for testing: `test_size` is the fraction of the test part, and it is a fraction of the groups, not of the rows.",
+)
+def fraction_for_training(groups, test_size=0.2, *, rng):
+    names = rng.permutation(np.unique(groups))
+    is_test = np.isin(groups, names[: round((1 - test_size) * len(names))])
+    return np.flatnonzero(~is_test), np.flatnonzero(is_test)
+
+
+@mistake(
+    "split-by-group",
+    "The number of test groups is larger than `round(test_size * G)`: it was rounded up, or rows were counted.",
+)
+def groups_until_enough_rows(groups, test_size=0.2, *, rng):
+    held_out, rows = [], 0
+    for name in rng.permutation(np.unique(groups)):
+        if rows < round(test_size * len(groups)):
+            held_out.append(name)
+            rows += np.sum(groups == name)
+    is_test = np.isin(groups, held_out)
     return np.flatnonzero(~is_test), np.flatnonzero(is_test)
 
 
@@ -1279,3 +1600,63 @@ def shifted_into_float32(X, time, bands):
     step = np.clip(np.arange(T) - time[:, None], 0, T - 1)
     band = np.clip(np.arange(B) - bands[:, None], 0, B - 1)
     return np.float32(X)[np.arange(N)[:, None, None], step[:, :, None], band[:, None, :]]
+
+
+@mistake(
+    "shift-spectrograms",
+    "A shift to an earlier step became one to a later step: `%` makes a negative number positive.",
+)
+def time_shift_modulo(X, time, bands):
+    N, T, B = X.shape
+    t = np.clip(np.arange(T) - (time % T)[:, None], 0, T - 1)
+    b = np.clip(np.arange(B) - bands[:, None], 0, B - 1)
+    return X[np.arange(N)[:, None, None], t[:, :, None], b[:, None, :]]
+
+
+@mistake("shift-spectrograms", "All results come from the first clip. The index of the clip is missing.")
+def first_clip_for_all(X, time, bands):
+    _, T, B = X.shape
+    t = np.clip(np.arange(T) - time[:, None], 0, T - 1)
+    b = np.clip(np.arange(B) - bands[:, None], 0, B - 1)
+    return X[0][t[:, :, None], b[:, None, :]]
+
+
+@mistake(
+    "shift-spectrograms",
+    "The shift along time is off by one: step t comes from t - time.",
+    constants={"off": (-1,)},
+)
+def time_off_by_one(X, time, bands, *, off=1):
+    N, T, B = X.shape
+    t = np.clip(np.arange(T) - time[:, None] - off, 0, T - 1)
+    b = np.clip(np.arange(B) - bands[:, None], 0, B - 1)
+    return X[np.arange(N)[:, None, None], t[:, :, None], b[:, None, :]]
+
+
+@mistake(
+    "shift-spectrograms",
+    "The shift along the bands is off by one: band b comes from b - bands.",
+    constants={"off": (-1,)},
+)
+def bands_off_by_one(X, time, bands, *, off=1):
+    N, T, B = X.shape
+    t = np.clip(np.arange(T) - time[:, None], 0, T - 1)
+    b = np.clip(np.arange(B) - bands[:, None] - off, 0, B - 1)
+    return X[np.arange(N)[:, None, None], t[:, :, None], b[:, None, :]]
+
+
+@mistake(
+    "shift-spectrograms",
+    "The old values stayed at the edge, where nothing was moved to. The edge must be repeated.",
+)
+def old_values_at_the_edge(X, time, bands):
+    Y = X.copy()
+    for y, t, b in zip(Y, time, bands, strict=True):
+        for axis, shift in ((0, t), (1, b)):
+            old, size = np.moveaxis(y.copy(), axis, 0), y.shape[axis]
+            new = np.moveaxis(y, axis, 0)
+            if 0 < shift < size:
+                new[shift:] = old[:-shift]
+            elif -size < shift < 0:
+                new[:shift] = old[-shift:]
+    return Y
