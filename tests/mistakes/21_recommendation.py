@@ -24,7 +24,9 @@ def zero_for_known_items(scores, known, n):
     return np.argsort(-(scores * (1 - known)), axis=1, kind="stable")[:, :n]
 
 
-@mistake("recommend", "These are the items with the smallest scores.")
+@mistake(
+    "recommend", "These are the items with the smallest scores, or with the largest if their sign is dropped."
+)
 def smallest_scores(scores, known, n):
     masked = np.where(known > 0, np.inf, scores)
     return np.argsort(masked, axis=1, kind="stable")[:, :n]
@@ -141,6 +143,34 @@ def inverts_numbers(scores, known, n):
 def infinity_among_whole_numbers(scores, known, n):
     masked = scores.copy()
     masked[known > 0] = -np.inf
+    return np.argsort(-masked, axis=1, kind="stable")[:, :n]
+
+
+@mistake("recommend", "The first n rows were taken: all items of n lists. Take the first n columns.")
+def first_rows(scores, known, n):
+    masked = np.where(known > 0, -np.inf, scores)
+    return np.argsort(-masked, axis=1, kind="stable")[:n]
+
+
+@mistake(
+    "recommend", "An item that one list has is left out for all lists. Each list has its own known items."
+)
+def known_to_any_list(scores, known, n):
+    masked = np.where(known.any(axis=0), -np.inf, scores)
+    return np.argsort(-masked, axis=1, kind="stable")[:, :n]
+
+
+@mistake("recommend", "The numbers of the items begin at 1 here. The first item has the number 0.")
+def numbers_from_one(scores, known, n):
+    masked = np.where(known > 0, -np.inf, scores)
+    return np.argsort(-masked, axis=1, kind="stable")[:, :n] + 1
+
+
+@mistake(
+    "recommend", "These are the items with the smallest scores, or with the largest if their sign is dropped."
+)
+def largest_without_sign(scores, known, n):
+    masked = np.where(known > 0, -np.inf, np.abs(scores))
     return np.argsort(-masked, axis=1, kind="stable")[:, :n]
 
 
@@ -321,6 +351,28 @@ def looks_for_the_index_of_a_miss(suggested, held_out):
     return len(ranks) / len(held_out), float(np.mean([1 / rank for rank in ranks]))
 
 
+@mistake(
+    "hit-rate",
+    "The ranks begin at 0 here, so that a hit at the first place is divided by 0. The first rank is 1.",
+)
+def divides_by_rank_zero(suggested, held_out):
+    match = suggested == held_out[:, None]
+    with np.errstate(divide="ignore"):
+        reciprocal = 1 / np.arange(suggested.shape[1])
+    return float(match.any(axis=1).mean()), float(np.where(match, reciprocal, 0).sum(axis=1).mean())
+
+
+@mistake(
+    "hit-rate",
+    "The rank was squared or its root was taken: a hit counts 1 / rank.",
+    constants={"power": (0.5,)},
+)
+def another_power_of_the_rank(suggested, held_out, *, power=2):
+    match = suggested == held_out[:, None]
+    ranks = np.arange(1, suggested.shape[1] + 1.0)
+    return float(match.any(axis=1).mean()), float((match / ranks**power).sum(axis=1).mean())
+
+
 # item_similarity
 
 
@@ -462,6 +514,87 @@ def subtracts_the_identity(X):
     return S / root[:, None] / root - np.eye(X.shape[1], dtype=X.dtype)
 
 
+@mistake(
+    "item-similarity",
+    "Only the part above the diagonal is filled, or only that below it. Each pair is there twice: s_ij and s_ji.",
+)
+def above_the_diagonal(X):
+    root = np.sqrt(np.maximum(X.sum(axis=0), 1))
+    return np.triu(X.T @ X / np.outer(root, root), 1)
+
+
+@mistake(
+    "item-similarity",
+    "Only the part above the diagonal is filled, or only that below it. Each pair is there twice: s_ij and s_ji.",
+)
+def below_the_diagonal(X):
+    root = np.sqrt(np.maximum(X.sum(axis=0), 1))
+    return np.tril(X.T @ X / np.outer(root, root), -1)
+
+
+@mistake(
+    "item-similarity",
+    "This is 1 minus the cosine, a distance. Items in common lists must have a large similarity.",
+)
+def cosine_distance(X):
+    root = np.sqrt(np.maximum(X.sum(axis=0), 1))
+    S = 1 - X.T @ X / np.outer(root, root)
+    np.fill_diagonal(S, 0)
+    return S
+
+
+@mistake("item-similarity", "Divided by the mean of both counts: divide by the root of their product.")
+def dice(X):
+    counts = X.sum(axis=0)
+    S = 2 * (X.T @ X) / np.maximum(counts[:, None] + counts, 1)
+    np.fill_diagonal(S, 0)
+    return S
+
+
+@mistake("item-similarity", "The two roots were added: divide by their product.")
+def sum_of_the_roots(X):
+    root = np.sqrt(np.maximum(X.sum(axis=0), 1))
+    S = X.T @ X / (root[:, None] + root)
+    np.fill_diagonal(S, 0)
+    return S
+
+
+@mistake("item-similarity", "Multiplied by the roots of the counts: divide by them.")
+def times_the_roots(X):
+    root = np.sqrt(np.maximum(X.sum(axis=0), 1))
+    S = X.T @ X * np.outer(root, root)
+    np.fill_diagonal(S, 0)
+    return S
+
+
+@mistake(
+    "item-similarity",
+    "These counts are sums over a whole row of X^T X. The count of an item is on its diagonal.",
+)
+def counts_from_the_rows(X):
+    S = X.T @ X
+    root = np.sqrt(np.maximum(S.sum(axis=0), 1))
+    S = S / np.outer(root, root)
+    np.fill_diagonal(S, 0)
+    return S
+
+
+@mistake("item-similarity", "Divided by the larger of the two counts: divide by the root of their product.")
+def larger_count(X):
+    counts = np.maximum(X.sum(axis=0), 1)
+    S = X.T @ X / np.maximum(counts[:, None], counts)
+    np.fill_diagonal(S, 0)
+    return S
+
+
+@mistake("item-similarity", "Divided by the smaller of the two counts: divide by the root of their product.")
+def smaller_count(X):
+    counts = np.maximum(X.sum(axis=0), 1)
+    S = X.T @ X / np.minimum(counts[:, None], counts)
+    np.fill_diagonal(S, 0)
+    return S
+
+
 # ease
 
 
@@ -514,7 +647,7 @@ def without_inverse(X, penalty):
     return B
 
 
-@mistake("ease", "The penalty is missing.")
+@mistake("ease", "The penalty is missing, or column j was not divided by P_jj but by its sum.")
 def without_penalty(X, penalty):
     P = np.linalg.inv(X.T @ X + 1e-6 * np.eye(X.shape[1], dtype=X.dtype))
     B = -P / np.diag(P)
@@ -609,12 +742,56 @@ def partial_correlations(X, penalty):
     return B
 
 
-@mistake("ease", says="NaN")
+@mistake("ease", says="a division by 0")
 def clears_the_diagonal_first(X, penalty):
     P = np.linalg.inv(X.T @ X + penalty * np.eye(X.shape[1], dtype=X.dtype))
     diagonal = np.diag(P)
     np.fill_diagonal(P, 0)
     return -P / diagonal
+
+
+@mistake("ease", "This matrix has a row for each list: G is X^T X and the penalty, with a row for each item.")
+def products_of_lists(X, penalty):
+    P = np.linalg.inv(X @ X.T + penalty * np.eye(len(X), dtype=X.dtype))
+    B = -P / np.diag(P)
+    np.fill_diagonal(B, 0)
+    return B
+
+
+@mistake("ease", "The penalty was subtracted. It is added to the diagonal of X^T X.")
+def subtracts_the_penalty(X, penalty):
+    P = np.linalg.pinv(X.T @ X - penalty * np.eye(X.shape[1], dtype=X.dtype))
+    B = -P / np.diag(P)
+    np.fill_diagonal(B, 0)
+    return B
+
+
+@mistake(
+    "ease", "Divided by a matrix that is 0 beside its diagonal: the diagonal of P is needed as an array (I,)."
+)
+def divides_by_a_diagonal_matrix(X, penalty):
+    P = np.linalg.inv(X.T @ X + penalty * np.eye(X.shape[1], dtype=X.dtype))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        B = -P / np.diag(np.diag(P))
+    np.fill_diagonal(B, 0)
+    return B
+
+
+@mistake("ease", "The penalty is missing, or column j was not divided by P_jj but by its sum.")
+def divides_by_the_sums(X, penalty):
+    P = np.linalg.inv(X.T @ X + penalty * np.eye(X.shape[1], dtype=X.dtype))
+    B = -P / P.sum(axis=0)
+    np.fill_diagonal(B, 0)
+    return B
+
+
+@mistake("ease", "G was made of cosines. It has the counts of common lists, X^T X.")
+def cosines_for_counts(X, penalty):
+    root = np.sqrt(np.maximum(X.sum(axis=0), 1))
+    P = np.linalg.inv(X.T @ X / np.outer(root, root) + penalty * np.eye(X.shape[1], dtype=X.dtype))
+    B = -P / np.diag(P)
+    np.fill_diagonal(B, 0)
+    return B
 
 
 # bag_forward
@@ -730,6 +907,49 @@ def small_number_under_the_root(X, W, *, eps=1e-5):
     return X @ W / root, (X, root)
 
 
+@mistake("bag-forward", "The vectors of all lists were added up. Each list has a sum of its own.")
+def sum_of_all_lists(X, W):
+    root = np.sqrt(np.maximum(X.sum(axis=1, keepdims=True), 1)).astype(W.dtype)
+    total = (X.astype(W.dtype) @ W).sum(axis=0, keepdims=True)
+    return np.repeat(total, len(X), axis=0) / root, (X.astype(W.dtype), root)
+
+
+@mistake("bag-forward", "The largest numbers of the vectors were taken. The vectors of a list are added up.")
+def largest_of_the_vectors(X, W):
+    root = np.sqrt(np.maximum(X.sum(axis=1, keepdims=True), 1)).astype(W.dtype)
+    H = np.array([W[row > 0].max(axis=0) if row.any() else 0 * W[0] for row in X]) / root
+    return H, (X.astype(W.dtype), root)
+
+
+@mistake(
+    "bag-forward",
+    "Only the first item of each list was looked up. The vectors of all its items are added up.",
+)
+def first_item_of_a_list(X, W):
+    root = np.sqrt(np.maximum(X.sum(axis=1, keepdims=True), 1)).astype(W.dtype)
+    return W[X.argmax(axis=1)] / root, (X.astype(W.dtype), root)
+
+
+@mistake("bag-forward", "The root was taken twice: divide by the root of the number of items.")
+def root_twice(X, W):
+    root = np.maximum(X.sum(axis=1, keepdims=True), 1).astype(W.dtype) ** 0.25
+    return X.astype(W.dtype) @ W / root, (X.astype(W.dtype), root)
+
+
+@mistake("bag-forward", "The items that a list does not have were counted. Count those that it has.")
+def counts_what_is_missing(X, W):
+    root = np.sqrt(np.maximum((1 - X).sum(axis=1, keepdims=True), 1)).astype(W.dtype)
+    return X.astype(W.dtype) @ W / root, (X.astype(W.dtype), root)
+
+
+@mistake("bag-forward", says="wrote into its input")
+def writes_into_empty_lists(X, W):
+    X = X.astype(W.dtype, copy=False)
+    X[X.sum(axis=1) == 0] = 1e-12
+    root = np.sqrt(np.maximum(X.sum(axis=1, keepdims=True), 1))
+    return X @ W / root, (X, root)
+
+
 # bag_backward
 
 
@@ -803,6 +1023,36 @@ def lists_not_transposed(dH, cache):
 def same_gradient_for_all_items(dH, cache):
     X, root = cache
     return np.tile((dH / root).sum(axis=0), (X.shape[1], 1)).astype(dH.dtype)
+
+
+@mistake(
+    "bag-backward",
+    "Divided by the root of how often an item occurs. Each row of dH is divided by the root of its list.",
+)
+def root_of_the_item(dH, cache):
+    X, _ = cache
+    return X.T @ dH / np.sqrt(np.maximum(X.sum(axis=0), 1))[:, None]
+
+
+@mistake("bag-backward", "All rows of dH were divided by the root of one list. Each has a root of its own.")
+def root_of_the_first_list(dH, cache):
+    X, root = cache
+    return X.T @ (dH / root[0])
+
+
+@mistake(
+    "bag-backward", "A sum over the D numbers of a vector. Each of them has its own gradient: dW is (I, D)."
+)
+def sums_over_the_vector(dH, cache):
+    X, root = cache
+    return X.T @ (dH / root).sum(axis=1, keepdims=True)
+
+
+@mistake("bag-backward", "The two parts of the cache are exchanged: it is (X, root).")
+def cache_exchanged(dH, cache):
+    root, X = cache
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return X.T @ (dH / root[:, :1])
 
 
 # list_cross_entropy
@@ -1072,6 +1322,62 @@ def largest_of_none(logits, known, hidden):
         loss -= (target * log_p).sum() / len(logits)
         dlogits[n, free] = (np.exp(log_p) * target.sum() - target) / len(logits)
     return float(loss), dlogits
+
+
+@mistake(
+    "list-cross-entropy",
+    "A list with nothing hidden was divided by its number of hidden items, 0. Take at least 1.",
+)
+def divides_by_no_hidden_item(logits, known, hidden):
+    N = len(logits)
+    log_p = log_softmax(np.where(known > 0, logits.dtype.type(-1e30), logits))
+    with np.errstate(invalid="ignore"):
+        target = hidden / hidden.sum(axis=1, keepdims=True)
+    loss = -np.sum(target * log_p) / N
+    return float(loss), (np.exp(log_p) * target.sum(axis=1, keepdims=True) - target) / N
+
+
+@mistake("list-cross-entropy", "In the gradient, the targets are not divided by the number of hidden items.")
+def gradient_of_undivided_targets(logits, known, hidden):
+    N = len(logits)
+    log_p = log_softmax(np.where(known > 0, logits.dtype.type(-1e30), logits))
+    target = hidden / np.maximum(hidden.sum(axis=1, keepdims=True), 1)
+    some = target.sum(axis=1, keepdims=True)
+    return float(-np.sum(target * log_p) / N), (np.exp(log_p) * some - hidden) / N
+
+
+@mistake("list-cross-entropy", "Divided by how many items are not known. M is the number of hidden ones.")
+def divides_by_the_unknown(logits, known, hidden):
+    N = len(logits)
+    log_p = log_softmax(np.where(known > 0, logits.dtype.type(-1e30), logits))
+    target = hidden / np.maximum((known == 0).sum(axis=1, keepdims=True), 1)
+    dlogits = (np.exp(log_p) * target.sum(axis=1, keepdims=True) - target) / N
+    return float(-np.sum(target * log_p) / N), dlogits.astype(logits.dtype)
+
+
+@mistake(
+    "list-cross-entropy", "Divided by the root of the number of hidden items. It is divided by the number."
+)
+def divides_by_the_root(logits, known, hidden):
+    N = len(logits)
+    log_p = log_softmax(np.where(known > 0, logits.dtype.type(-1e30), logits))
+    target = hidden / np.sqrt(np.maximum(hidden.sum(axis=1, keepdims=True), 1))
+    dlogits = (np.exp(log_p) * target.sum(axis=1, keepdims=True) - target) / N
+    return float(-np.sum(target * log_p) / N), dlogits
+
+
+@mistake(
+    "list-cross-entropy", "This is the logarithm of a mean probability. Take the mean of the logarithms."
+)
+def logarithm_of_the_mean(logits, known, hidden):
+    N = len(logits)
+    log_p = log_softmax(np.where(known > 0, logits.dtype.type(-1e30), logits))
+    target = hidden / np.maximum(hidden.sum(axis=1, keepdims=True), 1)
+    some = target.sum(axis=1, keepdims=True)
+    mean = np.where(some[:, 0] > 0, np.sum(target * np.exp(log_p), axis=1), 1)
+    with np.errstate(divide="ignore"):
+        loss = -np.sum(np.log(mean)) / N
+    return float(loss), (np.exp(log_p) * some - target) / N
 
 
 # bias_model
@@ -1357,4 +1663,96 @@ def shrink_outside_the_denominator(users, items, ratings, num_users, num_items, 
     left = left - item_bias[items]
     number = np.maximum(np.bincount(users, minlength=num_users), 1)
     user_bias = np.bincount(users, left, num_users) / number + shrink
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake(
+    "bias-model", "The people's sums were divided by the number of all ratings. Count those of each person."
+)
+def people_divided_by_all_ratings(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.mean(dtype=np.float64)
+    sums, counts = np.bincount(items, ratings - mean, num_items), np.bincount(items, minlength=num_items)
+    item_bias = sums / (counts + shrink)
+    user_bias = np.bincount(users, ratings - mean - item_bias[items], num_users) / (len(ratings) + shrink)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake("bias-model", "The constant was subtracted from the number of ratings: it is added.")
+def constant_subtracted(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.mean(dtype=np.float64)
+    sums, counts = np.bincount(items, ratings - mean, num_items), np.bincount(items, minlength=num_items)
+    item_bias = sums / (counts - shrink + 1e-9)
+    sums = np.bincount(users, ratings - mean - item_bias[items], num_users)
+    user_bias = sums / (np.bincount(users, minlength=num_users) - shrink + 1e-9)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake("bias-model", "The number of ratings was multiplied by the constant: it is added.")
+def constant_as_a_factor(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.mean(dtype=np.float64)
+    sums, counts = np.bincount(items, ratings - mean, num_items), np.bincount(items, minlength=num_items)
+    item_bias = sums / (np.maximum(counts, 1) * shrink)
+    sums = np.bincount(users, ratings - mean - item_bias[items], num_users)
+    user_bias = sums / (np.maximum(np.bincount(users, minlength=num_users), 1) * shrink)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake(
+    "bias-model", "The sums were not divided: a bias is a sum over the number of ratings plus the constant."
+)
+def sums_alone(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.mean(dtype=np.float64)
+    item_bias = np.bincount(items, ratings - mean, num_items)
+    user_bias = np.bincount(users, ratings - mean - item_bias[items], num_users)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake(
+    "bias-model", "Divided by the root of the number of ratings plus the constant: divide by the sum itself."
+)
+def root_of_the_denominator(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.mean(dtype=np.float64)
+    sums, counts = np.bincount(items, ratings - mean, num_items), np.bincount(items, minlength=num_items)
+    item_bias = sums / np.sqrt(counts + shrink)
+    sums = np.bincount(users, ratings - mean - item_bias[items], num_users)
+    user_bias = sums / np.sqrt(np.bincount(users, minlength=num_users) + shrink)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake(
+    "bias-model", "Several ratings of a person or an item count as one in the denominator: add their number."
+)
+def counts_one_rating(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.mean(dtype=np.float64)
+    item_bias = np.bincount(items, ratings - mean, num_items) / (1 + shrink)
+    user_bias = np.bincount(users, ratings - mean - item_bias[items], num_users) / (1 + shrink)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake("bias-model", "Who has no ratings got the mean: the bias is 0 then, and the mean is added later.")
+def mean_without_ratings(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.mean(dtype=np.float64)
+    rated, given = np.bincount(items, minlength=num_items), np.bincount(users, minlength=num_users)
+    item_bias = np.bincount(items, ratings - mean, num_items) / (rated + shrink)
+    user_bias = np.bincount(users, ratings - mean - item_bias[items], num_users) / (given + shrink)
+    user_bias, item_bias = np.where(given > 0, user_bias, mean), np.where(rated > 0, item_bias, mean)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake("bias-model", "Who has no ratings got the mean: the bias is 0 then, and the mean is added later.")
+def mean_for_people_without_ratings(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.mean(dtype=np.float64)
+    rated, given = np.bincount(items, minlength=num_items), np.bincount(users, minlength=num_users)
+    item_bias = np.bincount(items, ratings - mean, num_items) / (rated + shrink)
+    user_bias = np.bincount(users, ratings - mean - item_bias[items], num_users) / (given + shrink)
+    user_bias = np.where(given > 0, user_bias, mean)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake("bias-model", "This is the median of the ratings. Take their mean.")
+def median_of_the_ratings(users, items, ratings, num_users, num_items, shrink):
+    mean = np.median(ratings)
+    rated, given = np.bincount(items, minlength=num_items), np.bincount(users, minlength=num_users)
+    item_bias = np.bincount(items, ratings - mean, num_items) / (rated + shrink)
+    user_bias = np.bincount(users, ratings - mean - item_bias[items], num_users) / (given + shrink)
     return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
