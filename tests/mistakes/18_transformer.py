@@ -161,6 +161,37 @@ def one_length_for_all(T, lengths=None, *, which="shortest"):
     return mask if which in ("first", "last") else np.tile(mask, (len(lengths), 1, 1, 1))
 
 
+@mistake(
+    "causal-mask",
+    "The two conditions were joined with ^, which is true where only one of them holds. Both must hold.",
+)
+def one_of_the_two(T, lengths=None):
+    t = np.arange(T)
+    mask = t <= t[:, None]
+    return mask if lengths is None else mask ^ (t < lengths[:, None, None, None])
+
+
+@mistake(
+    "causal-mask",
+    "Each position sees only a few keys before it. It may look at all of them.",
+    constants={"keys": (1,)},
+)
+def window_of_keys(T, lengths=None, *, keys=2):
+    t = np.arange(T)
+    distance = t[:, None] - t
+    mask = (distance >= 0) & (distance < keys)
+    return mask if lengths is None else mask & (t < lengths[:, None, None, None])
+
+
+@mistake("causal-mask", "A padded position may look at itself here. No query may look at a padded key.")
+def diagonal_of_the_padding(T, lengths=None):
+    t = np.arange(T)
+    mask = t <= t[:, None]
+    if lengths is None:
+        return mask
+    return (mask & (t < lengths[:, None, None, None])) | np.eye(T, dtype=bool)
+
+
 # positional_encoding
 
 
@@ -212,7 +243,7 @@ def positions_from_one(T, D):
 @mistake(
     "positional-encoding",
     "The base of the frequencies is not the one of the formula, 10000.",
-    constants={"base": (math.e, 100.0, 100000.0)},
+    constants={"base": (math.e, math.exp(4), 100.0, 100000.0)},
 )
 def another_base(T, D, *, base=1000.0):
     angles = np.arange(T)[:, None] * base ** (-np.arange(0, D, 2) / D)
@@ -327,6 +358,40 @@ def sines_alone(T, D):
 def cosines_alone(T, D):
     P = np.zeros((T, D))
     P[:, 1::2] = np.cos(np.arange(T)[:, None] * 10000.0 ** (-np.arange(0, D, 2) / D))
+    return P
+
+
+@mistake(
+    "positional-encoding",
+    "The frequencies are in reverse order: the first two columns turn fastest, by one radian a step.",
+)
+def slowest_first(T, D):
+    angles = np.arange(T)[:, None] * 10000.0 ** (-np.arange(0, D, 2) / D)[::-1]
+    return np.stack([np.sin(angles), np.cos(angles)], axis=-1).reshape(T, D)
+
+
+@mistake(
+    "positional-encoding",
+    "All values were divided by the root of D. Sines and cosines stay as they are, from -1 to 1.",
+)
+def divided_by_the_root_of_d(T, D):
+    angles = np.arange(T)[:, None] * 10000.0 ** (-np.arange(0, D, 2) / D)
+    return np.stack([np.sin(angles), np.cos(angles)], axis=-1).reshape(T, D) / math.sqrt(D)
+
+
+@mistake("positional-encoding", "The frequency was added to t. An angle is t times the frequency.")
+def frequency_added(T, D):
+    angles = np.arange(T)[:, None] + 10000.0 ** (-np.arange(0, D, 2) / D)
+    return np.stack([np.sin(angles), np.cos(angles)], axis=-1).reshape(T, D)
+
+
+@mistake(
+    "positional-encoding", "Sines and cosines alternate along the rows. They alternate along the columns."
+)
+def rows_alternate(T, D):
+    angles = np.arange(T)[:, None] * np.repeat(10000.0 ** (-np.arange(0, D, 2) / D), 2)
+    P = np.empty((T, D))
+    P[0::2], P[1::2] = np.sin(angles[0::2]), np.cos(angles[1::2])
     return P
 
 
@@ -492,11 +557,52 @@ def as_many_keys_as_queries(slopes, U, T=None):
     return -slopes[:, None, None] * distance
 
 
-@mistake("alibi-bias", "The distances were divided by the slopes. They are multiplied by them.")
+@mistake(
+    "alibi-bias",
+    "The heads have the slopes of others, or the distances were divided by the slopes. Each head multiplies them by its own.",
+)
 def divided_by_the_slopes(slopes, U, T=None):
     T = U if T is None else T
     distance = np.abs(np.arange(T - U, T)[:, None] - np.arange(T)).astype(slopes.dtype)
     return -distance / slopes[:, None, None]
+
+
+@mistake(
+    "alibi-bias",
+    "Keys before the query have no penalty here. The bias is symmetric: what counts is the distance, either way.",
+)
+def no_penalty_for_the_past(slopes, U, T=None):
+    T = U if T is None else T
+    distance = np.maximum(np.arange(T) - np.arange(T - U, T)[:, None], 0).astype(slopes.dtype)
+    return -slopes[:, None, None] * distance
+
+
+@mistake("alibi-bias", "1 was added to the distance. A position has the distance 0 from itself.")
+def distance_from_one(slopes, U, T=None):
+    T = U if T is None else T
+    distance = np.abs(np.arange(T - U, T)[:, None] - np.arange(T)).astype(slopes.dtype) + 1
+    return -slopes[:, None, None] * distance
+
+
+@mistake("alibi-bias", "The distances were divided by the number of keys. They are whole numbers of steps.")
+def distance_over_the_length(slopes, U, T=None):
+    T = U if T is None else T
+    distance = np.abs(np.arange(T - U, T)[:, None] - np.arange(T)).astype(slopes.dtype) / T
+    return -slopes[:, None, None] * distance
+
+
+@mistake("alibi-bias", "The slope was added to the distance. The penalty is their product.")
+def slope_added(slopes, U, T=None):
+    T = U if T is None else T
+    distance = np.abs(np.arange(T - U, T)[:, None] - np.arange(T)).astype(slopes.dtype)
+    return -(slopes[:, None, None] + distance)
+
+
+@mistake("alibi-bias", "The logarithm of the distance was taken. The penalty is linear in the distance.")
+def logarithm_of_the_distance(slopes, U, T=None):
+    T = U if T is None else T
+    distance = np.log1p(np.abs(np.arange(T - U, T)[:, None] - np.arange(T))).astype(slopes.dtype)
+    return -slopes[:, None, None] * distance
 
 
 # split_heads
@@ -632,6 +738,23 @@ def texts_and_heads_in_one_axis(X, heads):
     if D % heads:
         raise ValueError(f"{heads} heads do not divide the last axis of X {X.shape}")
     return X.reshape(N, T, heads, D // heads).swapaxes(1, 2).reshape(N * heads, T, D // heads)
+
+
+@mistake("split-heads", "Each head got all D numbers. It gets D / h of them.")
+def all_numbers_for_each_head(X, heads):
+    if X.shape[2] % heads:
+        raise ValueError(f"{heads} heads do not divide the last axis of X {X.shape}")
+    return np.repeat(X[:, None], heads, axis=1)
+
+
+@mistake(
+    "split-heads", "Texts and heads were exchanged. Heads and positions change places; the texts stay first."
+)
+def texts_and_heads_exchanged(X, heads):
+    N, T, D = X.shape
+    if D % heads:
+        raise ValueError(f"{heads} heads do not divide the last axis of X {X.shape}")
+    return X.reshape(N, T, heads, D // heads).swapaxes(0, 2)
 
 
 # multi_head_forward
@@ -973,6 +1096,69 @@ def merges_the_values(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *,
     return Z.reshape(N, T, D), (first, kept, last)
 
 
+@mistake("multi-head-forward", "The answers of the heads were averaged. They stand side by side: merge them.")
+def averages_the_heads(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *, split=split_heads):
+    N, T, D = X.shape
+    QKV, first = linear_forward(X.reshape(N * T, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, T, 3 * D), 3, axis=-1))
+    Y, kept = scaled_dot_product_attention(Q, K, V, mask, bias)
+    Z, last = linear_forward(np.tile(Y.mean(axis=1), (1, 1, heads)).reshape(N * T, D), W_o, b_o)
+    return Z.reshape(N, T, D), (first, kept, last)
+
+
+@mistake(
+    "multi-head-forward", "The attention got the keys for the values, too. Its arguments are Q, K and V."
+)
+def keys_for_values(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *, split=split_heads):
+    N, T, D = X.shape
+    QKV, first = linear_forward(X.reshape(N * T, D), W_qkv, b_qkv)
+    Q, K, _ = (split(part, heads) for part in np.split(QKV.reshape(N, T, 3 * D), 3, axis=-1))
+    Y, kept = scaled_dot_product_attention(Q, K, K, mask, bias)
+    Z, last = linear_forward(merge_heads(Y).reshape(N * T, D), W_o, b_o)
+    return Z.reshape(N, T, D), (first, kept, last)
+
+
+@mistake(
+    "multi-head-forward", "The attention got the queries for the keys, too. Its arguments are Q, K and V."
+)
+def queries_for_keys(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *, split=split_heads):
+    N, T, D = X.shape
+    QKV, first = linear_forward(X.reshape(N * T, D), W_qkv, b_qkv)
+    Q, _, V = (split(part, heads) for part in np.split(QKV.reshape(N, T, 3 * D), 3, axis=-1))
+    Y, kept = scaled_dot_product_attention(Q, Q, V, mask, bias)
+    Z, last = linear_forward(merge_heads(Y).reshape(N * T, D), W_o, b_o)
+    return Z.reshape(N, T, D), (first, kept, last)
+
+
+@mistake(
+    "multi-head-forward",
+    "The mask was transposed: its rows are queries, its columns keys. The attention takes it as it is.",
+)
+def mask_transposed(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *, split=split_heads):
+    N, T, D = X.shape
+    QKV, first = linear_forward(X.reshape(N * T, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, T, 3 * D), 3, axis=-1))
+    mask = None if mask is None else np.swapaxes(mask, -1, -2)
+    Y, kept = scaled_dot_product_attention(Q, K, V, mask, bias)
+    Z, last = linear_forward(merge_heads(Y).reshape(N * T, D), W_o, b_o)
+    return Z.reshape(N, T, D), (first, kept, last)
+
+
+@mistake(
+    "multi-head-forward",
+    "The mask was added to the bias. The attention takes both, each as an argument of its own.",
+)
+def mask_added_to_the_bias(X, W_qkv, b_qkv, W_o, b_o, heads, mask=None, bias=None, *, split=split_heads):
+    N, T, D = X.shape
+    QKV, first = linear_forward(X.reshape(N * T, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, T, 3 * D), 3, axis=-1))
+    if mask is not None:
+        bias = mask if bias is None else bias + mask
+    Y, kept = scaled_dot_product_attention(Q, K, V, None, bias)
+    Z, last = linear_forward(merge_heads(Y).reshape(N * T, D), W_o, b_o)
+    return Z.reshape(N, T, D), (first, kept, last)
+
+
 # multi_head_backward
 
 
@@ -1288,6 +1474,21 @@ def divides_by_the_heads(dZ, cache, *, split=split_heads):
     return dX.reshape(N, T, D), dW, db, dW_o, db_o
 
 
+@mistake(
+    "multi-head-backward",
+    "One of dQ, dK and dV stands in dQKV twice, in the place of another.",
+    constants={"parts": ((1, 1, 2), (0, 1, 1), (0, 2, 2))},
+)
+def one_gradient_twice(dZ, cache, *, split=split_heads, parts=(0, 0, 2)):
+    first, kept, last = cache
+    N, T, D = dZ.shape
+    dMerged, dW_o, db_o = linear_backward(dZ.reshape(N * T, D), last)
+    found = attention_backward(split(dMerged.reshape(N, T, D), kept[0].shape[1]), kept)
+    dQKV = np.concatenate([merge_heads(found[n]) for n in parts], axis=-1).reshape(N * T, 3 * D)
+    dX, dW, db = linear_backward(dQKV, first)
+    return dX.reshape(N, T, D), dW, db, dW_o, db_o
+
+
 # gelu_backward
 
 
@@ -1587,6 +1788,32 @@ def one_bracket_for_both(dY, cache):
     X, t = cache
     du = GELU_SCALE * (1 + 3 * GELU_CUBE * X * X)
     return dY * 0.5 * (1 + t + X) * (1 - t * t) * du
+
+
+@mistake("gelu-backward", "The cube is left out of the inner derivative: u has a term with x cubed, too.")
+def inner_derivative_without_the_cube(dY, cache):
+    X, t = cache
+    return dY * (0.5 * (1 + t) + 0.5 * X * (1 - t * t) * GELU_SCALE)
+
+
+@mistake("gelu-backward", "dY stands in the place of x in the second term.")
+def upstream_for_x(dY, cache):
+    X, t = cache
+    du = GELU_SCALE * (1 + 3 * GELU_CUBE * X * X)
+    return dY * (0.5 * (1 + t) + 0.5 * dY * (1 - t * t) * du)
+
+
+@mistake("gelu-backward", "This is the gradient of ReLU. GELU is smooth, and its slope is not only 0 or 1.")
+def gradient_of_relu(dY, cache):
+    X, _ = cache
+    return dY * (X > 0)
+
+
+@mistake("gelu-backward", "The two terms of the inner derivative were subtracted. They are added, as in u.")
+def cube_subtracted(dY, cache):
+    X, t = cache
+    du = GELU_SCALE * (1 - 3 * GELU_CUBE * X * X)
+    return dY * (0.5 * (1 + t) + 0.5 * X * (1 - t * t) * du)
 
 
 # multi_head_step
@@ -2161,4 +2388,54 @@ def bias_of_the_old_keys(
     bias = None if slopes is None else penalty(slopes, 1, T)
     Y, _ = scaled_dot_product_attention(Q, K, V, None, bias)
     z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
+    return z.reshape(N, 1, D), (K, V)
+
+
+@mistake("multi-head-step", "The new key and value were joined twice. The new position is one position.")
+def joined_twice(
+    x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias
+):
+    N, _, D = x.shape
+    QKV, _ = linear_forward(x.reshape(N, D), W_qkv, b_qkv)
+    Q, k, v = (split(part, heads) for part in np.split(QKV.reshape(N, 1, 3 * D), 3, axis=-1))
+    K, V = (k, v) if past is None else past
+    K, V = np.concatenate([K, k, k], axis=2), np.concatenate([V, v, v], axis=2)
+    bias = None if slopes is None else penalty(slopes, 1, K.shape[2])
+    Y, _ = scaled_dot_product_attention(Q, K, V, None, bias)
+    z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
+    return z.reshape(N, 1, D), (K, V)
+
+
+@mistake(
+    "multi-head-step",
+    "All heads got the bias of one. Each has a slope of its own: the bias is (h, 1, T + 1).",
+)
+def bias_of_one_head(
+    x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias
+):
+    N, _, D = x.shape
+    QKV, _ = linear_forward(x.reshape(N, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, 1, 3 * D), 3, axis=-1))
+    if past is not None:
+        K, V = (np.concatenate(pair, axis=2) for pair in zip(past, (K, V), strict=True))
+    bias = None if slopes is None else penalty(slopes, 1, K.shape[2])[0]
+    Y, _ = scaled_dot_product_attention(Q, K, V, None, bias)
+    z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
+    return z.reshape(N, 1, D), (K, V)
+
+
+@mistake(
+    "multi-head-step", "x was added. The residual connection belongs to the block, not to the attention."
+)
+def adds_the_input(
+    x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias
+):
+    N, _, D = x.shape
+    QKV, _ = linear_forward(x.reshape(N, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, 1, 3 * D), 3, axis=-1))
+    if past is not None:
+        K, V = (np.concatenate(pair, axis=2) for pair in zip(past, (K, V), strict=True))
+    bias = None if slopes is None else penalty(slopes, 1, K.shape[2])
+    Y, _ = scaled_dot_product_attention(Q, K, V, None, bias)
+    z, _ = linear_forward(merge_heads(Y).reshape(N, D) + x.reshape(N, D), W_o, b_o)
     return z.reshape(N, 1, D), (K, V)
