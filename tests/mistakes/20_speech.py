@@ -147,6 +147,40 @@ def part_reshaped_to_frames(x, size, hop):
     return x[: count * size].reshape(count, size)
 
 
+@mistake(
+    "frames",
+    "A frame too many: one was moved back so that it ends with the sound. Samples after the last whole frame are left out.",
+)
+def last_frame_moved_back(x, size, hop):
+    starts = list(range(0, len(x) - size + 1, hop))
+    if starts[-1] != len(x) - size:
+        starts.append(len(x) - size)
+    return np.array([x[start : start + size] for start in starts])
+
+
+@mistake(
+    "frames",
+    "The frames were multiplied by a window here. That comes later: a frame has the samples as they are.",
+)
+def frames_with_a_window(x, size, hop):
+    return np.lib.stride_tricks.sliding_window_view(x, size)[::hop] * np.hanning(size).astype(x.dtype)
+
+
+@mistake(
+    "frames", "The frames were taken from the end of the sound. The first one begins with the first sample."
+)
+def frames_from_the_end(x, size, hop):
+    return np.lib.stride_tricks.sliding_window_view(x, size)[::-hop]
+
+
+@mistake(
+    "frames",
+    "`hop` was counted from the end of a frame. It goes from the beginning of a frame to the beginning of the next.",
+)
+def hop_from_the_end_of_a_frame(x, size, hop):
+    return np.lib.stride_tricks.sliding_window_view(x, size)[:: size + hop]
+
+
 # hann
 
 
@@ -284,6 +318,21 @@ def angle_rounded_down(size, dtype=np.float32):
 )
 def window_squared(size, dtype=np.float32):
     return (np.sin(np.pi * np.arange(size) / size) ** 4).astype(dtype)
+
+
+@mistake("hann", "This is the Blackman window. The Hann window has one cosine only.")
+def blackman_window(size, dtype=np.float32):
+    return np.blackman(size).astype(dtype)
+
+
+@mistake("hann", "This is the Blackman window. The Hann window has one cosine only.")
+def periodic_blackman_window(size, dtype=np.float32):
+    return np.blackman(size + 1)[:-1].astype(dtype)
+
+
+@mistake("hann", "The cosine turns twice: 2 pi j / size goes through one turn.")
+def two_turns(size, dtype=np.float32):
+    return (0.5 - 0.5 * np.cos(4 * np.pi * np.arange(size) / size)).astype(dtype)
 
 
 # power_spectrum
@@ -479,6 +528,64 @@ def divided_by_the_window(F, window):
 )
 def divided_by_the_sum_of_the_window(F, window):
     return np.abs(np.fft.rfft(F * window)) ** 2 / window.sum()
+
+
+@mistake(
+    "power-spectrum", "Real and imaginary part were added without their squares: the power is Re² + Im²."
+)
+def sum_of_the_parts(F, window):
+    Z = np.fft.rfft(F * window)
+    return Z.real + Z.imag
+
+
+@mistake("power-spectrum", "The real part is missing: the power is Re² + Im².")
+def imaginary_part_alone(F, window):
+    return np.fft.rfft(F * window).imag ** 2
+
+
+@mistake("power-spectrum", "This is the real part, or its size. The power is Re² + Im².")
+def real_part_alone(F, window):
+    return np.fft.rfft(F * window).real
+
+
+@mistake("power-spectrum", "This is the real part, or its size. The power is Re² + Im².")
+def size_of_the_real_part(F, window):
+    return np.abs(np.fft.rfft(F * window).real)
+
+
+@mistake(
+    "power-spectrum",
+    "The power is n² times too small: it was divided by n², or the inverse transform was taken. It is not scaled.",
+)
+def divided_by_the_square_of_n(F, window):
+    return np.abs(np.fft.rfft(F * window) / F.shape[1]) ** 2
+
+
+@mistake(
+    "power-spectrum",
+    "The mean of each frame was subtracted. The frames stay as they are, apart from the window.",
+)
+def mean_taken_off(F, window):
+    return np.abs(np.fft.rfft((F - F.mean(axis=1, keepdims=True)) * window)) ** 2
+
+
+@mistake("power-spectrum", "The powers of each frame were divided by their sum. They are not scaled.")
+def powers_of_sum_one(F, window):
+    P = np.abs(np.fft.rfft(F * window)) ** 2
+    return P / P.sum(axis=1, keepdims=True)
+
+
+@mistake(
+    "power-spectrum",
+    "The samples were squared before the transform. The squares are those of the transform's parts.",
+)
+def samples_squared(F, window):
+    return np.abs(np.fft.rfft((F * window) ** 2)) ** 2
+
+
+@mistake("power-spectrum", "The frames were multiplied by 1 minus the window.")
+def window_turned_round(F, window):
+    return np.abs(np.fft.rfft(F * (1 - window))) ** 2
 
 
 # mel_filterbank
@@ -869,6 +976,58 @@ def spaced_in_the_logarithm_from_low(bands, size, rate, low=0.0, high=None, dtyp
     return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
 
 
+@mistake(
+    "mel-filterbank",
+    "Only the rising half of each triangle is there: behind the peak it falls until the end of the filter.",
+)
+def rising_half(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    points = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2))[:, None]
+    f = np.arange(size // 2 + 1) * rate / size
+    rising = (f - points[:-2]) / (points[1:-1] - points[:-2])
+    return np.where((rising >= 0) & (rising <= 1), rising, 0).astype(dtype)
+
+
+@mistake("mel-filterbank", "The two lines were multiplied. A triangle is the smaller of the two.")
+def product_of_the_lines(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    points = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2))[:, None]
+    f = np.arange(size // 2 + 1) * rate / size
+    rising = (f - points[:-2]) / (points[1:-1] - points[:-2])
+    falling = (points[2:] - f) / (points[2:] - points[1:-1])
+    return np.maximum(0, rising * falling).astype(dtype)
+
+
+@mistake("mel-filterbank", "The first point was not converted: `low` is in Hz, the steps are in mel.")
+def low_not_converted(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    points = mel_to_hz(np.linspace(low, hz_to_mel(high), bands + 2))[:, None]
+    f = np.arange(size // 2 + 1) * rate / size
+    rising = (f - points[:-2]) / (points[1:-1] - points[:-2])
+    falling = (points[2:] - f) / (points[2:] - points[1:-1])
+    return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
+
+
+@mistake("mel-filterbank", "Column k has the wrong frequency: it is k rate / size, from k = 0 on.")
+def frequencies_over_size_minus_one(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    points = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2))[:, None]
+    f = np.arange(size // 2 + 1) * rate / (size - 1)
+    rising = (f - points[:-2]) / (points[1:-1] - points[:-2])
+    falling = (points[2:] - f) / (points[2:] - points[1:-1])
+    return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
+
+
+@mistake("mel-filterbank", "Column k has the wrong frequency: it is k rate / size, from k = 0 on.")
+def frequencies_from_one(bands, size, rate, low=0.0, high=None, dtype=np.float32):
+    high = rate / 2 if high is None else high
+    points = mel_to_hz(np.linspace(hz_to_mel(low), hz_to_mel(high), bands + 2))[:, None]
+    f = np.arange(1, size // 2 + 2) * rate / size
+    rising = (f - points[:-2]) / (points[1:-1] - points[:-2])
+    falling = (points[2:] - f) / (points[2:] - points[1:-1])
+    return np.maximum(0, np.minimum(rising, falling)).astype(dtype)
+
+
 # log_mel
 
 
@@ -992,6 +1151,44 @@ def filters_squared(P, M, floor=1e-6):
 )
 def half_of_the_logarithm(P, M, floor=1e-6):
     return np.log(np.maximum(P @ M.T, floor)) / 2
+
+
+@mistake(
+    "log-mel",
+    "The root of the powers was taken before the filters. The filters add up the powers themselves.",
+)
+def roots_of_the_powers(P, M, floor=1e-6):
+    return np.log(np.maximum(np.sqrt(P) @ M.T, floor))
+
+
+@mistake("log-mel", "This is a mean over the frequencies. Each band is the sum of its weighted powers.")
+def mean_over_the_frequencies(P, M, floor=1e-6):
+    return np.log(np.maximum(P @ M.T / P.shape[1], floor))
+
+
+@mistake("log-mel", "The exponential was taken. The logarithm is asked for.")
+def exponential_of_the_power(P, M, floor=1e-6):
+    return np.exp(np.maximum(P @ M.T, floor))
+
+
+@mistake("log-mel", "A mean or a largest value was taken off. The logarithms stay as they are.")
+def mean_of_the_logarithms_taken_off(P, M, floor=1e-6):
+    L = np.log(np.maximum(P @ M.T, floor))
+    return L - L.mean(axis=0) if len(L) else L
+
+
+@mistake("log-mel", "A mean or a largest value was taken off. The logarithms stay as they are.")
+def largest_logarithm_taken_off(P, M, floor=1e-6):
+    L = np.log(np.maximum(P @ M.T, floor))
+    return L - L.max() if len(L) else L
+
+
+@mistake(
+    "log-mel", "The floor was multiplied by the largest power. It is the same number for every spectrum."
+)
+def relative_floor(P, M, floor=1e-6):
+    mel = P @ M.T
+    return np.log(np.maximum(mel, floor * mel.max(initial=0)))
 
 
 # stretch
@@ -1175,6 +1372,14 @@ def divides_an_array_by_zero_for_one_step(L, steps):
     return (1 - r) * L[i] + r * L[np.minimum(i + 1, len(L) - 1)]
 
 
+@mistake("stretch", "The last place is F - 2 here. It is F - 1, so that the last row stays the last.")
+def ends_one_row_early(L, steps):
+    places = np.linspace(0, max(len(L) - 2, 0), steps)
+    i = places.astype(int)
+    r = (places - i).astype(L.dtype)[:, None]
+    return (1 - r) * L[i] + r * L[np.minimum(i + 1, len(L) - 1)]
+
+
 # split_by_group
 
 
@@ -1218,7 +1423,7 @@ def rounds_up(groups, test_size=0.2, *, rng):
 
 @mistake(
     "split-by-group",
-    "Too many groups are for testing: `test_size` is the fraction of the test part, and it is a fraction of the groups, not of the rows.",
+    "Too many groups are for testing: their number is `round(test_size * G)`. The fraction is one of the groups, not of the rows, and that of the test part.",
 )
 def fraction_of_the_rows(groups, test_size=0.2, *, rng):
     names = rng.permutation(np.unique(groups))
@@ -1297,7 +1502,10 @@ def at_least_one_group(groups, test_size=0.2, *, rng):
     return np.flatnonzero(~is_test), np.flatnonzero(is_test)
 
 
-@mistake("split-by-group", "A fifth is always held out: `test_size` has no effect.")
+@mistake(
+    "split-by-group",
+    "Only one group is for testing, the first name or a fifth of them: `test_size` has no effect.",
+)
 def always_a_fifth(groups, test_size=0.2, *, rng):
     names = rng.permutation(np.unique(groups))
     is_test = np.isin(groups, names[: round(0.2 * len(names))])
@@ -1379,7 +1587,10 @@ def rows_shuffled(groups, test_size=0.2, *, rng):
     return rng.permutation(np.flatnonzero(~is_test)), rng.permutation(np.flatnonzero(is_test))
 
 
-@mistake("split-by-group", "Only one row of each test group is for testing. All of its rows are.")
+@mistake(
+    "split-by-group",
+    "Some rows of a test group are in the training part. All rows of a group are on one side.",
+)
 def one_row_of_a_group(groups, test_size=0.2, *, rng):
     names = rng.permutation(np.unique(groups))
     held_out = names[: round(test_size * len(names))]
@@ -1389,7 +1600,7 @@ def one_row_of_a_group(groups, test_size=0.2, *, rng):
 
 @mistake(
     "split-by-group",
-    "Too many groups are for testing: `test_size` is the fraction of the test part, and it is a fraction of the groups, not of the rows.",
+    "Too many groups are for testing: their number is `round(test_size * G)`. The fraction is one of the groups, not of the rows, and that of the test part.",
 )
 def fraction_for_training(groups, test_size=0.2, *, rng):
     names = rng.permutation(np.unique(groups))
@@ -1409,6 +1620,33 @@ def groups_until_enough_rows(groups, test_size=0.2, *, rng):
             rows += np.sum(groups == name)
     is_test = np.isin(groups, held_out)
     return np.flatnonzero(~is_test), np.flatnonzero(is_test)
+
+
+@mistake(
+    "split-by-group",
+    "The rows of the test part are in the training part, too. Each row is in one of them only.",
+)
+def all_rows_for_training(groups, test_size=0.2, *, rng):
+    names = rng.permutation(np.unique(groups))
+    is_test = np.isin(groups, names[: round(test_size * len(names))])
+    return np.arange(len(groups)), np.flatnonzero(is_test)
+
+
+@mistake(
+    "split-by-group",
+    "Each name was drawn by itself, with this probability. Take the first round(test_size * G) of the permutation.",
+)
+def each_name_by_itself(groups, test_size=0.2, *, rng):
+    names = np.unique(groups)
+    is_test = np.isin(groups, names[rng.random(len(names)) < test_size])
+    return np.flatnonzero(~is_test), np.flatnonzero(is_test)
+
+
+@mistake("split-by-group", "These are numbers of names. The numbers of their rows are asked for.")
+def numbers_of_the_names(groups, test_size=0.2, *, rng):
+    count = len(np.unique(groups))
+    names, held_out = rng.permutation(count), round(test_size * count)
+    return np.sort(names[held_out:]), np.sort(names[:held_out])
 
 
 # shift_spectrograms
@@ -1660,3 +1898,38 @@ def old_values_at_the_edge(X, time, bands):
             elif -size < shift < 0:
                 new[:shift] = old[-shift:]
     return Y
+
+
+@mistake(
+    "shift-spectrograms", "The sign of the shifts was dropped: a negative number moves earlier and lower."
+)
+def shifts_without_sign(X, time, bands):
+    N, T, B = X.shape
+    t = np.clip(np.arange(T) - np.abs(time)[:, None], 0, T - 1)
+    b = np.clip(np.arange(B) - np.abs(bands)[:, None], 0, B - 1)
+    return X[np.arange(N)[:, None, None], t[:, :, None], b[:, None, :]]
+
+
+@mistake("shift-spectrograms", "The shift along time was done twice.")
+def time_shift_doubled(X, time, bands):
+    N, T, B = X.shape
+    t = np.clip(np.arange(T) - 2 * time[:, None], 0, T - 1)
+    b = np.clip(np.arange(B) - bands[:, None], 0, B - 1)
+    return X[np.arange(N)[:, None, None], t[:, :, None], b[:, None, :]]
+
+
+@mistake("shift-spectrograms", "The shift along the bands was done twice.")
+def band_shift_doubled(X, time, bands):
+    N, T, B = X.shape
+    t = np.clip(np.arange(T) - time[:, None], 0, T - 1)
+    b = np.clip(np.arange(B) - 2 * bands[:, None], 0, B - 1)
+    return X[np.arange(N)[:, None, None], t[:, :, None], b[:, None, :]]
+
+
+@mistake("shift-spectrograms", "The mean of the clip comes in at the edge. The edge itself must be repeated.")
+def mean_at_the_edge(X, time, bands):
+    N, T, B = X.shape
+    t, b = np.arange(T) - time[:, None], np.arange(B) - bands[:, None]
+    inside = ((t >= 0) & (t < T))[:, :, None] & ((b >= 0) & (b < B))[:, None, :]
+    moved = X[np.arange(N)[:, None, None], t.clip(0, T - 1)[:, :, None], b.clip(0, B - 1)[:, None, :]]
+    return np.where(inside, moved, X.mean(axis=(1, 2), keepdims=True)).astype(X.dtype)
