@@ -25,7 +25,8 @@ def zero_for_known_items(scores, known, n):
 
 
 @mistake(
-    "recommend", "These are the items with the smallest scores, or with the largest if their sign is dropped."
+    "recommend",
+    "These are the items with the smallest scores, or with the largest of others: take the scores as they are, with sign and decimals.",
 )
 def smallest_scores(scores, known, n):
     masked = np.where(known > 0, np.inf, scores)
@@ -125,7 +126,7 @@ def only_known_items(scores, known, n):
 
 @mistake(
     "recommend",
-    "These are the ranks of the first items: return the numbers of the items with the first ranks.",
+    "These are ranks, or numbers in the order of the items: return the numbers of the items, best first.",
 )
 def ranks_in_place_of_numbers(scores, known, n):
     order = np.argsort(-np.where(known > 0, -np.inf, scores), axis=1, kind="stable")
@@ -167,10 +168,53 @@ def numbers_from_one(scores, known, n):
 
 
 @mistake(
-    "recommend", "These are the items with the smallest scores, or with the largest if their sign is dropped."
+    "recommend",
+    "These are the items with the smallest scores, or with the largest of others: take the scores as they are, with sign and decimals.",
 )
 def largest_without_sign(scores, known, n):
     masked = np.where(known > 0, -np.inf, np.abs(scores))
+    return np.argsort(-masked, axis=1, kind="stable")[:, :n]
+
+
+@mistake("recommend", "The known items of the first list were left out for all lists. Each list has its own.")
+def known_to_the_first_list(scores, known, n):
+    masked = np.where(known[:1] > 0, -np.inf, scores)
+    return np.argsort(-masked, axis=1, kind="stable")[:, :n]
+
+
+@mistake("recommend", "The best item of each list was suggested n times. The next ones follow it.")
+def best_item_repeated(scores, known, n):
+    masked = np.where(known > 0, -np.inf, scores)
+    return np.repeat(masked.argmax(axis=1)[:, None], n, axis=1)
+
+
+@mistake("recommend", "All lists were sorted together, as one row. Each row has its own order.")
+def sorted_as_one_row(scores, known, n):
+    masked = np.where(known > 0, -np.inf, scores)
+    return np.argsort(-masked, axis=None, kind="stable")[: len(scores) * n].reshape(len(scores), n)
+
+
+@mistake(
+    "recommend",
+    "These are ranks, or numbers in the order of the items: return the numbers of the items, best first.",
+)
+def sorted_by_their_numbers(scores, known, n):
+    masked = np.where(known > 0, -np.inf, scores)
+    return np.sort(np.argsort(-masked, axis=1, kind="stable")[:, :n], axis=1)
+
+
+@mistake(
+    "recommend",
+    "These are the items with the smallest scores, or with the largest of others: take the scores as they are, with sign and decimals.",
+)
+def scores_without_decimals(scores, known, n):
+    masked = np.where(known > 0, -(10**6), scores.astype(int))
+    return np.argsort(-masked, axis=1, kind="stable")[:, :n]
+
+
+@mistake("recommend", "An item with the score 0 is not suggested here. Only known items are left out.")
+def score_0_left_out(scores, known, n):
+    masked = np.where((known > 0) | (scores == 0), -np.inf, scores)
     return np.argsort(-masked, axis=1, kind="stable")[:, :n]
 
 
@@ -371,6 +415,14 @@ def another_power_of_the_rank(suggested, held_out, *, power=2):
     match = suggested == held_out[:, None]
     ranks = np.arange(1, suggested.shape[1] + 1.0)
     return float(match.any(axis=1).mean()), float((match / ranks**power).sum(axis=1).mean())
+
+
+@mistake(
+    "hit-rate", "The number of the item was used as its rank. The rank is its place among the suggestions."
+)
+def number_for_the_rank(suggested, held_out):
+    found = (suggested == held_out[:, None]).any(axis=1)
+    return float(found.mean()), float(np.where(found, 1 / (held_out + 1), 0).mean())
 
 
 # item_similarity
@@ -595,6 +647,27 @@ def smaller_count(X):
     return S
 
 
+@mistake(
+    "item-similarity", "Divided by the root of the sum of both counts: divide by the root of their product."
+)
+def root_of_the_sum(X):
+    counts = np.maximum(X.sum(axis=0), 1)
+    S = X.T @ X / np.sqrt(counts[:, None] + counts)
+    np.fill_diagonal(S, 0)
+    return S
+
+
+@mistake(
+    "item-similarity", "Divided by the lengths of the rows of X^T X: divide by the roots of both counts."
+)
+def lengths_of_the_rows(X):
+    S = X.T @ X
+    np.fill_diagonal(S, 0)
+    length = np.sqrt((S**2).sum(axis=0))
+    length[length == 0] = 1
+    return S / np.outer(length, length)
+
+
 # ease
 
 
@@ -670,7 +743,7 @@ def float64_identity(X, penalty):
     return B
 
 
-@mistake("ease", "The argument `penalty` is not used: this is right only for a penalty of 1.")
+@mistake("ease", "The penalty is 1 here, or half of `penalty`: add the argument itself.")
 def penalty_of_one(X, penalty):
     P = np.linalg.inv(X.T @ X + np.eye(X.shape[1], dtype=X.dtype))
     B = -P / np.diag(P)
@@ -794,6 +867,61 @@ def cosines_for_counts(X, penalty):
     return B
 
 
+@mistake("ease", "The penalty is 1 here, or half of `penalty`: add the argument itself.")
+def half_of_the_penalty(X, penalty):
+    P = np.linalg.inv(X.T @ X + X.dtype.type(penalty / 2) * np.eye(X.shape[1], dtype=X.dtype))
+    B = -P / np.diag(P)
+    np.fill_diagonal(B, 0)
+    return B
+
+
+@mistake(
+    "ease",
+    "The root of the penalty, or 1 over it, was added: add the argument itself.",
+    constants={"power": (-1,)},
+)
+def power_of_the_penalty(X, penalty, *, power=0.5):
+    P = np.linalg.inv(X.T @ X + X.dtype.type(penalty**power) * np.eye(X.shape[1], dtype=X.dtype))
+    B = -P / np.diag(P)
+    np.fill_diagonal(B, 0)
+    return B
+
+
+@mistake("ease", "The counts on the diagonal of X^T X are gone: the penalty is added to them.")
+def penalty_for_the_counts(X, penalty):
+    G = X.T @ X
+    np.fill_diagonal(G, penalty)
+    P = np.linalg.pinv(G)
+    B = -P / np.diag(P)
+    np.fill_diagonal(B, 0)
+    return B
+
+
+@mistake(
+    "ease",
+    "This is ridge regression, in which each item predicts itself. The diagonal must be 0, and the other weights are others then.",
+)
+def ridge(X, penalty):
+    G = X.T @ X
+    return np.linalg.solve(G + penalty * np.eye(len(G), dtype=X.dtype), G)
+
+
+@mistake("ease", "All columns were divided by one number: column j is divided by P_jj.")
+def divides_by_the_trace(X, penalty):
+    P = np.linalg.inv(X.T @ X + penalty * np.eye(X.shape[1], dtype=X.dtype))
+    B = -P / np.trace(P)
+    np.fill_diagonal(B, 0)
+    return B
+
+
+@mistake("ease", "All columns were divided by one number: column j is divided by P_jj.")
+def divides_by_the_first(X, penalty):
+    P = np.linalg.inv(X.T @ X + penalty * np.eye(X.shape[1], dtype=X.dtype))
+    B = -P / P[0, 0]
+    np.fill_diagonal(B, 0)
+    return B
+
+
 # bag_forward
 
 
@@ -863,7 +991,10 @@ def times_the_root(X, W):
     return X.astype(W.dtype) @ W * root, (X, root)
 
 
-@mistake("bag-forward", "Divided by the root of D, the length of a vector: count the items of each list.")
+@mistake(
+    "bag-forward",
+    "All lists were divided by one root, that of D or of one list: count the items of each list.",
+)
 def root_of_the_length(X, W):
     root = np.full((len(X), 1), W.shape[1] ** 0.5, W.dtype)
     return X.astype(W.dtype) @ W / root, (X, root)
@@ -948,6 +1079,22 @@ def writes_into_empty_lists(X, W):
     X[X.sum(axis=1) == 0] = 1e-12
     root = np.sqrt(np.maximum(X.sum(axis=1, keepdims=True), 1))
     return X @ W / root, (X, root)
+
+
+@mistake("bag-forward", "The vectors were multiplied. The vectors of a list are added up.")
+def product_of_the_vectors(X, W):
+    root = np.sqrt(np.maximum(X.sum(axis=1, keepdims=True), 1)).astype(W.dtype)
+    H = np.array([W[row > 0].prod(axis=0) if row.any() else 0 * W[0] for row in X]) / root
+    return H, (X.astype(W.dtype), root)
+
+
+@mistake(
+    "bag-forward",
+    "All lists were divided by one root, that of D or of one list: count the items of each list.",
+)
+def root_of_one_list(X, W):
+    root = np.sqrt(np.maximum(X.sum(axis=1, keepdims=True), 1)).astype(W.dtype)
+    return X.astype(W.dtype) @ W / root[0], (X.astype(W.dtype), root)
 
 
 # bag_backward
@@ -1053,6 +1200,20 @@ def cache_exchanged(dH, cache):
     root, X = cache
     with np.errstate(divide="ignore", invalid="ignore"):
         return X.T @ (dH / root[:, :1])
+
+
+@mistake("bag-backward", "The row of an empty list was added to all items. It goes nowhere.")
+def empty_list_for_all(dH, cache):
+    X, root = cache
+    return np.where(X.any(axis=1, keepdims=True), X, 1).astype(X.dtype).T @ (dH / root)
+
+
+@mistake("bag-backward", "Only the first item of each list got a gradient. All of its items get one.")
+def first_item_alone(dH, cache):
+    X, root = cache
+    dW = np.zeros((X.shape[1], dH.shape[1]), dH.dtype)
+    np.add.at(dW, X.argmax(axis=1), dH / root)
+    return dW
 
 
 # list_cross_entropy
@@ -1378,6 +1539,30 @@ def logarithm_of_the_mean(logits, known, hidden):
     with np.errstate(divide="ignore"):
         loss = -np.sum(np.log(mean)) / N
     return float(loss), (np.exp(log_p) * some - target) / N
+
+
+@mistake(
+    "list-cross-entropy", "Only hidden items have a gradient here. Every item that is not known has one."
+)
+def gradient_of_the_hidden(logits, known, hidden):
+    N = len(logits)
+    log_p = log_softmax(np.where(known > 0, logits.dtype.type(-1e30), logits))
+    target = hidden / np.maximum(hidden.sum(axis=1, keepdims=True), 1)
+    dlogits = (np.exp(log_p) * target.sum(axis=1, keepdims=True) - target) / N * (hidden > 0)
+    return float(-np.sum(target * log_p) / N), dlogits
+
+
+@mistake(
+    "list-cross-entropy",
+    "Only the first hidden item of each list counts here. It is a mean over all of them.",
+)
+def first_hidden_item(logits, known, hidden):
+    N = len(logits)
+    log_p = log_softmax(np.where(known > 0, logits.dtype.type(-1e30), logits))
+    target = np.zeros_like(hidden)
+    target[np.arange(N), hidden.argmax(axis=1)] = hidden.any(axis=1)
+    dlogits = (np.exp(log_p) * target.sum(axis=1, keepdims=True) - target) / N
+    return float(-np.sum(target * log_p) / N), dlogits
 
 
 # bias_model
@@ -1754,5 +1939,47 @@ def median_of_the_ratings(users, items, ratings, num_users, num_items, shrink):
     mean = np.median(ratings)
     rated, given = np.bincount(items, minlength=num_items), np.bincount(users, minlength=num_users)
     item_bias = np.bincount(items, ratings - mean, num_items) / (rated + shrink)
+    user_bias = np.bincount(users, ratings - mean - item_bias[items], num_users) / (given + shrink)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake("bias-model", "1 was added to the number of ratings. Add the constant `shrink`.")
+def one_for_the_constant(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.mean(dtype=np.float64)
+    rated, given = np.bincount(items, minlength=num_items), np.bincount(users, minlength=num_users)
+    item_bias = np.bincount(items, ratings - mean, num_items) / (rated + 1)
+    user_bias = np.bincount(users, ratings - mean - item_bias[items], num_users) / (given + 1)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake("bias-model", "The constant was added to the sums. It is added to the number of ratings.")
+def constant_added_to_the_sums(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.mean(dtype=np.float64)
+    rated, given = np.bincount(items, minlength=num_items), np.bincount(users, minlength=num_users)
+    item_bias = (np.bincount(items, ratings - mean, num_items) + shrink) / np.maximum(rated, 1)
+    left = ratings - mean - item_bias[items]
+    user_bias = (np.bincount(users, left, num_users) + shrink) / np.maximum(given, 1)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake(
+    "bias-model",
+    "Divided twice, by the number of ratings and by number + constant. The second alone is right.",
+)
+def divides_twice(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.mean(dtype=np.float64)
+    rated, given = np.bincount(items, minlength=num_items), np.bincount(users, minlength=num_users)
+    item_bias = np.bincount(items, ratings - mean, num_items) / np.maximum(rated, 1) / (rated + shrink)
+    left = ratings - mean - item_bias[items]
+    user_bias = np.bincount(users, left, num_users) / np.maximum(given, 1) / (given + shrink)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake("bias-model", "For the items, the mean of each person was taken off. It is the mean of all ratings.")
+def mean_of_each_person(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.mean(dtype=np.float64)
+    rated, given = np.bincount(items, minlength=num_items), np.bincount(users, minlength=num_users)
+    of_person = np.bincount(users, ratings, num_users) / np.maximum(given, 1)
+    item_bias = np.bincount(items, ratings - of_person[users], num_items) / (rated + shrink)
     user_bias = np.bincount(users, ratings - mean - item_bias[items], num_users) / (given + shrink)
     return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
