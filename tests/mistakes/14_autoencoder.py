@@ -539,6 +539,15 @@ def stretched_to_the_range(X, rng, noise=0.3, mask=0.0):
     return (damaged * (rng.random(X.shape) >= mask)).astype(X.dtype)
 
 
+@mistake(
+    "corrupt",
+    "The mask took 1 from the noisy image before it was cut off, so something is left of what was above 1. Set the element to 0.",
+)
+def mask_takes_one(X, rng, noise=0.3, mask=0.0):
+    damaged = X + noise * rng.standard_normal(X.shape)
+    return np.clip(damaged - (rng.random(X.shape) < mask), 0, 1).astype(X.dtype)
+
+
 # auc
 
 
