@@ -35,6 +35,16 @@ def test_what_is_packed_is_not_read_by_accident_and_comes_back():
     assert "divide" not in text and max(map(len, text.splitlines())) <= 120
 
 
+def test_a_change_to_what_is_known_of_one_check_leaves_the_lines_of_the_others():
+    pairs = {f"check {number}": encode(((1.0, "A half. " * number),)) for number in range(9)}
+    lines = [
+        pack(pairs | {"check 4": encode(known)}).splitlines()
+        for known in (((1.0, "Once."),), ((1.0, "Twice."),))
+    ]
+    assert len(set(lines[0]) - set(lines[1])) == 1 < 20 < len(lines[0])
+    assert unpack(pack({})) == {}
+
+
 def test_a_failed_check_says_the_sentence_of_a_known_wrong_value(folder):
     (folder / FILE).write_text(pack(PAIRS))
     with pytest.raises(CheckFailed, match=r"You forgot to divide\.$"):

@@ -14,6 +14,7 @@ from typing import Any
 from coursekit.checks.values import decode
 
 FILE = ".mistakes"  # beside a notebook
+LINE = 90  # bytes in a line of it
 SHIPPED = (
     Path(__file__).parents[1] / "data" / "mistakes.txt"
 )  # in a kit's wheel, for a notebook that is alone
@@ -31,8 +32,14 @@ def pack(pairs: dict[str, Any]) -> str:
     -------
     str
     """
-    text = json.dumps(pairs, sort_keys=True, separators=(",", ":"))
-    return textwrap.fill(base64.b64encode(text.encode()).decode(), 120) + "\n"
+    checks = [
+        json.dumps({name: known}, sort_keys=True, separators=(",", ":"))[1:-1]
+        for name, known in sorted(pairs.items())
+    ]
+    parts = ["{", *(f"{check}," for check in checks[:-1]), *checks[-1:], "}"]
+    # With spaces behind it, each check begins a line: a change to one leaves the lines of the others as they were.
+    text = "".join(part.ljust(-(-len(part) // LINE) * LINE) for part in parts)
+    return textwrap.fill(base64.b64encode(text.encode()).decode(), 4 * LINE // 3) + "\n"
 
 
 def unpack(text: str) -> dict[str, Any]:
