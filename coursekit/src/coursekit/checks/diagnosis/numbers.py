@@ -179,7 +179,7 @@ def _is_offset(a, e, dims, same):
             size = f"too {'large' if offset > 0 else 'small'} by the same amount, {abs(offset):.4g}"
             cause = "a constant was added or left out."
             return f"Every element is {size}: {cause}", f"Every element is off by the same amount: {cause}"
-    if same(1 - a):
+    if same(1 - a) and not (e.size == 1 and e in (0, 1)):
         return "The result is one minus the right one."
     return ""
 
@@ -204,6 +204,9 @@ def _is_rearranged(a, e, dims, same):
     for axis in range(a.ndim):
         if a.shape[axis] > 1 and same(np.flip(a, axis)):
             return f"The right elements in reversed order along axis {axis}."
+    for axes in itertools.combinations(range(a.ndim), 2):
+        if all(a.shape[axis] > 1 for axis in axes) and same(np.flip(a, axes)):
+            return f"The right elements in reversed order along the axes {axes[0]} and {axes[1]}."
     for axis in range(a.ndim):
         for step in (1, -1):
             if a.shape[axis] > 2 and same(np.roll(a, step, axis)):
@@ -363,7 +366,7 @@ def _is_partial(a, e, dims, same):
         return "Only the diagonal is wrong."
     if a.ndim == 2 and a.shape[0] == a.shape[1] and (wrong == ~np.eye(len(a), dtype=bool)).all():
         return "Only the diagonal is right."
-    if 3 * count > a.size:
+    if 3 * count >= a.size:
         return ""
     return (
         f"{count} of {a.size} elements are wrong, the others are right: a special case?",
