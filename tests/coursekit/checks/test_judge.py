@@ -175,6 +175,8 @@ NUMBERS = rows(
         {},
         ["The whole array sums to 1", "along axis 1"],
     ),
+    one_row_filled=(np.eye(3)[[0]] * np.eye(3), np.eye(3), {}, ["2 of 9 elements are wrong"]),
+    probabilities_rounded=(np.eye(3), np.eye(3) * 0.6 + 0.1, {}, [""]),
     centred_wrong_axis=(M - M.mean(axis=1, keepdims=True), M - M.mean(axis=0), {}, ["Wrong axis", "axis 0"]),
     offset_of_columns=(M + np.array([0.3, -1.4, 2.2]), M, {}, ["Along axis 0", "off by the same amount"]),
     factor_of_columns=(M * np.array([3.1, 0.4, 2.3]), M, {}, ["Along axis 0", "off by the same factor"]),

@@ -216,7 +216,7 @@ def _is_rearranged(a, e, dims, same):
             if len(x) > 1 and same(x[np.lexsort(np.round(x, 9).T)], y[np.lexsort(np.round(y, 9).T)]):
                 return f"The right {name}, in another order."
     if a.size > 2 and np.ptp(e) > 0 and same(np.sort(a, axis=None), np.sort(e, axis=None)):
-        return "The right elements, in other places: is a reshape used where a transpose is needed, or is the order wrong?"
+        return "The right elements, in other places: look at each index, slice, reshape or transpose that decides where they go."
     return ""
 
 
@@ -259,7 +259,8 @@ def _is_whole_sum(a, e, dims, same):
         return ""
     for axis in reversed(range(e.ndim)):
         level = _level(e.sum(axis=axis), e)
-        if level is not None and np.isclose(level, 1):
+        filled = np.isclose(a.sum(axis=axis), 1).any()  # one slice, and the others not at all
+        if level is not None and np.isclose(level, 1) and not filled:
             return f"The whole array sums to 1: the sum was taken over all elements, and it should be taken along axis {axis}."
     return ""
 
@@ -323,8 +324,10 @@ def _is_per_slice(a, e, dims, same):
 
 def _is_rounded(a, e, dims, same):
     answer = ""
-    fractions = (e != np.round(e)).sum()  # one or two may come to whole numbers by chance
-    if (a == np.round(a)).all() and fractions > 2:
+    fractions = (
+        e != np.round(e)
+    ).sum()  # one or two may come to whole numbers by chance, and those below 1 to 0 and 1
+    if (a == np.round(a)).all() and fractions > 2 and np.abs(e).max() > 1:
         if (np.abs(a - e) <= 0.5 + 1e-9).all():
             answer = "The values were rounded to integers."
         elif same(a, np.trunc(e)) or (np.abs(a - e) < 1).all():
