@@ -145,8 +145,8 @@ def test_thousands_of_alike_names_and_of_forms_that_others_get_have_ids_of_their
     for _ in range(2):
         ids = distinct_ids(sorted(people, key=repr)).values()
         people |= {Someone(other) for name in ids for other in (name, name.upper(), f"{name}_7", f"{name} ")}
-    people = sorted(people, key=repr)[:20_000]
+    people = sorted(people, key=repr)[:6_000]
     for wanted in (safe_id, folder_id):
         ids = distinct_ids(people, wanted).values()
         assert all(map(is_fit, ids)) or wanted is folder_id
-        assert len({unicodedata.normalize("NFKC", name).casefold() for name in ids}) == len(people) > 10_000
+        assert len({unicodedata.normalize("NFKC", name).casefold() for name in ids}) == len(people) > 5_000

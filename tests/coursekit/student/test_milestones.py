@@ -345,7 +345,7 @@ def test_the_path_shows_which_milestones_are_reached():
 
 
 def test_figures_are_saved_as_png_on_white(tmp_path):
-    figures.save_figure(figures.draw_path(runs.MILESTONES, []), tmp_path / "path.png")
+    figures.save_figure(figures.draw_path(runs.MILESTONES[:2], []), tmp_path / "path.png")
     assert plt.imread(tmp_path / "path.png")[0, 0].tolist() == [1, 1, 1, 1]
 
 
