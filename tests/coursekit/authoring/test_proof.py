@@ -103,6 +103,16 @@ def test_the_tiny_chapter_is_proved(proof):
     assert (proof.checks, proof.mistakes, proof.caught) == (4, 4, 4)
 
 
+def test_of_which_mistakes_a_student_reads_something_else_first_is_told(tiny, proof, monkeypatch):
+    assert proof.read_first == [("means_as_a_row of centre", "")]  # only hidden checks fail
+    code = "def centre(X):\n    X += X.mean(axis=1, keepdims=True)\n    return X\n"
+    both = Mistake("centre", "adds_in_place", "wrote into its input", code)
+    monkeypatch.setattr("coursekit.authoring.proof.load_mistakes", lambda path: [both] * 3)
+    (mistake, first), *_ = prove_chapter(tiny.chapter("01_second")).read_first
+    assert mistake == "adds_in_place of centre" and first.startswith("FAILED  one row")
+    assert first.endswith("The mean was added. Take it off.")
+
+
 def test_progress_is_told_step_by_step(proof):
     assert list(dict.fromkeys(step for step, _, _ in proof.steps)) == ["reference", "mistakes", "untouched"]
     assert all(0 < done <= total for _, done, total in proof.steps)

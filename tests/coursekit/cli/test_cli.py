@@ -405,13 +405,25 @@ def test_prove_prints_a_row_and_fails_with_problems(coursekit, tiny, monkeypatch
     def proof(chapter, on_step, variables):
         assert variables is None
         on_step("reference", 1, 2)
-        return Proof(chapter, points=4.0, checks=4, reference=4.0, caught=3, mistakes=3, problems=problems)
+        return Proof(
+            chapter,
+            points=4.0,
+            checks=4,
+            reference=4.0,
+            caught=9,
+            mistakes=9,
+            problems=problems,
+            read_first=[("twice of row-means", "FAILED  two rows"), ("late of row-means", "")],
+        )
 
     monkeypatch.setattr("coursekit.authoring.proof.prove_chapter", proof)
     found, text = coursekit("prove", "00", "--course", tiny.root)
     assert found == code
     assert words in said(text)
-    assert "100 %" in text and "3 of 3" in text
+    assert "100 %" in text and "9 of 9" in text and "7" in text and "two rows" not in text
+    _, text = coursekit("prove", "00", "--read-first", "--course", tiny.root)
+    assert "twice of row-means: FAILED two rows" in said(text)
+    assert "late of row-means: only hidden checks fail" in said(text)
 
 
 @pytest.mark.parametrize(

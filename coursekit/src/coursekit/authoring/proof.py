@@ -15,7 +15,7 @@ from coursekit.notebook.imports import allowed_modules
 from coursekit.notebook.roles import is_check_cell, is_solution
 from coursekit.running.recording import Listening, record_notebook
 from coursekit.running.reference_record import read_reference, require_built
-from coursekit.running.scoring import grade_answers, grade_notebook, judge_sent
+from coursekit.running.scoring import entries_of, grade_answers, grade_notebook, judge_sent
 from coursekit.running.session import clean_session
 
 if TYPE_CHECKING:
@@ -46,6 +46,9 @@ class Proof:
         Of the known mistakes those that were tried.
     problems : list of str
         Sentences; a chapter is proved when there are none.
+    read_first : list of (str, str)
+        Of the mistakes that are caught, those of which a student reads something else than their own sentence first: the mistake, and
+        what the first visible check that fails says; "" where only hidden checks fail.
     """
 
     chapter: Chapter
@@ -56,6 +59,7 @@ class Proof:
     caught: int = 0
     mistakes: int = 0
     problems: list[str] = field(default_factory=list)
+    read_first: list[tuple[str, str]] = field(default_factory=list)
 
 
 def prove_chapter(
@@ -173,13 +177,17 @@ def _prove_mistakes(chapter, solution, reference, check_cells, proof, session, o
         codes = [wrong.code for wrong in own]
         check_cell, usual = check_cells[f"check-{exercise}"], cells[exercise].source
         graded = grade_answers(codes, usual, check_cell, reference, session)
+        visible = {entry["name"] for entry in entries_of(check_cell, reference) if not entry["hidden"]}
         for wrong, mistaken in zip(own, graded, strict=True):
             done += 1
             on_step("mistakes", done, total)
             if problem := _problem_of(wrong, mistaken):
                 proof.problems.append(problem)
-            else:
-                proof.caught += 1
+                continue
+            proof.caught += 1
+            seen = (v.message() for v in mistaken.result.verdicts if v.name in visible and not v.passed)
+            if wrong.says not in (first := next(seen, "")):
+                proof.read_first.append((f"{wrong.name} of {wrong.exercise}", first))
 
 
 def _some(mistakes, every):

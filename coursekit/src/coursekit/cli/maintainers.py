@@ -108,21 +108,37 @@ def prove(
             help="Prove each chapter as if on older and newer processors, and grade on each with the records of the others.",
         ),
     ] = False,
+    read_first: Annotated[
+        bool,
+        typer.Option(
+            "--read-first",
+            help="List the mistakes of which a student reads another sentence first than their own: it must be true of them, too.",
+        ),
+    ] = False,
     course: CourseOption = None,
 ) -> None:
     """Prove the checks: the reference earns 100 %, an untouched notebook earns 0 %, and each known mistake is caught and explained.
 
     Runs every chapter in clean kernels. The mistakes are in `tests/mistakes/NN_slug.py`.
 
-    Examples: `coursekit prove 01_neuron`, `coursekit prove --processors`
+    Examples: `coursekit prove 01_neuron`, `coursekit prove 01 --read-first`, `coursekit prove --processors`
     """
     from coursekit.authoring import proof as proving
 
     table = Table(title="Proof")
-    for column in ("chapter", "checks", "points", "reference", "untouched", "mistakes caught", ""):
+    for column in (
+        "chapter",
+        "checks",
+        "points",
+        "reference",
+        "untouched",
+        "mistakes caught",
+        "named at once",
+        "",
+    ):
         table.add_column(column, justify="right" if column not in ("chapter", "") else "left")
     kinds = proving.processors() if processors else {}
-    problems = []
+    problems, others = [], []
     with progress_bar() as bar:
         for chapter in the_course(course).select(chapters or ()):
             task = bar.add_task(chapter.name, total=None)
@@ -134,6 +150,7 @@ def prove(
                 name = f"{chapter.name}, {kind}" if kind else chapter.name
                 proof = proving.prove_chapter(chapter, on_step, variables)
                 problems += [f"{name}: {problem}" for problem in proof.problems]
+                others += proof.read_first
                 table.add_row(
                     name,
                     str(proof.checks),
@@ -141,6 +158,7 @@ def prove(
                     _percent(proof.reference, proof.points),
                     _percent(proof.untouched, proof.points),
                     f"{proof.caught} of {proof.mistakes}",
+                    f"{proof.caught - len(proof.read_first)}",
                     "[red]no[/]" if proof.problems else "[green]proved[/]",
                 )
             if kinds:
@@ -148,6 +166,8 @@ def prove(
                 problems += [f"{chapter.name}: {problem}" for problem in found]
             bar.remove_task(task)
     console.print(table)
+    for mistake, first in others if read_first else []:
+        console.print(f"\n{mistake}:", first or "only hidden checks fail", markup=False)
     fail_if(problems)
 
 
