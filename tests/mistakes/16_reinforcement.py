@@ -2024,7 +2024,7 @@ def over_the_end(rewards, next_values, terminated, truncated, gamma):
 
 @mistake(
     "discounted-returns",
-    "truncated[t] has no effect: the step after a truncation is another game, and next_values[t] stands for the rest.",
+    "truncated[t] does not end row t: what comes after a truncation is another game, and next_values[t] stands for the rest.",
 )
 def truncated_ignored(rewards, next_values, terminated, truncated, gamma):
     returns, ahead = np.empty_like(rewards), next_values[-1]
@@ -2122,7 +2122,7 @@ def flags_exchanged(rewards, next_values, terminated, truncated, gamma):
 
 @mistake(
     "discounted-returns",
-    "The end of the recording is treated as a termination: the last step is treated as truncated.",
+    "A game that goes on at the end of the recording got nothing after its last step: that step is treated as truncated, whatever the other games do.",
 )
 def nothing_after_the_recording(rewards, next_values, terminated, truncated, gamma):
     returns, ahead = np.empty_like(rewards), 0 * next_values[-1]
