@@ -968,7 +968,7 @@ def divides_an_empty_list(X, W):
 
 @mistake(
     "bag-forward",
-    "The root of an empty list is 0 in the cache: it is 1 there, so that the backward pass can divide by it.",
+    "The root of an empty list is not 1 in the cache: it must be 1 there, so that the backward pass can divide by it.",
 )
 def root_0_in_the_cache(X, W):
     root = np.sqrt(X.astype(W.dtype).sum(axis=1, keepdims=True))
