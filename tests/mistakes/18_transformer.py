@@ -221,7 +221,7 @@ def a_frequency_for_each_column(T, D):
 
 @mistake(
     "positional-encoding",
-    "The exponent is k / D. It is 2k / D, so that the slowest hand is nearly 10000 times slower.",
+    "The exponent is k / D, or the base is 100. The base is 10000 and the exponent 2k / D, so that the slowest hand is nearly 10000 times slower.",
 )
 def half_the_exponent(T, D):
     angles = np.arange(T)[:, None] * 10000.0 ** (-np.arange(D // 2) / D)
@@ -1192,7 +1192,7 @@ def reshapes_instead_of_merging_back(dZ, cache, *, split=split_heads):
 
 @mistake(
     "multi-head-backward",
-    "The three gradients are in another order than in the forward pass: dQ, dK, dV.",
+    "A gradient stands in the place of another: the order is that of the forward pass, dQ, dK, dV.",
     constants={"order": ((0, 2, 1), (2, 0, 1), (1, 2, 0))},
 )
 def another_order(dZ, cache, *, split=split_heads, order=(2, 1, 0)):
