@@ -495,10 +495,14 @@ def negative_ends_of_slices(X, padding):
     return padded
 
 
-@mistake("pad2d", says="two columns left and right")
-def pads_all_axes(X, padding):
+@mistake(
+    "pad2d",
+    "The columns of zeros are on one side only: there are PW of them on the left, and PW on the right.",
+    constants={"left": (0,)},
+)
+def columns_on_one_side(X, padding, *, left=1):
     PH, PW = pair(padding)
-    return np.pad(X, ((0, 0), (0, 0), (PH, PH), (PW, 0)))
+    return np.pad(X, ((0, 0), (0, 0), (PH, PH), (left * PW, (1 - left) * PW)))
 
 
 @mistake(
