@@ -274,6 +274,30 @@ def eps_as_a_lower_bound(X, gamma, beta, eps=1e-5):
     return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
 
 
+@mistake("batchnorm-train", "X_hat was divided by the root without eps. Divide by s, which has it.")
+def divides_by_the_root_without_eps(X, gamma, beta, eps=1e-5, right=batchnorm_train):
+    Xc, s = right(X, gamma, beta, eps)[1][:2]
+    X_hat = Xc / np.sqrt((Xc**2).mean(axis=0))
+    return gamma * X_hat + beta, (Xc, s, X_hat, gamma)
+
+
+@mistake("batchnorm-train", "The mean was divided by s, and X was not: subtract the mean first.")
+def divides_the_mean_alone(X, gamma, beta, eps=1e-5, right=batchnorm_train):
+    Xc, s = right(X, gamma, beta, eps)[1][:2]
+    X_hat = X - X.mean(axis=0) / s
+    return gamma * X_hat + beta, (Xc, s, X_hat, gamma)
+
+
+@mistake(
+    "batchnorm-train",
+    "The variance is 0 here. The mean of the centred values is 0: square them before you take the mean.",
+)
+def square_of_the_mean_for_the_variance(X, gamma, beta, eps=1e-5):
+    Xc = X - X.mean(axis=0)
+    s = np.sqrt(Xc.mean(axis=0) ** 2 + eps)
+    return gamma * (Xc / s) + beta, (Xc, s, Xc / s, gamma)
+
+
 # update_running
 
 
@@ -468,6 +492,82 @@ def number_of_columns_for_m(running_mean, running_var, mean, var, M, momentum=0.
     right(running_mean, running_var, mean, var, max(2, len(mean)), momentum)
 
 
+@mistake("update-running", "The old mean is missing: its weight is 1 - momentum.")
+def old_mean_forgotten(running_mean, running_var, mean, var, M, momentum=0.1, right=update_running):
+    right(running_mean, running_var, mean, var, M, momentum)
+    running_mean[...] = momentum * mean
+
+
+@mistake("update-running", "The old variance is missing: its weight is 1 - momentum.")
+def old_variance_forgotten(running_mean, running_var, mean, var, M, momentum=0.1, right=update_running):
+    right(running_mean, running_var, mean, var, M, momentum)
+    running_var[...] = momentum * var * M / (M - 1)
+
+
+@mistake("update-running", "The old variance is missing: its weight is 1 - momentum.")
+def both_old_values_forgotten(running_mean, running_var, mean, var, M, momentum=0.1):
+    running_mean[...] = momentum * mean
+    running_var[...] = momentum * var * M / (M - 1)
+
+
+@mistake("update-running", "The old mean keeps its full weight: its weight is 1 - momentum.")
+def old_mean_in_full(running_mean, running_var, mean, var, M, momentum=0.1, right=update_running):
+    old = running_mean.copy()
+    right(running_mean, running_var, mean, var, M, momentum)
+    running_mean[...] = old + momentum * mean
+
+
+@mistake("update-running", "The old mean was multiplied by momentum: its weight is 1 - momentum.")
+def old_mean_times_momentum(running_mean, running_var, mean, var, M, momentum=0.1, right=update_running):
+    old = running_mean.copy()
+    right(running_mean, running_var, mean, var, M, momentum)
+    running_mean[...] = momentum * old + momentum * mean
+
+
+@mistake(
+    "update-running",
+    "The old value was multiplied by 0.9: its weight is 1 - momentum, and momentum is an argument.",
+    constants={"means": (False,), "variances": (False,)},
+)
+def fixed_weight_of_the_old_value(
+    running_mean, running_var, mean, var, M, momentum=0.1, *, means=True, variances=True
+):
+    running_mean *= 0.9 if means else 1 - momentum
+    running_mean += momentum * mean
+    running_var *= 0.9 if variances else 1 - momentum
+    running_var += momentum * var * M / (M - 1)
+
+
+@mistake(
+    "update-running",
+    "The new value was multiplied by 0.1: its weight is momentum, an argument.",
+    constants={"means": (False,), "variances": (False,)},
+)
+def fixed_weight_of_the_new_value(
+    running_mean, running_var, mean, var, M, momentum=0.1, *, means=True, variances=True
+):
+    running_mean *= 1 - momentum
+    running_mean += (0.1 if means else momentum) * mean
+    running_var *= 1 - momentum
+    running_var += (0.1 if variances else momentum) * var * M / (M - 1)
+
+
+@mistake("update-running", "The new variance was subtracted. It is added to the rest of the old one.")
+def subtracts_the_new_variance(running_mean, running_var, mean, var, M, momentum=0.1, right=update_running):
+    right(running_mean, running_var, mean, -var, M, momentum)
+
+
+@mistake("update-running", "The new value was subtracted. It is added to the rest of the old one.")
+def subtracts_the_new_values(running_mean, running_var, mean, var, M, momentum=0.1, right=update_running):
+    right(running_mean, running_var, -mean, -var, M, momentum)
+
+
+@mistake("update-running", "The running variance moved towards the mean. It needs the variance of the batch.")
+def mean_itself_for_the_variance(running_mean, running_var, mean, var, M, momentum=0.1):
+    running_mean += momentum * (mean - running_mean)
+    running_var += momentum * (mean - running_var)
+
+
 # batchnorm_backward_graph
 
 
@@ -574,7 +674,7 @@ def no_half_of_the_root(dY, cache):
 
 @mistake(
     "batchnorm-backward-graph",
-    "The path through the variance is s times too large: step 6 divides by s squared.",
+    "The path through the variance is s times too large: step 6 divides by s squared, and step 5 by 2 s.",
 )
 def no_square_of_the_reciprocal(dY, cache):
     Xc, s, X_hat, gamma = cache
@@ -870,6 +970,47 @@ def dbeta_over_everything(dY, cache, right=batchnorm_backward_graph):
     return dX, dgamma, dY.sum()
 
 
+@mistake(
+    "batchnorm-backward-graph",
+    "The path through the variance is s times too large: step 6 divides by s squared, and step 5 by 2 s.",
+)
+def no_s_in_step_5(dY, cache):
+    Xc, s, X_hat, gamma = cache
+    dX_hat = dY * gamma
+    dv = -(dX_hat * Xc).sum(axis=0) / s**2 / 2
+    dXc = dX_hat / s + 2 * Xc * dv / len(dY)
+    return dXc - dXc.mean(axis=0), (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+
+@mistake("batchnorm-backward-graph", "Step 6: dr was multiplied by s squared. It is divided by it.")
+def multiplies_by_s_squared(dY, cache):
+    Xc, s, X_hat, gamma = cache
+    dX_hat = dY * gamma
+    dv = -(dX_hat * Xc).sum(axis=0) * s**2 / (2 * s)
+    dXc = dX_hat / s + 2 * Xc * dv / len(dY)
+    return dXc - dXc.mean(axis=0), (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+
+@mistake(
+    "batchnorm-backward-graph",
+    "Step 2: d mu is minus the sum of dc. This sums dX_hat, which has not been divided by s.",
+)
+def dmean_from_dx_hat(dY, cache, right=batchnorm_backward_graph):
+    dX, *others = right(dY, cache)
+    return dX + (dY * cache[3]).mean(axis=0) * (1 / cache[1] - 1), *others
+
+
+@mistake("batchnorm-backward-graph", "Step 2: d mu is minus the sum of dc. This sums dY.")
+def dmean_from_dy(dY, cache, right=batchnorm_backward_graph):
+    dX, *others = right(dY, cache)
+    return dX + (dY * cache[3]).mean(axis=0) / cache[1] - dY.mean(axis=0), *others
+
+
+@mistake("batchnorm-backward-graph", "This is d mu / N alone. Step 1 adds it to dc.")
+def dmean_alone(dY, cache, right=batchnorm_backward_graph):
+    return -(dY * cache[3]).mean(axis=0) / cache[1], *right(dY, cache)[1:]
+
+
 # batchnorm_forward
 
 
@@ -903,7 +1044,10 @@ def updates_in_use(X, gamma, beta, running_mean, running_var, training, momentum
     return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
 
 
-@mistake("batchnorm-forward", "The running averages were not updated: training must update them.")
+@mistake(
+    "batchnorm-forward",
+    "The running averages did not change: training must update these two arrays, in place.",
+)
 def never_updates(X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
     M = X.size // X.shape[1]
     if training and M < 2:
@@ -1688,6 +1832,148 @@ def computes_in_float64(
     return Y.astype(float), cache
 
 
+@mistake(
+    "batchnorm-forward",
+    "At inference inv_std is one over the variance here: take one root of running_var, which is a variance already.",
+)
+def squares_the_running_variance(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    return right(
+        X, gamma, beta, running_mean, running_var if training else running_var**2, training, momentum, eps
+    )
+
+
+@mistake(
+    "batchnorm-forward",
+    "Xc in the cache was multiplied by gamma inv_std. It is only centred: make a new array for Y.",
+)
+def scales_in_the_cache(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    Y, (Xc, inv_std, *others) = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    return Y, (Xc * per_channel(gamma * inv_std, X), inv_std, *others)
+
+
+@mistake(
+    "batchnorm-forward",
+    "gamma was multiplied by inv_std in place. It belongs to the layer: make a new array for the product.",
+)
+def scales_gamma_in_place(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    Y, (Xc, inv_std, *_) = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    gamma *= inv_std
+    return Y, (Xc, inv_std, gamma, training)
+
+
+@mistake("batchnorm-forward", "eps was added after the root. Add it to the variance, before the root.")
+def eps_added_to_inv_std(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    Y, (Xc, inv_std, *others) = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    inv_std = 1 / np.sqrt(inv_std**-2 - eps) + eps
+    Y = Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X)
+    return Y, (Xc, inv_std, *others)
+
+
+@mistake(
+    "batchnorm-forward",
+    "update_running got the two running averages the wrong way round: the running mean comes first.",
+)
+def exchanges_the_running_averages(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    if training and X.size > X.shape[1]:
+        axes, M = channel_axes(X), X.size // X.shape[1]
+        update_running(running_var, running_mean, X.mean(axis=axes), X.var(axis=axes), M, momentum)
+        running_mean, running_var = running_mean.copy(), running_var.copy()
+    return right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+
+
+@mistake("batchnorm-forward", "At inference the variance of the batch was used. Use the running variance.")
+def squares_of_the_batch_at_inference(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    if not training:
+        running_var = ((X - per_channel(running_mean, X)) ** 2).mean(axis=channel_axes(X))
+    return right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+
+
+@mistake(
+    "batchnorm-forward",
+    "In training, use the mean of the batch, not the running mean.",
+    constants={"moved": (True,), "own_variance": (True,)},
+)
+def centres_with_the_running_mean(
+    X,
+    gamma,
+    beta,
+    running_mean,
+    running_var,
+    training,
+    momentum=0.1,
+    eps=1e-5,
+    right=batchnorm_forward,
+    *,
+    moved=False,
+    own_variance=False,
+):
+    Xc = X - per_channel(running_mean, X)
+    Y, cache = right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    if not training:
+        return Y, cache
+    Xc = X - per_channel(running_mean, X) if moved else Xc
+    inv_std = cache[1] if own_variance else 1 / np.sqrt((Xc**2).mean(axis=channel_axes(X)) + eps)
+    return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
+
+
+@mistake(
+    "batchnorm-forward",
+    "The sum was divided by the number of images. Divide by M, the number of all values of a channel.",
+    constants={"of": ("mean",)},
+)
+def divides_a_sum_by_the_number_of_images(
+    X,
+    gamma,
+    beta,
+    running_mean,
+    running_var,
+    training,
+    momentum=0.1,
+    eps=1e-5,
+    right=batchnorm_forward,
+    *,
+    of="variance",
+):
+    if not training or X.size == X.shape[1]:
+        return right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    axes, M = channel_axes(X), X.size // X.shape[1]
+    mean = X.sum(axis=axes) / (len(X) if of == "mean" else M)
+    Xc = X - per_channel(mean, X)
+    var = (Xc**2).sum(axis=axes) / (len(X) if of == "variance" else M)
+    update_running(running_mean, running_var, mean, var, M, momentum)
+    inv_std = 1 / np.sqrt(var + eps)
+    return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
+
+
+@mistake(
+    "batchnorm-forward",
+    "The variance is 0 here. The mean of the centred values is 0: square them before you take the mean.",
+)
+def square_of_the_mean_of_a_channel(
+    X, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5, right=batchnorm_forward
+):
+    if not training or X.size == X.shape[1]:
+        return right(X, gamma, beta, running_mean, running_var, training, momentum, eps)
+    mean = X.mean(axis=channel_axes(X))
+    Xc = X - per_channel(mean, X)
+    var = Xc.mean(axis=channel_axes(X)) ** 2
+    update_running(running_mean, running_var, mean, var, X.size // X.shape[1], momentum)
+    inv_std = 1 / np.sqrt(var + eps)
+    return Xc * per_channel(gamma * inv_std, X) + per_channel(beta, X), (Xc, inv_std, gamma, training)
+
+
 # batchnorm_backward
 
 
@@ -1904,7 +2190,10 @@ def always_the_gradient_in_use(dY, cache, right=batchnorm_backward):
     return right(dY, (*cache[:3], False))
 
 
-@mistake("batchnorm-backward", "dgamma and dbeta were summed over all values. Each channel has its own sum.")
+@mistake(
+    "batchnorm-backward",
+    "dbeta was summed over all values. Each channel has its own sum, for dgamma as well.",
+)
 def one_sum_for_all_channels(dY, cache, right=batchnorm_backward):
     dX, *_ = right(dY, cache)
     return dX, (dY * cache[0]).sum() * cache[1], dY.sum()
@@ -2132,6 +2421,55 @@ def dy_in_the_last_term(dY, cache, right=batchnorm_backward):
         bracket = dY - per_channel(dbeta / M, dY) - dY * per_channel(inv_std * dgamma / M, dY)
         dX = per_channel(gamma * inv_std, dY) * bracket
     return dX, dgamma, dbeta
+
+
+@mistake("batchnorm-backward", "dgamma was summed over all values. Each channel has its own sum.")
+def dgamma_over_all_channels(dY, cache, right=batchnorm_backward):
+    Xc, inv_std, gamma, training = cache
+    dX, dgamma, dbeta = right(dY, cache)
+    wrong = inv_std * (dY * Xc).sum()
+    if training:
+        M = dY.size // len(gamma)
+        dX = dX + Xc * per_channel(gamma * inv_std**2 * (dgamma - wrong) / M, dY)
+    return dX, wrong, dbeta
+
+
+@mistake(
+    "batchnorm-backward",
+    "dbeta was summed over all values. Each channel has its own sum, for dgamma as well.",
+)
+def dbeta_over_all_channels(dY, cache, right=batchnorm_backward):
+    _Xc, inv_std, gamma, training = cache
+    dX, dgamma, dbeta = right(dY, cache)
+    wrong = dY.sum()
+    if training:
+        M = dY.size // len(gamma)
+        dX = dX + per_channel(gamma * inv_std * (dbeta - wrong) / M, dY)
+    return dX, dgamma, wrong
+
+
+@mistake("batchnorm-backward", "The second term has dgamma. It is dbeta / M, the mean of dY.")
+def dgamma_in_both_terms(dY, cache, right=batchnorm_backward):
+    _Xc, inv_std, gamma, training = cache
+    dX, dgamma, dbeta = right(dY, cache)
+    if training:
+        dX = dX + per_channel(gamma * inv_std * (dbeta - dgamma) / (dY.size // len(gamma)), dY)
+    return dX, dgamma, dbeta
+
+
+@mistake("batchnorm-backward", "The last term has dbeta. It is the normalised X times dgamma / M.")
+def dbeta_in_both_terms(dY, cache, right=batchnorm_backward):
+    Xc, inv_std, gamma, training = cache
+    dX, dgamma, dbeta = right(dY, cache)
+    if training:
+        dX = dX + Xc * per_channel(gamma * inv_std**2 * (dgamma - dbeta) / (dY.size // len(gamma)), dY)
+    return dX, dgamma, dbeta
+
+
+@mistake("batchnorm-backward", says="float32")
+def makes_dx_in_float64(dY, cache, right=batchnorm_backward):
+    dX, *others = right(dY, cache)
+    return dX.astype(float), *others
 
 
 # layernorm_forward
@@ -2381,6 +2719,56 @@ def sums_with_float64_ones(X, gamma, beta, eps=1e-5):
     D = X.shape[-1]
     Xc = X - (X @ np.ones(D) / D)[..., None]
     inv_std = 1 / np.sqrt((Xc**2 @ np.ones(D) / D)[..., None] + eps)
+    return gamma * (Xc * inv_std) + beta, (Xc * inv_std, inv_std, gamma)
+
+
+@mistake("layernorm-forward", "X was divided by the root without eps. Multiply by inv_std, which has it.")
+def divides_the_row_by_the_root_without_eps(X, gamma, beta, eps=1e-5, right=layernorm_forward):
+    inv_std = right(X, gamma, beta, eps)[1][1]
+    X_hat = (X - X.mean(axis=-1, keepdims=True)) / X.std(axis=-1, keepdims=True)
+    return gamma * X_hat + beta, (X_hat, inv_std, gamma)
+
+
+@mistake("layernorm-forward", "eps was added after the root. Add it to the variance, before the root.")
+def eps_added_to_the_inv_std_of_a_row(X, gamma, beta, eps=1e-5):
+    inv_std = 1 / X.std(axis=-1, keepdims=True) + eps
+    X_hat = (X - X.mean(axis=-1, keepdims=True)) * inv_std
+    return gamma * X_hat + beta, (X_hat, inv_std, gamma)
+
+
+@mistake("layernorm-forward", "The mean was multiplied by inv_std, and X was not: subtract the mean first.")
+def scales_the_mean_of_the_row_alone(X, gamma, beta, eps=1e-5, right=layernorm_forward):
+    inv_std = right(X, gamma, beta, eps)[1][1]
+    X_hat = X - X.mean(axis=-1, keepdims=True) * inv_std
+    return gamma * X_hat + beta, (X_hat, inv_std, gamma)
+
+
+@mistake(
+    "layernorm-forward",
+    "The variance is 0 here. The mean of the centred values is 0: square them before you take the mean.",
+)
+def square_of_the_mean_of_a_row(X, gamma, beta, eps=1e-5):
+    Xc = X - X.mean(axis=-1, keepdims=True)
+    inv_std = 1 / np.sqrt(Xc.mean(axis=-1, keepdims=True) ** 2 + eps)
+    return gamma * (Xc * inv_std) + beta, (Xc * inv_std, inv_std, gamma)
+
+
+@mistake(
+    "layernorm-forward", "The mean ran along axis 1. It runs over the last axis, the features of each place."
+)
+def mean_along_axis_one(X, gamma, beta, eps=1e-5):
+    Xc = X - X.mean(axis=1, keepdims=True)
+    inv_std = 1 / np.sqrt((Xc**2).mean(axis=-1, keepdims=True) + eps)
+    return gamma * (Xc * inv_std) + beta, (Xc * inv_std, inv_std, gamma)
+
+
+@mistake(
+    "layernorm-forward",
+    "The variance ran along axis 1. It runs over the last axis, the features of each place.",
+)
+def variance_along_axis_one(X, gamma, beta, eps=1e-5):
+    Xc = X - X.mean(axis=-1, keepdims=True)
+    inv_std = 1 / np.sqrt((Xc**2).mean(axis=1, keepdims=True) + eps)
     return gamma * (Xc * inv_std) + beta, (Xc * inv_std, inv_std, gamma)
 
 
@@ -2790,6 +3178,22 @@ def parameters_with_float64_ones(dY, cache, right=layernorm_backward):
     return right(dY, cache)[0], np.ones(len(rows)) @ (dY * cache[0]).reshape(-1, D), np.ones(len(rows)) @ rows
 
 
+@mistake("layernorm-backward", "The second term is a mean of all values. Each row has its own.")
+def first_mean_of_all_values(dY, cache, right=layernorm_backward):
+    X_hat, inv_std, gamma = cache
+    d = dY * gamma
+    second = (d * X_hat).mean(axis=-1, keepdims=True)
+    return inv_std * (d - d.mean() - X_hat * second), *right(dY, cache)[1:]
+
+
+@mistake("layernorm-backward", "The last term has a mean of all values. Each row has its own.")
+def last_mean_of_all_values(dY, cache, right=layernorm_backward):
+    X_hat, inv_std, gamma = cache
+    d = dY * gamma
+    first = d.mean(axis=-1, keepdims=True)
+    return inv_std * (d - first - X_hat * (d * X_hat).mean()), *right(dY, cache)[1:]
+
+
 # Residual
 
 
@@ -2842,7 +3246,7 @@ class ForwardWithoutShortcut(Residual):
 
 @mistake(
     "residual",
-    "F(X) has fewer channels than X. Compare the whole shape of F(X) itself with that of X: the sum has the shape of X again.",
+    "F(X) has another shape than X, and this did not notice. Compare the whole shape of F(X) itself with that of X: the sum has the shape of X again.",
     target="Residual",
 )
 class ComparesTheShapeOfTheSum(Residual):
@@ -2902,7 +3306,7 @@ class AddsIntoTheCache(Residual):
         return FX
 
 
-@mistake("residual", says="a block without layers changes neither", target="Residual")
+@mistake("residual", says="wrote into its input", target="Residual")
 class AddsIntoTheGradient(Residual):
     def backward(self, dY):
         dX = Sequential.backward(self, dY)
@@ -3139,7 +3543,7 @@ class SubtractsTheLayers(Residual):
 
 @mistake(
     "residual",
-    "F(X) has fewer channels than X. Compare the whole shape of F(X) itself with that of X: the sum has the shape of X again.",
+    "F(X) has another shape than X, and this did not notice. Compare the whole shape of F(X) itself with that of X: the sum has the shape of X again.",
     target="Residual",
 )
 class ComparesTheLastAxisAlone(Residual):
@@ -3148,3 +3552,35 @@ class ComparesTheLastAxisAlone(Residual):
         if FX.shape[-1:] != X.shape[-1:]:
             raise ValueError(f"{X.shape} {FX.shape}")
         return X + FX
+
+
+@mistake(
+    "residual",
+    "F(X) has fewer rows than X, and this did not notice: compare the whole shapes, not one axis of them.",
+    target="Residual",
+)
+class ComparesTheChannelsAlone(Residual):
+    def forward(self, X):
+        FX = Sequential.forward(self, X)
+        if FX.shape[1] != X.shape[1]:
+            raise ValueError(f"{X.shape} {FX.shape}")
+        return X + FX
+
+
+@mistake(
+    "residual",
+    "An assert raises an AssertionError. Raise a ValueError that names both shapes.",
+    target="Residual",
+)
+class AssertsTheShape(Residual):
+    def forward(self, X):
+        FX = Sequential.forward(self, X)
+        assert FX.shape == X.shape, f"{X.shape} {FX.shape}"
+        return X + FX
+
+
+@mistake("residual", "dY was subtracted from the layers' backward. It is added to it.", target="Residual")
+class SubtractsTheShortcut(Residual):
+    def backward(self, dY):
+        dX = Sequential.backward(self, dY)
+        return None if dX is None else dX - dY
