@@ -585,7 +585,7 @@ def returns_a_numpy_number_l1(parameters, strength):
 
 @mistake(
     "l1-penalty",
-    "The gradients were not changed: add the penalty's gradient to them, in the same loop. A second loop would find nothing.",
+    "Nothing was added to the gradients. The penalty's gradient belongs there, in the same loop (a second one would find nothing), and element by element (the sum of these signs is 0).",
 )
 def only_returns_the_penalty_l1(parameters, strength):
     return strength * sum(float(np.abs(layer.params[n]).sum()) for layer, n in parameters if n[0] == "W")
@@ -888,6 +888,20 @@ def squares_the_weights(parameters, strength):
             W = layer.params[name]
             penalty += strength * float((W**2).sum())
             layer.grads[name] += strength * np.sign(W)
+    return penalty
+
+
+@mistake(
+    "l1-penalty",
+    "Nothing was added to the gradients. The penalty's gradient belongs there, in the same loop (a second one would find nothing), and element by element (the sum of these signs is 0).",
+)
+def sums_the_signs(parameters, strength):
+    penalty = 0.0
+    for layer, name in parameters:
+        if name.startswith("W"):
+            W = layer.params[name]
+            penalty += strength * float(np.abs(W).sum())
+            layer.grads[name] += strength * np.sign(W).sum()
     return penalty
 
 
@@ -1254,6 +1268,67 @@ def divides_by_1_and_subtracts_p(X, p, training, rng):
     return X * M, M
 
 
+@mistake(
+    "dropout-forward",
+    "Only the kept elements came back: the dropped ones stay in their places, as zeros.",
+    constants={"dtype": ("float32",)},
+)
+def returns_the_kept_elements(X, p, training, rng, *, dtype="float64"):
+    if not training or p == 0:
+        return X, None
+    M = (rng.random(X.shape, dtype=dtype) >= p) * X.dtype.type(1 / (1 - p))
+    return X[M > 0] * M[M > 0], M
+
+
+@mistake(
+    "dropout-forward",
+    "The cache is another mask than the one that made the output: draw once, and use this mask for both.",
+)
+def draws_another_mask_for_the_cache(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    scale = X.dtype.type(1 / (1 - p))
+    return X * ((rng.random(X.shape) >= p) * scale), (rng.random(X.shape) >= p) * scale
+
+
+@mistake("dropout-forward", "Random numbers were drawn for p = 0: draw only where elements are dropped.")
+def draws_before_it_asks_for_p_0(X, p, training, rng):
+    if not training:
+        return X, None
+    M = (rng.random(X.shape) >= p) * X.dtype.type(1 / (1 - p))
+    return (X, None) if p == 0 else (X * M, M)
+
+
+@mistake("dropout-forward", says="it should be float64, not float32")
+def makes_every_mask_float32(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = (rng.random(X.shape) >= p).astype(np.float32) * np.float32(1 / (1 - p))
+    return X * M, M
+
+
+@mistake(
+    "dropout-forward",
+    "The mask is a single number here: draw a number for every element of X, with its whole shape.",
+)
+def draws_a_mask_of_the_columns(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = (rng.random(X.shape[1:]) >= p) * X.dtype.type(1 / (1 - p))
+    return X * M, M
+
+
+@mistake(
+    "dropout-forward",
+    "The mask is a single number here: draw a number for every element of X, with its whole shape.",
+)
+def draws_a_single_number(X, p, training, rng):
+    if not training or p == 0:
+        return X, None
+    M = np.float64(rng.random() >= p) / (1 - p)
+    return X * M, M
+
+
 # dropout_backward
 
 
@@ -1358,6 +1433,19 @@ def multiplies_by_none(dY, cache):
 @mistake("dropout-backward", "This is a matrix product: multiply element by element.")
 def takes_the_matrix_product(dY, cache):
     return dY if cache is None else dY @ cache.T
+
+
+@mistake("dropout-backward", "This multiplies by 1 minus the mask. Multiply by the mask itself.")
+def multiplies_by_one_minus_the_mask(dY, cache):
+    return dY if cache is None else dY * (1 - cache)
+
+
+@mistake("dropout-backward", says="wrote into its input")
+def multiplies_into_the_mask(dY, cache):
+    if cache is None:
+        return dY
+    cache *= dY
+    return cache
 
 
 # shift_images
@@ -1538,7 +1626,8 @@ def takes_all_shifts_for_each_image(images, dy, dx):
 
 
 @mistake(
-    "shift-images", "The last image is missing, or all are: does a loop over the images reach the last one?"
+    "shift-images",
+    "The last image is missing, or all are. Does a loop over the images reach the last one, and has each window H rows and W columns?",
 )
 def leaves_the_last_image_empty(images, dy, dx):
     dy, dx = np.asarray(dy), np.asarray(dx)
@@ -1790,6 +1879,21 @@ def keeps_one_channel(images, dy, dx):
     return windows[np.arange(N), s - dy, s - dx]
 
 
+@mistake(
+    "shift-images",
+    "The last image is missing, or all are. Does a loop over the images reach the last one, and has each window H rows and W columns?",
+)
+def ends_the_window_without_s(images, dy, dx):
+    dy, dx = np.asarray(dy), np.asarray(dx)
+    N, (H, W) = len(images), images.shape[-2:]
+    s = int(max(abs(dy).max(initial=0), abs(dx).max(initial=0)))
+    padded = np.pad(images, [(0, 0)] * (images.ndim - 2) + [(s, s)] * 2)
+    shifted = np.zeros_like(images)
+    for n in range(N):
+        shifted[n] = padded[n, ..., s - dy[n] : H - dy[n], s - dx[n] : W - dx[n]]
+    return shifted
+
+
 # augment
 
 
@@ -1827,7 +1931,10 @@ def ignores_the_generator_for_flips(images, rng, max_shift=2, flip=True):
     return augmented
 
 
-@mistake("augment", "No image was flipped: draw for each image, and put the mirrored ones into the result.")
+@mistake(
+    "augment",
+    "No image came out mirrored left to right: draw a truth value for each image, reverse the columns of those chosen, and put them into the result.",
+)
 def forgets_the_flip(images, rng, max_shift=2, flip=True):
     N = len(images)
     dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
@@ -1902,7 +2009,10 @@ def flips_the_rows(images, rng, max_shift=2, flip=True):
     return augmented
 
 
-@mistake("augment", "No image was flipped: draw for each image, and put the mirrored ones into the result.")
+@mistake(
+    "augment",
+    "No image came out mirrored left to right: draw a truth value for each image, reverse the columns of those chosen, and put them into the result.",
+)
 def flips_the_batch_or_nothing(images, rng, max_shift=2, flip=True):
     N = len(images)
     dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
@@ -2158,12 +2268,68 @@ def returns_nothing(images, rng, max_shift=2, flip=True):
     shift_images(images, dy, dx)  # noqa: F821
 
 
+@mistake(
+    "augment",
+    "Only 6 of the 9 places occur: one of dy and dx reaches too few numbers. Each is a whole number from -max_shift to max_shift, both ends included.",
+    constants={"axis": (1,)},
+)
+def excludes_the_largest_shift_of_one_axis(images, rng, max_shift=2, flip=True, *, axis=0):
+    N = len(images)
+    shifts = rng.integers(-max_shift, max_shift + 1, size=(2, N))
+    shifts[axis] = rng.integers(-max_shift, max(max_shift, 1 - max_shift), size=N)
+    augmented = shift_images(images, *shifts)  # noqa: F821
+    if flip:
+        mirrored = rng.random(N) < 0.5
+        augmented[mirrored] = augmented[mirrored][..., ::-1]
+    return augmented
+
+
+@mistake(
+    "augment",
+    "Small shifts come too often: all whole numbers from -max_shift to max_shift are equally likely.",
+)
+def rounds_numbers_from_an_interval(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy = np.round(rng.uniform(-max_shift, max_shift, size=N)).astype(int)
+    dx = np.round(rng.uniform(-max_shift, max_shift, size=N)).astype(int)
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    if flip:
+        mirrored = rng.random(N) < 0.5
+        augmented[mirrored] = augmented[mirrored][..., ::-1]
+    return augmented
+
+
+@mistake(
+    "augment",
+    "A single image is never mirrored: draw for each image, whatever the others, and not half of the batch.",
+)
+def mirrors_exactly_half(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
+    augmented = shift_images(images, dy, dx)  # noqa: F821
+    if flip:
+        mirrored = rng.permutation(N)[: N // 2]
+        augmented[mirrored] = augmented[mirrored][..., ::-1]
+    return augmented
+
+
+@mistake("augment", says="dtype changed")
+def makes_floats_of_the_images(images, rng, max_shift=2, flip=True):
+    N = len(images)
+    dy, dx = rng.integers(-max_shift, max_shift + 1, size=(2, N))
+    augmented = shift_images(images, dy, dx).astype(float)  # noqa: F821
+    if flip:
+        mirrored = rng.random(N) < 0.5
+        augmented[mirrored] = augmented[mirrored][..., ::-1]
+    return augmented
+
+
 # bagging
 
 
 @mistake(
     "bagging",
-    "Every example is in the sample: draw with replacement, so that some come twice and others not at all.",
+    "Every example is in the sample: draw the rows with replacement, so that some come twice and others not at all, and train on these rows.",
 )
 def permutes_without_replacement(make_model, train, data, n_models, *, rng):
     X, y = data
@@ -2189,7 +2355,10 @@ def draws_inputs_and_labels_separately(make_model, train, data, n_models, *, rng
     return models
 
 
-@mistake("bagging", "All models got the same sample: draw new rows for each.")
+@mistake(
+    "bagging",
+    "All models got the same sample: draw new rows for each from rng, which goes on from model to model.",
+)
 def draws_one_sample_for_all(make_model, train, data, n_models, *, rng):
     X, y = data
     rows = rng.integers(len(X), size=len(X))
@@ -2566,6 +2735,91 @@ def makes_its_own_generators(make_model, train, data, n_models, *, rng):
     models = []
     for k in range(n_models):
         rows = np.random.default_rng(k).integers(len(X), size=len(X))
+        model = make_model()
+        train(model, (X[rows], y[rows]))
+        models.append(model)
+    return models
+
+
+@mistake("bagging", "train got the inputs alone: the data are one tuple of inputs and labels.")
+def trains_without_labels(make_model, train, data, n_models, *, rng):
+    X, _y = data
+    models = []
+    for _ in range(n_models):
+        rows = rng.integers(len(X), size=len(X))
+        model = make_model()
+        train(model, X[rows])
+        models.append(model)
+    return models
+
+
+@mistake(
+    "bagging",
+    "Every example is in the sample: draw the rows with replacement, so that some come twice and others not at all, and train on these rows.",
+)
+def trains_on_all_data(make_model, train, data, n_models, *, rng):
+    models = []
+    for _ in range(n_models):
+        models.append(make_model())
+        train(models[-1], data)
+    return models
+
+
+@mistake(
+    "bagging", "The samples are too large: N is the number of rows of X, not the number of its elements."
+)
+def draws_as_many_rows_as_x_has_elements(make_model, train, data, n_models, *, rng):
+    X, y = data
+    models = []
+    for _ in range(n_models):
+        rows = rng.integers(len(X), size=X.size)
+        model = make_model()
+        train(model, (X[rows], y[rows]))
+        models.append(model)
+    return models
+
+
+@mistake(
+    "bagging",
+    "A mask of truth values takes each row at most once, and not N of them: draw N row numbers.",
+    constants={"fraction": (0.63, 0.5)},
+)
+def chooses_rows_with_a_mask(make_model, train, data, n_models, *, rng, fraction=0.632):
+    X, y = data
+    models = []
+    for _ in range(n_models):
+        rows = rng.random(len(X)) < fraction
+        model = make_model()
+        train(model, (X[rows], y[rows]))
+        models.append(model)
+    return models
+
+
+@mistake(
+    "bagging",
+    "Only the first two rows occur: len(data) is 2, the length of the pair (X, y). N is the number of examples.",
+)
+def draws_row_numbers_below_the_length_of_data(make_model, train, data, n_models, *, rng):
+    X, y = data
+    models = []
+    for _ in range(n_models):
+        rows = rng.integers(len(data), size=len(X))
+        model = make_model()
+        train(model, (X[rows], y[rows]))
+        models.append(model)
+    return models
+
+
+@mistake(
+    "bagging",
+    "Each sample has two rows: len(data) is 2, the length of the pair (X, y). N is the number of examples.",
+    constants={"below": ("data",)},
+)
+def draws_as_many_rows_as_data_has_parts(make_model, train, data, n_models, *, rng, below="rows"):
+    X, y = data
+    models = []
+    for _ in range(n_models):
+        rows = rng.integers(len(data) if below == "data" else len(X), size=len(data))
         model = make_model()
         train(model, (X[rows], y[rows]))
         models.append(model)
