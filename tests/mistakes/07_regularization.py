@@ -1074,7 +1074,7 @@ def returns_the_output_alone(X, p, training, rng):
     return X * ((rng.random(X.shape) >= p) * X.dtype.type(1 / (1 - p)))
 
 
-@mistake("dropout-forward", says="the same seed gives the same mask")
+@mistake("dropout-forward", "Two generators in the same state gave different masks: draw from rng alone.")
 def ignores_the_generator(X, p, training, rng):
     if not training or p == 0:
         return X, None
@@ -2765,9 +2765,7 @@ def trains_on_all_data(make_model, train, data, n_models, *, rng):
     return models
 
 
-@mistake(
-    "bagging", "The samples are too large: N is the number of rows of X, not the number of its elements."
-)
+@mistake("bagging", "The samples are too large: each has as many rows as the data.")
 def draws_as_many_rows_as_x_has_elements(make_model, train, data, n_models, *, rng):
     X, y = data
     models = []
