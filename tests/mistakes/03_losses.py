@@ -127,6 +127,12 @@ def averages_the_errors(pred, target):
     return float(np.mean(error)), 2 * error / error.size
 
 
+@mistake("mse", "Each error was doubled. The loss squares it.")
+def doubles_the_errors_in_the_loss(pred, target):
+    error = pred - target
+    return float(np.mean(error * 2)), 2 * error / error.size
+
+
 @mistake("mse", "The squares were subtracted: subtract first, then square the error.")
 def subtracts_the_squares(pred, target):
     error = pred - target
@@ -151,6 +157,14 @@ def takes_the_variance(pred, target):
 def divides_the_length_of_the_error(pred, target):
     error = pred - target
     return float(np.linalg.norm(error) / error.size), 2 * error / error.size
+
+
+@mistake(
+    "mse", "This is the length of the error, the root of the sum of its squares. The loss is their mean."
+)
+def takes_the_length_of_the_error(pred, target):
+    error = pred - target
+    return float(np.linalg.norm(error)), 2 * error / error.size
 
 
 @mistake("mse", "The factor 2/N belongs to the whole error: put the difference in brackets.")
@@ -356,6 +370,14 @@ def forgets_delta_before_the_line(pred, target, delta=1.0):
     return float(np.mean(np.where(size <= delta, error**2 / 2, size - delta / 2))), clipped / error.size
 
 
+@mistake("huber", "delta is missing in the linear piece: |e| - 1/2 is right for delta = 1 only.")
+def forgets_delta_in_the_line(pred, target, delta=1.0):
+    error = pred - target
+    size = np.abs(error)
+    clipped = np.clip(error, -delta, delta)
+    return float(np.mean(np.where(size <= delta, error**2 / 2, size - 0.5))), clipped / error.size
+
+
 @mistake("huber", "The constant of the linear piece contains delta once too often.")
 def squares_delta_in_the_brackets(pred, target, delta=1.0):
     error = pred - target
@@ -455,6 +477,25 @@ def doubles_the_slope(pred, target, delta=1.0):
     error = pred - target
     clipped = np.clip(error, -delta, delta)
     return float(np.mean(clipped * (error - clipped / 2))), 2 * clipped / error.size
+
+
+@mistake("huber", "The slope was multiplied by delta: it is the cut-off error itself.")
+def multiplies_the_slope_by_delta(pred, target, delta=1.0):
+    error = pred - target
+    clipped = np.clip(error, -delta, delta)
+    return float(np.mean(clipped * (error - clipped / 2))), delta * clipped / error.size
+
+
+@mistake(
+    "huber",
+    "The loss was multiplied by delta once too often: e^2 / 2 has no such factor, and the line has one.",
+    constants={"gradient": (True,)},
+)
+def multiplies_the_loss_by_delta(pred, target, delta=1.0, *, gradient=False):
+    error = pred - target
+    clipped = np.clip(error, -delta, delta)
+    grad = clipped / error.size
+    return float(delta * np.mean(clipped * (error - clipped / 2))), delta * grad if gradient else grad
 
 
 @mistake("huber", "Cut off the error first, then divide by the number of elements.")
@@ -609,6 +650,33 @@ def takes_the_logit_for_the_maximum(logits, targets):
 )
 def only_the_term_of_class_1(logits, targets):
     loss = targets * (np.maximum(-logits, 0) + np.log1p(np.exp(-np.abs(logits))))
+    return float(np.mean(loss)), (sigmoid(logits) - targets) / logits.size  # noqa: F821
+
+
+@mistake("binary-cross-entropy", "The factor 1 - y before log(1 - a) is missing.")
+def forgets_the_factor_of_class_0(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = -targets * np.log(A) - np.log(1 - A)
+    return float(np.mean(loss)), (A - targets) / A.size
+
+
+@mistake("binary-cross-entropy", "The factor y before log a is missing.")
+def forgets_the_factor_of_class_1(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = -np.log(A) - (1 - targets) * np.log(1 - A)
+    return float(np.mean(loss)), (A - targets) / A.size
+
+
+@mistake("binary-cross-entropy", "Only one of the two logarithms has its minus: the minus belongs to both.")
+def gives_the_minus_to_one_term(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = -targets * np.log(A) + (1 - targets) * np.log(1 - A)
+    return float(np.mean(loss)), (A - targets) / A.size
+
+
+@mistake("binary-cross-entropy", says="log of a negative number is NaN")
+def takes_the_logarithm_of_the_logits(logits, targets):
+    loss = -targets * np.log(logits) - (1 - targets) * np.log(1 - logits)
     return float(np.mean(loss)), (sigmoid(logits) - targets) / logits.size  # noqa: F821
 
 
@@ -864,6 +932,26 @@ def compares_whole_arrays(logits, targets):
     return float(np.mean(loss)), (A - targets) / A.size
 
 
+@mistake(
+    "binary-cross-entropy",
+    "np.max reduces an array; the larger one of two numbers, element by element, is np.maximum.",
+)
+def reduces_with_max_along_the_logits(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.max(0, logits) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), (A - targets) / A.size
+
+
+@mistake(
+    "binary-cross-entropy",
+    "A negative logit goes wrong: its first term is max(z, 0), element by element, and the exponent of the third is -|z|.",
+)
+def takes_the_largest_logit_of_a_column(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.max(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), (A - targets) / A.size
+
+
 @mistake("binary-cross-entropy", "log1p adds the 1 itself: here it was added twice.")
 def adds_one_twice(logits, targets):
     A = sigmoid(logits)  # noqa: F821
@@ -910,6 +998,16 @@ def exchanges_the_targets(logits, targets):
 
 @mistake(
     "binary-cross-entropy",
+    "The targets are exchanged in the loss: y is the target of class 1, whose probability is sigmoid(z).",
+)
+def exchanges_the_targets_of_the_loss(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.maximum(logits, 0) - (1 - targets) * logits + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), (A - targets) / A.size
+
+
+@mistake(
+    "binary-cross-entropy",
     "Only the targets were divided by the number of elements: put the difference in brackets.",
 )
 def divides_the_targets_only(logits, targets):
@@ -923,6 +1021,26 @@ def forgets_the_targets_in_the_gradient(logits, targets):
     A = sigmoid(logits)  # noqa: F821
     loss = np.maximum(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
     return float(np.mean(loss)), A / A.size
+
+
+@mistake(
+    "binary-cross-entropy",
+    "1 was subtracted from every probability, whatever its target: subtract the target itself.",
+)
+def subtracts_one_for_both_classes(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.maximum(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), (A - 1) / A.size
+
+
+@mistake(
+    "binary-cross-entropy",
+    "The gradient was multiplied by the logits: it is the probability minus the target, with no other factor but 1/N.",
+)
+def multiplies_the_gradient_by_the_logits(logits, targets):
+    A = sigmoid(logits)  # noqa: F821
+    loss = np.maximum(logits, 0) - targets * logits + np.log1p(np.exp(-np.abs(logits)))
+    return float(np.mean(loss)), (A - targets) * logits / A.size
 
 
 @mistake("binary-cross-entropy", "This is the probability for |z|: where z is negative, it is 1 - a.")
@@ -996,6 +1114,27 @@ def forgets_the_minus_of_the_logarithm(z, y):
 def forgets_the_logarithm(z, y):
     A = softmax(z)  # noqa: F821
     loss = A[y]
+    A[y] -= 1
+    return loss, A
+
+
+@mistake(
+    "cross-entropy-of-one", "This is minus the probability of the right class: its logarithm is missing."
+)
+def takes_minus_the_probability(z, y):
+    A = softmax(z)  # noqa: F821
+    loss = -A[y]
+    A[y] -= 1
+    return loss, A
+
+
+@mistake(
+    "cross-entropy-of-one",
+    "The logarithm was taken of the right logit. It belongs to its probability, the softmax of the logits.",
+)
+def takes_the_logarithm_of_the_logit(z, y):
+    A = softmax(z)  # noqa: F821
+    loss = -np.log(z[y])
     A[y] -= 1
     return loss, A
 
@@ -1535,6 +1674,46 @@ def forgets_the_minus_of_the_batch(logits, labels, label_smoothing=0.0):
 
 @mistake(
     "softmax-cross-entropy",
+    "These are probabilities of the right classes: the loss needs minus their logarithms.",
+    constants={"sign": (1,)},
+)
+def averages_the_right_probabilities(logits, labels, label_smoothing=0.0, *, sign=-1):
+    N, C = logits.shape
+    L = logits - logits.max(axis=1, keepdims=True)
+    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(sign * (Q * np.exp(L)).sum() / N), (np.exp(L) - Q) / N
+
+
+@mistake(
+    "softmax-cross-entropy",
+    "This is the entropy of the probabilities, which does not depend on the labels. The weight of each logarithm is its target, q.",
+)
+def takes_the_entropy_of_the_rows(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    L = logits - logits.max(axis=1, keepdims=True)
+    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(np.exp(L) * L).sum() / N), (np.exp(L) - Q) / N
+
+
+@mistake(
+    "softmax-cross-entropy",
+    "Each logarithm was multiplied by its probability: the weight is the target, which is 1 for the right class.",
+)
+def weighs_the_logarithms_with_their_probabilities(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    L = logits - logits.max(axis=1, keepdims=True)
+    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * np.exp(L) * L).sum() / N), (np.exp(L) - Q) / N
+
+
+@mistake(
+    "softmax-cross-entropy",
     "These are the probabilities: 1 must be subtracted for the right class of each row.",
 )
 def gradient_without_the_labels(logits, labels, label_smoothing=0.0):
@@ -1544,6 +1723,55 @@ def gradient_without_the_labels(logits, labels, label_smoothing=0.0):
     Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
     Q[np.arange(N), labels] += 1 - label_smoothing
     return float(-(Q * L).sum() / N), np.exp(L) / N
+
+
+@mistake("softmax-cross-entropy", "The target was added to the probabilities: subtract it.")
+def adds_the_target(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    L = logits - logits.max(axis=1, keepdims=True)
+    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * L).sum() / N), (np.exp(L) + Q) / N
+
+
+@mistake(
+    "softmax-cross-entropy",
+    "The numbers of the classes were subtracted. They only say where: in each row, 1 is subtracted at the place of its label.",
+)
+def subtracts_the_numbers_of_the_classes(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    L = logits - logits.max(axis=1, keepdims=True)
+    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * L).sum() / N), (np.exp(L) - labels[:, None]) / N
+
+
+@mistake(
+    "softmax-cross-entropy",
+    "1 was subtracted in the whole row, for every class: subtract it only at the place of the label.",
+)
+def subtracts_in_whole_rows(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    L = logits - logits.max(axis=1, keepdims=True)
+    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * L).sum() / N), (np.exp(L) - (1 - label_smoothing) - label_smoothing / C) / N
+
+
+@mistake(
+    "softmax-cross-entropy",
+    "This is the gradient with respect to the probabilities. Go on to the logits: a - q.",
+)
+def stops_at_the_probabilities_of_the_batch(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    L = logits - logits.max(axis=1, keepdims=True)
+    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * L).sum() / N), -Q / np.exp(L) / N
 
 
 @mistake(
@@ -1990,6 +2218,18 @@ def replaces_the_right_probabilities(logits, labels, label_smoothing=0.0):
     return float(-(Q * (shifted - np.log(S))).sum() / N), np.where(label_smoothing / C < Q, -Q, E / S - Q) / N
 
 
+@mistake("softmax-cross-entropy", "The probability of the right class was replaced: subtract from it.")
+def writes_the_target_over_the_probabilities(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    L = logits - logits.max(axis=1, keepdims=True)
+    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    grad = np.exp(L) / N
+    grad[np.arange(N), labels] = (1 - label_smoothing) / N
+    return float(-(Q * L).sum() / N), grad - label_smoothing / (C * N)
+
+
 @mistake(
     "softmax-cross-entropy",
     "The softmax was applied twice: this function takes the logits and applies it itself.",
@@ -2032,7 +2272,7 @@ def takes_the_labels_for_rows(logits, labels, label_smoothing=0.0):
 
 @mistake(
     "softmax-cross-entropy",
-    "An (N, C) array met an (N,) array: keep the axis of the row maxima and the row sums, as (N, 1).",
+    "An (N, C) array met an (N,) array: row maxima and row sums need the shape (N, 1), and the labels only say where to subtract 1.",
 )
 def drops_the_axis_of_the_sums(logits, labels, label_smoothing=0.0):
     N, C = logits.shape
@@ -2042,6 +2282,19 @@ def drops_the_axis_of_the_sums(logits, labels, label_smoothing=0.0):
     Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
     Q[np.arange(N), labels] += 1 - label_smoothing
     return float(-(Q * (shifted - np.log(S))).sum() / N), E / S[:, 0]
+
+
+@mistake(
+    "softmax-cross-entropy",
+    "An (N, C) array met an (N,) array: row maxima and row sums need the shape (N, 1), and the labels only say where to subtract 1.",
+)
+def subtracts_the_labels(logits, labels, label_smoothing=0.0):
+    N, C = logits.shape
+    L = logits - logits.max(axis=1, keepdims=True)
+    L = L - np.log(np.exp(L).sum(axis=1, keepdims=True))
+    Q = np.full((N, C), label_smoothing / C, dtype=logits.dtype)
+    Q[np.arange(N), labels] += 1 - label_smoothing
+    return float(-(Q * L).sum() / N), (np.exp(L) - labels) / N
 
 
 @mistake(
@@ -2127,6 +2380,32 @@ def ignores_the_argument_margin(scores, labels, margin=1.0):
     return float(excess.sum() / N), grad
 
 
+@mistake("hinge", "The slope asks for a margin of 1. The argument margin belongs there, as in the loss.")
+def ignores_the_margin_in_the_gradient(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    difference = scores - scores[rows, labels][:, None]
+    excess = np.maximum(difference + margin, 0)
+    excess[rows, labels] = 0
+    grad = (difference > -1).astype(scores.dtype) / N
+    grad[rows, labels] = 0
+    grad[rows, labels] = -grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
+@mistake(
+    "hinge",
+    "The margin is missing in the gradient: a class has a slope where its excess, with the margin, is above 0.",
+)
+def forgets_the_margin_in_the_gradient(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    difference = scores - scores[rows, labels][:, None]
+    excess = np.maximum(difference + margin, 0)
+    excess[rows, labels] = 0
+    grad = (difference > 0).astype(scores.dtype) / N
+    grad[rows, labels] = -grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
 @mistake("hinge", "The mean ran over all N x C elements: divide by N. (PyTorch divides by C as well.)")
 def divides_by_the_classes_too(scores, labels, margin=1.0):
     N, rows = len(scores), np.arange(len(scores))
@@ -2155,7 +2434,10 @@ def forgets_the_gradient_of_the_right_class(scores, labels, margin=1.0):
     return float(excess.sum() / N), (excess > 0).astype(scores.dtype) / N
 
 
-@mistake("hinge", "Only the largest excess is here (Crammer and Singer's variant). Add up all of them.")
+@mistake(
+    "hinge",
+    "Either only the largest excess is here (Crammer and Singer's variant), or the labels were counted from 1: add up all excesses over the score at the label.",
+)
 def takes_the_largest_excess_only(scores, labels, margin=1.0):
     N, rows = len(scores), np.arange(len(scores))
     excess = scores - scores[rows, labels][:, None] + margin
@@ -2178,7 +2460,10 @@ def turns_the_difference_round(scores, labels, margin=1.0):
     return float(excess.sum() / N), grad
 
 
-@mistake("hinge", "A class exactly at the margin has no excess, and no slope: ask for > 0.")
+@mistake(
+    "hinge",
+    "Only a class whose excess is above 0 has a slope: exactly at the margin, or further away, it has none.",
+)
 def counts_classes_exactly_at_the_margin(scores, labels, margin=1.0):
     N, rows = len(scores), np.arange(len(scores))
     excess = scores - scores[rows, labels][:, None] + margin
@@ -2187,6 +2472,48 @@ def counts_classes_exactly_at_the_margin(scores, labels, margin=1.0):
     grad[rows, labels] = -grad.sum(axis=1)
     excess[rows, labels] = 0
     return float(np.maximum(excess, 0).sum() / N), grad
+
+
+@mistake(
+    "hinge",
+    "The right class and a class exactly at the margin were counted: only other classes with an excess above 0 have a slope.",
+)
+def counts_the_right_class_and_the_margin(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess >= 0).astype(scores.dtype) / N
+    grad[rows, labels] = -grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
+@mistake(
+    "hinge",
+    "No class has a slope here: it is 1 where the excess, other score minus right one plus margin, is above 0.",
+)
+def asks_for_an_excess_below_zero(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess < 0).astype(scores.dtype) / N
+    grad[rows, labels] = -grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
+@mistake(
+    "hinge",
+    "No class has a slope here: it is 1 where the excess, other score minus right one plus margin, is above 0.",
+)
+def asks_for_more_than_the_margin(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    difference = scores - scores[rows, labels][:, None]
+    excess = np.maximum(difference + margin, 0)
+    excess[rows, labels] = 0
+    grad = (difference > margin).astype(scores.dtype) / N
+    grad[rows, labels] = -grad.sum(axis=1)
+    return float(excess.sum() / N), grad
 
 
 @mistake("hinge", "The loss is a mean over N examples, so its gradient is divided by N too.")
@@ -2293,6 +2620,20 @@ def writes_minus_one_without_n(scores, labels, margin=1.0):
     return float(excess.sum() / N), grad
 
 
+@mistake(
+    "hinge",
+    "The right class got minus the sum of the excesses. It gets minus the sum of the slopes in its row.",
+)
+def adds_up_the_excesses_for_the_right_class(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] = -excess.sum(axis=1) / N
+    return float(excess.sum() / N), grad
+
+
 @mistake("hinge", "The sums ran down the columns: the right class gets minus the sum of its row, axis=1.")
 def adds_up_the_columns_of_the_gradient(scores, labels, margin=1.0):
     N, rows = len(scores), np.arange(len(scores))
@@ -2323,6 +2664,17 @@ def subtracts_the_sums_in_whole_columns(scores, labels, margin=1.0):
     excess = np.maximum(excess, 0)
     grad = (excess > 0).astype(scores.dtype) / N
     grad[:, labels] -= grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
+@mistake("hinge", "Whole columns were changed. Pair each row with its own label: two index arrays.")
+def writes_the_sums_in_whole_columns(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels][:, None] + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[:, labels] = -grad.sum(axis=1)
     return float(excess.sum() / N), grad
 
 
@@ -2402,6 +2754,31 @@ def counts_the_labels_of_the_scores_from_one(scores, labels, margin=1.0):
     excess = np.maximum(excess, 0)
     grad = (excess > 0).astype(scores.dtype) / N
     grad[rows, labels - 1] = -grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
+@mistake(
+    "hinge",
+    "Either only the largest excess is here (Crammer and Singer's variant), or the labels were counted from 1: add up all excesses over the score at the label.",
+)
+def counts_the_right_scores_from_one(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[rows, labels - 1][:, None] + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] = -grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
+@mistake("hinge", "Every row was compared with the right score of the first one: each row has its own.")
+def takes_the_first_right_score_for_all(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = scores - scores[0, labels[0]] + margin
+    excess[rows, labels] = 0
+    excess = np.maximum(excess, 0)
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] = -grad.sum(axis=1)
     return float(excess.sum() / N), grad
 
 
@@ -2507,6 +2884,18 @@ def keeps_the_axis_of_the_sums(scores, labels, margin=1.0):
 def reduces_with_max(scores, labels, margin=1.0):
     N, rows = len(scores), np.arange(len(scores))
     excess = np.max(scores - scores[rows, labels][:, None] + margin, 0)
+    excess[rows, labels] = 0
+    grad = (excess > 0).astype(scores.dtype) / N
+    grad[rows, labels] -= grad.sum(axis=1)
+    return float(excess.sum() / N), grad
+
+
+@mistake(
+    "hinge", "np.max reduces an array; the larger one of two numbers, element by element, is np.maximum."
+)
+def reduces_with_max_along_the_scores(scores, labels, margin=1.0):
+    N, rows = len(scores), np.arange(len(scores))
+    excess = np.max(0, scores - scores[rows, labels][:, None] + margin)
     excess[rows, labels] = 0
     grad = (excess > 0).astype(scores.dtype) / N
     grad[rows, labels] -= grad.sum(axis=1)
@@ -2629,6 +3018,12 @@ def forgets_the_bias(X, y, W, b, loss):
     return value, dZ.T @ X, dZ.sum(axis=0)
 
 
+@mistake("linear-model-loss", "The bias was added twice.")
+def adds_the_bias_twice(X, y, W, b, loss):
+    value, dZ = loss(X @ W.T + b + b, y)
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
 @mistake(
     "linear-model-loss",
     "db has one number for each output, (C,): add up the rows of dZ, and keep no axis for the examples.",
@@ -2684,6 +3079,15 @@ def multiplies_the_sums(X, y, W, b, loss):
     Z = X @ W.T + b
     value, dZ = loss(Z, y)
     return value, np.outer(dZ.sum(axis=0), X.sum(axis=0)), dZ.sum(axis=0)
+
+
+@mistake(
+    "linear-model-loss",
+    "np.outer pairs every number of dZ with every number of X. A row of dZ meets only its own row of X, in a matrix product.",
+)
+def takes_the_outer_product(X, y, W, b, loss):
+    value, dZ = loss(X @ W.T + b, y)
+    return value, np.outer(dZ, X), dZ.sum(axis=0)
 
 
 @mistake("linear-model-loss", "db adds up the outputs of each example: add up the examples, axis=0.")
@@ -2760,6 +3164,17 @@ def invents_the_gradient_of_the_outputs(X, y, W, b, loss):
     return value, (Z - y).T @ X, (Z - y).sum(axis=0)
 
 
+@mistake(
+    "linear-model-loss",
+    "The gradient is outputs minus y here: take dZ, which the loss returns with its value.",
+    constants={"weights": (False,)},
+)
+def invents_the_gradient_for_one_result(X, y, W, b, loss, *, weights=True):
+    Z = X @ W.T + b
+    value, dZ = loss(Z, y)
+    return value, ((Z - y) if weights else dZ).T @ X, (dZ if weights else (Z - y)).sum(axis=0)
+
+
 @mistake("linear-model-loss", "The arguments of the loss are exchanged: the outputs come first, then y.")
 def exchanges_the_arguments_of_the_loss(X, y, W, b, loss):
     Z = X @ W.T + b
@@ -2795,6 +3210,15 @@ def returns_the_weights_after_a_step(X, y, W, b, loss):
 def passes_the_cache_to_the_loss(X, y, W, b, loss):
     Z = linear_forward(X, W, b)  # noqa: F821
     value, dZ = loss(Z, y)
+    return value, dZ.T @ X, dZ.sum(axis=0)
+
+
+@mistake(
+    "linear-model-loss",
+    "The two results of the loss are exchanged: its value comes first, then the gradient dZ.",
+)
+def exchanges_the_results_of_the_loss(X, y, W, b, loss):
+    dZ, value = loss(X @ W.T + b, y)
     return value, dZ.T @ X, dZ.sum(axis=0)
 
 
