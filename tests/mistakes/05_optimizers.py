@@ -1191,7 +1191,7 @@ def forgets_the_learning_rate_of_the_decay(self, w, g):
 @mistake(
     "adamw",
     target="AdamW.decay",
-    sentence="The weights do not shrink: w was left as it is, or the result went into a new array, not into the layer's.",
+    sentence="The weights do not shrink, or hardly: w was left as it is, the result went into a new array, or a small number stands in the method for self.weight_decay.",
 )
 def shrinks_a_copy(self, w, g):
     w = w * (1 - self.lr * self.weight_decay)
@@ -1479,7 +1479,7 @@ def corrects_only_m(self, w, g, m, v):
 @mistake(
     "adam",
     target="Adam.update",
-    sentence="Only the mean of the squares is corrected; the mean of the gradients starts at 0 too.",
+    sentence="The mean of the gradients is not corrected, only that of the squares, or 0.01 stands in the method for self.lr.",
 )
 def corrects_the_squares_alone(self, w, g, m, v):
     beta1, beta2 = self.betas
