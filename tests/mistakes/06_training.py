@@ -65,7 +65,7 @@ def takes_a_norm_of_zero_for_none(model, loss, optimizer, X, y, clip_norm=None):
 
 @mistake(
     "train-step",
-    "This is the step without clipping: the gradients were not clipped, or only after the step had used them.",
+    "This is the step without clipping: the gradients were not clipped, only after the step had used them, or to another norm than clip_norm.",
 )
 def clips_after_the_step(model, loss, optimizer, X, y, clip_norm=None):
     output = model(X)
@@ -79,7 +79,7 @@ def clips_after_the_step(model, loss, optimizer, X, y, clip_norm=None):
 
 @mistake(
     "train-step",
-    "This is the step without clipping: the gradients were not clipped, or only after the step had used them.",
+    "This is the step without clipping: the gradients were not clipped, only after the step had used them, or to another norm than clip_norm.",
 )
 def ignores_the_norm(model, loss, optimizer, X, y, clip_norm=None):
     output = model(X)
@@ -953,7 +953,7 @@ def hands_minibatches_the_pair(model, loss, data, batch_size=256):
     return batch_mean(losses, sizes), batch_mean(accuracies, sizes)
 
 
-@mistake("evaluate", says="two inputs and three targets are refused")
+@mistake("evaluate", says="No error was raised")
 def cuts_the_batches_itself(model, loss, data, batch_size=256):
     X, y = data
     was_training = model.training
