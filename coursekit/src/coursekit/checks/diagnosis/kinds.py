@@ -195,8 +195,9 @@ def _diagnose_sequence(actual, expected, case):
         if tuple(actual) == tuple(reversed(expected)):
             return f"The shape is transposed: {tuple(map(int, actual))} for {tuple(map(int, expected))}."
         if len(actual) != len(expected):
+            plural = len(actual) != 1
             return case.say(
-                f"{len(actual)} dimensions or values instead of {len(expected)}.",
+                f"{len(actual)} dimension{'s' * plural} or value{'s' * plural} instead of {len(expected)}.",
                 f"The number of dimensions or values should be {len(expected)}.",
             )
     if not case.secret and all(isinstance(item, str) for item in (*actual, *expected)):
