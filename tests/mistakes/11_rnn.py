@@ -150,7 +150,10 @@ def old_state_times_weights_element_by_element(x, h_prev, Wx, Wh, b):
     return h, (x, h_prev, h, Wx, Wh)
 
 
-@mistake("rnn-step-forward", "The two products were multiplied. Add them.")
+@mistake(
+    "rnn-step-forward",
+    "x has no effect here: its part with Wx is missing, uses h_prev, or was multiplied by the other part. The parts add up.",
+)
 def multiplies_the_products(x, h_prev, Wx, Wh, b):
     h = np.tanh((x @ Wx.T) * (h_prev @ Wh.T) + b)
     return h, (x, h_prev, h, Wx, Wh)
@@ -199,6 +202,64 @@ def tanh_of_the_input_first(x, h_prev, Wx, Wh, b):
 def tanh_of_the_old_state_first(x, h_prev, Wx, Wh, b):
     h = np.tanh(x @ Wx.T + np.tanh(h_prev) @ Wh.T + b)
     return h, (x, h_prev, h, Wx, Wh)
+
+
+@mistake(
+    "rnn-step-forward",
+    "x has no effect here: its part with Wx is missing, uses h_prev, or was multiplied by the other part. The parts add up.",
+    constants={"with_wx": (True,)},
+)
+def input_without_effect(x, h_prev, Wx, Wh, b, *, with_wx=False):
+    h = np.tanh((h_prev @ Wx.T if with_wx else 0) + h_prev @ Wh.T + b)
+    return h, (x, h_prev, h, Wx, Wh)
+
+
+@mistake("rnn-step-forward", "x was added without its weights Wx.")
+def input_without_weights(x, h_prev, Wx, Wh, b):
+    h = np.tanh(x + h_prev @ Wh.T + b)
+    return h, (x, h_prev, h, Wx, Wh)
+
+
+@mistake("rnn-step-forward", "The part with Wh used x. Wh belongs to the old state, h_prev.")
+def input_through_both_weights(x, h_prev, Wx, Wh, b):
+    h = np.tanh(x @ Wx.T + x @ Wh.T + b)
+    return h, (x, h_prev, h, Wx, Wh)
+
+
+@mistake(
+    "rnn-step-forward",
+    "These are the products for columns. In a batch the examples are rows: x stands on the left, and Wx is transposed.",
+)
+def products_of_transposed_columns(x, h_prev, Wx, Wh, b):
+    h = np.tanh(Wx @ x.T + Wh @ h_prev.T + b)
+    return h, (x, h_prev, h, Wx, Wh)
+
+
+@mistake(
+    "rnn-step-forward",
+    "x, h_prev, Wx or Wh got another value before the last line, which puts them into the cache. Give what you compute a new name.",
+    constants={"changed": ("x", "x, b", "Wx", "Wh", "Wx, Wh", "h_prev, Wh", "x, h_prev")},
+)
+def inputs_renamed_before_the_cache(x, h_prev, Wx, Wh, b, *, changed="h_prev"):
+    h = np.tanh(x @ Wx.T + h_prev @ Wh.T + b)
+    old_state = {"h_prev": h, "h_prev, Wh": h_prev @ Wh.T, "x, h_prev": h_prev @ Wh.T}.get(changed, h_prev)
+    new_input = x @ Wx.T + b * ("b" in changed) if "x" in changed.split(", ") else x
+    return h, (
+        new_input,
+        old_state,
+        h,
+        Wx.T if "Wx" in changed else Wx,
+        Wh.T if changed.startswith("W") and "Wh" in changed else Wh,
+    )
+
+
+@mistake(
+    "rnn-step-forward",
+    "h became float64: an array that you make has the type of the inputs (zeros_like, or dtype=x.dtype).",
+)
+def step_in_float64(x, h_prev, Wx, Wh, b, right=rnn_step_forward):
+    h, cache = right(x, h_prev, Wx, Wh, b)
+    return h.astype(np.float64), cache
 
 
 # rnn_step_backward
@@ -453,16 +514,6 @@ def slope_without_brackets(dh, cache):
 
 @mistake(
     "rnn-step-backward",
-    "The slope is no matrix: each element of dh is multiplied by its own slope, with `*`.",
-)
-def matrix_product_with_the_slope(dh, cache):
-    x, h_prev, h, Wx, Wh = cache
-    dz = dh @ (1 - h * h)
-    return dz @ Wx, dz @ Wh, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
-
-
-@mistake(
-    "rnn-step-backward",
     "In dWx or dWh the wrong factor is transposed. The sum runs over the examples, the rows of dz and of the other factor.",
 )
 def transposes_the_other_factor(dh, cache):
@@ -495,6 +546,42 @@ def state_computed_anew(dh, cache):
     x, h_prev, _, Wx, Wh = cache
     dz = dh * (1 - np.tanh(x @ Wx.T + h_prev @ Wh.T) ** 2)
     return dz @ Wx, dz @ Wh, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake(
+    "rnn-step-backward",
+    "The axes of a product do not fit. dh and the slope are multiplied with `*`; dx and dh_prev begin with dz, dWx and dWh with its transpose.",
+    constants={"where": ("dWx", "dWh", "dx", "dh_prev")},
+)
+def products_whose_axes_do_not_fit(dh, cache, *, where="slope", right=rnn_step_backward):
+    x, h_prev, h, Wx, Wh = cache
+    slope = 1 - h * h
+    dz = dh @ slope if where == "slope" else dh * slope
+    dWx = dz @ x if where == "dWx" else dz.T @ x
+    dWh = dz @ h_prev if where == "dWh" else dz.T @ h_prev
+    dx = Wx.T @ dz if where == "dx" else dz @ Wx
+    return dx, Wh.T @ dz if where == "dh_prev" else dz @ Wh, dWx, dWh, dz.sum(axis=0)
+
+
+@mistake(
+    "rnn-step-backward",
+    "dWx, dWh or db has the part of a single example. They are sums over the examples.",
+    constants={"places": ((3,), (4,), (2, 3), (2, 3, 4)), "example": (0,)},
+)
+def gradients_of_one_example(dh, cache, *, places=(2,), example=-1, right=rnn_step_backward):
+    x, h_prev, h, *_ = cache
+    dz = dh * (1 - h * h)
+    one = {2: np.outer(dz[example], x[example]), 3: np.outer(dz[example], h_prev[example]), 4: dz[example]}
+    return tuple(one[k] if k in places else gradient for k, gradient in enumerate(right(dh, cache)))
+
+
+@mistake(
+    "rnn-step-backward",
+    "A gradient became float64: an array that you make has the type of the others (zeros_like, or dtype=dh.dtype).",
+    constants={"places": ((0,), (1,), (2,), (3,), (4,), (2, 3), (0, 1), (0, 1, 2, 3, 4))},
+)
+def gradients_in_float64(dh, cache, *, places=(2, 3, 4), right=rnn_step_backward):
+    return tuple(g.astype(np.float64) if k in places else g for k, g in enumerate(right(dh, cache)))
 
 
 # bptt
@@ -578,7 +665,10 @@ def adds_up_what_goes_back(dH, caches):
     return dX, dh, dWx, dWh, db
 
 
-@mistake("bptt", "The first step is missing: t goes down to 0.")
+@mistake(
+    "bptt",
+    "The first step's part is missing: t goes down to 0, and there, too, what comes back from the step after it is added.",
+)
 def leaves_out_the_first_step(dH, caches):
     dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
     dh = dWx = dWh = db = 0
@@ -810,7 +900,7 @@ def writes_dX_in_reverse_order(dH, caches):
 
 @mistake(
     "bptt",
-    "Only the first step's part of dWx or of dWh is left. Both are sums over the steps.",
+    "dWx or dWh has no more than the first step's part, which is 0 for dWh here. Both are sums over the steps.",
     constants={"lost": ("dWh",)},
 )
 def one_gradient_of_the_first_step_only(dH, caches, *, lost="dWx", right=bptt):
@@ -831,6 +921,88 @@ def never_adds_a_gradient(dH, caches, *, place=2, right=bptt):
     dX, dh, *gradients = right(dH, caches)
     gradients[place] = 0 if place >= 0 else 0 * gradients[place]
     return dX, dh, *gradients
+
+
+@mistake(
+    "bptt",
+    "The first step's part is missing: t goes down to 0, and there, too, what comes back from the step after it is added.",
+)
+def first_step_without_what_comes_back(dH, caches):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    dh = dWx = dWh = db = 0
+    for t in reversed(range(len(caches))):
+        dX[:, t], dh, dWx_t, dWh_t, db_t = rnn_step_backward(dH[:, t] + (dh if t > 0 else 0), caches[t])
+        dWx, dWh, db = dWx + dWx_t, dWh + dWh_t, db + db_t
+    return dX, dh, dWx, dWh, db
+
+
+@mistake(
+    "bptt",
+    "What came back from a step was multiplied by a slope once more: rnn_step_backward applies the slope of its step.",
+    constants={"at": (1,)},
+)
+def slope_on_what_comes_back(dH, caches, *, at=2):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    dh = dWx = dWh = db = 0
+    for t in reversed(range(len(caches))):
+        dX[:, t], dh, dWx_t, dWh_t, db_t = rnn_step_backward(dH[:, t] + dh, caches[t])
+        dWx, dWh, db = dWx + dWx_t, dWh + dWh_t, db + db_t
+        dh = dh * (1 - caches[t][at] ** 2)
+    return dX, dh, dWx, dWh, db
+
+
+@mistake("bptt", "The whole dH went into a step. Step t takes its own part, dH[:, t].")
+def whole_dH_into_every_step(dH, caches):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    dh = 0
+    for t in reversed(range(len(caches))):
+        dX[:, t], dh, *_ = rnn_step_backward(dH + dh, caches[t])
+    return dX, dh, *_
+
+
+@mistake(
+    "bptt",
+    "A wrong part was added: rnn_step_backward returns dx, dh_prev, dWx, dWh and db, in this order.",
+    constants={"wrong": ((0, 1, 0), (1, 0, 2), (0, 0, 2), (1, 1, 2), (0, 2, 1), (2, 1, 0))},
+)
+def adds_the_part_of_another_weight(dH, caches, *, wrong=(0, 1, 1)):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    dh, gradients = 0, [0, 0, 0]
+    for t in reversed(range(len(caches))):
+        dX[:, t], dh, *parts = rnn_step_backward(dH[:, t] + dh, caches[t])
+        gradients = [gradient + parts[k] for gradient, k in zip(gradients, wrong, strict=True)]
+    return dX, dh, *gradients
+
+
+@mistake(
+    "bptt",
+    "The loop did not run: range(T - 1, -1) is empty. Counting down needs a third number, -1, or reversed(range(T)).",
+)
+def range_that_is_empty(dH, caches):
+    return np.zeros((*dH.shape[:2], caches[0][0].shape[1])), 0, 0, 0, 0
+
+
+@mistake("bptt", "The last step was taken twice, before the loop and in it.")
+def last_step_before_the_loop_as_well(dH, caches):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    _, dh, dWx, dWh, db = rnn_step_backward(dH[:, -1], caches[-1])
+    for t in reversed(range(len(caches))):
+        dX[:, t], dh, dWx_t, dWh_t, db_t = rnn_step_backward(dH[:, t] + dh, caches[t])
+        dWx, dWh, db = dWx + dWx_t, dWh + dWh_t, db + db_t
+    return dX, dh, dWx, dWh, db
+
+
+@mistake(
+    "bptt",
+    "A loop over dH takes one sequence after the other, not the steps. The steps are on axis 1: dH[:, t].",
+)
+def loops_over_the_sequences_of_dH(dH, caches):
+    dX = np.zeros((*dH.shape[:2], caches[0][0].shape[1]))
+    dh = dWx = dWh = db = 0
+    for dH_t, cache in zip(dH[::-1], caches[::-1], strict=False):
+        dx, dh, dWx_t, dWh_t, db_t = rnn_step_backward(dH_t + dh, cache)
+        dWx, dWh, db = dWx + dWx_t, dWh + dWh_t, db + db_t
+    return dX + dx, dh, dWx, dWh, db
 
 
 # rnn_forward
@@ -1124,7 +1296,10 @@ def steps_on_axis_1_of_the_time_first_inputs(X, h0, Wx, Wh, b, *, mask=None):
     return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
 
 
-@mistake("rnn-forward", "mask is an array: ask whether it is None, not whether it is true.")
+@mistake(
+    "rnn-forward",
+    "The mask is an array: `if` and `not` take one truth value. Ask whether it is None, and compare its elements with 0.",
+)
 def asks_whether_the_mask_is_true(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
     return right(X, h0, Wx, Wh, b, mask=mask if mask else None)
 
@@ -1180,7 +1355,7 @@ def masked_rows_of_X_become_zero(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forwa
 
 @mistake(
     "rnn-forward",
-    "The mask was applied after the loop. The next step must begin with the state that is kept.",
+    "A step after a masked one began with another state than the one that was kept: mask in the loop, and begin each step with states[t].",
 )
 def mask_after_the_loop(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
     H, (X, states, *others) = right(X, h0, Wx, Wh, b)
@@ -1285,7 +1460,6 @@ def state_of_two_steps_before(X, h0, Wx, Wh, b, *, mask=None):
 @mistake(
     "rnn-forward",
     "The inputs are one step off: the state after step t, states[t + 1], is computed with the input of step t.",
-    constants={"by": (1,)},
 )
 def inputs_one_step_off(X, h0, Wx, Wh, b, *, mask=None, by=-1):
     X = X.transpose(1, 0, 2).copy()
@@ -1362,6 +1536,234 @@ def adds_the_old_state_at_every_step(X, h0, Wx, Wh, b, *, mask=None):
         if mask is not None:
             states[t + 1] = (mask[:, t, None] != 0) * states[t + 1] + states[t]
     return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake(
+    "rnn-forward",
+    "X, Wx, Wh or mask got another value before the last line, which puts them into the cache. Give what you compute a new name.",
+    constants={
+        "changed": (
+            "Z",
+            "Wx",
+            "Wh",
+            "Wx, Wh",
+            "mask.T",
+            "mask, axis",
+            "mask.T, axis",
+            "mask == 0",
+            "X, mask.T",
+        )
+    },
+)
+def arguments_renamed_before_the_cache(X, h0, Wx, Wh, b, *, mask=None, changed="X", right=rnn_forward):
+    H, (X, states, Wx, Wh, mask) = right(X, h0, Wx, Wh, b, mask=mask)
+    if changed.startswith("X"):
+        X = X.reshape(-1, X.shape[2])
+    elif changed == "Z":
+        X = X @ Wx.T + b
+    Wx, Wh = Wx.T if "Wx" in changed else Wx, Wh.T if "Wh" in changed else Wh
+    if mask is not None and "mask" in changed:
+        mask = mask.T if "mask.T" in changed else mask
+        mask = mask[:, :, None] if "axis" in changed else mask
+        mask = mask == 0 if "==" in changed else mask
+    return H, (X, states, Wx, Wh, mask)
+
+
+@mistake(
+    "rnn-forward",
+    "Without a sequence or a step, -1 in a reshape could stand for any number. Write the length of every axis.",
+    constants={"axis": (0, 1)},
+)
+def lets_reshape_find_a_length(X, h0, Wx, Wh, b, *, mask=None, axis=2, right=rnn_forward):
+    N, T, _ = X.shape
+    shape = [T, N, len(b)] if axis else [T * N, -1]
+    shape[axis or 1] = -1
+    np.zeros((T * N, len(b))).reshape(shape)
+    return right(X, h0, Wx, Wh, b, mask=mask)
+
+
+@mistake(
+    "rnn-forward",
+    "An index goes past the last step: t runs from 0 to T - 1, and states[t + 1] is computed with the input of step t.",
+    constants={"input": (1,)},
+)
+def one_step_too_many(X, h0, Wx, Wh, b, *, mask=None, input=0):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    Z = X @ Wx.T + b
+    for t in range(len(X) + 1):
+        states[t + 1] = np.tanh(Z[t + input] + states[t] @ Wh.T)
+        if mask is not None:
+            keep = mask[:, t] == 0
+            states[t + 1, keep] = states[t, keep]
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake(
+    "rnn-forward",
+    "The new state was written over the old one, states[t]. The state after step t is states[t + 1].",
+)
+def writes_over_the_old_state(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    Z = X @ Wx.T + b
+    for t in range(len(X)):
+        states[t] = np.tanh(Z[t] + states[t] @ Wh.T)
+        if mask is not None:
+            keep = mask[:, t] == 0
+            states[t + 1, keep] = states[t, keep]
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake(
+    "rnn-forward", "The integers 0 and 1 of the mask were used as positions. Compare the mask with 0 first."
+)
+def integers_of_the_mask_as_positions(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    Z = X @ Wx.T + b
+    for t in range(len(X)):
+        states[t + 1] = np.tanh(Z[t] + states[t] @ Wh.T)
+        if mask is not None:
+            keep = 1 - mask[:, t]
+            states[t + 1, keep] = states[t, keep]
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake(
+    "rnn-forward",
+    "The old state was added once more after the tanh. It only counts inside, with its weights Wh.",
+)
+def old_states_added_after_the_tanh(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    Z = X @ Wx.T + b
+    for t in range(len(X)):
+        states[t + 1] = states[t] + np.tanh(Z[t] + states[t] @ Wh.T)
+        if mask is not None:
+            keep = mask[:, t] == 0
+            states[t + 1, keep] = states[t, keep]
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake(
+    "rnn-forward",
+    "Only the first N steps were taken. The loop is over the T steps, N is the number of sequences.",
+)
+def loops_over_the_sequences(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    Z = X @ Wx.T + b
+    for t in range(X.shape[1]):
+        states[t + 1] = np.tanh(Z[t] + states[t] @ Wh.T)
+        if mask is not None:
+            keep = mask[:, t] == 0
+            states[t + 1, keep] = states[t, keep]
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake(
+    "rnn-forward",
+    "Z[t] is one row, not a step: the rows of the product belong to all steps and sequences. Reshape it to (T, N, H).",
+)
+def rows_of_the_product_as_steps(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    Z = X @ Wx.T + b
+    Z = Z.reshape(-1, len(b))
+    for t in range(len(X)):
+        states[t + 1] = np.tanh(Z[t] + states[t] @ Wh.T)
+        if mask is not None:
+            keep = mask[:, t] == 0
+            states[t + 1, keep] = states[t, keep]
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake(
+    "rnn-forward",
+    "The loop ended at a masked step. Such a step keeps the state, and the steps after it go on.",
+    constants={"before": (True,)},
+)
+def ends_at_a_masked_step(X, h0, Wx, Wh, b, *, mask=None, before=False):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    Z = X @ Wx.T + b
+    for t in range(len(X)):
+        masked = mask is not None and not mask[:, t].all()
+        if not (masked and before):
+            states[t + 1] = np.tanh(Z[t] + states[t] @ Wh.T)
+        if masked:
+            break
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake("rnn-forward", "The old state went through Wx. It has its own weights, Wh.")
+def old_states_through_the_input_weights(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    Z = X @ Wx.T + b
+    for t in range(len(X)):
+        states[t + 1] = np.tanh(Z[t] + states[t] @ Wx.T)
+        if mask is not None:
+            keep = mask[:, t] == 0
+            states[t + 1, keep] = states[t, keep]
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake(
+    "rnn-forward",
+    "For integers ~ is not a logical not: ~0 is -1 and ~1 is -2. Turn the mask into bools first.",
+    constants={"new": (False,)},
+)
+def inverted_integers_as_factors(X, h0, Wx, Wh, b, *, mask=None, new=True):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    Z = X @ Wx.T + b
+    for t in range(len(X)):
+        states[t + 1] = np.tanh(Z[t] + states[t] @ Wh.T)
+        if mask is not None:
+            real = mask[:, t, None]
+            states[t + 1] = (
+                states[t + 1] * real + states[t] * ~real if new else np.where(~real, states[t], states[t + 1])
+            )
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake(
+    "rnn-forward",
+    "A step after a masked one began with another state than the one that was kept: mask in the loop, and begin each step with states[t].",
+)
+def carries_on_a_state_of_its_own(X, h0, Wx, Wh, b, *, mask=None):
+    X = X.transpose(1, 0, 2).copy()
+    states = np.zeros((len(X) + 1, *h0.shape), dtype=X.dtype)
+    states[0] = h0
+    Z = X @ Wx.T + b
+    h = h0
+    for t in range(len(X)):
+        states[t + 1] = h = np.tanh(Z[t] + h @ Wh.T)
+        if mask is not None:
+            keep = mask[:, t] == 0
+            states[t + 1, keep] = states[t, keep]
+    return states[1:].transpose(1, 0, 2), (X, states, Wx, Wh, mask)
+
+
+@mistake(
+    "rnn-forward",
+    "The mask is an array: `if` and `not` take one truth value. Ask whether it is None, and compare its elements with 0.",
+)
+def truth_value_of_a_column(X, h0, Wx, Wh, b, *, mask=None, right=rnn_forward):
+    if mask is not None:
+        not mask[:, 0]
+    return right(X, h0, Wx, Wh, b, mask=mask)
 
 
 # rnn_backward
@@ -1490,7 +1892,7 @@ def masked_steps_as_real_ones(dH, cache, needs_dX=True, right=rnn_backward):
 @mistake("rnn-backward", says="wrote into its input")
 def collects_into_dH(dH, cache, needs_dX=True, right=rnn_backward):
     result = right(dH, cache, needs_dX)
-    dH[:, 0] += 1
+    dH[:, :1] += 1
     return result
 
 
@@ -1770,7 +2172,7 @@ def slopes_in_the_memory_of_the_states(dH, cache, needs_dX=True, right=rnn_backw
 
 @mistake(
     "rnn-backward",
-    "dh0 became float64: begin with zeros of the states' type, and multiply by a mask of bools.",
+    "A gradient became float64: begin with zeros of the states' type, and multiply by a mask of bools.",
 )
 def gradient_of_h0_in_float64(dH, cache, needs_dX=True, right=rnn_backward):
     dX, dh, *others = right(dH, cache, needs_dX)
@@ -1829,7 +2231,7 @@ def gradient_before_the_weights_of_the_first_step(dH, cache, needs_dX=True, righ
     _, states, _, Wh, mask = cache
     dX, _, *weights = right(dH, cache, needs_dX)
     dZ, *_ = right(dH, (states[1:], states, np.eye(len(Wh)), Wh, mask))
-    return dX, dZ[:, 0], *weights
+    return dX, dZ[:, :1].sum(axis=1), *weights
 
 
 @mistake("rnn-backward", "The states are the outputs of tanh, not z: the derivative at h is 1 - h².")
@@ -1870,7 +2272,8 @@ def weights_of_the_last_step_only(dH, cache, needs_dX=True, right=rnn_backward):
     X, states, _, Wh, mask = cache
     dX, dh, *_ = right(dH, cache, needs_dX)
     dZ, *_ = right(dH, (states[1:], states, np.eye(len(Wh)), Wh, mask))
-    return dX, dh, dZ[:, -1].T @ X[-1], dZ[:, -1].T @ states[-2], dZ[:, -1].sum(axis=0)
+    dz = dZ[:, -1:].sum(axis=1)
+    return dX, dh, dz.T @ X[-1:].sum(axis=0), dz.T @ states[-2:-1].sum(axis=0), dz.sum(axis=0)
 
 
 @mistake(
@@ -1884,7 +2287,8 @@ def weights_of_the_first_step_in_the_fast_version(
     X, states, _, Wh, mask = cache
     dX, dh, *gradients = right(dH, cache, needs_dX)
     dZ, *_ = right(dH, (states[1:], states, np.eye(len(Wh)), Wh, mask))
-    first = dZ[:, 0].T @ X[0], dZ[:, 0].T @ states[0], dZ[:, 0].sum(axis=0)
+    dz = dZ[:, :1].sum(axis=1)
+    first = dz.T @ X[:1].sum(axis=0), dz.T @ states[0], dz.sum(axis=0)
     return dX, dh, *(first[n] if n in places else gradients[n] for n in range(3))
 
 
@@ -1943,9 +2347,9 @@ def stops_before_the_first_step(dH, cache, needs_dX=True):
         dh = dh + dH[:, t]
         dZ[t] *= dh
         dh = dZ[t] @ Wh + dh * ~real[t]
-    dZ = dZ.reshape(T * N, -1)
+    dZ = dZ.reshape(T * N, len(Wh))
     dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
-    return dX, dh, dZ.T @ X.reshape(T * N, D), dZ.T @ states[:-1].reshape(T * N, -1), dZ.sum(axis=0)
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dZ.T @ states[:-1].reshape(T * N, len(Wh)), dZ.sum(axis=0)
 
 
 @mistake(
@@ -1963,9 +2367,9 @@ def passes_on_only_the_output_of_a_masked_step(dH, cache, needs_dX=True):
         dh = dh + dH[:, t]
         dZ[t] *= dh
         dh = dZ[t] @ Wh + dH[:, t] * ~real[t]
-    dZ = dZ.reshape(T * N, -1)
+    dZ = dZ.reshape(T * N, len(Wh))
     dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
-    return dX, dh, dZ.T @ X.reshape(T * N, D), dZ.T @ states[:-1].reshape(T * N, -1), dZ.sum(axis=0)
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dZ.T @ states[:-1].reshape(T * N, len(Wh)), dZ.sum(axis=0)
 
 
 @mistake("rnn-backward", "dX was computed from dH. Like the weights' gradients, it is computed from dZ.")
@@ -2193,6 +2597,134 @@ def bias_gradient_over_the_units_in_the_fast_version(dH, cache, needs_dX=True):
 @mistake("rnn-backward", "needs_dX is the wrong way round: dX is None where it is needed.")
 def dX_where_it_is_not_needed(dH, cache, needs_dX=True, right=rnn_backward):
     return right(dH, cache, not needs_dX)
+
+
+@mistake("rnn-backward", "dX went through Wh. X came in through Wx.")
+def inputs_through_the_recurrent_weights(dH, cache, needs_dX=True, right=rnn_backward):
+    X, states, _, Wh, mask = cache
+    _, *others = right(dH, cache, False)
+    if not needs_dX:
+        return None, *others
+    dX = right(dH, (X, states, Wh[:, : X.shape[2]], Wh, mask), True)[0] if X.shape[2] <= len(Wh) else None
+    return dX, *others
+
+
+@mistake(
+    "rnn-backward",
+    "dH(t) got lost: it was added to dh after dZ[t] had been computed, and then dh was replaced. Add it first.",
+)
+def adds_dH_between_dz_and_dh(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    T, N, D = X.shape
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    dZ = 1 - states[1:] ** 2
+    dZ *= real
+    dh = np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dZ[t] *= dh
+        dh = dh + dH[:, t]
+        dh = dZ[t] @ Wh + dh * ~real[t]
+    dZ = dZ.reshape(T * N, len(Wh))
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    dWh = dZ.T @ states[:-1].reshape(T * N, len(Wh))
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
+
+
+@mistake(
+    "rnn-backward",
+    "dh0 must be what goes back from the first step. Here it is the gradient that arrives at that step.",
+)
+def gradient_that_arrives_at_the_first_step(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    T, N, D = X.shape
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    dZ = 1 - states[1:] ** 2
+    dZ *= real
+    dh = first = np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        first = dh + dH[:, t]
+        dZ[t] *= first
+        dh = dZ[t] @ Wh + first * ~real[t]
+    dh = first
+    dZ = dZ.reshape(T * N, len(Wh))
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    dWh = dZ.T @ states[:-1].reshape(T * N, len(Wh))
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
+
+
+@mistake(
+    "rnn-backward",
+    "dWh mixes up the sequences: the states are time-first, as dZ is, so their axes must not be exchanged.",
+)
+def states_in_another_order_than_dz(dH, cache, needs_dX=True, right=rnn_backward):
+    _, states, _, Wh, mask = cache
+    mixed = states[:-1].transpose(1, 0, 2).reshape(states[:-1].shape)
+    dX, dh, dWx, _, db = right(dH, cache, needs_dX)
+    return dX, dh, dWx, right(dH, (mixed, states, Wh, Wh, mask), False)[2], db
+
+
+@mistake(
+    "rnn-backward",
+    "The masked step was treated as a real one. Its dh goes to the previous state unchanged; step t has column t of the mask.",
+)
+def masks_dz_after_the_loop(dH, cache, needs_dX=True):
+    X, states, Wx, Wh, mask = cache
+    T, N, D = X.shape
+    real = np.ones((T, N, 1), bool) if mask is None else (mask != 0).T[:, :, None]
+    dZ = 1 - states[1:] ** 2
+    dh = np.zeros_like(states[0])
+    for t in reversed(range(T)):
+        dh = dh + dH[:, t]
+        dZ[t] *= dh
+        dh = dZ[t] @ Wh
+    dZ *= real
+    dZ = dZ.reshape(T * N, len(Wh))
+    dX = (dZ @ Wx).reshape(T, N, D).transpose(1, 0, 2) if needs_dX else None
+    dWh = dZ.T @ states[:-1].reshape(T * N, len(Wh))
+    return dX, dh, dZ.T @ X.reshape(T * N, D), dWh, dZ.sum(axis=0)
+
+
+@mistake(
+    "rnn-backward",
+    "A gradient became float64: begin with zeros of the states' type, and multiply by a mask of bools.",
+    constants={"places": ((0,), (2,), (3,), (4,), (2, 3), (0, 2, 3, 4), (0, 1, 2, 3, 4))},
+)
+def gradients_of_the_sequence_in_float64(dH, cache, needs_dX=True, *, places=(2, 3, 4), right=rnn_backward):
+    gradients = enumerate(right(dH, cache, needs_dX))
+    return tuple(g.astype(np.float64) if g is not None and k in places else g for k, g in gradients)
+
+
+@mistake(
+    "rnn-backward",
+    "Without a step the loop does not run. Then dh0, dWx, dWh and db are zeros in the shapes of their arrays, not the number 0.",
+    constants={"places": ((2, 3, 4), (1, 2, 3, 4))},
+)
+def a_number_where_there_is_no_step(dH, cache, needs_dX=True, *, places=(1,), right=rnn_backward):
+    result = right(dH, cache, needs_dX)
+    return result if len(cache[0]) else tuple(0 if k in places else g for k, g in enumerate(result))
+
+
+@mistake(
+    "rnn-backward",
+    "Without a sequence or a step, -1 in a reshape could stand for any number. Write the length of every axis.",
+    constants={"axis": (0, 1)},
+)
+def lets_reshape_find_a_length_of_dX(dH, cache, needs_dX=True, *, axis=2, right=rnn_backward):
+    result = right(dH, cache, needs_dX)
+    T, N, D = cache[0].shape
+    shape = [T, N, D] if axis else [T * N, -1]
+    shape[axis or 1] = -1
+    np.zeros((T * N, D)).reshape(shape)
+    return result
+
+
+@mistake(
+    "rnn-backward",
+    "Without a step the list of dz is empty, and cannot be stacked. Write dz into an array of zeros.",
+)
+def stacks_a_list_of_dz(dH, cache, needs_dX=True, right=rnn_backward):
+    np.stack([dH[:, t] for t in range(dH.shape[1])])
+    return right(dH, cache, needs_dX)
 
 
 # sequence_cross_entropy
@@ -2615,6 +3147,23 @@ def takes_padding_out_of_the_mask(logits, labels, mask=None):
     return loss, grad
 
 
+@mistake(
+    "sequence-cross-entropy",
+    "The means of the sequences, or of the columns, were added up. Take one mean over all steps that count.",
+    constants={"by_columns": (True,)},
+)
+def sum_of_the_means(logits, labels, mask=None, *, by_columns=False):
+    real = labels != PADDING if mask is None else mask != 0
+    total, gradient = 0.0, np.zeros_like(logits)
+    for k in range(logits.shape[by_columns]):
+        part = (slice(None), k) if by_columns else k
+        chosen = real[part]
+        if chosen.any():
+            loss, gradient[part][chosen] = softmax_cross_entropy(logits[part][chosen], labels[part][chosen])
+            total += loss
+    return total, gradient
+
+
 # truncated_bptt
 
 
@@ -2700,7 +3249,7 @@ def forgets_the_state_between_windows(model, loss, optimizer, X, y, steps, clip_
     return total / X.shape[1]
 
 
-@mistake("truncated-bptt", "The gradients were not clipped: pass on clip_norm.")
+@mistake("truncated-bptt", "The gradients were not clipped to clip_norm: pass it on.")
 def forgets_to_clip(model, loss, optimizer, X, y, steps, clip_norm=None):
     total = 0.0
     for layer in recurrent_layers(model):
@@ -2730,7 +3279,9 @@ def windows_that_overlap_by_a_step(model, loss, optimizer, X, y, steps, clip_nor
     return total / X.shape[1]
 
 
-@mistake("truncated-bptt", says="labels of shape (N, T)")
+@mistake(
+    "truncated-bptt", "y may have two axes only, (N, T): cut its steps, axis 1, and name no axis after them."
+)
 def cuts_targets_with_three_axes_alone(model, loss, optimizer, X, y, steps, clip_norm=None):
     total = 0.0
     for layer in recurrent_layers(model):
@@ -2858,7 +3409,10 @@ def weighted_by_the_sequences(model, loss, optimizer, X, y, steps, clip_norm=Non
     return total / X.shape[1]
 
 
-@mistake("truncated-bptt", "The losses were weighted by T. The weight is the window's own number of steps.")
+@mistake(
+    "truncated-bptt",
+    "The losses were weighted by T. The weight is the window's own number of steps: that of its part of X, which is cut as y is.",
+)
 def weighted_by_all_steps(model, loss, optimizer, X, y, steps, clip_norm=None):
     total = 0.0
     for layer in recurrent_layers(model):
@@ -3006,7 +3560,10 @@ def windows_of_nearly_equal_length(model, loss, optimizer, X, y, steps, clip_nor
     return total / X.shape[1]
 
 
-@mistake("truncated-bptt", "X was not cut: each window needs its own part of X, too.")
+@mistake(
+    "truncated-bptt",
+    "The losses were weighted by T. The weight is the window's own number of steps: that of its part of X, which is cut as y is.",
+)
 def windows_of_the_targets_alone(model, loss, optimizer, X, y, steps, clip_norm=None):
     total = 0.0
     for layer in recurrent_layers(model):
@@ -3101,7 +3658,7 @@ def adds_up_the_outputs(model, loss, optimizer, X, y, steps, clip_norm=None):
 
 @mistake(
     "truncated-bptt",
-    "The gradients were clipped to a norm of its own. Pass on clip_norm.",
+    "The gradients were not clipped to clip_norm: pass it on.",
     constants={"norm": (5.0, 0.5)},
 )
 def clips_to_another_norm(model, loss, optimizer, X, y, steps, clip_norm=None, *, norm=1.0):
@@ -3161,6 +3718,77 @@ def windows_that_share_a_step(model, loss, optimizer, X, y, steps, clip_norm=Non
         X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
         window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
         total += window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake(
+    "truncated-bptt",
+    "`loss, _ = ...` makes a number of `loss`, the function that train_step needs for the next window. Give the window's loss another name.",
+)
+def overwrites_the_loss_function(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], steps):
+        X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
+        loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake(
+    "truncated-bptt",
+    "The windows go on to the end of X and y. Each has `steps` steps: its slice ends at start + steps.",
+)
+def windows_to_the_end(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    for start in range(0, X.shape[1], steps):
+        X_window, y_window = X[:, start:], y[:, start:]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake("truncated-bptt", "`steps` is the length of a window, not the number of windows.")
+def as_many_full_windows_as_steps(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    size = X.shape[1] // steps
+    for start in range(0, size * steps, max(size, 1)):
+        X_window, y_window = X[:, start : start + size], y[:, start : start + size]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss * X_window.shape[1]
+    for layer in recurrent_layers(model):
+        layer.stateful = False
+    return total / X.shape[1]
+
+
+@mistake(
+    "truncated-bptt",
+    "The last line divides by T. A mean of the windows' losses must not become `total`: add up each loss times its number of steps.",
+)
+def mean_of_the_windows_over_all_steps(model, loss, optimizer, X, y, steps, clip_norm=None):
+    total = 0.0
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+        layer.stateful = True
+    windows = range(0, X.shape[1], steps)
+    for start in windows:
+        X_window, y_window = X[:, start : start + steps], y[:, start : start + steps]
+        window_loss, _ = train_step(model, loss, optimizer, X_window, y_window, clip_norm=clip_norm)
+        total += window_loss / len(windows)
     for layer in recurrent_layers(model):
         layer.stateful = False
     return total / X.shape[1]
