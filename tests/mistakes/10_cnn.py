@@ -14,7 +14,10 @@ lenet = resnet_block = None
 # conv2d_backward_naive
 
 
-@mistake("conv2d-backward-naive", "This is the last element of dY. Every place adds its own: +=, not =.")
+@mistake(
+    "conv2d-backward-naive",
+    "This is the last element of dY alone. Every place adds its own: +=, not =, and the loops begin with 0.",
+)
 def assigns_db(dY, cache, right=conv2d_backward_naive):
     dX, dW, db = right(dY, cache)
     for n, f, i, j in np.ndindex(dY.shape):
@@ -755,6 +758,60 @@ def gradients_for_dX(dY, cache, *, pixels_first=False):
     return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
 
 
+@mistake(
+    "conv2d-backward-naive",
+    "The stride of the rows or of the columns is missing: the window begins in row i * SH and column j * SW.",
+    constants={"of_rows": (True,)},
+)
+def one_stride_forgotten(dY, cache, *, of_rows=False):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    SH, SW = (1, SW) if of_rows else (SH, 1)
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), slice(i * SH, i * SH + KH), slice(j * SW, j * SW + KW))
+        dW[f] += dY[n, f, i, j] * P[window]
+        dP[window] += dY[n, f, i, j] * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake("conv2d-backward-naive", "g * W[f] was added to P, the images themselves. It belongs into dP.")
+def adds_to_the_images(dY, cache):
+    X, W, stride, padding = cache
+    (SH, SW), (PH, PW), (KH, KW) = pair(stride), pair(padding), W.shape[2:]
+    P = pad2d(X, padding)
+    dP, dW, db = np.zeros_like(P), np.zeros_like(W), dY.sum(axis=(0, 2, 3))
+    P = P.copy()
+    for n, f, i, j in np.ndindex(dY.shape):
+        window = (n, slice(None), slice(i * SH, i * SH + KH), slice(j * SW, j * SW + KW))
+        dW[f] += dY[n, f, i, j] * P[window]
+        P[window] += dY[n, f, i, j] * W[f]
+    return dP[:, :, PH : PH + X.shape[2], PW : PW + X.shape[3]], dW, db
+
+
+@mistake(
+    "conv2d-backward-naive",
+    "The loops left out the first row or column of places: i and j begin with 0.",
+    constants={"begin": ((0, 1),)},
+)
+def loops_that_begin_with_one(dY, cache, *, begin=(1, 0), right=conv2d_backward_naive):
+    dY = dY.copy()
+    dY[:, :, : begin[0]] = dY[:, :, :, : begin[1]] = 0
+    return right(dY, cache)
+
+
+@mistake(
+    "conv2d-backward-naive",
+    "The loops ran over the KH rows and KW columns of the kernel. They run over the places, OH and OW.",
+)
+def loops_over_the_kernel(dY, cache, right=conv2d_backward_naive):
+    KH, KW = cache[1].shape[2:]
+    dY = dY.copy()
+    dY[:, :, KH:] = dY[:, :, :, KW:] = 0
+    return right(dY, cache)
+
+
 # input_gradient
 
 
@@ -1041,12 +1098,91 @@ def reverses_the_axes_of_the_kernels(dY, W, shape, stride=1, padding=0):
     return dP[:, :, PH : PH + height, PW : PW + width]
 
 
+@mistake("input-gradient", "`wide` was flipped. It is the kernels that are flipped.")
+def flips_the_wide_array(dY, W, shape, stride=1, padding=0):
+    (SH, SW), (PH, PW), (N, C, height, width) = pair(stride), pair(padding), shape
+    (F, _, KH, KW), (OH, OW) = W.shape, dY.shape[2:]
+    wide = np.zeros((N, F, height + 2 * PH + KH - 1, width + 2 * PW + KW - 1), dtype=dY.dtype)
+    wide[:, :, KH - 1 : KH - 1 + SH * OH : SH, KW - 1 : KW - 1 + SW * OW : SW] = dY
+    flipped = W[:, :, ::-1, ::-1].transpose(1, 0, 2, 3)
+    dP, _ = conv2d_forward(wide[:, :, ::-1, ::-1], W.transpose(1, 0, 2, 3), np.zeros(C, dtype=W.dtype))
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake(
+    "input-gradient", "height and width are exchanged in the crop: it has `height` rows and `width` columns."
+)
+def exchanges_the_sides_of_the_crop(dY, W, shape, stride=1, padding=0):
+    (SH, SW), (PH, PW), (N, C, height, width) = pair(stride), pair(padding), shape
+    (F, _, KH, KW), (OH, OW) = W.shape, dY.shape[2:]
+    wide = np.zeros((N, F, height + 2 * PH + KH - 1, width + 2 * PW + KW - 1), dtype=dY.dtype)
+    wide[:, :, KH - 1 : KH - 1 + SH * OH : SH, KW - 1 : KW - 1 + SW * OW : SW] = dY
+    flipped = W[:, :, ::-1, ::-1].transpose(1, 0, 2, 3)
+    dP, _ = conv2d_forward(wide, flipped, np.zeros(C, dtype=W.dtype))
+    return dP[:, :, PH : PH + width, PW : PW + height]
+
+
+@mistake(
+    "input-gradient",
+    "The crop begins in row KH - 1. Only the padding is cut off: it begins in row PH and column PW.",
+)
+def crops_the_frame_of_the_kernel(dY, W, shape, stride=1, padding=0):
+    (SH, SW), (PH, PW), (N, C, height, width) = pair(stride), pair(padding), shape
+    (F, _, KH, KW), (OH, OW) = W.shape, dY.shape[2:]
+    wide = np.zeros((N, F, height + 2 * PH + KH - 1, width + 2 * PW + KW - 1), dtype=dY.dtype)
+    wide[:, :, KH - 1 : KH - 1 + SH * OH : SH, KW - 1 : KW - 1 + SW * OW : SW] = dY
+    flipped = W[:, :, ::-1, ::-1].transpose(1, 0, 2, 3)
+    dP, _ = conv2d_forward(wide, flipped, np.zeros(C, dtype=W.dtype))
+    return dP[:, :, KH - 1 : KH - 1 + height, KW - 1 : KW - 1 + width]
+
+
+@mistake(
+    "input-gradient", "The crop has the size of dY. It has the size of X: `height` rows and `width` columns."
+)
+def crops_to_the_size_of_the_output(dY, W, shape, stride=1, padding=0):
+    (SH, SW), (PH, PW), (N, C, height, width) = pair(stride), pair(padding), shape
+    (F, _, KH, KW), (OH, OW) = W.shape, dY.shape[2:]
+    wide = np.zeros((N, F, height + 2 * PH + KH - 1, width + 2 * PW + KW - 1), dtype=dY.dtype)
+    wide[:, :, KH - 1 : KH - 1 + SH * OH : SH, KW - 1 : KW - 1 + SW * OW : SW] = dY
+    flipped = W[:, :, ::-1, ::-1].transpose(1, 0, 2, 3)
+    dP, _ = conv2d_forward(wide, flipped, np.zeros(C, dtype=W.dtype))
+    return dP[:, :, PH : PH + OH, PW : PW + OW]
+
+
+@mistake(
+    "input-gradient",
+    "The bias of conv2d_forward is an array, a zero for each of the C channels, not a number.",
+)
+def number_for_the_bias(dY, W, shape, stride=1, padding=0):
+    (SH, SW), (PH, PW), (N, C, height, width) = pair(stride), pair(padding), shape
+    (F, _, KH, KW), (OH, OW) = W.shape, dY.shape[2:]
+    wide = np.zeros((N, F, height + 2 * PH + KH - 1, width + 2 * PW + KW - 1), dtype=dY.dtype)
+    wide[:, :, KH - 1 : KH - 1 + SH * OH : SH, KW - 1 : KW - 1 + SW * OW : SW] = dY
+    flipped = W[:, :, ::-1, ::-1].transpose(1, 0, 2, 3)
+    dP, _ = conv2d_forward(wide, flipped, 0)
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake(
+    "input-gradient",
+    "The images and channels are missing in the crop: rows and columns are axes 2 and 3 of dP.",
+)
+def crops_images_and_channels(dY, W, shape, stride=1, padding=0):
+    (SH, SW), (PH, PW), (N, C, height, width) = pair(stride), pair(padding), shape
+    (F, _, KH, KW), (OH, OW) = W.shape, dY.shape[2:]
+    wide = np.zeros((N, F, height + 2 * PH + KH - 1, width + 2 * PW + KW - 1), dtype=dY.dtype)
+    wide[:, :, KH - 1 : KH - 1 + SH * OH : SH, KW - 1 : KW - 1 + SW * OW : SW] = dY
+    flipped = W[:, :, ::-1, ::-1].transpose(1, 0, 2, 3)
+    dP, _ = conv2d_forward(wide, flipped, np.zeros(C, dtype=W.dtype))
+    return dP[PH : PH + height, PW : PW + width]
+
+
 # col2im
 
 
 @mistake(
     "col2im",
-    "A pixel got the gradient of only one of its copies, or their mean. The gradients add up: +=, not =.",
+    "A pixel got the gradient of only one of its copies, or their mean. The gradients add up: +=, not = (with arrays of indices even += writes each pixel only once).",
 )
 def assigns_the_copies(columns, shape, size, stride=1, padding=0):
     (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
@@ -1351,7 +1487,7 @@ def multiplies_u_in_place_of_stepping(columns, shape, size, stride=1, padding=0,
 
 @mistake(
     "col2im",
-    "A pixel got the gradient of only one of its copies, or their mean. The gradients add up: +=, not =.",
+    "A pixel got the gradient of only one of its copies, or their mean. The gradients add up: +=, not = (with arrays of indices even += writes each pixel only once).",
 )
 def averages_the_copies(columns, shape, size, stride=1, padding=0, right=col2im):
     count = right(np.ones_like(columns), shape, size, stride, padding)
@@ -1513,6 +1649,111 @@ def exchanges_the_sides_of_a_window(columns, shape, size, stride=1, padding=0):
     for i in range(OH):
         for j in range(OW):
             dP[:, :, i * SH : i * SH + KW, j * SW : j * SW + KH] += windows[:, :, :, :, i, j]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake(
+    "col2im",
+    "The stride of one axis is missing, or missing in a part of the slice: rows are SH apart, columns SW.",
+    constants={
+        "ends": (
+            (True, True, False, True),
+            (True, False, True, False),
+            (True, True, True, False),
+            (False, True, False, True),
+            (True, False, True, True),
+            (False, True, True, True),
+        )
+    },
+)
+def stride_of_one_axis(columns, shape, size, stride=1, padding=0, *, ends=(True, True, False, False)):
+    (KH, KW), (SH, SW), (PH, PW), (N, C, height, width) = pair(size), pair(stride), pair(padding), shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    rows_end, rows_step, columns_end, columns_step = (
+        stride if has else 1 for stride, has in zip((SH, SH, SW, SW), ends, strict=True)
+    )
+    for u in range(KH):
+        for v in range(KW):
+            rows = slice(u, u + rows_end * OH, rows_step)
+            dP[:, :, rows, v : v + columns_end * OW : columns_step] += windows[:, :, u, v]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake(
+    "col2im",
+    "The stride of one axis is missing, or missing in a part of the slice: rows are SH apart, columns SW.",
+    constants={"of_rows": (True,)},
+)
+def windows_with_one_stride(columns, shape, size, stride=1, padding=0, *, of_rows=False):
+    (KH, KW), (SH, SW), (PH, PW), (N, C, height, width) = pair(size), pair(stride), pair(padding), shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    SH, SW = (1, SW) if of_rows else (SH, 1)
+    for i in range(OH):
+        for j in range(OW):
+            dP[:, :, i * SH : i * SH + KH, j * SW : j * SW + KW] += windows[..., i, j]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake("col2im", "Only the elements with u equal to v were added. Each u goes with each v: two loops.")
+def elements_of_the_diagonal(columns, shape, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW), (N, C, height, width) = pair(size), pair(stride), pair(padding), shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(min(KH, KW)):
+        dP[:, :, u : u + SH * OH : SH, u : u + SW * OW : SW] += windows[:, :, u, u]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake("col2im", "The loops ran over KH and KW, but place whole windows. There are OH times OW windows.")
+def windows_as_often_as_the_kernel(columns, shape, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW), (N, C, height, width) = pair(size), pair(stride), pair(padding), shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for i in range(min(KH, OH)):
+        for j in range(min(KW, OW)):
+            dP[:, :, i * SH : i * SH + KH, j * SW : j * SW + KW] += windows[..., i, j]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake("col2im", "The channels are missing in the slice: rows and columns are axes 2 and 3 of dP.")
+def slices_without_channels(columns, shape, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW), (N, C, height, width) = pair(size), pair(stride), pair(padding), shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(KH):
+        for v in range(KW):
+            dP[:, u : u + SH * OH : SH, v : v + SW * OW : SW] += windows[:, :, u, v]
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake(
+    "col2im",
+    "Nothing arrived in dP. `part = part + ...` makes a new array: add to the slice itself, with +=.",
+)
+def adds_to_a_new_array(columns, shape, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW), (N, C, height, width) = pair(size), pair(stride), pair(padding), shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    return dP[:, :, PH : PH + height, PW : PW + width]
+
+
+@mistake("col2im", "The columns of the slice begin in column 0. Under element (u, v) they begin in column v.")
+def columns_from_the_edge(columns, shape, size, stride=1, padding=0):
+    (KH, KW), (SH, SW), (PH, PW), (N, C, height, width) = pair(size), pair(stride), pair(padding), shape
+    OH, OW = conv_output_size(height, KH, SH, PH), conv_output_size(width, KW, SW, PW)
+    windows = columns.reshape(N, C, KH, KW, OH, OW)
+    dP = np.zeros((N, C, height + 2 * PH, width + 2 * PW), dtype=columns.dtype)
+    for u in range(KH):
+        for v in range(KW):
+            dP[:, :, u : u + SH * OH : SH, : SW * OW : SW] += windows[:, :, u, v]
     return dP[:, :, PH : PH + height, PW : PW + width]
 
 
@@ -1946,7 +2187,10 @@ def keeps_the_places_in_one_axis(dY, cache, needs_dX=True, *, right=conv2d_backw
     return dX, dW, dY.sum(axis=(0, 1)).reshape(dY.shape[2] * dY.shape[3])
 
 
-@mistake("conv2d-backward", "`col2im` got the shape of the columns. It makes images of the shape of X.")
+@mistake(
+    "conv2d-backward",
+    "A function for images got columns, or their shape. col2im makes images of the shape of X.",
+)
 def images_of_the_shape_of_the_columns(dY, cache, needs_dX=True, *, right=conv2d_backward):
     X, W, stride, padding = cache
     _, dW, db = right(dY, cache, False)
@@ -1968,7 +2212,7 @@ def images_of_the_shape_of_the_columns(dY, cache, needs_dX=True, *, right=conv2d
 
 @mistake(
     "conv2d-backward",
-    "`W.T` has all four axes of W reversed. W_rows has each kernel in a row: transpose that.",
+    "col2im takes (N, C KH KW, OH OW), the columns of all images at once: W_rows, transposed, times dZ.",
 )
 def transposes_W_itself(dY, cache, needs_dX=True, *, right=conv2d_backward):
     X, W, stride, padding = cache
@@ -1977,6 +2221,57 @@ def transposes_W_itself(dY, cache, needs_dX=True, *, right=conv2d_backward):
         return None, dW, db
     dZ = dY.reshape(*dY.shape[:2], dY.shape[2] * dY.shape[3])
     return col2im(W.T @ dZ, X.shape, W.shape[2:], stride, padding), dW, db
+
+
+@mistake(
+    "conv2d-backward",
+    "The columns of dP were only reshaped. A pixel is in several windows: col2im adds its gradients up.",
+)
+def reshapes_the_columns_of_dX(dY, cache, needs_dX=True, right=conv2d_backward):
+    X, W, stride, padding = cache
+    columns = im2col(X, W.shape[2:], stride, padding)
+    W_rows, dZ = W.reshape(len(W), -1), dY.reshape(*dY.shape[:2], columns.shape[2])
+    _, *others = right(dY, cache, False)
+    return (W_rows.T @ dZ).reshape(X.shape) if needs_dX else None, *others
+
+
+@mistake(
+    "conv2d-backward",
+    "dZ was reshaped to (F, ...), which mixes images and maps up. The axes of dZ are images, maps and places.",
+)
+def reshapes_images_into_maps(dY, cache, needs_dX=True, right=conv2d_backward):
+    X, W, stride, padding = cache
+    columns = im2col(X, W.shape[2:], stride, padding)
+    dP = W.reshape(len(W), -1).T @ dY.reshape(len(W), -1)
+    _, *others = right(dY, cache, False)
+    dX = col2im(dP.reshape(columns.shape), X.shape, W.shape[2:], stride, padding) if needs_dX else None
+    return dX, *others
+
+
+@mistake(
+    "conv2d-backward",
+    "A function for images got columns, or their shape. col2im makes images of the shape of X.",
+)
+def columns_of_the_columns(dY, cache, needs_dX=True, right=conv2d_backward):
+    X, W, stride, padding = cache
+    columns = im2col(X, W.shape[2:], stride, padding)
+    W_rows, dZ = W.reshape(len(W), -1), dY.reshape(*dY.shape[:2], columns.shape[2])
+    im2col(W_rows.T @ dZ, W.shape[2:], stride, padding)
+    return right(dY, cache, needs_dX)
+
+
+@mistake(
+    "conv2d-backward",
+    "col2im takes (N, C KH KW, OH OW), the columns of all images at once: W_rows, transposed, times dZ.",
+)
+def columns_of_one_image(dY, cache, needs_dX=True, right=conv2d_backward):
+    X, W, stride, padding = cache
+    if needs_dX:
+        columns = im2col(X, W.shape[2:], stride, padding)
+        dZ = dY.reshape(*dY.shape[:2], columns.shape[2])
+        for part in dZ:
+            col2im(W.reshape(len(W), -1).T @ part, X.shape, W.shape[2:], stride, padding)
+    return right(dY, cache, needs_dX)
 
 
 # maxpool2d_backward
@@ -2033,7 +2328,7 @@ def numbers_from_one(dY, cache):
 
 @mistake(
     "maxpool2d-backward",
-    "Nothing was written into dX. Write into every view of dX itself, with place += or place[...] =; `place = ...` only binds the name to another array.",
+    "Nothing was written into dX. Either `winner == number` was never true (enumerate gives the number first, and `is` compares no elements), or `place = ...` only bound the name to another array.",
 )
 def binds_the_view_anew(dY, cache):
     winner, shape, size, stride = cache
@@ -2058,7 +2353,7 @@ def always_writes(dY, cache):
 @mistake("maxpool2d-backward", "The second pixel won two windows. Its gradients add up.")
 def assigns_one_window_after_another(dY, cache):
     winner, shape, size, stride = cache
-    (_, KW), (SH, SW) = pair(size), pair(stride)
+    (_, KW), (SH, SW) = pair(size), pair(size if stride is None else stride)
     dX = np.zeros(shape, dtype=dY.dtype)
     for n, c, i, j in np.ndindex(dY.shape):
         u, v = divmod(int(winner[n, c, i, j]), KW)
@@ -2256,13 +2551,13 @@ def numbers_with_the_height(dY, cache):
 
 @mistake(
     "maxpool2d-backward",
-    "Nothing was written into dX. Write into every view of dX itself, with place += or place[...] =; `place = ...` only binds the name to another array.",
+    "Nothing was written into dX. Either `winner == number` was never true (enumerate gives the number first, and `is` compares no elements), or `place = ...` only bound the name to another array.",
 )
 def writes_only_where_windows_are_apart(dY, cache):
     winner, shape, size, stride = cache
     dX = np.zeros(shape, dtype=dY.dtype)
     for number, place in enumerate(pool_slices(dX, size, stride)):
-        if all(s >= k for s, k in zip(pair(stride), pair(size), strict=True)):
+        if all(s >= k for s, k in zip(pair(size if stride is None else stride), pair(size), strict=True)):
             place[...] = dY * (winner == number)
     return dX
 
@@ -2311,6 +2606,73 @@ def compares_by_order(dY, cache, *, sign=">="):
     for number, place in enumerate(pool_slices(dX, size, stride)):
         won = winner >= number if sign == ">=" else winner <= number
         place += dY * won
+    return dX
+
+
+@mistake(
+    "maxpool2d-backward",
+    "`dY * winner == number` multiplies first and compares then. Brackets are missing around the comparison.",
+    constants={"adds": (False,)},
+)
+def multiplies_before_the_comparison(dY, cache, *, adds=True):
+    winner, shape, size, stride = cache
+    (KH, KW), (SH, SW) = pair(size), pair(size if stride is None else stride)
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for number, place in enumerate(pool_slices(dX, size, stride)):
+        place[...] = (place if adds else 0) + (dY * winner == number)
+    return dX
+
+
+@mistake(
+    "maxpool2d-backward",
+    "size and stride are exchanged: pool_slices takes the array, the size, and then the stride.",
+)
+def size_for_the_stride(dY, cache):
+    winner, shape, size, stride = cache
+    (KH, KW), (SH, SW) = pair(size), pair(size if stride is None else stride)
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for number, place in enumerate(pool_slices(dX, stride, size)):
+        place += dY * (winner == number)
+    return dX
+
+
+@mistake(
+    "maxpool2d-backward",
+    "Only the first pixels of each window were considered. There are KH KW of them, as many as pool_slices gives views.",
+    constants={"pixels": (2, 3)},
+)
+def first_pixels_only(dY, cache, *, pixels=4):
+    winner, shape, size, stride = cache
+    (KH, KW), (SH, SW) = pair(size), pair(size if stride is None else stride)
+    dX = np.zeros(shape, dtype=dY.dtype)
+    for number, place in enumerate(pool_slices(dX, size, stride)[:pixels]):
+        place += dY * (winner == number)
+    return dX
+
+
+@mistake(
+    "maxpool2d-backward",
+    "The gradient was written twice: with `place[...] =` where the windows are apart, and with += as well. `else` is missing.",
+)
+def writes_and_adds(dY, cache, right=maxpool2d_backward):
+    *_, size, stride = cache
+    (KH, KW), (SH, SW) = pair(size), pair(size if stride is None else stride)
+    return right(dY, cache) * (2 if SH >= KH and SW >= KW else 1)
+
+
+@mistake(
+    "maxpool2d-backward",
+    "The stride of one axis is missing or is that of the other: window (i, j) begins in row i * SH and column j * SW.",
+    constants={"strides": ("SH, 1", "SW, SW", "SH, SH")},
+)
+def windows_with_a_wrong_stride(dY, cache, *, strides="1, SW"):
+    winner, shape, size, stride = cache
+    (KH, KW), (SH, SW) = pair(size), pair(size if stride is None else stride)
+    dX = np.zeros(shape, dtype=dY.dtype)
+    SH, SW = {"1, SW": (1, SW), "SH, 1": (SH, 1), "SW, SW": (SW, SW), "SH, SH": (SH, SH)}[strides]
+    for n, c, i, j in np.ndindex(dY.shape):
+        u, v = divmod(int(winner[n, c, i, j]), KW)
+        dX[n, c, i * SH + u, j * SW + v] += dY[n, c, i, j]
     return dX
 
 
@@ -2530,7 +2892,7 @@ def divides_by_the_strides(dY, cache):
     shape, size, stride = cache
     dX = np.zeros(shape, dtype=dY.dtype)
     for place in pool_slices(dX, size, stride):
-        place += dY / np.prod(pair(stride))
+        place += dY / np.prod(pair(size if stride is None else stride))
     return dX
 
 
@@ -2589,6 +2951,75 @@ def mean_of_all_places(dY, cache, *, total="mean"):
     dX = np.zeros(shape, dtype=dY.dtype)
     for place in pool_slices(dX, size, stride):
         place += dY.mean() if total == "mean" else dY.sum() / np.prod(pair(size))
+    return dX
+
+
+@mistake("avgpool2d-backward", "A pixel in two windows gets a share from both: +=, not =.")
+def assigns_one_share_after_another(dY, cache):
+    shape, size, stride = cache
+    (KH, KW), (SH, SW) = pair(size), pair(size if stride is None else stride)
+    dX, share = np.zeros(shape, dtype=dY.dtype), dY / (KH * KW)
+    for i, j in np.ndindex(dY.shape[2:]):
+        dX[:, :, i * SH : i * SH + KH, j * SW : j * SW + KW] = share[:, :, i, j, None, None]
+    return dX
+
+
+@mistake(
+    "avgpool2d-backward",
+    "share[:, :, i, j] has the shape (N, C), the window (N, C, KH, KW): the share needs two more axes of length 1.",
+)
+def share_without_axes_for_the_window(dY, cache):
+    shape, size, stride = cache
+    (KH, KW), (SH, SW) = pair(size), pair(size if stride is None else stride)
+    dX, share = np.zeros(shape, dtype=dY.dtype), dY / (KH * KW)
+    for i, j in np.ndindex(dY.shape[2:]):
+        dX[:, :, i * SH : i * SH + KH, j * SW : j * SW + KW] += share[:, :, i, j]
+    return dX
+
+
+@mistake(
+    "avgpool2d-backward",
+    "`enumerate` gives a pair, the number and the view. Without it there are only the views.",
+)
+def adds_to_the_pair(dY, cache):
+    shape, size, stride = cache
+    (KH, KW), (SH, SW) = pair(size), pair(size if stride is None else stride)
+    dX, share = np.zeros(shape, dtype=dY.dtype), dY / (KH * KW)
+    for place in enumerate(pool_slices(dX, size, stride)):
+        place += share
+    return dX
+
+
+@mistake("avgpool2d-backward", "`pool_slices` got dY. The views that are written into are those of dX.")
+def shares_into_slices_of_dY(dY, cache):
+    shape, size, stride = cache
+    (KH, KW), (SH, SW) = pair(size), pair(size if stride is None else stride)
+    dX, share = np.zeros(shape, dtype=dY.dtype), dY / (KH * KW)
+    for place in pool_slices(dY.copy(), size, stride):
+        place += share
+    return dX
+
+
+@mistake(
+    "avgpool2d-backward",
+    "dY was averaged over its places. Each element of dY goes to its own window, in equal shares.",
+)
+def shares_of_the_mean(dY, cache, right=avgpool2d_backward):
+    return right(np.zeros_like(dY) + dY.mean(axis=(2, 3), keepdims=True), cache)
+
+
+@mistake(
+    "avgpool2d-backward",
+    "The stride of one axis is missing: window (i, j) begins in row i * SH and column j * SW.",
+    constants={"of_rows": (False,)},
+)
+def shares_with_one_stride(dY, cache, *, of_rows=True):
+    shape, size, stride = cache
+    (KH, KW), (SH, SW) = pair(size), pair(size if stride is None else stride)
+    dX, share = np.zeros(shape, dtype=dY.dtype), dY / (KH * KW)
+    SH, SW = (1, SW) if of_rows else (SH, 1)
+    for i, j in np.ndindex(dY.shape[2:]):
+        dX[:, :, i * SH : i * SH + KH, j * SW : j * SW + KW] += share[:, :, i, j, None, None]
     return dX
 
 
@@ -2689,7 +3120,7 @@ def always_ten_classes(num_classes=10, *, rng, batch_norm=False, dtype=np.float3
 
 @mistake(
     "lenet",
-    "A layer was made without the dtype. Every Conv2d, Linear and BatchNorm gets `dtype=dtype`.",
+    "A layer has a type of its own. Every Conv2d, Linear and BatchNorm gets `dtype=dtype`.",
     constants={"kinds": ("C", "L", "B", "CL", "CB", "LB")},
 )
 def ignores_the_dtype(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, kinds="CLB", right=lenet):
@@ -3145,6 +3576,107 @@ def normalises_what_a_layer_takes(
     return model
 
 
+@mistake(
+    "lenet",
+    "A layer draws from a generator of its own. Every layer gets `rng=rng`.",
+    constants={
+        "place_and_seed": (
+            (0, 0),
+            (1, 0),
+            (2, 0),
+            (4, 0),
+            (0, None),
+            (1, None),
+            (2, None),
+            (3, None),
+            (4, None),
+        )
+    },
+)
+def one_layer_with_its_own_generator(
+    num_classes=10, *, rng, batch_norm=False, dtype=np.float32, place_and_seed=(3, 0), right=lenet
+):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    layer = [layer for layer, name in model.parameters() if name == "W"][place_and_seed[0]]
+    other, W = np.random.default_rng(place_and_seed[1]), layer.params["W"]
+    layer.params["W"] = (other.normal(size=W.shape) / np.sqrt(W[0].size)).astype(dtype)
+    return model
+
+
+@mistake(
+    "lenet",
+    "A BatchNorm stands in the wrong place. It comes after a convolution or a Linear, before the ReLU.",
+    constants={"blocks": ((1,), (2,), (3,), (0, 1), (2, 3))},
+)
+def normalises_after_one_relu(
+    num_classes=10, *, rng, batch_norm=False, dtype=np.float32, blocks=(0,), right=lenet
+):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    places = [i for i, layer in enumerate(model.layers) if isinstance(layer, BatchNorm)]
+    for i in [places[block] for block in blocks if places]:
+        model.layers[i : i + 2] = model.layers[i + 1], model.layers[i]
+    return model
+
+
+@mistake(
+    "lenet",
+    "A BatchNorm stands in the wrong place. It comes after a convolution or a Linear, before the ReLU.",
+    constants={"block": (1,)},
+)
+def normalises_after_one_pooling(
+    num_classes=10, *, rng, batch_norm=False, dtype=np.float32, block=0, right=lenet
+):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    places = [i for i, layer in enumerate(model.layers) if isinstance(layer, BatchNorm)]
+    for i in places[block : block + 1]:
+        model.layers[i : i + 3] = model.layers[i + 1], model.layers[i + 2], model.layers[i]
+    return model
+
+
+@mistake(
+    "lenet",
+    "A layer does not fit the one before it. A convolution takes its channels first, then its maps; a Linear its inputs first, then its units.",
+    constants={"layer": ("1, 16", "16, 6", "6, 1", "80, 120", "120, 10", "120, 400")},
+)
+def layer_that_does_not_fit(
+    num_classes=10, *, rng, batch_norm=False, dtype=np.float32, layer="6, 6", right=lenet
+):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    convolutions = [i for i, one in enumerate(model.layers) if isinstance(one, Conv2d)]
+    linear = [i for i, one in enumerate(model.layers) if isinstance(one, Linear)]
+    options, sizes = {"rng": rng, "dtype": dtype}, [int(size) for size in layer.split(", ")]
+    if layer in ("1, 16", "6, 1"):
+        model.layers[convolutions[0]] = Conv2d(*sizes, 5, padding=2, **options)
+    elif layer in ("6, 6", "16, 6"):
+        model.layers[convolutions[1]] = Conv2d(*sizes, 5, **options)
+    elif layer == "120, 10":
+        model.layers[linear[2]] = Linear(120, num_classes, **options)
+    else:
+        model.layers[linear[0]] = Linear(*sizes, **options)
+    return model
+
+
+@mistake(
+    "lenet",
+    "The number of a convolution's weights is wrong: the kernels of both have 5 x 5 pixels.",
+    constants={"places": ((0, 1),)},
+)
+def kernels_of_three_before_400(
+    num_classes=10, *, rng, batch_norm=False, dtype=np.float32, places=(1,), right=lenet
+):
+    model = right(num_classes, rng=rng, batch_norm=batch_norm, dtype=dtype)
+    convolutions = [i for i, one in enumerate(model.layers) if isinstance(one, Conv2d)]
+    for place in places:
+        sizes = ((1, 6), (6, 16))[place]
+        model.layers[convolutions[place]] = Conv2d(*sizes, 3, padding=(2, 0)[place], rng=rng, dtype=dtype)
+    return model
+
+
+@mistake("lenet", "A layer has a type of its own. Every Conv2d, Linear and BatchNorm gets `dtype=dtype`.")
+def always_float64(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, right=lenet):
+    return right(num_classes, rng=rng, batch_norm=batch_norm, dtype=np.float64)
+
+
 # resnet_block
 
 
@@ -3202,7 +3734,7 @@ def one_batch_norm_only(channels, *, rng, dtype=np.float32, place=4, right=resne
 
 @mistake(
     "resnet-block",
-    "A layer was made without the dtype. Every Conv2d and BatchNorm gets `dtype=dtype`.",
+    "A layer has a type of its own. Every Conv2d and BatchNorm gets `dtype=dtype`.",
     constants={"kinds": ("C", "B")},
 )
 def makes_layers_without_dtype(channels, *, rng, dtype=np.float32, kinds="CB", right=resnet_block):
@@ -3446,3 +3978,49 @@ def shortcut_around_each_with_its_relu(channels, *, rng, dtype=np.float32, right
     block = right(channels, rng=rng, dtype=dtype)
     conv, norm, relu, *others = block.layers[0].layers
     return Sequential(Residual(conv, norm, relu), Residual(*others), block.layers[1])
+
+
+@mistake(
+    "resnet-block",
+    "The number of channels changes. Both convolutions take `channels` channels and give `channels` maps.",
+    constants={"sizes": ((3, 3),)},
+)
+def other_channels_in_both(channels, *, rng, dtype=np.float32, sizes=None, right=resnet_block):
+    block = right(channels, rng=rng, dtype=dtype)
+    for place in (0, 3):
+        block.layers[0].layers[place] = Conv2d(
+            *(sizes or (channels, 2 * channels)), 3, padding=1, rng=rng, dtype=dtype
+        )
+    return block
+
+
+@mistake(
+    "resnet-block",
+    "The ReLU between the two convolutions is missing: it stands behind the second batch norm.",
+)
+def both_relus_behind(channels, *, rng, dtype=np.float32, right=resnet_block):
+    block = right(channels, rng=rng, dtype=dtype)
+    block.layers[0].layers.append(block.layers[0].layers.pop(2))
+    return block
+
+
+@mistake("resnet-block", "There is a ReLU before the first batch norm. It comes after it only.")
+def relu_on_both_sides_of_batch_norm(channels, *, rng, dtype=np.float32, right=resnet_block):
+    block = right(channels, rng=rng, dtype=dtype)
+    block.layers[0].layers.insert(1, ReLU())
+    return block
+
+
+@mistake(
+    "resnet-block", "The dtype became the momentum of BatchNorm, its second parameter. Write `dtype=dtype`."
+)
+def dtype_for_the_momentum(channels, *, rng, dtype=np.float32, right=resnet_block):
+    block = right(channels, rng=rng, dtype=dtype)
+    block.layers[0].layers[1] = BatchNorm(channels, dtype)
+    block.layers[0].layers[4] = BatchNorm(channels, dtype)
+    return block
+
+
+@mistake("resnet-block", "A layer has a type of its own. Every Conv2d and BatchNorm gets `dtype=dtype`.")
+def block_in_float64(channels, *, rng, dtype=np.float32, right=resnet_block):
+    return right(channels, rng=rng, dtype=np.float64)
