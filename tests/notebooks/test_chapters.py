@@ -56,6 +56,12 @@ def test_no_cell_is_too_long_to_be_seen_whole(chapter):
     assert {slug: count for slug, count in lines.items() if count > 40} == {}
 
 
+def test_check_cells_are_short_on_the_mean(course):
+    cells = [cell for chapter in course.chapters() for cell in read_notebook(chapter.release).cells]
+    lines = [len(cell.source.splitlines()) for cell in cells if is_check_cell(cell)]
+    assert sum(lines) < 16 * len(lines), f"{sum(lines) / len(lines):.1f} lines"
+
+
 def test_the_untouched_notebook_says_of_each_check_that_it_is_not_written(chapter):
     """Without its demonstrations; those before the first exercise are the solution's, which nbval runs."""
     cells = [cell for cell in read_notebook(chapter.release).cells if cell.cell_type == "code"]
