@@ -206,6 +206,49 @@ def makes_arrays_of_uneven_rows(sequences, start, end):
     return np.array([[start, *sequence] for sequence in sequences]), np.array([[*s, end] for s in sequences])
 
 
+@mistake(
+    "teacher-pairs",
+    "The labels begin with start. Only the inputs do; and if the lists that were passed in were changed, the next call finds a start in them: make new lists.",
+)
+def inserts_start_into_the_targets(sequences, start, end):
+    inputs, labels = [], []
+    for sequence in map(list, sequences) if any(isinstance(s, np.ndarray) for s in sequences) else sequences:
+        sequence.insert(0, start)
+        inputs.append(list(sequence))
+        labels.append([*sequence[1:], end])
+    return pad(inputs, 0), pad(labels)
+
+
+@mistake("teacher-pairs", "An empty target was left out: there, too, start is read and end is said.")
+def skips_empty_targets(sequences, start, end):
+    some = [list(sequence) for sequence in sequences if len(sequence)]
+    return pad([[start, *s] for s in some], 0), pad([[*s, end] for s in some])
+
+
+@mistake(
+    "teacher-pairs",
+    "The number was added to every symbol: + adds to the elements of an array, and joins only lists.",
+    constants={"labels": (True,)},
+)
+def adds_the_special_number(sequences, start, end, *, labels=False):
+    arrays = [np.array(sequence, dtype=int) for sequence in sequences]
+    inputs = [[start, *a] if labels else start + a for a in arrays]
+    return pad(inputs, 0), pad([a + end if labels else [*a, end] for a in arrays])
+
+
+@mistake("teacher-pairs", "`append` and `insert` change a list and return None. Their result is no list.")
+def takes_what_append_returns(sequences, start, end):
+    return pad([[start, *s] for s in sequences], 0), pad([list(s).append(end) for s in sequences])
+
+
+@mistake(
+    "teacher-pairs",
+    "Only the first target is there: `return` stands inside the loop, or only one was turned into a row.",
+)
+def returns_after_the_first_target(sequences, start, end):
+    return pad([[start, *s] for s in sequences[:1]], 0), pad([[*s, end] for s in sequences[:1]])
+
+
 # reverse_sequences
 
 
@@ -371,7 +414,8 @@ def takes_along_two_axes(X, lengths):
 
 @mistake("reverse-sequences", "With length 0 a slice that begins at length - 1 begins at the last place.")
 def joins_slices_from_minus_one(X, lengths):
-    return np.stack([np.concatenate([X[n, m - 1 :: -1], X[n, m:]]) for n, m in enumerate(lengths)])
+    rows = [np.concatenate([X[n, m - 1 :: -1], X[n, m:]]) for n, m in enumerate(lengths)]
+    return np.stack(rows) if rows else X.copy()
 
 
 @mistake(
@@ -389,11 +433,125 @@ def lengths_not_as_a_column(X, lengths):
     return X[np.arange(len(X))[:, None], np.where(t < lengths, lengths - 1 - t, t)]
 
 
+@mistake("reverse-sequences", "One element too many was reversed: a slice up to length + 1 takes padding in.")
+def reverses_one_element_of_padding(X, lengths):
+    Y = X.copy()
+    for n, length in enumerate(lengths):
+        Y[n, : length + 1] = X[n, : length + 1][::-1]
+    return Y
+
+
+@mistake(
+    "reverse-sequences",
+    "Only the first sequence was reversed: does `return` stand inside the loop over the rows?",
+)
+def returns_after_the_first_sequence(X, lengths):
+    Y = X.copy()
+    for n, length in enumerate(lengths[:1]):
+        Y[n, :length] = X[n, :length][::-1]
+    return Y
+
+
+@mistake(
+    "reverse-sequences",
+    "The reversed elements stand at the end of the row. They stand where they were before, at its beginning.",
+)
+def writes_at_the_end_of_the_row(X, lengths):
+    Y = X.copy()
+    for n, length in enumerate(lengths):
+        Y[n, X.shape[1] - length :] = X[n, :length][::-1]
+    return Y
+
+
+@mistake(
+    "reverse-sequences",
+    "The padding was reversed, and the symbols stayed: the condition of np.where holds after the length, not before it.",
+)
+def condition_the_wrong_way_round(X, lengths):
+    t, ends = np.arange(X.shape[1]), lengths[:, None]
+    return X[np.arange(len(X))[:, None], np.where(t > ends, ends - 1 - t, t)]
+
+
+@mistake(
+    "reverse-sequences",
+    "The padding was overwritten with elements before it. What stands after the end of a row stays where it is.",
+)
+def absolute_places(X, lengths):
+    t = np.arange(X.shape[1])
+    return X[np.arange(len(X))[:, None], np.abs(lengths[:, None] - 1 - t)]
+
+
+@mistake(
+    "reverse-sequences",
+    "T is in the places, which do not depend on it: each row counts back from its own last element.",
+)
+def counts_back_from_the_padding(X, lengths):
+    t, T = np.arange(X.shape[1]), X.shape[1]
+    places = np.where(t < lengths[:, None], T - lengths[:, None] - t, t)
+    return X[np.arange(len(X))[:, None], places]
+
+
+@mistake("reverse-sequences", "The places of a row of T elements are 0 to T - 1. Here they begin with 1.")
+def counts_places_from_one(X, lengths):
+    t = np.arange(1, X.shape[1] + 1)
+    places = np.where(t < lengths[:, None], lengths[:, None] - 1 - t, t)
+    return X[np.arange(len(X))[:, None], places]
+
+
+@mistake(
+    "reverse-sequences",
+    "The places were taken for numbers of rows: first comes the number of the row, then the place in it.",
+)
+def places_before_the_rows(X, lengths):
+    t = np.arange(X.shape[1])
+    return X[np.where(t < lengths[:, None], lengths[:, None] - 1 - t, t), np.arange(len(X))[:, None]]
+
+
+@mistake(
+    "reverse-sequences", "The loop runs over the T steps. lengths has one number for each of the N rows."
+)
+def loops_over_the_steps(X, lengths):
+    Y = X.copy()
+    for n in range(X.shape[1]):
+        length = lengths[n]
+        Y[n, :length] = X[n, :length][::-1]
+    return Y
+
+
+@mistake(
+    "reverse-sequences",
+    "A slice from `length` down begins at the padding. The last element of a row is at length - 1.",
+)
+def slices_down_from_the_length(X, lengths):
+    Y = X.copy()
+    for n, length in enumerate(lengths):
+        Y[n, :length] = X[n, length::-1]
+    return Y
+
+
+@mistake(
+    "reverse-sequences",
+    "With the step -1 a slice begins at the end of the row, in the padding. Cut the row first, then reverse it.",
+)
+def slices_down_to_the_length(X, lengths):
+    Y = X.copy()
+    for n, length in enumerate(lengths):
+        Y[n, :length] = X[n, :length:-1]
+    return Y
+
+
+@mistake("reverse-sequences", "There may be no sequence at all, N = 0, and then there are no rows to stack.")
+def stacks_no_rows(X, lengths):
+    return np.stack([np.concatenate([row[:n][::-1], row[n:]]) for row, n in zip(X, lengths, strict=True)])
+
+
 # attention_forward
 
 
 @mistake(
-    "attention-forward", "The scores are not divided by the root of D, the length of one query.", half=True
+    "attention-forward",
+    "The scores are not divided by the root of D, or D is that of another axis: it is the length of one query, the last axis of Q.",
+    half=True,
 )
 def scores_without_scale(Q, K, V, mask=None):
     S = Q @ K.swapaxes(-1, -2)
@@ -444,14 +602,14 @@ def looks_everywhere_if_nowhere_is_allowed(Q, K, V, mask=None):
     return A @ V, (Q, K, V, A)
 
 
-@mistake("attention-forward", "A masked score became 0, which is a score like any other.")
+@mistake("attention-forward", "A masked score became 0 or nearly 0, which is a score like any other.")
 def masked_scores_are_zero(Q, K, V, mask=None):
     S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
     A = softmax(S if mask is None else (S * mask).astype(S.dtype))
     return A @ V, (Q, K, V, A)
 
 
-@mistake("attention-forward", "A masked score became 0, which is a score like any other.")
+@mistake("attention-forward", "A masked score became 0 or nearly 0, which is a score like any other.")
 def masked_scores_and_weights_are_zero(Q, K, V, mask=None):
     S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
     A = softmax(S) if mask is None else (softmax(S * mask) * mask).astype(S.dtype)
@@ -595,7 +753,8 @@ def softmax_over_axis_one(Q, K, V, mask=None):
 
 
 @mistake(
-    "attention-forward", "The scores were masked where the mask is true or 1. It is there that they count."
+    "attention-forward",
+    "The weights that count are 0: the scores or weights were masked where the mask is true or 1, or a masked score got the largest number in place of the smallest.",
 )
 def masks_the_scores_that_count(Q, K, V, mask=None):
     S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
@@ -777,6 +936,74 @@ def asks_whether_the_mask_is_true(Q, K, V, mask=None):
     return A @ V, (Q, K, V, A)
 
 
+@mistake(
+    "attention-forward",
+    "The query that may look nowhere looked everywhere: set the weights to 0 where the mask is 0, after the softmax, too.",
+    constants={"low": (-1e30,)},
+)
+def zeroes_nothing_after_the_softmax(Q, K, V, mask=None, *, low=-1e9):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    A = softmax(S if mask is None else (S + np.where(mask, 0, low)).astype(S.dtype))
+    return A @ V, (Q, K, V, A)
+
+
+@mistake(
+    "attention-forward",
+    "The exponentials were divided by one sum for all queries. Each query has its own sum over its keys.",
+)
+def one_sum_of_exponentials(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    S = S if mask is None else np.where(mask, S, -1e9)
+    E = np.exp(S - S.max(axis=-1, keepdims=True))
+    A = E / E.sum()
+    A = A if mask is None else np.where(mask, A, 0)
+    return A @ V, (Q, K, V, A)
+
+
+@mistake(
+    "attention-forward",
+    "The sum over the keys has lost its axis. Keep it, so that each query has its own sum.",
+)
+def sum_of_the_keys_without_its_axis(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    S = S if mask is None else np.where(mask, S, -1e9)
+    E = np.exp(S - S.max(axis=-1, keepdims=True))
+    A = E / E.sum(axis=-1)
+    A = A if mask is None else np.where(mask, A, 0)
+    return A @ V, (Q, K, V, A)
+
+
+@mistake(
+    "attention-forward",
+    "The values come after the weights, as they are: the weights (U, T) times V (T, Dv).",
+    constants={"transposed": (True,)},
+)
+def values_before_the_weights(Q, K, V, mask=None, *, transposed=False):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    A = softmax(S) if mask is None else softmax(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0)
+    return A @ V.swapaxes(-1, -2) if transposed else V @ A, (Q, K, V, A)
+
+
+@mistake(
+    "attention-forward",
+    "The last two axes of K have to be exchanged, so that each query (D,) meets each key (D,).",
+)
+def keys_not_transposed(Q, K, V, mask=None):
+    S = Q @ K / math.sqrt(Q.shape[-1])
+    A = softmax(S) if mask is None else softmax(np.where(mask, S, -1e9)) * (np.asarray(mask) != 0)
+    return A @ V, (Q, K, V, A)
+
+
+@mistake(
+    "attention-forward",
+    "The products of weights and values do not fit with leading axes. The product of the matrices A and V does.",
+)
+def products_without_an_axis(Q, K, V, mask=None):
+    S = Q @ K.swapaxes(-1, -2) / math.sqrt(Q.shape[-1])
+    A = softmax(S) if mask is None else np.where(mask, softmax(np.where(mask, S, -1e9)), 0)
+    return (A[..., None] * V).sum(axis=-2), (Q, K, V, A)
+
+
 # attention_backward
 
 
@@ -842,7 +1069,8 @@ def mean_over_the_keys(dY, cache):
 
 
 @mistake(
-    "attention-backward", "The root of D, the length of one query, is missing. It belongs in dQ and in dK."
+    "attention-backward",
+    "The root of D is missing, or D is that of another axis. It is the length of one query, and its root belongs in dQ and in dK.",
 )
 def gradients_without_scale(dY, cache):
     Q, K, V, A = cache
@@ -853,7 +1081,9 @@ def gradients_without_scale(dY, cache):
     return dS @ K, dS.swapaxes(-1, -2) @ Q, dV
 
 
-@mistake("attention-backward", "The factor of the root of D was applied twice.")
+@mistake(
+    "attention-backward", "The factor of the root of D was applied twice, or the division is by D itself."
+)
 def scale_twice(dY, cache):
     Q, K, V, A = cache
     dV = A.swapaxes(-1, -2) @ dY
@@ -1017,7 +1247,7 @@ def reverses_all_axes_on_the_way_back(dY, cache):
 
 @mistake(
     "attention-backward",
-    "dV and dK are sums over the queries: the last two axes of A and of dS are exchanged there.",
+    "A and dS are (U, T). They stand before the keys in dQ as they are; before dY in dV and before Q in dK their last two axes are exchanged.",
     half=True,
 )
 def weights_not_transposed(dY, cache):
@@ -1116,6 +1346,70 @@ def keys_gradient_from_the_upstream(dY, cache):
     Q, K, V, A = cache
     dS = softmax_backward(dY @ V.swapaxes(-1, -2), A) / math.sqrt(Q.shape[-1])
     return dS @ K, dS.swapaxes(-1, -2) @ dY, A.swapaxes(-1, -2) @ dY
+
+
+@mistake(
+    "attention-backward",
+    "One of dA and dV has the wrong factors or the wrong order: dV = Aᵀ dY, and dA = dY Vᵀ has the shape of A.",
+    constants={"what": ("from dV", "V for A")},
+)
+def weights_gradient_in_another_order(dY, cache, *, what="order"):
+    Q, K, V, A = cache
+    dV = (V if what == "V for A" else A).swapaxes(-1, -2) @ dY
+    dA = V @ dY.swapaxes(-1, -2) if what == "order" else dY @ V.swapaxes(-1, -2)
+    dA = dV @ V.swapaxes(-1, -2) if what == "from dV" else dA
+    dS = A * (dA - (A * dA).sum(axis=-1, keepdims=True)) / math.sqrt(Q.shape[-1])
+    return dS @ K, dS.swapaxes(-1, -2) @ Q, dV
+
+
+@mistake(
+    "attention-backward",
+    "A and dY were multiplied element by element. dV is a product of matrices: dV = Aᵀ dY.",
+)
+def values_gradient_by_elements(dY, cache):
+    Q, K, V, A = cache
+    dS = softmax_backward(dY @ V.swapaxes(-1, -2), A) / math.sqrt(Q.shape[-1])
+    return dS @ K, dS.swapaxes(-1, -2) @ Q, A * dY
+
+
+@mistake(
+    "attention-backward",
+    "dY went into softmax_backward. What goes back through the softmax is the gradient of the weights, dA = dY Vᵀ.",
+    half=True,
+)
+def upstream_through_the_softmax(dY, cache):
+    Q, K, _, A = cache
+    dS = softmax_backward(dY, A) / math.sqrt(Q.shape[-1])
+    return dS @ K, dS.swapaxes(-1, -2) @ Q, A.swapaxes(-1, -2) @ dY
+
+
+@mistake("attention-backward", "The factor A was applied twice: softmax_backward has it already.", half=True)
+def factor_twice(dY, cache):
+    Q, K, V, A = cache
+    dS = A * softmax_backward(dY @ V.swapaxes(-1, -2), A) / math.sqrt(Q.shape[-1])
+    return dS @ K, dS.swapaxes(-1, -2) @ Q, A.swapaxes(-1, -2) @ dY
+
+
+@mistake(
+    "attention-backward", "dK was made from dQ or the keys. It is made from dS and the queries.", half=True
+)
+def keys_gradient_from_the_queries_gradient(dY, cache):
+    Q, K, V, A = cache
+    dS = softmax_backward(dY @ V.swapaxes(-1, -2), A) / math.sqrt(Q.shape[-1])
+    return dS @ K, dS.swapaxes(-1, -2) @ (dS @ K), A.swapaxes(-1, -2) @ dY
+
+
+@mistake(
+    "attention-backward",
+    "The last two axes are exchanged, however many there are: count them from the end, -1 and -2.",
+    constants={"which": ("A", "S")},
+)
+def axes_one_and_two(dY, cache, *, which="V"):
+    Q, K, V, A = cache
+    dV = np.swapaxes(A, *((1, 2) if which == "A" else (-1, -2))) @ dY
+    dA = dY @ np.swapaxes(V, *((1, 2) if which == "V" else (-1, -2)))
+    dS = softmax_backward(dA, A) / math.sqrt(Q.shape[-1])
+    return dS @ K, np.swapaxes(dS, *((1, 2) if which == "S" else (-1, -2))) @ Q, dV
 
 
 # bidirectional_backward
@@ -1449,6 +1743,139 @@ def reverses_the_gradient_of_the_layer_ahead(
     dX_ahead = ahead.backward(reverse(d_outputs[..., :H], lengths), d_state[:, :H])
     dX_back = back.backward(reverse(d_outputs[..., H:], lengths), d_state[:, H:])
     return reverse(dX_ahead, lengths) + reverse(dX_back, lengths)
+
+
+@mistake(
+    "bidirectional-backward",
+    "Call the argument `reverse`, not reverse_sequences by its name.",
+    constants={"inner": (True,)},
+)
+def reverses_once_with_the_own_function(
+    d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences, inner=False
+):
+    H = d_state.shape[1] // 2
+    before, after = (reverse_sequences, reverse) if inner else (reverse, reverse_sequences)
+    dX = ahead.backward(d_outputs[..., :H], d_state[:, :H])
+    return dX + after(back.backward(before(d_outputs[..., H:], lengths), d_state[:, H:]), lengths)
+
+
+@mistake(
+    "bidirectional-backward",
+    "Both layers got the same half of d_outputs. The first H numbers belong to `ahead`, the rest to `back`.",
+    constants={"states": (True,), "second": (True,)},
+)
+def the_same_half_for_both(
+    d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences, states=False, second=False
+):
+    H = d_state.shape[1] // 2
+    half = slice(H, None) if second else slice(H)
+    dX = ahead.backward(d_outputs[..., half], d_state[:, half if states else slice(H)])
+    d_back = d_state[:, half if states else slice(H, None)]
+    return dX + reverse(back.backward(reverse(d_outputs[..., half], lengths), d_back), lengths)
+
+
+@mistake(
+    "bidirectional-backward",
+    "The sum was reversed. Only what comes out of `back` is turned round: `ahead` read forwards.",
+)
+def reverses_what_was_added(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs[..., :H], d_state[:, :H])
+    dX = dX + reverse(back.backward(reverse(d_outputs[..., H:], lengths), d_state[:, H:]), lengths)
+    return reverse(dX, lengths)
+
+
+@mistake(
+    "bidirectional-backward",
+    "The two gradients of X are added. Here they were subtracted or multiplied.",
+    constants={"product": (True,)},
+    half=True,
+)
+def difference_of_both(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences, product=False):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs[..., :H], d_state[:, :H])
+    dX_back = reverse(back.backward(reverse(d_outputs[..., H:], lengths), d_state[:, H:]), lengths)
+    return dX * dX_back if product else dX - dX_back
+
+
+@mistake(
+    "bidirectional-backward",
+    "The last states' gradient counts twice: it was added to d_outputs, and the layers add it, too.",
+)
+def adds_the_last_states_twice(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    d_outputs = d_outputs.copy()
+    d_outputs[:, -1] += d_state
+    dX = ahead.backward(d_outputs[..., :H], d_state[:, :H])
+    return dX + reverse(back.backward(reverse(d_outputs[..., H:], lengths), d_state[:, H:]), lengths)
+
+
+@mistake(
+    "bidirectional-backward",
+    "A layer was called, which is its forward pass. Gradients go through its `backward`.",
+    constants={"which": ("back",)},
+)
+def calls_the_forward_pass(
+    d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences, which="ahead"
+):
+    H = d_state.shape[1] // 2
+    first, second = (ahead, back.backward) if which == "ahead" else (ahead.backward, back)
+    dX = first(d_outputs[..., :H], d_state[:, :H])
+    return dX + reverse(second(reverse(d_outputs[..., H:], lengths), d_state[:, H:]), lengths)
+
+
+@mistake(
+    "bidirectional-backward",
+    "H is half of the last axis of d_state, and of d_outputs: two layers share them.",
+)
+def units_of_both_layers(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1]
+    dX = ahead.backward(d_outputs[..., :H], d_state[:, :H])
+    return dX + reverse(back.backward(reverse(d_outputs[..., H:], lengths), d_state[:, H:]), lengths)
+
+
+@mistake(
+    "bidirectional-backward",
+    "The halves of d_outputs lie next to each other on the last axis, not on this one.",
+)
+def splits_another_axis(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    d_ahead, d_back = np.split(d_outputs, 2, axis=1)
+    s_ahead, s_back = np.split(d_state, 2, axis=-1)
+    dX = ahead.backward(d_ahead, s_ahead)
+    return dX + reverse(back.backward(reverse(d_back, lengths), s_back), lengths)
+
+
+@mistake("bidirectional-backward", "A half is H numbers next to each other, not every second one.")
+def every_second_number_of_the_outputs(
+    d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences
+):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs[..., ::2], d_state[:, :H])
+    return dX + reverse(back.backward(reverse(d_outputs[..., 1::2], lengths), d_state[:, H:]), lengths)
+
+
+@mistake(
+    "bidirectional-backward",
+    "Both gradients went through `back`. Those that were not reversed belong to `ahead`.",
+)
+def both_through_back(d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences):
+    H = d_state.shape[1] // 2
+    dX = back.backward(d_outputs[..., :H], d_state[:, :H])
+    return dX + reverse(back.backward(reverse(d_outputs[..., H:], lengths), d_state[:, H:]), lengths)
+
+
+@mistake(
+    "bidirectional-backward",
+    "A layer got all of d_outputs. Cut it along its last axis: each has its half.",
+    constants={"which": ("ahead",)},
+)
+def whole_gradient_for_one(
+    d_outputs, d_state, lengths, ahead, back, *, reverse=reverse_sequences, which="back"
+):
+    H = d_state.shape[1] // 2
+    dX = ahead.backward(d_outputs if which == "ahead" else d_outputs[..., :H], d_state[:, :H])
+    d_back = d_outputs if which == "back" else d_outputs[..., H:]
+    return dX + reverse(back.backward(reverse(d_back, lengths), d_state[:, H:]), lengths)
 
 
 # attend_backward
@@ -1810,6 +2237,157 @@ def adds_the_whole_gradient(d_combined, cache, *, backward=attention_backward):
     return dH, dK + dV, dW
 
 
+@mistake(
+    "attend-backward",
+    "dQ was added to the gradient of the memory. It belongs to the states and to W; the memory has dK and dV.",
+    constants={"three": (True,)},
+)
+def queries_gradient_in_the_memory(d_combined, cache, *, backward=attention_backward, three=False):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    d_memory = dQ + dK + dV if three else dQ + dV
+    return d_combined[..., D:] + dQ @ W, d_memory, np.einsum("num,nuh->mh", dQ, H)
+
+
+@mistake(
+    "attend-backward",
+    "One of dK and dV is in the gradient of the memory twice, and the other is missing.",
+    constants={"keys": (True,)},
+    half=True,
+)
+def one_gradient_of_the_memory_twice(d_combined, cache, *, backward=attention_backward, keys=False):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    d_memory = dK + dK if keys else dV + dV
+    return d_combined[..., D:] + dQ @ W, d_memory, np.einsum("num,nuh->mh", dQ, H)
+
+
+@mistake(
+    "attend-backward",
+    "The two gradients of the memory are added. Here they were subtracted or multiplied.",
+    constants={"product": (True,)},
+    half=True,
+)
+def difference_of_the_memory_gradients(d_combined, cache, *, backward=attention_backward, product=False):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    d_memory = dK * dV if product else dK - dV
+    return d_combined[..., D:] + dQ @ W, d_memory, np.einsum("num,nuh->mh", dQ, H)
+
+
+@mistake(
+    "attend-backward",
+    "The gradient of the keys went through W. The queries were made with W, so it is dQ that goes back through it.",
+)
+def keys_gradient_through_w(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    return d_combined[..., D:] + dK @ W, dK + dV, np.einsum("num,nuh->mh", dQ, H)
+
+
+@mistake(
+    "attend-backward",
+    "The gradient of the values went through W: `backward` returns dQ, dK and dV in this order.",
+)
+def values_gradient_through_w(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dV, dK, dQ = backward(d_combined[..., :D], attention_cache)
+    dW = np.einsum("num,nuh->mh", dQ, H) if dQ.shape[1] == 1 or H.shape[1] == 1 else np.zeros_like(W)
+    return d_combined[..., D:] + dQ @ W, dK + dV, dW
+
+
+@mistake(
+    "attend-backward",
+    "dW was made from dK. It is made from dQ, the first of what `backward` returns: dQ, dK, dV.",
+)
+def weights_from_the_keys_gradient(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dK, dQ, dV = backward(d_combined[..., :D], attention_cache)
+    dH = d_combined[..., D:] + dQ @ W
+    return dH, dK + dV, dQ.reshape(-1, D).T @ H.reshape(-1, W.shape[1])
+
+
+@mistake(
+    "attend-backward",
+    "The direct gradient of the states went through W, too. Only dQ does, since only the queries were made with W.",
+)
+def all_through_w(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    direct = d_combined[..., D:]
+    dH = (direct + dQ) @ W if direct.shape == dQ.shape else direct + dQ @ W
+    return dH, dK + dV, np.einsum("num,nuh->mh", dQ, H)
+
+
+@mistake(
+    "attend-backward",
+    "The states H stand where their direct gradient belongs, the rest of d_combined.",
+    half=True,
+)
+def states_for_their_gradient(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    return H + dQ @ W, dK + dV, np.einsum("num,nuh->mh", dQ, H)
+
+
+@mistake(
+    "attend-backward",
+    "The two gradients of the states are added. Here they were subtracted or multiplied.",
+    constants={"product": (True,)},
+    half=True,
+)
+def difference_of_the_state_gradients(d_combined, cache, *, backward=attention_backward, product=False):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    direct = d_combined[..., D:]
+    dH = direct * (dQ @ W) if product else direct - dQ @ W
+    return dH, dK + dV, np.einsum("num,nuh->mh", dQ, H)
+
+
+@mistake(
+    "attend-backward",
+    "One of the two gradients of the states counts twice.",
+    constants={"direct": (True,)},
+    half=True,
+)
+def one_gradient_of_the_states_twice(d_combined, cache, *, backward=attention_backward, direct=False):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    dH = d_combined[..., D:] + dQ @ W
+    dH = dH + (d_combined[..., D:] if direct else dQ @ W)
+    return dH, dK + dV, np.einsum("num,nuh->mh", dQ, H)
+
+
+@mistake(
+    "attend-backward",
+    "W is in dW. Make dW from dQ and the states H alone, not from the queries, nor from what has gone back through W.",
+)
+def weights_from_the_queries(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    dH = d_combined[..., D:] + dQ @ W
+    return dH, dK + dV, np.einsum("num,nuh->mh", dQ, H @ W.T)
+
+
+@mistake("attend-backward", "dW has dH where dQ, the gradient of the queries, belongs.", half=True)
+def weights_from_the_states_gradient(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    dH = d_combined[..., D:] + dQ @ W
+    return dH, dK + dV, np.einsum("num,nuh->mh", dH, H)
+
+
+@mistake(
+    "attend-backward",
+    "dW was added up over one of its own axes. The words are axis 0, and all of them are added up.",
+)
+def weights_summed_over_their_own_axis(d_combined, cache, *, backward=attention_backward):
+    (H, W, attention_cache), D = cache, len(cache[1])
+    dQ, dK, dV = backward(d_combined[..., :D], attention_cache)
+    dW = (dQ.swapaxes(1, 2) @ H).sum(axis=1)
+    return d_combined[..., D:] + dQ @ W, dK + dV, dW
+
+
 # greedy_decode
 
 
@@ -1988,7 +2566,7 @@ def one_step_too_few(step, state, start, end, max_length):
     return np.stack(said, axis=1)
 
 
-@mistake("greedy-decode", "It takes one step too many: max_length is the most.")
+@mistake("greedy-decode", "It takes more than max_length steps.")
 def one_step_too_many(step, state, start, end, max_length):
     tokens, finished, said = np.full(len(state), start), np.zeros(len(state), bool), []
     for _ in range(max_length + 1):
@@ -2146,6 +2724,145 @@ def drops_finished_rows(step, state, start, end, max_length):
         if finished.all():
             break
         tokens, state = tokens[~finished], state[~finished]
+    return np.stack(said, axis=1)
+
+
+@mistake(
+    "greedy-decode",
+    "The number of the end is an argument. It is not always 2.",
+    constants={"where": ("says",)},
+)
+def end_is_two_in_one_place(step, state, start, end, max_length, *, where="finishes"):
+    tokens, finished, said = np.full(len(state), start), np.zeros(len(state), bool), []
+    for _ in range(max_length):
+        scores, state = step(tokens, state)
+        tokens = np.where(finished, 2 if where == "says" else end, scores.argmax(axis=1))
+        said.append(tokens)
+        finished |= tokens == (2 if where == "finishes" else end)
+        if finished.all():
+            break
+    return np.stack(said, axis=1)
+
+
+@mistake("greedy-decode", "A finished row is filled up with start. It repeats the end.")
+def fills_up_with_the_start(step, state, start, end, max_length):
+    tokens, finished, said = np.full(len(state), start), np.zeros(len(state), bool), []
+    for _ in range(max_length):
+        scores, state = step(tokens, state)
+        tokens = np.where(finished, start, scores.argmax(axis=1))
+        said.append(tokens)
+        finished |= tokens == end
+        if finished.all():
+            break
+    return np.stack(said, axis=1)
+
+
+@mistake(
+    "greedy-decode",
+    "The states changed more than once in a step. Call `step` once, and take both of its results from that call.",
+    constants={"calls": (2,)},
+)
+def calls_step_several_times(step, state, start, end, max_length, *, calls=1):
+    tokens, finished, said = np.full(len(state), start), np.zeros(len(state), bool), []
+    for _ in range(max_length):
+        scores, state = step(tokens, state)
+        for _ in range(calls):
+            state = step(tokens, state)[1]
+        tokens = np.where(finished, end, scores.argmax(axis=1))
+        said.append(tokens)
+        finished |= tokens == end
+        if finished.all():
+            break
+    return np.stack(said, axis=1)
+
+
+@mistake(
+    "greedy-decode", "The scores were collected. A row says the number of the symbol that has the largest."
+)
+def collects_the_scores(step, state, start, end, max_length):
+    tokens, finished, said = np.full(len(state), start), np.zeros(len(state), bool), []
+    for _ in range(max_length):
+        scores, state = step(tokens, state)
+        tokens = np.where(finished, end, scores.argmax(axis=1))
+        said.append(scores.max(axis=1))
+        finished |= tokens == end
+        if finished.all():
+            break
+    return np.stack(said, axis=1)
+
+
+@mistake(
+    "greedy-decode",
+    "The tokens that go in are floats: they began so, or a largest score took the place of its symbol's number.",
+    constants={"best": (True,)},
+)
+def tokens_are_floats(step, state, start, end, max_length, *, best=False):
+    tokens, finished, said = (
+        np.full(len(state), start if best else float(start)),
+        np.zeros(len(state), bool),
+        [],
+    )
+    for _ in range(max_length):
+        scores, state = step(tokens, state)
+        tokens = np.where(finished, end, scores.max(axis=1) if best else scores.argmax(axis=1))
+        said.append(tokens)
+        finished |= tokens == end
+        if finished.all():
+            break
+    return np.stack(said, axis=1)
+
+
+@mistake(
+    "greedy-decode",
+    "Only the symbols of the first step are there: does `return` stand inside the loop over the steps?",
+)
+def returns_after_the_first_step(step, state, start, end, max_length):
+    return step(np.full(len(state), start), state)[0].argmax(axis=1)[:, None]
+
+
+@mistake(
+    "greedy-decode",
+    "The finished rows were taken out of the batch. They stay, and say the end, so that each step has N symbols.",
+)
+def takes_finished_rows_out(step, state, start, end, max_length):
+    tokens, said = np.full(len(state), start), []
+    for _ in range(max_length):
+        scores, state = step(tokens, state)
+        tokens = scores.argmax(axis=1)
+        said.append(tokens)
+        state, tokens = state[tokens != end], tokens[tokens != end]
+        if not len(tokens):
+            break
+    return np.stack(said, axis=1)
+
+
+@mistake(
+    "greedy-decode", "What was said one step earlier went in. The symbols of this step go into the next one."
+)
+def feeds_the_step_before(step, state, start, end, max_length):
+    tokens, finished, said = np.full(len(state), start), np.zeros(len(state), bool), []
+    for _ in range(max_length):
+        scores, state = step(tokens, state)
+        best = scores.argmax(axis=1)
+        said.append(np.where(finished, end, best))
+        finished |= best == end
+        tokens = said[-2] if len(said) > 1 else tokens
+        if finished.all():
+            break
+    return np.stack(said, axis=1)
+
+
+@mistake(
+    "greedy-decode",
+    "N may be 0. No row has finished then, but all() is true of none, so the loop ended before its first step.",
+)
+def looks_before_the_first_step(step, state, start, end, max_length):
+    tokens, finished, said = np.full(len(state), start), np.zeros(len(state), bool), []
+    while not finished.all() and len(said) < max_length:
+        scores, state = step(tokens, state)
+        tokens = np.where(finished, end, scores.argmax(axis=1))
+        said.append(tokens)
+        finished |= tokens == end
     return np.stack(said, axis=1)
 
 
@@ -2515,7 +3232,7 @@ def stops_a_step_early(step, state, k, start, end, max_length, length_power=0.0)
     return [symbol for symbol in symbols if symbol != end], score
 
 
-@mistake("beam-search", "It takes one step too many: max_length is the most.")
+@mistake("beam-search", "It takes more than max_length steps.")
 def takes_one_step_more(step, state, k, start, end, max_length, length_power=0.0):
     beams, finished, tokens = [([], 0.0)], [], np.array([start])
     for _ in range(max_length + 1):
@@ -2535,7 +3252,7 @@ def takes_one_step_more(step, state, k, start, end, max_length, length_power=0.0
 
 @mistake(
     "beam-search",
-    "A finished beam took a place in the later steps. Each of them keeps the k best extensions again.",
+    "A finished beam ended the search or took a place in it. Each step keeps the k best extensions again, until no beam is open.",
 )
 def finished_beams_take_a_place(step, state, k, start, end, max_length, length_power=0.0):
     beams, finished, tokens = [([], 0.0)], [], np.array([start])
@@ -2683,7 +3400,7 @@ def divides_as_it_goes(step, state, k, start, end, max_length, length_power=0.0)
 
 @mistake(
     "beam-search",
-    "A row was taken that no open beam has. Rows are beams, columns are symbols, and only open beams go into `step`.",
+    "A row was taken that no open beam has, or a beam has no symbols yet. Rows are beams, columns are symbols; only open beams go into `step`, and each has one symbol more than before.",
 )
 def rows_and_columns_exchanged(step, state, k, start, end, max_length, length_power=0.0):
     beams, finished, tokens = [([], 0.0)], [], np.array([start])
@@ -2704,7 +3421,7 @@ def rows_and_columns_exchanged(step, state, k, start, end, max_length, length_po
 
 @mistake(
     "beam-search",
-    "A row was taken that no open beam has. Rows are beams, columns are symbols, and only open beams go into `step`.",
+    "A row was taken that no open beam has, or a beam has no symbols yet. Rows are beams, columns are symbols; only open beams go into `step`, and each has one symbol more than before.",
 )
 def keeps_the_rows_of_finished_beams(step, state, k, start, end, max_length, length_power=0.0):
     beams, finished, tokens = [([], 0.0)], [], np.array([start])
@@ -2888,7 +3605,7 @@ def keeps_one_more(step, state, k, start, end, max_length, length_power=0.0):
 
 @mistake(
     "beam-search",
-    "The score of a beam and the log probability of a symbol are added. Here they were subtracted or multiplied.",
+    "The score of a beam and the log probability of a symbol are added. Here they were subtracted or multiplied, or one of them is missing.",
     constants={"product": (True,)},
 )
 def multiplies_or_subtracts(step, state, k, start, end, max_length, length_power=0.0, *, product=False):
@@ -3045,5 +3762,176 @@ def states_of_all_rows(step, state, k, start, end, max_length, length_power=0.0)
         if not beams:
             break
         tokens, state = symbols[symbols != end], state[rows][: len(beams)]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake(
+    "beam-search",
+    "Some symbols were left out. Each open beam is extended by all of them, start and padding, too.",
+    constants={"both": (True,)},
+)
+def leaves_out_start(step, state, k, start, end, max_length, length_power=0.0, *, both=False):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        totals[:, [0, start] if both else start] = -np.inf
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake(
+    "beam-search",
+    "The extensions after one that has finished were dropped: the loop over the k best ended at the first end.",
+)
+def drops_what_follows_an_end(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown, parents = [], []
+        for b, c in zip(rows, symbols, strict=True):
+            beam = ([*beams[b][0], int(c)], float(totals[b, c]))
+            if c == end:
+                finished.append(beam)
+                break
+            grown.append(beam)
+            parents.append(b)
+        beams = grown
+        if not beams:
+            break
+        tokens, state = np.array([beam[0][-1] for beam in beams]), state[parents]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake(
+    "beam-search",
+    "A finished beam ended the search or took a place in it. Each step keeps the k best extensions again, until no beam is open.",
+)
+def stops_when_the_best_has_finished(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams or (finished and finished[-1][1] > max(score for _, score in beams)):
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake("beam-search", "argsort sorted each row by itself. Of all extensions together the k best are kept.")
+def sorts_each_row(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake(
+    "beam-search",
+    "Nothing finished, and no beam is left: those went on that have said the end, or new symbols stand at the front of the list.",
+)
+def goes_on_with_the_finished(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols == end], state[rows[symbols == end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake(
+    "beam-search", "All beams got the score of the first. Each extension is added to the score of its own."
+)
+def score_of_the_first_beam(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = beams[0][1] + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake(
+    "beam-search",
+    "The finished beams are still among the open ones, and `step` got tokens for the open ones only.",
+)
+def keeps_finished_beams_open(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        beams = [([*beams[b][0], int(c)], float(totals[b, c])) for b, c in zip(rows, symbols, strict=True)]
+        finished += [beam for beam in beams if beam[0][-1] == end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
+    symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
+    return [symbol for symbol in symbols if symbol != end], score
+
+
+@mistake("beam-search", "Extensions of one beam share its list. Each needs a list of its own.")
+def appends_to_the_list_of_a_beam(step, state, k, start, end, max_length, length_power=0.0):
+    beams, finished, tokens = [([], 0.0)], [], np.array([start])
+    for _ in range(max_length):
+        log_p, state = step(tokens, state)
+        totals = np.array([[score] for _, score in beams]) + log_p
+        places = np.argsort(-totals, axis=None)[:k]
+        rows, symbols = np.unravel_index(places, totals.shape)
+        grown = []
+        for b, c in zip(rows, symbols, strict=True):
+            beams[b][0].append(int(c))
+            grown.append((beams[b][0], float(totals[b, c])))
+        finished += [beam for beam in grown if beam[0][-1] == end]
+        beams = [beam for beam in grown if beam[0][-1] != end]
+        if not beams:
+            break
+        tokens, state = symbols[symbols != end], state[rows[symbols != end]]
     symbols, score = max(finished or beams, key=lambda beam: beam[1] / len(beam[0]) ** length_power)
     return [symbol for symbol in symbols if symbol != end], score
