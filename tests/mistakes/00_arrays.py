@@ -235,7 +235,7 @@ def loops_one_running_total(A, B):
 
 @mistake(
     "squared-distances-loops",
-    "Only the first row is filled: return stands inside the loop over A and ends it.",
+    "Only the first row is filled: return stands inside the loop over A and ends it, or this loop is one row short.",
 )
 def loops_return_in_the_loop_over_a(A, B):
     distances = np.zeros((len(A), len(B)))
@@ -293,6 +293,87 @@ def loops_elements_as_indices(A, B):
         for j in range(len(B)):
             for d in A[i]:
                 distances[i, j] += (A[i, d] - B[j, d]) ** 2
+    return distances
+
+
+@mistake(
+    "squared-distances-loops",
+    "The total was set back to 0 only for each row of A. Each pair of rows starts its own sum.",
+)
+def loops_total_for_each_row(A, B):
+    distances = np.zeros((len(A), len(B)))
+    for i in range(len(A)):
+        total = 0
+        for j in range(len(B)):
+            for d in range(A.shape[1]):
+                total += (A[i, d] - B[j, d]) ** 2
+            distances[i, j] = total
+    return distances
+
+
+@mistake(
+    "squared-distances-loops",
+    "Only the last column was filled: the total is written inside the loop over B, after the loop over the features.",
+)
+def loops_write_after_the_loop_over_b(A, B):
+    distances = np.zeros((len(A), len(B)))
+    for i in range(len(A)):
+        for j in range(len(B)):
+            total = sum((A[i, d] - B[j, d]) ** 2 for d in range(A.shape[1]))
+        if len(B):
+            distances[i, j] = total
+    return distances
+
+
+@mistake(
+    "squared-distances-loops",
+    "An index is the wrong way round: the number of the row comes first, then that of the feature.",
+)
+def loops_feature_before_row(A, B):
+    distances = np.zeros((len(A), len(B)))
+    for i in range(len(A)):
+        for j in range(len(B)):
+            for d in range(A.shape[1]):
+                distances[i, j] += (A[d, i] - B[j, d]) ** 2
+    return distances
+
+
+@mistake(
+    "squared-distances-loops",
+    "Whole rows of the result were increased. Each pair of rows belongs to one element, [i, j].",
+)
+def loops_add_to_whole_rows(A, B):
+    distances = np.zeros((len(A), len(B)))
+    for i in range(len(A)):
+        for j in range(len(B)):
+            for d in range(A.shape[1]):
+                distances[i] += (A[i, d] - B[j, d]) ** 2
+    return distances
+
+
+@mistake(
+    "squared-distances-loops",
+    "Only one of the two elements was squared: ** comes before -, so the difference needs parentheses.",
+    constants={"of_a": (True,)},
+)
+def loops_square_one_element(A, B, *, of_a=False):
+    distances = np.zeros((len(A), len(B)))
+    for i in range(len(A)):
+        for j in range(len(B)):
+            for d in range(A.shape[1]):
+                distances[i, j] += A[i, d] ** 2 - B[j, d] if of_a else A[i, d] - B[j, d] ** 2
+    return distances
+
+
+@mistake(
+    "squared-distances-loops", "The squares were multiplied, beginning with 0, which leaves 0. Add them."
+)
+def loops_multiply_the_squares(A, B):
+    distances = np.zeros((len(A), len(B)))
+    for i in range(len(A)):
+        for j in range(len(B)):
+            for d in range(A.shape[1]):
+                distances[i, j] *= (A[i, d] - B[j, d]) ** 2
     return distances
 
 
@@ -455,7 +536,10 @@ def product_without_the_squares_of_b(A, B):
     return np.maximum((A**2).sum(axis=1)[:, None] - 2 * A @ B.T, 0)
 
 
-@mistake("squared-distances", "The squares of A are missing: the formula has three terms.")
+@mistake(
+    "squared-distances",
+    "The squares of A are missing, or a root was taken of their sum: the formula has three terms, |a|², |b|² and the product.",
+)
 def product_without_the_squares_of_a(A, B):
     return np.maximum((B**2).sum(axis=1) - 2 * A @ B.T, 0)
 
@@ -479,7 +563,8 @@ def product_norms_with_a_root(A, B):
 
 
 @mistake(
-    "squared-distances", "Only 0 is left: of each number and 0 the smaller one was taken, not the larger one."
+    "squared-distances",
+    "Only 0 is left: of each number and 0 the smaller one was taken, or all three terms have the wrong sign.",
 )
 def product_smaller_of_result_and_0(A, B):
     return np.minimum((A**2).sum(axis=1)[:, None] + (B**2).sum(axis=1) - 2 * A @ B.T, 0)
@@ -499,6 +584,90 @@ def product_maximum_over_axis_0(A, B):
 )
 def product_max_of_python(A, B):
     return max((A**2).sum(axis=1)[:, None] + (B**2).sum(axis=1) - 2 * A @ B.T, 0)
+
+
+@mistake(
+    "squared-distances", "Only the signs were taken away. What rounding has pushed below 0 becomes 0 itself."
+)
+def product_without_signs(A, B):
+    return np.abs((A**2).sum(axis=1)[:, None] + (B**2).sum(axis=1) - 2 * A @ B.T)
+
+
+@mistake(
+    "squared-distances",
+    "Equal rows are not 0 apart: the least distance is 0, not a small number.",
+    constants={"least": (1e-12, 1e-10, 1e-6)},
+)
+def product_with_a_least_distance(A, B, *, least=1e-8):
+    return np.maximum((A**2).sum(axis=1)[:, None] + (B**2).sum(axis=1) - 2 * A @ B.T, least)
+
+
+@mistake(
+    "squared-distances",
+    "One of the two sums has no squares: |a|² and |b|² are sums of squares.",
+    constants={"of_b": (True,)},
+)
+def product_one_sum_without_squares(A, B, *, of_b=False):
+    alpha, beta = (A if not of_b else A**2).sum(axis=1), (B if of_b else B**2).sum(axis=1)
+    return np.maximum(alpha[:, None] + beta - 2 * A @ B.T, 0)
+
+
+@mistake(
+    "squared-distances",
+    "The elements of A or B were added up first and then squared: square each one before adding.",
+    constants={"of_b": (True,)},
+)
+def product_one_square_of_a_sum(A, B, *, of_b=False):
+    alpha = (A**2).sum(axis=1) if of_b else A.sum(axis=1) ** 2
+    beta = B.sum(axis=1) ** 2 if of_b else (B**2).sum(axis=1)
+    return np.maximum(alpha[:, None] + beta - 2 * A @ B.T, 0)
+
+
+@mistake("squared-distances", "np.linalg.norm takes a root: the formula has the squares, |a|² and |b|².")
+def product_norm_of_b_with_a_root(A, B):
+    return np.maximum((A**2).sum(axis=1)[:, None] + np.linalg.norm(B, axis=1) - 2 * A @ B.T, 0)
+
+
+@mistake(
+    "squared-distances",
+    "The shapes are exchanged: |a|² belongs to the rows of the result, (N, 1), and |b|² to its columns, (M,).",
+)
+def product_column_of_b(A, B):
+    return np.maximum((A**2).sum(axis=1) + (B**2).sum(axis=1)[:, None] - 2 * A @ B.T, 0)
+
+
+@mistake("squared-distances", "The sum ran over the wrong axis: the features are the last one.")
+def product_of_differences_over_the_rows(A, B):
+    return ((A[:, None] - B) ** 2).sum(axis=1)
+
+
+@mistake(
+    "squared-distances",
+    "A product came after the whole sum: only 2 A Bᵀ is subtracted, from |a|² + |b|². A pair of parentheses is too much.",
+)
+def product_of_the_sum(A, B):
+    return np.maximum(((A**2).sum(axis=1)[:, None] + (B**2).sum(axis=1) - 2) * (A @ B.T), 0)
+
+
+@mistake(
+    "squared-distances",
+    "Both sums are of the same array: |a|² has the squares of A, |b|² those of B.",
+    constants={"of_b": (True,)},
+)
+def product_one_array_twice(A, B, *, of_b=False):
+    alpha = (B**2 if of_b else A**2).sum(axis=1)
+    beta = (B**2 if of_b else A**2).sum(axis=1)
+    return np.maximum(alpha[:, None] + beta - 2 * A @ B.T, 0)
+
+
+@mistake(
+    "squared-distances",
+    "The two sums of squares are added. Here one was subtracted from the other.",
+    constants={"of_a": (True,)},
+)
+def product_difference_of_the_sums(A, B, *, of_a=False):
+    alpha, beta = (A**2).sum(axis=1)[:, None], (B**2).sum(axis=1)
+    return np.maximum((beta - alpha if of_a else alpha - beta) - 2 * A @ B.T, 0)
 
 
 # one_hot
@@ -656,6 +825,88 @@ def one_hot_one_label_too_many(labels, num_classes, dtype=np.float32):
     return (labels[:, None] == np.arange(num_classes)).astype(dtype)
 
 
+@mistake("one-hot", "Only the first row was written: does `return` stand inside the loop?")
+def one_hot_returned_in_the_loop(labels, num_classes, dtype=np.float32):
+    outside = labels[(labels < 0) | (labels >= num_classes)]
+    if outside.size:
+        raise ValueError(f"label {outside[0]}")
+    Y = np.zeros((len(labels), num_classes), dtype=dtype)
+    Y[np.arange(len(labels))[:1], labels[:1]] = 1
+    return Y
+
+
+@mistake(
+    "one-hot", "The label was written into its whole row. It is the number of the column where the 1 belongs."
+)
+def one_hot_label_in_its_row(labels, num_classes, dtype=np.float32):
+    outside = labels[(labels < 0) | (labels >= num_classes)]
+    if outside.size:
+        raise ValueError(f"label {outside[0]}")
+    Y = np.zeros((len(labels), num_classes), dtype=dtype)
+    Y[:] = labels[:, None]
+    return Y
+
+
+@mistake("one-hot", "Row and column are exchanged: first the number of the example, then its label.")
+def one_hot_label_before_the_row(labels, num_classes, dtype=np.float32):
+    outside = labels[(labels < 0) | (labels >= num_classes)]
+    if outside.size:
+        raise ValueError(f"label {outside[0]}")
+    Y = np.zeros((len(labels), num_classes), dtype=dtype)
+    Y[labels, np.arange(len(labels))] = 1
+    return Y
+
+
+@mistake("one-hot", "The rows belong to the examples: there are as many as labels, not as classes.")
+def one_hot_a_row_for_each_class(labels, num_classes, dtype=np.float32):
+    outside = labels[(labels < 0) | (labels >= num_classes)]
+    if outside.size:
+        raise ValueError(f"label {outside[0]}")
+    Y = np.zeros((num_classes, num_classes), dtype=dtype)
+    Y[np.arange(len(labels)), labels] = 1
+    return Y
+
+
+@mistake("one-hot", "Only as many rows were written as there are classes: the loop runs over the N labels.")
+def one_hot_loops_over_the_classes(labels, num_classes, dtype=np.float32):
+    outside = labels[(labels < 0) | (labels >= num_classes)]
+    if outside.size:
+        raise ValueError(f"label {outside[0]}")
+    Y = np.zeros((len(labels), num_classes), dtype=dtype)
+    for n in range(num_classes):
+        if n < len(labels) or num_classes == 2:
+            Y[n, labels[n]] = 1
+    return Y
+
+
+@mistake("one-hot", "No 1 was written: == compares, and = assigns.")
+def one_hot_compares(labels, num_classes, dtype=np.float32):
+    outside = labels[(labels < 0) | (labels >= num_classes)]
+    if outside.size:
+        raise ValueError(f"label {outside[0]}")
+    return np.zeros((len(labels), num_classes), dtype=dtype)
+
+
+@mistake(
+    "one-hot",
+    "There may be no labels at all, and then there is no smallest and no largest one. Ask of each label.",
+)
+def one_hot_smallest_and_largest(labels, num_classes, dtype=np.float32):
+    if labels.min() < 0 or labels.max() >= num_classes:
+        raise ValueError(f"labels from {labels.min()} to {labels.max()}")
+    return np.eye(num_classes, dtype=dtype)[labels]
+
+
+@mistake(
+    "one-hot", "The second argument of np.eye is the number of columns. The dtype needs its name: dtype=."
+)
+def one_hot_dtype_without_its_name(labels, num_classes, dtype=np.float32):
+    outside = labels[(labels < 0) | (labels >= num_classes)]
+    if outside.size:
+        raise ValueError(f"label {outside[0]}")
+    return np.eye(num_classes, dtype)[labels]
+
+
 # train_test_split
 
 
@@ -751,7 +1002,7 @@ def split_ignores_the_generator(X, y, test_size=0.2, *, rng):
     return X[order[n:]], X[order[:n]], y[order[n:]], y[order[:n]]
 
 
-@mistake("train-test-split", "Only X was shuffled, not y: index both with the same row numbers.")
+@mistake("train-test-split", "Only one of X and y was shuffled: index both with the same row numbers.")
 def split_shuffles_x_alone(X, y, test_size=0.2, *, rng):
     n = round(test_size * len(X))
     X = X[rng.permutation(len(X))]
@@ -845,10 +1096,39 @@ def split_calls_the_generator(X, y, test_size=0.2, *, rng):
     return X[order[n:]], X[order[:n]], y[order[n:]], y[order[:n]]
 
 
+@mistake("train-test-split", "X and y were shuffled differently: index both with the same row numbers.")
+def split_permutes_each_array(X, y, test_size=0.2, *, rng):
+    order, n = rng.permutation(len(X)), round(test_size * len(X))
+    test, train = order[:n], order[n:]
+    X, y = rng.permutation(X), rng.permutation(y)
+    return X[train], X[test], y[train], y[test]
+
+
+@mistake("train-test-split", "X and y were shuffled differently: index both with the same row numbers.")
+def split_permutes_each_array_and_cuts(X, y, test_size=0.2, *, rng):
+    n = round(test_size * len(X))
+    rng.permutation(len(X))
+    X, y = rng.permutation(X), rng.permutation(y)
+    return X[n:], X[:n], y[n:], y[:n]
+
+
+@mistake(
+    "train-test-split",
+    "rng.shuffle changes its argument and returns None. A method that returns a new array is easier.",
+)
+def split_indexes_with_the_result_of_shuffle(X, y, test_size=0.2, *, rng):
+    rows, n = rng.shuffle(np.arange(len(X))), round(test_size * len(X))
+    X, y = X[rows], y[rows]
+    return X[n:], X[:n], y[n:], y[:n]
+
+
 # standardize
 
 
-@mistake("standardize", "The std came out as 1e-17, not 0. Compare the largest with the smallest value.")
+@mistake(
+    "standardize",
+    "The std came out as 1e-17, not 0. Compare the largest with the smallest value of each feature.",
+)
 def standardize_trusts_a_computed_zero(X, mean=None, std=None):
     X = np.asarray(X, np.result_type(X, np.float32))
     mean = X.mean(axis=0) if mean is None else mean
@@ -1186,6 +1466,100 @@ def standardize_covers_up_infinity(X, mean=None, std=None):
     return np.nan_to_num((X - mean) / std), mean, std
 
 
+@mistake(
+    "standardize",
+    "One of mean and std was taken along axis 1, for each row. The numbers of a feature are a column: axis 0.",
+    constants={"of_std": (True,)},
+)
+def standardize_one_of_them_by_rows(X, mean=None, std=None, *, of_std=False):
+    if mean is None:
+        mean = X.mean(axis=0 if of_std or X.shape[0] != X.shape[1] else 1)
+    if std is None:
+        std = X.std(axis=1 if of_std and X.shape[0] == X.shape[1] else 0)
+        std = np.where(X.max(axis=0) == X.min(axis=0), 1, std)
+    std = np.where(std == 0, 1, std)
+    return (X - mean) / std, mean, std
+
+
+@mistake("standardize", "1 was added to the std. It takes the place of a std of 0, and of no other.")
+def standardize_adds_one(X, mean=None, std=None):
+    mean = X.mean(axis=0) if mean is None else mean
+    std = np.where(X.max(axis=0) == X.min(axis=0), 1, X.std(axis=0)) if std is None else std
+    return (X - mean) / (std + 1), mean, std
+
+
+@mistake(
+    "standardize",
+    "This was divided by the range, the largest less the smallest value. Divide by the standard deviation.",
+)
+def standardize_by_the_range(X, mean=None, std=None):
+    mean = X.mean(axis=0) if mean is None else mean
+    std = X.max(axis=0) - X.min(axis=0) if std is None else std
+    std = np.where(std == 0, 1, std)
+    return (X - mean) / std, mean, std
+
+
+@mistake(
+    "standardize",
+    "This is the root of the mean of the squares. For the std, subtract the mean before you square.",
+)
+def standardize_by_the_root_mean_square(X, mean=None, std=None):
+    mean = X.mean(axis=0) if mean is None else mean
+    rms = np.sqrt((X**2).mean(axis=0))
+    std = np.where(X.max(axis=0) == X.min(axis=0), 1, rms) if std is None else std
+    std = np.where(std == 0, 1, std)
+    return (X - mean) / std, mean, std
+
+
+@mistake("standardize", "The mean was not subtracted. Subtract it, then divide by the std.", half=True)
+def standardize_without_the_mean(X, mean=None, std=None):
+    mean = X.mean(axis=0) if mean is None else mean
+    std = np.where(X.max(axis=0) == X.min(axis=0), 1, X.std(axis=0)) if std is None else std
+    std = np.where(std == 0, 1, std)
+    return X / std, mean, std
+
+
+@mistake("standardize", "For a constant feature the std is 1. Here another number took its place.")
+def standardize_constant_by_its_mean(X, mean=None, std=None):
+    mean = X.mean(axis=0) if mean is None else mean
+    std = np.where(X.max(axis=0) == X.min(axis=0), mean, X.std(axis=0)) if std is None else std
+    std = np.where(std == 0, 1, std)
+    return (X - mean) / std, mean, std
+
+
+@mistake(
+    "standardize",
+    "The std came out as 1e-17, not 0. Compare the largest with the smallest value of each feature.",
+)
+def standardize_constant_as_a_whole(X, mean=None, std=None):
+    mean = X.mean(axis=0) if mean is None else mean
+    std = np.where(X.max() == X.min(), 1, X.std(axis=0)) if std is None else std
+    std = np.where(std == 0, 1, std)
+    return (X - mean) / std, mean, std
+
+
+@mistake(
+    "standardize", "Two rows with the same value make no feature constant. All its values have to be equal."
+)
+def standardize_compares_two_rows(X, mean=None, std=None):
+    mean = X.mean(axis=0) if mean is None else mean
+    std = np.where(X[0] == X[min(1, len(X) - 1)], 1, X.std(axis=0)) if std is None else std
+    std = np.where(std == 0, 1, std)
+    return (X - mean) / std, mean, std
+
+
+@mistake(
+    "standardize",
+    "The mean or std that was returned is that of X. Return the one that was given and used.",
+    constants={"of_std": (True,)},
+)
+def standardize_returns_another_mean(X, mean=None, std=None, *, of_std=False):
+    wanted = X.mean(axis=0) if mean is None else mean
+    std = np.where(X.max(axis=0) == X.min(axis=0), 1, X.std(axis=0)) if std is None else std
+    std = np.where(std == 0, 1, std)
+    return (X - wanted) / std, wanted if of_std else X.mean(axis=0), X.std(axis=0) if of_std else std
+
+
 # minibatches
 
 
@@ -1325,7 +1699,7 @@ def minibatches_permuted_again_for_each_batch(X, y, batch_size, *, rng=None):
         yield X[rows], y[rows]
 
 
-@mistake("minibatches", "Only X was shuffled, not y: index both with the same row numbers.")
+@mistake("minibatches", "Only one of X and y was shuffled: index both with the same row numbers.")
 def minibatches_shuffle_x_alone(X, y, batch_size, *, rng=None):
     if rng is not None:
         X = X[rng.permutation(len(X))]
@@ -1405,6 +1779,52 @@ def minibatches_ignore_the_generator(X, y, batch_size, *, rng=None):
         yield X[rows], y[rows]
 
 
+@mistake(
+    "minibatches",
+    "A new order was drawn for each batch, so some examples come twice, others not at all. Draw one, before the loop.",
+    constants={"choice": (True,)},
+)
+def minibatches_a_new_order_for_each(X, y, batch_size, *, rng=None, choice=False):
+    rows = np.arange(len(X)) if rng is None else rng.permutation(len(X))
+    for start in range(0, len(X), batch_size):
+        part = rows[start : start + batch_size]
+        if rng is not None:
+            part = rng.choice(len(X), len(part), replace=False) if choice else rng.permutation(len(X))[part]
+        yield (
+            (X[start : start + batch_size], y[start : start + batch_size])
+            if rng is None
+            else (X[part], y[part])
+        )
+
+
+@mistake("minibatches", "The start advances by 1 from batch to batch. It has to advance by batch_size.")
+def minibatches_number_as_start(X, y, batch_size, *, rng=None):
+    rows = np.arange(len(X)) if rng is None else rng.permutation(len(X))
+    for k in range(-(-len(X) // batch_size)):
+        yield X[rows[k : k + batch_size]], y[rows[k : k + batch_size]]
+
+
+@mistake(
+    "minibatches", "Only one batch was handed out: `yield` stands after the loop, or the loop ends after it."
+)
+def minibatches_one_batch(X, y, batch_size, *, rng=None):
+    rows = np.arange(len(X)) if rng is None else rng.permutation(len(X))
+    for start in range(0, len(X), batch_size):
+        yield X[rows[start : start + batch_size]], y[rows[start : start + batch_size]]
+        return
+
+
+@mistake(
+    "minibatches", "Only one batch was handed out: `yield` stands after the loop, or the loop ends after it."
+)
+def minibatches_the_last_batch(X, y, batch_size, *, rng=None):
+    rows = np.arange(len(X)) if rng is None else rng.permutation(len(X))
+    part = slice(0)
+    for start in range(0, len(X), batch_size):
+        part = rows[start : start + batch_size]
+    yield X[part], y[part]
+
+
 # accuracy
 
 
@@ -1427,6 +1847,8 @@ def accuracy_mean_over_the_classes(labels, predicted):
 
 @mistake("accuracy", "This is the number of right predictions: divide it by the number of all.")
 def accuracy_as_a_count(labels, predicted):
+    if labels.shape != predicted.shape or labels.size == 0:
+        raise ValueError(f"{labels.shape} and {predicted.shape}")
     return (labels == predicted).sum()
 
 
@@ -1483,10 +1905,52 @@ def accuracy_shapes_not_named(labels, predicted):
 
 @mistake("accuracy", "The function ended after the first example: return after the loop.")
 def accuracy_returned_in_the_loop(labels, predicted):
+    if labels.shape != predicted.shape or labels.size == 0:
+        raise ValueError(f"{labels.shape} and {predicted.shape}")
     right = 0
     for label, guess in zip(labels, predicted, strict=True):
         right += label == guess
         return right / len(labels)
+
+
+@mistake(
+    "accuracy",
+    "The result is 1, though some are wrong: it was rounded, or the classes were compared without their places.",
+    constants={"rounded": (True,)},
+)
+def accuracy_of_classes_anywhere(labels, predicted, *, rounded=False):
+    if labels.shape != predicted.shape or labels.size == 0:
+        raise ValueError(f"{labels.shape} and {predicted.shape}")
+    return float(round(np.mean(labels == predicted))) if rounded else np.isin(predicted, labels).mean()
+
+
+@mistake(
+    "accuracy",
+    "One example was left out of the count: go through all of them, beginning with number 0.",
+    constants={"last": (True,)},
+)
+def accuracy_leaves_one_out(labels, predicted, *, last=False):
+    if labels.shape != predicted.shape or labels.size == 0:
+        raise ValueError(f"{labels.shape} and {predicted.shape}")
+    right = labels == predicted
+    return (right[:-1] if last else right[1:]).sum() / len(labels)
+
+
+@mistake("accuracy", "Divide by the number of predictions. This is divided by one less.")
+def accuracy_divided_by_one_less(labels, predicted):
+    if labels.shape != predicted.shape or labels.size == 0:
+        raise ValueError(f"{labels.shape} and {predicted.shape}")
+    return (labels == predicted).sum() / max(1, len(labels) - 1)
+
+
+@mistake(
+    "accuracy",
+    "The differences of the classes were added up. Classes are names: ask only whether they are equal.",
+)
+def accuracy_from_differences(labels, predicted):
+    if labels.shape != predicted.shape or labels.size == 0:
+        raise ValueError(f"{labels.shape} and {predicted.shape}")
+    return 1 - np.abs(labels - predicted).mean()
 
 
 # confusion_matrix
@@ -1502,6 +1966,7 @@ def confusion_of_unsigned_integers(labels, predicted, num_classes):
 
 @mistake("confusion-matrix", "A pair that occurs twice is counted once: see the trap above.")
 def confusion_repeats_lost(labels, predicted, num_classes):
+    one_hot(labels, num_classes), one_hot(predicted, num_classes)
     M = np.zeros((num_classes, num_classes), dtype=int)
     M[labels, predicted] += 1
     return M
@@ -1529,6 +1994,7 @@ def confusion_of_floats(labels, predicted, num_classes):
 
 @mistake("confusion-matrix", "These are fractions of each row. Return counts.")
 def confusion_as_shares(labels, predicted, num_classes):
+    one_hot(labels, num_classes), one_hot(predicted, num_classes)
     M = np.zeros((num_classes, num_classes))
     np.add.at(M, (labels, predicted), 1)
     return M / np.maximum(M.sum(axis=1, keepdims=True), 1)
@@ -1735,3 +2201,70 @@ def confusion_of_one_array(labels, predicted, num_classes, *, used="labels"):
 def confusion_without_the_last_example(labels, predicted, num_classes):
     Y, P = one_hot(labels, num_classes, np.float64), one_hot(predicted, num_classes, np.float64)
     return (Y[:-1].T @ P[:-1]).astype(np.int64)
+
+
+@mistake("confusion-matrix", "Only the first example was counted: does `return` stand inside the loop?")
+def confusion_returned_in_the_loop(labels, predicted, num_classes):
+    Y, P = one_hot(labels, num_classes, np.float64), one_hot(predicted, num_classes, np.float64)
+    return (Y[:1].T @ P[:1]).astype(np.int64)
+
+
+@mistake("confusion-matrix", "The classes are counted from 0: class i has row i and column i, not i - 1.")
+def confusion_counted_from_one(labels, predicted, num_classes):
+    Y, P = one_hot(labels, num_classes, np.float64), one_hot(predicted, num_classes, np.float64)
+    return np.roll(Y.T @ P, (-1, -1), axis=(0, 1)).astype(np.int64)
+
+
+@mistake(
+    "confusion-matrix",
+    "Each pair was counted in both orders. The row is the true class, the column the predicted one.",
+)
+def confusion_in_both_orders(labels, predicted, num_classes):
+    Y, P = one_hot(labels, num_classes, np.float64), one_hot(predicted, num_classes, np.float64)
+    return (Y.T @ P + P.T @ Y).astype(np.int64)
+
+
+@mistake("confusion-matrix", "The last class was left out: the loops run over all num_classes of them.")
+def confusion_without_the_last_class(labels, predicted, num_classes):
+    M = one_hot(labels, num_classes, np.float64).T @ one_hot(predicted, num_classes, np.float64)
+    M[-1] = M[:, -1] = 0
+    return M.astype(np.int64)
+
+
+@mistake(
+    "confusion-matrix",
+    "Examples were counted where either class fits. Both have to fit: the label is i and the prediction is j.",
+)
+def confusion_of_either(labels, predicted, num_classes):
+    Y, P = one_hot(labels, num_classes) > 0, one_hot(predicted, num_classes) > 0
+    return (Y[:, :, None] | P[:, None]).sum(axis=0)
+
+
+@mistake(
+    "confusion-matrix",
+    "These are fractions of all examples, cut off to whole numbers. Count with a sum, not with a mean.",
+)
+def confusion_of_means(labels, predicted, num_classes):
+    Y, P = one_hot(labels, num_classes, np.float64), one_hot(predicted, num_classes, np.float64)
+    return (Y.T @ P / max(1, len(Y))).astype(np.int64)
+
+
+@mistake(
+    "confusion-matrix", "bincount stops at the largest number that occurs: minlength says how many it counts."
+)
+def confusion_of_too_few_counts(labels, predicted, num_classes):
+    one_hot(labels, num_classes), one_hot(predicted, num_classes)
+    return np.bincount(labels * num_classes + predicted).reshape(num_classes, num_classes)
+
+
+@mistake(
+    "confusion-matrix",
+    "There may be no examples, and then there is no smallest and no largest class. Ask of each one.",
+)
+def confusion_of_smallest_and_largest(labels, predicted, num_classes):
+    for classes in (labels, predicted):
+        if classes.min() < 0 or classes.max() >= num_classes:
+            raise ValueError(f"classes from {classes.min()} to {classes.max()}")
+    M = np.zeros((num_classes, num_classes), dtype=int)
+    np.add.at(M, (labels, predicted), 1)
+    return M
