@@ -105,6 +105,17 @@ def shows_the_whole_memory(x, h_prev, c_prev, Wx, Wh, b):
 
 @mistake(
     "lstm-step-forward",
+    "The old memory f C(t-1) is missing in C, or f, whose sum is 0 here, did not get its sigmoid.",
+)
+def writes_the_new_memory_alone(x, h_prev, c_prev, Wx, Wh, b):
+    i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
+    c = i * a
+    return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
+@mistake(
+    "lstm-step-forward",
     "A gate did not get its sigmoid. The three gates have one; only the candidate has a tanh.",
     constants={"gate": ("i", "f"), "tanh": (False,)},
 )
@@ -475,6 +486,44 @@ def gates_as_matrices(x, h_prev, c_prev, Wx, Wh, b):
     return o @ np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
 
 
+@mistake(
+    "lstm-step-forward", "The new memory is missing in C: the candidate's part, i a, is added to the old one."
+)
+def keeps_the_old_memory_alone(x, h_prev, c_prev, Wx, Wh, b):
+    i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
+    c = f * c_prev
+    return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
+@mistake(
+    "lstm-step-forward", "h was made from the candidate. What o shows is the whole memory: h = o tanh(C)."
+)
+def shows_the_candidate(x, h_prev, c_prev, Wx, Wh, b):
+    i, f, a, o = np.split(x @ Wx.T + h_prev @ Wh.T + b, 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
+    c = f * c_prev + i * a
+    return o * a, c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
+@mistake("lstm-step-forward", says="float32 became float64")
+def step_in_float64(x, h_prev, c_prev, Wx, Wh, b):
+    z = np.zeros((len(x), len(b)))
+    z += x @ Wx.T + h_prev @ Wh.T + b
+    i, f, a, o = np.split(z, 4, axis=1)
+    i, f, a, o = sigmoid(i), sigmoid(f), np.tanh(a), sigmoid(o)
+    c = f * c_prev + i * a
+    return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
+@mistake("lstm-step-forward", "With N = 0 reshape cannot find a length by itself. Write H instead of -1.")
+def reshapes_to_minus_one(x, h_prev, c_prev, Wx, Wh, b):
+    z = (x @ Wx.T + h_prev @ Wh.T + b).reshape(len(x), 4, -1)
+    i, f, a, o = sigmoid(z[:, 0]), sigmoid(z[:, 1]), np.tanh(z[:, 2]), sigmoid(z[:, 3])
+    c = f * c_prev + i * a
+    return o * np.tanh(c), c, (x, h_prev, c_prev, i, f, a, o, np.tanh(c), Wx, Wh)
+
+
 # lstm_step_backward
 
 
@@ -653,7 +702,7 @@ def slope_of_a_sigmoid_for_the_tanh(dh, dc, cache):
 
 @mistake(
     "lstm-step-backward",
-    "dh was added to dc as it is. On its way from h to C it goes through o and the slope of tanh.",
+    "dh went to C as it is. On its way from h to C it goes through o and the slope of tanh, and dc is added to that.",
 )
 def adds_the_bare_dh(dh, dc, cache):
     x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
@@ -1245,6 +1294,29 @@ def earlier_cell_from_the_incomplete_gradient(dh, dc, cache):
     return dz @ Wx, dz @ Wh, dc_prev, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
 
 
+@mistake(
+    "lstm-step-backward",
+    "The slope from h to C was taken at the old memory. It is that of tanh at the new one, from tanh_c in the cache.",
+)
+def slope_at_the_old_memory(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - np.tanh(c_prev) ** 2)
+    dz = np.concatenate(
+        [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - a**2), dh * tanh_c * o * (1 - o)],
+        axis=1,
+    )
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
+@mistake("lstm-step-backward", "With N = 0 reshape cannot find a length by itself. Write 4H instead of -1.")
+def reshapes_the_blocks_to_minus_one(dh, dc, cache):
+    x, h_prev, c_prev, i, f, a, o, tanh_c, Wx, Wh = cache
+    dc = dc + dh * o * (1 - tanh_c**2)
+    blocks = [dc * a * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - a**2), dh * tanh_c * o * (1 - o)]
+    dz = np.stack(blocks, axis=1).reshape(len(x), -1)
+    return dz @ Wx, dz @ Wh, dc * f, dz.T @ x, dz.T @ h_prev, dz.sum(axis=0)
+
+
 # lstm_loop
 
 
@@ -1564,6 +1636,16 @@ def states_without_a_beginning(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
     return np.stack(outputs, axis=1), c, caches
 
 
+@mistake("lstm-loop", "h0 and c0 are exchanged: h begins with h0, and C with c0.")
+def begins_with_the_states_exchanged(X, h0, c0, Wx, Wh, b, *, step=lstm_step_forward):
+    h, c, outputs, caches = c0, h0, [], []
+    for t in range(X.shape[1]):
+        h, c, cache = step(X[:, t], h, c, Wx, Wh, b)
+        outputs.append(h)
+        caches.append(cache)
+    return np.stack(outputs, axis=1), c, caches
+
+
 # lstm_loop_backward
 
 
@@ -1700,12 +1782,12 @@ def calls_the_step_backward_by_its_name(dH, dc_last, caches, *, step=lstm_step_b
 @mistake(
     "lstm-loop-backward",
     "A step got the cache of another step. The caches are in the order of the sequence, as dH is.",
-    constants={"place": ("from the end", "the first")},
+    constants={"place": ("from the end", "the first", "the last")},
 )
 def cache_of_another_step(dH, dc_last, caches, *, step=lstm_step_backward, place="the one before"):
     dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, dc_last
     for t in reversed(range(len(caches))):
-        k = {"the one before": t - 1, "from the end": -1 - t, "the first": 0}[place]
+        k = {"the one before": t - 1, "from the end": -1 - t, "the first": 0, "the last": -1}[place]
         dx, dh, dc, *parts = step(dH[:, t] + dh, dc, caches[k])
         dX.insert(0, dx)
         dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
@@ -1989,6 +2071,39 @@ def gradients_in_float64(dH, dc_last, caches, *, step=lstm_step_backward):
     return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
 
 
+@mistake(
+    "lstm-loop-backward",
+    "dc_last was added in the loop, where dc has it already: dc begins with dc_last, and nothing is added to it.",
+)
+def adds_dc_last_to_dc(dH, dc_last, caches, *, step=lstm_step_backward):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, dc_last
+    for t in reversed(range(len(caches))):
+        dx, dh, dc, *parts = step(dH[:, t] + dh, dc + dc_last, caches[t])
+        dX.insert(0, dx)
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
+
+
+@mistake(
+    "lstm-loop-backward",
+    "The dh that went into a step is still there after it. What the step returns, dh_prev, takes its place.",
+)
+def keeps_the_dh_of_a_step(dH, dc_last, caches, *, step=lstm_step_backward):
+    dX, dWx, dWh, db, dh, dc = [], 0, 0, 0, 0, dc_last
+    for t in reversed(range(len(caches))):
+        dh = dh + dH[:, t]
+        dx, _, dc, *parts = step(dh, dc, caches[t])
+        dX.insert(0, dx)
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    return np.stack(dX, axis=1), dh, dc, dWx, dWh, db
+
+
+@mistake("lstm-loop-backward", "Only the last step was taken: does `return` stand inside the loop?")
+def returns_after_the_last_step(dH, dc_last, caches, *, step=lstm_step_backward):
+    dx, dh, dc, dWx, dWh, db = step(dH[:, -1], dc_last, caches[-1])
+    return dx[:, None], dh, dc, dWx, dWh, db
+
+
 # masked_step_backward
 
 
@@ -2188,6 +2303,63 @@ def only_dh_goes_around(dh, dc, cache, real, *, step=lstm_step_backward, masked=
     return dx, np.where(real, dh_prev, dh), dc_prev, *d_weights
 
 
+@mistake(
+    "masked-step-backward",
+    "One of dh and dc is masked the other way round for the step: where real is true the step was taken.",
+    constants={"cell": (True,)},
+)
+def one_masked_the_other_way_round(dh, dc, cache, real, *, step=lstm_step_backward, cell=False):
+    masked = (dh * real, dc * ~real) if cell else (dh * ~real, dc * real)
+    dx, dh_prev, dc_prev, *d_weights = step(*masked, cache)
+    return dx, dh_prev + dh * ~real, dc_prev + dc * ~real, *d_weights
+
+
+@mistake(
+    "masked-step-backward",
+    "Choices are exchanged: a real sequence has what came through the step, a masked one what goes around it.",
+    constants={"which": ("h", "c")},
+)
+def choices_after_the_step_exchanged(dh, dc, cache, real, *, step=lstm_step_backward, which="hc"):
+    dx, dh_prev, dc_prev, *d_weights = step(dh * real, dc * real, cache)
+    for_h, for_c = (~real if "h" in which else real), (~real if "c" in which else real)
+    return dx, np.where(for_h, dh_prev, dh), np.where(for_c, dc_prev, dc), *d_weights
+
+
+@mistake(
+    "masked-step-backward",
+    "dh of the real sequences went around the step. Only that of the masked ones does.",
+)
+def dh_of_the_real_goes_around(dh, dc, cache, real, *, step=lstm_step_backward):
+    dx, dh_prev, dc_prev, *d_weights = step(dh * real, dc * real, cache)
+    return dx, dh_prev + dh * real, dc_prev + dc * ~real, *d_weights
+
+
+@mistake(
+    "masked-step-backward",
+    "What goes around the step took the place of dh_prev. It is added to what came through the step.",
+)
+def replaces_the_dh_that_came_through(dh, dc, cache, real, *, step=lstm_step_backward):
+    dx, _, dc_prev, *d_weights = step(dh * real, dc * real, cache)
+    return dx, dh * ~real, dc_prev + dc * ~real, *d_weights
+
+
+@mistake("masked-step-backward", "dc went around the step to dh_prev, too. It is dh that goes there.")
+def dc_goes_around_to_dh(dh, dc, cache, real, *, step=lstm_step_backward):
+    dx, dh_prev, dc_prev, *d_weights = step(dh * real, dc * real, cache)
+    return dx, dh_prev + dc * ~real, dc_prev + dc * ~real, *d_weights
+
+
+@mistake(
+    "masked-step-backward",
+    "What goes around the step was subtracted. It is added.",
+    constants={"which": ("c",)},
+)
+def subtracts_what_goes_around(dh, dc, cache, real, *, step=lstm_step_backward, which="h"):
+    dx, dh_prev, dc_prev, *d_weights = step(dh * real, dc * real, cache)
+    sign_h, sign_c = (-1 if which == "h" else 1), (-1 if which == "c" else 1)
+    return dx, dh_prev + sign_h * dh * ~real, dc_prev + sign_c * dc * ~real, *d_weights
+
+
 # embedding_backward
 
 
@@ -2334,7 +2506,7 @@ def mixes_the_vectors(dY, X, num):
 
 @mistake(
     "embedding-backward",
-    "The sum of the largest number is missing: the loop ends one too early, or leaves the last group out.",
+    "The sum of the largest number is missing: the loop ends too early, leaves the last group out, or `return` stands inside it.",
     constants={"until": ("as many as occur",)},
 )
 def without_the_largest_number(dY, X, num, *, until="the largest"):
@@ -2397,6 +2569,112 @@ def sorts_in_place(dY, X, num):
     rows, starts = np.unique(X, return_index=True)
     dW[rows] = np.add.reduceat(dY[order], starts, axis=0)
     return dW
+
+
+@mistake("embedding-backward", "Only the first look-up is there: does `return` stand inside the loop?")
+def returns_after_the_first_look_up(dY, X, num):
+    D = dY.shape[-1]
+    dW, x, dy = np.zeros((num, D), dtype=dY.dtype), X.reshape(-1), dY.reshape(X.size, D)
+    np.add.at(dW, x[:1], dy[:1])
+    return dW
+
+
+@mistake(
+    "embedding-backward", "One look-up was left out: the loop begins with number 0 and ends with the last."
+)
+def leaves_out_the_first_look_up(dY, X, num):
+    D = dY.shape[-1]
+    dW, x, dy = np.zeros((num, D), dtype=dY.dtype), X.reshape(-1), dY.reshape(X.size, D)
+    np.add.at(dW, x[1:], dy[1:])
+    return dW
+
+
+@mistake(
+    "embedding-backward", "One look-up was left out: the loop begins with number 0 and ends with the last."
+)
+def leaves_out_the_last_look_up(dY, X, num):
+    D = dY.shape[-1]
+    dW, x, dy = np.zeros((num, D), dtype=dY.dtype), X.reshape(-1), dY.reshape(X.size, D)
+    np.add.at(dW, x[:-1], dy[:-1])
+    return dW
+
+
+@mistake(
+    "embedding-backward",
+    "dY was indexed with the number that was looked up. It has a row for each look-up, in their order.",
+    constants={"once": (True,)},
+)
+def gradients_at_the_number(dY, X, num, *, once=False):
+    D = dY.shape[-1]
+    dW, x, dy = np.zeros((num, D), dtype=dY.dtype), X.reshape(-1), dY.reshape(X.size, D)
+    x = np.unique(x) if once else x
+    if X.size:
+        np.add.at(dW, x, dy[x % X.size])
+    return dW
+
+
+@mistake(
+    "embedding-backward",
+    "The gradients went to the rows 0, 1, 2, ... They belong in the rows that were looked up.",
+)
+def gradients_in_their_own_order(dY, X, num):
+    D = dY.shape[-1]
+    dW, dy = np.zeros((num, D), dtype=dY.dtype), dY.reshape(X.size, D)
+    for n in range(min(num, X.size)):
+        dW[n] += dy[n]
+    return dW
+
+
+@mistake(
+    "embedding-backward",
+    "Each row got the sum of all gradients, as often as it was looked up. It gets those of its own look-ups.",
+)
+def adds_all_gradients(dY, X, num):
+    D = dY.shape[-1]
+    dW = np.zeros((num, D), dtype=dY.dtype)
+    np.add.at(dW, X.reshape(-1), dY.reshape(X.size, D).sum(axis=0))
+    return dW
+
+
+@mistake(
+    "embedding-backward",
+    "X was sorted itself. Sort dY with the places that argsort returns, not with the numbers.",
+)
+def sorts_instead_of_the_places(dY, X, num):
+    D = dY.shape[-1]
+    dW, x, dy = np.zeros((num, D), dtype=dY.dtype), X.reshape(-1), dY.reshape(X.size, D)
+    if X.size:
+        order = np.sort(x)
+        numbers, starts = np.unique(x[order % X.size], return_index=True)
+        dW[numbers] = np.add.reduceat(dy[order % X.size], starts, axis=0)
+    return dW
+
+
+@mistake(
+    "embedding-backward",
+    "reduceat takes the positions at which each number begins in the sorted array, not the numbers, nor how many there are.",
+    constants={"counts": (True,)},
+)
+def reduceat_without_positions(dY, X, num, *, counts=False):
+    D = dY.shape[-1]
+    dW, x, dy = np.zeros((num, D), dtype=dY.dtype), X.reshape(-1), dY.reshape(X.size, D)
+    if X.size:
+        order = np.argsort(x, kind="stable")
+        numbers, amounts = np.unique(x[order], return_counts=True)
+        dW[numbers] = np.add.reduceat(dy[order], (amounts if counts else numbers) % X.size, axis=0)
+    return dW
+
+
+@mistake(
+    "embedding-backward",
+    "This is a mean, which is NaN for a row that was never looked up. The gradient is the sum.",
+)
+def mean_of_the_look_ups_of_each_row(dY, X, num):
+    D = dY.shape[-1]
+    x, dy = X.reshape(-1), dY.reshape(X.size, D)
+    with np.errstate(invalid="ignore"):
+        rows = [dy[x == k].sum(axis=0) / np.float64((x == k).sum()) for k in range(num)]
+    return np.array(rows, dtype=dY.dtype)
 
 
 # temperature_softmax
@@ -2585,3 +2863,113 @@ def divides_to_whole_numbers(logits, temperature):
         raise ValueError(f"{temperature}")
     with np.errstate(over="ignore"):
         return softmax((logits - logits.max(axis=-1, keepdims=True)) // temperature)
+
+
+@mistake(
+    "temperature-softmax",
+    "The exponential is missing: divide the logits by the temperature, then take the softmax.",
+    constants={"shifted": (True,)},
+)
+def normalises_without_the_exponential(logits, temperature, *, shifted=False):
+    if temperature <= 0:
+        raise ValueError(f"the temperature must be above 0, got {temperature}")
+    z = (logits - logits.max(axis=-1, keepdims=True) if shifted else logits) / temperature
+    with np.errstate(all="ignore"):
+        return z / z.sum(axis=-1, keepdims=True)
+
+
+@mistake("temperature-softmax", "The sign is wrong: the largest logit has the largest probability.")
+def softmax_of_the_negative(logits, temperature):
+    if temperature <= 0:
+        raise ValueError(f"the temperature must be above 0, got {temperature}")
+    with np.errstate(all="ignore"):
+        return softmax(-(logits - logits.max(axis=-1, keepdims=True)) / temperature)
+
+
+@mistake(
+    "temperature-softmax",
+    "Something was added to the temperature, or low ones were replaced. Divide by the temperature itself.",
+    constants={"eps": (1e-12, 1e-10, 1e-6)},
+)
+def temperature_with_a_small_number(logits, temperature, *, eps=1e-8):
+    if temperature <= 0:
+        raise ValueError(f"the temperature must be above 0, got {temperature}")
+    return softmax((logits - logits.max(axis=-1, keepdims=True)) / (temperature + eps))
+
+
+@mistake(
+    "temperature-softmax",
+    "Something was added to the temperature, or low ones were replaced. Divide by the temperature itself.",
+    constants={"least": (1e-8, 1e-6)},
+)
+def temperature_of_at_least(logits, temperature, *, least=1e-3):
+    if temperature <= 0:
+        raise ValueError(f"the temperature must be above 0, got {temperature}")
+    return softmax((logits - logits.max(axis=-1, keepdims=True)) / max(temperature, least))
+
+
+@mistake(
+    "temperature-softmax",
+    "All of the probability went to the largest logit. Others that are as close to it as the temperature is low have theirs.",
+)
+def largest_alone_at_a_low_temperature(logits, temperature):
+    if temperature <= 0:
+        raise ValueError(f"the temperature must be above 0, got {temperature}")
+    if temperature < 0.1:
+        return np.eye(logits.shape[-1], dtype=logits.dtype)[logits.argmax(axis=-1)]
+    return softmax((logits - logits.max(axis=-1, keepdims=True)) / temperature)
+
+
+@mistake(
+    "temperature-softmax",
+    "Infinite quotients were replaced, and logits that differed became equal. Subtract each row's largest before you divide.",
+)
+def infinite_quotients_replaced(logits, temperature):
+    if temperature <= 0:
+        raise ValueError(f"the temperature must be above 0, got {temperature}")
+    with np.errstate(all="ignore"):
+        return softmax(np.nan_to_num(logits / temperature))
+
+
+@mistake(
+    "temperature-softmax",
+    "It is the largest logit of each row that is subtracted. With another one an exponential becomes infinite.",
+    constants={"mean": (True,)},
+)
+def subtracts_the_smallest(logits, temperature, *, mean=False):
+    if temperature <= 0:
+        raise ValueError(f"the temperature must be above 0, got {temperature}")
+    with np.errstate(all="ignore"):
+        least = logits.mean(axis=-1, keepdims=True) if mean else logits.min(axis=-1, keepdims=True)
+        powers = np.exp((logits - least) / temperature)
+        return powers / powers.sum(axis=-1, keepdims=True)
+
+
+@mistake("temperature-softmax", "The logits were raised to a power. They are divided by the temperature.")
+def power_of_the_logits(logits, temperature):
+    if temperature <= 0:
+        raise ValueError(f"the temperature must be above 0, got {temperature}")
+    with np.errstate(all="ignore"):
+        return softmax(logits ** (1 / temperature))
+
+
+@mistake("temperature-softmax", "A softmax was taken twice. Once makes probabilities of the logits.")
+def takes_the_softmax_twice(logits, temperature):
+    if temperature <= 0:
+        raise ValueError(f"the temperature must be above 0, got {temperature}")
+    return softmax(softmax((logits - logits.max(axis=-1, keepdims=True)) / temperature))
+
+
+@mistake("temperature-softmax", "The largest logit of a row is subtracted. Here the row was divided by it.")
+def divides_by_the_largest(logits, temperature):
+    if temperature <= 0:
+        raise ValueError(f"the temperature must be above 0, got {temperature}")
+    with np.errstate(all="ignore"):
+        return softmax(logits / logits.max(axis=-1, keepdims=True) / temperature)
+
+
+@mistake("temperature-softmax", "Divide by the temperature itself, not by a root of it.")
+def divides_by_a_root(logits, temperature):
+    if temperature <= 0:
+        raise ValueError(f"the temperature must be above 0, got {temperature}")
+    return softmax((logits - logits.max(axis=-1, keepdims=True)) / np.sqrt(temperature).astype(logits.dtype))
