@@ -538,7 +538,7 @@ def product_without_the_squares_of_b(A, B):
 
 @mistake(
     "squared-distances",
-    "The squares of A are missing, or a root was taken of their sum: the formula has three terms, |a|², |b|² and the product.",
+    "The squares of A are missing or were subtracted, or a root was taken of their sum. Of the three terms, |a|² and |b|² are added.",
 )
 def product_without_the_squares_of_a(A, B):
     return np.maximum((B**2).sum(axis=1) - 2 * A @ B.T, 0)
@@ -1509,14 +1509,6 @@ def standardize_by_the_root_mean_square(X, mean=None, std=None):
     std = np.where(X.max(axis=0) == X.min(axis=0), 1, rms) if std is None else std
     std = np.where(std == 0, 1, std)
     return (X - mean) / std, mean, std
-
-
-@mistake("standardize", "The mean was not subtracted. Subtract it, then divide by the std.", half=True)
-def standardize_without_the_mean(X, mean=None, std=None):
-    mean = X.mean(axis=0) if mean is None else mean
-    std = np.where(X.max(axis=0) == X.min(axis=0), 1, X.std(axis=0)) if std is None else std
-    std = np.where(std == 0, 1, std)
-    return X / std, mean, std
 
 
 @mistake("standardize", "For a constant feature the std is 1. Here another number took its place.")

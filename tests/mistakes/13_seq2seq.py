@@ -500,7 +500,7 @@ def counts_places_from_one(X, lengths):
 
 @mistake(
     "reverse-sequences",
-    "The places were taken for numbers of rows: first comes the number of the row, then the place in it.",
+    "The places stand where the number of the row belongs: that comes first, then the place in the row.",
 )
 def places_before_the_rows(X, lengths):
     t = np.arange(X.shape[1])
@@ -618,7 +618,7 @@ def masked_scores_and_weights_are_zero(Q, K, V, mask=None):
 
 @mistake(
     "attention-forward",
-    "A masked score is not low enough: here other scores are lower. A score of -1e9 has no effect.",
+    "A masked score is not low enough, since other scores are lower here (-1e9 has no effect), or the softmax did not run over the keys of one query.",
     constants={"low": (-100, -1e3)},
 )
 def masks_with_a_small_number(Q, K, V, mask=None, *, low=-10):
