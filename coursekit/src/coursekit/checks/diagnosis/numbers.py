@@ -259,7 +259,7 @@ def _is_whole_sum(a, e, dims, same):
         return ""
     for axis in reversed(range(e.ndim)):
         level = _level(e.sum(axis=axis), e)
-        filled = np.isclose(a.sum(axis=axis), 1).any()  # one slice, and the others not at all
+        filled = np.isclose(a.sum(axis=axis), 1).any()  # one slice has all
         if level is not None and np.isclose(level, 1) and not filled:
             return f"The whole array sums to 1: the sum was taken over all elements, and it should be taken along axis {axis}."
     return ""
@@ -311,10 +311,8 @@ def _is_per_slice(a, e, dims, same):
         if a.shape[axis] < 3:
             continue
         offset = np.median(a - e, axis=axis, keepdims=True)
-        elsewhere = np.isin(
-            np.round(a, 9), np.round(e, 9)
-        ).all()  # as in a grid, where right elements may have moved
-        if same(a - offset) and not elsewhere:
+        # In a grid, right elements may have moved.
+        if same(a - offset) and not np.isin(np.round(a, 9), np.round(e, 9)).all():
             return f"Along axis {axis} every element is off by the same amount, another one for each slice: a term is left out or too much, or has the wrong sign or axis."
         ratio = np.median(np.where(e != 0, a / np.where(e != 0, e, 1), np.nan), axis=axis, keepdims=True)
         if np.isfinite(ratio).all() and (ratio != 0).all() and same(a / ratio):
@@ -324,10 +322,8 @@ def _is_per_slice(a, e, dims, same):
 
 def _is_rounded(a, e, dims, same):
     answer = ""
-    fractions = (
-        e != np.round(e)
-    ).sum()  # one or two may come to whole numbers by chance, and those below 1 to 0 and 1
-    if (a == np.round(a)).all() and fractions > 2 and np.abs(e).max() > 1:
+    # One or two numbers may come to whole ones by chance, and those below 1 to 0 and 1.
+    if (a == np.round(a)).all() and (e != np.round(e)).sum() > 2 and np.abs(e).max() > 1:
         if (np.abs(a - e) <= 0.5 + 1e-9).all():
             answer = "The values were rounded to integers."
         elif same(a, np.trunc(e)) or (np.abs(a - e) < 1).all():
