@@ -136,6 +136,11 @@ class Tensor(Operators):
     ----------
     grad : ndarray or None
         The gradient of a leaf, set by `backward`.
+
+    Raises
+    ------
+    TypeError
+        If the edges are no list of pairs.
     """
 
     __array_ufunc__ = None  # array * tensor is then left to __rmul__

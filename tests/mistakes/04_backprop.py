@@ -175,7 +175,7 @@ def adds_to_all_biases(dZ, cache):
 
 @mistake(
     "linear-backward-loops",
-    "The index of a unit stands where that of an input belongs: the columns of X, W, dX and dW are the inputs.",
+    "One index stands in the place of another, or its loop runs too far: n counts the rows of X and dZ, j the rows of W, k the columns of X and W.",
 )
 def indexes_a_column_with_the_unit(dZ, cache):
     X, W = cache
@@ -213,7 +213,10 @@ def exchanges_x_and_w(dZ, cache):
     return dX, dW, db
 
 
-@mistake("linear-backward-loops", "The indices of X are exchanged: the example n stands first.")
+@mistake(
+    "linear-backward-loops",
+    "One index stands in the place of another, or its loop runs too far: n counts the rows of X and dZ, j the rows of W, k the columns of X and W.",
+)
 def exchanges_the_indices_of_x(dZ, cache):
     X, W = cache
     dX, dW, db = np.zeros(X.shape), np.zeros(W.shape), np.zeros(len(W))
@@ -222,6 +225,22 @@ def exchanges_the_indices_of_x(dZ, cache):
             db[j] += dZ[n, j]
             for k in range(W.shape[1]):
                 dW[j, k] += dZ[n, j] * X[k, n]
+                dX[n, k] += dZ[n, j] * W[j, k]
+    return dX, dW, db
+
+
+@mistake(
+    "linear-backward-loops",
+    "One index stands in the place of another, or its loop runs too far: n counts the rows of X and dZ, j the rows of W, k the columns of X and W.",
+)
+def loops_over_as_many_inputs_as_examples(dZ, cache):
+    X, W = cache
+    dX, dW, db = np.zeros(X.shape), np.zeros(W.shape), np.zeros(len(W))
+    for n in range(len(X)):
+        for j in range(len(W)):
+            db[j] += dZ[n, j]
+            for k in range(len(X)):
+                dW[j, k] += dZ[n, j] * X[n, k]
                 dX[n, k] += dZ[n, j] * W[j, k]
     return dX, dW, db
 
@@ -903,6 +922,22 @@ def applies_the_activation_to_a(dA, caches, activations):
 
 
 # numerical_gradient
+
+
+@mistake(
+    "numerical-gradient",
+    "Whole rows were moved: x[i] is a row of a matrix. An element has one index for each axis.",
+)
+def moves_whole_rows_and_puts_them_back(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in range(len(x)):
+        value = x[index].copy()
+        x[index] = value + h
+        above = f(x)
+        x[index] = value - h
+        gradient[index] = (above - f(x)) / (2 * h)
+        x[index] = value
+    return gradient
 
 
 @mistake("numerical-gradient", "This is the one-sided difference: f was not called at x - h.")

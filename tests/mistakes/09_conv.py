@@ -471,6 +471,14 @@ def adds_the_kernel(size, kernel, stride=1, padding=0):
 # pad2d
 
 
+@mistake(
+    "pad2d", "Images and channels were padded, too: only the last two axes get rows and columns of zeros."
+)
+def pads_all_axes(X, padding):
+    PH, PW = pair(padding)
+    return np.pad(X, ((PH, PH), (PH, PH), (PH, PH), (PW, PW)))
+
+
 @mistake("pad2d", "Height comes first: (1, 0) means one row above and below, no column.")
 def width_first(X, padding):
     PW, PH = pair(padding)
@@ -2110,7 +2118,10 @@ def writes_into_a_view(X, size, stride=None):
     return Y.copy(), (winner, X.shape, size, stride)
 
 
-@mistake("maxpool2d-forward", "Only the first pixel of each window was used: take the largest of all.")
+@mistake(
+    "maxpool2d-forward",
+    "Only the first pixel of each window was used: take the largest of all, and put it into Y (np.maximum returns a new array).",
+)
 def no_maximum(X, size, stride=None):
     first, *others = pool_slices(X, size, stride)
     Y, winner = first.copy(), np.zeros(first.shape, dtype=np.uint8)

@@ -18,7 +18,7 @@ from coursekit.checks.values import Raised, decode, encode, identical
 
 MISSING = type("Missing", (), {"__repr__": lambda self: "MISSING", "__bool__": lambda self: False})()
 
-DRAWN = "Random numbers came from np.random itself. Draw them from the generator that is passed in, or use the numbers that are, so that the same arguments give the same result."
+DRAWN = "Random numbers came from np.random itself. Use what is passed in, the generator or numbers drawn before (such as a mask), so that the same arguments give the same result."
 WRITTEN = "The function wrote into its input: {}. Make a new array instead of assigning into it."
 # How messages of NumPy's errors on shapes begin.
 NUMPYS_OWN = re.compile(
@@ -218,7 +218,7 @@ def explain_warnings(warned: Sequence[str], secret: bool = False) -> str:
         (
             "overflow",
             "exp",
-        ): "overflow in exp: inputs above 709 (88 in float32) give inf. Rearrange the formula so that exp never gets a large positive number.",
+        ): "overflow in exp: inputs above 709 (88 in float32) give inf. Rearrange the formula so that exp never gets a large positive number. np.where computes both of its choices for every element.",
         ("divide by zero", "log"): "log of 0 is -inf. Rearrange the formula so that log never gets a 0.",
         ("invalid value", "log"): "log of a negative number is NaN.",
         ("divide by zero", "divide"): "a division by 0.",
