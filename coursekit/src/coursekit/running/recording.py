@@ -171,7 +171,7 @@ def _reached(cell, entries, solution, session, mistakes):
     """Name of each hidden value that a trivial answer or a half formula reaches -> which. What mistakes send is noted in the entries."""
     reached, names = {}, sorted(names_defined(solution.source))
     grade_id, wrong_values = entries[0]["cell"], {entry["name"]: [] for entry in entries}
-    errors = {entry["name"]: {} for entry in entries}  # text -> sentences, in order
+    errors = {entry["name"]: {} for entry in entries}  # text -> sentence -> whether it is met, in order
     recipes = [
         f"{TRIVIAL}\n_trivial_before = _trivial.replace(globals(), {names!r}, {recipe!r})"
         for recipe in RECIPES
@@ -194,16 +194,7 @@ def _reached(cell, entries, solution, session, mistakes):
         if wrong.half:
             reached |= {name: wrong.name for name in passed if name not in reached}
         if wrong.sentence:
-            said_by = {verdict.name: verdict for verdict in mistaken.result.verdicts}
-            met = True  # whether who makes this mistake gets to the check: a cell ends at the first visible check that fails
-            for entry in entries:
-                name = entry["name"]
-                _note_wrong_value(entry, mistaken.sent.get(name), wrong.sentence, met, wrong_values[name])
-                verdict = said_by.get(name)
-                if verdict and can_be_known(verdict.diagnosis) and name not in mistaken.sent:
-                    sentences = errors[name].setdefault(verdict.diagnosis, {})
-                    sentences[wrong.sentence] = met or sentences.get(wrong.sentence, False)
-                met = met and (entry["hidden"] or bool(verdict and verdict.passed))
+            _note_mistake(entries, mistaken, wrong.sentence, wrong_values, errors)
     for entry in entries:
         known = [(value, sentence) for value, sentence, _ in wrong_values[entry["name"]]]
         for text, sentences in errors[entry["name"]].items():
@@ -226,6 +217,19 @@ def _reached(cell, entries, solution, session, mistakes):
             "Each check must make its own random generator."
         )
     return reached
+
+
+def _note_mistake(entries, mistaken, sentence, wrong_values, errors):
+    """Add to what is known of each check what a mistake sends, or the error that it raises there."""
+    verdicts = {verdict.name: verdict for verdict in mistaken.result.verdicts}
+    met = True  # whether who makes this mistake gets to the check: a cell ends at the first visible check that fails
+    for entry in entries:
+        name, verdict = entry["name"], verdicts.get(entry["name"])
+        _note_wrong_value(entry, mistaken.sent.get(name), sentence, met, wrong_values[name])
+        if verdict and can_be_known(verdict.diagnosis) and name not in mistaken.sent:
+            sentences = errors[name].setdefault(verdict.diagnosis, {})
+            sentences[sentence] = met or sentences.get(sentence, False)
+        met = met and (entry["hidden"] or bool(verdict and verdict.passed))
 
 
 def _note_wrong_value(entry, message, sentence, met, known):
