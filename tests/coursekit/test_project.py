@@ -2,6 +2,8 @@
 
 import json
 import re
+import runpy
+from pathlib import Path
 
 import pytest
 import yaml
@@ -34,6 +36,28 @@ def test_a_wheel_has_the_one_version_and_tells_of_its_types(name):
     wheel = WheelBuilder(str(DISTRIBUTIONS[name]))
     assert wheel.metadata.version == coursekit.__version__
     assert f"{name}/py.typed" in {file.distribution_path for file in wheel.recurse_included_files()}
+
+
+@pytest.mark.parametrize(
+    ("changed", "checked", "not_checked"),
+    [
+        (
+            "coursekit/src/coursekit/grading/pool.py",
+            ["grading/run.py", "cli/instructors.py"],
+            ["checks/check.py"],
+        ),
+        ("coursekit/src/coursekit/checks/values.py", ["checks/judge.py", "grading/run.py"], ["files.py"]),
+        ("coursekit/src/coursekit/checks/__init__.py", ["checks/__init__.py"], ["checks/values.py"]),
+    ],
+)
+def test_types_are_checked_of_what_changed_and_of_what_imports_it(monkeypatch, changed, checked, not_checked):
+    monkeypatch.chdir(REPOSITORY)
+    to_check = runpy.run_path(".ci/check_types.py")["to_check"]
+    package = Path("coursekit/src/coursekit")
+    files = to_check({Path(changed)})
+    assert {Path(changed), *(package / name for name in checked)} <= files
+    assert not files & {package / name for name in not_checked}
+    assert to_check({Path(changed), Path("pyproject.toml")}) == set(), "settings changed: all files"
 
 
 def pinned(path):
