@@ -69,7 +69,7 @@ check: setup
 unit: PROCESSES := 2
 unit: setup
 	@echo "== tests"
-	@$(PYTEST) -p no:nbval --hypothesis-profile quick -m "not ($(SLOW))" tests/coursekit tests/nnkit $(ARGS)
+	@$(PYTEST) -p no:nbval -p no:logging --hypothesis-profile quick -m "not ($(SLOW))" tests/coursekit tests/nnkit $(ARGS)
 
 test: setup
 	@echo "== tests"

@@ -61,6 +61,16 @@ def pytest_collection_modifyitems(config, items):
                 item.add_marker(pytest.mark.skip(reason=f"tagged {LONG!r}; runs with --everything"))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Collect tests without garbage collections: nothing of them is garbage, and each collection looks at all."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """Let each process take one file after the other, and of long files one parameter."""

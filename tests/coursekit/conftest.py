@@ -1,5 +1,6 @@
 """Copies of the tiny course, and golden files."""
 
+import atexit
 import difflib
 import shutil
 import sys
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from IPython.core.displayhook import DisplayHook
+from IPython.core.interactiveshell import InteractiveShell
 
 from coursekit.course import Course
 from coursekit.student.workspace import Workspace, start_workspace
@@ -24,6 +26,25 @@ def main_module(monkeypatch):
 def uncollected(monkeypatch):
     """Let IPython's shells end without a garbage collection: with all tests in memory it takes longer than a test."""
     monkeypatch.setattr(DisplayHook, "flush", lambda self: None)
+
+
+@pytest.fixture
+def new_shell(monkeypatch, uncollected):
+    """Makes an IPython shell that ends with the test, not with the process."""
+    for hook in ("displayhook", "excepthook"):
+        monkeypatch.setattr(sys, hook, getattr(sys, hook))
+    made = []
+
+    def new_shell():
+        made.append(InteractiveShell())
+        made[-1].history_manager.enabled = False
+        return made[-1]
+
+    yield new_shell
+    for shell in made:
+        shell.atexit_operations()
+        atexit.unregister(shell.atexit_operations)
+    InteractiveShell.clear_instance()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""nnkit.arrays: the functions that every later chapter imports."""
+"""nnkit.arrays: the functions that every later chapter imports. scikit-learn takes a second to load: where it is compared with."""
 
 import inspect
 
@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from sklearn import metrics, model_selection, preprocessing
 
 from nnkit.arrays import (
     accuracy,
@@ -59,6 +58,8 @@ def test_squared_distances_equal_the_sum_written_out_in_loops(n, m, d, dtype):
 
 @pytest.mark.parametrize("n, m, d", [(5, 7, 3), (20, 20, 20)])
 def test_squared_distances_agree_with_scikit_learn(n, m, d):
+    from sklearn import metrics
+
     A, B = normal((n, d)), normal((m, d), seed=1)
     np.testing.assert_allclose(
         squared_distances(A, B), metrics.pairwise.euclidean_distances(A, B, squared=True)
@@ -140,6 +141,8 @@ def test_one_hot_takes_labels_of_every_integer_type(dtype):
 
 
 def test_one_hot_agrees_with_scikit_learn():
+    from sklearn import preprocessing
+
     labels = np.random.default_rng(0).integers(5, size=40)
     np.testing.assert_array_equal(one_hot(labels, 5), preprocessing.label_binarize(labels, classes=range(5)))
 
@@ -180,6 +183,8 @@ def test_a_split_sets_one_fifth_aside_by_default():
 
 
 def test_a_split_has_the_order_and_sizes_of_scikit_learns():
+    from sklearn import model_selection
+
     X, y = numbered(37)
     ours = train_test_split(X, y, 0.25, rng=np.random.default_rng(0))
     theirs = model_selection.train_test_split(X, y, test_size=9, random_state=0)
@@ -243,6 +248,8 @@ def test_standardized_features_have_mean_zero_and_deviation_one(n, d, dtype):
 
 
 def test_standardize_agrees_with_scikit_learn_on_training_and_test_rows():
+    from sklearn import preprocessing
+
     X = np.concatenate([normal((30, 4)) * [1, 10, 0.1, 5] + 7, np.full((30, 1), 4.0)], axis=1)
     scaler = preprocessing.StandardScaler().fit(X[:20])
     X_train, mean, std = standardize(X[:20])
@@ -382,6 +389,8 @@ def test_batches_refuse_a_size_below_one(batch_size):
 
 @given(st.data(), st.integers(min_value=1, max_value=30))
 def test_accuracy_agrees_with_scikit_learn(data, n):
+    from sklearn import metrics
+
     vector = arrays(np.int64, n, elements=st.integers(0, 3))
     labels, predicted = data.draw(vector), data.draw(vector)
     assert accuracy(labels, predicted) == pytest.approx(metrics.accuracy_score(labels, predicted))
@@ -415,6 +424,8 @@ def test_accuracy_of_no_predictions_is_refused():
 
 @given(st.data(), sizes)
 def test_confusion_matrix_agrees_with_scikit_learn(data, n):
+    from sklearn import metrics
+
     vector = arrays(np.int64, n, elements=st.integers(0, 4))
     labels, predicted = data.draw(vector), data.draw(vector)
     matrix = confusion_matrix(labels, predicted, 5)

@@ -4,8 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.decomposition import PCA
-from sklearn.metrics import roc_auc_score
 
 from nnkit.autoencoder import (
     VAE,
@@ -80,6 +78,8 @@ def test_codes_agree_with_pytorch(golden):
 
 
 def test_directions_agree_with_pytorch_and_scikit_learn(golden):
+    from sklearn.decomposition import PCA
+
     X = golden["cloud"]
     for k in range(1, 6):
         mean, V = pca(X, k)
@@ -243,6 +243,8 @@ def test_more_directions_never_lose_more(seed, k):
 
 @given(st.lists(st.integers(0, 5), min_size=1), st.lists(st.integers(0, 5), min_size=1))
 def test_the_area_agrees_with_scikit_learn_and_is_symmetric(normal, strange):
+    from sklearn.metrics import roc_auc_score
+
     normal, strange = np.array(normal), np.array(strange)
     labels = np.repeat([0, 1], [len(normal), len(strange)])
     area = auc(normal, strange)

@@ -18,13 +18,16 @@ from coursekit.grading.run import ClassReport, StudentScores
 from coursekit.student import doctor
 from coursekit.student.workspace import Workspace, start_workspace
 
-COMMANDS = typer.main.get_command(cli.app).commands
+COMMAND = typer.main.get_command(cli.app)
+COMMANDS = COMMAND.commands
 REPOSITORY = tinycourse.REPOSITORY
 
 
 @pytest.fixture
 def coursekit(monkeypatch, capsys):
     """Run a command in this process; gives its exit code and what it printed."""
+
+    monkeypatch.setattr(typer.main, "get_command", lambda app: COMMAND)  # made once for all tests
 
     def run(*arguments):
         monkeypatch.setattr(sys, "argv", ["coursekit", *map(str, arguments)])

@@ -1,7 +1,6 @@
 """What a kernel says of functions and classes that still use an earlier version of another one."""
 
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 from coursekit.student import redefinition
@@ -15,9 +14,9 @@ PART = "class Part(Layer):\n    def run(self, X):\n        return super().forwar
 
 
 @pytest.fixture
-def run():
+def run(new_shell):
     """Runs the source of a cell in a notebook of its own; gives what it printed."""
-    shell = InteractiveShell()
+    shell = new_shell()
     redefinition.install(shell)
     shell.user_ns["__name__"] = "__main__"
 

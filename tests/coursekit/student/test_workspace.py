@@ -1,6 +1,5 @@
 """coursekit.student.workspace, coursekit.student.export and coursekit.student.magics: a student's folder, %export, short messages."""
 
-import atexit
 import errno
 import os
 import subprocess
@@ -10,7 +9,6 @@ from pathlib import Path
 import nbformat
 import pytest
 import tinycourse
-from IPython.core.interactiveshell import InteractiveShell
 
 from coursekit.checks.check import warning_log
 from coursekit.course import is_course
@@ -455,22 +453,16 @@ def test_a_notebook_of_ones_own_in_a_chapters_folder_makes_its_own_module(worksp
 
 
 @pytest.fixture
-def shell(workspace, monkeypatch, uncollected):
+def shell(workspace, monkeypatch, new_shell):
     """An IPython shell in the first chapter's folder with `%load_ext coursekit` done."""
     monkeypatch.chdir(workspace / "00_first")
     monkeypatch.setenv("IPYTHONDIR", str(workspace.parent / "ipython"))
     monkeypatch.setattr(sys, "path", list(sys.path))
     loaded = {name: module for name, module in sys.modules.items() if name.split(".")[0] == "nnkit"}
-    hooks = (sys.displayhook, sys.excepthook)
-    shell = InteractiveShell()
-    shell.history_manager.enabled = False
+    shell = new_shell()
     run(shell, "%load_ext coursekit")
     yield shell
     warning_log.uninstall()
-    shell.atexit_operations()
-    atexit.unregister(shell.atexit_operations)
-    InteractiveShell.clear_instance()
-    sys.displayhook, sys.excepthook = hooks
     for name in [name for name in sys.modules if name.split(".")[0] == "nnkit"]:
         del sys.modules[name]
     sys.modules.update(loaded)
