@@ -2,8 +2,10 @@
 
 import atexit
 import difflib
+import io
 import shutil
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,38 @@ def new_shell(monkeypatch, uncollected):
         shell.atexit_operations()
         atexit.unregister(shell.atexit_operations)
     InteractiveShell.clear_instance()
+
+
+@cache
+def _command():
+    """The command line, made once for all tests."""
+    import typer.main
+
+    from coursekit import cli
+
+    return typer.main.get_command(cli.app)
+
+
+@pytest.fixture
+def coursekit(monkeypatch, capsys):
+    """Run a command in this process; gives its exit code and what it printed."""
+    from coursekit import cli
+
+    command = _command()
+    monkeypatch.setattr("typer.main.get_command", lambda app: command)
+
+    def run(*arguments, answer=None):
+        monkeypatch.setattr(sys, "argv", ["coursekit", *map(str, arguments)])
+        if answer is not None:
+            monkeypatch.setattr(sys, "stdin", io.StringIO(answer))
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+            raise SystemExit(0)
+        shown = capsys.readouterr()
+        return end.value.code or 0, shown.out + shown.err
+
+    return run
 
 
 @pytest.fixture

@@ -13,32 +13,14 @@ import typer.main
 from coursekit import cli
 from coursekit.authoring.mutation import Mutant, Mutation, Outcome
 from coursekit.authoring.proof import Proof
+from coursekit.cli import common
 from coursekit.cli.instructors import print_class
 from coursekit.grading.run import ClassReport, StudentScores
 from coursekit.student import doctor
 from coursekit.student.workspace import Workspace, start_workspace
 
-COMMAND = typer.main.get_command(cli.app)
-COMMANDS = COMMAND.commands
+COMMANDS = typer.main.get_command(cli.app).commands
 REPOSITORY = tinycourse.REPOSITORY
-
-
-@pytest.fixture
-def coursekit(monkeypatch, capsys):
-    """Run a command in this process; gives its exit code and what it printed."""
-
-    monkeypatch.setattr(typer.main, "get_command", lambda app: COMMAND)  # made once for all tests
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["coursekit", *map(str, arguments)])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-            raise SystemExit(0)
-        shown = capsys.readouterr()
-        return end.value.code or 0, shown.out + shown.err
-
-    return run
 
 
 def said(text):
@@ -109,6 +91,30 @@ def test_a_folder_that_is_no_course_is_named_with_a_remedy(coursekit, tmp_path, 
     assert said(text).startswith(f"coursekit: {tmp_path} is not inside a checkout of the course")
     assert "--course DIR" in text and "Traceback" not in text
     assert list(tmp_path.iterdir()) == []
+
+
+def test_anywhere_the_course_is_the_one_that_coursekit_came_from(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert common.the_course().root == REPOSITORY
+    with common.the_materials() as found:
+        assert found.root == REPOSITORY
+
+
+def test_without_a_checkout_a_command_says_how_to_name_one(coursekit, mine, tmp_path, monkeypatch):
+    monkeypatch.setattr(common, "__file__", str(tmp_path / "site-packages" / "common.py"))
+    monkeypatch.chdir(tmp_path)
+    code, text = coursekit("build")
+    assert code == 1 and said(text).startswith(f"coursekit: {tmp_path} is not inside a checkout")
+    code, text = coursekit("start", "ws")
+    assert code == 1 and "Change into the unzipped kit, or name it: --course KIT.zip." in said(text)
+    monkeypatch.chdir(mine.root)
+    code, text = coursekit("update")
+    assert (
+        code == 1
+        and "There is no kit and no checkout of the course here. Name the kit: --from KIT.zip." in said(text)
+    )
+    with common.the_materials(workspace=mine.root, or_own=True) as found:
+        assert found.root == mine.root
 
 
 def test_start_names_what_it_can_start_from(coursekit, tmp_path):

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -363,6 +364,20 @@ def test_the_demonstration_has_a_right_an_untouched_and_a_wrong_student_for_each
     assert answers["wrong-row-means"].startswith("#| export\ndef row_means(X):")
     assert "X.mean(axis=0)" in answers["wrong-row-means"]
     assert all("a tall array" not in str(nb) for nb in notebooks.values())
+
+
+def test_the_demonstration_grades_its_class_and_fails_if_a_mistake_earns_all(course, tmp_path, coursekit):
+    command = ["demo", tmp_path / "class", "--chapter", "00", "--course", course.root]
+    code, text = coursekit(*command)
+    assert code == 0 and "each mistake lost points on its own exercise" in text
+    for student, total in (("right", "4.00 of 4"), ("untouched", "0.00 of 4")):
+        assert re.search(rf"{student} .*{total}", text)
+        assert (tmp_path / "class" / "feedback" / student / "00_first" / "00_first.html").is_file()
+    right = 'from coursekit.mistakes import mistake\n\n\n@mistake("row-means", says="no")\ndef right(X):\n'
+    right += '    if X.ndim != 2:\n        raise ValueError(f"not {X.shape}")\n    return X.mean(axis=1)\n'
+    tinycourse.write_mistakes(course, "00_first", right)
+    code, text = coursekit(*command)
+    assert code == 1 and "wrong-row-means, check-row-means: 4.0 of 4 points" in text
 
 
 def test_an_unexpected_score_of_the_demonstration_is_named(first, tmp_path):

@@ -87,6 +87,42 @@ def test_regrading_lists_whose_score_changes_before_it_writes(graded):
     assert grade_class(course, chapter, root / "submitted", resources=ALONE).graded == 0
 
 
+def test_the_command_shows_what_changes_and_asks(graded, coursekit):
+    course, chapter, root = graded
+    correct_a_check(course, chapter)
+    command = [
+        "regrade",
+        NAME,
+        "--check",
+        "row_means",
+        "--submitted",
+        root / "submitted",
+        "--course",
+        course.root,
+    ]
+    code, text = coursekit(*command, answer="n\n")
+    assert code == 0 and "Nothing was written." in text
+    assert "check-row-means: 1 of 2 scores change" in text and "bob" in text and "ann" not in text
+    assert scores(root) == {"ann": 4.0, "bob": 2.0}
+    code, text = coursekit(*command, "--yes")
+    assert code == 0 and "Written." in text
+    assert scores(root) == {"ann": 4.0, "bob": 3.0}
+    code, text = coursekit(*command, "--yes", "--student", "bob")
+    assert code == 0 and "0 of 1 scores change" in text
+
+
+def test_the_command_fails_where_nobody_can_be_regraded(graded, coursekit):
+    course, chapter, root = graded
+    for student in ("ann", "bob"):
+        path = root / "submitted" / student / NAME / f"{NAME}.ipynb"
+        path.write_text(path.read_text("utf-8").replace("<script>", "<b>"), encoding="utf-8")
+    correct_a_check(course, chapter)
+    code, text = coursekit(
+        "regrade", NAME, "--check", "row_means", "--submitted", root / "submitted", "--course", course.root
+    )
+    assert code == 1 and "Not regraded: ann, bob." in text
+
+
 def test_a_check_is_found_by_the_name_of_its_cell_or_its_own(graded):
     course, chapter, root = graded
     with ClassRun(course, chapter, root / "submitted", only=["ann"], resources=ALONE) as class_run:

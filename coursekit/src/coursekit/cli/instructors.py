@@ -263,7 +263,8 @@ def _on_step(bar, task):
 
 def print_regrade(report: Regrade) -> None:
     """Print what running a check cell again would change."""
-    table = Table(title=f"{report.grade_id}: {len(report.changes)} scores change, {report.same} stay")
+    title = f"{report.grade_id}: {len(report.changes)} of {len(report.changes) + report.same} scores change"
+    table = Table(title=title, min_width=len(title))
     for column in ("student", "before", "after", ""):
         table.add_column(column, justify="left" if column in ("student", "") else "right")
     for change in report.changes:
