@@ -1,6 +1,8 @@
 """coursekit.plots: what the figures hold, and the errors for wrong shapes."""
 
+import sys
 from itertools import pairwise
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import matplotlib
@@ -739,7 +741,22 @@ def test_in_an_open_notebook_a_slider_goes_through_the_steps(monkeypatch):
     assert plots.convolution_steps(IMAGE, KERNEL) is None
     slider = shown[0].children[0]
     assert (slider.min, slider.max) == (0, 11)
+    drawings = []
+    monkeypatch.setattr(plt, "show", lambda: drawings.append(plt.gcf()._suptitle or plt.gca()))
+    slider.value = 3
+    assert drawings
     assert plots.convolution_steps(IMAGE[:2, :2], KERNEL) is None
+
+
+def test_a_slider_needs_a_kernel_that_takes_input_and_ipywidgets(monkeypatch):
+    shell = SimpleNamespace(kernel=SimpleNamespace(_allow_stdin=True))
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    monkeypatch.setitem(sys.modules, "ipywidgets", shell)
+    assert plots.convolution._widgets() is shell
+    monkeypatch.setitem(sys.modules, "ipywidgets", None)
+    assert plots.convolution._widgets() is None
+    shell.kernel._allow_stdin = False
+    assert plots.convolution._widgets() is None
 
 
 # Diagrams

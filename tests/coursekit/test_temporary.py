@@ -31,6 +31,15 @@ def other(place):
         process.kill()
 
 
+def test_without_proc_a_process_is_known_by_psutil(tmp_path, monkeypatch):
+    monkeypatch.setattr(temporary, "Path", lambda name: tmp_path / name.lstrip("/"))
+    mine, none = os.getpid(), 2**22 + 1
+    assert temporary._begun(mine) == f"{int(psutil.Process(mine).create_time() * 100):x}"
+    assert temporary._begun(none) == ""
+    monkeypatch.setitem(sys.modules, "psutil", None)
+    assert temporary._begun(mine) == ""
+
+
 @pytest.mark.process
 def test_the_folder_of_a_living_process_stays(place, other):
     with temporary_folder() as mine:

@@ -245,6 +245,13 @@ def test_wrong_shapes_are_refused(call):
         call()
 
 
+def test_edges_are_pairs_and_a_tensor_shows_its_numbers():
+    x = Tensor(np.array([1.0, 2.0]))
+    with pytest.raises(TypeError, match=r"list of pairs \(parent, vjp\)"):
+        Tensor(x.data, [x])
+    assert (repr(x), repr(x * 2)) == ("Tensor([1. 2.], 0 edges)", "Tensor([2. 4.], 1 edges)")
+
+
 # Properties
 
 

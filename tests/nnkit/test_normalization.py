@@ -203,6 +203,9 @@ def test_gradients_of_another_shape_are_named():
     layer(np.ones((4, 3)))
     with pytest.raises(ValueError, match=r"\(2, 3\).*\(4, 3\)"):
         layer.backward(np.ones((2, 3)))
+    cache = batchnorm_forward(np.ones((4, 3)), *[np.ones(3)] * 4, training=True)[1]
+    with pytest.raises(ValueError, match=r"\(2, 3\).*\(4, 3\)"):
+        batchnorm_backward(np.ones((2, 3)), cache)
     layer = LayerNorm(3)
     layer(np.ones((4, 3)))
     with pytest.raises(ValueError, match=r"\(2, 3\).*\(4, 3\)"):

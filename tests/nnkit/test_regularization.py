@@ -151,6 +151,10 @@ def test_dropout_refuses_a_wrong_p(p):
         Dropout(p, rng=np.random.default_rng(0))
 
 
+def test_a_dropout_layer_shows_its_probability():
+    assert repr(Dropout(0.25, rng=np.random.default_rng(0))) == "Dropout(0.25)"
+
+
 def test_dropout_draws_nothing_when_it_drops_nothing():
     X, rng = np.ones((2, 3)), np.random.default_rng(5)
     for p, training in [(0.0, True), (0.5, False)]:

@@ -214,7 +214,11 @@ def test_the_same_seed_trains_the_same_network(double):
     def trained(seed):
         rng = rng_of(seed)
         agent = DQN([16, 8, 3], gamma=0.9, rng=rng, double=double)
-        train_dqn(agent, Catch(4, size=4), steps=40, rng=rng, warm_up=20, batch_size=8)
+        steps = []
+        train_dqn(
+            agent, Catch(4, size=4), steps=40, rng=rng, warm_up=20, batch_size=8, after_step=steps.append
+        )
+        assert steps == list(range(40))
         return agent.network.layers[0].params["W"]
 
     assert np.array_equal(trained(1), trained(1)) and not np.array_equal(trained(1), trained(2))

@@ -165,6 +165,8 @@ def test_wrong_sizes_are_refused():
         small_gpt(positions="rotary")
     with pytest.raises(ValueError, match=r"6 positions, X \(2, 7\)"):
         small_gpt(positions="learned")(tokens(2, 7))
+    with pytest.raises(ValueError, match="at least one class to start with"):
+        generate(small_gpt(), [], 3, rng=np.random.default_rng(0))
 
 
 @each_dtype

@@ -113,6 +113,26 @@ def test_of_which_mistakes_a_student_reads_something_else_first_is_told(tiny, pr
     assert first.endswith("The mean was added. Take it off.")
 
 
+def test_a_record_that_lacks_checks_or_is_of_other_code_is_reported(tiny, monkeypatch):
+    chapter = tiny.chapter("01_second")
+    record = proof_module.read_reference(chapter)
+    monkeypatch.setattr(proof_module, "read_reference", lambda chapter: [])
+    assert prove_chapter(chapter).problems == ["no check is recorded"]
+    elsewhere = [{**entry, "cell": "check-of-nothing"} for entry in record]
+    monkeypatch.setattr(proof_module, "read_reference", lambda chapter: elsewhere)
+    assert "check-centre: no check of it is recorded" in prove_chapter(chapter).problems
+    other = [{**entry, "value": record[-1]["value"]} for entry in record]
+    monkeypatch.setattr(proof_module, "read_reference", lambda chapter: other)
+    assert problems(prove_chapter(chapter), "reference, check-centre: FAILED  rows that differ")
+
+
+def test_a_formula_that_only_looks_right_may_not_earn_a_third(tiny, monkeypatch):
+    code = "def centre(X):\n    X -= X.mean(axis=1, keepdims=True)\n    return X\n"
+    half = Mistake("centre", "in_place", "wrote into its input", code, half=True)
+    monkeypatch.setattr(proof_module, "load_mistakes", lambda path: [half] * 3)
+    assert problems(prove_chapter(tiny.chapter("01_second")), "half formula in_place of centre earns")
+
+
 def test_progress_is_told_step_by_step(proof):
     assert list(dict.fromkeys(step for step, _, _ in proof.steps)) == ["reference", "mistakes", "untouched"]
     assert all(0 < done <= total for _, done, total in proof.steps)

@@ -11,7 +11,7 @@ import tinycourse
 from nbgrader.api import Gradebook
 
 from coursekit.errors import UserError
-from coursekit.grading import database, feedback_page, gradebook, run
+from coursekit.grading import database, feedback_page, gradebook, grader, run
 from coursekit.grading.grader import Task
 from coursekit.grading.run import ClassRun, Resources, grade_class
 
@@ -230,6 +230,23 @@ def test_a_page_that_cannot_be_made_stops_nobody_and_is_in_the_report(quick, tmp
     }
     assert "could not be shown" in pages["bob"] and "could not be shown" not in pages["ann"]
     assert all("3 of 6 points" in text for text in pages.values())
+
+
+def test_a_fault_of_the_grader_is_told_and_stops_no_run(first, monkeypatch):
+    task = grader.make_task(first)
+    submitted = nbformat.writes(tinycourse.answered(first)).encode()
+
+    def fails(*_, **__):
+        raise KeyError("hidden inputs")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(grader, "rebuild", fails)
+        graded = grader.grade_submission(task, submitted)
+    assert graded.refused == "The grader failed on it (KeyError: 'hidden inputs')."
+    monkeypatch.setattr(grader, "_grade", fails)
+    graded = grader.grade_submission(task, submitted)
+    assert graded.refused == "The grader failed on it (KeyError)."
+    assert graded.scores == {"check-row-means": 0.0} and not graded.lasting
 
 
 def needs_much_memory(task, content, *rest):

@@ -7,6 +7,7 @@ import re
 import shutil
 import sys
 from datetime import datetime
+from types import SimpleNamespace
 
 import matplotlib
 
@@ -342,6 +343,20 @@ def test_the_path_shows_which_milestones_are_reached():
         panel.get_ylim()[0] < m.target < panel.get_ylim()[1]
         for panel, m in zip(panels, runs.MILESTONES, strict=True)
     )
+
+
+def test_a_run_with_names_is_drawn_as_bars_and_one_with_numbers_as_a_line():
+    milestone = runs.MILESTONES[0]
+    for x, bars in ((["digits", "clothing"], 2), ([1, 2], 0)):
+        curve = {"x": x, "y": [0.5, 0.75], "xlabel": "epoch", "ylabel": "accuracy"}
+        [ax] = figures.draw_run(milestone, SimpleNamespace(curve=curve, number=0.75)).axes
+        assert [bar.get_width() for bar in ax.patches] == [0.5, 0.75][:bars]
+        if bars:
+            assert [label.get_text() for label in ax.get_yticklabels()] == x
+        else:
+            assert ax.lines[0].get_ydata().tolist() == [0.5, 0.75]
+        across = [line.get_xdata() if bars else line.get_ydata() for line in ax.lines[-2:]]
+        assert [ends[0] for ends in across] == [0.75, milestone.target]
 
 
 def test_figures_are_saved_as_png_on_white(tmp_path):
