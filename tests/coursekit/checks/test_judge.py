@@ -363,7 +363,12 @@ KINDS = rows(
     method=(E.sum, 3.0, ["the function itself"]),
     generator=(squares(), E, ["a generator"]),
     set=({1, 2}, E, ["A value of type set was returned", "an array of shape (5,)"]),
-    object_array=(np.array([1, None]), E, ["dtype object"]),
+    object_array=(np.array([1, None]), E, ["dtype object", "(A function without a return gives None.)"]),
+    array_of_functions=(
+        np.array([1, len]),
+        E,
+        ["dtype object, with elements of type builtin_function", "numbers"],
+    ),
     own_class=(Options(), 3.0, ["A value of type Options was returned", "a number"]),
     number_for_text=(3, "relu", ["Got a number; expected a text"]),
     text_for_number=("3", 3, ["Got a text; expected a number"]),

@@ -191,6 +191,18 @@ def test_what_is_no_data_arrives_as_its_type_name_alone(value, type_name):
     assert back.type_name == type_name
 
 
+def test_an_array_of_objects_arrives_with_the_type_of_what_is_no_number():
+    for elements, text in (
+        ([1, 2.5, Weird()], "with elements of type Weird"),
+        ([None], "with elements of type NoneType"),
+        ([10**400, np.float32(1)], ""),
+    ):
+        array = np.empty(len(elements), dtype=object)
+        for place, element in enumerate(elements):
+            array[place] = element
+        assert through_json(array) == Opaque("array of dtype object", text)
+
+
 def test_a_subclass_of_array_loses_its_methods_on_the_way():
     back = through_json(np.zeros(2).view(Array))
     assert type(back) is np.ndarray

@@ -118,7 +118,8 @@ def describe(value: Any) -> str:
     if isinstance(value, dict):
         return f"a dict with {shorten(', '.join(f'{key}: {describe(item)}' for key, item in itertools.islice(value.items(), MOST_DESCRIBED)))}"
     if isinstance(value, Opaque):
-        return f"a {value.type_name} {value.text}".strip()
+        article = "an" if value.type_name[:1] in "aeio" else "a"
+        return f"{article} {value.type_name} {value.text}".strip()
     if isinstance(value, Raised):
         return f"{value.types[0]}: {shorten(value.message)}"
     return shorten(repr(value))

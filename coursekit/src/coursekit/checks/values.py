@@ -3,6 +3,7 @@
 Nothing is pickled: an array is its dtype, shape and bytes, everything else is JSON. Reading such data never runs code.
 """
 
+import itertools
 import math
 import sys
 from base64 import b64decode, b64encode
@@ -149,8 +150,17 @@ def encode(value: Any, _depth: int = 0, _room: _Room | None = None) -> dict[str,
                 "shape": list(array.shape),
                 "data": b64encode(little.tobytes()).decode("ascii"),
             }
-        return {"kind": "opaque", "type": f"array of dtype {array.dtype}", "text": ""}
+        return {"kind": "opaque", "type": f"array of dtype {array.dtype}", "text": _no_number(array)}
     return {"kind": "opaque", "type": kind.__name__[:MAX_NAME], "text": ""}
+
+
+def _no_number(array):
+    """What an array of Python's objects holds that is no number, by the first such element; "" for other arrays."""
+    kinds = (
+        type(item) for item in itertools.islice(array.flat if array.dtype.kind == "O" else (), MAX_ITEMS)
+    )
+    found = next((kind for kind in kinds if not issubclass(kind, (int, float, complex, np.number))), None)
+    return f"with elements of type {found.__name__[:MAX_NAME]}" if found else ""
 
 
 def _names_dtype(made):

@@ -153,7 +153,9 @@ def _diagnose_opaque(actual, expected, case):
     if actual.type_name == "generator":
         return "This is a generator: it yields values only when it is looped over."
     if actual.type_name.startswith("array of dtype object"):
-        return "The array has dtype object: its rows differ in length, or some elements are not numbers. (A function without a return gives None.)"
+        general = "The array has dtype object: its rows differ in length, or some elements are not numbers. (A function without a return gives None.)"
+        held = actual.text and f"The array has dtype object, {actual.text}: they should be numbers."
+        return case.say(held, general) if held and "NoneType" not in held else general
     return case.say(
         f"A value of type {actual.type_name} was returned; expected {_kind_of(expected)}.",
         f"A value of another type was returned; expected {_kind_of(expected)}.",
