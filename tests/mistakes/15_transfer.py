@@ -974,6 +974,7 @@ def returns_a_list(y, k, *, rng):
         "text": (
             "class {label} has only {n} examples",
             "class {label} has only {n} examples, not {k}",
+            "class {label} has only {n} examples, needed {k}",
             "class {label} has fewer than {k} examples",
             "class {label}",
         )
@@ -1093,6 +1094,29 @@ def a_generator_without_a_seed(y, k, *, rng):
     return np.concatenate(parts)
 
 
+@mistake(
+    "few-labels",
+    "Some of the labels tried do not occur in y: the classes are those that do.",
+    constants={
+        "text": (
+            "class {label} has only {n} examples",
+            "class {label} has only {n} examples, not {k}",
+            "class {label} has only {n} examples, needed {k}",
+            "class {label} has fewer than {k} examples",
+            "class {label}",
+        )
+    },
+)
+def numbers_up_to_the_largest(y, k, *, rng, text="class {label} has {n} examples, fewer than {k}"):
+    parts = []
+    for label in range(y.max() + 1):
+        rows = np.flatnonzero(y == label)
+        if len(rows) < k:
+            raise ValueError(text.format(label=label, n=len(rows), k=k))
+        parts.append(rng.choice(rows, k, replace=False))
+    return np.concatenate(parts)
+
+
 @mistake("few-labels", "Some of the labels tried do not occur in y: the classes are those that do.")
 def all_numbers_up_to_the_largest(y, k, *, rng):
     labels = range(int(y.max()) + 1)
@@ -1173,6 +1197,7 @@ def one_row_too_many(y, k, *, rng):
         "text": (
             "class {label} has only {n} examples",
             "class {label} has only {n} examples, not {k}",
+            "class {label} has only {n} examples, needed {k}",
             "class {label} has fewer than {k} examples",
             "class {label}",
         )
@@ -1982,6 +2007,23 @@ def runs_all_rows_at_once(model, X, upto, batch_size=256):
 
 @mistake(
     "extract-features",
+    "All rows went through the layers once for each batch, so that each came several times: begin with the batch.",
+)
+def runs_all_rows_for_each_batch(model, X, upto, batch_size=256):
+    parts, was_training = [], model.training
+    model.eval()
+    for _ in range(0, max(1, len(X)), batch_size):
+        out = X
+        for layer in model.layers[:upto]:
+            out = layer(out)
+        parts.append(out)
+    if was_training:
+        model.train()
+    return np.concatenate(parts)
+
+
+@mistake(
+    "extract-features",
     "Every layer ran on X itself, and all outputs were joined: pass what one layer returns to the next, and collect what comes out of the last.",
 )
 def runs_each_layer_on_every_batch(model, X, upto, batch_size=256):
@@ -2047,7 +2089,24 @@ def a_rate_divided_by_the_distance(model, lr, factor):
     ]
 
 
-@mistake("parameter-groups", "Layers without anything to train made empty groups: leave them out.")
+@mistake(
+    "parameter-groups",
+    "Layers without anything to train made empty groups: leave them out. (`layer.parameters()` is a generator and counts as true even if it yields nothing: make a list of it first.)",
+)
+def keeps_generators(model, lr, factor):
+    groups = []
+    for layer in model.layers:
+        parameters = layer.parameters()
+        if parameters:
+            groups.append(parameters)
+    n = len(groups)
+    return [(group, lr * factor ** (n - 1 - j)) for j, group in enumerate(groups)]
+
+
+@mistake(
+    "parameter-groups",
+    "Layers without anything to train made empty groups: leave them out. (`layer.parameters()` is a generator and counts as true even if it yields nothing: make a list of it first.)",
+)
 def keeps_empty_groups(model, lr, factor):
     groups = [list(layer.parameters()) for layer in model.layers]
     powers, power = [], 0

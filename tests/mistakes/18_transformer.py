@@ -662,6 +662,12 @@ def keys_transposed_already(X, heads):
     return X.reshape(N, T, heads, D // heads).transpose(0, 2, 3, 1)
 
 
+@mistake("split-heads", "`D / heads` is a float: `D // heads` is the whole number that `reshape` needs.")
+def divides_to_a_float(X, heads):
+    N, T, D = X.shape
+    return X.reshape(N, T, heads, D / heads).swapaxes(1, 2)
+
+
 @mistake("split-heads", "The heads are in reverse order: head 0 has the first columns.")
 def heads_in_reverse(X, heads):
     N, T, D = X.shape
@@ -1907,7 +1913,25 @@ def causal_mask_of_one_row(
 
 @mistake(
     "multi-head-step",
-    "The slopes change nothing here: with them, each of the T + 1 keys gets a penalty by its distance from the last position.",
+    "The slopes change nothing here: with them, each of the T + 1 keys gets a penalty by its distance from the last position. `penalty` needs that number, too: `K.shape[2]`.",
+)
+def leaves_the_number_of_keys_out(
+    x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias
+):
+    N, _, D = x.shape
+    QKV, _ = linear_forward(x.reshape(N, D), W_qkv, b_qkv)
+    Q, K, V = (split(part, heads) for part in np.split(QKV.reshape(N, 1, 3 * D), 3, axis=-1))
+    if past is not None:
+        K, V = (np.concatenate(pair, axis=2) for pair in zip(past, (K, V), strict=True))
+    bias = None if slopes is None else penalty(slopes, 1)
+    Y, _ = scaled_dot_product_attention(Q, K, V, None, bias)
+    z, _ = linear_forward(merge_heads(Y).reshape(N, D), W_o, b_o)
+    return z.reshape(N, 1, D), (K, V)
+
+
+@mistake(
+    "multi-head-step",
+    "The slopes change nothing here: with them, each of the T + 1 keys gets a penalty by its distance from the last position. `penalty` needs that number, too: `K.shape[2]`.",
 )
 def forgets_the_slopes(
     x, past, W_qkv, b_qkv, W_o, b_o, heads, slopes=None, *, split=split_heads, penalty=alibi_bias

@@ -21,6 +21,12 @@ def own_factor(a, b):
     return Tensor(a.data * b.data, [(a, lambda g: g * a.data), (b, lambda g: g * b.data)])
 
 
+@mistake("multiply", says="A value of type Tensor was returned; expected a number")
+def vjps_that_return_tensors(a, b):
+    a, b = lift(a, b)
+    return Tensor(a.data * b.data, [(a, lambda g: g * b), (b, lambda g: g * a)])
+
+
 @mistake("multiply", "The edges are exchanged: the first one leads to `a`, the second one to `b`.")
 def parents_exchanged(a, b):
     a, b = lift(a, b)
@@ -1003,6 +1009,27 @@ def vjps_of_multiply(a, b):
     return Tensor(a.data @ b.data, [(a, lambda g: g * b.data), (b, lambda g: g * a.data)])
 
 
+@mistake(
+    "matmul",
+    "The two gradients are exchanged. The first edge is that of `a`: its vjp is g times b, transposed.",
+)
+def vjps_of_the_other_factor(a, b):
+    a, b = lift(a, b)
+    return Tensor(
+        a.data @ b.data,
+        [(a, lambda g: np.swapaxes(a.data, -1, -2) @ g), (b, lambda g: g @ np.swapaxes(b.data, -1, -2))],
+    )
+
+
+@mistake("matmul", says="dtype object, with elements of type Tensor")
+def vjps_with_tensors(a, b):
+    a, b = lift(a, b)
+    return Tensor(
+        a.data @ b.data,
+        [(a, lambda g: g @ np.swapaxes(b, -1, -2)), (b, lambda g: np.swapaxes(a, -1, -2) @ g)],
+    )
+
+
 @mistake("matmul", "The edges are exchanged: the first one leads to `a`, the second one to `b`.")
 def parents_of_the_product_exchanged(a, b):
     a, b = lift(a, b)
@@ -1400,7 +1427,10 @@ def reads_the_tensor(a, index):
     return Tensor(a[index], [(a, vjp)])
 
 
-@mistake("gather", "Of several gradients for one place only the last remains. They must be added up.")
+@mistake(
+    "gather",
+    "Of several gradients for one place only the last remains: neither `=` nor `+=` adds them up. `np.add.at` does, wherever `is_basic(index)` is False.",
+)
 def assigns(a, index):
     def vjp(g):
         d = np.zeros(a.shape, dtype=g.dtype)
@@ -1410,7 +1440,26 @@ def assigns(a, index):
     return Tensor(a.data[index], [(a, vjp)])
 
 
-@mistake("gather", "Of several gradients for one place only the last remains. They must be added up.")
+@mistake(
+    "gather",
+    "Of several gradients for one place only the last remains: neither `=` nor `+=` adds them up. `np.add.at` does, wherever `is_basic(index)` is False.",
+)
+def adds_for_basic_indices(a, index):
+    def vjp(g):
+        d = np.zeros(a.shape, dtype=g.dtype)
+        if not is_basic(index):
+            d[index] = g
+        else:
+            np.add.at(d, index, g)
+        return d
+
+    return Tensor(a.data[index], [(a, vjp)])
+
+
+@mistake(
+    "gather",
+    "Of several gradients for one place only the last remains: neither `=` nor `+=` adds them up. `np.add.at` does, wherever `is_basic(index)` is False.",
+)
 def adds_at_once(a, index):
     def vjp(g):
         d = np.zeros(a.shape, dtype=g.dtype)
@@ -1670,7 +1719,7 @@ class ReturnsNothing(AutoLayer):
 
 @mistake(
     "auto-layer",
-    "The parameters were read once, in the first forward. An optimiser changes them: read them in each.",
+    "The parameters were read once, in `__init__` or in the first forward. An optimiser changes them: read them in each.",
     target="AutoLayer",
 )
 class KeepsTheFirstParameters(AutoLayer):

@@ -239,6 +239,13 @@ def sine_for_cosine(size, dtype=np.float32):
     return (0.5 - 0.5 * np.sin(2 * np.pi * np.arange(size) / size)).astype(dtype)
 
 
+@mistake(
+    "hann", "The cosine is 1 everywhere: the division by `size` belongs inside it, in cos(2 pi j / size)."
+)
+def divides_the_cosine(size, dtype=np.float32):
+    return (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(size)) / size).astype(dtype)
+
+
 @mistake("hann", "The factor pi is missing: a whole turn is 2 pi.")
 def without_pi(size, dtype=np.float32):
     return (0.5 - 0.5 * np.cos(2 * np.arange(size) / size)).astype(dtype)
@@ -1518,6 +1525,13 @@ def rows_in_the_order_drawn(groups, test_size=0.2, *, rng):
     rows = [np.flatnonzero(groups == name) for name in names] + [np.zeros(0, int)]
     count = round(test_size * len(names))
     return np.concatenate([*rows[count:], rows[-1]]), np.concatenate([*rows[:count], rows[-1]])
+
+
+@mistake("split-by-group", "The row numbers must be in increasing order, not in that of the drawn names.")
+def held_out_rows_in_the_order_drawn(groups, test_size=0.2, *, rng):
+    names = rng.permutation(np.unique(groups))[: round(test_size * len(np.unique(groups)))]
+    test = np.array([k for name in names for k in np.flatnonzero(groups == name)], dtype=int)
+    return np.setdiff1d(np.arange(len(groups)), test), test
 
 
 @mistake("split-by-group", "`np.unique` is missing: every group counts once, not once for each of its rows.")

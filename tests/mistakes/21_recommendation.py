@@ -119,7 +119,18 @@ def scores_in_place_of_numbers(scores, known, n):
     return -np.sort(-np.where(known > 0, -np.inf, scores), axis=1)[:, :n]
 
 
-@mistake("recommend", "Known and other items are exchanged: the known ones are suggested first.")
+@mistake(
+    "recommend",
+    "The known items come first here. They get -inf, the others keep their scores, and the largest scores come first: `np.argsort` sorts upwards, so sort the negative ones.",
+)
+def sorts_upwards(scores, known, n):
+    return np.argsort(np.where(known > 0, -np.inf, scores), axis=1, kind="stable")[:, :n]
+
+
+@mistake(
+    "recommend",
+    "The known items come first here. They get -inf, the others keep their scores, and the largest scores come first: `np.argsort` sorts upwards, so sort the negative ones.",
+)
 def only_known_items(scores, known, n):
     return np.argsort(-np.where(known > 0, scores, -np.inf), axis=1, kind="stable")[:, :n]
 
@@ -1603,6 +1614,16 @@ def people_not_shrunk(users, items, ratings, num_users, num_items, shrink):
     item_bias = np.bincount(items, left, num_items) / (np.bincount(items, minlength=num_items) + shrink)
     left = left - item_bias[items]
     user_bias = np.bincount(users, left, num_users) / np.maximum(np.bincount(users, minlength=num_users), 1)
+    return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
+
+
+@mistake("bias-model", "Every rating needs the bias of its own item: `item_bias[items]`, of shape (K,).")
+def subtracts_all_item_biases(users, items, ratings, num_users, num_items, shrink):
+    mean = ratings.mean()
+    left = ratings - mean
+    item_bias = np.bincount(items, left, num_items) / (np.bincount(items, minlength=num_items) + shrink)
+    left = left - item_bias
+    user_bias = np.bincount(users, left, num_users) / (np.bincount(users, minlength=num_users) + shrink)
     return float(mean), user_bias.astype(ratings.dtype), item_bias.astype(ratings.dtype)
 
 
