@@ -154,8 +154,9 @@ def _diagnose_opaque(actual, expected, case):
         return "This is a generator: it yields values only when it is looped over."
     if actual.type_name.startswith("array of dtype object"):
         general = "The array has dtype object: its rows differ in length, or some elements are not numbers. (A function without a return gives None.)"
-        held = actual.text and f"The array has dtype object, {actual.text}: they should be numbers."
-        return case.say(held, general) if held and "NoneType" not in held else general
+        if not actual.text or actual.text.endswith("NoneType"):
+            return general
+        return case.say(f"The array has dtype object, {actual.text}: they should be numbers.", general)
     return case.say(
         f"A value of type {actual.type_name} was returned; expected {_kind_of(expected)}.",
         f"A value of another type was returned; expected {_kind_of(expected)}.",
