@@ -1956,7 +1956,10 @@ def confusion_of_unsigned_integers(labels, predicted, num_classes):
     return (one_hot(labels, num_classes).T @ one_hot(predicted, num_classes)).astype(np.uint8)
 
 
-@mistake("confusion-matrix", "A pair that occurs twice is counted once: see the trap above.")
+@mistake(
+    "confusion-matrix",
+    "A pair that occurs twice is counted once: see the trap above; in a loop, add 1 with `+=`.",
+)
 def confusion_repeats_lost(labels, predicted, num_classes):
     one_hot(labels, num_classes), one_hot(predicted, num_classes)
     M = np.zeros((num_classes, num_classes), dtype=int)

@@ -51,6 +51,18 @@ def second_bias_left_out(x, W1, b1, W2, b2, g1, g2):
     return Z1, A1, Z2, g2(Z2)
 
 
+@mistake(
+    "two-layer-loops",
+    "The second layer adds up as many products as x has numbers: it has one for each number of A1, W2.shape[1].",
+)
+def second_layer_with_the_inputs_of_the_first(x, W1, b1, W2, b2, g1, g2):
+    n = W1.shape[1]
+    Z1 = W1 @ x + b1
+    A1 = g1(Z1)
+    Z2 = W2[:, :n] @ A1[:n] + b2
+    return Z1, A1, Z2, g2(Z2)
+
+
 @mistake("two-layer-loops", "The second layer got b1. It has a bias of its own, b2.")
 def first_bias_in_both_layers(x, W1, b1, W2, b2, g1, g2):
     Z1 = W1 @ x + b1
@@ -489,6 +501,14 @@ def element_by_element_with_the_transpose(X, W, b):
 @mistake("parameter-count", "This counts only the weights; each unit has a bias too.")
 def weights_without_biases(sizes):
     return sum(m * n for n, m in pairwise(sizes))  # noqa: F821
+
+
+@mistake(
+    "parameter-count",
+    "The sum of an empty list is 0.0 for NumPy, which is no int: use Python's `sum`, or `int` for the result.",
+)
+def sum_by_numpy(sizes):
+    return np.sum([m * n + m for n, m in pairwise(sizes)])  # noqa: F821
 
 
 @mistake("parameter-count", "The inputs were given biases; only units have them.")
@@ -1158,7 +1178,10 @@ def begins_with_the_second_layer(X, params, activations):
     return A, caches
 
 
-@mistake("mlp-forward", "This is the activation of the first layer: return the activation of the last one.")
+@mistake(
+    "mlp-forward",
+    "This is the activation of the first layer: return that of the last one, after the loop has gone through all of them.",
+)
 def return_inside_the_loop(X, params, activations):
     A, caches = X, []
     for layer, name in zip(params, activations, strict=True):

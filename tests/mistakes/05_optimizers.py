@@ -33,6 +33,14 @@ def goes_uphill(w, g, lr):
     w += lr * g
 
 
+@mistake(
+    "sgd-step",
+    "w is lr times the gradient now: `-=` takes from w all that stands on its right, and that is lr * g alone.",
+)
+def subtracts_the_whole_formula(w, g, lr):
+    w -= w - lr * g
+
+
 @mistake("sgd-step", "The learning rate is missing.")
 def forgets_the_learning_rate(w, g, lr):
     w -= g
@@ -2289,7 +2297,7 @@ def cuts_off_each_element(parameters, max_norm):
 
 @mistake(
     "clip-gradients",
-    "A gradient below the limit was made longer; it must stay as it is. Compare the norm, not its square, with the limit.",
+    "A gradient below the limit was made longer; it must stay as it is: scale only if the norm, not its square, is above the limit.",
 )
 def always_scales_to_the_limit(parameters, max_norm):
     gradients = [layer.grads[name] for layer, name in parameters]
@@ -2438,7 +2446,7 @@ def returns_a_numpy_float64(parameters, max_norm):
 
 @mistake(
     "clip-gradients",
-    "A gradient below the limit was made longer; it must stay as it is. Compare the norm, not its square, with the limit.",
+    "A gradient below the limit was made longer; it must stay as it is: scale only if the norm, not its square, is above the limit.",
 )
 def compares_the_square_with_the_limit(parameters, max_norm):
     gradients = [layer.grads[name] for layer, name in parameters]

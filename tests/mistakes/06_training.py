@@ -480,7 +480,7 @@ def ends_a_step_in_eval_mode(model, loss, optimizer, X, y, clip_norm=None):
 
 @mistake(
     "evaluate",
-    "This is the mean of the two batches' means. The second batch has one example: weight the batches by their size.",
+    "This is the mean of the two batches' means. The second batch has one example: weight each batch by its true size, the length of its part of X.",
 )
 def mean_of_means(model, loss, data, batch_size=256):
     X, y = data

@@ -1209,7 +1209,10 @@ def exchanges_u_and_v(columns, shape, size, stride=1, padding=0):
     return dP[:, :, PH : PH + height, PW : PW + width]
 
 
-@mistake("col2im", "The stride is missing: the slice goes in steps of SH and SW.")
+@mistake(
+    "col2im",
+    "The stride is missing: the slice goes in steps of SH and SW (or, in a loop over places, begins at i * SH and j * SW).",
+)
 def forgets_the_stride(columns, shape, size, stride=1, padding=0):
     (KH, KW), (SH, SW), (PH, PW) = pair(size), pair(stride), pair(padding)
     N, C, height, width = shape
@@ -3680,7 +3683,7 @@ def always_float64(num_classes=10, *, rng, batch_norm=False, dtype=np.float32, r
 # resnet_block
 
 
-@mistake("resnet-block", "The ReLU after the sum is missing.")
+@mistake("resnet-block", "The ReLU after the sum is missing: one inside `Residual` comes before the sum.")
 def no_relu_behind_the_sum(channels, *, rng, dtype=np.float32):
     return Residual(
         *(Conv2d(channels, channels, 3, padding=1, rng=rng, dtype=dtype), BatchNorm(channels, dtype=dtype)),

@@ -2757,6 +2757,20 @@ def ignores_the_mask_of_the_loss(logits, labels, mask=None):
     return loss, grad
 
 
+@mistake(
+    "sequence-cross-entropy",
+    "With a mask, the mask alone says which steps count: a step whose label is -1 was left out although its mask is 1.",
+)
+def leaves_padding_out_of_the_mask(logits, labels, mask=None):
+    count = labels != PADDING
+    if mask is not None:
+        count = count & (np.asarray(mask) != 0)
+    loss, grad_of_count = softmax_cross_entropy(logits[count], labels[count])
+    grad = np.zeros_like(logits)
+    grad[count] = grad_of_count
+    return loss, grad
+
+
 @mistake("sequence-cross-entropy", "The padded step was counted, with the last class as its label.")
 def counts_the_padding_as_the_last_class(logits, labels, mask=None):
     labels = labels % logits.shape[-1]

@@ -2365,7 +2365,7 @@ def subtracts_what_goes_around(dh, dc, cache, real, *, step=lstm_step_backward, 
 
 @mistake(
     "embedding-backward",
-    "Row 2 got only its last gradient. dW[X] += dY does not add up where an index occurs twice.",
+    "Row 2 got only its last gradient: neither dW[X] = dY nor dW[X] += dY adds up where an index occurs twice.",
 )
 def adds_with_an_index(dY, X, num):
     dW = np.zeros((num, dY.shape[-1]), dtype=dY.dtype)

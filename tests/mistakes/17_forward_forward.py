@@ -1512,9 +1512,22 @@ def always_the_hardest(S, y, rng, sharpness=4.0):
     return S.argmax(axis=1)
 
 
-@mistake("hard-negatives", "The sharpness has no effect: it multiplies the scores.")
+@mistake(
+    "hard-negatives",
+    "The sharpness has no effect: it multiplies the scores alone, before the noise is added.",
+)
 def no_sharpness(S, y, rng, sharpness=4.0):
     drawn = S + rng.gumbel(size=S.shape)
+    drawn[np.arange(len(y)), y] = -np.inf
+    return drawn.argmax(axis=1)
+
+
+@mistake(
+    "hard-negatives",
+    "The sharpness has no effect: it multiplies the scores alone, before the noise is added.",
+)
+def sharpens_the_noise_too(S, y, rng, sharpness=4.0):
+    drawn = sharpness * (S + rng.gumbel(size=S.shape))
     drawn[np.arange(len(y)), y] = -np.inf
     return drawn.argmax(axis=1)
 

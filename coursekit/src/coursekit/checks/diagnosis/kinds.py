@@ -103,7 +103,7 @@ def _diagnose_kind(actual, expected, case):
         )
     if isinstance(actual, np.dtype) and isinstance(expected, np.dtype):
         if expected == np.float32 and actual == np.float64:
-            return "dtype changed: float32 became float64. A float64 array or NumPy scalar in the formula does that (np.zeros(n) without dtype, np.float64(2) * X), and so does an array of integers that was not converted, such as targets."
+            return "dtype changed: float32 became float64. A float64 array or NumPy scalar in the formula does that (np.zeros(n) without dtype, np.float64(2) * X), and so does an array of integers that was not converted, such as targets, or 1 minus an array of bools."
         return case.say(
             f"dtype changed: it should be {expected.name}, not {actual.name}.",
             f"dtype changed: it should be {expected.name}.",
