@@ -1,5 +1,6 @@
 """coursekit.grading.submissions: nbgrader's tree, and what learning management systems give, as real folders and zips."""
 
+import errno
 import io
 import os
 import random
@@ -380,6 +381,19 @@ def test_versions_of_teams_and_times_of_ilias_say_which_is_the_newest(first, dow
     found = find_submissions(first, download(handed_in))
     assert contents(found) == {"Ann-Lee": b"new", "Bo-Kim": b"bo"}
     assert "2 notebooks were handed in" in found[0].note and found[1].note == ""
+
+
+def test_a_time_that_does_not_exist_is_no_time(first, tmp_path):
+    files = {
+        f"ilias/Ann Lee/20241340_101501_{NAME}.ipynb": "ann",
+        f"ilias/Bo Kim/20240904_000312_{NAME}.ipynb": "bo",
+    }
+    ann, bo = find_submissions(first, written(tmp_path, files) / "ilias", zone="Europe/Berlin")
+    assert (ann.content(), ann.timestamp) == (b"ann", None)
+    assert (bo.content(), bo.timestamp) == (b"bo", "2024-09-03 22:03:12.000000 UTC")
+    name = f"12345-67890 - Ann Lee - Sep 31, 2024 959 PM/{NAME}.ipynb"
+    (ann,) = find_submissions(first, written(tmp_path / "brightspace", {name: "ann"}), zone="Europe/Berlin")
+    assert (ann.content(), ann.timestamp) == (b"ann", None)
 
 
 def test_one_student_of_teams_alone_keeps_the_name(first, tmp_path):
@@ -890,6 +904,13 @@ def test_too_many_files_are_refused(first, tmp_path, monkeypatch):
             find_submissions(first, place)
 
 
+def test_too_many_files_of_one_student_are_that_students_reason(first, tmp_path, monkeypatch):
+    monkeypatch.setattr(archives, "MOST_FILES", 3)
+    many = {f"ann/{NAME}/{number}.ipynb": "" for number in range(4)}
+    found = find_submissions(first, written(tmp_path, {**many, f"bo/{NAME}/{NAME}.ipynb": "b"}))
+    assert "more than 3 files" in reason(found, "ann") and contents(found)["bo"] == b"b"
+
+
 def inner(files):
     buffer = io.BytesIO()
     zipped(buffer, files)
@@ -980,6 +1001,23 @@ def test_what_goes_wrong_with_one_students_files_stops_nobody(first, tmp_path, m
     found = find_submissions(first, tmp_path)
     assert contents(found) == {"ann": "The files can't be read (RecursionError).", "bo": b"b"}
     assert (found[0].note, found[0].timestamp) == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(errno.EIO, "Input/output error"), "The file can't be read: Input/output error."),
+        (UserError("It is\ntoo large."), "It is\ufffdtoo large."),
+        (EOFError("x"), "The file can't be read (EOFError)."),
+    ],
+)
+def test_a_file_that_cannot_be_read_when_it_is_graded_has_a_reason(first, tmp_path, monkeypatch, error, told):
+    def fails(*_):
+        raise error
+
+    monkeypatch.setattr(archives, "read_submission", fails)
+    (found,) = find_submissions(first, written(tmp_path, {f"ann/{NAME}/{NAME}.ipynb": "a"}))
+    assert found.content() == told
 
 
 def test_of_very_many_zips_the_first_are_looked_into(first, tmp_path):
