@@ -5,7 +5,6 @@ import inspect
 import json
 import re
 import shutil
-import sys
 from datetime import datetime
 from types import SimpleNamespace
 
@@ -18,7 +17,7 @@ import numpy as np
 import pytest
 import tinycourse
 
-from coursekit import cli, datasets
+from coursekit import datasets
 from coursekit.course import Course
 from coursekit.errors import UserError
 from coursekit.notebook.source import chapter_needed, module_named
@@ -368,16 +367,12 @@ def test_figures_are_saved_as_png_on_white(tmp_path):
 
 
 @pytest.fixture
-def coursekit(monkeypatch, capsys, workspace, short_path):
+def coursekit(coursekit, workspace, short_path):
+    """Runs `coursekit milestone` in the workspace; what it printed without line breaks."""
+
     def run(*arguments):
-        monkeypatch.setattr(
-            sys, "argv", ["coursekit", "milestone", *arguments, "--workspace", str(workspace)]
-        )
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-            raise SystemExit(0)
-        shown = capsys.readouterr()
-        return end.value.code or 0, " ".join((shown.out + shown.err).split())
+        code, text = coursekit("milestone", *arguments, "--workspace", workspace)
+        return code, " ".join(text.split())
 
     return run
 
