@@ -8,6 +8,15 @@ import numpy as np
 
 from coursekit.mistakes import mistake
 
+# How few_labels may refuse a class, beside the text of each mistake's own.
+REFUSALS = (
+    "class {label} has only {n} examples",
+    "class {label} has only {n} examples, not {k}",
+    "class {label} has only {n} examples, needed {k}",
+    "class {label} has fewer than {k} examples",
+    "class {label}",
+)
+
 # Stand-ins, so that this file can be read; in the kernel the names are the notebook's.
 batchnorm_layers = freeze = _parameters_inside = _train_inside = Linear = Sequential = mlp = None
 
@@ -970,15 +979,7 @@ def returns_a_list(y, k, *, rng):
 @mistake(
     "few-labels",
     "Some of the labels tried do not occur in y: the classes are those that do.",
-    constants={
-        "text": (
-            "class {label} has only {n} examples",
-            "class {label} has only {n} examples, not {k}",
-            "class {label} has only {n} examples, needed {k}",
-            "class {label} has fewer than {k} examples",
-            "class {label}",
-        )
-    },
+    constants={"text": REFUSALS},
 )
 def counts_the_classes_from_zero(y, k, *, rng, text="class {label} has {n} examples, fewer than {k}"):
     parts = []
@@ -1097,15 +1098,7 @@ def a_generator_without_a_seed(y, k, *, rng):
 @mistake(
     "few-labels",
     "Some of the labels tried do not occur in y: the classes are those that do.",
-    constants={
-        "text": (
-            "class {label} has only {n} examples",
-            "class {label} has only {n} examples, not {k}",
-            "class {label} has only {n} examples, needed {k}",
-            "class {label} has fewer than {k} examples",
-            "class {label}",
-        )
-    },
+    constants={"text": REFUSALS},
 )
 def numbers_up_to_the_largest(y, k, *, rng, text="class {label} has {n} examples, fewer than {k}"):
     parts = []
@@ -1193,15 +1186,7 @@ def one_row_too_many(y, k, *, rng):
 @mistake(
     "few-labels",
     "This class has enough examples: only one with fewer than k is refused.",
-    constants={
-        "text": (
-            "class {label} has only {n} examples",
-            "class {label} has only {n} examples, not {k}",
-            "class {label} has only {n} examples, needed {k}",
-            "class {label} has fewer than {k} examples",
-            "class {label}",
-        )
-    },
+    constants={"text": REFUSALS},
 )
 def refuses_as_many_as_there_are(y, k, *, rng, text="class {label} has {n} examples, fewer than {k}"):
     parts = []
