@@ -1,4 +1,4 @@
-"""nnkit.arrays: the functions that every later chapter imports. scikit-learn takes a second to load: where it is compared with."""
+"""nnkit.arrays: the functions that every later chapter imports. Only the tests that compare with scikit-learn load it, which takes a second."""
 
 import inspect
 

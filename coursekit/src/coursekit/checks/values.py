@@ -150,15 +150,14 @@ def encode(value: Any, _depth: int = 0, _room: _Room | None = None) -> dict[str,
                 "shape": list(array.shape),
                 "data": b64encode(little.tobytes()).decode("ascii"),
             }
-        return {"kind": "opaque", "type": f"array of dtype {array.dtype}", "text": _no_number(array)}
+        held = _no_number(array) if array.dtype.kind == "O" else ""
+        return {"kind": "opaque", "type": f"array of dtype {array.dtype}", "text": held}
     return {"kind": "opaque", "type": kind.__name__[:MAX_NAME], "text": ""}
 
 
 def _no_number(array):
-    """What an array of Python's objects holds that is no number, by the first such element; "" for other arrays."""
-    kinds = (
-        type(item) for item in itertools.islice(array.flat if array.dtype.kind == "O" else (), MAX_ITEMS)
-    )
+    """What an array of Python's objects holds that is no number, by the first such element; "" where there is none."""
+    kinds = map(type, itertools.islice(array.flat, MAX_ITEMS))
     found = next((kind for kind in kinds if not issubclass(kind, (int, float, complex, np.number))), None)
     return f"with elements of type {found.__name__[:MAX_NAME]}" if found else ""
 
